@@ -1,0 +1,20 @@
+"""Wiring of the whole site: grants after migrations, system checks, and the curators' admin."""
+
+from django.apps import AppConfig, apps
+from django.contrib.admin.apps import AdminConfig
+from django.db.models.signals import post_migrate
+
+
+class WiringConfig(AppConfig):
+    name = "config"
+
+    def ready(self) -> None:
+        """Registers the checks, and the grants that follow every migration."""
+        from config import checks, grants  # noqa: F401
+
+        # One sender out of many: the signal comes once for each app, after the last migration of all.
+        post_migrate.connect(grants.apply_after_migrate, sender=apps.get_app_config("contenttypes"))
+
+
+class CuratorAdminConfig(AdminConfig):
+    default_site = "accounts.admin_site.CuratorAdminSite"

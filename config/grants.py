@@ -1,0 +1,82 @@
+"""What the application's database role may do. The owner applies it after every migration."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pghistory.models
+from django.apps import apps
+from django.core.management.base import CommandError
+from django.db import connections
+from django.db.backends.utils import CursorWrapper
+from psycopg2 import sql
+
+from config import postgres
+from config.env import Env
+
+# Loaded by the owner only.
+READ_ONLY_TABLES = {"django_migrations", "directory_area", "directory_town", "directory_unitpostcode"}
+
+_EVERYTHING = ("SELECT", "INSERT", "UPDATE", "DELETE")
+_APPEND = ("SELECT", "INSERT")
+_READ = ("SELECT",)
+
+
+def apply_after_migrate(using: str, **_: Any) -> None:
+    """Receiver of post_migrate: grants, where the connection is the owner's and the roles are two.
+
+    Raises CommandError where the application's role does not exist.
+    """
+    roles = postgres.roles(Env())
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        if roles.owner == roles.app or cursor.fetchone()[0] != roles.owner:
+            return
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [roles.app])
+        if cursor.fetchone() is None:
+            raise CommandError(f"The role {roles.app} does not exist: create it, then migrate again.")
+        apply(cursor, roles.app)
+
+
+def apply(cursor: CursorWrapper, app_role: str) -> None:
+    """Gives `app_role` exactly its rights on schema public, taking away any other it had."""
+    role = sql.Identifier(app_role)
+    statements = [
+        sql.SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC"),
+        sql.SQL("REVOKE CREATE ON SCHEMA public FROM {}").format(role),
+        sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(role),
+        sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {}").format(role),
+        sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(role),
+    ]
+    for rights, tables in _rights(_owned_tables(cursor)).items():
+        statements.append(
+            sql.SQL("GRANT {} ON {} TO {}").format(
+                sql.SQL(", ").join(map(sql.SQL, rights)),
+                sql.SQL(", ").join(sql.Identifier("public", table) for table in sorted(tables)),
+                role,
+            )
+        )
+    # One statement string is one transaction: nobody ever meets a role without its rights.
+    cursor.execute(sql.SQL("; ").join(statements))
+
+
+def event_tables() -> set[str]:
+    """Tables of history events: rows are added and never changed."""
+    return {model._meta.db_table for model in apps.get_models() if issubclass(model, pghistory.models.Event)}
+
+
+def _rights(tables: Iterable[str]) -> dict[tuple[str, ...], set[str]]:
+    events = event_tables()
+    found: dict[tuple[str, ...], set[str]] = {}
+    for table in tables:
+        rights = _READ if table in READ_ONLY_TABLES else _APPEND if table in events else _EVERYTHING
+        found.setdefault(rights, set()).add(table)
+    return found
+
+
+def _owned_tables(cursor: CursorWrapper) -> list[str]:
+    cursor.execute(
+        "SELECT relname FROM pg_class"
+        " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm')"
+        " AND pg_get_userbyid(relowner) = current_user"
+    )
+    return [name for (name,) in cursor.fetchall()]

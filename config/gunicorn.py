@@ -1,0 +1,38 @@
+"""gunicorn's settings: `gunicorn -c python:config.gunicorn config.wsgi`."""
+
+import os
+from typing import Any
+
+from gunicorn.glogging import Logger
+
+from config.logs import NoSearchWords
+
+
+class SearchlessLogger(Logger):
+    """gunicorn's logger, without what visitors typed in its error messages."""
+
+    def setup(self, cfg: Any) -> None:
+        """Adds the filter to every handler."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.addFilter(NoSearchWords())
+
+
+bind = [f"127.0.0.1:{os.environ.get('PORT', '8000')}"]
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+worker_class = "gthread"
+threads = 4
+preload_app = True
+max_requests = 20_000
+max_requests_jitter = 2_000
+timeout = 30
+graceful_timeout = 10
+keepalive = 5
+limit_request_line = 8190
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+control_socket_disable = True
+
+logger_class = SearchlessLogger
+accesslog = "-" if os.environ.get("ACCESS_LOG") else None
+# Method, path without its query string, status, bytes, milliseconds: no address, no referrer, no browser.
+access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms"
