@@ -1,0 +1,117 @@
+"""The database as two roles, a template with the gazetteer in it, and a browser.
+
+The owner creates and migrates the test database; tests run as the application's role, which may do no more than it
+may in production. TEST_DB_SUFFIX lets several people run tests on one server.
+"""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from config import postgres
+from config.env import Env
+from tests import chromium as chromium_finder
+from tests import database
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Holds the private server for the whole run, and makes what only tests want cheap."""
+    is_worker = hasattr(config, "workerinput")
+    try:
+        postgres.ensure_running(Env(), settings.VAR_DIR, patience_s=0.0 if is_worker else 5.0)
+    except postgres.ServerError as error:
+        pytest.exit(str(error), returncode=3)
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_report_header() -> str:
+    path = chromium_finder.find()
+    return f"browser: {path}" if path else f"browser: browser tests are SKIPPED, {chromium_finder.MISSING}"
+
+
+# --- database ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Creation and migration are the owner's; the test database starts as a copy of the template."""
+    database.become("owner")
+    database.use_template()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        database.prepare_test_database()
+        database.become("app")
+    yield
+    with django_db_blocker.unblock():
+        database.become("owner")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_as_owner() -> None:
+    database.flush_as_owner()
+
+
+@pytest.fixture
+def as_owner(db: None) -> Iterator[Any]:
+    """A cursor of the owner's, outside the test's transaction, for what the application may not do."""
+    with database.owner_cursor() as cursor:
+        yield cursor
+
+
+# --- browser ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A running Chromium (playwright's sync API); skips where none is installed."""
+    path = chromium_finder.find()
+    if path is None:
+        pytest.skip(chromium_finder.MISSING)
+    from playwright.sync_api import sync_playwright
+
+    # playwright's event loop runs in this thread, which Django would take for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path,
+            args=["--no-sandbox", "--disable-background-networking", "--disable-dev-shm-usage"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(chromium: Any, live_server: Any) -> Iterator[Any]:
+    """Makes pages, each in a browser profile of its own: `new_page(java_script_enabled=False, ...)`.
+
+    Addresses are relative to the live server, which serves static files too.
+    """
+    contexts = []
+
+    def make(**options: Any) -> Any:
+        context = chromium.new_context(base_url=live_server.url, **options)
+        contexts.append(context)
+        return context.new_page()
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_page: Any) -> Any:
+    """One page with JavaScript, 1280 by 800."""
+    return new_page(viewport={"width": 1280, "height": 800})
+
+
+# --- the named cast ---------------------------------------------------------------------------------------------
+# Fixtures for the people and organizations of demo/ go here.

@@ -1,0 +1,177 @@
+"""The test database: roles, the template it is copied from, and emptying it."""
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from django.db import connection
+from django.test import TransactionTestCase
+from psycopg2 import sql
+
+from config import postgres
+from config.env import Env
+
+# Tables that outlive the emptying between transactional tests: the gazetteer, and what migrations fill.
+KEPT_TABLES = {
+    "auth_permission",
+    "directory_area",
+    "directory_town",
+    "directory_unitpostcode",
+    "django_content_type",
+    "django_migrations",
+}
+_CONNECTION_KEYS = ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
+
+
+def become(role: str) -> None:
+    """Makes Django's connection that of the role "app" or "owner", keeping the database's name."""
+    wanted = _entry(role)
+    connection.close()
+    connection.settings_dict.update({key: wanted[key] for key in _CONNECTION_KEYS})
+
+
+def template_name() -> str:
+    return "test_alongside_template" + os.environ.get("TEST_DB_SUFFIX", "")
+
+
+def use_template() -> None:
+    """Has the next test database copied from the template, built first where it is missing or out of date."""
+    with _template_lock():
+        state = _state()
+        with _server_cursor() as cursor:
+            cursor.execute(
+                "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [template_name()]
+            )
+            row = cursor.fetchone()
+            if row is None or row[0] != state:
+                _build_template(cursor)
+                cursor.execute(_named("COMMENT ON DATABASE {} IS {}", template_name(), state))
+    connection.settings_dict["TEST"]["TEMPLATE"] = f'"{template_name()}"'
+
+
+def prepare_test_database() -> None:
+    """Tests need not survive a power cut: waits for no disk."""
+    with connection.cursor() as cursor:
+        name = connection.settings_dict["NAME"]
+        cursor.execute(_named("ALTER DATABASE {} SET synchronous_commit = off", name))
+
+
+@contextmanager
+def owner_cursor() -> Iterator[Any]:
+    """A cursor of the owner's in the test database, committing each statement."""
+    with closing(_connect(connection.settings_dict["NAME"])) as link, link.cursor() as cursor:
+        cursor.execute("SET app.maintenance = 'on'")
+        yield cursor
+
+
+def flush_as_owner() -> None:
+    """The application may not TRUNCATE, and history refuses it: transactional tests are emptied by the owner."""
+
+    def empty(self: TransactionTestCase) -> None:
+        connection.close()
+        with owner_cursor() as cursor:
+            _empty(cursor)
+
+    TransactionTestCase._fixture_teardown = empty  # type: ignore[method-assign]
+
+
+def _empty(cursor: Any) -> None:
+    cursor.execute(
+        "SELECT relname, EXISTS (SELECT 1 FROM pg_trigger WHERE tgrelid = c.oid AND NOT tgisinternal),"
+        " pg_relation_size(oid) > 0 FROM pg_class c"
+        " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
+        " AND pg_get_userbyid(relowner) = current_user AND NOT relispartition AND relname <> ALL(%s)",
+        [sorted(KEPT_TABLES)],
+    )
+    tables = cursor.fetchall()
+    if not any(filled for _, _, filled in tables):
+        return
+    guarded = [name for name, has_triggers, _ in tables if has_triggers]
+    names = sql.SQL(", ").join(sql.Identifier(name) for name, _, _ in tables)
+    statements = [sql.SQL("TRUNCATE {} RESTART IDENTITY").format(names)]
+    statements = [
+        *(_named("ALTER TABLE {} DISABLE TRIGGER USER", name) for name in guarded),
+        *statements,
+        *(_named("ALTER TABLE {} ENABLE TRIGGER USER", name) for name in guarded),
+    ]
+    cursor.execute(sql.SQL("; ").join(statements))
+
+
+def _build_template(cursor: Any) -> None:
+    cursor.execute(_named("DROP DATABASE IF EXISTS {} WITH (FORCE)", template_name()))
+    cursor.execute(_named("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'", template_name()))
+    before = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = template_name()
+    try:
+        call_command("migrate", verbosity=0)
+        if "load_gazetteer" in get_commands():
+            call_command("load_gazetteer", verbosity=0)
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = before
+    with closing(_connect(template_name())) as link, link.cursor() as analysis:
+        analysis.execute("VACUUM ANALYZE")
+
+
+def _state() -> str:
+    """Changes with every migration, with the gazetteer's data, and with the code that loads and grants."""
+    digest = hashlib.sha256()
+    for path in sorted(_sources()):
+        digest.update(str(path.relative_to(settings.BASE_DIR)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _sources() -> Iterator[Path]:
+    yield settings.BASE_DIR / "config" / "grants.py"
+    yield settings.BASE_DIR / "requirements.txt"
+    for app in apps.get_app_configs():
+        folder = Path(app.path)
+        if folder.is_relative_to(settings.BASE_DIR) and ".venv" not in folder.parts:
+            yield from (folder / "migrations").glob("*.py")
+            yield from (path for path in (folder / "places").rglob("*") if path.is_file() and path.suffix != ".pyc")
+            yield from (folder / "management" / "commands").glob("load_gazetteer*.py")
+
+
+@contextmanager
+def _template_lock() -> Iterator[None]:
+    settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+    with (settings.VAR_DIR / f"{template_name()}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _server_cursor() -> Iterator[Any]:
+    with closing(_connect(_entry("owner")["NAME"])) as link, link.cursor() as cursor:
+        yield cursor
+
+
+def _connect(name: str) -> Any:
+    entry = _entry("owner")
+    link = psycopg2.connect(
+        dbname=name,
+        user=entry["USER"],
+        password=entry["PASSWORD"],
+        host=entry["HOST"],
+        port=entry["PORT"] or None,
+        **entry["OPTIONS"],
+    )
+    link.autocommit = True
+    return link
+
+
+def _entry(role: str) -> dict[str, Any]:
+    return postgres.django_database(Env({**os.environ, "ALONGSIDE_DB_ROLE": role}), settings.VAR_DIR)
+
+
+def _named(statement: str, name: str, *values: str) -> Any:
+    return sql.SQL(statement).format(sql.Identifier(name), *map(sql.Literal, values))
