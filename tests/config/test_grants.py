@@ -1,0 +1,70 @@
+"""The application's role in a migrated database."""
+
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import ProgrammingError, connection, transaction
+
+from config import grants
+
+pytestmark = pytest.mark.django_db
+
+
+def ask(statement: str, *values: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()
+
+
+def rights(table: str) -> set[str]:
+    names = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
+    return {name for name in names if ask("SELECT has_table_privilege(current_user, %s, %s)", table, name)[0][0]}
+
+
+def test_tests_run_as_a_role_that_owns_nothing() -> None:
+    assert ask("SELECT current_user") == [("alongside_app",)]
+    assert ask("SELECT rolsuper, rolcreatedb, rolbypassrls FROM pg_roles WHERE rolname = current_user") == [
+        (False, False, False)
+    ]
+    assert ask("SELECT relname FROM pg_class WHERE pg_get_userbyid(relowner) = current_user") == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TABLE mine (n integer)",
+        "CREATE SCHEMA mine",
+        "CREATE EXTENSION hstore",
+        "TRUNCATE accounts_user CASCADE",
+        "DROP TABLE accounts_user CASCADE",
+        "ALTER TABLE accounts_user DISABLE TRIGGER ALL",
+        "UPDATE django_migrations SET name = ''",
+        "DELETE FROM directory_area",
+        "SET SESSION AUTHORIZATION alongside_owner",
+        "SET ROLE alongside_owner",
+    ],
+)
+def test_the_application_may_not(statement: str) -> None:
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        ask(statement)
+
+
+def test_every_table_has_exactly_its_rights() -> None:
+    events = grants.event_tables()
+    tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True) if model._meta.managed}
+    assert events
+    for table in sorted(tables | {"django_migrations"}):
+        if table in grants.READ_ONLY_TABLES:
+            expected = {"SELECT"}
+        elif table in events:
+            expected = {"SELECT", "INSERT"}
+        else:
+            expected = {"SELECT", "INSERT", "UPDATE", "DELETE"}
+        assert rights(table) == expected, table
+
+
+def test_a_role_with_an_awkward_name_is_quoted(as_owner: Any) -> None:
+    with pytest.raises(Exception, match='role "x\\\\"; DROP" does not exist|does not exist'):
+        grants.apply(as_owner, 'x"; DROP TABLE accounts_user; --')
+    assert ask("SELECT to_regclass('accounts_user') IS NOT NULL") == [(True,)]

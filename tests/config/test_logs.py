@@ -1,0 +1,103 @@
+"""What a visitor typed never reaches a log."""
+
+import io
+import logging
+from collections.abc import Iterator
+
+import pytest
+from django.db import DataError, connection
+from django.http import Http404, HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+from django.test.utils import override_settings
+from django.urls import path
+
+from config.logs import NoSearchWords
+
+WORD = "zanzibar"
+
+
+def breaks(request: HttpRequest) -> HttpResponse:
+    raise ValueError(f"cannot read {request.GET['near']}")
+
+
+def breaks_in_the_database(request: HttpRequest) -> HttpResponse:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s::integer", [request.GET["near"]])
+    return HttpResponse()
+
+
+def absent(request: HttpRequest) -> HttpResponse:
+    raise Http404(request.GET["near"])
+
+
+urlpatterns = [path("breaks/", breaks), path("database/", breaks_in_the_database), path("absent/", absent)]
+
+
+@pytest.fixture
+def written() -> Iterator[io.StringIO]:
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.addFilter(NoSearchWords())
+    loggers = [logging.getLogger(), logging.getLogger("django")]
+    for logger in loggers:
+        logger.addHandler(handler)
+    yield stream
+    for logger in loggers:
+        logger.removeHandler(handler)
+
+
+def visit(address: str) -> HttpResponse:
+    with override_settings(ROOT_URLCONF=__name__):
+        return Client(raise_request_exception=False).get(address, {"near": WORD})
+
+
+def test_errors_keep_their_place_and_lose_their_words(written: io.StringIO) -> None:
+    assert visit("/breaks/").status_code == 500
+    text = written.getvalue()
+    assert WORD not in text
+    assert "ValueError" in text
+    assert "in breaks" in text
+
+
+@pytest.mark.django_db
+def test_database_errors_keep_only_their_code(written: io.StringIO) -> None:
+    assert visit("/database/").status_code == 500
+    text = written.getvalue()
+    assert WORD not in text
+    assert "SQLSTATE 22P02" in text
+    assert DataError.__name__ in text
+
+
+def test_missing_pages(written: io.StringIO) -> None:
+    assert visit("/absent/").status_code == 404
+    assert visit("/nowhere/").status_code == 404
+    assert WORD not in written.getvalue()
+    assert "/nowhere/" in written.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("message", "args"),
+    [
+        ("GET /search/?near=zanzibar&q=x", ()),
+        ("GET %s gave %d", ("/search/?near=zanzibar", 200)),
+        ("GET %(path)s", ({"path": "/search/?near=zanzibar"},)),
+        ("'/search/?near=zanzibar%%20town'", ()),
+        ("Invalid request from ip=zanzibar: oh", ()),
+    ],
+)
+def test_query_strings_are_cut_wherever_they_stand(written: io.StringIO, message: str, args: tuple) -> None:
+    logging.getLogger("anything").warning(message, *args)
+    assert WORD not in written.getvalue()
+    assert written.getvalue().strip()
+
+
+def test_a_handler_never_sees_the_request() -> None:
+    record = logging.LogRecord("x", logging.ERROR, "", 0, "m", (), None)
+    record.request = RequestFactory().get("/?near=zanzibar")
+    assert NoSearchWords().filter(record)
+    assert WORD not in str(record.__dict__)
+
+
+def test_questions_stay_questions(written: io.StringIO) -> None:
+    logging.getLogger("anything").warning("Is it there? Yes.")
+    assert written.getvalue() == "Is it there? Yes.\n"
