@@ -2,20 +2,20 @@
 
 from typing import Any
 
-from django.core.checks import CheckMessage, Tags, Warning, register
+from django.core import checks
 
 from config import postgres
 from config.env import Env
 
 
-@register(Tags.security)
-def two_database_roles(**_: Any) -> list[CheckMessage]:
+@checks.register(checks.Tags.security)
+def two_database_roles(**_: Any) -> list[checks.CheckMessage]:
     """Warns where the application connects as the role that owns the tables, past row-level security."""
     roles = postgres.roles(Env())
     if roles.owner != roles.app:
         return []
     return [
-        Warning(
+        checks.Warning(
             "The application and the migrations use one database role, which may do anything to the tables.",
             hint="Set DATABASE_OWNER_URL to the role that owns the tables, and DATABASE_URL to one that owns nothing.",
             id="alongside.W001",

@@ -1,6 +1,7 @@
 """gunicorn's settings: `gunicorn -c python:config.gunicorn config.wsgi`."""
 
 import os
+from pathlib import Path
 from typing import Any
 
 from gunicorn.glogging import Logger
@@ -29,7 +30,8 @@ timeout = 30
 graceful_timeout = 10
 keepalive = 5
 limit_request_line = 8190
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+# Heartbeats in memory: a busy disk must not look like a dead worker.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 control_socket_disable = True
 
 logger_class = SearchlessLogger

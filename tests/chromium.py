@@ -1,5 +1,6 @@
 """Finds Chromium or Chrome for the browser tests; `python -m tests.chromium --install` gets one where it can."""
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -49,7 +50,7 @@ def install() -> str | None:
 
 def _quietly(command: list[str], seconds: int) -> None:
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    try:
+    with contextlib.suppress(OSError, subprocess.TimeoutExpired):
         subprocess.run(
             command,
             timeout=seconds,
@@ -58,8 +59,6 @@ def _quietly(command: list[str], seconds: int) -> None:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-    except (OSError, subprocess.TimeoutExpired):
-        pass
 
 
 if __name__ == "__main__":

@@ -80,7 +80,7 @@ def flush_as_owner() -> None:
         with owner_cursor() as cursor:
             _empty(cursor)
 
-    TransactionTestCase._fixture_teardown = empty  # type: ignore[method-assign]
+    TransactionTestCase._fixture_teardown = empty  # type: ignore[attr-defined]
 
 
 def _empty(cursor: Any) -> None:

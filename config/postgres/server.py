@@ -10,6 +10,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import psycopg2
 
@@ -207,7 +208,7 @@ class PrivateServer:
         if self.layout.as_other_user:
             options |= {"user": self.layout.uid, "group": self.layout.gid, "extra_groups": []}
         environment = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C"}
-        return subprocess.Popen(command, cwd=self.layout.home, env=environment, umask=0o077, **options)  # type: ignore[call-overload,no-any-return]
+        return subprocess.Popen(command, cwd=self.layout.home, env=environment, umask=0o077, **options)  # type: ignore[call-overload]
 
     def _write_access_files(self) -> None:
         user = self.layout.client_user
@@ -221,11 +222,11 @@ class PrivateServer:
         draft.chmod(0o644 if self.layout.as_other_user else 0o600)
         draft.replace(self.layout.home / name)
 
-    def _open_log(self) -> contextlib.closing:  # type: ignore[type-arg]
+    def _open_log(self) -> BinaryIO:
         log = os.open(self.layout.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         if os.fstat(log).st_size > _LOG_LIMIT_BYTES:
             os.ftruncate(log, 0)
-        return os.fdopen(log, "ab")  # type: ignore[return-value]
+        return os.fdopen(log, "ab")
 
     def _pid_file_is_somebody_elses(self) -> bool:
         """After a restart of the machine the number in the pid file can belong to any other program."""

@@ -4,6 +4,7 @@ import os
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -18,7 +19,9 @@ from config.postgres.entry import parse_url
 
 
 def test_a_whole_url() -> None:
-    found = parse_url("postgres://al%40ice:p%2Fw%3A@db.example.org:6432/along%20side?sslmode=verify-full", "DATABASE_URL")
+    found = parse_url(
+        "postgres://al%40ice:p%2Fw%3A@db.example.org:6432/along%20side?sslmode=verify-full", "DATABASE_URL"
+    )
     assert found == {
         "NAME": "along side",
         "USER": "al@ice",
@@ -114,7 +117,7 @@ def test_a_broken_secret_is_refused(tmp_path: Path) -> None:
         (lambda env: env.number("X", 1.0), "many", "write a number"),
     ],
 )
-def test_env_readers_fail_loudly(read, value: str | None, remedy: str) -> None:
+def test_env_readers_fail_loudly(read: Callable[[Env], object], value: str | None, remedy: str) -> None:
     env = Env({} if value is None else {"X": value})
     with pytest.raises(ImproperlyConfigured, match=remedy):
         read(env)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import psycopg2
 import pytest
 from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
@@ -65,6 +66,6 @@ def test_every_table_has_exactly_its_rights() -> None:
 
 
 def test_a_role_with_an_awkward_name_is_quoted(as_owner: Any) -> None:
-    with pytest.raises(Exception, match='role "x\\\\"; DROP" does not exist|does not exist'):
+    with pytest.raises(psycopg2.errors.UndefinedObject, match="does not exist"):
         grants.apply(as_owner, 'x"; DROP TABLE accounts_user; --')
     assert ask("SELECT to_regclass('accounts_user') IS NOT NULL") == [(True,)]

@@ -3,6 +3,7 @@
 import io
 import logging
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import DataError, connection
@@ -46,7 +47,7 @@ def written() -> Iterator[io.StringIO]:
         logger.removeHandler(handler)
 
 
-def visit(address: str) -> HttpResponse:
+def visit(address: str) -> Any:
     with override_settings(ROOT_URLCONF=__name__):
         return Client(raise_request_exception=False).get(address, {"near": WORD})
 

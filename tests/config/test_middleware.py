@@ -36,7 +36,7 @@ UNREADABLE = [
 
 
 @pytest.mark.parametrize("parts", UNREADABLE)
-def test_unreadable_input_is_refused(client: Client, parts: dict[str, str]) -> None:
+def test_unreadable_input_is_refused(client: Client, parts: dict[str, Any]) -> None:
     response = client.get("/", **parts)
     assert response.status_code == 400
 
@@ -77,7 +77,7 @@ def test_pages_of_signed_in_people_are_not_stored() -> None:
 
 def test_pages_that_read_the_session_are_not_stored() -> None:
     request = anonymous(RequestFactory().get("/sign-in/"))
-    request.session.accessed = True  # type: ignore[misc]
+    request.session.accessed = True
     assert "no-store" in through(private_pages_are_not_stored, request)["Cache-Control"]
 
 
