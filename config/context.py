@@ -1,0 +1,17 @@
+"""What every template may show."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """The site's name, whether this is the fictional demonstration, and where street tiles come from, if anywhere."""
+    return {
+        "site_name": settings.SITE_NAME,
+        "demo": settings.DEMO,
+        "site_country": settings.SITE_COUNTRY,
+        "map_tile_url": settings.MAP_TILE_URL,
+        "map_tile_attribution": settings.MAP_TILE_ATTRIBUTION,
+    }

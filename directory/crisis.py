@@ -1,0 +1,124 @@
+"""Crisis lines by country, one small table. They stand on every page and are never mixed with warmlines.
+
+Each entry names the service's own page, where its number can be checked.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Line:
+    """One way to reach somebody at once."""
+
+    name: str
+    # As people say it: "Call or text 988, any time."
+    how: str
+    call: str = ""
+    text: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Band:
+    """The two sentences above the menu, with their numbers apart so that they can be tapped."""
+
+    question: str
+    before: str
+    number: str
+    after: str
+    danger: str
+    emergency: str
+
+
+@dataclass(frozen=True)
+class Country:
+    code: str
+    name: str
+    band: Band
+    lines: tuple[Line, ...]
+
+
+_US_BAND = Band("In crisis?", "Call or text", "988", ", any time.", "In danger now? Call", "911")
+_UK_BAND = Band(
+    "Need someone now?", "Samaritans,", "116 123", ", free, any time.", "Life at risk? Call", "999"
+)
+
+COUNTRIES: tuple[Country, ...] = (
+    Country(
+        "US",
+        "United States",
+        _US_BAND,
+        (
+            Line("Emergency services", "Call 911.", "911", source="https://www.911.gov/"),
+            Line("988 Lifeline", "Call or text 988, any time.", "988", "988", "https://988lifeline.org/"),
+            Line("Crisis Text Line", "Text HOME to 741741, any time.", "", "741741", "https://www.crisistextline.org/"),
+            Line(
+                "Veterans Crisis Line", "Call 988 and press 1, or text 838255.", "988", "838255",
+                "https://www.veteranscrisisline.net/",
+            ),
+        ),
+    ),
+    Country(
+        "GB",
+        "United Kingdom",
+        _UK_BAND,
+        (
+            Line("Emergency services", "Call 999.", "999", source="https://www.nhs.uk/"),
+            Line("Samaritans", "Call 116 123, free, any time.", "116123", source="https://www.samaritans.org/"),
+            Line("Shout", "Text SHOUT to 85258, any time.", "", "85258", "https://giveusashout.org/"),
+            Line(
+                "NHS 111", "Call 111. In England, Scotland and Wales, choose the mental health option.", "111",
+                source="https://www.nhs.uk/",
+            ),
+            Line("Lifeline, Northern Ireland", "Call 0808 808 8000, any time.", "08088088000",
+                 source="https://www.lifelinehelpline.info/"),
+        ),
+    ),
+    Country(
+        "IE",
+        "Ireland",
+        Band("Need someone now?", "Samaritans,", "116 123", ", free, any time.", "Life at risk? Call", "112"),
+        (
+            Line("Emergency services", "Call 112 or 999.", "112", source="https://www2.hse.ie/"),
+            Line("Samaritans", "Call 116 123, free, any time.", "116123", source="https://www.samaritans.org/ireland/"),
+            Line("50808", "Text HELLO to 50808, any time.", "", "50808", "https://www.text50808.ie/"),
+        ),
+    ),
+    Country(
+        "CA",
+        "Canada",
+        _US_BAND,
+        (
+            Line("Emergency services", "Call 911.", "911", source="https://988.ca/"),
+            Line("9-8-8", "Call or text 988, any time.", "988", "988", "https://988.ca/"),
+        ),
+    ),
+    Country(
+        "AU",
+        "Australia",
+        Band("Need someone now?", "Lifeline,", "13 11 14", ", any time.", "Life at risk? Call", "000"),
+        (
+            Line("Emergency services", "Call 000.", "000", source="https://www.triplezero.gov.au/"),
+            Line("Lifeline", "Call 13 11 14 or text 0477 13 11 14, any time.", "131114", "0477131114", "https://www.lifeline.org.au/"),
+        ),
+    ),
+    Country(
+        "NZ",
+        "New Zealand",
+        Band("Need someone now?", "Call or text", "1737", ", free, any time.", "Life at risk? Call", "111"),
+        (
+            Line("Emergency services", "Call 111.", "111", source="https://www.police.govt.nz/"),
+            Line("1737, Need to talk?", "Call or text 1737, free, any time.", "1737", "1737", "https://1737.org.nz/"),
+        ),
+    ),
+)
+
+BY_CODE = {country.code: country for country in COUNTRIES}
+
+
+def for_place(country: str, site_country: str) -> list[Country]:
+    """Whose lines stand in the band: the place's country, else the site's, else the US and the UK."""
+    for code in (country, site_country):
+        if code in BY_CODE:
+            return [BY_CODE[code]]
+    return [BY_CODE["US"], BY_CODE["GB"]]

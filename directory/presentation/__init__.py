@@ -1,0 +1,1 @@
+"""A listing in words: what a result and a listing page say, computed once and without markup."""

@@ -1,0 +1,108 @@
+"""A result in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from directory import schedules_text
+from directory.models import Location, Organization, Schedule, Service
+from directory.presentation.distance import circle_metres, distance_text
+from directory.presentation.freshness import Checked, checked
+from directory.presentation.phones import PhoneLine, phone_lines
+from directory.presentation.service import joining_text, terms_line, what_line
+from directory.presentation.times import schedules_at, when_lines
+from directory.presentation.words import upper_first
+from directory.vocabularies import ServiceType
+
+if TYPE_CHECKING:
+    from directory.search.answer import Result
+
+
+@dataclass(frozen=True)
+class Card:
+    """A result: what differs between neighbours comes first."""
+
+    title: str
+    url: str
+    when: list[str]
+    where: str
+    what: str
+    terms: str
+    joining: str
+    notice: str
+    checked: Checked
+    phone: PhoneLine | None
+    number: int = 0
+    latitude: float | None = None
+    longitude: float | None = None
+    circle_m: int = 0
+
+
+def place_name(location: Location) -> str:
+    """What tells one meeting place from another, in a few words."""
+    if location.confidential:
+        return location.city
+    return location.name or ", ".join(part for part in (location.address_1, location.city) if part)
+
+
+def where_line(result: Result, unit: str) -> str:
+    """`1.2 miles, First Unitarian`, or the area it covers."""
+    if result.location is not None and result.distance_m is not None:
+        distance = distance_text(result.distance_m, unit, result.location)
+        name = place_name(result.location)
+        return f"{distance}, {name}" if name else distance
+    if result.location is not None:
+        return place_name(result.location)
+    if not result.area_stated:
+        return "They have not told us which area they cover"
+    if result.area is None or result.area.code == "*":
+        return "Wherever you are"
+    return f"Covers {result.area.label}"
+
+
+def _title(organization: Organization, service: Service | None, rows: list[Schedule], venue: str) -> str:
+    parts = [organization.name]
+    if service is not None and service.name and service.name.lower() not in organization.name.lower():
+        parts.append(service.name)
+    elif len(rows) == 1 and rows[0].rrule and "every day" not in (day := schedules_text.days(rows[0])).lower():
+        parts.append(day)
+    if venue:
+        parts.append(venue)
+    return ", ".join(parts)
+
+
+def _notice(service: Service | None, location: Location | None) -> str:
+    if service is not None and service.service_type == ServiceType.WARMLINE:
+        return "Peers answer this line. It is not a crisis line."
+    if location is not None and location.confidential:
+        return "They will tell you where to come when you call."
+    return ""
+
+
+def card(result: Result, unit: str, now: datetime, with_zone: bool = False, namesakes: bool = False) -> Card:
+    """A result in words. `namesakes`: its name stands on this page more than once, so the venue joins it."""
+    organization, service, location = result.organization, result.service, result.location
+    rows = schedules_at(service, location) if service is not None else []
+    numbers = phone_lines(organization, service)
+    terms = [terms_line(organization, service)]
+    if location is not None and "step_free" in location.accessibility:
+        terms.append("step-free")
+    pin = location is not None and result.number and location.latitude is not None
+    return Card(
+        title=_title(organization, service, rows, place_name(location) if namesakes and location else ""),
+        url=organization.get_absolute_url(),
+        when=when_lines(rows, now, with_zone),
+        where=where_line(result, unit),
+        what=what_line(service),
+        terms=upper_first(", ".join(term for term in terms if term)),
+        joining=joining_text(service) if service else "",
+        notice=_notice(service, location),
+        checked=checked(organization),
+        phone=numbers[0] if numbers else None,
+        number=result.number,
+        latitude=location.latitude if pin and location else None,
+        longitude=location.longitude if pin and location else None,
+        circle_m=circle_metres(location),
+    )

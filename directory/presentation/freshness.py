@@ -1,0 +1,54 @@
+"""When something was last checked, and whether that is long ago."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.utils import timezone
+
+from directory import schedules_text
+from directory.models import Organization
+from directory.vocabularies import CRISIS_ADJACENT, AgingField
+
+
+@dataclass(frozen=True)
+class Checked:
+    """When something was last checked, in a sentence."""
+
+    text: str
+    stale: bool
+
+
+def _months(days: int) -> str:
+    months = days // 30
+    if months >= 24:
+        return f"over {months // 12} years ago"
+    if months >= 12:
+        return "over a year ago"
+    return f"over {months} months ago"
+
+
+def stale_after_days(organization: Organization) -> int:
+    """Days after which its details count as old: fewer where people may turn to it in place of a crisis line."""
+    crisis = any(service.service_type in CRISIS_ADJACENT for service in organization.services.all())
+    return settings.STALE_AFTER_DAYS_CRISIS if crisis else settings.STALE_AFTER_DAYS
+
+
+def checked_line(verified_on: date | None, method_label: str, stale_days: int, today: date) -> Checked:
+    """`Checked 2 May by phone`, or that it is old and a call first is wise."""
+    if verified_on is None:
+        return Checked("We have not checked this yet. Call before you go.", stale=True)
+    age = (today - verified_on).days
+    if age > stale_days:
+        day = schedules_text.long_day(verified_on)
+        return Checked(f"Last checked {day}, {_months(age)}. Call before you go.", stale=True)
+    day = schedules_text.long_day(verified_on, today)
+    return Checked(f"Checked {day} {method_label}".rstrip(), stale=False)
+
+
+def checked(organization: Organization, field: str = AgingField.LISTING) -> Checked:
+    """When one part of a listing was last checked; a part without a check of its own takes the whole listing's."""
+    row = organization.provenance_of(field) or organization.provenance_of(AgingField.LISTING)
+    verified_on = row.verified_on if row else None
+    method = row.get_method_display() if row and row.method else ""
+    return checked_line(verified_on, method, stale_after_days(organization), timezone.localdate())

@@ -1,0 +1,212 @@
+"""Everything a listing page says."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from directory import schedules_text
+from directory.models import Location, Organization, Schedule, Service
+from directory.presentation.card import place_name
+from directory.presentation.distance import circle_metres
+from directory.presentation.freshness import Checked, checked
+from directory.presentation.languages import language_name
+from directory.presentation.phones import PhoneLine, phone_lines, phone_lines_of
+from directory.presentation.service import (
+    ages_text,
+    capacity_text,
+    cost_text,
+    joining_text,
+    peer_status,
+    what_line,
+)
+from directory.presentation.times import coming
+from directory.presentation.words import and_list, joined_labels, upper_first
+from directory.vocabularies import Accessibility, AgingField, EmergencyCalls, Format, PeerStatus, Precision, ServiceType
+
+NEXT_DATES = 3
+
+_STATUS_TEXT = {
+    PeerStatus.PEER_RUN: "Run by peers: people with experience of their own lead it.",
+    PeerStatus.HYBRID: "Partly run by peers: they share the lead with others.",
+    PeerStatus.PEER_DELIVERED: "Peers work here. A service provider runs it.",
+    PeerStatus.FAMILY_LED: "Run by families and carers.",
+    PeerStatus.NOT_SAID: "They have not told us yet who runs this group.",
+}
+_POSITION_TEXT = {
+    Precision.POSTCODE: "The circle shows the middle of the postal code. The place is close to it.",
+    Precision.OUTCODE: "The circle shows the postal district. The place is inside it.",
+    Precision.TOWN: "The circle shows the middle of the town. The place is in or near it.",
+    Precision.AREA: "The circle shows a wide area. The place is inside it.",
+}
+
+
+@dataclass(frozen=True)
+class PlacePart:
+    """A place to go to, as the public may know it."""
+
+    name: str
+    address: list[str]
+    directions: str
+    accessibility: str
+    confidential: bool
+    latitude: float | None
+    longitude: float | None
+    circle_m: int
+    position_text: str
+
+
+@dataclass(frozen=True)
+class ServicePart:
+    """One thing they offer."""
+
+    title: str
+    what: str
+    description: str
+    before_you_come: str
+    facts: list[tuple[str, str]]
+    times: list[str]
+    next_dates: list[str]
+    notes: list[str]
+    url: str
+    is_warmline: bool
+    phones: list[PhoneLine]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One published answer about who runs it."""
+
+    question: str
+    answer: str
+    as_of: str
+
+
+@dataclass(frozen=True)
+class ListingPage:
+    """A listing in words, in the order of the page."""
+
+    organization: Organization
+    services: list[ServicePart]
+    places: list[PlacePart]
+    phones: list[PhoneLine]
+    next_line: str
+    status_text: str
+    evidence: list[Evidence]
+    emergency_text: str
+    referral: list[tuple[str, str]]
+    checked: Checked
+    checks: list[tuple[str, Checked]] = field(default_factory=list)
+    has_meetings: bool = False
+
+
+def listing_page(organization: Organization, now: datetime) -> ListingPage:
+    """Builds the page from an organization read `with_everything_shown()`."""
+    services = list(organization.services.all())
+    rows = [row for service in services for row in service.schedules.all()]
+    soon = coming(rows, now)
+    status = peer_status(organization)
+    return ListingPage(
+        organization=organization,
+        services=[_service_part(service, organization, now) for service in services],
+        places=[_place_part(location) for location in organization.locations.all()],
+        phones=phone_lines(organization),
+        next_line=schedules_text.moment(*soon[0], now) if soon else "",
+        status_text=_STATUS_TEXT[status],
+        evidence=_evidence(organization),
+        emergency_text=EmergencyCalls(organization.calls_emergency_services).label + ".",
+        referral=_referral(organization),
+        checked=checked(organization),
+        checks=_checks(organization),
+        has_meetings=bool(rows),
+    )
+
+
+def _place_part(location: Location) -> PlacePart:
+    lines = [location.address_1, location.address_2, location.city, location.region, location.postal_code]
+    if location.confidential:
+        lines = [location.city, location.region]
+    precision = Precision(location.precision) if location.precision else None
+    return PlacePart(
+        name=place_name(location) or "Place",
+        address=[line for line in lines if line and line != location.name],
+        directions="" if location.confidential else location.directions,
+        accessibility=joined_labels(location.accessibility, Accessibility),
+        confidential=location.confidential,
+        latitude=location.latitude,
+        longitude=location.longitude,
+        circle_m=circle_metres(location),
+        position_text=_POSITION_TEXT.get(precision, "") if precision else "",
+    )
+
+
+def _service_part(service: Service, organization: Organization, now: datetime) -> ServicePart:
+    rows = list(service.schedules.all())
+    several = len({row.location_id for row in rows if row.location_id}) > 1
+    return ServicePart(
+        title=service.name or service.get_service_type_display(),
+        what=what_line(service),
+        description=service.description,
+        before_you_come=service.before_you_come,
+        facts=_facts(service),
+        times=[_time_line(row, several) for row in rows],
+        next_dates=[schedules_text.moment(*pair, now) for pair in coming(rows, now, NEXT_DATES)],
+        notes=list(dict.fromkeys(row.note for row in rows if row.note)),
+        url=service.url,
+        is_warmline=service.service_type == ServiceType.WARMLINE,
+        phones=_own_phones(service, organization),
+    )
+
+
+def _own_phones(service: Service, organization: Organization) -> list[PhoneLine]:
+    """The numbers of this service alone; none where the organization has one service."""
+    if len(organization.services.all()) < 2:
+        return []
+    return phone_lines_of(list(service.phones.all()), organization.country)
+
+
+def _facts(service: Service) -> list[tuple[str, str]]:
+    areas = [row.area.label if row.area_id != "*" else "everywhere" for row in service.areas.all()]
+    facts = [
+        ("For", " ".join(part for part in (what_line(service), ages_text(service).lower()) if part)),
+        ("How it happens", joined_labels(service.formats, Format)),
+        ("How to join", joining_text(service)),
+        ("Cost", cost_text(service)),
+        ("Room for more people", capacity_text(service)),
+        ("Languages", and_list([language_name(code) for code in service.languages])),
+        ("Area", and_list(areas)),
+    ]
+    return [(name, upper_first(text)) for name, text in facts if text]
+
+
+def _time_line(row: Schedule, several: bool) -> str:
+    line = schedules_text.days_and_times(row)
+    return f"{line}, {place_name(row.location)}" if several and row.location else line
+
+
+def _evidence(organization: Organization) -> list[Evidence]:
+    return [
+        Evidence(
+            row.get_criterion_display(),
+            "yes" if row.answer else "no",
+            schedules_text.long_day(row.as_of) if row.as_of else "",
+        )
+        for row in organization.peer_evidence.all()
+        if row.approved_on is not None and row.answer is not None
+    ]
+
+
+def _referral(organization: Organization) -> list[tuple[str, str]]:
+    mandated = "" if organization.accepts_mandated is None else "Yes" if organization.accepts_mandated else "No"
+    facts = [
+        ("Who may refer", organization.refers_who),
+        ("Ask for", organization.refers_contact),
+        ("Best hours to reach them", organization.refers_hours),
+        ("Do they take people sent by a court or a programme?", mandated),
+        ("What they need to know", organization.refers_needs),
+        ("What they do not want to be told", organization.refers_not_needed),
+    ]
+    return [(name, text) for name, text in facts if text]
+
+
+def _checks(organization: Organization) -> list[tuple[str, Checked]]:
+    fields = {row.field for row in organization.provenance.all()}
+    return [(label, checked(organization, value)) for value, label in AgingField.choices if value in fields]

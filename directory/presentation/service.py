@@ -1,0 +1,85 @@
+"""What a service is, for whom and on which terms."""
+
+from directory import schedules_text
+from directory.models import Organization, Service
+from directory.peer_status import derive
+from directory.presentation.words import and_list, lower_first, upper_first
+from directory.vocabularies import Capacity, Cost, Joining, PeerStatus, Population, ServiceType
+
+# Populations that name what people share, not who they are: "about bipolar" and not "for bipolar".
+_TOPICS = frozenset(
+    {
+        Population.SUBSTANCE_USE, Population.BIPOLAR, Population.DEPRESSION, Population.ANXIETY,
+        Population.PSYCHOSIS, Population.HEARING_VOICES, Population.EATING, Population.OCD, Population.TRAUMA,
+        Population.PERSONALITY_DISORDER, Population.SELF_HARM, Population.SUICIDE, Population.AUTISM_ADHD,
+    }
+)
+
+
+def what_line(service: Service | None) -> str:
+    """`Support group for women`; `Support group about bipolar`."""
+    if service is None:
+        return ""
+    label = service.get_service_type_display().split(":")[0]
+    if service.service_type == ServiceType.OTHER:
+        label = service.name or "Support"
+    people = [Population(p) for p in service.populations if p in Population.values]
+    who = [lower_first(p.label) for p in people if p not in _TOPICS]
+    topics = [lower_first(p.label) for p in people if p in _TOPICS]
+    return label + (f" for {and_list(who)}" if who else "") + (f" about {and_list(topics)}" if topics else "")
+
+
+def cost_text(service: Service) -> str:
+    """`Free`; `There is a fee: 5 USD`."""
+    if not service.cost:
+        return ""
+    label = Cost(service.cost).label
+    if service.cost_amount:
+        return f"{label}: {service.cost_amount.normalize():f} {service.cost_currency}"
+    return label
+
+
+def joining_text(service: Service) -> str:
+    """`Walk in, or call first`."""
+    labels = [Joining(value).label for value in service.joining if value in Joining.values]
+    return ", or ".join([labels[0], *[lower_first(label) for label in labels[1:]]]) if labels else ""
+
+
+def capacity_text(service: Service) -> str:
+    """`Taking people now, they told us on 2 May`; empty where they have not said."""
+    if service.capacity == Capacity.NOT_SAID:
+        return ""
+    parts = [Capacity(service.capacity).label]
+    if service.capacity_note:
+        parts.append(lower_first(service.capacity_note))
+    if service.capacity == Capacity.CLOSED and service.capacity_until:
+        parts.append(f"until {schedules_text.long_day(service.capacity_until)}")
+    if service.capacity_as_of:
+        parts.append(f"they told us on {schedules_text.long_day(service.capacity_as_of)}")
+    return ", ".join(parts)
+
+
+def ages_text(service: Service) -> str:
+    """`Age 18 and over`; `Age 16 to 25`; empty where anybody may come."""
+    low, high = service.minimum_age, service.maximum_age
+    if low is not None and high is not None:
+        return f"Age {low} to {high}"
+    if low is not None:
+        return f"Age {low} and over"
+    return f"Up to age {high}" if high is not None else ""
+
+
+def peer_status(organization: Organization) -> PeerStatus:
+    """The derived status, from the answers the organization approved for publication."""
+    return derive(list(organization.peer_evidence.all()))
+
+
+def terms_line(organization: Organization, service: Service | None) -> str:
+    """`Run by peers, free, step-free`."""
+    words = []
+    status = peer_status(organization)
+    if status != PeerStatus.NOT_SAID:
+        words.append(status.label)
+    if service is not None and service.cost:
+        words.append(cost_text(service))
+    return upper_first(", ".join(lower_first(word) for word in words))

@@ -1,0 +1,37 @@
+"""When it meets, seen from now."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from directory import schedules, schedules_text
+from directory.models import Location, Schedule, Service
+
+
+def schedules_at(service: Service, location: Location | None) -> list[Schedule]:
+    """The schedules that hold for a service at one place: its own there, and those of the service as a whole."""
+    rows = list(service.schedules.all())
+    return [row for row in rows if location is None or row.location_id in (None, location.pk)]
+
+
+def coming(rows: Iterable[Schedule], now: datetime, limit: int = 1) -> list[tuple[datetime, datetime]]:
+    """The next occurrences of several schedules together, those under way included."""
+    found = [pair for row in rows for pair in schedules.upcoming(row, now) if pair[1] > now]
+    return sorted(found)[:limit]
+
+
+def when_lines(rows: list[Schedule], now: datetime, with_zone: bool = False) -> list[str]:
+    """What a result says about time: the next meeting, then the rule where it adds something."""
+    if not rows:
+        return []
+    if any(row.start_time == row.end_time and "every day" in schedules_text.days(row).lower() for row in rows):
+        return ["Open day and night"]
+    soon = coming(rows, now)
+    if not soon:
+        return [schedules_text.days_and_times(row) for row in rows[:2]]
+    start, end = soon[0]
+    line = schedules_text.moment(start, end, now)
+    zone = start.strftime("%Z")
+    if with_zone and zone.isalpha():
+        line = f"{line} {zone}"
+    rules = list(dict.fromkeys(schedules_text.days_and_times(row) for row in rows if row.rrule))
+    return [line, *rules[:3]]

@@ -1,0 +1,26 @@
+"""Small matters of grammar."""
+
+from collections.abc import Iterable
+
+from django.db.models import TextChoices
+
+
+def lower_first(label: str) -> str:
+    """The label inside a sentence; names and initials keep their capital."""
+    return label if label[1:2].isupper() or label.startswith("Indigenous") else label[:1].lower() + label[1:]
+
+
+def upper_first(text: str) -> str:
+    """The text at the start of a line."""
+    return text[:1].upper() + text[1:]
+
+
+def and_list(words: list[str]) -> str:
+    """`a, b and c`."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def joined_labels(values: Iterable[str], vocabulary: type[TextChoices]) -> str:
+    """`Step-free, parking`: the labels of some values of a vocabulary; unknown values are left out."""
+    labels = [vocabulary(value).label for value in values if value in vocabulary.values]
+    return upper_first(", ".join(lower_first(label) for label in labels))

@@ -1,0 +1,118 @@
+"""Days and times in plain words: "Tuesdays", "Tonight 7 to 8.30 pm"."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.utils.dateformat import format as date_format
+
+from directory.models import Schedule
+
+_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", -1: "last", -2: "last but one"}
+_EVENING = time(17)
+
+
+def clock(moment: time) -> str:
+    """A time of day as people say it: `7 pm`, `8.30 pm`, `noon`, `midnight`."""
+    if moment.minute == 0 and moment.hour in (0, 12):
+        return "noon" if moment.hour else "midnight"
+    hour = moment.hour % 12 or 12
+    minutes = f".{moment.minute:02d}" if moment.minute else ""
+    return f"{hour}{minutes} {'pm' if moment.hour >= 12 else 'am'}"
+
+
+def clock_range(start: time, end: time) -> str:
+    """`7 to 8.30 pm`, `11 am to 1 pm`, or `day and night` for round the clock."""
+    if start == end:
+        return "day and night"
+    first, last = clock(start), clock(end)
+    if first[-3:] == last[-3:] and first.endswith(("am", "pm")) and start < end:
+        first = first[:-3]
+    return f"{first} to {last}"
+
+
+def _rule(schedule: Schedule) -> dict[str, str]:
+    pairs = (part.split("=", 1) for part in schedule.rrule.upper().split(";") if "=" in part)
+    return dict(pairs)
+
+
+def _joined(words: list[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def _weekdays(codes: list[str]) -> str:
+    numbers = sorted(_DAYS.index(code[-2:]) for code in codes if code[-2:] in _DAYS)
+    if numbers == list(range(7)):
+        return "every day"
+    if numbers == list(range(5)):
+        return "Monday to Friday"
+    return _joined([_DAY_NAMES[number] + "s" for number in numbers])
+
+
+def _monthly(rule: dict[str, str], starts_on: date) -> str:
+    codes = rule.get("BYDAY", "").split(",") if rule.get("BYDAY") else []
+    if not codes:
+        return f"on day {rule.get('BYMONTHDAY', starts_on.day)} of the month"
+    position = rule.get("BYSETPOS")
+    parts = []
+    for code in codes:
+        number = int(code[:-2] or position or 1)
+        parts.append(f"{_ORDINALS.get(number, f'{number}th')} {_DAY_NAMES[_DAYS.index(code[-2:])]}")
+    return f"{_joined(parts)} of the month"
+
+
+def days(schedule: Schedule) -> str:
+    """The days of a schedule: `Tuesdays`, `Every other Tuesday`, `First Thursday of the month`, or its one date."""
+    rule = _rule(schedule)
+    every = int(rule.get("INTERVAL", "1"))
+    frequency = rule.get("FREQ", "")
+    if frequency == "DAILY" and every == 1:
+        text = "every day"
+    elif frequency == "WEEKLY":
+        codes = rule.get("BYDAY", _DAYS[schedule.starts_on.weekday()]).split(",")
+        text = _weekdays(codes)
+        if every > 1:
+            text = f"every {'other' if every == 2 else f'{every} weeks on'} {text.removesuffix('s')}"
+    elif frequency == "MONTHLY":
+        text = _monthly(rule, schedule.starts_on)
+        if every > 1:
+            text += ", every other month" if every == 2 else f", every {every} months"
+    elif not frequency:
+        text = long_day(schedule.starts_on)
+    else:
+        text = "on some days"
+    return text[:1].upper() + text[1:]
+
+
+def days_and_times(schedule: Schedule) -> str:
+    """`Tuesdays 7 to 8.30 pm`."""
+    times = clock_range(schedule.start_time, schedule.end_time)
+    separator = ", " if " of the month" in (text := days(schedule)) or "day and" in times else " "
+    return f"{text}{separator}{times}"
+
+
+def long_day(day: date, today: date | None = None) -> str:
+    """`2 May`, or `2 May 2025` where the year could be in doubt."""
+    near = today is not None and abs((day - today).days) < 300
+    return date_format(day, "j F" if near else "j F Y")
+
+
+def moment(start: datetime, end: datetime, now: datetime) -> str:
+    """One coming occurrence, seen from `now`: `On now, until 8.30 pm`, `Tonight 7 to 8.30 pm`, `Tuesday 9 June ...`.
+
+    All three are aware; the words are in the time zone of `start`.
+    """
+    now = now.astimezone(start.tzinfo)
+    times = clock_range(start.time(), end.time())
+    if start <= now < end:
+        if end - start >= timedelta(hours=24):
+            return "Open day and night"
+        return f"On now, until {clock(end.time())}"
+    ahead = (start.date() - now.date()).days
+    if ahead == 0:
+        return f"{'Tonight' if start.time() >= _EVENING else 'Today'} {times}"
+    if ahead == 1:
+        return f"Tomorrow {times}"
+    if 1 < ahead < 7:
+        return f"{_DAY_NAMES[start.weekday()]} {times}"
+    return f"{_DAY_NAMES[start.weekday()]} {long_day(start.date(), now.date())}, {times}"

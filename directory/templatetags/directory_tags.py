@@ -1,0 +1,151 @@
+"""Template tags of the public pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import template
+from django.conf import settings
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+
+from directory import crisis
+from directory.presentation import card as cards
+from directory.presentation import distance as distances
+
+if TYPE_CHECKING:
+    from directory.search.answer import Answer, Facet, FacetChoice, Group, Result
+
+register = template.Library()
+
+# They belong to one page of one answer, so a changed question starts without them.
+_PAGING = ("group", "page")
+
+
+def _address(query: QueryDict, to: str) -> str:
+    for name in list(query):
+        kept = [value for value in query.getlist(name) if value != ""]
+        if kept:
+            query.setlist(name, kept)
+        else:
+            del query[name]
+    text = query.urlencode()
+    return reverse(to) + (f"?{text}" if text else "")
+
+
+def _without_paging(context: template.Context) -> QueryDict:
+    querydict = context.get("querydict")
+    query = querydict.copy() if querydict is not None else QueryDict(mutable=True)
+    for name in _PAGING:
+        query.pop(name, None)
+    return query
+
+
+@register.simple_tag(takes_context=True)
+def search_url(context: template.Context, to: str = "directory:search", **changes: Any) -> str:
+    """The shareable address of the present question with some parameters replaced.
+
+    `{% search_url near="Leeds" %}`; an empty value drops the parameter, and `group` and `page` never carry over.
+    """
+    query = _without_paging(context)
+    for name, value in changes.items():
+        query[name] = "" if value is None else str(value)
+    return _address(query, to)
+
+
+@register.simple_tag(takes_context=True)
+def search_url_without(context: template.Context, name: str, value: str, to: str = "directory:search") -> str:
+    """The same question with one chosen value taken away: `{% search_url_without "service" "warmline" %}`."""
+    query = _without_paging(context)
+    query.setlist(name, [kept for kept in query.getlist(name) if kept != value])
+    return _address(query, to)
+
+
+@register.simple_tag(takes_context=True)
+def kept_fields(context: template.Context, *dropped: str) -> list[tuple[str, str]]:
+    """Name and value of every present parameter but those dropped, for hidden inputs."""
+    query = _without_paging(context)
+    return [(name, value) for name in query for value in query.getlist(name) if value and name not in dropped]
+
+
+@register.inclusion_tag("_crisis.html", takes_context=True)
+def crisis_band(context: template.Context, country: str = "") -> dict[str, Any]:
+    """The crisis lines above the menu. Without a known place: the site's country, else the US and the UK."""
+    return {"countries": crisis.for_place(country or "", settings.SITE_COUNTRY)}
+
+
+@register.simple_tag
+def result_cards(group: Group, unit: str) -> list[cards.Card]:
+    """The results of a group in words."""
+    now = timezone.now()
+    names = [result.organization.name for result in group.items]
+
+    def shared(result: Result) -> bool:
+        return names.count(result.organization.name) > 1
+
+    return [
+        cards.card(result, unit, now, with_zone=group.key != "near_you", namesakes=shared(result))
+        for result in group.items
+    ]
+
+
+@register.filter
+def results_in_all(answer: Answer) -> int:
+    """How many results the groups hold together."""
+    return sum(group.total.number for group in answer.groups)
+
+
+@register.filter
+def miles_or_km(unit: str) -> str:
+    """The word for a unit: `miles` or `km`."""
+    return "miles" if unit == "mi" else "km"
+
+
+@register.filter
+def distance(metres: float, unit: str) -> str:
+    """`41 miles`."""
+    return distances.distance_number(metres, unit)
+
+
+@register.filter
+def measured_from(place: Any) -> str:
+    """Where distances start, in a sentence."""
+    return distances.measured_from(place)
+
+
+@register.filter
+def first_choices(facet: Facet, count: int) -> list[FacetChoice]:
+    """The choices to show at once: the first `count`, and every selected one."""
+    return [choice for index, choice in enumerate(facet.choices) if index < count or choice.selected]
+
+
+@register.filter
+def further_choices(facet: Facet, count: int) -> list[FacetChoice]:
+    """The choices left for "more"."""
+    return [choice for index, choice in enumerate(facet.choices) if index >= count and not choice.selected]
+
+
+_RADII = (5, 10, 25, 50, 100)
+_OPTIONS: dict[str, list[tuple[str, str]]] = {
+    "when": [("", "Any time"), ("now", "Open now"), ("today", "Meets today"), ("week", "Meets this week")],
+    "sort": [("", "Nearest first"), ("name", "By name"), ("verified", "Last checked first")],
+    "verified_within": [("", "Any time"), ("30", "In the last 30 days"), ("90", "In the last 90 days"),
+                        ("180", "In the last 180 days")],
+}
+
+
+@register.filter
+def option_list(name: str) -> list[tuple[str, str]]:
+    """Value and words of the choices of a filter that takes one."""
+    return _OPTIONS[name]
+
+
+@register.filter
+def radius_choices(current: Any) -> list[str]:
+    """The distances to choose from, with the present one among them."""
+    values = {str(value) for value in _RADII}
+    text = str(current or "")
+    if text.replace(".", "", 1).isdigit():
+        values.add(text)
+    return sorted(values, key=float)

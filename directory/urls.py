@@ -1,0 +1,30 @@
+"""Every public address."""
+
+from django.urls import path
+
+from directory.views import listing, pages, report
+
+app_name = "directory"
+urlpatterns = [
+    path("", pages.start, name="start"),
+    path("listing/<uuid:listing_id>/", listing.listing, name="listing"),
+    path("listing/<uuid:listing_id>/calendar.ics", listing.calendar, name="calendar"),
+    path("listing/<uuid:listing_id>/report/", report.report, name="report"),
+    path("listing/<uuid:listing_id>/report/thanks/", report.thanks, name="report_thanks"),
+    path("help-now/", pages.help_now, name="help_now"),
+    path("leave/", pages.leave, name="leave"),
+    path("about/", pages.about, name="about"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+]
+
+try:
+    from directory.views import api, search
+except ImportError:
+    pass
+else:
+    urlpatterns += [
+        path("search/", search.search, name="search"),
+        path("search/filters/", search.filters_page, name="filters"),
+        path("api/search/", api.search, name="api_search"),
+    ]

@@ -1,0 +1,44 @@
+"""A visitor tells us about a mistake."""
+
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from directory.models import Report
+from directory.views.listing import published_or_404
+
+LONGEST = 2000
+
+
+class ReportForm(forms.Form):
+    text = forms.CharField(
+        label="What is wrong?",
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={
+            "required": "Write what is wrong, in a few words.",
+            "max_length": f"That is too long. Keep it under {LONGEST:,} letters.",
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest, listing_id: UUID) -> HttpResponse:
+    """The form, and on POST the report itself: the text and the listing, nothing about the writer."""
+    organization = published_or_404(listing_id)
+    form = ReportForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        Report.objects.create(organization=organization, text=form.cleaned_data["text"])
+        return redirect("directory:report_thanks", listing_id=listing_id)
+    context = {"form": form, "organization": organization, "country": organization.country}
+    return render(request, "directory/report.html", context, status=400 if form.errors else 200)
+
+
+@require_safe
+def thanks(request: HttpRequest, listing_id: UUID) -> HttpResponse:
+    organization = published_or_404(listing_id)
+    context = {"organization": organization, "country": organization.country}
+    return render(request, "directory/report_thanks.html", context)

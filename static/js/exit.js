@@ -1,0 +1,70 @@
+// "Exit this page": blank the screen at once, then leave in the same tab. Shift three times does the same.
+const PRESSES = 3;
+const PAUSE_MS = 5000;
+document.documentElement.classList.add("js");
+
+const link = document.querySelector(".exit[data-exit]");
+let presses = 0;
+let timer = 0;
+let alone = false;
+let says = null;
+
+function leave(event) {
+  if (event) event.preventDefault();
+  document.documentElement.classList.add("leaving");
+  document.title = "Weather";
+  // replace: the page that was left does not stay one press of Back away.
+  window.location.replace(link ? link.href : "/leave/");
+}
+
+function show(text) {
+  if (!says) {
+    says = document.createElement("p");
+    says.className = "exit-dots";
+    says.setAttribute("role", "status");
+    document.body.append(says);
+  }
+  says.textContent = text;
+  says.hidden = !text;
+}
+
+function forget() {
+  presses = 0;
+  window.clearTimeout(timer);
+  if (says) show("");
+}
+
+function pressed() {
+  presses += 1;
+  window.clearTimeout(timer);
+  if (presses >= PRESSES) return leave();
+  timer = window.setTimeout(forget, PAUSE_MS);
+  const left = PRESSES - presses;
+  show(`Press Shift ${left} more ${left === 1 ? "time" : "times"} to exit.`);
+}
+
+document.addEventListener("keydown", (event) => {
+  alone = event.key === "Shift" && !event.repeat && !event.ctrlKey && !event.altKey && !event.metaKey;
+  // A Shift that types a capital letter is not a press, and ends the count.
+  if (event.key !== "Shift") forget();
+});
+document.addEventListener("keyup", (event) => {
+  if (event.key === "Shift" && alone) pressed();
+  if (event.key === "Shift") alone = false;
+});
+for (const exit of document.querySelectorAll("[data-exit]")) exit.addEventListener("click", leave);
+
+// Back from the browser's page cache: show the page again, not the blank.
+window.addEventListener("pageshow", () => document.documentElement.classList.remove("leaving"));
+
+// Addresses to share carry no empty parameters.
+for (const form of document.querySelectorAll("form[data-trim]")) {
+  form.addEventListener("formdata", (event) => {
+    const data = event.formData;
+    for (const name of [...new Set(data.keys())]) {
+      const kept = data.getAll(name).filter((value) => value !== "");
+      data.delete(name);
+      for (const value of kept) data.append(name, value);
+    }
+  });
+}
