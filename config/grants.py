@@ -14,7 +14,13 @@ from config import postgres
 from config.env import Env
 
 # Loaded by the owner only.
-READ_ONLY_TABLES = {"django_migrations", "directory_area", "directory_town", "directory_unitpostcode"}
+READ_ONLY_TABLES = {
+    "directory_area",
+    "directory_gazetteerload",
+    "directory_town",
+    "directory_unitpostcode",
+    "django_migrations",
+}
 
 _EVERYTHING = ("SELECT", "INSERT", "UPDATE", "DELETE")
 _APPEND = ("SELECT", "INSERT")

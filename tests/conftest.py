@@ -39,10 +39,11 @@ def pytest_report_header() -> str:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+def django_db_modify_db_settings(django_db_modify_db_settings: None, django_db_blocker: Any) -> None:
     """Creation and migration are the owner's; the test database starts as a copy of the template."""
-    database.become("owner")
-    database.use_template()
+    with django_db_blocker.unblock():
+        database.become("owner")
+        database.use_template()
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,7 @@ from config.env import Env
 KEPT_TABLES = {
     "auth_permission",
     "directory_area",
+    "directory_gazetteerload",
     "directory_town",
     "directory_unitpostcode",
     "django_content_type",

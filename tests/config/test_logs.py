@@ -12,6 +12,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import override_settings
 from django.urls import path
 
+from config import urls
 from config.logs import NoSearchWords
 
 WORD = "zanzibar"
@@ -31,7 +32,12 @@ def absent(request: HttpRequest) -> HttpResponse:
     raise Http404(request.GET["near"])
 
 
-urlpatterns = [path("breaks/", breaks), path("database/", breaks_in_the_database), path("absent/", absent)]
+urlpatterns = [
+    *urls.urlpatterns,
+    path("breaks/", breaks),
+    path("database/", breaks_in_the_database),
+    path("absent/", absent),
+]
 
 
 @pytest.fixture
