@@ -1,0 +1,49 @@
+"""Typed readers of environment variables that fail loudly."""
+
+import os
+from collections.abc import Mapping
+
+from django.core.exceptions import ImproperlyConfigured
+
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"0", "false", "no", "off", ""}
+
+
+class Env:
+    """Reads settings from a mapping of strings, `os.environ` unless told."""
+
+    def __init__(self, values: Mapping[str, str] | None = None) -> None:
+        self._values = os.environ if values is None else values
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """The value of `name`; raises ImproperlyConfigured where it is missing and has no default."""
+        value = self._values.get(name, default)
+        if value is None:
+            raise ImproperlyConfigured(f"Set the environment variable {name}. See .env.example.")
+        return value
+
+    def flag(self, name: str, default: bool = False) -> bool:
+        """A yes/no value; raises ImproperlyConfigured for any other word."""
+        value = self._values.get(name)
+        if value is None:
+            return default
+        word = value.strip().lower()
+        if word in _TRUE:
+            return True
+        if word in _FALSE:
+            return False
+        raise ImproperlyConfigured(f"{name} is {value!r}; write 1 or 0.")
+
+    def number(self, name: str, default: float) -> float:
+        """A number; raises ImproperlyConfigured for anything else."""
+        value = self._values.get(name)
+        if value is None:
+            return default
+        try:
+            return float(value)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name} is {value!r}; write a number.") from error
+
+    def words(self, name: str, default: str = "") -> list[str]:
+        """A comma-separated list, spaces trimmed, empty items dropped."""
+        return [word.strip() for word in self._values.get(name, default).split(",") if word.strip()]

@@ -1,0 +1,194 @@
+"""Settings of Alongside: one file, read from the environment, failing loudly.
+
+Two modes. `local` (the default) is for a laptop and for tests: plain http on localhost, a secret key kept in
+`var/`. `production` is everything else and refuses to start with anything missing.
+"""
+
+import hashlib
+import hmac
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from config import postgres
+from config.env import Env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Env()
+
+MODE = env.text("ALONGSIDE_MODE", "local")
+if MODE not in {"local", "production"}:
+    raise ImproperlyConfigured(f"ALONGSIDE_MODE is {MODE!r}; write local or production.")
+PRODUCTION = MODE == "production"
+VAR_DIR = Path(env.text("ALONGSIDE_VAR", str(BASE_DIR / "var")))
+
+DEBUG = env.flag("DEBUG", False)
+if DEBUG and PRODUCTION:
+    raise ImproperlyConfigured("DEBUG=1 shows secrets to visitors: it cannot be set in production.")
+
+SECRET_KEY = env.text("SECRET_KEY") if PRODUCTION else postgres.kept_secret(VAR_DIR)
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"]
+if PRODUCTION and not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("Set ALLOWED_HOSTS to the names this site answers to, separated by commas.")
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+
+# The demonstration: fictional listings, a banner that says so, and sign-ins that everybody may know.
+DEMO = env.flag("DEMO", not PRODUCTION)
+
+INSTALLED_APPS = [
+    "accounts",
+    "directory",
+    "config.apps.WiringConfig",
+    "config.apps.CuratorAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_filters",
+    "csp",
+    "pgtrigger",
+    "pghistory",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.reject_unreadable_input",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.middleware.private_pages_are_not_stored",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+APPEND_SLASH = True
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "config.context.site",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# The application role owns nothing; migrations connect as the owner. See docs/decisions/0003-two-database-roles.md.
+DATABASES = {"default": postgres.django_database(env, VAR_DIR)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "accounts:sign_in"
+LOGIN_REDIRECT_URL = "accounts:curate"
+LOGOUT_REDIRECT_URL = "directory:start"
+# A path nobody can guess from the framework's habits: derived from the secret key unless set.
+ADMIN_PATH = env.text(
+    "ADMIN_PATH",
+    "desk-" + hmac.new(SECRET_KEY.encode(), b"admin path", hashlib.sha256).hexdigest()[:12],
+).strip("/")
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = VAR_DIR / "media"
+
+# Privacy and transport
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+SECURE_HSTS_PRELOAD = PRODUCTION
+# Not `no-referrer`: Chromium would send `Origin: null` and every form would be refused.
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY") else None
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+# Street tiles only where an admin sets their address, for example https://tiles.example.org/{z}/{x}/{y}.png
+MAP_TILE_URL = env.text("MAP_TILE_URL", "")
+MAP_TILE_ATTRIBUTION = env.text("MAP_TILE_ATTRIBUTION", "")
+_tile_origin = ["/".join(MAP_TILE_URL.replace("{s}", "*").split("/")[:3])] if MAP_TILE_URL else []
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", *_tile_origin],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# What a visitor typed never reaches a log: no query strings, no addresses, no statement text.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"no_search_words": {"()": "config.logs.NoSearchWords"}},
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["no_search_words"]},
+    },
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
+    "loggers": {"django": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING"), "propagate": False}},
+}
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+
+# Site choices
+SITE_NAME = env.text("SITE_NAME", "Alongside")
+# Country (ISO 3166) whose crisis lines and miles or kilometres stand before a place is known; "" shows all of ours.
+SITE_COUNTRY = env.text("SITE_COUNTRY", "")
+# geopy geocoders asked, in this order, when the shipped gazetteer does not know a place: names as geopy has them,
+# such as `nominatim`. Empty: nothing a visitor types leaves this server.
+GEOCODERS = env.words("GEOCODERS")
+GEOCODER_TIMEOUT_S = env.number("GEOCODER_TIMEOUT_S", 3.0)
+GEOCODER_USER_AGENT = env.text("GEOCODER_USER_AGENT", "alongside")
+GEOCODER_DOMAIN = env.text("GEOCODER_DOMAIN", "")
+GEOCODER_CACHE_DAYS = env.number("GEOCODER_CACHE_DAYS", 30)
+# Listings older than this are shown as stale [DOMAIN: 180 days, 90 for crisis-adjacent services].
+STALE_AFTER_DAYS = int(env.number("STALE_AFTER_DAYS", 180))
+STALE_AFTER_DAYS_CRISIS = int(env.number("STALE_AFTER_DAYS_CRISIS", 90))
+# Where "Exit this page" leads: a weather page.
+EXIT_URL = env.text("EXIT_URL", "https://www.weather.gov/")
+EXIT_URL_GB = env.text("EXIT_URL_GB", "https://www.bbc.co.uk/weather")

@@ -1,0 +1,16 @@
+"""Every address of the site, by app."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("directory.urls")),
+    path("", include("accounts.urls")),
+    path(f"{settings.ADMIN_PATH}/", admin.site.urls),
+]
+
+handler400 = "config.errors.bad_request"
+handler403 = "config.errors.forbidden"
+handler404 = "config.errors.not_found"
+handler500 = "config.errors.server_error"

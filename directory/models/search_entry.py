@@ -1,0 +1,68 @@
+"""The search index: one row for each way into an organization. Written by `directory.search.entry` only."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, GistIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Q
+
+from directory.fields import TimesField, position_column
+
+
+class Way(models.TextChoices):
+    PLACE = "place", "Go there"
+    AREA = "area", "Covers an area"
+    REMOTE = "remote", "Online or by phone, nation-wide or world-wide"
+
+
+class SearchEntry(models.Model):
+    """A service at a place, a service in an area, or a nation-wide remote service, with every facet beside it.
+
+    Derived: dropping the table and running `manage.py rebuild_search` loses nothing.
+    """
+
+    organization = models.ForeignKey("directory.Organization", on_delete=models.CASCADE, related_name="+")
+    service = models.ForeignKey("directory.Service", null=True, on_delete=models.CASCADE, related_name="+")
+    location = models.ForeignKey("directory.Location", null=True, on_delete=models.CASCADE, related_name="+")
+    way = models.CharField(max_length=6, choices=Way)
+    name = models.CharField(max_length=200)
+
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    precision = models.CharField(max_length=8, blank=True)
+    position = position_column()
+
+    area_code = models.CharField(max_length=16, blank=True)
+    # 1 postal code, 2 county, 3 region, 4 nation, 5 everywhere.
+    area_rank = models.PositiveSmallIntegerField(default=0)
+    # False: nobody said which area it covers, so the widest known one stands in and the row is listed last.
+    area_stated = models.BooleanField(default=True)
+
+    tags = ArrayField(models.SmallIntegerField(), default=list)
+    text = SearchVectorField(null=True)
+    times = TimesField(null=True)
+    verified_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [
+            GistIndex(fields=["position"], name="entry_position", condition=Q(way=Way.PLACE)),
+            models.Index(fields=["area_code"], name="entry_area", condition=~Q(way=Way.PLACE)),
+            GinIndex(fields=["tags"], name="entry_tags", fastupdate=False),
+            GinIndex(fields=["text"], name="entry_text", fastupdate=False),
+            GinIndex(fields=["name"], opclasses=["gin_trgm_ops"], name="entry_name_trigrams", fastupdate=False),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.way})"
+
+
+class SearchWord(models.Model):
+    """A word met in the listings, so that a misspelt one finds its neighbour by trigrams."""
+
+    word = models.CharField(max_length=60, primary_key=True)
+
+    class Meta:
+        indexes = [GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="search_word_trigrams")]
+
+    def __str__(self) -> str:
+        return self.word

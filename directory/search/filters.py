@@ -1,0 +1,256 @@
+"""Every parameter of a search, declared once: pages, the API and exports all bind this form."""
+
+import math
+from datetime import timedelta
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from directory.models import Organization, SearchEntry
+from directory.search import tags
+from directory.search.expressions import MatchesText, TimesOverlap
+from directory.search.text import parse
+from directory.search.times import WHEN_CHOICES, moments
+
+MILE_M = 1609.344
+UNITS = {"mi": MILE_M, "km": 1000.0}
+DEFAULT_RADIUS = {"mi": 25.0, "km": 40.0}
+MOST_RADIUS = {"mi": 500.0, "km": 800.0}
+LONGEST_TEXT = 200
+# As DateField can hold it; nobody asks for more than a lifetime.
+MOST_DAYS = 36_500
+
+SORTS = (
+    ("distance", "Nearest first"),
+    ("name", "By name"),
+    ("verified", "Last checked first"),
+    ("relevance", "Best match first"),
+)
+GROUPS = ("near_you", "serves_your_area", "anywhere", "matches")
+
+
+class ShortText(forms.CharField):
+    """One line of text, short enough to look up."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, **options)
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        if len(text) > LONGEST_TEXT:
+            raise ValidationError(f"This is too long to look up. Use fewer than {LONGEST_TEXT} letters.")
+        return text
+
+
+class WholeNumber(forms.IntegerField):
+    """A whole number within bounds, with one message that says so."""
+
+    def __init__(self, low: int, high: int) -> None:
+        message = f"Type a whole number from {low} to {high}."
+        super().__init__(required=False, min_value=low, max_value=high)
+        self.error_messages = {"invalid": message}
+        for validator in self.validators:
+            validator.message = message
+
+
+class SomeChoices(forms.MultipleChoiceField):
+    """Several values of a vocabulary; empty ones, as forms without JavaScript send them, are ignored."""
+
+    default_error_messages = {"invalid_choice": "“%(value)s” is not one of the choices. Pick one from the list."}
+
+    def to_python(self, value: Any) -> list[str]:
+        return [word for word in super().to_python(value) if word]
+
+
+class LanguageChoices(SomeChoices):
+    """ISO 639 codes; which of them anybody speaks is for the counts to say."""
+
+    def valid_value(self, value: str) -> bool:
+        try:
+            tags.language_number(value)
+        except ValueError:
+            return False
+        return True
+
+
+class TagFilter(django_filters.MultipleChoiceFilter):
+    """Any of the chosen values of one facet: "or" inside, "and" between facets."""
+
+    field_class = SomeChoices
+
+    def __init__(self, vocabulary: tags.Vocabulary) -> None:
+        super().__init__(choices=vocabulary.choices.choices, label=vocabulary.label, distinct=False)
+        self.vocabulary = vocabulary
+
+    def numbers(self, values: list[str]) -> list[int]:
+        """The tags of the chosen values."""
+        return [self.vocabulary.number(value) for value in values]
+
+    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
+        return qs.filter(tags__overlap=self.numbers(value)) if value else qs
+
+
+class LanguageFilter(TagFilter):
+    field_class = LanguageChoices
+
+    def __init__(self) -> None:
+        django_filters.MultipleChoiceFilter.__init__(self, label="Language", distinct=False)
+
+    def numbers(self, values: list[str]) -> list[int]:
+        return [tags.language_number(value) for value in values]
+
+
+def _networks() -> list[tuple[str, str]]:
+    return list(
+        Organization.objects.filter(network_slug__isnull=False).order_by("name").values_list("network_slug", "name")
+    )
+
+
+class NetworkFilter(TagFilter):
+    def __init__(self) -> None:
+        django_filters.MultipleChoiceFilter.__init__(self, choices=_networks, label="Network", distinct=False)
+
+    def numbers(self, values: list[str]) -> list[int]:
+        found = Organization.objects.filter(network_slug__in=values).values_list("network_number", flat=True)
+        return [tags.network_number(number) for number in found]
+
+
+class QuestionFilter(django_filters.Filter):
+    """A parameter that says where or how to look, and narrows nothing by itself."""
+
+    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
+        return qs
+
+
+class Radius(forms.FloatField):
+    default_error_messages = {"invalid": "Type a distance as a number, such as 25."}
+
+    def clean(self, value: Any) -> float | None:
+        radius = super().clean(value)
+        if radius is not None and (not math.isfinite(radius) or radius <= 0):
+            raise ValidationError("Type a distance above 0, such as 25.")
+        return radius
+
+
+class SearchForm(forms.Form):
+    """Checks that need several parameters."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        unit, radius = cleaned.get("unit") or "mi", cleaned.get("radius")
+        if radius is not None and radius > MOST_RADIUS[unit]:
+            name = {"mi": "miles", "km": "kilometres"}[unit]
+            self.add_error("radius", f"We look up to {MOST_RADIUS[unit]:.0f} {name} away. Type a smaller distance.")
+        return cleaned
+
+
+def _question(field: type[forms.Field], **options: Any) -> QuestionFilter:
+    question = QuestionFilter(**options)
+    question.field_class = field
+    return question
+
+
+class _UnitFilter(django_filters.ChoiceFilter):
+    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
+        return qs
+
+
+def _choice(label: str, choices: Any) -> _UnitFilter:
+    return _UnitFilter(
+        label=label, choices=choices, error_messages={"invalid_choice": "“%(value)s” is not one of the choices."}
+    )
+
+
+class _NumberFilter(django_filters.Filter):
+    def __init__(self, low: int, high: int, **options: Any) -> None:
+        super().__init__(low=low, high=high, **options)
+
+    field_class = WholeNumber
+
+    @property
+    def field(self) -> forms.Field:
+        if not hasattr(self, "_field"):
+            self._field = WholeNumber(self.extra["low"], self.extra["high"])
+        return self._field
+
+
+class PageFilter(_NumberFilter):
+    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
+        return qs
+
+
+class VerifiedFilter(_NumberFilter):
+    def filter(self, qs: QuerySet, value: int | None) -> QuerySet:
+        return qs if value is None else qs.filter(verified_on__gte=timezone.localdate() - timedelta(days=value))
+
+
+class TextFilter(django_filters.Filter):
+    field_class = ShortText
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        query = parse(value) if value else None
+        return qs if query is None else qs.filter(MatchesText(query))
+
+
+class WhenFilter(django_filters.ChoiceFilter):
+    """Open now, meets today, meets this week: in the time of the place searched."""
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        if not value:
+            return qs
+        return qs.filter(TimesOverlap(*moments(value, getattr(self.parent, "timezone", "UTC"))))
+
+
+class SearchFilter(django_filters.FilterSet):
+    """Binds a query string. `is_valid()` first: an unchecked filter would silently be left out."""
+
+    near = _question(ShortText, label="Where?")
+    radius = _question(Radius, label="Within", required=False)
+    unit = _choice("Miles or kilometres", (("mi", "miles"), ("km", "kilometres")))
+    q = TextFilter(label="Name or words")
+    service = TagFilter(tags.SERVICE)
+    format = TagFilter(tags.FORMAT)
+    population = TagFilter(tags.POPULATION)
+    language = LanguageFilter()
+    accessibility = TagFilter(tags.ACCESSIBILITY)
+    cost = TagFilter(tags.COST)
+    joining = TagFilter(tags.JOINING)
+    peer_status = TagFilter(tags.PEER_STATUS)
+    kind = TagFilter(tags.KIND)
+    network = NetworkFilter()
+    capacity = TagFilter(tags.CAPACITY)
+    when = WhenFilter(
+        label="When", choices=WHEN_CHOICES, error_messages={"invalid_choice": "“%(value)s” is not one of the choices."}
+    )
+    verified_within = VerifiedFilter(1, MOST_DAYS, label="Checked in the last days")
+    sort = _choice("Order", SORTS)
+    group = _choice("Group", [(key, key) for key in GROUPS])
+    page = PageFilter(1, 1_000_000, label="Page")
+
+    class Meta:
+        model = SearchEntry
+        fields: tuple[str, ...] = ()
+        form = SearchForm
+
+    # The time zone of the place searched, set once it is known.
+    timezone = "UTC"
+
+    def entries(self, without: str = "") -> QuerySet:
+        """The index rows that meet every filter, but for the facet named `without`. Call after `is_valid()`."""
+        rows = SearchEntry.objects.order_by()
+        for name, value in self.form.cleaned_data.items():
+            if name != without and value not in (None, "", []):
+                rows = self.filters[name].filter(rows, value)
+        return rows
+
+    def facets(self) -> dict[str, TagFilter]:
+        """The filters that have choices with counts, by parameter."""
+        return {name: one for name, one in self.filters.items() if isinstance(one, TagFilter)}
+
+    def chosen(self, name: str) -> list[str]:
+        """The chosen values of a facet."""
+        return list(self.form.cleaned_data.get(name) or [])

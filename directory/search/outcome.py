@@ -1,0 +1,66 @@
+"""From a query string to an answer or to what was not understood: the one road for pages, the API and exports."""
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.http import QueryDict
+
+from directory import places
+from directory.places import Place, PlaceError
+from directory.search.answer import Answer
+from directory.search.filters import SearchFilter
+from directory.search.query import PAGE_SIZE, NoSuchPage, Question, answer, ask
+
+OVERVIEW = ("group", "page", "unit", "sort", "radius")
+
+
+@dataclass
+class Outcome:
+    """What became of a search. `status` is an HTTP status: 200, 400 (not understood), 404 (no such page)."""
+
+    filters: SearchFilter
+    place: Place | None = None
+    place_error: PlaceError | None = None
+    question: Question | None = None
+    answer: Answer | None = None
+    status: int = 200
+    errors: dict[str, list[str]] = field(default_factory=dict)
+
+
+def search(query: QueryDict, *, page_size: int = PAGE_SIZE, facets: bool = True) -> Outcome:
+    """Answer a query string. Nothing asked gives an outcome without an answer and without errors."""
+    filters = SearchFilter(query)
+    outcome = Outcome(filters)
+    if not filters.is_valid():
+        outcome.errors = {name: [str(error) for error in errors] for name, errors in filters.form.errors.items()}
+        outcome.status = 400
+    _locate(outcome)
+    if outcome.errors or not _asked(filters):
+        return outcome
+    try:
+        outcome.question = ask(filters, outcome.place)
+        outcome.answer = answer(outcome.question, page_size, facets=facets)
+    except NoSuchPage as error:
+        outcome.errors = {"page": [str(error)]}
+        outcome.status = 404
+    return outcome
+
+
+def _locate(outcome: Outcome) -> None:
+    near = (outcome.filters.form.cleaned_data.get("near") or "").strip()
+    if not near:
+        return
+    try:
+        outcome.place = places.locate(near, country=settings.SITE_COUNTRY)
+    except PlaceError as error:
+        outcome.place_error = error
+        outcome.errors["near"] = [error.message]
+        outcome.status = 400
+        return
+    if outcome.filters.form.cleaned_data.get("when"):
+        outcome.filters.timezone = places.timezone_of(outcome.place.latitude, outcome.place.longitude)
+
+
+def _asked(filters: SearchFilter) -> bool:
+    """Whether anything was asked at all, beyond how to show it."""
+    return any(value not in (None, "", []) for name, value in filters.form.cleaned_data.items() if name not in OVERVIEW)

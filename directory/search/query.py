@@ -1,0 +1,232 @@
+"""The question put to the index: three groups with a place, one list without."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import ceil
+
+from django.db.models import F, Q, QuerySet, Subquery
+from geopy.distance import geodesic
+
+from directory.models import SearchEntry
+from directory.models.search_entry import Way
+from directory.places import Place
+from directory.search.answer import COUNTED_TO, Answer, Count, Group, Nearest
+from directory.search.expressions import ChordTo, TextRank, WithinBox, chord_m
+from directory.search.facets import count_facets
+from directory.search.filters import DEFAULT_RADIUS, MOST_RADIUS, UNITS, SearchFilter
+from directory.search.results import Row, load
+from directory.search.text import TextQuery, parse
+
+PAGE_SIZE = 20
+EVERYWHERE = "*"
+# Rows fetched at first for each organization wanted: most have one or two ways in near a place.
+_ROWS_PER_RESULT = 3
+
+
+class NoSuchPage(Exception):
+    """A page beyond the end of a group."""
+
+    def __init__(self, group: str, page: int, pages: int) -> None:
+        super().__init__(f"There is no page {page}. The last is {pages}.")
+        self.group, self.page, self.pages = group, page, pages
+
+
+@dataclass(frozen=True)
+class Question:
+    """A valid search, in metres and area codes."""
+
+    filters: SearchFilter
+    place: Place | None
+    unit: str
+    radius_m: float
+    sort: str
+    group: str
+    page: int
+    text: TextQuery | None
+
+    @property
+    def chord(self) -> float:
+        """The radius as a straight chord in metres."""
+        return chord_m(self.radius_m)
+
+    def near_you(self, rows: QuerySet) -> QuerySet:
+        """Places to go to inside the radius."""
+        assert self.place is not None
+        here = (self.place.latitude, self.place.longitude)
+        return (
+            rows.filter(WithinBox(*here, self.chord), way=Way.PLACE)
+            .annotate(chord=ChordTo(*here))
+            .filter(chord__lte=self.chord)
+        )
+
+    def serves_your_area(self, rows: QuerySet) -> QuerySet:
+        """Whatever covers the place searched."""
+        assert self.place is not None
+        return rows.filter(way=Way.AREA, area_code__in=[*self.place.areas, EVERYWHERE])
+
+    def anywhere(self, rows: QuerySet) -> QuerySet:
+        """Help online or by phone in that nation or everywhere."""
+        assert self.place is not None
+        return rows.filter(way=Way.REMOTE, area_code__in=[code for code in (self.place.country, EVERYWHERE) if code])
+
+    def union(self, rows: QuerySet) -> QuerySet:
+        """The rows of all groups together, for the facets."""
+        if self.place is None:
+            return rows
+        here = (self.place.latitude, self.place.longitude)
+        nation = [code for code in (self.place.country, EVERYWHERE) if code]
+        return rows.annotate(chord=ChordTo(*here)).filter(
+            Q(WithinBox(*here, self.chord), way=Way.PLACE, chord__lte=self.chord)
+            | Q(way=Way.AREA, area_code__in=[*self.place.areas, EVERYWHERE])
+            | Q(way=Way.REMOTE, area_code__in=nation)
+        )
+
+
+def ask(filters: SearchFilter, place: Place | None) -> Question:
+    """A question from valid filters and the place they name."""
+    cleaned = filters.form.cleaned_data
+    unit = cleaned.get("unit") or unit_of(place)
+    radius = min(cleaned.get("radius") or DEFAULT_RADIUS[unit], MOST_RADIUS[unit])
+    text = parse(cleaned.get("q") or "")
+    return Question(
+        filters=filters,
+        place=place,
+        unit=unit,
+        radius_m=radius * UNITS[unit],
+        sort=cleaned.get("sort") or ("distance" if place else "relevance" if text else "name"),
+        group=cleaned.get("group") or "",
+        page=cleaned.get("page") or 1,
+        text=text,
+    )
+
+
+def unit_of(place: Place | None) -> str:
+    """Miles in the US and the UK, kilometres elsewhere; miles where no place is known."""
+    return "mi" if place is None or place.country in ("US", "GB", "") else "km"
+
+
+def answer(question: Question, page_size: int = PAGE_SIZE, *, facets: bool = True) -> Answer:
+    """The answer: every group with its count, and one page of the group asked for or the first page of each.
+
+    Raises NoSuchPage for a page beyond the end.
+    """
+    rows = question.filters.entries()
+    if question.place is None:
+        groups = [_ordered_group(question, "matches", rows, page_size)]
+    else:
+        groups = [
+            _near_you(question, rows, page_size),
+            _ordered_group(question, "serves_your_area", question.serves_your_area(rows), page_size),
+            _ordered_group(question, "anywhere", question.anywhere(rows), page_size),
+        ]
+    return Answer(
+        place=question.place,
+        groups=groups,
+        facets=count_facets(question.filters, question.union) if facets else [],
+        corrections=question.text.corrections if question.text else {},
+    )
+
+
+def count(rows: QuerySet) -> Count:
+    """Distinct organizations among the rows, exact to COUNTED_TO."""
+    number = rows.values("organization_id").distinct()[: COUNTED_TO + 1].count()
+    return Count(min(number, COUNTED_TO), more=number > COUNTED_TO)
+
+
+def _page(question: Question, key: str, total: Count, page_size: int) -> tuple[int, int]:
+    """The page to show and how many there are. Raises NoSuchPage beyond the end."""
+    pages = max(1, ceil(total.number / page_size))
+    page = question.page if question.group in (key, "") else 1
+    if page > pages:
+        if question.group == key or question.group == "" and key in ("near_you", "matches"):
+            raise NoSuchPage(key, page, pages)
+        page = pages
+    return page, pages
+
+
+def _wanted(question: Question, key: str) -> bool:
+    return question.group in ("", key)
+
+
+def _near_you(question: Question, rows: QuerySet, page_size: int) -> Group:
+    key = "near_you"
+    inside = question.near_you(rows)
+    total = count(inside)
+    page, pages = _page(question, key, total, page_size)
+    if not _wanted(question, key):
+        return Group(key, total, [], 1, pages)
+    if question.sort == "distance":
+        found = _nearest_first(inside, page_size * (page - 1), page_size)
+    else:
+        found = _best_rows(question, inside, F("chord").asc(), page_size * (page - 1), page_size)
+    assert question.place is not None
+    here = (question.place.latitude, question.place.longitude)
+    items = load(found, here, first_number=page_size * (page - 1) + 1)
+    return Group(key, total, items, page, pages, None if total.number else _nearest_outside(question, rows))
+
+
+def _nearest_first(inside: QuerySet, skip: int, take: int) -> list[Row]:
+    """Organizations by distance, each at its nearest row: read outwards until enough different ones are met."""
+    want = skip + take
+    fetch = want * _ROWS_PER_RESULT
+    ordered = inside.order_by("chord", "organization_id", "id").values_list(
+        "organization_id", "service_id", "location_id", "area_code", "area_stated", named=False
+    )
+    while True:
+        rows = list(ordered[:fetch])
+        first: dict[object, Row] = {}
+        for values in rows:
+            first.setdefault(values[0], Row(*values))
+        if len(first) >= want or len(rows) < fetch:
+            return list(first.values())[skip:want]
+        fetch *= 4
+
+
+def _ordered_group(question: Question, key: str, rows: QuerySet, page_size: int) -> Group:
+    total = count(rows)
+    page, pages = _page(question, key, total, page_size)
+    if not _wanted(question, key):
+        return Group(key, total, [], 1, pages)
+    found = _best_rows(question, rows, F("area_rank").asc(), page_size * (page - 1), page_size)
+    return Group(key, total, load(found, None), page, pages)
+
+
+def _best_rows(question: Question, rows: QuerySet, nearness: object, skip: int, take: int) -> list[Row]:
+    """One page of organizations, each under its best row: stated before guessed, then narrowest or nearest."""
+    best = rows.order_by("organization_id", F("area_stated").desc(), nearness, "id").distinct("organization_id")
+    chosen = SearchEntry.objects.filter(pk__in=Subquery(best.values("pk")))
+    if question.text is not None:
+        chosen = chosen.annotate(rank=TextRank(question.text))
+    if question.sort == "distance" and question.place is not None:
+        order: Iterable[object] = (F("area_stated").desc(), "area_rank", "name", "organization_id")
+    elif question.sort == "verified":
+        order = (F("verified_on").desc(nulls_last=True), "name", "organization_id")
+    elif question.sort == "relevance" and question.text is not None:
+        order = (F("rank").desc(), "name", "organization_id")
+    else:
+        order = ("name", "organization_id")
+    values = chosen.order_by(*order).values_list(
+        "organization_id", "service_id", "location_id", "area_code", "area_stated"
+    )
+    return [Row(*row) for row in values[skip : skip + take]]
+
+
+def _nearest_outside(question: Question, rows: QuerySet) -> Nearest | None:
+    """The closest place beyond the radius, up to the widest radius we offer."""
+    place = question.place
+    assert place is not None
+    here = (place.latitude, place.longitude)
+    widest = chord_m(MOST_RADIUS[question.unit] * UNITS[question.unit])
+    row = (
+        rows.filter(WithinBox(*here, widest), way=Way.PLACE)
+        .annotate(chord=ChordTo(*here))
+        .filter(chord__lte=widest)
+        .order_by("chord", "organization_id", "id")
+        .values_list("latitude", "longitude", "location__city")
+        .first()
+    )
+    if row is None:
+        return None
+    distance_m = geodesic(here, row[:2]).m
+    radius = ceil(distance_m / UNITS[question.unit] / 5) * 5
+    return Nearest(distance_m, row[2], int(min(radius, MOST_RADIUS[question.unit])))

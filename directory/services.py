@@ -1,0 +1,94 @@
+"""Every write to the directory: one function each, atomic, and the search index follows in the same transaction."""
+
+import re
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from directory import schedules
+from directory.models import (
+    DoNotList,
+    FieldProvenance,
+    Location,
+    Organization,
+    PrivateAddress,
+    Report,
+    Schedule,
+)
+from directory.places import normalize
+from directory.search import entry
+from directory.vocabularies import AgingField, CheckMethod, ListingState, Precision
+
+
+@transaction.atomic
+def index_listing(*, organization_id: UUID) -> None:
+    """Bring schedules' coming times and the search index up to what the tables say: call after any write."""
+    schedules.write_upcoming(Schedule.objects.filter(service__organization_id=organization_id))
+    entry.refresh([organization_id])
+
+
+@transaction.atomic
+def verify_fields(
+    *, organization: Organization, fields: list[str], method: str, user: object | None = None, on: date | None = None
+) -> None:
+    """Record that these ageing fields were really checked, how, by whom and when (today unless told).
+
+    Raises ValueError for a field or method that does not exist.
+    """
+    unknown = set(fields) - set(AgingField.values) | {method} - set(CheckMethod.values)
+    if unknown or not fields:
+        raise ValueError(f"Nothing to check, or unknown: {', '.join(sorted(unknown))}")
+    for field in fields:
+        FieldProvenance.objects.update_or_create(
+            organization=organization,
+            field=field,
+            defaults={"verified_on": on or timezone.localdate(), "verified_by": user, "method": method},
+        )
+    entry.refresh([organization.pk])
+
+
+@transaction.atomic
+def pin_location(*, location: Location, latitude: float, longitude: float) -> None:
+    """Put a pin by hand; imports leave it there. A confidential place's pin goes to its private address.
+
+    Raises ValidationError for a position off the globe.
+    """
+    if location.confidential:
+        private, _ = PrivateAddress.objects.get_or_create(location=location)
+        private.latitude, private.longitude = latitude, longitude
+        private.full_clean()
+        private.save()
+        return
+    location.latitude, location.longitude = latitude, longitude
+    location.precision, location.pinned_by_hand = Precision.EXACT, True
+    location.full_clean()
+    location.save()
+    entry.refresh([location.organization_id])
+
+
+@transaction.atomic
+def do_not_list(*, organization: Organization, reason: str = "") -> DoNotList:
+    """Honour a wish not to be listed: hidden at once, and remembered so that no import brings it back."""
+    organization.state = ListingState.DO_NOT_LIST
+    organization.save(update_fields=["state", "modified_at"])
+    request = DoNotList.objects.create(
+        source=organization.source,
+        source_id=organization.source_id,
+        name_key=normalize(organization.name),
+        region=organization.home_area_id or "",
+        website=organization.website,
+        reason=reason,
+    )
+    entry.refresh([organization.pk])
+    return request
+
+
+@transaction.atomic
+def report_mistake(*, organization: Organization, text: str) -> Report:
+    """Keep what a visitor wrote about a listing, and nothing about the visitor. Raises ValidationError if empty."""
+    report = Report(organization=organization, text=re.sub(r"\r\n?", "\n", text).strip())
+    report.full_clean()
+    report.save()
+    return report

@@ -1,0 +1,101 @@
+"""The JSON twin of the search page: the same parameters, the same answers."""
+
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
+
+from directory import peer_status
+from directory.places import Place
+from directory.presentation.phones import phone_lines
+from directory.search.answer import Answer, Group, Result
+from directory.search.outcome import search as ask_index
+from directory.search.query import PAGE_SIZE
+
+GROUPS = ("near_you", "serves_your_area", "anywhere")
+
+
+@require_safe
+def search(request: HttpRequest) -> JsonResponse:
+    """Three groups with a place, `matches` without; 400 or 404 with `{"errors": {parameter: [sentence]}}`."""
+    outcome = ask_index(request.GET, page_size=PAGE_SIZE, facets=request.GET.get("facets") == "1")
+    if outcome.errors:
+        return JsonResponse({"errors": outcome.errors, **_choices(outcome.place_error)}, status=outcome.status)
+    if outcome.answer is None:
+        return JsonResponse({"errors": {"near": ["Type a town or postcode, or words to look for."]}}, status=400)
+    return JsonResponse(as_json(outcome.answer))
+
+
+def as_json(answer: Answer) -> dict[str, Any]:
+    """An answer in plain values."""
+    empty = {"total": 0, "total_is_exact": True, "page": 1, "pages": 1, "items": []}
+    groups = {group.key: _group(group) for group in answer.groups}
+    body = {"place": _place(answer.place), **{key: groups.get(key, empty) for key in GROUPS}}
+    if "matches" in groups:
+        body["matches"] = groups["matches"]
+    if answer.facets:
+        body["facets"] = {
+            facet.name: [
+                {"value": choice.value, "label": choice.label, "count": choice.count.number} for choice in facet.choices
+            ]
+            for facet in answer.facets
+        }
+    if answer.corrections:
+        body["corrections"] = answer.corrections
+    return body
+
+
+def _place(place: Place | None) -> dict[str, Any] | None:
+    if place is None:
+        return None
+    return {
+        "label": place.label,
+        "lat": place.latitude,
+        "lon": place.longitude,
+        "precision": place.precision,
+        "areas": list(place.areas),
+        "approximate": place.approximate,
+    }
+
+
+def _group(group: Group) -> dict[str, Any]:
+    return {
+        "total": group.total.number,
+        "total_is_exact": not group.total.more,
+        "page": group.page,
+        "pages": group.pages,
+        "items": [_item(result) for result in group.items],
+    }
+
+
+def _item(result: Result) -> dict[str, Any]:
+    organization, service, location = result.organization, result.service, result.location
+    phones = phone_lines(organization, service)
+    checked = organization.listing_provenance
+    return {
+        "id": str(organization.pk),
+        "name": organization.name,
+        "url": organization.get_absolute_url(),
+        "kind": organization.kind,
+        "peer_status": peer_status.derive(organization.peer_evidence.all()),
+        "services": [service.service_type] if service else [],
+        "service": service.name if service else "",
+        "format": service.formats if service else [],
+        "distance_m": None if result.distance_m is None else round(result.distance_m, 1),
+        "town": location.city if location else "",
+        "lat": location.latitude if location else None,
+        "lon": location.longitude if location else None,
+        "precision": location.precision if location else "",
+        "area": result.area.label if result.area else None,
+        "area_stated": result.area_stated,
+        "phone": phones[0].display if phones else None,
+        "website": organization.website or None,
+        "verified_on": checked.verified_on.isoformat() if checked and checked.verified_on else None,
+    }
+
+
+def _choices(error: Any) -> dict[str, Any]:
+    """Places that may have been meant, each with the `near` that names it."""
+    if error is None or not error.suggestions:
+        return {}
+    return {"choices": [{"label": choice.label, "near": choice.near} for choice in error.suggestions]}

@@ -1,0 +1,78 @@
+"""The search page: a list that is complete without JavaScript."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from directory.languages import language_name
+from directory.search.filters import DEFAULT_RADIUS, SearchFilter
+from directory.search.outcome import Outcome
+from directory.search.outcome import search as ask_index
+from directory.search.query import PAGE_SIZE, unit_of
+
+# In the overview each group shows its first few; "Show all" opens the group with PAGE_SIZE a page.
+OVERVIEW_SIZE = 5
+_SHOWN_PARAMS = ("near", "q", "radius", "unit", "sort", "when", "verified_within", "group", "page")
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Results for the query string, or the form with what was not understood beside its field."""
+    page_size = PAGE_SIZE if request.GET.get("group") else OVERVIEW_SIZE
+    outcome = ask_index(request.GET, page_size=page_size)
+    partial = request.headers.get("HX-Request") == "true"
+    template = "directory/_results.html" if partial else "directory/search.html"
+    response = render(request, template, context(request, outcome), status=outcome.status)
+    response["Vary"] = "HX-Request"
+    return response
+
+
+@require_safe
+def filters_page(request: HttpRequest) -> HttpResponse:
+    """All filters with their counts on a page of their own, for phones."""
+    outcome = ask_index(request.GET, page_size=1)
+    return render(request, "directory/filters.html", context(request, outcome), status=outcome.status)
+
+
+def context(request: HttpRequest, outcome: Outcome) -> dict[str, Any]:
+    """What the search templates read."""
+    return {
+        "form": outcome.filters.form,
+        "errors": outcome.errors,
+        "params": _params(request, outcome),
+        "place": outcome.place,
+        "place_error": outcome.place_error,
+        "answer": outcome.answer,
+        "querydict": request.GET,
+        "active": _active(outcome.filters),
+    }
+
+
+def _params(request: HttpRequest, outcome: Outcome) -> dict[str, str]:
+    """The inputs as they were typed, with the defaults that applied filled in."""
+    params = {name: request.GET.get(name, "") for name in _SHOWN_PARAMS}
+    unit = outcome.question.unit if outcome.question else params["unit"] or unit_of(outcome.place)
+    params["unit"] = unit
+    params["radius"] = params["radius"] or f"{DEFAULT_RADIUS.get(unit, 25):g}"
+    return params
+
+
+def _active(filters: SearchFilter) -> list[tuple[str, str, str]]:
+    """The chosen filters as (parameter, value, words), each removable."""
+    if not filters.is_valid():
+        return []
+    chosen = []
+    for name in (*filters.facets(), "when"):
+        values = filters.form.cleaned_data.get(name) or []
+        labels = dict(filters.form.fields[name].choices)
+        for value in [values] if isinstance(values, str) else values:
+            chosen.append((name, value, str(labels.get(value) or _label(name, value))))
+    if days := filters.form.cleaned_data.get("verified_within"):
+        chosen.append(("verified_within", str(days), f"Checked in the last {days} days"))
+    return chosen
+
+
+def _label(name: str, value: str) -> str:
+    return language_name(value) if name == "language" else value
