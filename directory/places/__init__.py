@@ -1,0 +1,27 @@
+"""Text to place: the shipped gazetteer first, then the outside geocoders an admin switched on."""
+
+from directory.places.errors import (
+    GeocoderUnavailable,
+    PlaceAmbiguous,
+    PlaceError,
+    PlaceNotGiven,
+    PlaceNotUnderstood,
+)
+from directory.places.locate import locate
+from directory.places.names import normalize
+from directory.places.nearest import areas_at, timezone_of
+from directory.places.place import Choice, Place
+
+__all__ = [
+    "Choice",
+    "GeocoderUnavailable",
+    "Place",
+    "PlaceAmbiguous",
+    "PlaceError",
+    "PlaceNotGiven",
+    "PlaceNotUnderstood",
+    "areas_at",
+    "locate",
+    "normalize",
+    "timezone_of",
+]

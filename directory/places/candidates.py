@@ -1,0 +1,177 @@
+"""Places that have the name somebody typed, how they are told apart, and when one stands out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from directory.places.names import normalize
+from directory.places.place import Choice, Place
+from directory.places.qualifiers import Area
+from directory.places.sql import rows
+from directory.vocabularies import Precision
+
+# A name means the biggest place of that name where it has this many times the people of the next: London is not
+# London, Ontario (21 times), while Portland may be Portland, Maine (10 times).
+STANDS_OUT = 15
+# A place in the nation the search is about counts for this many times its people.
+HOME = 20
+# The people an area is taken to have against towns of its name: of the order of its kind's average.
+_PEOPLE = {"nation": 20_000_000, "region": 1_500_000, "county": 100_000}
+_BRITISH_COUNTY, _BRITISH_DISTRICT = 1_000_000, 150_000
+# From this size on a town is meant rather than the state or nation it lies in and shares its name with (New York).
+_GREAT_CITY = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A town or area of the right name; `forms` are ways to write it, shortest first."""
+
+    key: str
+    name: str
+    label: str
+    country: str
+    areas: tuple[str, ...]
+    latitude: float
+    longitude: float
+    people: int
+    is_town: bool
+    approximate: bool
+    by_other_name: bool
+    forms: tuple[str, ...]
+    kind: str = "town"
+
+    def place(self, alternatives: Sequence[Choice] = ()) -> Place:
+        return Place(
+            label=self.label,
+            latitude=self.latitude,
+            longitude=self.longitude,
+            precision=(Precision.TOWN if self.is_town else Precision.AREA).value,
+            areas=self.areas,
+            country=self.country,
+            approximate=self.approximate,
+            alternatives=tuple(alternatives),
+        )
+
+
+_TOWNS = """
+SELECT town.geonames_id, town.name, town.search_name, town.label, town.country, town.population, town.latitude,
+       town.longitude, town.within, town.approximate, county.name, town.other_names
+FROM directory_town town
+LEFT JOIN directory_area county ON county.code = town.within[1] AND county.kind = 'county'
+WHERE {} ORDER BY town.population DESC LIMIT 500
+"""
+_BY_NAME = _TOWNS.format("town.search_name = ANY(%s) OR town.other_names && %s::varchar[]")
+_BY_ID = _TOWNS.format("town.geonames_id = %s")
+
+
+def towns_named(names: Iterable[str]) -> dict[str, list[Candidate]]:
+    """Towns by each of the names (in search form), the most people first."""
+    wanted = list(names)
+    found: dict[str, list[Candidate]] = {name: [] for name in wanted}
+    for row in rows(_BY_NAME, [wanted, wanted]):
+        own, others = row[2], row[-1]
+        for name in wanted:
+            if name == own or name in others:
+                found[name].append(_town(row, by_other_name=name != own))
+    return found
+
+
+def town_by_id(geonames_id: int) -> Candidate | None:
+    """The town with this GeoNames id."""
+    found = rows(_BY_ID, [geonames_id])
+    return _town(found[0], by_other_name=False) if found else None
+
+
+def _town(row: tuple, by_other_name: bool) -> Candidate:  # type: ignore[type-arg]
+    key, name, _, label, country, population, latitude, longitude, within, approximate, county, _ = row
+    forms = [label]
+    if county and county not in label:
+        forms.append(label.replace(f"{name}, ", f"{name}, {county}, ", 1))
+    forms.append(f"{label} #{key}")
+    return Candidate(
+        key=f"#{key}",
+        name=name,
+        label=label,
+        country=country,
+        areas=tuple(within),
+        latitude=latitude,
+        longitude=longitude,
+        people=max(population, 1),
+        is_town=True,
+        approximate=approximate,
+        by_other_name=by_other_name,
+        forms=tuple(forms),
+    )
+
+
+def from_area(area: Area) -> Candidate | None:
+    """An area as a place to search from, or None where it has no position."""
+    if area.latitude is None:
+        return None
+    people = _PEOPLE[area.kind]
+    if area.kind == "county" and area.country == "GB":
+        people = _BRITISH_COUNTY if len(area.within) == 2 else _BRITISH_DISTRICT
+    form = area.label
+    if area.kind == "region":
+        form = f"{area.name} (state)" if area.country == "US" else area.name
+    elif area.kind == "nation":
+        form = f"{area.name} (nation)"
+    return Candidate(
+        key=area.code,
+        name=area.name,
+        label=area.label,
+        country=area.country,
+        areas=(area.code, *area.within),
+        latitude=area.latitude,
+        longitude=area.longitude,
+        people=people,
+        is_town=False,
+        approximate=False,
+        by_other_name=False,
+        forms=(form,),
+        kind=area.kind,
+    )
+
+
+def without_shadows(candidates: list[Candidate]) -> list[Candidate]:
+    """Leaves out what nobody means: the district around a town of its name, the state around a great city of its
+    name, and towns that are only sometimes called as a state or nation is (Oklahoma City).
+    """
+    towns = [c for c in candidates if c.is_town]
+    wide = {normalize(c.name) for c in candidates if c.kind in ("region", "nation")}
+    kept = []
+    for c in candidates:
+        if c.is_town:
+            keep = not (c.by_other_name and c.people < _GREAT_CITY and wide)
+        else:
+            least = 0 if c.kind == "county" else _GREAT_CITY
+            keep = not any(c.key in town.areas and town.people >= least for town in towns)
+        if keep:
+            kept.append(c)
+    return kept
+
+
+def ranked(candidates: Iterable[Candidate], home: str) -> list[Candidate]:
+    """The likeliest first; those in the nation `home` count for more."""
+    return sorted(candidates, key=lambda c: (-_weight(c, home), c.label, c.key))
+
+
+def stands_out(best: Candidate, next_best: Candidate, home: str) -> bool:
+    """Whether the first of two ranked places is meant by a bare name."""
+    return _weight(best, home) >= STANDS_OUT * _weight(next_best, home)
+
+
+def _weight(candidate: Candidate, home: str) -> int:
+    return candidate.people * (HOME if home and candidate.country == home else 1)
+
+
+def choices(candidates: Sequence[Candidate], among: Sequence[Candidate]) -> list[Choice]:
+    """A choice for each candidate, written so that it differs from every place in `among`."""
+    taken: dict[str, int] = {}
+    for candidate in among:
+        for form in {normalize(form) for form in candidate.forms}:
+            taken[form] = taken.get(form, 0) + 1
+    made = []
+    for candidate in candidates:
+        near = next((f for f in candidate.forms if taken.get(normalize(f), 0) <= 1), candidate.forms[-1])
+        made.append(Choice(label=near.split(" #")[0], near=near))
+    return made

@@ -1,0 +1,59 @@
+"""Why a text is no place, each with the message that stands beside the field."""
+
+from collections.abc import Sequence
+
+from directory.places.place import Choice
+
+_SHOWN = 60
+
+
+def shown(text: str) -> str:
+    """What was typed, short and without control characters, for a message."""
+    visible = "".join(c if c.isprintable() else " " for c in text[: 4 * _SHOWN])
+    tidy = " ".join(visible.split())
+    return tidy if len(tidy) <= _SHOWN else tidy[:_SHOWN].rstrip() + "…"
+
+
+class PlaceError(Exception):
+    """No place; `message` says what to do, `suggestions` are places that may have been meant."""
+
+    def __init__(self, message: str, suggestions: Sequence[Choice] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.suggestions = list(suggestions)
+
+
+class PlaceNotGiven(PlaceError):
+    """The field was empty."""
+
+    def __init__(self) -> None:
+        super().__init__("Type a town or postcode.")
+
+
+class PlaceNotUnderstood(PlaceError):
+    """Nothing we know has this name [UX, microcopy 1]."""
+
+    def __init__(self, text: str, suggestions: Sequence[Choice] = (), message: str = "") -> None:
+        self.text = shown(text)
+        default = f"We could not find “{self.text}”. Check the spelling, or try a nearby town."
+        super().__init__(message or default, suggestions)
+
+
+class PlaceAmbiguous(PlaceError):
+    """Several places have this name and none stands out [UX, microcopy 2]."""
+
+    def __init__(self, text: str, choices: Sequence[Choice]) -> None:
+        self.text = shown(text)
+        self.choices = list(choices)
+        super().__init__(f"Which {self.text}?", choices)
+
+
+class GeocoderUnavailable(PlaceError):
+    """We do not know the place and could not ask outside: this says nothing about what is near it."""
+
+    def __init__(self, text: str, suggestions: Sequence[Choice] = ()) -> None:
+        self.text = shown(text)
+        super().__init__(
+            f"We could not look up “{self.text}” just now. Try a town or postcode, or try again in a few minutes.",
+            suggestions,
+        )

@@ -1,0 +1,169 @@
+"""Places by name: "Portland, OR", "Sale, Greater Manchester", "King County WA", "Oregon"."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from directory.places.candidates import (
+    Candidate,
+    choices,
+    from_area,
+    ranked,
+    stands_out,
+    town_by_id,
+    towns_named,
+    without_shadows,
+)
+from directory.places.errors import PlaceAmbiguous, PlaceNotUnderstood
+from directory.places.names import normalize
+from directory.places.place import Choice, Place
+from directory.places.qualifiers import Area, find_areas
+from directory.places.suggestions import similar_towns
+
+# Longer texts are no place names; the longest names in the gazetteer with county, state and nation have nine words.
+MOST_WORDS = 10
+_MOST_CHOICES = 12
+_KEY = re.compile(r"\s#([0-9]{1,9})\s*$")
+
+
+class Reading(NamedTuple):
+    """One way to read a text: a name, and for each word after it the areas it may say the place lies in."""
+
+    name: str
+    inside: list[frozenset[str]]
+
+    def allows(self, candidate: Candidate) -> bool:
+        return all(not codes.isdisjoint(candidate.areas) for codes in self.inside)
+
+
+class Parsed(NamedTuple):
+    parts: list[list[str]]  # the words between commas
+    areas: dict[str, list[Area]]  # what each run of words may name
+
+
+def parse(text: str) -> Parsed:
+    """The words of a text and every area a run of them names; raises PlaceNotUnderstood for too many or none."""
+    parts = [words for part in re.split(r"[,;\n(]", text) if (words := normalize(part).split())]
+    if not parts or sum(map(len, parts)) > MOST_WORDS:
+        raise PlaceNotUnderstood(text)
+    return Parsed(parts, find_areas({" ".join(run) for words in parts for run in _runs(words)}))
+
+
+def _runs(words: list[str]) -> Iterator[list[str]]:
+    for start in range(len(words)):
+        for end in range(start + 1, min(len(words), start + 5) + 1):
+            yield words[start:end]
+
+
+def readings(parsed: Parsed) -> Iterator[Reading]:
+    """Every reading in which all words are understood, the longest name first."""
+    first, *rest = parsed.parts
+    after = [_qualifiers(words, parsed.areas) for words in rest]
+    if any(found is None for found in after):
+        return
+    for end in range(len(first), 0, -1):
+        own = _qualifiers(first[end:], parsed.areas)
+        if own is not None:
+            yield Reading(" ".join(first[:end]), own + [codes for found in after for codes in found or []])
+
+
+def _qualifiers(words: list[str], areas: dict[str, list[Area]]) -> list[frozenset[str]] | None:
+    """The areas named one after another, as few as possible; None where some word names none."""
+    if not words:
+        return []
+    for end in range(len(words), 0, -1):
+        found = areas.get(" ".join(words[:end]))
+        rest = _qualifiers(words[end:], areas) if found else None
+        if found and rest is not None:
+            return [frozenset(area.code for area in found), *rest]
+    return None
+
+
+def locate_named(text: str, home: str = "") -> Place:
+    """The place of that name; raises PlaceAmbiguous or PlaceNotUnderstood.
+
+    A place that is typed exactly as one of our choices is that place. Otherwise the longest name wins that some
+    place has within every area named after it, and among places of that name the one that stands out.
+    """
+    if key := _KEY.search(text):
+        return _by_key(text, int(key[1]))
+    parsed = parse(text)
+    possible = list(readings(parsed))
+    towns = towns_named({reading.name for reading in possible})
+    everyone = [c for reading in possible for c in _candidates(reading, parsed, towns)]
+    exact = _written_exactly(text, everyone)
+    if len(exact) == 1:
+        return exact[0].place()
+    for reading in possible:
+        named = [c for c in _candidates(reading, parsed, towns) if reading.allows(c)]
+        if named:
+            return _choose(reading.name, exact or without_shadows(named), named, home, text)
+    raise PlaceNotUnderstood(text, suggest(text, parsed, home))
+
+
+def _by_key(text: str, geonames_id: int) -> Place:
+    town = town_by_id(geonames_id)
+    if town is None or normalize(text) != normalize(town.forms[-1]):
+        raise PlaceNotUnderstood(text)
+    return town.place()
+
+
+def _candidates(reading: Reading, parsed: Parsed, towns: dict[str, list[Candidate]]) -> list[Candidate]:
+    """Towns and areas of the reading's name; areas that need "County" added only where there is nothing else."""
+    areas = parsed.areas.get(reading.name, [])
+    strict = [c for area in areas if not area.loose and (c := from_area(area))]
+    found = [*towns.get(reading.name, []), *strict]
+    return found or [c for area in areas if (c := from_area(area))]
+
+
+def _written_exactly(text: str, candidates: Iterable[Candidate]) -> list[Candidate]:
+    typed = normalize(text)
+    found = {c.key: c for c in candidates if any(normalize(form) == typed for form in c.forms) and "," in c.forms[0]}
+    return list(found.values())
+
+
+def _choose(name: str, candidates: list[Candidate], among: list[Candidate], home: str, text: str) -> Place:
+    order = ranked(candidates, home)
+    if len(order) == 1:
+        return order[0].place()
+    if stands_out(order[0], order[1], home):
+        return order[0].place(choices(order[1 : _MOST_CHOICES + 1], among))
+    raise PlaceAmbiguous(text, choices(order[:_MOST_CHOICES], among))
+
+
+def suggest(text: str, parsed: Parsed, home: str) -> list[Choice]:
+    """Places that may have been meant: the name without what was not understood after it, then similar names."""
+    first, *rest = parsed.parts
+    names = {" ".join(first): frozenset[str]()}
+    for end in range(len(first) - 1, 0, -1):
+        own = _qualifiers(first[end:], parsed.areas)
+        if own:
+            names.setdefault(" ".join(first[:end]), frozenset().union(*own))
+    inside: frozenset[str] = frozenset()
+    for words in rest:
+        inside = inside.union(*(_qualifiers(words, parsed.areas) or []))
+    found: list[Choice] = []
+    same = towns_named(names)
+    for name in names:
+        found += choices(ranked(same[name], home)[:3], same[name])
+    for name, codes in names.items():
+        alike = similar_towns(name, codes | inside)
+        by_name = towns_named(alike)
+        for other in alike:
+            fitting = [c for c in by_name[other] if not (codes | inside) or not (codes | inside).isdisjoint(c.areas)]
+            found += choices(ranked(fitting, home)[:1], by_name[other])
+    if rest and not found:
+        found += _suggest_surroundings(rest, parsed)
+    return list(dict.fromkeys(found))[:5]
+
+
+def _suggest_surroundings(rest: list[list[str]], parsed: Parsed) -> list[Choice]:
+    """The town after the comma, for "Hawthorne, Portland, OR"."""
+    for position, words in enumerate(rest):
+        name = " ".join(words)
+        around = [codes for other in rest[position + 1 :] for codes in _qualifiers(other, parsed.areas) or []]
+        reading = Reading(name, around)
+        towns = [c for c in towns_named([name])[name] if reading.allows(c)]
+        if towns:
+            return choices(ranked(towns, "")[:3], towns)
+    return []

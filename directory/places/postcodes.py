@@ -1,0 +1,113 @@
+"""US ZIP codes, GB outcodes and unit postcodes."""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from directory.places.errors import PlaceNotUnderstood
+from directory.places.place import Choice, Place
+from directory.places.sql import rows
+from directory.vocabularies import Precision
+
+_ZIP = re.compile(r"([0-9]{5})(?:[- ]?[0-9]{4})?")
+# Outcode and inward part [Royal Mail, "PAF Programmers Guide"]; the looser last part finds slips of the finger.
+_BRITISH = re.compile(r"([A-Z]{1,2}[0-9][0-9A-Z]?)(?:\s*([0-9][A-Z]{2}))?")
+_BRITISH_SLIP = re.compile(r"([A-Z]{1,2}[0-9][0-9A-Z]?)\s+[0-9A-Z]{1,4}")
+# A postal code after a town: "Corvallis, OR 97339", "Sale M33 2AB".
+_TRAILING = re.compile(
+    r"(.*[^\s,])[\s,]+([0-9]{5}(?:-[0-9]{4})?|[A-Z]{1,2}[0-9][0-9A-Z]?(?:\s*[0-9][A-Z]{2})?)", re.DOTALL
+)
+_NOT_HELD = {
+    "BT": ("We do not have Northern Ireland postcodes. Type a town instead, such as Belfast.", "Belfast, UK"),
+    "JE": ("We do not have Jersey postcodes. Type a town instead, such as Saint Helier.", ""),
+    "GY": ("We do not have Guernsey postcodes. Type a town instead, such as Saint Peter Port.", ""),
+    "IM": ("We do not have Isle of Man postcodes. Type a town instead, such as Douglas.", ""),
+}
+
+_ZIP_SQL = """
+SELECT code, label, country, within, latitude, longitude, approximate FROM directory_area
+WHERE code = %s OR code = %s ORDER BY length(code) DESC LIMIT 1
+"""
+_BRITISH_SQL = """
+SELECT outcode.code, outcode.within, outcode.latitude, outcode.longitude,
+       unit.latitude, unit.longitude, unit.district, district.within
+FROM directory_area outcode
+LEFT JOIN directory_unitpostcode unit ON unit.code = %s
+LEFT JOIN directory_area district ON district.code = unit.district
+WHERE outcode.code = %s
+"""
+
+
+class Trailing(NamedTuple):
+    """A text that ends with a postal code."""
+
+    before: str
+    postcode: str
+
+
+def tidy(text: str) -> str:
+    """Upper case, ordinary digits and letters, single spaces."""
+    return " ".join(unicodedata.normalize("NFKC", text).upper().split())
+
+
+def split_trailing(text: str) -> Trailing | None:
+    """A place name followed by a postal code, taken apart."""
+    found = _TRAILING.fullmatch(tidy(text))
+    return Trailing(found[1], found[2]) if found else None
+
+
+def locate_postcode(text: str) -> Place | None:
+    """The place of a text that is a postal code and nothing else; None where it has another form.
+
+    Raises PlaceNotUnderstood where the form is right and no such code is known.
+    """
+    code = tidy(text)
+    if found := _ZIP.fullmatch(code):
+        return _zip(found[1], text)
+    if found := _BRITISH.fullmatch(code):
+        return _british(found[1], found[2] or "", text)
+    if found := _BRITISH_SLIP.fullmatch(code):
+        raise PlaceNotUnderstood(text, _known_outcode(found[1]))
+    return None
+
+
+def _zip(code: str, text: str) -> Place:
+    found = rows(_ZIP_SQL, [f"US:{code}", f"US:{code[:3]}"])
+    if not found:
+        raise PlaceNotUnderstood(text)
+    area, label, country, within, latitude, longitude, approximate = found[0]
+    exact = area == f"US:{code}"
+    # Post-office boxes and single large addressees have no ground of their own [Census, ZCTA]: the middle and the
+    # counties of all codes with the same first three digits stand in for them.
+    return Place(
+        label=code,
+        latitude=latitude,
+        longitude=longitude,
+        precision=(Precision.POSTCODE if exact else Precision.AREA).value,
+        areas=(area, *within) if exact else tuple(within),
+        country=country,
+        approximate=approximate,
+    )
+
+
+def _british(outcode: str, inward: str, text: str) -> Place:
+    letters = outcode[:2].rstrip("0123456789")
+    if letters in _NOT_HELD:
+        message, near = _NOT_HELD[letters]
+        raise PlaceNotUnderstood(text, [Choice("Belfast", near)] if near else [], message)
+    found = rows(_BRITISH_SQL, [outcode + inward if inward else "", f"GB:{outcode}"])
+    if not found:
+        raise PlaceNotUnderstood(text)
+    code, within, latitude, longitude, unit_latitude, unit_longitude, district, around = found[0]
+    if unit_latitude is None:
+        areas = (code, *within)
+        return Place(outcode, latitude, longitude, Precision.OUTCODE.value, areas, "GB", approximate=bool(inward))
+    # A unit lies in one district, where its outcode may straddle several.
+    areas = (code, district, *around) if around else (code, *within)
+    label = f"{outcode} {inward}"
+    return Place(label, unit_latitude, unit_longitude, Precision.POSTCODE.value, areas, "GB")
+
+
+def _known_outcode(outcode: str) -> list[Choice]:
+    found = rows("SELECT 1 FROM directory_area WHERE code = %s", [f"GB:{outcode}"])
+    return [Choice(outcode, outcode)] if found else []

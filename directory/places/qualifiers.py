@@ -1,0 +1,116 @@
+"""The words that say where a place lies: nations, states, counties, and the ways people shorten them."""
+
+from collections.abc import Iterable, Iterator
+
+from directory.places.sql import rows
+
+# Short forms no code or name carries, in search form [AP Stylebook for the states; Canada Post; Australia Post].
+ALIASES: dict[str, tuple[str, ...]] = {
+    "uk": ("GB",), "great britain": ("GB",), "britain": ("GB",), "usa": ("US",), "america": ("US",),
+    "united states of america": ("US",), "eire": ("IE",), "republic of ireland": ("IE",),
+    "ni": ("GB-NIR",), "ulster": ("GB-NIR", "IE-U"),
+    "ariz": ("US-AZ",), "ark": ("US-AR",), "calif": ("US-CA",), "colo": ("US-CO",), "conn": ("US-CT",),
+    "del": ("US-DE",), "fla": ("US-FL",), "ill": ("US-IL",), "ind": ("US-IN",), "kan": ("US-KS",), "mass": ("US-MA",),
+    "mich": ("US-MI",), "minn": ("US-MN",), "miss": ("US-MS",), "mont": ("US-MT",), "neb": ("US-NE",),
+    "nev": ("US-NV",), "okla": ("US-OK",), "ore": ("US-OR",), "penn": ("US-PA",), "tenn": ("US-TN",),
+    "tex": ("US-TX",), "wash": ("US-WA",), "wis": ("US-WI",), "wyo": ("US-WY",), "usvi": ("US-VI",),
+    "washington dc": ("US-DC",), "virgin islands": ("US-VI",),
+    "ab": ("CA-01",), "bc": ("CA-02",), "mb": ("CA-03",), "nb": ("CA-04",), "nl": ("CA-05",), "ns": ("CA-07",),
+    "on": ("CA-08",), "pe": ("CA-09",), "pei": ("CA-09",), "qc": ("CA-10",), "sk": ("CA-11",), "yt": ("CA-12",),
+    "act": ("AU-01",), "nsw": ("AU-02",), "qld": ("AU-04",), "tas": ("AU-06",), "vic": ("AU-07",),
+    "nt": ("AU-03", "CA-13"), "sa": ("AU-05",), "wa": ("AU-08",),
+    "london": ("E12000007",), "manchester": ("E08000003", "E11000001"), "gtr manchester": ("E11000001",),
+    "yorkshire": ("E11000003", "E11000006", "E06000065", "E06000011", "E06000014", "E06000010"),
+    "sussex": ("E10000011", "E10000032", "E06000043"), "east yorkshire": ("E06000011", "E06000010"),
+    "west yorks": ("E11000006",), "south yorks": ("E11000003",), "north yorks": ("E06000065",),
+    "lancs": ("E10000017",), "herts": ("E10000015",), "hants": ("E10000014",), "bucks": ("E06000060",),
+    "cambs": ("E10000003",), "derbys": ("E10000007",), "glos": ("E10000013",), "leics": ("E10000018",),
+    "lincs": ("E10000019",), "notts": ("E10000024",), "oxon": ("E10000025",), "staffs": ("E10000028",),
+    "warks": ("E10000031",), "worcs": ("E10000034",), "northants": ("E10000021",), "beds": ("E10000001",),
+    "wilts": ("E06000054",), "salop": ("E06000051",), "co durham": ("E06000047",),
+    "western isles": ("S12000013",), "outer hebrides": ("S12000013",), "orkney": ("S12000023",),
+    "shetland": ("S12000027",), "the borders": ("S12000026",),
+}  # fmt: skip
+
+_LEADING = (
+    "state of ",
+    "county of ",
+    "city of ",
+    "borough of ",
+    "metropolitan borough of ",
+    "royal borough of ",
+    "the ",
+)
+_TRAILING = {
+    " state": "region", " province": "region", " nation": "nation", " country": "nation", " borough": "county",
+    " city": "county", " district": "county", " council": "county", " parish": "county", " county": "county",
+}  # fmt: skip
+_ADDED = ("{} county", "{} parish", "county {}", "city of {}", "{} city", "{} borough", "{} municipality")
+
+
+class Area:
+    """An area that a phrase names: `loose` where words such as "County" had to be added or dropped."""
+
+    __slots__ = ("code", "country", "kind", "label", "latitude", "longitude", "loose", "name", "within")
+
+    def __init__(self, row: tuple, loose: bool) -> None:  # type: ignore[type-arg]
+        self.code, self.kind, self.name, self.label, self.country, self.within, self.latitude, self.longitude = row
+        self.loose = loose
+
+
+def _shorthands(phrase: str) -> list[str]:
+    """Codes the phrase abbreviates."""
+    codes = list(ALIASES.get(phrase, ()))
+    if len(phrase) == 2 and phrase.isascii() and phrase.isalpha():
+        codes += [f"US-{phrase.upper()}", phrase.upper()]
+    # "Mt" alone was read as "mount".
+    if phrase == "mount":
+        codes.append("US-MT")
+    return codes
+
+
+def _spellings(phrase: str) -> Iterator[tuple[str, str, bool]]:
+    """(other phrase, kind it must have or "", loose) for every way the phrase may name an area."""
+    yield phrase, "", False
+    if phrase.endswith(" co"):
+        yield phrase.removesuffix(" co") + " county", "county", False
+    for lead in _LEADING:
+        if phrase.startswith(lead):
+            yield phrase.removeprefix(lead), "", False
+    for trail, kind in _TRAILING.items():
+        if phrase.endswith(trail):
+            yield phrase.removesuffix(trail), kind, kind == "county"
+    for form in _ADDED:
+        yield form.format(phrase), "county", True
+
+
+_SQL = """
+SELECT search_name, code, kind, name, label, country, within, latitude, longitude FROM directory_area
+WHERE kind IN ('nation', 'region', 'county') AND (search_name = ANY(%s) OR code = ANY(%s))
+"""
+
+
+def find_areas(phrases: Iterable[str]) -> dict[str, list[Area]]:
+    """Every area each phrase (in search form) may name, in one query; phrases that name none are absent."""
+    wanted = {phrase: list(_spellings(phrase)) for phrase in phrases if phrase}
+    codes_of = {p: {s: _shorthands(s) for s, _, _ in spellings} for p, spellings in wanted.items()}
+    names = {s for spellings in wanted.values() for s, _, _ in spellings}
+    codes = {code for by_spelling in codes_of.values() for found in by_spelling.values() for code in found}
+    by_name: dict[str, list[tuple]] = {}  # type: ignore[type-arg]
+    by_code: dict[str, tuple] = {}  # type: ignore[type-arg]
+    for name, *row in rows(_SQL, [list(names), list(codes)]):
+        by_name.setdefault(name, []).append(tuple(row))
+        by_code[row[0]] = tuple(row)
+    found: dict[str, list[Area]] = {}
+    for phrase, spellings in wanted.items():
+        areas: dict[str, Area] = {}
+        for spelling, kind, loose in spellings:
+            rows_here = by_name.get(spelling, []) + [
+                by_code[code] for code in codes_of[phrase][spelling] if code in by_code
+            ]
+            for row in rows_here:
+                if kind in ("", row[1]):
+                    areas.setdefault(row[0], Area(row, loose))
+        if areas:
+            found[phrase] = list(areas.values())
+    return found
