@@ -24,6 +24,8 @@ class Band:
 
     question: str
     before: str
+    # The same words inside a sentence that names the country.
+    short: str
     number: str
     after: str
     danger: str
@@ -38,9 +40,9 @@ class Country:
     lines: tuple[Line, ...]
 
 
-_US_BAND = Band("In crisis?", "Call or text", "988", ", any time.", "In danger now? Call", "911")
+_US_BAND = Band("In crisis?", "Call or text", "call or text", "988", ", any time.", "In danger now? Call", "911")
 _UK_BAND = Band(
-    "Need someone now?", "Samaritans,", "116 123", ", free, any time.", "Life at risk? Call", "999"
+    "Need someone now?", "Samaritans,", "Samaritans", "116 123", ", free, any time.", "Life at risk? Call", "999"
 )
 
 COUNTRIES: tuple[Country, ...] = (
@@ -77,7 +79,7 @@ COUNTRIES: tuple[Country, ...] = (
     Country(
         "IE",
         "Ireland",
-        Band("Need someone now?", "Samaritans,", "116 123", ", free, any time.", "Life at risk? Call", "112"),
+        Band("Need someone now?", "Samaritans,", "Samaritans", "116 123", ", free, any time.", "Life at risk? Call", "112"),
         (
             Line("Emergency services", "Call 112 or 999.", "112", source="https://www2.hse.ie/"),
             Line("Samaritans", "Call 116 123, free, any time.", "116123", source="https://www.samaritans.org/ireland/"),
@@ -96,7 +98,7 @@ COUNTRIES: tuple[Country, ...] = (
     Country(
         "AU",
         "Australia",
-        Band("Need someone now?", "Lifeline,", "13 11 14", ", any time.", "Life at risk? Call", "000"),
+        Band("Need someone now?", "Lifeline,", "Lifeline", "13 11 14", ", any time.", "Life at risk? Call", "000"),
         (
             Line("Emergency services", "Call 000.", "000", source="https://www.triplezero.gov.au/"),
             Line("Lifeline", "Call 13 11 14 or text 0477 13 11 14, any time.", "131114", "0477131114", "https://www.lifeline.org.au/"),
@@ -105,7 +107,7 @@ COUNTRIES: tuple[Country, ...] = (
     Country(
         "NZ",
         "New Zealand",
-        Band("Need someone now?", "Call or text", "1737", ", free, any time.", "Life at risk? Call", "111"),
+        Band("Need someone now?", "Call or text", "call or text", "1737", ", free, any time.", "Life at risk? Call", "111"),
         (
             Line("Emergency services", "Call 111.", "111", source="https://www.police.govt.nz/"),
             Line("1737, Need to talk?", "Call or text 1737, free, any time.", "1737", "1737", "https://1737.org.nz/"),

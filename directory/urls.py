@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from directory.views import listing, pages, report
+from directory.views import api, listing, pages, report, search
 
 app_name = "directory"
 urlpatterns = [
     path("", pages.start, name="start"),
+    path("search/", search.search, name="search"),
+    path("search/filters/", search.filters_page, name="filters"),
+    path("api/search/", api.search, name="api_search"),
     path("listing/<uuid:listing_id>/", listing.listing, name="listing"),
     path("listing/<uuid:listing_id>/calendar.ics", listing.calendar, name="calendar"),
     path("listing/<uuid:listing_id>/report/", report.report, name="report"),
@@ -17,14 +20,3 @@ urlpatterns = [
     path("privacy/", pages.privacy, name="privacy"),
     path("accessibility/", pages.accessibility, name="accessibility"),
 ]
-
-try:
-    from directory.views import api, search
-except ImportError:
-    pass
-else:
-    urlpatterns += [
-        path("search/", search.search, name="search"),
-        path("search/filters/", search.filters_page, name="filters"),
-        path("api/search/", api.search, name="api_search"),
-    ]

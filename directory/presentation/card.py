@@ -1,10 +1,7 @@
 """A result in words."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from directory import schedules_text
 from directory.models import Location, Organization, Schedule, Service
@@ -14,10 +11,8 @@ from directory.presentation.phones import PhoneLine, phone_lines
 from directory.presentation.service import joining_text, terms_line, what_line
 from directory.presentation.times import schedules_at, when_lines
 from directory.presentation.words import upper_first
-from directory.vocabularies import ServiceType
-
-if TYPE_CHECKING:
-    from directory.search.answer import Result
+from directory.search.answer import Result
+from directory.vocabularies import AreaKind, ServiceType
 
 
 @dataclass(frozen=True)
@@ -59,18 +54,24 @@ def where_line(result: Result, unit: str) -> str:
         return "They have not told us which area they cover"
     if result.area is None or result.area.code == "*":
         return "Wherever you are"
+    if result.area.kind == AreaKind.NATION:
+        the = "the " if result.area.label.startswith(("United", "Nether", "Philip")) else ""
+        return f"Wherever you are in {the}{result.area.label}"
     return f"Covers {result.area.label}"
 
 
-def _title(organization: Organization, service: Service | None, rows: list[Schedule], venue: str) -> str:
+def _title(organization: Organization, service: Service | None, rows: list[Schedule], venue: str) -> tuple[str, bool]:
+    """The name with what tells it from its neighbours, and whether its day is among that."""
+    day_told = False
     parts = [organization.name]
     if service is not None and service.name and service.name.lower() not in organization.name.lower():
         parts.append(service.name)
     elif len(rows) == 1 and rows[0].rrule and "every day" not in (day := schedules_text.days(rows[0])).lower():
         parts.append(day)
+        day_told = True
     if venue:
         parts.append(venue)
-    return ", ".join(parts)
+    return ", ".join(parts), day_told
 
 
 def _notice(service: Service | None, location: Location | None) -> str:
@@ -85,15 +86,16 @@ def card(result: Result, unit: str, now: datetime, with_zone: bool = False, name
     """A result in words. `namesakes`: its name stands on this page more than once, so the venue joins it."""
     organization, service, location = result.organization, result.service, result.location
     rows = schedules_at(service, location) if service is not None else []
+    title, day_told = _title(organization, service, rows, place_name(location) if namesakes and location else "")
     numbers = phone_lines(organization, service)
     terms = [terms_line(organization, service)]
     if location is not None and "step_free" in location.accessibility:
         terms.append("step-free")
     pin = location is not None and result.number and location.latitude is not None
     return Card(
-        title=_title(organization, service, rows, place_name(location) if namesakes and location else ""),
+        title=title,
         url=organization.get_absolute_url(),
-        when=when_lines(rows, now, with_zone),
+        when=when_lines(rows, now, with_zone, rule_told=day_told),
         where=where_line(result, unit),
         what=what_line(service),
         terms=upper_first(", ".join(term for term in terms if term)),

@@ -1,15 +1,9 @@
 """Distances in words, saying how exact they are."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from directory.models import Location
+from directory.places import Place
 from directory.presentation.words import upper_first
 from directory.vocabularies import Precision
-
-if TYPE_CHECKING:
-    from directory.places import Place
 
 METRES_PER_MILE = 1609.344
 # Circle drawn around a position that is not exact, in metres.

@@ -34,14 +34,17 @@ def stale_after_days(organization: Organization) -> int:
     return settings.STALE_AFTER_DAYS_CRISIS if crisis else settings.STALE_AFTER_DAYS
 
 
-def checked_line(verified_on: date | None, method_label: str, stale_days: int, today: date) -> Checked:
+def checked_line(
+    verified_on: date | None, method_label: str, stale_days: int, today: date, can_call: bool = True
+) -> Checked:
     """`Checked 2 May by phone`, or that it is old and a call first is wise."""
+    advice = "Call before you go." if can_call else "Ask before you go."
     if verified_on is None:
-        return Checked("We have not checked this yet. Call before you go.", stale=True)
+        return Checked(f"We have not checked this yet. {advice}", stale=True)
     age = (today - verified_on).days
     if age > stale_days:
         day = schedules_text.long_day(verified_on)
-        return Checked(f"Last checked {day}, {_months(age)}. Call before you go.", stale=True)
+        return Checked(f"Last checked {day}, {_months(age)}. {advice}", stale=True)
     day = schedules_text.long_day(verified_on, today)
     return Checked(f"Checked {day} {method_label}".rstrip(), stale=False)
 
@@ -51,4 +54,5 @@ def checked(organization: Organization, field: str = AgingField.LISTING) -> Chec
     row = organization.provenance_of(field) or organization.provenance_of(AgingField.LISTING)
     verified_on = row.verified_on if row else None
     method = row.get_method_display() if row and row.method else ""
-    return checked_line(verified_on, method, stale_after_days(organization), timezone.localdate())
+    can_call = any(phone.dead_since is None for phone in organization.phones.all())
+    return checked_line(verified_on, method, stale_after_days(organization), timezone.localdate(), can_call)

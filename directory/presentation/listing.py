@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from directory import schedules_text
+from directory.languages import language_name
 from directory.models import Location, Organization, Schedule, Service
 from directory.presentation.card import place_name
 from directory.presentation.distance import circle_metres
 from directory.presentation.freshness import Checked, checked
-from directory.presentation.languages import language_name
 from directory.presentation.phones import PhoneLine, phone_lines, phone_lines_of
 from directory.presentation.service import (
     ages_text,
@@ -59,6 +59,7 @@ class ServicePart:
     """One thing they offer."""
 
     title: str
+    is_named: bool
     what: str
     description: str
     before_you_come: str
@@ -123,7 +124,7 @@ def listing_page(organization: Organization, now: datetime) -> ListingPage:
 def _place_part(location: Location) -> PlacePart:
     lines = [location.address_1, location.address_2, location.city, location.region, location.postal_code]
     if location.confidential:
-        lines = [location.city, location.region]
+        lines = [location.region]
     precision = Precision(location.precision) if location.precision else None
     return PlacePart(
         name=place_name(location) or "Place",
@@ -143,6 +144,7 @@ def _service_part(service: Service, organization: Organization, now: datetime) -
     several = len({row.location_id for row in rows if row.location_id}) > 1
     return ServicePart(
         title=service.name or service.get_service_type_display(),
+        is_named=bool(service.name),
         what=what_line(service),
         description=service.description,
         before_you_come=service.before_you_come,
@@ -166,7 +168,7 @@ def _own_phones(service: Service, organization: Organization) -> list[PhoneLine]
 def _facts(service: Service) -> list[tuple[str, str]]:
     areas = [row.area.label if row.area_id != "*" else "everywhere" for row in service.areas.all()]
     facts = [
-        ("For", " ".join(part for part in (what_line(service), ages_text(service).lower()) if part)),
+        ("What it is", ", ".join(part for part in (what_line(service), ages_text(service).lower()) if part)),
         ("How it happens", joined_labels(service.formats, Format)),
         ("How to join", joining_text(service)),
         ("Cost", cost_text(service)),

@@ -6,6 +6,9 @@ from directory.peer_status import derive
 from directory.presentation.words import and_list, lower_first, upper_first
 from directory.vocabularies import Capacity, Cost, Joining, PeerStatus, Population, ServiceType
 
+# Labels that explain themselves in a list of filters and are too long in a sentence.
+_SHORT = {ServiceType.PEER_BRIDGER: "Peer bridger", ServiceType.RECREATION_ARTS: "Arts and sport"}
+
 # Populations that name what people share, not who they are: "about bipolar" and not "for bipolar".
 _TOPICS = frozenset(
     {
@@ -20,7 +23,7 @@ def what_line(service: Service | None) -> str:
     """`Support group for women`; `Support group about bipolar`."""
     if service is None:
         return ""
-    label = service.get_service_type_display().split(":")[0]
+    label = _SHORT.get(service.service_type) or service.get_service_type_display().split(":")[0]
     if service.service_type == ServiceType.OTHER:
         label = service.name or "Support"
     people = [Population(p) for p in service.populations if p in Population.values]

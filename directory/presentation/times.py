@@ -19,8 +19,8 @@ def coming(rows: Iterable[Schedule], now: datetime, limit: int = 1) -> list[tupl
     return sorted(found)[:limit]
 
 
-def when_lines(rows: list[Schedule], now: datetime, with_zone: bool = False) -> list[str]:
-    """What a result says about time: the next meeting, then the rule where it adds something."""
+def when_lines(rows: list[Schedule], now: datetime, with_zone: bool = False, rule_told: bool = False) -> list[str]:
+    """What a result says about time: the next meeting, then the rule unless the title tells it already."""
     if not rows:
         return []
     if any(row.start_time == row.end_time and "every day" in schedules_text.days(row).lower() for row in rows):
@@ -33,5 +33,7 @@ def when_lines(rows: list[Schedule], now: datetime, with_zone: bool = False) -> 
     zone = start.strftime("%Z")
     if with_zone and zone.isalpha():
         line = f"{line} {zone}"
+    if rule_told:
+        return [line]
     rules = list(dict.fromkeys(schedules_text.days_and_times(row) for row in rows if row.rrule))
     return [line, *rules[:3]]

@@ -1,8 +1,6 @@
 """Template tags of the public pages."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import template
 from django.conf import settings
@@ -13,9 +11,7 @@ from django.utils import timezone
 from directory import crisis
 from directory.presentation import card as cards
 from directory.presentation import distance as distances
-
-if TYPE_CHECKING:
-    from directory.search.answer import Answer, Facet, FacetChoice, Group, Result
+from directory.search.answer import Answer, Facet, FacetChoice, Group, Result
 
 register = template.Library()
 

@@ -63,6 +63,25 @@ document.addEventListener("htmx:afterSwap", () => {
 });
 document.addEventListener("htmx:responseError", (event) => window.location.assign(event.detail.pathInfo.finalRequestPath));
 
+// The filters page: counts follow each choice, and nothing jumps.
+const chooser = document.getElementById("choose");
+
+async function countAgain() {
+  const data = new FormData(chooser);
+  const address = chooser.querySelector("[formaction]").formAction;
+  const answer = await fetch(`${address}?${new URLSearchParams(data)}`);
+  if (!answer.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const box of chooser.querySelectorAll("input[type=checkbox]")) {
+    const count = fresh.getElementById(box.id)?.parentElement.querySelector(".count");
+    box.parentElement.querySelector(".count").textContent = count ? count.textContent : "(0)";
+  }
+  const button = fresh.querySelector("[data-results-count]");
+  if (button) chooser.querySelector("[data-results-count]").textContent = button.textContent;
+}
+
+if (chooser) chooser.addEventListener("change", countAgain);
+
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
