@@ -4,6 +4,11 @@ import logging
 import re
 import traceback
 
+from django.core.exceptions import ImproperlyConfigured
+from django.template import TemplateDoesNotExist
+
+# Their words come from the code and its settings, never from a request.
+_HARMLESS = (ImportError, NameError, AttributeError, TemplateDoesNotExist, ImproperlyConfigured)
 _QUERY = re.compile(r"\?[^\s'\"<>]+")
 _ADDRESS = re.compile(r"\bip=\S+")
 
@@ -41,9 +46,15 @@ def describe(error: BaseException) -> str:
     parts = []
     for link in reversed(list(_chain(error))):
         places = traceback.StackSummary.extract(traceback.walk_tb(link.__traceback__))
-        code = getattr(link, "pgcode", None)
-        parts.append("".join(places.format()) + type(link).__qualname__ + (f" (SQLSTATE {code})" if code else ""))
+        parts.append("".join(places.format()) + type(link).__qualname__ + _detail(link))
     return "\n".join(parts)
+
+
+def _detail(error: BaseException) -> str:
+    if isinstance(error, _HARMLESS):
+        return f": {error}"
+    code = getattr(error, "pgcode", None)
+    return f" (SQLSTATE {code})" if code else ""
 
 
 def _chain(error: BaseException | None) -> "list[BaseException]":

@@ -13,6 +13,7 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 # Bytes; gunicorn refuses request lines a little above this by itself.
 LONGEST_QUERY = 8_000
+_UNREADABLE = "That address holds characters we cannot read."
 
 _FEATURES = (
     "accelerometer",
@@ -48,7 +49,7 @@ def limit_browser_features(get_response: GetResponse) -> GetResponse:
 
 
 def reject_unreadable_input(get_response: GetResponse) -> GetResponse:
-    """Answers 400 to null bytes, to text that is not UTF-8, and to query strings above LONGEST_QUERY bytes."""
+    """Answers 400 to null bytes, and to query strings that are not UTF-8 or above LONGEST_QUERY bytes."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         problem = _problem(request)
@@ -77,17 +78,13 @@ def _problem(request: HttpRequest) -> str | None:
     query = request.META.get("QUERY_STRING", "")
     if len(query) > LONGEST_QUERY:
         return "That address is too long."
-    # WSGI hands over the path's bytes as Latin-1.
-    path = request.META.get("PATH_INFO", "").encode("latin-1", "replace")
-    cookies = "".join(request.COOKIES.values())
-    for raw in (path, unquote_to_bytes(query.replace("+", " ")), cookies.encode("utf-8", "replace")):
-        if b"\0" in raw:
-            return "That address holds characters we cannot read."
-        try:
-            raw.decode("utf-8")
-        except UnicodeDecodeError:
-            return "That address holds characters we cannot read."
-    return None
+    # A quoted cookie can spell a null byte, which PostgreSQL refuses in a session's key.
+    if "\0" in request.path_info or any("\0" in value for value in request.COOKIES.values()):
+        return _UNREADABLE
+    try:
+        return _UNREADABLE if "\0" in unquote_to_bytes(query).decode("utf-8") else None
+    except UnicodeDecodeError:
+        return _UNREADABLE
 
 
 def _refuse(request: HttpRequest, problem: str) -> HttpResponse:

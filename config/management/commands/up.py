@@ -19,6 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 from gunicorn.app.base import BaseApplication
 
 from config import gunicorn as server_settings
+from directory.places.load import FILES, digest_of, loaded_digest
 
 
 class Command(BaseCommand):
@@ -32,10 +33,9 @@ class Command(BaseCommand):
             if _is_behind():
                 self.stdout.write("Preparing the database ...")
                 _as_owner("migrate", "--verbosity", "0")
-            commands = get_commands()
-            if "load_gazetteer" in commands:
+            if any(loaded_digest(shipped.table) != digest_of(shipped.path) for shipped in FILES):
                 _as_owner("load_gazetteer", "--if-needed")
-            if settings.DEMO and "load_demo" in commands:
+            if settings.DEMO and "load_demo" in get_commands():
                 call_command("load_demo", if_needed=True)
             _collect_static()
         except KeyboardInterrupt:
