@@ -71,6 +71,9 @@ def _insert_sql() -> str:
         published=ListingState.PUBLISHED,
         language=tags.SQL_LANGUAGE,
         network=tags.SQL_NETWORK,
+        rank=_RANK,
+        placed=_PLACED,
+        peer_status=_PEER_STATUS,
     )
 
 
@@ -79,174 +82,143 @@ def _vocabulary_rows() -> str:
     rows = []
     for vocabulary in tags.VOCABULARIES:
         for value, number in vocabulary.pairs():
-            numbers = [vocabulary.number(answer) for answer in FORMAT_ANSWERS.get(value, ())] or [number]
+            answers = FORMAT_ANSWERS.get(value, ()) if vocabulary is tags.FORMAT else ()
+            numbers = [vocabulary.number(answer) for answer in answers] or [number]
             label = vocabulary.choices(value).label.replace("'", "''")
             rows += [f"('{vocabulary.name}', '{value}', {tag}, '{label}')" for tag in numbers]
     return ", ".join(rows)
 
 
-# How an organization gets its rows, in the order of the parts below:
+# How an organization gets its rows. Everything hangs laterally on one organization, so that each part is an index
+# look-up and the time grows with the number of organizations only, whatever the planner believes about their number.
 #   offer     its services, or itself where it has none
-#   place     the places of a service; without stated places and areas, the places of its organization
+#   placed    the places of a service; without stated places and areas, the places of its organization
 #   covered   the areas a service states; remote and nation-wide ones become group three
 #   fallback  whatever would have no row at all: the widest area known, marked as not stated
-_INSERT = """
-WITH RECURSIVE vocabulary (facet, value, tag, label) AS (VALUES {vocabulary}),
-organization AS (
-    SELECT * FROM directory_organization WHERE id = ANY(%(ids)s::uuid[]) AND state = '{published}'
-),
-ancestry (id, parent_id, member_id) AS (
-    SELECT id, parent_id, id FROM organization
-    UNION
-    SELECT up.id, up.parent_id, ancestry.member_id
-    FROM directory_organization up JOIN ancestry ON up.id = ancestry.parent_id
-),
-network AS (
-    SELECT ancestry.member_id AS id,
-           array_agg({network}) FILTER (WHERE network_number IS NOT NULL) AS tags,
-           string_agg(up.name, ' ') FILTER (WHERE up.id <> ancestry.member_id) AS names
-    FROM ancestry JOIN directory_organization up ON up.id = ancestry.id
-    GROUP BY ancestry.member_id
-),
-evidence AS (
-    SELECT organization_id AS id,
-           bool_or(met) FILTER (WHERE criterion = 'board_majority') AS board,
-           bool_or(met) FILTER (WHERE criterion = 'independent') AS independent,
-           bool_or(met) FILTER (WHERE criterion IN ('director', 'staff_majority')) AS taking_part,
-           bool_or(met) FILTER (WHERE criterion = 'family_led') AS family
-    FROM (
-        SELECT organization_id, criterion,
-               CASE WHEN private_share IS NOT NULL AND criterion IN ('board_majority', 'staff_majority')
-                    THEN private_share >= 51 ELSE answer END AS met
-        FROM directory_peerevidence WHERE organization_id = ANY(%(ids)s::uuid[])
-    ) AS answers
-    GROUP BY organization_id
-),
-peer AS (
-    SELECT organization.id,
-           CASE WHEN board AND independent THEN 'peer_run'
+_RANK = """CASE area.kind WHEN 'postcode' THEN 1 WHEN 'county' THEN 2 WHEN 'region' THEN 3 WHEN 'nation' THEN 4
+    ELSE 5 END"""
+
+_PLACED = """
+    SELECT location.* FROM directory_serviceatlocation link JOIN directory_location location ON location.id = link.location_id
+    WHERE link.service_id = offer.service_id AND location.latitude IS NOT NULL
+    UNION ALL
+    SELECT location.* FROM directory_location location
+    WHERE location.organization_id = organization.id AND location.latitude IS NOT NULL AND NOT offer.remote
+      AND NOT EXISTS (SELECT 1 FROM directory_serviceatlocation link WHERE link.service_id = offer.service_id)
+      AND NOT EXISTS (SELECT 1 FROM directory_servicearea served WHERE served.service_id = offer.service_id)"""
+
+_PEER_STATUS = """
+    SELECT CASE WHEN board AND independent THEN 'peer_run'
                 WHEN family THEN 'family_led'
                 WHEN independent = false AND taking_part AND NOT coalesce(board, false) THEN 'peer_delivered'
                 WHEN board OR taking_part THEN 'hybrid'
                 ELSE 'not_said' END AS status
-    FROM organization LEFT JOIN evidence ON evidence.id = organization.id
-),
-offer AS (
-    SELECT organization.id AS organization_id, service.id AS service_id,
-           coalesce(cardinality(service.formats) > 0 AND service.formats <@ ARRAY[{remote}]::varchar[], false) AS remote
-    FROM organization LEFT JOIN directory_service service ON service.organization_id = organization.id
-),
-covered AS (
-    SELECT offer.organization_id, offer.service_id, area.code,
-           CASE area.kind WHEN 'postcode' THEN 1 WHEN 'county' THEN 2 WHEN 'region' THEN 3 WHEN 'nation' THEN 4
-                ELSE 5 END AS rank,
-           CASE WHEN offer.remote AND area.kind IN ('nation', 'world') THEN 'remote' ELSE 'area' END AS way
-    FROM offer
-    JOIN directory_servicearea served ON served.service_id = offer.service_id
-    JOIN directory_area area ON area.code = served.area_id
-),
-linked AS (
-    SELECT offer.organization_id, offer.service_id, link.location_id
-    FROM offer JOIN directory_serviceatlocation link ON link.service_id = offer.service_id
-),
-place AS (
-    SELECT organization_id, service_id, location_id FROM linked
-    UNION
-    SELECT offer.organization_id, offer.service_id, location.id
-    FROM offer JOIN directory_location location ON location.organization_id = offer.organization_id
-    WHERE NOT offer.remote
-      AND NOT EXISTS (SELECT 1 FROM linked WHERE linked.service_id = offer.service_id)
-      AND NOT EXISTS (SELECT 1 FROM covered WHERE covered.service_id = offer.service_id)
-),
-placed AS (
-    SELECT place.*, location.latitude, location.longitude, location.precision
-    FROM place JOIN directory_location location ON location.id = place.location_id
-    WHERE location.latitude IS NOT NULL
-),
-fallback AS (
-    SELECT offer.organization_id, offer.service_id, offer.remote,
-           coalesce(home.code, spot.code, nation.code, '*') AS code,
-           CASE coalesce(home.kind, spot.kind, nation.kind, 'world')
-                WHEN 'postcode' THEN 1 WHEN 'county' THEN 2 WHEN 'region' THEN 3 WHEN 'nation' THEN 4
-                ELSE 5 END AS rank
-    FROM offer
-    JOIN organization ON organization.id = offer.organization_id
-    LEFT JOIN directory_area home ON home.code = organization.home_area_id
-    LEFT JOIN directory_area nation ON nation.code = organization.country AND nation.code <> ''
-    LEFT JOIN LATERAL (
-        SELECT area.code, area.kind FROM directory_location location
-        JOIN directory_area area ON area.code = ANY(location.areas)
-        WHERE location.organization_id = offer.organization_id AND area.kind = 'region'
-        ORDER BY area.code LIMIT 1
-    ) spot ON true
-    WHERE NOT EXISTS (SELECT 1 FROM placed WHERE placed.organization_id = offer.organization_id
-                      AND placed.service_id IS NOT DISTINCT FROM offer.service_id)
-      AND NOT EXISTS (SELECT 1 FROM covered WHERE covered.service_id = offer.service_id)
-),
-way AS (
-    SELECT organization_id, service_id, location_id, 'place' AS way, latitude, longitude, precision,
-           '' AS code, 0 AS rank, true AS stated FROM placed
-    UNION ALL
-    SELECT organization_id, service_id, NULL, way, NULL, NULL, '', code, rank, true FROM covered
-    UNION ALL
-    SELECT organization_id, service_id, NULL, CASE WHEN remote AND rank = 5 THEN 'remote' ELSE 'area' END,
-           NULL, NULL, '', code, rank, false FROM fallback
-),
-described AS (
-    SELECT way.*, organization.name, organization.alternate_name, organization.description, network.names,
-           service.name AS service_name, service.description AS service_description,
-           location.name AS location_name, location.city,
-           (
-               SELECT array_agg(DISTINCT tag) FROM vocabulary
-               WHERE (facet = 'kind' AND value = organization.kind)
-                  OR (facet = 'peer_status' AND value = peer.status)
-                  OR (facet = 'service' AND value = service.service_type)
-                  OR (facet = 'format' AND value = ANY(service.formats))
-                  OR (facet = 'population' AND value = ANY(service.populations))
-                  OR (facet = 'joining' AND value = ANY(service.joining))
-                  OR (facet = 'cost' AND value = service.cost)
-                  OR (facet = 'accessibility' AND value = ANY(location.accessibility))
-                  OR (facet = 'capacity' AND value = CASE
-                        WHEN service.capacity = 'closed' AND service.capacity_until < current_date THEN 'not_said'
-                        ELSE service.capacity END)
-           ) AS vocabulary_tags,
-           (
-               SELECT string_agg(DISTINCT label, ' ') FROM vocabulary
-               WHERE (facet = 'kind' AND value = organization.kind)
-                  OR (facet = 'service' AND value = service.service_type AND value <> 'other')
-                  OR (facet = 'format' AND value = ANY(service.formats))
-                  OR (facet = 'population' AND value = ANY(service.populations))
-           ) AS labels,
-           (SELECT array_agg({language}) FROM unnest(service.languages) AS code WHERE code ~ '^[a-z]{{2,3}}$') AS languages,
-           network.tags AS network_tags,
-           (
-               SELECT range_agg(schedule.upcoming) FROM directory_schedule schedule
-               WHERE schedule.service_id = way.service_id AND schedule.upcoming IS NOT NULL
-                 AND (schedule.location_id IS NULL OR way.location_id IS NULL OR schedule.location_id = way.location_id)
-           ) AS times,
-           (
-               SELECT verified_on FROM directory_fieldprovenance provenance
-               WHERE provenance.organization_id = organization.id AND provenance.field = 'listing'
-           ) AS verified_on
-    FROM way
-    JOIN organization ON organization.id = way.organization_id
-    JOIN network ON network.id = organization.id
-    JOIN peer ON peer.id = organization.id
-    LEFT JOIN directory_service service ON service.id = way.service_id
-    LEFT JOIN directory_location location ON location.id = way.location_id
-)
+    FROM (
+        SELECT bool_or(met) FILTER (WHERE criterion = 'board_majority') AS board,
+               bool_or(met) FILTER (WHERE criterion = 'independent') AS independent,
+               bool_or(met) FILTER (WHERE criterion IN ('director', 'staff_majority')) AS taking_part,
+               bool_or(met) FILTER (WHERE criterion = 'family_led') AS family
+        FROM (
+            SELECT criterion,
+                   CASE WHEN private_share IS NOT NULL AND criterion IN ('board_majority', 'staff_majority')
+                        THEN private_share >= 51 ELSE answer END AS met
+            FROM directory_peerevidence WHERE organization_id = organization.id
+        ) AS answers
+    ) AS evidence"""
+
+_INSERT = """
+WITH vocabulary (facet, value, tag, label) AS (VALUES {vocabulary})
 INSERT INTO directory_searchentry (
     organization_id, service_id, location_id, way, name, latitude, longitude, precision,
     area_code, area_rank, area_stated, tags, text, times, verified_on
 )
-SELECT organization_id, service_id, location_id, way, name, latitude, longitude, precision,
-       code, rank, stated,
-       (SELECT coalesce(array_agg(DISTINCT tag ORDER BY tag), '{{}}')::smallint[]
-        FROM unnest(vocabulary_tags || languages || network_tags) AS tag WHERE tag IS NOT NULL),
-       setweight(to_tsvector('english', directory_unaccent(concat_ws(' ', name, alternate_name))), 'A')
-       || setweight(to_tsvector('english', directory_unaccent(concat_ws(' ', service_name, labels, location_name, city))), 'B')
+SELECT organization.id, service.id, location.id, way.way, organization.name,
+       way.latitude, way.longitude, way.precision, way.code, way.rank, way.stated,
+       (
+           SELECT coalesce(array_agg(DISTINCT tag ORDER BY tag), '{{}}')::smallint[] FROM (
+               SELECT tag FROM unnest(described.tags) AS tag
+               UNION ALL SELECT {language} FROM unnest(service.languages) AS code WHERE code ~ '^[a-z]{{2,3}}$'
+               UNION ALL SELECT tag FROM unnest(network.tags) AS tag
+           ) AS every WHERE tag IS NOT NULL
+       ),
+       setweight(to_tsvector('english', directory_unaccent(
+            concat_ws(' ', organization.name, organization.alternate_name))), 'A')
        || setweight(to_tsvector('english', directory_unaccent(
-            left(concat_ws(' ', service_description, description, names), 20000))), 'C'),
-       times, verified_on
-FROM described
-ORDER BY organization_id, way, service_id, location_id, code"""
+            concat_ws(' ', service.name, described.labels, location.name, location.city))), 'B')
+       || setweight(to_tsvector('english', directory_unaccent(
+            left(concat_ws(' ', service.description, organization.description, network.names), 20000))), 'C'),
+       (
+           SELECT range_agg(schedule.upcoming) FROM directory_schedule schedule
+           WHERE schedule.service_id = service.id AND schedule.upcoming IS NOT NULL
+             AND (schedule.location_id IS NULL OR location.id IS NULL OR schedule.location_id = location.id)
+       ),
+       (
+           SELECT verified_on FROM directory_fieldprovenance provenance
+           WHERE provenance.organization_id = organization.id AND provenance.field = 'listing'
+       )
+FROM directory_organization organization
+CROSS JOIN LATERAL (
+    WITH RECURSIVE up AS (
+        SELECT parent.id, parent.parent_id, parent.name, parent.network_number
+        FROM directory_organization parent WHERE parent.id = organization.parent_id
+        UNION
+        SELECT parent.id, parent.parent_id, parent.name, parent.network_number
+        FROM directory_organization parent JOIN up ON parent.id = up.parent_id
+    ), every AS (SELECT network_number, name FROM up UNION ALL SELECT organization.network_number, NULL)
+    SELECT array_agg({network}) FILTER (WHERE network_number IS NOT NULL) AS tags, string_agg(name, ' ') AS names
+    FROM every
+) AS network
+CROSS JOIN LATERAL ({peer_status}) AS peer
+CROSS JOIN LATERAL (
+    SELECT service.id AS service_id,
+           cardinality(service.formats) > 0 AND service.formats <@ ARRAY[{remote}]::varchar[] AS remote
+    FROM directory_service service WHERE service.organization_id = organization.id
+    UNION ALL
+    SELECT NULL, false
+    WHERE NOT EXISTS (SELECT 1 FROM directory_service service WHERE service.organization_id = organization.id)
+) AS offer
+CROSS JOIN LATERAL (
+    SELECT placed.id AS location_id, 'place' AS way, placed.latitude, placed.longitude, placed.precision,
+           '' AS code, 0 AS rank, true AS stated
+    FROM ({placed}) AS placed
+    UNION ALL
+    SELECT NULL, CASE WHEN offer.remote AND area.kind IN ('nation', 'world') THEN 'remote' ELSE 'area' END,
+           NULL, NULL, '', area.code, {rank}, true
+    FROM directory_servicearea served JOIN directory_area area ON area.code = served.area_id
+    WHERE served.service_id = offer.service_id
+    UNION ALL
+    (
+        SELECT NULL, CASE WHEN offer.remote AND area.kind = 'world' THEN 'remote' ELSE 'area' END,
+               NULL, NULL, '', area.code, {rank}, false
+        FROM directory_area area
+        WHERE area.code IN (
+                organization.home_area_id, nullif(organization.country, ''), '*',
+                (SELECT code FROM directory_location location, unnest(location.areas) AS code
+                 WHERE location.organization_id = organization.id AND code ~ '^[A-Z][A-Z]-' ORDER BY code LIMIT 1))
+          AND NOT EXISTS (SELECT 1 FROM directory_servicearea served JOIN directory_area known ON known.code = served.area_id
+                          WHERE served.service_id = offer.service_id)
+          AND NOT EXISTS ({placed})
+        ORDER BY area.code = organization.home_area_id DESC NULLS LAST, {rank} LIMIT 1
+    )
+) AS way
+LEFT JOIN directory_service service ON service.id = offer.service_id
+LEFT JOIN directory_location location ON location.id = way.location_id
+CROSS JOIN LATERAL (
+    SELECT array_agg(tag) AS tags,
+           string_agg(label, ' ') FILTER (WHERE facet IN ('kind', 'service', 'format', 'population') AND value <> 'other')
+               AS labels
+    FROM vocabulary
+    WHERE (facet = 'kind' AND value = organization.kind)
+       OR (facet = 'peer_status' AND value = peer.status)
+       OR (facet = 'service' AND value = service.service_type)
+       OR (facet = 'format' AND value = ANY(service.formats))
+       OR (facet = 'population' AND value = ANY(service.populations))
+       OR (facet = 'joining' AND value = ANY(service.joining))
+       OR (facet = 'cost' AND value = service.cost)
+       OR (facet = 'accessibility' AND value = ANY(location.accessibility))
+       OR (facet = 'capacity' AND value = CASE
+            WHEN service.capacity = 'closed' AND service.capacity_until < current_date THEN 'not_said'
+            ELSE service.capacity END)
+) AS described
+WHERE organization.id = ANY(%(ids)s::uuid[]) AND organization.state = '{published}'
+ORDER BY organization.id, way.way, service.id, location.id, way.code"""

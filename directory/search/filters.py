@@ -36,9 +36,6 @@ GROUPS = ("near_you", "serves_your_area", "anywhere", "matches")
 class ShortText(forms.CharField):
     """One line of text, short enough to look up."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(required=False, **options)
-
     def clean(self, value: Any) -> str:
         text = super().clean(value)
         if len(text) > LONGEST_TEXT:
@@ -49,10 +46,10 @@ class ShortText(forms.CharField):
 class WholeNumber(forms.IntegerField):
     """A whole number within bounds, with one message that says so."""
 
-    def __init__(self, low: int, high: int) -> None:
-        message = f"Type a whole number from {low} to {high}."
-        super().__init__(required=False, min_value=low, max_value=high)
-        self.error_messages = {"invalid": message}
+    def __init__(self, *, min_value: int, max_value: int, **options: Any) -> None:
+        super().__init__(min_value=min_value, max_value=max_value, **options)
+        message = f"Type a whole number from {min_value} to {max_value}."
+        self.error_messages["invalid"] = message
         for validator in self.validators:
             validator.message = message
 
@@ -119,13 +116,6 @@ class NetworkFilter(TagFilter):
         return [tags.network_number(number) for number in found]
 
 
-class QuestionFilter(django_filters.Filter):
-    """A parameter that says where or how to look, and narrows nothing by itself."""
-
-    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
-        return qs
-
-
 class Radius(forms.FloatField):
     default_error_messages = {"invalid": "Type a distance as a number, such as 25."}
 
@@ -148,42 +138,40 @@ class SearchForm(forms.Form):
         return cleaned
 
 
-def _question(field: type[forms.Field], **options: Any) -> QuestionFilter:
-    question = QuestionFilter(**options)
-    question.field_class = field
-    return question
+class _Narrowless:
+    """A parameter that says where, how or which page to look at, and narrows nothing by itself."""
 
-
-class _UnitFilter(django_filters.ChoiceFilter):
     def filter(self, qs: QuerySet, value: Any) -> QuerySet:
         return qs
 
 
-def _choice(label: str, choices: Any) -> _UnitFilter:
-    return _UnitFilter(
-        label=label, choices=choices, error_messages={"invalid_choice": "“%(value)s” is not one of the choices."}
-    )
+class NearFilter(_Narrowless, django_filters.Filter):
+    field_class = ShortText
 
 
-class _NumberFilter(django_filters.Filter):
-    def __init__(self, low: int, high: int, **options: Any) -> None:
-        super().__init__(low=low, high=high, **options)
+class RadiusFilter(_Narrowless, django_filters.Filter):
+    field_class = Radius
 
+
+class PageFilter(_Narrowless, django_filters.Filter):
     field_class = WholeNumber
 
-    @property
-    def field(self) -> forms.Field:
-        if not hasattr(self, "_field"):
-            self._field = WholeNumber(self.extra["low"], self.extra["high"])
-        return self._field
+
+class OneOf(django_filters.ChoiceFilter):
+    """One of a few words."""
+
+    def __init__(self, choices: Any, label: str) -> None:
+        message = "“%(value)s” is not one of the choices. Pick one from the list."
+        super().__init__(choices=choices, label=label, error_messages={"invalid_choice": message})
 
 
-class PageFilter(_NumberFilter):
-    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
-        return qs
+class ViewFilter(_Narrowless, OneOf):
+    pass
 
 
-class VerifiedFilter(_NumberFilter):
+class VerifiedFilter(django_filters.Filter):
+    field_class = WholeNumber
+
     def filter(self, qs: QuerySet, value: int | None) -> QuerySet:
         return qs if value is None else qs.filter(verified_on__gte=timezone.localdate() - timedelta(days=value))
 
@@ -196,7 +184,7 @@ class TextFilter(django_filters.Filter):
         return qs if query is None else qs.filter(MatchesText(query))
 
 
-class WhenFilter(django_filters.ChoiceFilter):
+class WhenFilter(OneOf):
     """Open now, meets today, meets this week: in the time of the place searched."""
 
     def filter(self, qs: QuerySet, value: str) -> QuerySet:
@@ -208,9 +196,9 @@ class WhenFilter(django_filters.ChoiceFilter):
 class SearchFilter(django_filters.FilterSet):
     """Binds a query string. `is_valid()` first: an unchecked filter would silently be left out."""
 
-    near = _question(ShortText, label="Where?")
-    radius = _question(Radius, label="Within", required=False)
-    unit = _choice("Miles or kilometres", (("mi", "miles"), ("km", "kilometres")))
+    near = NearFilter(label="Where?")
+    radius = RadiusFilter(label="Within")
+    unit = ViewFilter((("mi", "miles"), ("km", "kilometres")), "Miles or kilometres")
     q = TextFilter(label="Name or words")
     service = TagFilter(tags.SERVICE)
     format = TagFilter(tags.FORMAT)
@@ -223,13 +211,11 @@ class SearchFilter(django_filters.FilterSet):
     kind = TagFilter(tags.KIND)
     network = NetworkFilter()
     capacity = TagFilter(tags.CAPACITY)
-    when = WhenFilter(
-        label="When", choices=WHEN_CHOICES, error_messages={"invalid_choice": "“%(value)s” is not one of the choices."}
-    )
-    verified_within = VerifiedFilter(1, MOST_DAYS, label="Checked in the last days")
-    sort = _choice("Order", SORTS)
-    group = _choice("Group", [(key, key) for key in GROUPS])
-    page = PageFilter(1, 1_000_000, label="Page")
+    when = WhenFilter(WHEN_CHOICES, "When")
+    verified_within = VerifiedFilter(label="Checked in the last days", min_value=1, max_value=MOST_DAYS)
+    sort = ViewFilter(SORTS, "Order")
+    group = ViewFilter([(key, key) for key in GROUPS], "Group")
+    page = PageFilter(label="Page", min_value=1, max_value=1_000_000)
 
     class Meta:
         model = SearchEntry
