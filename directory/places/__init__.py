@@ -8,11 +8,13 @@ from directory.places.errors import (
     PlaceNotUnderstood,
 )
 from directory.places.locate import locate
+from directory.places.mentions import AreaMatch, areas_from_text
 from directory.places.names import normalize
 from directory.places.nearest import areas_at, timezone_of
 from directory.places.place import Choice, Place
 
 __all__ = [
+    "AreaMatch",
     "Choice",
     "GeocoderUnavailable",
     "Place",
@@ -21,6 +23,7 @@ __all__ = [
     "PlaceNotGiven",
     "PlaceNotUnderstood",
     "areas_at",
+    "areas_from_text",
     "locate",
     "normalize",
     "timezone_of",

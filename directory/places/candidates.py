@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from directory.places.names import normalize
 from directory.places.place import Choice, Place
@@ -14,8 +15,11 @@ from directory.vocabularies import Precision
 STANDS_OUT = 15
 # A place in the nation the search is about counts for this many times its people.
 HOME = 20
+# Where the search is about no nation in particular: those whose towns the gazetteer knows most closely.
+HOMES = frozenset({"US", "GB", "IE", "CA", "AU", "NZ"})
 # The people an area is taken to have against towns of its name: of the order of its kind's average.
 _PEOPLE = {"nation": 20_000_000, "region": 1_500_000, "county": 100_000}
+_REGION_WORD = {"US": "state", "AU": "state", "CA": "province"}
 _BRITISH_COUNTY, _BRITISH_DISTRICT = 1_000_000, 150_000
 # From this size on a town is meant rather than the state or nation it lies in and shares its name with (New York).
 _GREAT_CITY = 1_000_000
@@ -81,7 +85,7 @@ def town_by_id(geonames_id: int) -> Candidate | None:
     return _town(found[0], by_other_name=False) if found else None
 
 
-def _town(row: tuple, by_other_name: bool) -> Candidate:  # type: ignore[type-arg]
+def _town(row: tuple[Any, ...], by_other_name: bool) -> Candidate:
     key, name, _, label, country, population, latitude, longitude, within, approximate, county, _ = row
     forms = [label]
     if county and county not in label:
@@ -112,7 +116,7 @@ def from_area(area: Area) -> Candidate | None:
         people = _BRITISH_COUNTY if len(area.within) == 2 else _BRITISH_DISTRICT
     form = area.label
     if area.kind == "region":
-        form = f"{area.name} (state)" if area.country == "US" else area.name
+        form = f"{area.name} ({_REGION_WORD.get(area.country, 'region')})"
     elif area.kind == "nation":
         form = f"{area.name} (nation)"
     return Candidate(
@@ -151,7 +155,7 @@ def without_shadows(candidates: list[Candidate]) -> list[Candidate]:
 
 
 def ranked(candidates: Iterable[Candidate], home: str) -> list[Candidate]:
-    """The likeliest first; those in the nation `home` count for more."""
+    """The likeliest first; those in the nation `home`, or where it is "" in any of HOMES, count for more."""
     return sorted(candidates, key=lambda c: (-_weight(c, home), c.label, c.key))
 
 
@@ -161,7 +165,8 @@ def stands_out(best: Candidate, next_best: Candidate, home: str) -> bool:
 
 
 def _weight(candidate: Candidate, home: str) -> int:
-    return candidate.people * (HOME if home and candidate.country == home else 1)
+    at_home = candidate.country == home if home else candidate.country in HOMES
+    return candidate.people * (HOME if at_home else 1)
 
 
 def choices(candidates: Sequence[Candidate], among: Sequence[Candidate]) -> list[Choice]:

@@ -23,14 +23,14 @@ class PlaceError(Exception):
         self.suggestions = list(suggestions)
 
 
-class PlaceNotGiven(PlaceError):
+class PlaceNotGiven(PlaceError):  # noqa: N818
     """The field was empty."""
 
     def __init__(self) -> None:
         super().__init__("Type a town or postcode.")
 
 
-class PlaceNotUnderstood(PlaceError):
+class PlaceNotUnderstood(PlaceError):  # noqa: N818
     """Nothing we know has this name [UX, microcopy 1]."""
 
     def __init__(self, text: str, suggestions: Sequence[Choice] = (), message: str = "") -> None:
@@ -39,7 +39,7 @@ class PlaceNotUnderstood(PlaceError):
         super().__init__(message or default, suggestions)
 
 
-class PlaceAmbiguous(PlaceError):
+class PlaceAmbiguous(PlaceError):  # noqa: N818
     """Several places have this name and none stands out [UX, microcopy 2]."""
 
     def __init__(self, text: str, choices: Sequence[Choice]) -> None:
@@ -48,7 +48,7 @@ class PlaceAmbiguous(PlaceError):
         super().__init__(f"Which {self.text}?", choices)
 
 
-class GeocoderUnavailable(PlaceError):
+class GeocoderUnavailable(PlaceError):  # noqa: N818
     """We do not know the place and could not ask outside: this says nothing about what is near it."""
 
     def __init__(self, text: str, suggestions: Sequence[Choice] = ()) -> None:

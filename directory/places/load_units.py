@@ -9,7 +9,7 @@ from pathlib import Path
 from django.db import connection, transaction
 from tqdm import tqdm
 
-from directory.places.load import loaded_digest, record, replace
+from directory.places.load import loaded_digest, record, replace, settle
 from directory.places.onspd import Postcode, installed_folder, read_postcodes
 from directory.places.osgb import to_wgs84
 
@@ -18,7 +18,7 @@ _COLUMNS = ["code", "latitude", "longitude", "district"]
 _ROWS_AT_ONCE = 20_000
 
 
-class NotInstalled(Exception):
+class NotInstalled(Exception):  # noqa: N818
     """The package with the postcodes is absent."""
 
 
@@ -36,9 +36,8 @@ def load_units(*, if_needed: bool = False, quiet: bool = False) -> int | None:
     progress = tqdm(desc="unit postcodes", unit=" rows", disable=quiet or None)
     with transaction.atomic(), connection.cursor() as cursor, progress:
         replace(cursor, TABLE, _COLUMNS, _chunks(read_postcodes(folder)), progress)
-        record(cursor, TABLE, digest, progress.n)
-    with connection.cursor() as cursor:
-        cursor.execute(f"ANALYZE {TABLE}")
+        record(cursor, TABLE, digest, int(progress.n))
+    settle(TABLE)
     return int(progress.n)
 
 

@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from directory.places import coordinates, geocoders, postcodes
-from directory.places.errors import PlaceAmbiguous, PlaceNotGiven, PlaceNotUnderstood
+from directory.places.errors import PlaceAmbiguous, PlaceNotGiven, PlaceNotUnderstood, shown
 from directory.places.named import locate_named
 from directory.places.place import Choice, Place
 
@@ -18,11 +18,13 @@ def locate(text: str, *, country: str = "") -> Place:
     `PlaceError` with a message for beside the field: PlaceNotGiven, PlaceNotUnderstood, PlaceAmbiguous or
     GeocoderUnavailable.
     """
-    if not text or not text.strip():
-        raise PlaceNotGiven
     if len(text) > LONGEST:
         raise PlaceNotUnderstood(text)
+    if not shown(text):
+        raise PlaceNotGiven
     home = (country or settings.SITE_COUNTRY).upper()
+    if pair := coordinates.parse(text):
+        return coordinates.place_at(*pair)
     try:
         return _in_gazetteer(text, home)
     except PlaceNotUnderstood as unknown:
@@ -33,8 +35,6 @@ def locate(text: str, *, country: str = "") -> Place:
 
 
 def _in_gazetteer(text: str, home: str) -> Place:
-    if pair := coordinates.parse(text):
-        return coordinates.place_at(*pair)
     if place := postcodes.locate_postcode(text):
         return place
     if trailing := postcodes.split_trailing(text):
@@ -51,6 +51,7 @@ def _with_postcode(trailing: postcodes.Trailing, text: str, home: str) -> Place:
     if coded is None:
         return locate_named(text, home)
     code_only = Choice(coded.label, trailing.postcode)
+    named: Place | None
     try:
         named = locate_named(trailing.before, coded.country)
     except PlaceAmbiguous as ambiguous:
@@ -60,7 +61,7 @@ def _with_postcode(trailing: postcodes.Trailing, text: str, home: str) -> Place:
     if named is None:
         raise PlaceNotUnderstood(text, [code_only])
     if set(_regions(named)).isdisjoint(_regions(coded)) and named.areas[0] != coded.country:
-        raise PlaceNotUnderstood(text, [code_only, Choice(named.label, trailing.before)])
+        raise PlaceNotUnderstood(text, [code_only, Choice(named.label, named.label)])
     return named if coded.approximate and named.precision == "town" else coded
 
 

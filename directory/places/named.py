@@ -43,7 +43,7 @@ class Parsed(NamedTuple):
 
 def parse(text: str) -> Parsed:
     """The words of a text and every area a run of them names; raises PlaceNotUnderstood for too many or none."""
-    parts = [words for part in re.split(r"[,;\n(]", text) if (words := normalize(part).split())]
+    parts = [words for part in re.split(r"[,;\n]", text) if (words := normalize(part).split())]
     if not parts or sum(map(len, parts)) > MOST_WORDS:
         raise PlaceNotUnderstood(text)
     return Parsed(parts, find_areas({" ".join(run) for words in parts for run in _runs(words)}))
@@ -90,14 +90,13 @@ def locate_named(text: str, home: str = "") -> Place:
     parsed = parse(text)
     possible = list(readings(parsed))
     towns = towns_named({reading.name for reading in possible})
-    everyone = [c for reading in possible for c in _candidates(reading, parsed, towns)]
-    exact = _written_exactly(text, everyone)
+    exact = _written_exactly(text, [c for reading in possible for c in _candidates(reading, parsed, towns)])
     if len(exact) == 1:
         return exact[0].place()
     for reading in possible:
         named = [c for c in _candidates(reading, parsed, towns) if reading.allows(c)]
         if named:
-            return _choose(reading.name, exact or without_shadows(named), named, home, text)
+            return _choose(without_shadows(exact or named), home, text)
     raise PlaceNotUnderstood(text, suggest(text, parsed, home))
 
 
@@ -117,18 +116,21 @@ def _candidates(reading: Reading, parsed: Parsed, towns: dict[str, list[Candidat
 
 
 def _written_exactly(text: str, candidates: Iterable[Candidate]) -> list[Candidate]:
+    # A bare name is never more than a name: "Singapore" is also how its only form is written.
+    if "," not in text and "(" not in text:
+        return []
     typed = normalize(text)
-    found = {c.key: c for c in candidates if any(normalize(form) == typed for form in c.forms) and "," in c.forms[0]}
+    found = {c.key: c for c in candidates if any(normalize(form) == typed for form in c.forms)}
     return list(found.values())
 
 
-def _choose(name: str, candidates: list[Candidate], among: list[Candidate], home: str, text: str) -> Place:
+def _choose(candidates: list[Candidate], home: str, text: str) -> Place:
     order = ranked(candidates, home)
     if len(order) == 1:
         return order[0].place()
     if stands_out(order[0], order[1], home):
-        return order[0].place(choices(order[1 : _MOST_CHOICES + 1], among))
-    raise PlaceAmbiguous(text, choices(order[:_MOST_CHOICES], among))
+        return order[0].place(choices(order[1 : _MOST_CHOICES + 1], order))
+    raise PlaceAmbiguous(text, choices(order[:_MOST_CHOICES], order))
 
 
 def suggest(text: str, parsed: Parsed, home: str) -> list[Choice]:
@@ -142,7 +144,7 @@ def suggest(text: str, parsed: Parsed, home: str) -> list[Choice]:
     inside: frozenset[str] = frozenset()
     for words in rest:
         inside = inside.union(*(_qualifiers(words, parsed.areas) or []))
-    found: list[Choice] = []
+    found = _suggest_surroundings(rest, parsed)
     same = towns_named(names)
     for name in names:
         found += choices(ranked(same[name], home)[:3], same[name])
@@ -152,8 +154,6 @@ def suggest(text: str, parsed: Parsed, home: str) -> list[Choice]:
         for other in alike:
             fitting = [c for c in by_name[other] if not (codes | inside) or not (codes | inside).isdisjoint(c.areas)]
             found += choices(ranked(fitting, home)[:1], by_name[other])
-    if rest and not found:
-        found += _suggest_surroundings(rest, parsed)
     return list(dict.fromkeys(found))[:5]
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Letters that Unicode does not decompose into a letter and an accent.
 _LETTERS = str.maketrans(
@@ -15,6 +16,7 @@ _ANYWHERE = {"st": "saint", "ste": "sainte"}
 _FIRST = {"mt": "mount", "ft": "fort"}
 
 
+@lru_cache(maxsize=8192)
 def normalize(text: str) -> str:
     """The search form of a place name: lower case, no accents, punctuation as single spaces.
 

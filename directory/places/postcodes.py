@@ -25,7 +25,7 @@ _NOT_HELD = {
 }
 
 _ZIP_SQL = """
-SELECT code, label, country, within, latitude, longitude, approximate FROM directory_area
+SELECT code, country, within, latitude, longitude, approximate FROM directory_area
 WHERE code = %s OR code = %s ORDER BY length(code) DESC LIMIT 1
 """
 _BRITISH_SQL = """
@@ -75,7 +75,7 @@ def _zip(code: str, text: str) -> Place:
     found = rows(_ZIP_SQL, [f"US:{code}", f"US:{code[:3]}"])
     if not found:
         raise PlaceNotUnderstood(text)
-    area, label, country, within, latitude, longitude, approximate = found[0]
+    area, country, within, latitude, longitude, approximate = found[0]
     exact = area == f"US:{code}"
     # Post-office boxes and single large addressees have no ground of their own [Census, ZCTA]: the middle and the
     # counties of all codes with the same first three digits stand in for them.

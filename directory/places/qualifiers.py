@@ -1,12 +1,14 @@
 """The words that say where a place lies: nations, states, counties, and the ways people shorten them."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from directory.places.sql import rows
 
 # Short forms no code or name carries, in search form [AP Stylebook for the states; Canada Post; Australia Post].
 ALIASES: dict[str, tuple[str, ...]] = {
-    "uk": ("GB",), "great britain": ("GB",), "britain": ("GB",), "usa": ("US",), "america": ("US",),
+    "uk": ("GB",), "gb": ("GB",), "us": ("US",), "great britain": ("GB",),
+    "britain": ("GB",), "usa": ("US",), "america": ("US",),
     "united states of america": ("US",), "eire": ("IE",), "republic of ireland": ("IE",),
     "ni": ("GB-NIR",), "ulster": ("GB-NIR", "IE-U"),
     "ariz": ("US-AZ",), "ark": ("US-AR",), "calif": ("US-CA",), "colo": ("US-CO",), "conn": ("US-CT",),
@@ -14,7 +16,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "mich": ("US-MI",), "minn": ("US-MN",), "miss": ("US-MS",), "mont": ("US-MT",), "neb": ("US-NE",),
     "nev": ("US-NV",), "okla": ("US-OK",), "ore": ("US-OR",), "penn": ("US-PA",), "tenn": ("US-TN",),
     "tex": ("US-TX",), "wash": ("US-WA",), "wis": ("US-WI",), "wyo": ("US-WY",), "usvi": ("US-VI",),
-    "washington dc": ("US-DC",), "virgin islands": ("US-VI",),
+    "virgin islands": ("US-VI",),
     "ab": ("CA-01",), "bc": ("CA-02",), "mb": ("CA-03",), "nb": ("CA-04",), "nl": ("CA-05",), "ns": ("CA-07",),
     "on": ("CA-08",), "pe": ("CA-09",), "pei": ("CA-09",), "qc": ("CA-10",), "sk": ("CA-11",), "yt": ("CA-12",),
     "act": ("AU-01",), "nsw": ("AU-02",), "qld": ("AU-04",), "tas": ("AU-06",), "vic": ("AU-07",),
@@ -42,8 +44,9 @@ _LEADING = (
     "the ",
 )
 _TRAILING = {
-    " state": "region", " province": "region", " nation": "nation", " country": "nation", " borough": "county",
-    " city": "county", " district": "county", " council": "county", " parish": "county", " county": "county",
+    " state": "region", " province": "region", " region": "region", " nation": "nation", " country": "nation",
+    " borough": "county", " city": "county", " district": "county", " council": "county", " parish": "county",
+    " county": "county",
 }  # fmt: skip
 _ADDED = ("{} county", "{} parish", "county {}", "city of {}", "{} city", "{} borough", "{} municipality")
 
@@ -53,7 +56,7 @@ class Area:
 
     __slots__ = ("code", "country", "kind", "label", "latitude", "longitude", "loose", "name", "within")
 
-    def __init__(self, row: tuple, loose: bool) -> None:  # type: ignore[type-arg]
+    def __init__(self, row: tuple[Any, ...], loose: bool) -> None:
         self.code, self.kind, self.name, self.label, self.country, self.within, self.latitude, self.longitude = row
         self.loose = loose
 
@@ -96,11 +99,12 @@ def find_areas(phrases: Iterable[str]) -> dict[str, list[Area]]:
     codes_of = {p: {s: _shorthands(s) for s, _, _ in spellings} for p, spellings in wanted.items()}
     names = {s for spellings in wanted.values() for s, _, _ in spellings}
     codes = {code for by_spelling in codes_of.values() for found in by_spelling.values() for code in found}
-    by_name: dict[str, list[tuple]] = {}  # type: ignore[type-arg]
-    by_code: dict[str, tuple] = {}  # type: ignore[type-arg]
-    for name, *row in rows(_SQL, [list(names), list(codes)]):
-        by_name.setdefault(name, []).append(tuple(row))
-        by_code[row[0]] = tuple(row)
+    by_name: dict[str, list[tuple[Any, ...]]] = {}
+    by_code: dict[str, tuple[Any, ...]] = {}
+    for name, *columns in rows(_SQL, [list(names), list(codes)]):
+        row = tuple(columns)
+        by_name.setdefault(name, []).append(row)
+        by_code[row[0]] = row
     found: dict[str, list[Area]] = {}
     for phrase, spellings in wanted.items():
         areas: dict[str, Area] = {}
@@ -109,8 +113,10 @@ def find_areas(phrases: Iterable[str]) -> dict[str, list[Area]]:
                 by_code[code] for code in codes_of[phrase][spelling] if code in by_code
             ]
             for row in rows_here:
+                # "LA" alone is not Laos: the two letters of a nation only say where another name lies.
+                just_code = len(phrase) == 2 and row[1] == "nation" and phrase not in ALIASES
                 if kind in ("", row[1]):
-                    areas.setdefault(row[0], Area(row, loose))
+                    areas.setdefault(row[0], Area(row, loose or just_code))
         if areas:
             found[phrase] = list(areas.values())
     return found

@@ -71,8 +71,8 @@ def _chain(districts: list[str], upper_of: dict[str, str]) -> list[str]:
     return [*districts, *counties, *dict.fromkeys(NATION_OF[d[0]] for d in districts), "GB"]
 
 
-def build(sources: Sources) -> tuple[list[AreaRow], Districts, dict[str, str]]:
-    """Every GB area, the district finder for the towns, and the upper tier of each district."""
+def build(sources: Sources) -> tuple[list[AreaRow], Districts]:
+    """Every GB area, and the district finder for the towns."""
     names, uppers, upper_of = _district_names(sources.authorities)
     grid, outcodes, districts = [], [], []
     for postcode in read_postcodes(sources.postcodes):
@@ -94,16 +94,14 @@ def build(sources: Sources) -> tuple[list[AreaRow], Districts, dict[str, str]]:
         for code, name in GB_NATIONS.items()
     ]
     used = {d for counter in shares.values() for d in counter}
-    for code in sorted(used):
-        chain = _chain([code], upper_of)[1:]
-        rows.append(_county(code, names[code], chain, ground))
-    for code in sorted({upper_of[d] for d in used if d in upper_of}):
-        rows.append(_county(code, uppers[code], [NATION_OF[code[0]], "GB"], ground))
+    used_uppers = {upper_of[d] for d in used if d in upper_of}
+    rows += [_county(code, names[code], _chain([code], upper_of)[1:], ground) for code in sorted(used)]
+    rows += [_county(code, uppers[code], [NATION_OF[code[0]], "GB"], ground) for code in sorted(used_uppers)]
     for outcode, counter in sorted(shares.items()):
         chain = _chain([district for district, _ in counter.most_common()], upper_of)
         code = f"GB:{outcode}"
         rows.append(AreaRow(code, POSTCODE, outcode, outcode, "GB", chain, _middle(ground[code])))
-    return rows, Districts(grid, outcodes, districts), upper_of
+    return rows, Districts(grid, outcodes, districts)
 
 
 def _county(code: str, name: str, chain: list[str], ground: dict[str, set[tuple[float, float]]]) -> AreaRow:

@@ -1,4 +1,4 @@
-"""TopoJSON to polygons [TopoJSON format specification: arcs are delta-encoded and quantized; `~i` is arc i reversed]."""
+"""TopoJSON to polygons [TopoJSON specification: arcs are delta-encoded and quantized; `~i` is arc i reversed]."""
 
 from itertools import accumulate
 from typing import Any

@@ -66,7 +66,8 @@ def _degrees(value: float) -> str:
 
 
 def write_areas(path: Path, areas: Iterable[AreaRow]) -> int:
-    header = "code kind name label search_name country within latitude longitude approximate".split()
+    header = ["code", "kind", "name", "label", "search_name", "country", "within"]
+    header += ["latitude", "longitude", "approximate"]
     rows = [
         [a.code, a.kind, a.name, a.label, normalize(a.name), a.country, _array(a.within)]
         + ([_degrees(v) for v in a.position] if a.position else ["", ""])
@@ -77,14 +78,14 @@ def write_areas(path: Path, areas: Iterable[AreaRow]) -> int:
 
 
 def write_towns(path: Path, towns: Iterable[TownRow]) -> int:
-    header = (
-        "geonames_id name search_name other_names label country population timezone latitude longitude within"
-        " approximate"
-    ).split()
+    header = ["geonames_id", "name", "search_name", "other_names", "label", "country", "population", "timezone"]
+    header += ["latitude", "longitude", "within", "approximate"]
     rows = [
-        [str(t.geonames_id), t.name, normalize(t.name), _array(t.other_names), t.label, t.country]
-        + [str(t.population), t.timezone, *(_degrees(v) for v in t.position), _array(t.within)]
-        + ["t" if t.approximate else "f"]
+        [
+            *(str(t.geonames_id), t.name, normalize(t.name), _array(t.other_names), t.label, t.country),
+            *(str(t.population), t.timezone, *(_degrees(v) for v in t.position), _array(t.within)),
+            "t" if t.approximate else "f",
+        ]
         for t in sorted(towns, key=lambda t: (t.country, t.within[::-1], t.geonames_id))
     ]
     return _write(path, header, rows)

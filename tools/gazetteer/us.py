@@ -70,7 +70,7 @@ def _county_rows(cache: Path, states: dict[str, tuple[str, str]]) -> dict[str, A
 
 
 def _zip_counties(sources: Sources, rows: dict[str, AreaRow]) -> dict[str, list[str]]:
-    """FIPS codes of every county a ZCTA of 2010 touches; those of counties divided since (Valdez-Cordova) are left out."""
+    """FIPS codes of every county a ZCTA of 2010 touches; not those of a county divided since."""
     by_name = {(row.within[0][3:], row.name): fips for fips, row in rows.items()} | RENAMED
     found: dict[str, list[str]] = defaultdict(list)
     for state, content in json.loads((sources.zcta_counties / "state_county_zip.json").read_text()).items():
@@ -99,7 +99,7 @@ def build(sources: Sources) -> tuple[list[AreaRow], Counties]:
             centre_in = finder.at(position)
             also = touching.get(row["GEOID"], [])
             # The county of the centre first: it is the one most of the code's ground lies in.
-            codes = [c for c in dict.fromkeys([centre_in, *also]) if c in counties]
+            codes = [c for c in dict.fromkeys([centre_in, *also]) if c and c in counties]
             if codes:
                 chain = _chain(codes, abbreviation)
                 zips.append(AreaRow(f"US:{row['GEOID']}", POSTCODE, row["GEOID"], row["GEOID"], "US", chain, position))

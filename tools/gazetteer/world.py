@@ -21,6 +21,7 @@ NEAR_M = 1000.0
 # Further than this it is no part of Great Britain: the bases in Cyprus.
 FAR_M = 50_000.0
 _LATIN_NAME = re.compile(r"[A-Za-zÀ-ž'’.\- ]+")
+_LEFT_OUT = frozenset({"city", "town", "village", "township", "upon", "on", "by", "in", "under", "next", "le", "the"})
 # Dissolved: GeoNames still lists them.
 _NO_LONGER = frozenset({"AN", "CS"})
 
@@ -49,10 +50,22 @@ def _other_names(city: dict[str, Any]) -> list[str]:
         other = normalize(name)
         parts = other.split(" ")
         short, long = sorted((words, parts), key=len)
-        if len(short) < len(long) and any(long[i : i + len(short)] == short for i in range(len(long))):
+        shortened = _shortened(own, other)
+        longer = words == short and any(long[i : i + len(short)] == short for i in range(len(long)))
+        if len(short) < len(long) and (shortened or longer):
             found[other] = None
     found.pop(own, None)
     return [name for name in found if len(name) > 1]
+
+
+def _shortened(name: str, other: str) -> bool:
+    """Whether `other` is `name` without what people leave out: "Newcastle", "Hull", "New York", but no "Manhattan"
+    for Manhattan Beach.
+    """
+    left_out = name.removeprefix(f"{other} ").removesuffix(f" {other}")
+    if name in (f"the {other}", f"city of {other}", f"kingston upon {other}"):
+        return True
+    return name.startswith(f"{other} ") and left_out.split(" ")[0] in _LEFT_OUT
 
 
 def nations(cache: Path, cities: list[dict[str, Any]]) -> list[AreaRow]:
