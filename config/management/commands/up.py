@@ -127,13 +127,7 @@ def _welcome(port: int) -> str:
     address = f"http://localhost:{port}"
     lines = ["", f"  {settings.SITE_NAME} is at {address}", f"  Curators work at {address}/curate/"]
     if settings.DEMO:
-        lines += ["", *(f"  {line}" for line in _sign_ins())]
+        from demo.accounts import sign_in_lines
+
+        lines += ["", "  Demonstration sign-ins:", *(f"    {line}" for line in sign_in_lines())]
     return "\n".join([*lines, "", "  Ctrl-C stops it.", ""])
-
-
-def _sign_ins() -> list[str]:
-    try:
-        from demo.people import SIGN_INS
-    except ImportError:
-        return []
-    return ["Demonstration sign-ins (fictional people):", *(f"  {line}" for line in SIGN_INS)]
