@@ -1,0 +1,1 @@
+"""Listings as CSV: lines, records, columns and what they mean."""

@@ -1,0 +1,144 @@
+"""A row's cells to a `Listing`: every cell cleaned, and everything that was changed or left out noted."""
+
+import re
+from datetime import date
+
+from django.utils import timezone
+
+from directory.exchange import sources
+from directory.exchange.clean import contact, text
+from directory.exchange.listing import Listing, Note, Number, Refused, Topic
+from directory.exchange.listings_csv import convert_place
+from directory.exchange.listings_csv.convert_offer import offer_of
+from directory.exchange.listings_csv.rows import Defaults, Row
+from directory.exchange.placing import country_code
+from directory.exchange.sources import Meaning
+from directory.places import normalize
+from directory.places.errors import shown
+from directory.vocabularies import OrganizationKind, PhoneKind
+
+
+def listing_of(row: Row, defaults: Defaults) -> Listing:
+    """The row as a listing. Raises Refused where nothing true could be listed."""
+    listing = Listing(row.line, *row.key, row.digest, name="")
+    cells = _recovered(row.cells, listing)
+    listing.name = _name(cells, listing)
+    listing.alternate_name = _plain("alternate_name", cells, listing, one_line=True)
+    listing.description = _plain("description", cells, listing)
+    listing.country = country_code(cells.get("country", "") or defaults.country) if _has_country(cells, defaults) else ""
+    listing.verified_on = _verified_on(cells, listing)
+    _contacts(cells, listing)
+    meaning = _meaning(cells, listing, defaults)
+    convert_place.place(listing, cells, meaning)
+    listing.offer = offer_of(listing, cells, meaning)
+    if re.search(sources.PAGE_NAMES, listing.name):
+        listing.notes.append(Note(Topic.CHECK, f"“{listing.name}” reads like a page of events, not an organization"))
+    return listing
+
+
+def _has_country(cells: dict[str, str], defaults: Defaults) -> bool:
+    return bool(cells.get("country") or defaults.country)
+
+
+def _recovered(cells: dict[str, str], listing: Listing) -> dict[str, str]:
+    """Cells in which a page's furniture stands for the name, put right from the street cell where that holds it."""
+    name = text.one_line(cells.get("name", "")).strip(" >")
+    if normalize(name) not in sources.FURNITURE_NAMES:
+        return cells
+    real = re.fullmatch(sources.FURNITURE_STREET, text.one_line(cells.get("street", "")))
+    if not real:
+        raise Refused(f"The name “{shown(name)}” is part of a web page, and no other cell holds the real one.")
+    listing.notes.append(
+        Note(Topic.CLEANED, f"the name was “{shown(cells['name'])}”; the street cell holds it: {real['name']}")
+    )
+    return cells | {"name": real["name"], "street": real["street"]}
+
+
+def _name(cells: dict[str, str], listing: Listing) -> str:
+    name = _plain("name", cells, listing, one_line=True)
+    if not any(character.isalnum() for character in name):
+        raise Refused("The row has no name." if not cells.get("name") else "The name holds markup and no words.")
+    return name
+
+
+def _plain(field: str, cells: dict[str, str], listing: Listing, *, one_line: bool = False) -> str:
+    raw = cells.get(field, "")
+    clean = text.one_line(raw) if one_line else text.plain(raw)
+    if text.has_markup(raw):
+        listing.notes.append(Note(Topic.CLEANED, f"markup taken out of the {field}: {shown(clean) or 'nothing is left'}"))
+    if contact.is_nothing(clean):
+        return "" if field != "name" else clean
+    return clean
+
+
+def _verified_on(cells: dict[str, str], listing: Listing) -> date | None:
+    written = cells.get("verified_on", "")
+    if not written:
+        return None
+    try:
+        day = date.fromisoformat(written[:10])
+    except ValueError:
+        listing.notes.append(Note(Topic.LEFT_OUT, f"the date “{shown(written)}”: write it like 2026-07-19"))
+        return None
+    if day > timezone.localdate() or day.year < 1990:
+        listing.notes.append(Note(Topic.LEFT_OUT, f"the date {day}: nobody can have checked then"))
+        return None
+    return day
+
+
+def _contacts(cells: dict[str, str], listing: Listing) -> None:
+    website, email, phone = (cells.get(name, "") for name in ("website", "email", "phone"))
+    if website:
+        listing.website = contact.web_address(website) or ""
+        if not listing.website:
+            listing.notes.append(Note(Topic.LEFT_OUT, f"the website “{shown(website)}” leads nowhere"))
+        elif listing.website != website:
+            listing.notes.append(Note(Topic.CLEANED, f"the website “{shown(website)}” is {listing.website}"))
+    if email:
+        listing.email = contact.mail_address(email) or ""
+        if not listing.email:
+            listing.notes.append(Note(Topic.LEFT_OUT, f"“{shown(email)}” is no e-mail address"))
+    if phone:
+        found = contact.numbers(phone, listing.country)
+        listing.phones = tuple(_as_text(number) if _text_only(listing) else number for number in found)
+        if not found:
+            listing.notes.append(Note(Topic.LEFT_OUT, f"“{shown(phone)}” is no telephone number"))
+
+
+def _text_only(listing: Listing) -> bool:
+    """Whether the description says that the line takes messages and no calls."""
+    return bool(re.search(r"\btext only\b", listing.description, re.IGNORECASE))
+
+
+def _as_text(number: Number) -> Number:
+    return Number(number.number, number.extension, PhoneKind.TEXT)
+
+
+def _meaning(cells: dict[str, str], listing: Listing, defaults: Defaults) -> Meaning:
+    """What the row stands for; fills the kind and the network."""
+    network = cells.get("network", "").casefold()
+    known = sources.NETWORKS.get(network)
+    if network and not known:
+        listing.notes.append(Note(Topic.LEFT_OUT, f"the network “{shown(network)}” is not one we know"))
+    top = next((net for net in sources.NETWORKS.values() if not network and net.is_called(listing.name)), None)
+    national = cells.get("service_area", "").casefold() in convert_place.NATIONAL
+    meaning = sources.meaning_of(listing.source, network)
+    if top and national:
+        listing.network, listing.tops_network, meaning = top.slug, True, sources.NETWORK_TOP
+    elif known:
+        listing.network = known.slug
+    kind = cells.get("kind", "").casefold().replace(" ", "_")
+    if kind and kind not in OrganizationKind.values:
+        listing.notes.append(Note(Topic.LEFT_OUT, f"the kind “{shown(kind)}” is not one we know"))
+        kind = ""
+    if not kind and known and _is_regional(listing.name, cells, known):
+        kind = OrganizationKind.REGIONAL_BODY
+    listing.kind = kind or meaning.kind or defaults.kind or OrganizationKind.GRASSROOTS_GROUP
+    return meaning
+
+
+def _is_regional(name: str, cells: dict[str, str], network: sources.Network) -> bool:
+    """Whether the name is the network's and the whole state's: "NAMI Oregon", "NAMI Utah State Office"."""
+    state = convert_place.region_name(cells)
+    words = normalize(name).removesuffix(" state office")
+    return bool(state) and any(words == f"{prefix} {state}" for prefix in network.prefixes)
