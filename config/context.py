@@ -7,9 +7,12 @@ from django.http import HttpRequest
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The site's name, whether this is the fictional demonstration, and where street tiles come from, if anywhere."""
+    """The site's name, whether this is the fictional demonstration, and where street tiles come from, if anywhere.
+
+    The name is `brand`, for Django's sign-in view has a `site_name` of its own.
+    """
     return {
-        "site_name": settings.SITE_NAME,
+        "brand": settings.SITE_NAME,
         "demo": settings.DEMO,
         "site_country": settings.SITE_COUNTRY,
         "map_tile_url": settings.MAP_TILE_URL,

@@ -81,6 +81,7 @@ def days(schedule: Schedule) -> str:
         text = long_day(schedule.starts_on)
     else:
         text = "on some days"
+    text = text or "on some days"
     return text[:1].upper() + text[1:]
 
 

@@ -7,6 +7,9 @@ import phonenumbers
 from directory.models import Organization, Phone, Service
 from directory.vocabularies import PhoneKind
 
+# Digits of a whole number; shorter ones are codes such as 988 and 116 123, dialled without a country.
+SHORTEST = 7
+
 
 @dataclass(frozen=True)
 class PhoneLine:
@@ -26,7 +29,7 @@ def phone_line(phone: Phone, country: str) -> PhoneLine:
         parsed = phonenumbers.parse(phone.number, country or "US")
     except phonenumbers.NumberParseException:
         parsed = None
-    if parsed is not None and phonenumbers.is_possible_number(parsed):
+    if parsed is not None and len(str(parsed.national_number)) >= SHORTEST and phonenumbers.is_possible_number(parsed):
         display = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
         if parsed.country_code == 1:
             display = display.replace("(", "").replace(")", "").replace("-", " ")

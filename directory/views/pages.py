@@ -48,7 +48,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     country = request.GET.get("in", settings.SITE_COUNTRY)
     response = HttpResponseRedirect(settings.EXIT_URL_GB if country == "GB" else settings.EXIT_URL)
     for name in request.COOKIES:
-        response.delete_cookie(name, secure=settings.SESSION_COOKIE_SECURE)
+        response.delete_cookie(name)
     response["Referrer-Policy"] = "no-referrer"
     response["Cache-Control"] = "no-store"
     return response

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from directory.models import Report
+from directory import services
 from directory.views.listing import published_or_404
 
 LONGEST = 2000
@@ -31,7 +31,7 @@ def report(request: HttpRequest, listing_id: UUID) -> HttpResponse:
     organization = published_or_404(listing_id)
     form = ReportForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        Report.objects.create(organization=organization, text=form.cleaned_data["text"])
+        services.report_mistake(organization=organization, text=form.cleaned_data["text"])
         return redirect("directory:report_thanks", listing_id=listing_id)
     context = {"form": form, "organization": organization, "country": organization.country}
     return render(request, "directory/report.html", context, status=400 if form.errors else 200)

@@ -1,7 +1,8 @@
 // The map of results: only what the list holds, drawn on our own outlines, loaded when somebody wants it.
 const UNITS_PER_DEGREE = 1000;
 const FINE_FROM_ZOOM = 5;
-const NEAREST_ZOOM = 14;
+const NEAREST_ZOOM = 12;
+const APART_PX = 44;
 
 function load(part) {
   if (window.L) return Promise.resolve();
@@ -92,6 +93,7 @@ class Outlines {
     for (const [name, lat, lon] of this.towns.filter((town) => view.contains([town[1], town[2]])).sort((a, b) => b[3] - a[3])) {
       const at = this.map.latLngToContainerPoint([lat, lon]);
       const half = name.length * 4 + 8;
+      if (at.x < half || at.x > this.map.getSize().x - half) continue;
       if (taken.some((other) => Math.abs(other.x - at.x) < half + other.half && Math.abs(other.y - at.y) < 24)) continue;
       taken.push({ x: at.x, y: at.y, half });
       const icon = L.divIcon({ className: "town", html: "", iconSize: null });
@@ -119,14 +121,16 @@ function read(item) {
   };
 }
 
-// Places at one spot share a marker, or the lower ones could not be reached.
-function gathered(pins) {
-  const spots = new Map();
+// Places closer than a fingertip share a marker, or the lower ones could not be reached.
+function gathered(pins, map) {
+  const spots = [];
   for (const pin of pins) {
-    const key = pin.at.map((value) => value.toFixed(4)).join();
-    spots.set(key, [...(spots.get(key) || []), pin]);
+    const at = map.latLngToContainerPoint(pin.at);
+    const near = spots.find((spot) => spot.at.distanceTo(at) < APART_PX);
+    if (near) near.pins.push(pin);
+    else spots.push({ at, pins: [pin] });
   }
-  return [...spots.values()];
+  return spots.map((spot) => spot.pins);
 }
 
 function says(pin) {
@@ -152,11 +156,14 @@ function popup(pins) {
 }
 
 function addSpot(layer, pins) {
-  const { at, circle } = pins[0];
+  const { at } = pins[0];
+  const about = pins.every((pin) => pin.circle);
   const numbers = pins.map((pin) => pin.number);
   const text = numbers.length > 2 ? `${numbers[0]}+${numbers.length - 1}` : numbers.join(", ");
-  if (circle) L.circle(at, { radius: circle, className: "about-here", interactive: false }).addTo(layer);
-  const icon = L.divIcon({ className: circle ? "pin pin-about" : "pin", html: "", iconSize: [44, 44] });
+  for (const pin of pins.filter((one) => one.circle)) {
+    L.circle(pin.at, { radius: pin.circle, className: "about-here", interactive: false }).addTo(layer);
+  }
+  const icon = L.divIcon({ className: about ? "pin pin-about" : "pin", html: "", iconSize: [44, 44] });
   const marker = L.marker(at, { icon, keyboard: true, riseOnHover: true }).addTo(layer);
   const element = marker.getElement();
   const label = document.createElement("span");
@@ -166,7 +173,9 @@ function addSpot(layer, pins) {
   marker.bindPopup(popup(pins), { minWidth: 160, maxWidth: 260, autoPanPadding: [12, 12] });
   marker.on("popupopen", (event) => {
     for (const pin of pins) pin.item.classList.add("shown");
-    event.popup.getElement().querySelector("a")?.focus({ preventScroll: true });
+    const box = event.popup.getElement();
+    box.querySelector("a")?.focus({ preventScroll: true });
+    box.addEventListener("keydown", (key) => { if (key.key === "Escape") marker.closePopup(); });
   });
   marker.on("popupclose", () => {
     for (const pin of pins) pin.item.classList.remove("shown");
@@ -189,19 +198,26 @@ export async function show(part, items) {
     minZoom: 2, maxZoom: 18, worldCopyJump: true,
   });
   map.attributionControl.setPrefix("");
+  L.control.scale().addTo(map);
   const layer = L.layerGroup().addTo(map);
 
-  function refresh() {
+  let pins = [];
+
+  function place() {
     layer.clearLayers();
-    const pins = items().map(read);
+    for (const spot of gathered(pins, map)) addSpot(layer, spot);
+  }
+
+  function refresh() {
+    pins = items().map(read);
     map.invalidateSize();
-    if (!pins.length) return;
-    map.fitBounds(bounds(pins), { padding: [36, 36], maxZoom: NEAREST_ZOOM - 2, animate: false });
-    for (const spot of gathered(pins)) addSpot(layer, spot);
+    if (pins.length) map.fitBounds(bounds(pins), { padding: [36, 36], maxZoom: NEAREST_ZOOM, animate: false });
+    place();
   }
 
   map.setView([20, 0], 2);
   refresh();
+  map.on("zoomend", place);
   if (part.dataset.tiles) {
     L.tileLayer(part.dataset.tiles, { attribution: part.dataset.tilesBy, maxZoom: 18 }).addTo(map);
   } else {

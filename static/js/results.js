@@ -51,17 +51,36 @@ function start() {
   }
 }
 
-document.addEventListener("htmx:configRequest", (event) => {
-  const values = event.detail.parameters;
-  for (const name of Object.keys(values)) if (values[name] === "") delete values[name];
-});
-document.addEventListener("htmx:beforeSwap", () => { if (part && layout) layout.append(part); });
-document.addEventListener("htmx:afterSwap", () => {
+// Filters beside the results answer at once. The server sends the list alone to whoever asks with HX-Request.
+const question = document.getElementById("question");
+let asked = window.location.search;
+
+function questionAddress() {
+  const kept = [...new FormData(question)].filter(([, value]) => value !== "");
+  return `${question.action}?${new URLSearchParams(kept)}`;
+}
+
+async function askAgain() {
+  const address = questionAddress();
+  const focused = document.activeElement?.id;
+  const answer = await fetch(address, { headers: { "HX-Request": "true" } });
+  if (!answer.ok || address !== questionAddress()) return answer.ok || window.location.assign(address);
+  // The map may have been moved into the list: it must outlive it.
+  if (part) layout.append(part);
+  document.getElementById("answer").innerHTML = await answer.text();
+  window.history.pushState({}, "", address);
+  asked = window.location.search;
+  document.getElementById(focused)?.focus();
   announce();
   offerMap();
   if (map) map.refresh();
-});
-document.addEventListener("htmx:responseError", (event) => window.location.assign(event.detail.pathInfo.finalRequestPath));
+}
+
+if (question && layout) {
+  layout.addEventListener("change", (event) => { if (event.target.form === question) askAgain(); });
+  // Back to an earlier question; a jump inside the page is no question.
+  window.addEventListener("popstate", () => { if (window.location.search !== asked) window.location.reload(); });
+}
 
 // The filters page: counts follow each choice, and nothing jumps.
 const chooser = document.getElementById("choose");

@@ -1,0 +1,64 @@
+"""A town full of listings, and the pages that everybody can open."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from directory.models import Organization
+from tests.directory.listings import make_listing, make_town
+
+PHONE = {"width": 360, "height": 740}
+DESKTOP = {"width": 1280, "height": 850}
+
+
+@pytest.fixture
+def town(transactional_db: None) -> dict[str, Organization]:
+    """The listings of `make_town`, and one far away."""
+    listings = make_town()
+    listings["far"] = make_listing("Far Away Peers", at=(45.67, -118.79), location={"city": "Pendleton"})
+    return listings
+
+
+@pytest.fixture
+def paths(town: dict[str, Organization]) -> dict[str, str]:
+    """One address of each kind of public page."""
+    listing, hidden_place = town["harbor"].get_absolute_url(), town["respite"].get_absolute_url()
+    return {
+        "start": "/",
+        "results": "/search/?near=97201",
+        "one group": "/search/?near=97201&group=near_you",
+        "by name": "/search/?q=harbor",
+        "nothing matches": "/search/?near=97201&service=housing",
+        "empty group": "/search/?near=97845",
+        "ambiguous place": "/search/?near=Springfield",
+        "unknown place": "/search/?near=Xqzzyplace",
+        "not understood": "/search/?near=97201&radius=abc",
+        "filters": "/search/filters/?near=97201&service=support_group",
+        "listing": listing,
+        "confidential place": hidden_place,
+        "warmline": town["warmline"].get_absolute_url(),
+        "report": f"{listing}report/",
+        "report thanks": f"{listing}report/thanks/",
+        "help now": "/help-now/",
+        "about": "/about/",
+        "privacy": "/privacy/",
+        "accessibility": "/accessibility/",
+        "sign in": "/sign-in/",
+        "sign out": "/sign-out/",
+        "not found": "/nowhere/",
+    }
+
+
+@pytest.fixture
+def watched(new_page: Callable[..., Any]) -> Iterator[Callable[..., tuple[Any, list[str]]]]:
+    """Makes a page together with a list of its console errors and policy violations."""
+
+    def make(**options: Any) -> tuple[Any, list[str]]:
+        page = new_page(**options)
+        problems: list[str] = []
+        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        return page, problems
+
+    yield make

@@ -1,0 +1,270 @@
+"""Public pages, as the server sends them."""
+
+import re
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from icalendar import Calendar
+
+from directory.models import Organization, Report
+from directory.presentation.phones import phone_line
+from tests.directory.listings import make_listing, make_town
+
+pytestmark = pytest.mark.django_db
+STATIC_PAGES = ["/", "/help-now/", "/about/", "/privacy/", "/accessibility/", "/search/"]
+FORBIDDEN = re.compile(r"\b(patients?|clients?|please|oops|invalid|should)\b|!", re.IGNORECASE)
+
+
+def text_of(response: Any) -> str:
+    """The words of a page, without its markup."""
+    body = re.sub(r"<(script|style|!DOCTYPE)[^>]*>|<[^>]+>", " ", response.content.decode())
+    return re.sub(r"\s+", " ", body)
+
+
+def test_every_page_has_the_crisis_lines_and_the_way_out(client: Client) -> None:
+    listing = make_listing("Harbor Peers")
+    for path in [*STATIC_PAGES, listing.get_absolute_url(), "/sign-in/", "/nowhere/", f"/listing/{uuid4()}/"]:
+        page = text_of(client.get(path))
+        assert "988" in page, path
+        assert "Exit this page" in page, path
+
+
+def test_the_band_follows_the_country_of_the_place(client: Client) -> None:
+    page = text_of(client.get("/search/?near=M33"))
+    assert "Need someone now? Samaritans, 116 123 , free, any time. Life at risk? Call 999" in page
+    assert "988" not in page
+    assert "In crisis? Call or text 988 , any time. In danger now? Call 911" in text_of(client.get("/search/?near=97201"))
+
+
+@pytest.mark.parametrize("path", STATIC_PAGES)
+def test_words_that_hurt_or_hurry_are_nowhere(client: Client, path: str) -> None:
+    assert FORBIDDEN.findall(text_of(client.get(path))) == []
+
+
+def test_public_pages_set_no_cookie_and_do_not_vary_by_it(client: Client) -> None:
+    listing = make_listing("Harbor Peers")
+    for path in [*STATIC_PAGES, "/search/?near=97201", listing.get_absolute_url(), "/search/filters/?near=97201"]:
+        response = client.get(path)
+        assert not response.cookies, path
+        assert "Cookie" not in response.headers.get("Vary", ""), path
+
+
+def test_titles_never_tell_the_topic(client: Client) -> None:
+    listing = make_listing("Bipolar Together")
+    results = client.get("/search/?near=97201&service=warmline&q=bipolar").content.decode()
+    page = client.get(listing.get_absolute_url()).content.decode()
+    assert "<title>Results near 97201, Alongside</title>" in results
+    assert "<title>A listing, Alongside</title>" in page
+
+
+def test_results_open_with_three_counts_and_say_what_differs(client: Client) -> None:
+    make_town()
+    page = text_of(client.get("/search/?near=97201"))
+    assert re.search(r"6 near you , 2 serve your area , 2 online or by phone", page)
+    assert "Harbor Peers, Tuesdays, First Unitarian" in page
+    assert "Harbor Peers, First Thursday of the month, Montavilla Hall" in page
+    assert "Support group for women" in page
+    assert "Last checked" in page
+    assert "over 10 months ago. Call before you go." in page
+    assert "Peers answer this line. It is not a crisis line." in page
+
+
+def test_a_group_can_be_opened_and_left_again(client: Client) -> None:
+    make_town()
+    overview = client.get("/search/?near=97201").content.decode()
+    assert 'href="/search/?near=97201&amp;group=near_you#near_you"' in overview
+    page = client.get("/search/?near=97201&group=near_you").content.decode()
+    assert page.count('class="card"') == 6
+    assert "Back to all three lists" in page
+
+
+def test_an_empty_group_names_the_nearest_and_reaches_it_in_one_step(client: Client) -> None:
+    make_listing("Harbor Peers", at=(45.507, -122.69))
+    response = client.get("/search/?near=97845")
+    assert "No group we list meets within 25 miles of 97845." in text_of(response)
+    link = re.search(r'href="(/search/\?near=97845&amp;radius=\d+)"', response.content.decode())
+    assert link is not None
+    assert "1 near you" in text_of(client.get(link[1].replace("&amp;", "&")))
+
+
+def test_an_unknown_place_is_named_and_kept(client: Client) -> None:
+    response = client.get("/search/?near=Xqzzyplace")
+    assert response.status_code == 400
+    assert "We could not find “Xqzzyplace”. Check the spelling, or try a nearby town." in text_of(response)
+    assert 'value="Xqzzyplace"' in response.content.decode()
+
+
+def test_an_ambiguous_place_offers_each_as_a_link(client: Client) -> None:
+    response = client.get("/search/?near=Springfield&service=warmline")
+    assert "Which Springfield?" in text_of(response)
+    assert "Illinois" in text_of(response)
+    assert "service=warmline" in response.content.decode()
+
+
+def test_chosen_filters_come_back_as_removable_words(client: Client) -> None:
+    make_town()
+    page = client.get("/search/?near=97201&service=warmline&format=phone&q=").content.decode()
+    assert 'href="/search/?near=97201&amp;format=phone"' in page
+    assert 'href="/search/?near=97201&amp;service=warmline"' in page
+
+
+def test_filters_are_a_page_of_their_own(client: Client) -> None:
+    make_town()
+    page = client.get("/search/filters/?near=97201&service=warmline")
+    assert "Show 2 results" in text_of(page)
+    assert 'name="near" value="97201"' in page.content.decode()
+
+
+def test_filters_that_match_nothing_can_be_removed_one_by_one(client: Client) -> None:
+    make_town()
+    page = client.get("/search/?near=97201&service=housing")
+    assert "Nothing matches all your filters. Remove one:" in text_of(page)
+
+
+def test_markup_in_what_was_typed_stays_text(client: Client) -> None:
+    page = client.get('/search/?near="><script>alert(1)</script>&q=<b>x').content.decode()
+    assert "<script>alert" not in page
+    assert "<b>x" not in page
+
+
+def test_a_listing_answers_what_people_ask_first(client: Client) -> None:
+    listing = make_listing(
+        "Harbor Peers", at=(45.507, -122.69), location={"name": "First Unitarian", "address_1": "1226 SW Salmon St"},
+        rrule="FREQ=WEEKLY;BYDAY=TU", peer_run=True, calls_emergency_services="only_if_life_at_risk",
+        reports_to_others="Nothing, unless you ask.", refers_who="Anybody",
+    )
+    page = client.get(listing.get_absolute_url())
+    words = text_of(page)
+    for expected in (
+        "Tuesdays 7 to 8.30 pm", "First Unitarian", "1226 SW Salmon St", "Run by peers", "Yes", "Checked",
+        "They call the emergency services only if a life is at risk.", "Nothing, unless you ask.", "Who may refer",
+        "Walk in", "Free",
+    ):
+        assert expected in words, expected
+    assert 'href="tel:+15035550143"' in page.content.decode()
+
+
+def test_a_confidential_place_shows_its_town_and_nothing_more(client: Client) -> None:
+    listing = make_town()["respite"]
+    page = client.get(listing.get_absolute_url())
+    assert "They will tell you where to come when you call." in text_of(page)
+    assert "97201" not in text_of(page)
+
+
+def test_private_figures_and_unapproved_answers_stay_private(client: Client) -> None:
+    listing = make_listing("Harbor Peers")
+    listing.peer_evidence.create(criterion="director", answer=True, approved_on=None, private_share=100)
+    listing.peer_evidence.create(criterion="board_majority", answer=True, approved_on="2026-01-01", private_share=73)
+    page = text_of(client.get(listing.get_absolute_url()))
+    assert "The director" not in page
+    assert "73" not in page
+    assert "At least 51 %" in page
+
+
+@pytest.mark.parametrize("state", ["draft", "suppressed", "do_not_list", "network_only"])
+def test_what_is_not_published_looks_like_what_is_not_there(client: Client, state: str) -> None:
+    listing = make_listing("Harbor Peers", state=state)
+    hidden, absent = client.get(listing.get_absolute_url()), client.get(f"/listing/{uuid4()}/")
+    assert hidden.status_code == absent.status_code == 404
+    assert hidden.content == absent.content
+    for path in ("report/", "report/thanks/", "calendar.ics"):
+        assert client.get(listing.get_absolute_url() + path).status_code == 404
+
+
+def test_a_dead_number_is_not_shown(client: Client) -> None:
+    listing = make_listing("Harbor Peers", phone=None)
+    phone = listing.phones.create(number="503 555 0177", dead_since="2026-01-01")
+    assert phone_line(phone, "US").display not in text_of(client.get(listing.get_absolute_url()))
+
+
+def test_the_calendar_repeats_in_its_own_time_zone_and_skips_exceptions(client: Client) -> None:
+    listing = make_listing("Harbor Peers", at=(45.507, -122.69), rrule="FREQ=WEEKLY;BYDAY=TU")
+    row = listing.services.get().schedules.get()
+    row.except_dates, row.ends_on = ["2026-12-29"], "2027-06-30"
+    row.save()
+    response = client.get(f"{listing.get_absolute_url()}calendar.ics")
+    assert response["Content-Type"].startswith("text/calendar")
+    calendar = Calendar.from_ical(response.content)
+    (event,) = calendar.events
+    assert str(event["DTSTART"].dt) == "2026-01-06 19:00:00-08:00"
+    assert event["RRULE"]["FREQ"] == ["WEEKLY"]
+    assert "UNTIL" in event["RRULE"]
+    assert str(event["EXDATE"].dts[0].dt.date()) == "2026-12-29"
+    assert [str(zone["TZID"]) for zone in calendar.timezones] == ["America/Los_Angeles"]
+
+
+def test_the_calendar_of_a_confidential_place_names_the_town(client: Client) -> None:
+    listing = make_listing(
+        "Open Door", at=(45.5, -122.43), rrule="FREQ=DAILY",
+        location={"city": "Gresham", "confidential": True, "precision": "town", "postal_code": ""},
+    )
+    calendar = client.get(f"{listing.get_absolute_url()}calendar.ics").content.decode()
+    assert "LOCATION:Gresham" in calendar
+
+
+def test_a_report_keeps_the_words_and_nothing_about_the_writer(client: Client) -> None:
+    listing = make_listing("Harbor Peers")
+    response = client.post(f"{listing.get_absolute_url()}report/", {"text": "The number is dead."}, follow=True)
+    assert "Thank you" in text_of(response)
+    report = Report.objects.get()
+    assert (report.organization, report.text) == (listing, "The number is dead.")
+    assert {field.name for field in Report._meta.fields} == {"id", "organization", "text", "received_at", "settled_at"}
+
+
+@pytest.mark.parametrize(("words", "message"), [("", "Write what is wrong"), ("x" * 2001, "That is too long")])
+def test_a_report_that_cannot_be_kept_says_why_and_loses_nothing(client: Client, words: str, message: str) -> None:
+    listing = make_listing("Harbor Peers")
+    response = client.post(f"{listing.get_absolute_url()}report/", {"text": words})
+    assert response.status_code == 400
+    assert message in text_of(response)
+    assert words in response.content.decode()
+    assert not Report.objects.exists()
+
+
+def test_leaving_ends_the_session_and_tells_nobody_where_from(client: Client, django_user_model: Any) -> None:
+    user = django_user_model.objects.create_user("cara@example.org", "a long enough password")
+    client.force_login(user)
+    response = client.get("/leave/")
+    assert response.status_code == 302
+    assert response["Location"] == settings.EXIT_URL
+    assert response["Referrer-Policy"] == "no-referrer"
+    assert client.get("/curate/").status_code == 302
+    assert response.cookies[settings.SESSION_COOKIE_NAME]["max-age"] == 0
+    assert client.get("/leave/?in=GB")["Location"] == settings.EXIT_URL_GB
+
+
+def test_a_listing_leads_back_to_the_results_it_was_opened_from(client: Client) -> None:
+    listing = make_listing("Harbor Peers")
+    came_from = "http://testserver/search/?near=97201&q=%22%3E"
+    page = client.get(listing.get_absolute_url(), headers={"Referer": came_from}).content.decode()
+    assert 'href="/search/?near=97201&amp;q=%22%3E"' in page
+    elsewhere = client.get(listing.get_absolute_url(), headers={"Referer": "http://evil.example/search/?near=1"})
+    assert "Back to results" not in elsewhere.content.decode()
+
+
+def test_a_listing_reads_the_database_a_fixed_number_of_times(client: Client, django_assert_max_num_queries: Any) -> None:
+    listing = make_town()["harbor"]
+    with django_assert_max_num_queries(14):
+        client.get(listing.get_absolute_url())
+
+
+def test_results_read_the_database_a_fixed_number_of_times(client: Client, django_assert_max_num_queries: Any) -> None:
+    make_town()
+    with django_assert_max_num_queries(45):
+        client.get("/search/?near=97201")
+
+
+def test_the_demonstration_says_that_it_is_one(client: Client, settings: Any) -> None:
+    settings.DEMO = True
+    assert "Every listing is fictional" in text_of(client.get("/"))
+    settings.DEMO = False
+    assert "fictional" not in text_of(client.get("/"))
+
+
+def test_every_organization_has_its_page(client: Client) -> None:
+    for listing in make_town().values():
+        assert isinstance(listing, Organization)
+        assert client.get(listing.get_absolute_url()).status_code == 200

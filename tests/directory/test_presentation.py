@@ -1,0 +1,158 @@
+"""A listing in words."""
+
+from datetime import date, datetime, time
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from directory import schedules_text
+from directory.models import Organization, Phone, Schedule, Service
+from directory.presentation.distance import distance_number, distance_text, measured_from
+from directory.presentation.freshness import checked_line
+from directory.presentation.phones import phone_line, phone_lines_of
+from directory.presentation.service import ages_text, capacity_text, cost_text, joining_text, what_line
+from directory.presentation.times import when_lines
+
+PACIFIC = ZoneInfo("America/Los_Angeles")
+# A Tuesday, noon.
+NOW = datetime(2026, 6, 9, 12, tzinfo=PACIFIC)
+
+
+def schedule(rrule: str, start: time = time(19), end: time = time(20, 30), **more: object) -> Schedule:
+    fields = {"starts_on": date(2026, 1, 5), "timezone": "America/Los_Angeles", **more}
+    return Schedule(rrule=rrule, start_time=start, end_time=end, **fields)
+
+
+@pytest.mark.parametrize(
+    ("metres", "unit", "words"),
+    [
+        (1931, "mi", "1.2 miles"),
+        (1609.344, "mi", "1 mile"),
+        (66_000, "mi", "41 miles"),
+        (50, "mi", "less than 0.1 miles"),
+        (16_060, "mi", "10 miles"),
+        (1931, "km", "1.9 km"),
+    ],
+)
+def test_distances_read_as_people_say_them(metres: float, unit: str, words: str) -> None:
+    assert distance_number(metres, unit) == words
+
+
+def test_a_place_that_is_not_exact_is_about_so_far_away() -> None:
+    assert distance_text(4_900, "mi", SimpleNamespace(precision="postcode")) == "About 3 miles"  # type: ignore[arg-type]
+    assert distance_text(4_900, "mi", SimpleNamespace(precision="exact")) == "3 miles"  # type: ignore[arg-type]
+
+
+def test_where_distances_start_is_said_unless_it_is_exact() -> None:
+    centre = SimpleNamespace(precision="postcode", label="97201")
+    assert measured_from(centre) == "Distances are measured from the centre of 97201."  # type: ignore[arg-type]
+    assert measured_from(SimpleNamespace(precision="exact", label="here")) == ""  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        (time(19), time(20, 30), "7 to 8.30 pm"),
+        (time(11), time(13), "11 am to 1 pm"),
+        (time(12), time(14), "noon to 2 pm"),
+        (time(22), time(0), "10 pm to midnight"),
+        (time(0), time(0), "day and night"),
+        (time(22), time(23, 30), "10 to 11.30 pm"),
+        (time(23), time(22), "11 pm to 10 pm"),
+    ],
+)
+def test_times_read_as_people_say_them(start: time, end: time, words: str) -> None:
+    assert schedules_text.clock_range(start, end) == words
+
+
+@pytest.mark.parametrize(
+    ("rrule", "words"),
+    [
+        ("FREQ=WEEKLY;BYDAY=TU", "Tuesdays"),
+        ("FREQ=WEEKLY", "Mondays"),
+        ("FREQ=WEEKLY;BYDAY=TH,MO", "Mondays and Thursdays"),
+        ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "Monday to Friday"),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "Every other Tuesday"),
+        ("FREQ=DAILY", "Every day"),
+        ("FREQ=MONTHLY;BYDAY=1TH", "First Thursday of the month"),
+        ("FREQ=MONTHLY;BYDAY=1TH,3TH", "First Thursday and third Thursday of the month"),
+        ("FREQ=MONTHLY;BYDAY=-1FR", "Last Friday of the month"),
+        ("FREQ=MONTHLY;BYDAY=WE;BYSETPOS=2", "Second Wednesday of the month"),
+        ("FREQ=MONTHLY;BYMONTHDAY=15", "On day 15 of the month"),
+        ("FREQ=YEARLY", "On some days"),
+        ("", "5 January 2026"),
+    ],
+)
+def test_rules_read_as_days(rrule: str, words: str) -> None:
+    assert schedules_text.days(schedule(rrule)) == words
+
+
+@pytest.mark.parametrize(
+    ("rrule", "start", "end", "words"),
+    [
+        ("FREQ=WEEKLY;BYDAY=TU", time(19), time(20, 30), "Tonight 7 to 8.30 pm"),
+        ("FREQ=WEEKLY;BYDAY=TU", time(14), time(16), "Today 2 to 4 pm"),
+        ("FREQ=WEEKLY;BYDAY=TU", time(11), time(13), "On now, until 1 pm"),
+        ("FREQ=WEEKLY;BYDAY=WE", time(19), time(20), "Tomorrow 7 to 8 pm"),
+        ("FREQ=WEEKLY;BYDAY=SA", time(10), time(12), "Saturday 10 am to noon"),
+        ("FREQ=WEEKLY;BYDAY=TU", time(9), time(10), "Tuesday 16 June, 9 to 10 am"),
+        ("FREQ=DAILY", time(0), time(0), "Open day and night"),
+    ],
+)
+def test_the_next_meeting_is_told_from_now(rrule: str, start: time, end: time, words: str) -> None:
+    assert when_lines([schedule(rrule, start, end)], NOW)[0] == words
+
+
+def test_help_from_elsewhere_names_its_time_zone() -> None:
+    assert when_lines([schedule("FREQ=WEEKLY;BYDAY=TU")], NOW, with_zone=True)[0] == "Tonight 7 to 8.30 pm PDT"
+
+
+def test_a_rule_nobody_understands_is_still_a_line() -> None:
+    assert when_lines([schedule("FREQ=WEEKLY;BYDAY=XX")], NOW) == ["On some days 7 to 8.30 pm"]
+
+
+@pytest.mark.parametrize(
+    ("number", "country", "display", "href"),
+    [
+        ("(503) 555-0143", "US", "503 555 0143", "tel:+15035550143"),
+        ("+44 161 496 0999", "GB", "0161 496 0999", "tel:+441614960999"),
+        ("0161 496 0999", "GB", "0161 496 0999", "tel:+441614960999"),
+        ("988", "US", "988", "tel:988"),
+        ("116 123", "GB", "116 123", "tel:116123"),
+    ],
+)
+def test_numbers_are_written_with_spaces_and_linked(number: str, country: str, display: str, href: str) -> None:
+    line = phone_line(Phone(number=number), country)
+    assert (line.display, line.href) == (display, href)
+
+
+def test_a_number_known_to_be_dead_is_never_offered() -> None:
+    phones = [Phone(number="503 555 0143", dead_since=date(2026, 1, 1)), Phone(number="503 555 0144")]
+    assert [line.display for line in phone_lines_of(phones, "US")] == ["503 555 0144"]
+
+
+def test_a_number_for_text_messages_opens_them() -> None:
+    line = phone_line(Phone(number="503 555 0143", kind="text"), "US")
+    assert (line.verb, line.href) == ("Text", "sms:+15035550143")
+
+
+def test_recent_checks_are_said_quietly_and_old_ones_plainly() -> None:
+    today = date(2026, 8, 10)
+    assert checked_line(date(2026, 5, 2), "by phone", 180, today).text == "Checked 2 May by phone"
+    old = checked_line(date(2026, 2, 3), "by phone", 180, today)
+    assert old.stale
+    assert old.text == "Last checked 3 February 2026, over 6 months ago. Call before you go."
+    assert checked_line(None, "", 180, today).stale
+
+
+def test_what_they_do_names_people_and_topics_apart() -> None:
+    service = Service(service_type="support_group", populations=["women", "lgbtq", "bipolar"])
+    assert what_line(service) == "Support group for women and LGBTQ+ people about bipolar"
+
+
+def test_terms_are_left_out_where_nobody_said() -> None:
+    service = Service(organization=Organization())
+    assert (cost_text(service), joining_text(service), capacity_text(service), ages_text(service)) == ("", "", "", "")
+    assert joining_text(Service(joining=["call_first", "self_referral"])) == "Call first, or refer yourself"
+    assert ages_text(Service(minimum_age=18)) == "Age 18 and over"
