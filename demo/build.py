@@ -1,0 +1,202 @@
+"""From a written listing to rows."""
+
+import uuid
+from datetime import date, timedelta
+
+from demo import details, holidays, sentences, terms, when
+from demo.chance import chance
+from demo.phones import Exchange
+from demo.places import Atlas, country_of
+from demo.rows import Rows
+from demo.spec import Listing, Offer
+from directory.models import (
+    Location,
+    Organization,
+    Phone,
+    PrivateAddress,
+    Schedule,
+    Service,
+    ServiceArea,
+    ServiceAtLocation,
+)
+from directory.vocabularies import Format, ListingState, OrganizationKind, PhoneKind, Precision, ServiceType
+
+SOURCE = "demonstration"
+_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "alongside.example.org")
+
+
+def listing_id(slug: str) -> uuid.UUID:
+    """The id of a demonstration listing: the same on every machine, so that its address is too."""
+    return uuid.uuid5(_NAMESPACE, slug)
+
+
+def build(listing: Listing, atlas: Atlas, exchange: Exchange, today: date) -> Rows:
+    """The rows of a listing as of `today`. Raises ValueError or KeyError for a word it does not know."""
+    rows = Rows(_organization(listing, atlas))
+    for number, offer in enumerate(listing.offers):
+        _add_offer(rows, listing, offer, number, atlas, today)
+    _add_phones(rows, listing, exchange, today)
+    rows.evidence = list(details.evidence(listing, rows.organization, today))
+    rows.provenance = list(details.provenance(listing, rows.organization, today))
+    rows.organization.source_digest = rows.digest()
+    return rows
+
+
+def _organization(listing: Listing, atlas: Atlas) -> Organization:
+    extra, host = listing.extra, f"{listing.slug}.example.org"
+    unreachable = "bare" in extra
+    parent = extra.get("parent")
+    return Organization(
+        id=listing_id(listing.slug),
+        name=listing.name,
+        alternate_name=extra.get("aka", ""),
+        description=listing.about,
+        kind=OrganizationKind(listing.kind),
+        parent_id=listing_id(parent) if parent else None,
+        network_slug=extra.get("network"),
+        state=ListingState(extra.get("state", ListingState.PUBLISHED)),
+        website="" if unreachable or "no_website" in extra else f"https://{host}/",
+        email="" if unreachable or "no_email" in extra else f"hello@{host}",
+        mailing_address=extra.get("mail", ""),
+        country=country_of(listing.town),
+        home_area_id=atlas.area(listing.town, "state"),
+        source=SOURCE,
+        source_id=listing.slug,
+        **details.about_safety(listing),
+        **details.about_referring(listing),
+    )
+
+
+def _add_offer(rows: Rows, listing: Listing, offer: Offer, number: int, atlas: Atlas, today: date) -> None:
+    place, _, covers = offer.where.partition("covers ")
+    location = _location(rows, listing, offer, place.strip(" &"), atlas)
+    service = _service(rows.organization, listing, offer, number, bool(location), today)
+    rows.services.append(service)
+    if location:
+        rows.links.append(ServiceAtLocation(service=service, location=location))
+    codes = [atlas.area(listing.town, word) for word in covers.split()]
+    rows.areas += [ServiceArea(service=service, area_id=code) for code in codes]
+    rows.schedules += _schedules(service, listing, offer, atlas.town(listing.town).timezone, today)
+
+
+def _service(
+    organization: Organization, listing: Listing, offer: Offer, number: int, placed: bool, today: date
+) -> Service:
+    formats = offer.formats or (("in_person",) if placed else ("phone",) if offer.service == "warmline" else ())
+    low, _, high = offer.extra.get("ages", "").partition("-")
+    told = chance(f"room {listing.slug} {number}").randrange(2, 60)
+    return Service(
+        id=uuid.uuid5(organization.id, f"service {number}"),
+        organization=organization,
+        name=offer.name,
+        service_type=ServiceType(offer.service),
+        description=offer.about,
+        before_you_come=offer.first,
+        formats=[Format(word).value for word in formats],
+        populations=list(offer.people),
+        languages=offer.extra.get("langs", "en").split(),
+        minimum_age=int(low) if low else None,
+        maximum_age=int(high) if high else None,
+        url=f"{organization.website}join" if organization.website and "online" in formats else "",
+        **terms.parse(offer.terms, country_of(listing.town), today, told),
+    )
+
+
+def _location(rows: Rows, listing: Listing, offer: Offer, place: str, atlas: Atlas) -> Location | None:
+    if not place:
+        return None
+    if place == "same":
+        return rows.locations[-1]
+    key = f"{listing.slug} {len(rows.locations)}"
+    location = Location(
+        id=uuid.uuid5(rows.organization.id, f"location {len(rows.locations)}"),
+        organization=rows.organization,
+        city=listing.town.rsplit(" ", 1)[0],
+        region="" if (region := listing.town.rsplit(" ", 1)[1]) in {"GB", "IE"} else region,
+        country=country_of(listing.town),
+        accessibility=list(offer.access),
+    )
+    rows.locations.append(location)
+    if place == "private":
+        _keep_private(rows, location, listing.town, key, atlas)
+    else:
+        _put_on_map(location, place, listing.town, key, atlas)
+    return location
+
+
+def _keep_private(rows: Rows, location: Location, town: str, key: str, atlas: Atlas) -> None:
+    """The public row holds the town and its centre; the door goes where only curators look."""
+    centre, door = atlas.centre(town), atlas.door(town, "", key)
+    location.confidential, location.precision = True, Precision.TOWN
+    location.latitude, location.longitude, location.areas = centre.latitude, centre.longitude, list(centre.areas)
+    number = chance(f"house {key}").randrange(100, 999)
+    rows.private_addresses.append(
+        PrivateAddress(
+            location=location,
+            address=f"{number} Hollow Lane, {location.city}",
+            latitude=door.latitude,
+            longitude=door.longitude,
+        )
+    )
+
+
+def _put_on_map(location: Location, place: str, town: str, key: str, atlas: Atlas) -> None:
+    *room, location.name, location.address_1, location.postal_code = (part.strip() for part in place.split(","))
+    location.address_2 = ", ".join(room)
+    dice = chance(f"precision {key}")
+    spot, location.precision = atlas.door(town, location.postal_code, key), Precision.EXACT
+    coarse = atlas.postcode(town, location.postal_code)
+    if coarse and dice.random() < 0.12:
+        is_uk = location.country == "GB"
+        spot, location.precision = coarse, Precision.OUTCODE if is_uk else Precision.POSTCODE
+    location.latitude, location.longitude, location.areas = spot.latitude, spot.longitude, list(spot.areas)
+    if dice.random() < 0.4:
+        british = location.country in {"GB", "IE"}
+        location.directions = dice.choice(sentences.DIRECTIONS_GB if british else sentences.DIRECTIONS_US)
+
+
+def _schedules(service: Service, listing: Listing, offer: Offer, zone: str, today: date) -> list[Schedule]:
+    rows = []
+    for times in when.parse(offer.when, str(service.id), today):
+        round_the_clock = times.start_time == times.end_time
+        closed = [] if round_the_clock or not times.rrule else holidays.closed_on(country_of(listing.town), today)
+        rows.append(
+            Schedule(
+                service=service,
+                starts_on=times.starts_on,
+                start_time=times.start_time,
+                end_time=times.end_time,
+                rrule=times.rrule,
+                timezone=zone,
+                except_dates=closed,
+                note=times.note or (_holiday_note(service) if closed else ""),
+            )
+        )
+    return rows
+
+
+def _holiday_note(service: Service) -> str:
+    meets = service.service_type == ServiceType.SUPPORT_GROUP
+    return sentences.HOLIDAY_NOTES[0 if meets else 1]
+
+
+def _add_phones(rows: Rows, listing: Listing, exchange: Exchange, today: date) -> None:
+    words = listing.extra.get("phone", "").split()
+    if "bare" in listing.extra or "none" in words:
+        return
+    organization, wide = rows.organization, "wide" in words
+
+    def add(**values: object) -> None:
+        number = exchange.number(listing.town, wide=wide, text=values.get("kind") == PhoneKind.TEXT)
+        rows.phones.append(Phone(organization=organization, number=number, **values))
+
+    dead = today - timedelta(days=chance(f"dead {listing.slug}").randrange(5, 90))
+    add(dead_since=dead if "dead" in words else None, extension="4" if "extension" in words else "")
+    if "new" in words:
+        add(description="New number")
+    if "text" in words:
+        add(kind=PhoneKind.TEXT)
+    if "textphone" in words:
+        add(kind=PhoneKind.TEXTPHONE)
+    if "fax" in words:
+        add(kind=PhoneKind.FAX)
