@@ -34,7 +34,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in with an e-mail address: a curator today, clinicians later."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    email = models.EmailField("e-mail address", unique=True, error_messages={"unique": "Somebody already uses this address."})
+    email = models.EmailField(
+        "e-mail address", unique=True, error_messages={"unique": "Somebody already uses this address."}
+    )
     name = models.CharField(max_length=150, blank=True)
     is_staff = models.BooleanField("curator", default=False, help_text="May open the curators' desk.")
     is_active = models.BooleanField(default=True, help_text="Untick instead of deleting, so that records stay true.")

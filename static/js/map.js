@@ -1,7 +1,7 @@
 // The map of results: only what the list holds, drawn on our own outlines, loaded when somebody wants it.
 const UNITS_PER_DEGREE = 1000;
 const FINE_FROM_ZOOM = 5;
-const NEAREST_ZOOM = 12;
+const NEAREST_ZOOM = 11;
 const APART_PX = 44;
 
 function load(part) {
@@ -35,7 +35,7 @@ function unpacked(line) {
 
 // --- outlines -------------------------------------------------------------------------------------------------
 
-class Outlines {
+export class Outlines {
   constructor(map, address) {
     this.map = map;
     this.address = address;
@@ -98,7 +98,9 @@ class Outlines {
       taken.push({ x: at.x, y: at.y, half });
       const icon = L.divIcon({ className: "town", html: "", iconSize: null });
       const label = L.marker([lat, lon], { icon, interactive: false, keyboard: false, pane: "tilePane" }).addTo(this.names);
-      label.getElement().textContent = name;
+      const text = document.createElement("span");
+      text.textContent = name;
+      label.getElement().append(text);
       label.getElement().setAttribute("aria-hidden", "true");
       if (taken.length >= 16) break;
     }
@@ -198,7 +200,7 @@ export async function show(part, items) {
     minZoom: 2, maxZoom: 18, worldCopyJump: true,
   });
   map.attributionControl.setPrefix("");
-  L.control.scale().addTo(map);
+  L.control.scale({ position: "topright" }).addTo(map);
   const layer = L.layerGroup().addTo(map);
 
   let pins = [];

@@ -1,0 +1,57 @@
+"""What the list of organizations says about each."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from directory import schedules_text
+from directory.curation import queues
+from directory.models import Location, Organization, ServiceArea
+
+
+def with_columns(organizations: QuerySet[Organization]) -> QuerySet[Organization]:
+    """Adds what the columns show, in the one query of the page."""
+    town = Location.objects.filter(organization=OuterRef("pk")).exclude(city="").order_by("pk").values("city")[:1]
+    served = ServiceArea.objects.filter(service__organization=OuterRef("pk")).order_by("pk").values("area__label")[:1]
+    return queues.with_facts(organizations).annotate(
+        town=Coalesce(Subquery(town), Subquery(served), "home_area__label")
+    )
+
+
+class OrganizationColumns:
+    """Columns as methods, for Django's list of rows."""
+
+    @admin.display(description="town or area", ordering="town")
+    def where(self, row: Any) -> str:
+        return row.town or "not known"
+
+    @admin.display(description="last checked", ordering="oldest_check")
+    def last_checked(self, row: Any) -> str:
+        return schedules_text.long_day(row.oldest_check) if row.oldest_check else "never"
+
+    @admin.display(description="needs you")
+    def warnings(self, row: Any) -> str:
+        words = list(warning_words(row))
+        if not words:
+            return "nothing"
+        return format_html("<ul class='warnings'>{}</ul>", format_html_join("", "<li>{}</li>", [(w,) for w in words]))
+
+
+def warning_words(row: Any, today: date | None = None) -> list[str | SafeString]:
+    """What is wrong with a listing, harm first, in words: colour alone says nothing to many."""
+    stale = row.oldest_check and row.oldest_check < queues.old_before(row.crisis_adjacent, today)
+    said = {
+        "a number is dead": row.dead_phone,
+        "report of a mistake": row.reports_waiting,
+        "old, and people may call in a crisis": stale and row.crisis_adjacent,
+        "old": stale and not row.crisis_adjacent,
+        "never checked": row.oldest_check is None,
+        "no place or area": not row.has_place,
+        "confidential address": row.confidential,
+    }
+    return [words for words, holds in said.items() if holds]

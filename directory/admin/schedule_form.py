@@ -1,0 +1,103 @@
+"""When a service meets, asked in everyday words and stored as an iCalendar rule."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from directory import schedules
+from directory.admin.fields import DatesField, NativeDate, NativeTime, TickBoxes
+from directory.curation import repeats
+from directory.curation.repeats import Pattern, Repeats, Weekday, Which
+
+_US = (
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Phoenix",
+    "America/Los_Angeles",
+    "America/Anchorage",
+    "Pacific/Honolulu",
+    "America/Puerto_Rico",
+)
+_UK = ("Europe/London", "Europe/Dublin")
+
+
+def zone_choices() -> list[tuple[str, Any]]:
+    """The zones our listings lie in first, then all the others."""
+    named = [(zone, zone.split("/")[-1].replace("_", " ")) for zone in (*_US, *_UK)]
+    rest = sorted(
+        zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix", "right"))
+    )
+    return [
+        ("", "That of the place"),
+        ("United States", named[: len(_US)]),
+        ("United Kingdom and Ireland", named[len(_US) :]),
+        ("Elsewhere", [(zone, zone.replace("_", " ")) for zone in rest if zone not in {*_US, *_UK}]),
+    ]
+
+
+class ScheduleForm(forms.ModelForm):
+    starts_on = forms.DateField(
+        label="First day", widget=NativeDate, help_text="For every other week: a day on which it really meets."
+    )
+    repeats = forms.ChoiceField(label="How often", choices=Repeats.choices, initial=Repeats.WEEKLY)
+    weekdays = forms.MultipleChoiceField(
+        label="On which weekdays", choices=Weekday.choices, widget=TickBoxes, required=False
+    )
+    which = forms.MultipleChoiceField(
+        label="Each month, on the",
+        choices=Which.choices,
+        widget=TickBoxes,
+        required=False,
+        help_text="Only for “every month”: first and third, say.",
+    )
+    rrule = forms.CharField(
+        label="Rule",
+        required=False,
+        max_length=200,
+        help_text="Only for “another way”: an iCalendar rule such as FREQ=MONTHLY;BYMONTHDAY=15.",
+    )
+    start_time = forms.TimeField(label="From", widget=NativeTime)
+    end_time = forms.TimeField(
+        label="To",
+        widget=NativeTime,
+        help_text="At or before “from” it ends the next day. The same time: day and night.",
+    )
+    timezone = forms.ChoiceField(label="Time zone", choices=zone_choices, required=False)
+    except_dates = DatesField(label="Not on these days")
+    extra_dates = DatesField(label="Also on these days")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance._state.adding:
+            known = repeats.pattern(self.instance.rrule)
+            self.initial |= {"repeats": known.repeats, "weekdays": list(known.weekdays), "which": list(known.which)}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if "repeats" in data:
+            self._state_rule(data)
+        first, last = data.get("starts_on"), data.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", "The last day is before the first.")
+        return data
+
+    def _state_rule(self, data: dict[str, Any]) -> None:
+        if data["repeats"] == Repeats.OTHER:
+            self._check_rule(data.get("rrule") or "")
+            return
+        weekdays, which = tuple(data.get("weekdays") or ()), tuple(data.get("which") or ())
+        if data["repeats"] in {Repeats.WEEKLY, Repeats.FORTNIGHTLY, Repeats.MONTHLY} and not weekdays:
+            self.add_error("weekdays", "Tick the weekday.")
+        elif data["repeats"] == Repeats.MONTHLY and not which:
+            self.add_error("which", "Tick which one of the month: the first, the last.")
+        else:
+            data["rrule"] = repeats.rule(Pattern(data["repeats"], weekdays, which))
+
+    def _check_rule(self, rule: str) -> None:
+        try:
+            schedules.check_rrule(rule)
+        except ValidationError as error:
+            self.add_error("rrule", error)

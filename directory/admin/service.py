@@ -1,0 +1,45 @@
+"""The page of one service."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from directory.admin import service_inlines
+from directory.admin.desk import PartOfListing
+from directory.admin.service_form import ServiceForm
+from directory.models import Service
+
+_FIELDSETS = (
+    ("What it is", ("organization", "service_type", "name", "description", "before_you_come", "url")),
+    ("Who it is for", ("formats", "populations", "minimum_age", "maximum_age", "languages")),
+    ("When", ()),
+    ("Where", ("places",)),
+    ("Areas it covers", ()),
+    ("How to join, and what it costs", ("joining", "cost", "cost_amount", "cost_currency")),
+    ("Whether there is room", ("capacity", "capacity_note", "capacity_until", "capacity_as_of")),
+    ("Its own telephone numbers", ()),
+)
+
+
+@admin.register(Service)
+class ServiceAdmin(PartOfListing):
+    form = ServiceForm
+    back_to = "#service-list"
+    list_display = ("__str__", "organization", "service_type")
+    list_filter = ("service_type", "capacity")
+    list_select_related = ("organization",)
+    search_fields = ("name", "organization__name")
+    fieldsets = tuple((title, {"fields": fields}) for title, fields in _FIELDSETS)
+    inlines = (
+        service_inlines.ScheduleInline,
+        service_inlines.ServiceAreaInline,
+        service_inlines.ServicePhoneInline,
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Service | None = None) -> tuple[str, ...]:
+        """A service does not change hands; a listing that took it over makes its own."""
+        return ("organization",) if obj else ()
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"organization": request.GET.get("organization", "")}
