@@ -46,7 +46,7 @@ def _prepare(command: str) -> None:
     try:
         var_dir = settings.VAR_DIR
         if command not in OFFLINE_COMMANDS and not {"--help", "-h"} & set(sys.argv) and not command.startswith("-"):
-            postgres.ensure_running(Env(), var_dir)
+            postgres.ensure_running(Env(), var_dir, watch=command == "up")
     except (ImproperlyConfigured, postgres.ServerError) as error:
         sys.exit(str(error))
 

@@ -10,12 +10,13 @@ from django.template import TemplateDoesNotExist
 # Their words come from the code and its settings, never from a request.
 _HARMLESS = (ImportError, NameError, AttributeError, TemplateDoesNotExist, ImproperlyConfigured)
 _QUERY = re.compile(r"\?[^\s'\"<>]+")
-_ADDRESS = re.compile(r"\bip=\S+")
+# gunicorn quotes a request it cannot read, and whose it was.
+_INVALID = re.compile(r"(Invalid request) from ip=.*", re.DOTALL)
 
 
 def without_search_words(text: str) -> str:
-    """`text` with every query string and visitor's address cut out."""
-    return _ADDRESS.sub("ip=…", _QUERY.sub("?…", text))
+    """`text` without query strings, and without what gunicorn says of unreadable requests."""
+    return _INVALID.sub(r"\1", _QUERY.sub("?…", text))
 
 
 class NoSearchWords(logging.Filter):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 # A socket's whole path must fit 103 bytes on macOS and 107 on Linux.
 _LONGEST_SOCKET_PATH = 100
-_SOCKET_NAME = ".s.PGSQL.5432"
+SOCKET_NAME = ".s.PGSQL.5432"
 _ROOT_HOME = Path("/var/lib/alongside")
 
 
@@ -41,7 +41,7 @@ class Layout:
             return cls(home, home / "run", nobody.pw_uid, nobody.pw_gid)
         home = var_dir / "pg"
         sockets = home / "run"
-        if len(os.fsencode(sockets / _SOCKET_NAME)) > _LONGEST_SOCKET_PATH:
+        if len(os.fsencode(sockets / SOCKET_NAME)) > _LONGEST_SOCKET_PATH:
             sockets = Path(f"/tmp/alongside-{os.geteuid()}-{key}")
         return cls(home, sockets, os.geteuid(), os.getegid())
 

@@ -6,7 +6,9 @@ import fcntl
 import os
 import shutil
 import signal
+import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +19,7 @@ import psycopg2
 from config.env import Env
 from config.postgres import binaries
 from config.postgres.entry import APP_ROLE, DATABASE, OWNER_ROLE, is_private
-from config.postgres.layout import Layout, ServerError
+from config.postgres.layout import SOCKET_NAME, Layout, ServerError
 
 _SUPERUSER = "postgres"
 # Seconds. A killed server's children can hold its memory for a moment, and its pid file stays behind.
@@ -53,15 +55,33 @@ _SETTINGS = {
 }
 
 
-def ensure_running(env: Env, var_dir: Path, *, patience_s: float = 0.0) -> None:
+def ensure_running(env: Env, var_dir: Path, *, patience_s: float = 0.0, watch: bool = False) -> None:
     """Starts the private server, or joins it, until this program ends; does nothing where DATABASE_URL is set.
 
-    At the end waits up to `patience_s` seconds for child programs still leaving. Raises ServerError.
+    At the end waits up to `patience_s` seconds for child programs still leaving. With `watch`, a server that dies
+    meanwhile is started again, and one whose program was killed is stopped. Raises ServerError.
     """
     if is_private(env):
         server = PrivateServer(Layout.of(var_dir))
         server.join()
+        if watch:
+            atexit.register(_end_watch, _start_watch(var_dir), os.getpid())
         atexit.register(server.leave, patience_s=patience_s)
+
+
+def _start_watch(var_dir: Path) -> "subprocess.Popen[bytes]":
+    """A program of its own: a thread that starts others may not live in a program that forks."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "config.postgres.watch", str(var_dir)],
+        cwd=Path(__file__).parents[2],
+        stdin=subprocess.PIPE,
+        start_new_session=True,
+    )
+
+
+def _end_watch(watch: "subprocess.Popen[bytes]", pid: int) -> None:
+    if os.getpid() == pid:
+        watch.communicate()
 
 
 class PrivateServer:
@@ -110,6 +130,13 @@ class PrivateServer:
             fcntl.flock(hold, fcntl.LOCK_UN)
             os.close(hold)
 
+    def revive(self) -> None:
+        """Starts the server again where it is gone; raises ServerError."""
+        if not self._listens():
+            with self._alone():
+                if not self.answers():
+                    self._start()
+
     def answers(self) -> bool:
         """Whether the server accepts, or is too busy to accept, connections."""
         try:
@@ -143,6 +170,17 @@ class PrivateServer:
             until = time.monotonic() + _STOP_S
             while self.pid() is not None and time.monotonic() < until:
                 time.sleep(0.02)
+
+    def _listens(self) -> bool:
+        with socket.socket(socket.AF_UNIX) as link:
+            link.settimeout(5)
+            try:
+                link.connect(str(self.layout.sockets / SOCKET_NAME))
+            except TimeoutError:
+                return True
+            except OSError:
+                return False
+        return True
 
     def _start(self) -> None:
         programs = binaries.find(self.layout)
