@@ -193,8 +193,10 @@ CROSS JOIN LATERAL (
         FROM directory_area area
         WHERE area.code IN (
                 organization.home_area_id, nullif(organization.country, ''), '*',
-                (SELECT code FROM directory_location location, unnest(location.areas) AS code
-                 WHERE location.organization_id = organization.id AND code ~ '^[A-Z][A-Z]-' ORDER BY code LIMIT 1))
+                (SELECT region.code FROM directory_location location
+                 JOIN directory_area region ON region.code = ANY(location.areas)
+                 WHERE location.organization_id = organization.id AND region.kind = 'region'
+                 ORDER BY region.code LIMIT 1))
           AND NOT EXISTS (SELECT 1 FROM directory_servicearea served JOIN directory_area known ON known.code = served.area_id
                           WHERE served.service_id = offer.service_id)
           AND NOT EXISTS ({placed})

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from django.db.models import F, Q, QuerySet, Subquery
+from django.db.models.functions import Lower
 from geopy.distance import geodesic
 
 from directory.models import SearchEntry
@@ -198,13 +199,13 @@ def _best_rows(question: Question, rows: QuerySet, nearness: object, skip: int, 
     if question.text is not None:
         chosen = chosen.annotate(rank=TextRank(question.text))
     if question.sort == "distance" and question.place is not None:
-        order: Iterable[object] = (F("area_stated").desc(), "area_rank", "name", "organization_id")
+        order: Iterable[object] = (F("area_stated").desc(), "area_rank", Lower("name"), "organization_id")
     elif question.sort == "verified":
-        order = (F("verified_on").desc(nulls_last=True), "name", "organization_id")
+        order = (F("verified_on").desc(nulls_last=True), Lower("name"), "organization_id")
     elif question.sort == "relevance" and question.text is not None:
-        order = (F("rank").desc(), "name", "organization_id")
+        order = (F("rank").desc(), Lower("name"), "organization_id")
     else:
-        order = ("name", "organization_id")
+        order = (Lower("name"), "organization_id")
     values = chosen.order_by(*order).values_list(
         "organization_id", "service_id", "location_id", "area_code", "area_stated"
     )

@@ -1,0 +1,158 @@
+"""Search answered slowly, by reading every listing in Python: written from DOMAIN's words, not from the SQL."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from geopy.distance import geodesic
+
+from directory import peer_status
+from directory.models import Area, Organization
+from directory.places import Place
+from directory.vocabularies import ListingState
+
+RANKS = {"postcode": 1, "county": 2, "region": 3, "nation": 4, "world": 5}
+REMOTE = {"online", "phone", "text", "chat"}
+
+
+@dataclass
+class Way:
+    """One way into an organization."""
+
+    organization: UUID
+    name: str
+    kind: str
+    point: tuple[float, float] | None = None
+    area: str = ""
+    rank: int = 0
+    stated: bool = True
+    remote: bool = False
+    facets: dict[str, set[str]] = field(default_factory=dict)
+    verified_on: date | None = None
+
+
+def read_everything() -> list[Way]:
+    """Every way into every published organization."""
+    kinds = dict(Area.objects.values_list("code", "kind"))
+    ways: list[Way] = []
+    organizations = Organization.objects.prefetch_related(
+        "services__at_locations__location", "services__areas", "locations", "peer_evidence", "provenance"
+    )
+    networks = dict(Organization.objects.exclude(network_slug=None).values_list("pk", "network_slug"))
+    parents = dict(Organization.objects.values_list("pk", "parent_id"))
+    for organization in organizations:
+        if organization.state == ListingState.PUBLISHED:
+            ways += _ways(organization, kinds, _networks(organization.pk, parents, networks))
+    return ways
+
+
+def _networks(pk: UUID, parents: dict, networks: dict) -> set[str]:
+    found = set()
+    at = pk
+    while at is not None:
+        if at in networks:
+            found.add(networks[at])
+        at = parents[at]
+    return found
+
+
+def _ways(organization: Organization, kinds: dict[str, str], networks: set[str]) -> list[Way]:
+    base = {
+        "kind": {organization.kind},
+        "peer_status": {str(peer_status.derive(organization.peer_evidence.all()))},
+        "network": networks,
+    }
+    checked = [row.verified_on for row in organization.provenance.all() if row.field == "listing"]
+
+    def way(facets: dict[str, set[str]], **fields: object) -> Way:
+        return Way(
+            organization.pk, organization.name, organization.kind, facets=facets,
+            verified_on=checked[0] if checked else None, **fields,
+        )
+
+    own = [spot for spot in organization.locations.all() if spot.latitude is not None]
+    ways = []
+    for service in list(organization.services.all()) or [None]:
+        facets = dict(base)
+        formats: set[str] = set()
+        linked = []
+        areas: list[str] = []
+        if service is not None:
+            formats = set(service.formats)
+            facets |= {
+                "service": {service.service_type},
+                "format": formats | ({"in_person", "online"} if "hybrid" in formats else set()),
+                "population": set(service.populations),
+                "language": set(service.languages),
+                "cost": {service.cost} - {""},
+                "joining": set(service.joining),
+                "capacity": {service.capacity},
+            }
+            linked = [link.location for link in service.at_locations.all()]
+            areas = [row.area_id for row in service.areas.all()]
+        remote = bool(formats) and formats <= REMOTE
+        spots = [spot for spot in linked if spot.latitude is not None]
+        if not linked and not areas and not remote:
+            spots = own
+        for spot in spots:
+            ways.append(
+                way({**facets, "accessibility": set(spot.accessibility)}, point=(spot.latitude, spot.longitude))
+            )
+        for code in areas:
+            wide = kinds[code] in ("nation", "world")
+            ways.append(way(facets, area=code, rank=RANKS[kinds[code]], remote=remote and wide))
+        if not spots and not areas:
+            ways.append(way(facets, **_unstated(organization, kinds, remote)))
+    return ways
+
+
+def _unstated(organization: Organization, kinds: dict[str, str], remote: bool) -> dict[str, object]:
+    regions = sorted(
+        code for spot in organization.locations.all() for code in spot.areas if kinds.get(code) == "region"
+    )
+    code = organization.home_area_id or (regions[0] if regions else "") or organization.country or "*"
+    return {"area": code, "rank": RANKS[kinds[code]], "stated": False, "remote": remote and code == "*"}
+
+
+def meets(way: Way, chosen: dict[str, list[str]], verified_since: date | None, without: str = "") -> bool:
+    """"Or" inside a facet, "and" between facets, all within one way in."""
+    for name, values in chosen.items():
+        if name != without and values and not way.facets.get(name, set()) & set(values):
+            return False
+    return verified_since is None or (way.verified_on is not None and way.verified_on >= verified_since)
+
+
+def groups(ways: list[Way], place: Place, radius_m: float) -> dict[str, dict[UUID, tuple]]:
+    """The three groups: organization -> its best key, smallest first. Distances are geodesics in metres."""
+    found: dict[str, dict[UUID, tuple]] = {"near_you": {}, "serves_your_area": {}, "anywhere": {}}
+    nation = {place.country, "*"} - {""}
+    for way in ways:
+        if way.point is not None:
+            distance = geodesic((place.latitude, place.longitude), way.point).m
+            if distance <= radius_m:
+                _keep(found["near_you"], way, (distance,))
+        elif way.remote:
+            if way.area in nation:
+                _keep(found["anywhere"], way, (not way.stated, way.rank, way.name, way.organization))
+        elif way.area in {*place.areas, "*"}:
+            _keep(found["serves_your_area"], way, (not way.stated, way.rank, way.name, way.organization))
+    return found
+
+
+def _keep(group: dict[UUID, tuple], way: Way, key: tuple) -> None:
+    group[way.organization] = min(key, group.get(way.organization, key))
+
+
+def inside(ways: list[Way], place: Place, radius_m: float) -> list[Way]:
+    """The ways that belong to any of the three groups."""
+    return [way for way in ways if any(groups([way], place, radius_m).values())]
+
+
+def facet_counts(ways: list[Way], name: str) -> dict[str, int]:
+    """Distinct organizations for each value of a facet."""
+    seen: dict[str, set[UUID]] = defaultdict(set)
+    for way in ways:
+        for value in way.facets.get(name, set()):
+            seen[value].add(way.organization)
+    return {value: len(organizations) for value, organizations in seen.items()}

@@ -1,0 +1,177 @@
+"""Search against brute force: the same organizations, the same order, in all three groups."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+from django.http import QueryDict
+from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import strategies as st
+
+from directory.models import Organization, SearchEntry
+from directory.places import Place
+from directory.search import entry
+from directory.search.answer import Answer
+from directory.search.filters import SearchFilter
+from directory.search.query import answer, ask
+from tests.directory import crowd, oracle
+
+pytestmark = pytest.mark.django_db
+
+PAGE = 50
+US_CHAIN = ("US:97201", "US-41051", "US-OR", "US")
+UK_CHAIN = ("GB:M33", "E08000009", "GB-ENG", "GB")
+
+near_a_centre = st.tuples(st.sampled_from(crowd.CENTRES), st.floats(-1, 1), st.floats(-1, 1)).map(
+    lambda drawn: (max(-90.0, min(90.0, drawn[0][0] + drawn[1])), (drawn[0][1] + drawn[2] + 180) % 360 - 180)
+)
+anywhere = st.tuples(st.floats(-90, 90), st.floats(-180, 180))
+places = st.builds(
+    lambda point, chain: Place("here", point[0], point[1], "exact", chain, chain[-1]),
+    st.one_of(near_a_centre, anywhere),
+    st.sampled_from([US_CHAIN, UK_CHAIN]),
+)
+facets = st.fixed_dictionaries(
+    {},
+    optional={
+        "service": st.lists(st.sampled_from(["support_group", "warmline", "drop_in", "advocacy", "other"]), min_size=1),
+        "format": st.lists(st.sampled_from(["in_person", "online", "phone", "hybrid"]), min_size=1),
+        "population": st.lists(st.sampled_from(["adults", "women", "veterans", "bipolar"]), min_size=1),
+        "peer_status": st.lists(st.sampled_from(["peer_run", "hybrid", "not_said", "family_led"]), min_size=1),
+        "kind": st.lists(st.sampled_from(["clubhouse", "warmline", "grassroots_group"]), min_size=1),
+        "network": st.lists(st.sampled_from(["amber", "birch"]), min_size=1),
+        "language": st.lists(st.sampled_from(["en", "cy", "ase"]), min_size=1),
+        "accessibility": st.lists(st.sampled_from(["step_free", "lift"]), min_size=1),
+        "cost": st.lists(st.sampled_from(["free", "fee"]), min_size=1),
+        "joining": st.lists(st.sampled_from(["walk_in", "call_first"]), min_size=1),
+        "capacity": st.lists(st.sampled_from(["open", "closed"]), min_size=1),
+    },
+).filter(lambda chosen: len(chosen) <= 3)
+
+
+@pytest.fixture
+def ways(db: None) -> list[oracle.Way]:
+    crowd.make_crowd(2500, seed=7)
+    return oracle.read_everything()
+
+
+@pytest.fixture
+def few_ways(db: None) -> list[oracle.Way]:
+    crowd.make_crowd(600, seed=11)
+    return oracle.read_everything()
+
+
+def query(**params: object) -> QueryDict:
+    made = QueryDict(mutable=True)
+    for name, value in params.items():
+        made.setlist(name, value if isinstance(value, list) else [str(value)])
+    return made
+
+
+def ask_all(place: Place, radius: float, chosen: dict[str, list[str]], group: str, **more: object) -> list[Answer]:
+    """Every page of one group."""
+    pages: list[Answer] = []
+    while not pages or pages[-1].group(group).has_next:
+        filters = SearchFilter(query(radius=radius, unit="km", group=group, page=len(pages) + 1, **chosen, **more))
+        assert filters.is_valid(), filters.form.errors
+        pages.append(answer(ask(filters, place), PAGE, facets=False))
+    return pages
+
+
+# Without shrinking: each example asks the whole index, and the first failure already names its place and filters.
+quick = settings(
+    max_examples=60,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+def test_three_groups_equal_brute_force(ways: list[oracle.Way]) -> None:
+    @quick
+    @given(place=places, radius=st.floats(0.5, 800), chosen=facets, days=st.none() | st.integers(1, 700))
+    def check(place: Place, radius: float, chosen: dict[str, list[str]], days: int | None) -> None:
+        since = date.today() - timedelta(days=days) if days else None
+        meeting = [way for way in ways if oracle.meets(way, chosen, since)]
+        expected = oracle.groups(meeting, place, radius * 1000)
+        # The chord differs from the geodesic by up to 10 m at 800 km: leave out places on the very edge.
+        edge = oracle.groups(meeting, place, radius * 1000 + 60)["near_you"]
+        assume(all(abs(key[0] - radius * 1000) > 30 for key in edge.values()))
+        more = {"verified_within": days} if days else {}
+        for group, wanted in expected.items():
+            pages = ask_all(place, radius, chosen, group, **more)
+            items = [result for page in pages for result in page.group(group).items]
+            got = [result.organization.pk for result in items]
+            assert len(got) == len(set(got)), "a page repeats"
+            assert set(got) == set(wanted)
+            assert pages[0].group(group).total.number == len(wanted)
+            if group == "near_you":
+                shown = [result.distance_m or 0.0 for result in items]
+                assert shown == pytest.approx([wanted[pk][0] for pk in got], abs=1e-3)
+                assert all(later - earlier > -20 for earlier, later in zip(shown, shown[1:], strict=False))
+                if radius <= 40:
+                    assert all(later - earlier > -0.002 for earlier, later in zip(shown, shown[1:], strict=False))
+            else:
+                assert got == [pk for pk, _ in sorted(wanted.items(), key=lambda item: item[1])]
+
+    check()
+
+
+def test_facet_counts_equal_brute_force(few_ways: list[oracle.Way]) -> None:
+    @settings(quick, max_examples=15)
+    @given(place=places, radius=st.floats(1, 400), chosen=facets)
+    def check(place: Place, radius: float, chosen: dict[str, list[str]]) -> None:
+        edge = oracle.groups(few_ways, place, radius * 1000 + 60)["near_you"]
+        assume(all(abs(key[0] - radius * 1000) > 30 for key in edge.values()))
+        filters = SearchFilter(query(radius=radius, unit="km", **chosen))
+        assert filters.is_valid()
+        inside = oracle.inside(few_ways, place, radius * 1000)
+        for facet in answer(ask(filters, place), PAGE).facets:
+            meeting = [way for way in inside if oracle.meets(way, chosen, None, without=facet.name)]
+            wanted = oracle.facet_counts(meeting, facet.name)
+            got = {choice.value: choice.count.number for choice in facet.choices if choice.count.number}
+            assert got == wanted, facet.name
+
+    check()
+
+
+def test_refreshing_equals_rebuilding(few_ways: list[oracle.Way]) -> None:
+    columns = [one.attname for one in SearchEntry._meta.fields if one.attname not in ("id", "position")]
+
+    def snapshot() -> list[tuple]:
+        return sorted(map(repr, SearchEntry.objects.values_list(*columns)))
+
+    refreshed = snapshot()
+    SearchEntry.objects.all().delete()
+    assert sum(entry.rebuild(batch=100)) == Organization.objects.count()
+    assert snapshot() == refreshed
+    entry.refresh(list(Organization.objects.values_list("pk", flat=True)[:100]))
+    assert snapshot() == refreshed
+
+
+def test_every_published_organization_has_a_way_in(few_ways: list[oracle.Way]) -> None:
+    indexed: set[UUID] = set(SearchEntry.objects.values_list("organization_id", flat=True))
+    assert indexed == set(Organization.objects.published().values_list("pk", flat=True))
+    assert indexed == {way.organization for way in few_ways}
+
+
+def test_moving_a_network_moves_its_members_in_the_index(few_ways: list[oracle.Way]) -> None:
+    amber = Organization.objects.get(network_slug="amber")
+    leaf = Organization.objects.published().exclude(parent=None).exclude(parent=amber).first()
+    assert leaf is not None and leaf.parent is not None
+    leaf.parent.parent = amber
+    leaf.parent.network_slug = None
+    leaf.parent.save()
+    entry.refresh([leaf.parent_id])
+    before = _found_in_network("amber")
+    assert leaf.pk in before
+    leaf.parent.parent = None
+    leaf.parent.save()
+    entry.refresh([leaf.parent_id])
+    assert leaf.pk not in _found_in_network("amber")
+
+
+def _found_in_network(slug: str) -> set[UUID]:
+    filters = SearchFilter(query(network=slug))
+    assert filters.is_valid()
+    return set(filters.entries().values_list("organization_id", flat=True))
