@@ -15,6 +15,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "brand": settings.SITE_NAME,
         "demo": settings.DEMO,
         "site_country": settings.SITE_COUNTRY,
+        "geocoders": " and ".join(settings.GEOCODERS),
         "map_tile_url": settings.MAP_TILE_URL,
         "map_tile_attribution": settings.MAP_TILE_ATTRIBUTION,
     }

@@ -52,8 +52,12 @@ def _first(row: Schedule) -> tuple[datetime, datetime] | None:
     zone = ZoneInfo(row.timezone)
     begin = datetime.combine(row.starts_on, time.min, tzinfo=zone)
     whole = Schedule(
-        starts_on=row.starts_on, ends_on=row.ends_on, start_time=row.start_time, end_time=row.end_time,
-        rrule=row.rrule, timezone=row.timezone,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        start_time=row.start_time,
+        end_time=row.end_time,
+        rrule=row.rrule,
+        timezone=row.timezone,
     )
     found = schedules.occurrences(whole, begin, begin + timedelta(days=366))
     return found[0] if found else None

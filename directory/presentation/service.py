@@ -7,14 +7,24 @@ from directory.presentation.words import and_list, lower_first, upper_first
 from directory.vocabularies import Capacity, Cost, Joining, PeerStatus, Population, ServiceType
 
 # Labels that explain themselves in a list of filters and are too long in a sentence.
-_SHORT = {ServiceType.PEER_BRIDGER: "Peer bridger", ServiceType.RECREATION_ARTS: "Arts and sport"}
+_SHORT: dict[str, str] = {ServiceType.PEER_BRIDGER: "Peer bridger", ServiceType.RECREATION_ARTS: "Arts and sport"}
 
 # Populations that name what people share, not who they are: "about bipolar" and not "for bipolar".
 _TOPICS = frozenset(
     {
-        Population.SUBSTANCE_USE, Population.BIPOLAR, Population.DEPRESSION, Population.ANXIETY,
-        Population.PSYCHOSIS, Population.HEARING_VOICES, Population.EATING, Population.OCD, Population.TRAUMA,
-        Population.PERSONALITY_DISORDER, Population.SELF_HARM, Population.SUICIDE, Population.AUTISM_ADHD,
+        Population.SUBSTANCE_USE,
+        Population.BIPOLAR,
+        Population.DEPRESSION,
+        Population.ANXIETY,
+        Population.PSYCHOSIS,
+        Population.HEARING_VOICES,
+        Population.EATING,
+        Population.OCD,
+        Population.TRAUMA,
+        Population.PERSONALITY_DISORDER,
+        Population.SELF_HARM,
+        Population.SUICIDE,
+        Population.AUTISM_ADHD,
     }
 )
 

@@ -126,8 +126,12 @@ _RADII = (5, 10, 25, 50, 100)
 _OPTIONS: dict[str, list[tuple[str, str]]] = {
     "when": [("", "Any time"), ("now", "Open now"), ("today", "Meets today"), ("week", "Meets this week")],
     "sort": [("", "Nearest first"), ("name", "By name"), ("verified", "Last checked first")],
-    "verified_within": [("", "Any time"), ("30", "In the last 30 days"), ("90", "In the last 90 days"),
-                        ("180", "In the last 180 days")],
+    "verified_within": [
+        ("", "Any time"),
+        ("30", "In the last 30 days"),
+        ("90", "In the last 90 days"),
+        ("180", "In the last 180 days"),
+    ],
 }
 
 

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -32,9 +33,16 @@ def report(request: HttpRequest, listing_id: UUID) -> HttpResponse:
     form = ReportForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         services.report_mistake(organization=organization, text=form.cleaned_data["text"])
-        return redirect("directory:report_thanks", listing_id=listing_id)
+        return _without_form_cookie(request, redirect("directory:report_thanks", listing_id=listing_id))
     context = {"form": form, "organization": organization, "country": organization.country}
     return render(request, "directory/report.html", context, status=400 if form.errors else 200)
+
+
+def _without_form_cookie(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Takes back the cookie that protected the form, unless somebody signed in still needs it."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        response.delete_cookie(settings.CSRF_COOKIE_NAME)
+    return response
 
 
 @require_safe

@@ -10,7 +10,6 @@ function pins() {
 
 async function openMap() {
   part.hidden = false;
-  if (layout && wide.matches) layout.classList.add("with-map");
   const { show } = await import(part.dataset.module);
   if (!map) map = await show(part, pins);
   else map.refresh();

@@ -58,7 +58,10 @@ def test_the_first_view_is_light(new_page: Callable[..., Any], paths: dict[str, 
 def first_view(page: Any, path: str) -> dict[str, int]:
     """Compressed bytes of everything a page loads by itself, by address."""
     sizes: dict[str, int] = {}
-    page.on("requestfinished", lambda request: sizes.setdefault(request.url, len(gzip.compress(request.response().body(), 6))))
+    page.on(
+        "requestfinished",
+        lambda request: sizes.setdefault(request.url, len(gzip.compress(request.response().body(), 6))),
+    )
     page.goto(path)
     page.wait_for_load_state("networkidle")
     return sizes
