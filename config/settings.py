@@ -58,6 +58,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.middleware.limit_browser_features",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.reject_unreadable_input",
     "django.middleware.gzip.GZipMiddleware",

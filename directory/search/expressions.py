@@ -46,7 +46,9 @@ class WithinBox(Func):
     conditional = True
 
     def __init__(self, latitude: float, longitude: float, chord: float) -> None:
-        box = Func(Point(latitude, longitude), Value(chord), Value(3), function="cube_enlarge", output_field=CubeField())
+        box = Func(
+            Point(latitude, longitude), Value(chord), Value(3), function="cube_enlarge", output_field=CubeField()
+        )
         super().__init__(F("position"), box)
 
 

@@ -1,7 +1,8 @@
 """The question put to the index: three groups with a place, one list without."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from math import ceil
 
 from django.db.models import F, Q, QuerySet, Subquery
@@ -106,6 +107,18 @@ def unit_of(place: Place | None) -> str:
     return "mi" if place is None or place.country in ("US", "GB", "") else "km"
 
 
+@dataclass(frozen=True)
+class _Draft:
+    """A group before its rows are loaded."""
+
+    key: str
+    total: Count
+    rows: list[Row]
+    page: int
+    pages: int
+    nearest: Nearest | None = None
+
+
 def answer(question: Question, page_size: int = PAGE_SIZE, *, facets: bool = True) -> Answer:
     """The answer: every group with its count, and one page of the group asked for or the first page of each.
 
@@ -113,19 +126,34 @@ def answer(question: Question, page_size: int = PAGE_SIZE, *, facets: bool = Tru
     """
     rows = question.filters.entries()
     if question.place is None:
-        groups = [_ordered_group(question, "matches", rows, page_size)]
+        drafts = [_ordered_group(question, "matches", rows, page_size)]
     else:
-        groups = [
+        drafts = [
             _near_you(question, rows, page_size),
             _ordered_group(question, "serves_your_area", question.serves_your_area(rows), page_size),
             _ordered_group(question, "anywhere", question.anywhere(rows), page_size),
         ]
     return Answer(
         place=question.place,
-        groups=groups,
+        groups=_filled(question, drafts, page_size),
         facets=count_facets(question.filters, question.union) if facets else [],
         corrections=question.text.corrections if question.text else {},
     )
+
+
+def _filled(question: Question, drafts: list[_Draft], page_size: int) -> list[Group]:
+    """The groups with their results, loaded together: a page costs the same few queries however many groups it has."""
+    place = question.place
+    here = (place.latitude, place.longitude) if place else None
+    results = iter(load([row for draft in drafts for row in draft.rows], here))
+    groups = []
+    for draft in drafts:
+        first = page_size * (draft.page - 1) + 1
+        items = [result for result in islice(results, len(draft.rows)) if result is not None]
+        if draft.key == "near_you":
+            items = [replace(result, number=first + index) for index, result in enumerate(items)]
+        groups.append(Group(draft.key, draft.total, items, draft.page, draft.pages, draft.nearest))
+    return groups
 
 
 def count(rows: QuerySet) -> Count:
@@ -139,7 +167,7 @@ def _page(question: Question, key: str, total: Count, page_size: int) -> tuple[i
     pages = max(1, ceil(total.number / page_size))
     page = question.page if question.group in (key, "") else 1
     if page > pages:
-        if question.group == key or question.group == "" and key in ("near_you", "matches"):
+        if question.group == key or (question.group == "" and key in ("near_you", "matches")):
             raise NoSuchPage(key, page, pages)
         page = pages
     return page, pages
@@ -149,32 +177,33 @@ def _wanted(question: Question, key: str) -> bool:
     return question.group in ("", key)
 
 
-def _near_you(question: Question, rows: QuerySet, page_size: int) -> Group:
+def _near_you(question: Question, rows: QuerySet, page_size: int) -> _Draft:
     key = "near_you"
     inside = question.near_you(rows)
     total = count(inside)
     page, pages = _page(question, key, total, page_size)
     if not _wanted(question, key):
-        return Group(key, total, [], 1, pages)
+        return _Draft(key, total, [], 1, pages)
+    skip = page_size * (page - 1)
     if question.sort == "distance":
-        found = _nearest_first(inside, page_size * (page - 1), page_size)
+        found = _nearest_first(inside, skip, page_size)
     else:
-        found = _best_rows(question, inside, F("chord").asc(), page_size * (page - 1), page_size)
-    assert question.place is not None
-    here = (question.place.latitude, question.place.longitude)
-    items = load(found, here, first_number=page_size * (page - 1) + 1)
-    return Group(key, total, items, page, pages, None if total.number else _nearest_outside(question, rows))
+        found = _best_rows(question, inside, F("chord").asc(), skip, page_size)
+    return _Draft(key, total, found, page, pages, None if total.number else _nearest_outside(question, rows))
+
+
+def nearest_rows(inside: QuerySet, limit: int) -> QuerySet:
+    """The `limit` index rows closest to the place, in an order that no two rows share."""
+    ordered = inside.order_by("chord", "organization_id", "id")
+    return ordered.values_list("organization_id", "service_id", "location_id", "area_code", "area_stated")[:limit]
 
 
 def _nearest_first(inside: QuerySet, skip: int, take: int) -> list[Row]:
     """Organizations by distance, each at its nearest row: read outwards until enough different ones are met."""
     want = skip + take
     fetch = want * _ROWS_PER_RESULT
-    ordered = inside.order_by("chord", "organization_id", "id").values_list(
-        "organization_id", "service_id", "location_id", "area_code", "area_stated", named=False
-    )
     while True:
-        rows = list(ordered[:fetch])
+        rows = list(nearest_rows(inside, fetch))
         first: dict[object, Row] = {}
         for values in rows:
             first.setdefault(values[0], Row(*values))
@@ -183,13 +212,14 @@ def _nearest_first(inside: QuerySet, skip: int, take: int) -> list[Row]:
         fetch *= 4
 
 
-def _ordered_group(question: Question, key: str, rows: QuerySet, page_size: int) -> Group:
+def _ordered_group(question: Question, key: str, rows: QuerySet, page_size: int) -> _Draft:
     total = count(rows)
     page, pages = _page(question, key, total, page_size)
-    if not _wanted(question, key):
-        return Group(key, total, [], 1, pages)
-    found = _best_rows(question, rows, F("area_rank").asc(), page_size * (page - 1), page_size)
-    return Group(key, total, load(found, None), page, pages)
+    if not _wanted(question, key) or not total.number:
+        return _Draft(key, total, [], 1, pages)
+    return _Draft(
+        key, total, _best_rows(question, rows, F("area_rank").asc(), page_size * (page - 1), page_size), page, pages
+    )
 
 
 def _best_rows(question: Question, rows: QuerySet, nearness: object, skip: int, take: int) -> list[Row]:

@@ -21,10 +21,10 @@ class Row(NamedTuple):
     area_stated: bool
 
 
-def load(rows: Sequence[Row], here: tuple[float, float] | None, *, first_number: int = 0) -> list[Result]:
+def load(rows: Sequence[Row], here: tuple[float, float] | None) -> list[Result | None]:
     """Results in the order of the rows; distances are geodesics from `here` (degrees), None without it.
 
-    A listing deleted since the index was read is left out.
+    None stands for a listing deleted since the index was read.
     """
     organizations = Organization.objects.select_related("parent").in_bulk([row.organization_id for row in rows])
     services = Service.objects.in_bulk([row.service_id for row in rows if row.service_id])
@@ -32,10 +32,11 @@ def load(rows: Sequence[Row], here: tuple[float, float] | None, *, first_number:
     areas = Area.objects.in_bulk([row.area_code for row in rows if row.area_code])
     prefetch_related_objects(list(organizations.values()), "phones", "provenance", "peer_evidence")
     prefetch_related_objects(list(services.values()), "schedules", "phones")
-    results = []
-    for index, row in enumerate(rows):
+    results: list[Result | None] = []
+    for row in rows:
         organization = organizations.get(row.organization_id)
         if organization is None:
+            results.append(None)
             continue
         location = locations.get(row.location_id) if row.location_id else None
         results.append(
@@ -46,7 +47,6 @@ def load(rows: Sequence[Row], here: tuple[float, float] | None, *, first_number:
                 distance_m=_distance(here, location),
                 area=areas.get(row.area_code),
                 area_stated=row.area_stated,
-                number=first_number + index if first_number and location else 0,
             )
         )
     return results

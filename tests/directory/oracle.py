@@ -67,8 +67,12 @@ def _ways(organization: Organization, kinds: dict[str, str], networks: set[str])
 
     def way(facets: dict[str, set[str]], **fields: object) -> Way:
         return Way(
-            organization.pk, organization.name, organization.kind, facets=facets,
-            verified_on=checked[0] if checked else None, **fields,
+            organization.pk,
+            organization.name,
+            organization.kind,
+            facets=facets,
+            verified_on=checked[0] if checked else None,
+            **fields,
         )
 
     own = [spot for spot in organization.locations.all() if spot.latitude is not None]
@@ -116,7 +120,7 @@ def _unstated(organization: Organization, kinds: dict[str, str], remote: bool) -
 
 
 def meets(way: Way, chosen: dict[str, list[str]], verified_since: date | None, without: str = "") -> bool:
-    """"Or" inside a facet, "and" between facets, all within one way in."""
+    """ "Or" inside a facet, "and" between facets, all within one way in."""
     for name, values in chosen.items():
         if name != without and values and not way.facets.get(name, set()) & set(values):
             return False

@@ -80,7 +80,7 @@ def ask_all(place: Place, radius: float, chosen: dict[str, list[str]], group: st
 
 # Without shrinking: each example asks the whole index, and the first failure already names its place and filters.
 quick = settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -1,0 +1,52 @@
+"""`make bench`: how search grows, measured on generated listings clustered like real towns.
+
+`make bench ARGS="10000 200000 1000000"` chooses the sizes; databases are kept, so a second run only measures.
+"""
+
+import argparse
+import time
+
+from tests.bench import generate
+
+
+def main() -> None:
+    """Measure each size in turn and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sizes", type=int, nargs="*", default=[10_000, 200_000])
+    parser.add_argument("--searches", type=int, default=200, help="how many searches each figure stands on")
+    options = parser.parse_args()
+    rows = [measure_size(size, options.searches) for size in options.sizes]
+    print()
+    names = list(rows[0])
+    print("| what | " + " | ".join(f"{size:,}" for size in options.sizes) + " |")
+    print("|-|" + "-:|" * len(options.sizes))
+    for name in names:
+        print(f"| {name} | " + " | ".join(row[name] for row in rows) + " |")
+
+
+def measure_size(size: int, searches: int) -> dict[str, str]:
+    """The figures of one size, in a process of its own so that memory is that of this size alone."""
+    import json
+    import subprocess
+    import sys
+
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench.measure", str(size), str(searches)], check=True, stdout=subprocess.PIPE
+    )
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def prepared(size: int) -> None:
+    """Use the database of this size, filling it where it is not yet filled."""
+    generate.prepare(f"alongside_{size}_bench")
+    from directory.models import Organization, SearchEntry
+
+    if Organization.objects.count() < size or not SearchEntry.objects.exists():
+        started = time.perf_counter()
+        generate.generate(size)
+        generate.index()
+        print(f"{size:,} listings made and indexed in {time.perf_counter() - started:.0f} s")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""The figures of one size: `python -m tests.bench.measure 200000 200` prints them as one line of JSON, last."""
+
+import gc
+import json
+import random
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+FILTERS: tuple[dict[str, str], ...] = (
+    {},
+    {},
+    {},
+    {"service": "support_group"},
+    {"format": "in_person", "cost": "free"},
+    {"population": "veterans"},
+    {"service": "warmline", "format": "phone"},
+    {"q": "depression"},
+    {"accessibility": "step_free", "joining": "walk_in"},
+    {"when": "week"},
+)
+
+
+def main() -> None:
+    """Measure and print."""
+    from tests.bench.__main__ import prepared
+
+    size, searches = int(sys.argv[1]), int(sys.argv[2])
+    prepared(size)
+    questions = _questions(searches)
+    figures = {"search entries": f"{_entries():,}"}
+    figures |= _nearest(questions)
+    figures |= _pages(questions)
+    figures["memory of the process, MB"] = f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f}"
+    print(json.dumps(figures))
+
+
+def _entries() -> int:
+    from directory.models import SearchEntry
+
+    return SearchEntry.objects.count()
+
+
+def _questions(number: int) -> list[dict[str, str]]:
+    """Places drawn by population, as people are, each with one of the usual filters."""
+    from directory.models import Town
+
+    towns = list(
+        Town.objects.filter(country__in=("US", "GB"), population__gt=0).values_list(
+            "latitude", "longitude", "population"
+        )
+    )
+    chance = random.Random(3)
+    drawn = chance.choices(towns, weights=[town[2] for town in towns], k=number)
+    return [
+        {"near": f"{latitude:.3f},{longitude:.3f}"} | FILTERS[index % len(FILTERS)]
+        for index, (latitude, longitude, _) in enumerate(drawn)
+    ]
+
+
+def _nearest(questions: list[dict[str, str]]) -> dict[str, str]:
+    """Database time of the nearest 20 with filters: the statement as production sends it."""
+    from django.db import connection
+
+    statements = [_nearest_statement(question) for question in questions]
+    with connection.cursor() as cursor:
+
+        def run(statement: tuple[str, tuple]) -> None:
+            cursor.execute(*statement)
+            cursor.fetchall()
+
+        return _percentiles("nearest 20 with filters, database", run, statements)
+
+
+def _nearest_statement(question: dict[str, str]) -> tuple[str, tuple]:
+    from django.http import QueryDict
+
+    from directory.search.outcome import search
+    from directory.search.query import nearest_rows
+
+    outcome = search(QueryDict(urlencode(question)), facets=False)
+    assert outcome.question is not None
+    rows = outcome.question.near_you(outcome.question.filters.entries())
+    return nearest_rows(rows, 20).query.sql_with_params()
+
+
+def _pages(questions: list[dict[str, str]]) -> dict[str, str]:
+    """The whole page in process, and the ratio to its own SQL sent bare."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    client = Client(HTTP_HOST="localhost")
+    paths = ["/search/?" + urlencode(question) for question in questions]
+
+    def get(path: str) -> None:
+        response = client.get(path)
+        assert response.status_code == 200, (path, response.status_code)
+
+    figures = _percentiles("whole search page", get, paths)
+    ratios = []
+    for path in paths[:50]:
+        started = time.perf_counter()
+        get(path)
+        whole = time.perf_counter() - started
+        with CaptureQueriesContext(connection) as captured:
+            get(path)
+        ratios.append(whole / _bare([query["sql"] for query in captured.captured_queries]))
+    return figures | {"whole page over its bare SQL, median ratio": f"{statistics.median(ratios):.2f}"}
+
+
+def _bare(statements: list[str]) -> float:
+    """Seconds for the statements with nothing around them."""
+    from django.db import connection
+
+    connection.ensure_connection()
+    with connection.connection.cursor() as cursor:
+        started = time.perf_counter()
+        for statement in statements:
+            cursor.execute(statement)
+            if cursor.description:
+                cursor.fetchall()
+        return time.perf_counter() - started
+
+
+def _percentiles(name: str, run: Callable, over: list) -> dict[str, str]:
+    for one in over[:20]:
+        run(one)
+    gc.collect()
+    times = []
+    for one in over:
+        started = time.perf_counter()
+        run(one)
+        times.append((time.perf_counter() - started) * 1000)
+    cuts = statistics.quantiles(times, n=20)
+    return {f"{name}, p50 ms": f"{statistics.median(times):.1f}", f"{name}, p95 ms": f"{cuts[18]:.1f}"}
+
+
+if __name__ == "__main__":
+    main()
