@@ -87,11 +87,8 @@ def load(
 
 
 def _built(only: Iterable[str] | None, today: date, step: Callable[[], object]) -> list[Rows]:
-    wanted = None if only is None else set(only)
-    chosen = [listing for listing in listings() if wanted is None or listing.slug in wanted]
-    if wanted is not None and len(chosen) != len(wanted):
-        raise KeyError(f"Not in the demonstration: {sorted(wanted - {listing.slug for listing in chosen})}")
-    atlas, exchange = _atlas(chosen), Exchange()
+    chosen = listings() if only is None else _with_parents(set(only))
+    atlas, exchange = atlas_of(chosen), Exchange()
     found = []
     for listing in chosen:
         found.append(build(listing, atlas, exchange, today))
@@ -99,7 +96,23 @@ def _built(only: Iterable[str] | None, today: date, step: Callable[[], object]) 
     return found
 
 
-def _atlas(chosen: list[Listing]) -> Atlas:
+def _with_parents(slugs: set[str]) -> tuple[Listing, ...]:
+    """Raises KeyError for a slug that is not in the demonstration."""
+    known = {listing.slug: listing for listing in listings()}
+    if unknown := slugs - known.keys():
+        raise KeyError(f"Not in the demonstration: {sorted(unknown)}")
+    wanted, todo = set(slugs), list(slugs)
+    while todo:
+        parent = known[todo.pop()].extra.get("parent")
+        if parent and parent not in wanted:
+            wanted.add(parent)
+            todo.append(parent)
+    return tuple(listing for listing in listings() if listing.slug in wanted)
+
+
+def atlas_of(chosen: Iterable[Listing]) -> Atlas:
+    """The towns and postal codes these listings stand in."""
+    chosen = list(chosen)
     towns = {listing.town for listing in chosen}
     codes = set()
     for listing in chosen:

@@ -40,7 +40,8 @@ THREAD = {
 }  # fmt: skip
 KEEL = {
     "Tacoma WA": "TU", "Tulsa OK": "1MO+3MO", "Omaha NE": "TH", "Savannah GA": "SU/2", "Madison WI": "WE",
-    "Des Moines IA": "2TU", "Reno NV": "MO", "Knoxville TN": "SA/2", "Providence RI": "TH", "Santa Fe NM": "1SU+3SU", "Bath GB": "2WE",
+    "Des Moines IA": "2TU", "Reno NV": "MO", "Knoxville TN": "SA/2", "Providence RI": "TH",
+    "Santa Fe NM": "1SU+3SU", "Bath GB": "2WE",
     "York GB": "TH/2", "Plymouth GB": "1MO", "Inverness GB": "-1TU", "Galway IE": "WE/2",
 }  # fmt: skip
 # Chapters that have a number and an area, and no room of their own.

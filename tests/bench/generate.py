@@ -1,0 +1,136 @@
+"""Listings by the hundred thousand, clustered like real towns, for measuring search.
+
+`python -m tests.bench.generate 200000 --database alongside_bench` makes the database, loads the gazetteer, fills the
+listing tables with set-based SQL as the owner, and builds the search index the way production does.
+"""
+
+import argparse
+import os
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+from django.db.backends.utils import CursorWrapper
+
+PER_AREA = 300
+
+
+def generate(n: int, seed: int = 1) -> None:
+    """Replace every listing by `n` generated ones. The connection must be the owner's; the index is left empty.
+
+    At most 300 serve a whole nation, and 300 each state and county.
+    """
+    from django.db import connection, transaction
+
+    from tests.bench.statements import STEPS
+
+    with transaction.atomic(), connection.cursor() as cursor, _without_history(cursor):
+        _empty(cursor)
+        # One worker and one seed: the same listings each time.
+        cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL work_mem = '256MB'")
+        cursor.execute("SELECT setseed(%s)", [seed % 1000 / 1000])
+        for name, statement in STEPS.items():
+            started = time.perf_counter()
+            cursor.execute(statement, {"n": n, "seed": str(seed), "per_area": PER_AREA})
+            print(f"  {name:<14}{time.perf_counter() - started:7.1f} s", flush=True)
+        cursor.execute("DROP TABLE spot, region, made, offer")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def index() -> float:
+    """Build the search index with production's own code; returns seconds."""
+    from django.db import connection
+    from tqdm import tqdm
+
+    from directory.models import Organization
+    from directory.search import entry
+
+    started = time.perf_counter()
+    with tqdm(total=Organization.objects.count(), unit=" listings", disable=None) as progress:
+        for done in entry.rebuild():
+            progress.update(done)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE directory_searchentry")
+    return time.perf_counter() - started
+
+
+@contextmanager
+def _without_history(cursor: CursorWrapper) -> Iterator[None]:
+    """History would keep a second copy of every row. Locks the tables until the transaction ends."""
+    from tests.bench.statements import FILLED
+
+    for table in FILLED:
+        cursor.execute(f"ALTER TABLE directory_{table} DISABLE TRIGGER USER")
+    yield
+    # Deferred foreign keys are checked before the table may be altered again.
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    for table in FILLED:
+        cursor.execute(f"ALTER TABLE directory_{table} ENABLE TRIGGER USER")
+
+
+def _empty(cursor: CursorWrapper) -> None:
+    from tests.bench.statements import FILLED
+
+    tables = ", ".join(f"directory_{table}" for table in (*FILLED, "searchentry", "searchword"))
+    cursor.execute(f"TRUNCATE {tables} CASCADE")
+
+
+def prepare(database: str) -> None:
+    """Have Django use this database on the same server, as the owner: made, migrated and with the gazetteer.
+
+    Raises ValueError for a name that does not end in `bench`: everything in it is about to be replaced.
+    """
+    if not database.endswith("bench"):
+        raise ValueError("The name of the database ends in `bench`: everything in it is replaced.")
+    os.environ["ALONGSIDE_DB_ROLE"] = "owner"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connection
+
+    from config import postgres
+    from config.env import Env
+
+    django.setup()
+    postgres.ensure_running(Env(), settings.VAR_DIR)
+    _create(database)
+    connection.settings_dict["NAME"] = database
+    call_command("migrate", verbosity=0)
+    call_command("load_gazetteer", if_needed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = off")
+
+
+def _create(database: str) -> None:
+    """Beside the usual database, unless it is there."""
+    import psycopg2
+    from django.db import connection
+    from psycopg2 import sql
+
+    with closing(psycopg2.connect(**connection.get_connection_params() | {"cursor_factory": None})) as link:
+        link.autocommit = True
+        with link.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database])
+            if cursor.fetchone() is None:
+                cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("listings", type=int)
+    parser.add_argument("--database", default="alongside_bench")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--no-index", action="store_true", help="leave the search index empty")
+    options = parser.parse_args()
+    prepare(options.database)
+    started = time.perf_counter()
+    generate(options.listings, options.seed)
+    print(f"{options.listings:,} listings in {time.perf_counter() - started:.1f} s")
+    if not options.no_index:
+        print(f"search index in {index():.1f} s")
+
+
+if __name__ == "__main__":
+    main()
