@@ -14,7 +14,7 @@ from directory.vocabularies import Precision
 # London, Ontario (21 times), while Portland may be Portland, Maine (10 times).
 STANDS_OUT = 15
 # A place in the nation the search is about counts for this many times its people.
-HOME = 20
+HOME = 25
 # Where the search is about no nation in particular: those whose towns the gazetteer knows most closely.
 HOMES = frozenset({"US", "GB", "IE", "CA", "AU", "NZ"})
 # The people an area is taken to have against towns of its name: of the order of its kind's average.
@@ -178,5 +178,7 @@ def choices(candidates: Sequence[Candidate], among: Sequence[Candidate]) -> list
     made = []
     for candidate in candidates:
         near = next((f for f in candidate.forms if taken.get(normalize(f), 0) <= 1), candidate.forms[-1])
-        made.append(Choice(label=near.split(" #")[0], near=near))
+        # Two villages of one name in one county differ by nothing else that people know.
+        label = f"{candidate.label} ({candidate.people:,} people)" if " #" in near else near
+        made.append(Choice(label, near))
     return made

@@ -79,10 +79,10 @@ def _chunks(lines: Iterator[str]) -> Iterator[list[str]]:
         yield chunk
 
 
-def replace(cursor: CursorWrapper, table: str, columns: list[str], chunks: Iterator[list[str]], progress: Any) -> None:
-    """Upserts every CSV line and deletes the rows that no line has; call it inside a transaction.
+def replace(cursor: CursorWrapper, table: str, columns: list[str], chunks: Iterator[list[str]], progress: Any) -> int:
+    """Upserts every CSV line and deletes the rows that no line has; returns the number of lines.
 
-    Table and column names come from our own files and code, never from a visitor, so S608 does not apply.
+    Call it inside a transaction. Table and column names come from our own files and code, never from a visitor.
     """
     key, names = columns[0], ", ".join(columns)
     rest = ", ".join(columns[1:])
@@ -90,6 +90,7 @@ def replace(cursor: CursorWrapper, table: str, columns: list[str], chunks: Itera
     cursor.execute(f"CREATE TEMP TABLE kept ON COMMIT DROP AS SELECT {key} FROM {table} WITH NO DATA")  # noqa: S608
     new_values = ", ".join(f"excluded.{column}" for column in columns[1:])
     old_values = ", ".join(f"old.{column}" for column in columns[1:])
+    count = 0
     for chunk in chunks:
         # An empty field is NULL only in the columns that can be: elsewhere it is the empty string.
         cursor.copy_expert(
@@ -103,9 +104,11 @@ def replace(cursor: CursorWrapper, table: str, columns: list[str], chunks: Itera
         cursor.execute(f"INSERT INTO kept SELECT {key} FROM incoming")  # noqa: S608
         cursor.execute("TRUNCATE incoming")
         progress.update(len(chunk))
+        count += len(chunk)
     absent = f"NOT EXISTS (SELECT 1 FROM kept WHERE kept.{key} = {table}.{key})"  # noqa: S608
     cursor.execute(f"DELETE FROM {table} WHERE {absent}")  # noqa: S608
     cursor.execute("DROP TABLE incoming, kept")
+    return count
 
 
 def _texts(cursor: CursorWrapper, table: str, columns: list[str]) -> str:

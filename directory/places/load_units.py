@@ -35,10 +35,10 @@ def load_units(*, if_needed: bool = False, quiet: bool = False) -> int | None:
         return None
     progress = tqdm(desc="unit postcodes", unit=" rows", disable=quiet or None)
     with transaction.atomic(), connection.cursor() as cursor, progress:
-        replace(cursor, TABLE, _COLUMNS, _chunks(read_postcodes(folder)), progress)
-        record(cursor, TABLE, digest, int(progress.n))
+        count = replace(cursor, TABLE, _COLUMNS, _chunks(read_postcodes(folder)), progress)
+        record(cursor, TABLE, digest, count)
     settle(TABLE)
-    return int(progress.n)
+    return count
 
 
 def _edition(folder: Path) -> str:

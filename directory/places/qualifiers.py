@@ -77,6 +77,8 @@ def _spellings(phrase: str) -> Iterator[tuple[str, str, bool]]:
     yield phrase, "", False
     if phrase.endswith(" co"):
         yield phrase.removesuffix(" co") + " county", "county", False
+    if phrase.startswith("county of "):
+        yield phrase.removeprefix("county of ") + " county", "county", False
     for lead in _LEADING:
         if phrase.startswith(lead):
             yield phrase.removeprefix(lead), "", False

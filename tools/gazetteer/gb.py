@@ -62,7 +62,8 @@ def _district_names(authorities: Path) -> tuple[dict[str, str], dict[str, str], 
         upper_of |= {f"E{number:08d}": upper for number in numbers}
     for upper, (_, codes) in FORMER_COUNTIES.items():
         upper_of |= dict.fromkeys(codes, upper)
-    return names, uppers, upper_of
+    # "Bristol, City of" is Bristol to everybody, and a comma would read as the start of where it lies.
+    return {code: name.split(",")[0] for code, name in names.items()}, uppers, upper_of
 
 
 def _chain(districts: list[str], upper_of: dict[str, str]) -> list[str]:

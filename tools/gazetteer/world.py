@@ -112,7 +112,7 @@ def _town(city: dict[str, Any], country: str, place: str, within: list[str], app
     return TownRow(
         geonames_id=city["geonameid"],
         name=name,
-        label=f"{name}, {place}" if place != name else name,
+        label=f"{name}, {place}",
         country=country,
         population=city["population"],
         timezone=city["timezone"],
@@ -140,9 +140,14 @@ def _british(city: dict[str, Any], by_code: dict[str, AreaRow], found: tuple[str
         return _town(city, "GB", "United Kingdom", ["GB"], approximate=False)
     district = by_code[code]
     nation = by_code[district.within[-2]]
-    told_apart = normalize(city["name"]) not in normalize(district.name)
-    place = f"{district.name}, {nation.name}" if told_apart else nation.name
-    return _town(city, "GB", place, [code, *district.within], approximate=metres > NEAR_M)
+    name, within = normalize(city["name"]), [code, *district.within]
+    place = f"{district.name}, {nation.name}"
+    if name in normalize(district.name):
+        place = nation.name
+    elif name in normalize(by_code[within[1]].name):
+        # London is no borough's.
+        place, within = nation.name, district.within
+    return _town(city, "GB", place, within, approximate=metres > NEAR_M)
 
 
 def _other(city: dict[str, Any], by_code: dict[str, AreaRow]) -> TownRow:
