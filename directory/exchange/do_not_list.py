@@ -47,16 +47,21 @@ class Requests:
                 found.by_site.setdefault(site, []).append((request.source, request.source_id))
         return found
 
-    def meant(self, key: tuple[str, str], name: str, areas: tuple[str, ...], website: str) -> str:
+    @property
+    def is_empty(self) -> bool:
+        return not (self.by_id or self.by_name or self.by_site)
+
+    def meant(self, key: tuple[str, str], name: str, area: str, website: str) -> str:
         """Why a row is one of those meant, or "".
 
-        `areas` are the codes known for it: a request for one region spares the same name in another. A website
-        counts only where ids do not already tell the two apart: branches on one list share websites.
+        `area` is the code of its state: a request for one state spares the same name in another, but not a row that
+        names no state. A website counts only where ids do not already tell the two apart: branches on one list share
+        websites.
         """
         if key in self.by_id:
             return "its entry in this list"
         regions = self.by_name.get(normalize(name), set()) if self.by_name else set()
-        if regions and (not areas or "" in regions or regions.intersection(areas)):
+        if regions and ("-" not in area or "" in regions or area in regions):
             return "its name"
         for source, source_id in self.by_site.get(site_key(website), []) if self.by_site and website else []:
             if not (source_id and source == key[0] and source_id != key[1]):

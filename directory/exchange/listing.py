@@ -5,7 +5,11 @@ from datetime import date, time
 from enum import StrEnum
 
 
-class Refused(Exception):
+class ExchangeError(Exception):
+    """Something brought in cannot be used; the message tells a person why."""
+
+
+class Refused(ExchangeError):  # noqa: N818
     """The row cannot become a listing; `reason` tells a person what to mend."""
 
     def __init__(self, reason: str) -> None:

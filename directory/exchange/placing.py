@@ -6,9 +6,9 @@ from functools import lru_cache
 
 from directory.exchange.listing import Refused
 from directory.models import Area, Town
-from directory.places import Place, PlaceAmbiguous, PlaceError, areas_from_text, locate, normalize
+from directory.places import Place, PlaceAmbiguous, PlaceError, areas_from_text, locate, normalize, timezone_of
 from directory.places.mentions import AreaMatch
-from directory.places.qualifiers import find_areas
+from directory.places.qualifiers import ALIASES, find_areas
 from directory.vocabularies import AreaKind, Precision
 
 _CACHED = 50_000
@@ -50,7 +50,9 @@ def find(postal_code: str, city: str, region: str, country: str) -> Found:
     coarse = by_code.place is not None and by_code.place.precision == Precision.AREA
     if by_code.place and not coarse:
         return by_code
-    town = _located(", ".join(part for part in (city, region or _nation_name(country)) if part), country) if city else None
+    town = (
+        _located(", ".join(part for part in (city, region or _nation_name(country)) if part), country) if city else None
+    )
     if town and town.place and (not code or _lies_in(town.place, code)):
         return Found(town.place, why or (f"{postal_code} is known by its first digits only" if coarse else ""))
     if by_code.place:
@@ -103,9 +105,27 @@ def _nation_name(country: str) -> str:
 
 
 @lru_cache(_CACHED)
-def named_areas(text: str, hint: str) -> AreaMatch | None:
+def stated_areas(text: str, hint: str) -> AreaMatch | None:
     """`areas_from_text`, remembered: lists repeat their words."""
     return areas_from_text(text, hint)
+
+
+def counties_named(text: str, hint: str) -> tuple[str, ...]:
+    """The counties inside the area `hint` that a name mentions.
+
+    Most names share no word with any county there, which a look at a set of words tells sooner than the look-up.
+    """
+    if _county_words(hint).isdisjoint(normalize(text).split()):
+        return ()
+    match = stated_areas(text, hint)
+    return counties_of(match.codes) if match else ()
+
+
+@lru_cache(_CACHED)
+def _county_words(hint: str) -> frozenset[str]:
+    names = Area.objects.filter(kind=AreaKind.COUNTY, within__contains=[hint]).values_list("search_name", flat=True)
+    aliases = ALIASES if hint.startswith("GB") else ()
+    return frozenset(word for name in (*names, *aliases) for word in name.split()) - {"county", "city", "of", "and"}
 
 
 @lru_cache(_CACHED)
@@ -117,6 +137,12 @@ def counties_of(codes: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @lru_cache(_CACHED)
+def timezone_at(latitude: float, longitude: float) -> str:
+    """`timezone_of`, remembered: the centres of postal codes come again and again."""
+    return timezone_of(latitude, longitude)
+
+
+@lru_cache(_CACHED)
 def timezone_in(code: str) -> str:
     """The time zone of the biggest town of an area."""
     towns = Town.objects.filter(within__contains=[code]).order_by("-population")
@@ -125,5 +151,7 @@ def timezone_in(code: str) -> str:
 
 def forget() -> None:
     """Empty the memory of places: the gazetteer may have been loaded since."""
-    for remembered in (_located, country_code, region_code, area_name, named_areas, counties_of, timezone_in):
+    for remembered in (_located, country_code, region_code, area_name, stated_areas, _county_words, counties_of):
         remembered.cache_clear()
+    timezone_in.cache_clear()
+    timezone_at.cache_clear()

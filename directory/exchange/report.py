@@ -69,7 +69,7 @@ def lines_of(report: Report, *, dry_run: bool, everything: bool = False) -> Iter
     yield f"{report.rows:,} rows: {counts}"
     if report.outcomes[Outcome.REFUSED]:
         yield "\nRefused, with the line in the file:"
-        yield from _listed(report.refusals, report.outcomes[Outcome.REFUSED], MOST_KEPT)
+        yield from _listed(sorted(report.refusals), report.outcomes[Outcome.REFUSED], MOST_KEPT)
     if report.outcomes[Outcome.SKIPPED]:
         yield "\nSkipped, because somebody asked not to be listed:"
         yield from _listed(report.skips, report.outcomes[Outcome.SKIPPED], MOST_KEPT)

@@ -13,7 +13,7 @@ from directory.exchange.listings_csv.convert import listing_of
 from directory.exchange.listings_csv.mapping import Header
 from directory.exchange.listings_csv.records import Record
 from directory.exchange.listings_csv.rows import Defaults, Row, row_of
-from directory.exchange.placing import forget
+from directory.exchange.placing import country_code, forget, region_code
 from directory.exchange.refused_file import RefusedFile
 from directory.exchange.report import Outcome, Report
 from directory.exchange.seen import Seen
@@ -49,26 +49,27 @@ class Import:
         return self.report
 
     def _batch(self, records: list[Record]) -> None:
-        rows = [(record, row) for record in records if (row := self._row(record))]
+        rows = [self._row(record) for record in records]
         known = {
             (source, source_id): (digest, state)
-            for source, source_id, digest, state in existing(row.key for _, row in rows).values_list(
-                "source", "source_id", "source_digest", "state"
-            )
+            for source, source_id, digest, state in existing(
+                row.key for row in rows if isinstance(row, Row)
+            ).values_list("source", "source_id", "source_digest", "state")
         }
-        ready = [
-            (record, listing)
-            for record, row in rows
-            if (listing := self._listing(record, row, *known.get(row.key, ("", ""))))
-        ]
+        ready = []
+        for record, row in zip(records, rows, strict=True):
+            if isinstance(row, Refused):
+                self._refuse(record, row.reason)
+            elif listing := self._listing(record, row, *known.get(row.key, ("", ""))):
+                ready.append((record, listing))
         self._write(ready)
 
-    def _row(self, record: Record) -> Row | None:
+    def _row(self, record: Record) -> Row | Refused:
+        """The row, or why it is refused: told in the order of the file, with the refusals still to come."""
         try:
             return row_of(record, self.header, self.defaults)
         except Refused as refused:
-            self._refuse(record, refused.reason)
-            return None
+            return refused
 
     def _listing(self, record: Record, row: Row, digest: str, state: str) -> Listing | None:
         """The row as a listing to write; None where it ended here, and was counted."""
@@ -85,7 +86,15 @@ class Import:
         return None
 
     def _asked_not_to(self, row: Row) -> str:
-        return self.requests.meant(row.key, one_line(row.cells.get("name", "")), (), row.cells.get("website", ""))
+        if self.requests.is_empty:
+            return ""
+        name, website = one_line(row.cells.get("name", "")), row.cells.get("website", "")
+        try:
+            country = row.cells.get("country", "") or self.defaults.country
+            home = region_code(row.cells.get("region", ""), country_code(country) if country else "")
+        except Refused:
+            home = ""
+        return self.requests.meant(row.key, name, home, website)
 
     def _converted(self, record: Record, row: Row) -> Listing | None:
         try:
@@ -94,6 +103,10 @@ class Import:
             self._refuse(record, refused.reason)
             return None
         self.seen.add(row.key, row.line)
+        # Once more: the name may have been found in another cell, and the state by the postcode.
+        if why := self.requests.meant(row.key, listing.name, listing.home_area, listing.website):
+            self.report.skip(row.line, why)
+            return None
         return listing
 
     def _write(self, ready: list[tuple[Record, Listing]]) -> None:

@@ -10,7 +10,9 @@ class Seen:
         self._file = sqlite3.connect("", isolation_level=None)
         self._file.execute("PRAGMA journal_mode = OFF")
         self._file.execute("PRAGMA synchronous = OFF")
-        self._file.execute("CREATE TABLE seen (source TEXT, id TEXT, line INTEGER, PRIMARY KEY (source, id)) WITHOUT ROWID")
+        self._file.execute(
+            "CREATE TABLE seen (source TEXT, id TEXT, line INTEGER, PRIMARY KEY (source, id)) WITHOUT ROWID"
+        )
 
     def line_of(self, key: tuple[str, str]) -> int | None:
         """The line of an earlier row with this key."""

@@ -79,5 +79,7 @@ def _one(text: str, home: str) -> Number | None:
     bare = re.split(r"(?i)[\s,;]*(?:ext|x|#)", text)[0].strip() if extension else text
     if len(extension) > 20 or len(bare) > 40 or not re.fullmatch(r"[\d\s()+./\-–]+", bare):
         return None
-    possible = phonenumbers.is_possible_number(parsed) or phonenumbers.is_possible_short_number_for_region(parsed, home)
+    # Half a number looks like a short code too: those are written without hyphens.
+    short = bool(re.fullmatch(r"[\d ]+", bare)) and phonenumbers.is_possible_short_number_for_region(parsed, home)
+    possible = phonenumbers.is_possible_number(parsed) or short
     return Number(bare, extension) if possible else None

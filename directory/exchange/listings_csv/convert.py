@@ -25,7 +25,9 @@ def listing_of(row: Row, defaults: Defaults) -> Listing:
     listing.name = _name(cells, listing)
     listing.alternate_name = _plain("alternate_name", cells, listing, one_line=True)
     listing.description = _plain("description", cells, listing)
-    listing.country = country_code(cells.get("country", "") or defaults.country) if _has_country(cells, defaults) else ""
+    listing.country = (
+        country_code(cells.get("country", "") or defaults.country) if _has_country(cells, defaults) else ""
+    )
     listing.verified_on = _verified_on(cells, listing)
     _contacts(cells, listing)
     meaning = _meaning(cells, listing, defaults)
@@ -65,7 +67,9 @@ def _plain(field: str, cells: dict[str, str], listing: Listing, *, one_line: boo
     raw = cells.get(field, "")
     clean = text.one_line(raw) if one_line else text.plain(raw)
     if text.has_markup(raw):
-        listing.notes.append(Note(Topic.CLEANED, f"markup taken out of the {field}: {shown(clean) or 'nothing is left'}"))
+        listing.notes.append(
+            Note(Topic.CLEANED, f"markup taken out of the {field}: {shown(clean) or 'nothing is left'}")
+        )
     if contact.is_nothing(clean):
         return "" if field != "name" else clean
     return clean

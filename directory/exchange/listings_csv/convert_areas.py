@@ -5,7 +5,7 @@ import re
 from directory.exchange.clean import address
 from directory.exchange.listing import Listing, Note, Served, Topic
 from directory.exchange.listings_csv.convert_place import NATIONAL
-from directory.exchange.placing import area_name, counties_of, find, named_areas, region_code
+from directory.exchange.placing import area_name, counties_named, counties_of, find, region_code, stated_areas
 from directory.places.errors import shown
 from directory.vocabularies import OrganizationKind
 
@@ -43,7 +43,7 @@ def _stated(listing: Listing, cells: dict[str, str]) -> tuple[str, ...]:
     # "wa" is Washington on an American list, and Western Australia on one from there.
     if region := region_code(name, listing.country):
         return (region,)
-    match = named_areas(name or cells["service_area"], hint)
+    match = stated_areas(name or cells["service_area"], hint)
     if match is None:
         listing.notes.append(Note(Topic.LEFT_OUT, f"the area “{shown(name or level)}” is none we know"))
         return ()
@@ -54,10 +54,9 @@ def _inferred(listing: Listing, cells: dict[str, str]) -> tuple[str, ...]:
     if listing.kind == OrganizationKind.REGIONAL_BODY and "-" in listing.home_area:
         return (listing.home_area,)
     has_place = listing.place is not None and listing.place.latitude is not None
-    if "-" in listing.home_area and (not has_place or _COUNTY_WORD.search(listing.name)):
-        match = named_areas(listing.name, listing.home_area)
-        if match and (counties := counties_of(match.codes)):
-            return counties
+    tells = "-" in listing.home_area and (not has_place or _COUNTY_WORD.search(listing.name))
+    if tells and (counties := counties_named(listing.name, listing.home_area)):
+        return counties
     return () if has_place else _around_box(listing, cells)
 
 

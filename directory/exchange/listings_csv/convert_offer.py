@@ -7,15 +7,16 @@ from directory.exchange import sources
 from directory.exchange.clean.hours import ALL_DAY, read_hours
 from directory.exchange.listing import Hours, Listing, Note, Offer, Topic
 from directory.exchange.listings_csv.convert_areas import areas_of
-from directory.exchange.placing import timezone_in
+from directory.exchange.placing import timezone_at, timezone_in
 from directory.exchange.sources import Meaning
-from directory.places import timezone_of
 from directory.places.errors import shown
 from directory.vocabularies import Format, OrganizationKind, PhoneKind, ServiceType
 
 _POPULATION = re.compile(r"\bPopulation:\s*([^.]{2,60})\.", re.IGNORECASE)
 _OFFERS_BOTH = re.compile(r"\bchat\s*(?:&|and)\s*text support available\b", re.IGNORECASE)
-_OFFERS_TEXT = re.compile(r"\btext support available\b|\bchat/text:[^.]*\btext\b|\btext [“\"]?\w+[”\"]? to \d", re.IGNORECASE)
+_OFFERS_TEXT = re.compile(
+    r"\btext support available\b|\bchat/text:[^.]*\btext\b|\btext [“\"]?\w+[”\"]? to \d", re.IGNORECASE
+)
 _OFFERS_CHAT = re.compile(r"\bchat/text:[^.]*\bchat\b|\bwebchat\b", re.IGNORECASE)
 _SPANISH = re.compile(r"\bSpanish-language support available\b", re.IGNORECASE)
 
@@ -94,7 +95,5 @@ def _hours(listing: Listing) -> tuple[Hours, ...]:
 def _zone(listing: Listing) -> str:
     """The place's time zone, else that of the biggest town of its state or nation."""
     if listing.place and listing.place.latitude is not None and listing.place.longitude is not None:
-        return timezone_of(listing.place.latitude, listing.place.longitude)
+        return timezone_at(listing.place.latitude, listing.place.longitude)
     return timezone_in(listing.home_area) if listing.home_area else ""
-
-

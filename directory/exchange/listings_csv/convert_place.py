@@ -41,7 +41,9 @@ def place(listing: Listing, cells: dict[str, str], meaning: Meaning) -> None:
         listing.mailing_address = whole
         listing.notes.append(Note(Topic.MAIL_ONLY, shown(whole)))
         if mail.box and address.has_street_too(street):
-            listing.notes.append(Note(Topic.CHECK, f"“{shown(street)}” holds a street beside the box: add the place if people go there"))
+            listing.notes.append(
+                Note(Topic.CHECK, f"“{shown(street)}” has a street beside the box: pin it if people go there")
+            )
         return
     if not street and not city and "latitude" not in cells and not code:
         return
@@ -88,7 +90,9 @@ def _pin(listing: Listing, spot: PlaceToGo, cells: dict[str, str]) -> None:
     spot.precision, spot.areas = found.place.precision, found.place.areas
     if spot.confidential:
         spot.precision = Precision.AREA if spot.precision == Precision.AREA else Precision.TOWN
-        listing.notes.append(Note(Topic.APPROXIMATE, f"no street is given: listed as private, at {spot.city or 'its area'}"))
+        listing.notes.append(
+            Note(Topic.APPROXIMATE, f"no street is given: listed as private, at {spot.city or 'its area'}")
+        )
     elif found.why:
         listing.notes.append(Note(Topic.APPROXIMATE, f"placed at {found.place.label}: {found.why}"))
     spot.country = listing.country = listing.country or found.place.country
@@ -100,5 +104,3 @@ def _home(listing: Listing, spot: PlaceToGo) -> None:
     if "-" not in listing.home_area:
         regions = [area for area in spot.areas if re.fullmatch(r"[A-Z]{2}-[A-Z0-9]{2,3}", area)]
         listing.home_area = regions[0] if regions else listing.country
-
-

@@ -5,6 +5,8 @@ import io
 from collections import deque
 from typing import BinaryIO
 
+from directory.exchange.listing import ExchangeError
+
 LONGEST_LINE = 1_000_000
 # Stands in a line that was longer: the record that holds it is refused.
 TOO_LONG = "\x00\x00too long\x00\x00"
@@ -18,7 +20,7 @@ _BOMS = (
 )
 
 
-class UnknownEncoding(Exception):
+class UnknownEncoding(ExchangeError):  # noqa: N818
     """There is no such encoding, or it is not one for text."""
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from directory.exchange.listing import ExchangeError
 from directory.places.errors import shown
 
 # Field: the longest text it takes. HSDS names where it has one; `address` is street and town in one cell.
@@ -19,7 +20,7 @@ SAYS_WHERE = ("postal_code", "address", "city", "region", "country", "service_ar
 DELIMITERS = (",", ";", "\t", "|")
 
 
-class MappingError(Exception):
+class MappingError(ExchangeError):
     """The file's columns and the mapping do not fit; the message says which and what to do."""
 
 
@@ -73,8 +74,9 @@ def from_name(text: str) -> Mapping:
         return NAMED[text]
     try:
         data = json.loads(Path(text).read_text(encoding="utf-8"))
-        columns, rest = data["columns"], {key: str(data.get(key, "")) for key in ("country", "source", "kind")}
-        return _checked(Mapping({str(column): str(name) for column, name in columns.items()}, **rest))
+        columns = {str(column): str(name) for column, name in data["columns"].items()}
+        country, source, kind = (str(data.get(key, "")) for key in ("country", "source", "kind"))
+        return _checked(Mapping(columns, country, source, kind))
     except OSError as error:
         raise MappingError(f"There is no mapping {shown(text)}. Known: {', '.join(NAMED)}; or a JSON file.") from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from directory.exchange.listing import ExchangeError
 from directory.exchange.listings_csv.lines import LONGEST_LINE, TOO_LONG, Lines
 
 LONGEST_CELL = 100_000
@@ -21,7 +22,7 @@ class Record:
     raw: str = ""
 
 
-class _TooManyLines(Exception):
+class _TooManyLines(ExchangeError):  # noqa: N818
     pass
 
 

@@ -56,7 +56,10 @@ def _key(cells: dict[str, str], defaults: Defaults) -> tuple[str, str]:
 
 def _derived_id(cells: dict[str, str]) -> str:
     """An id for a row that has none: its name and address. A row whose address changes is another listing."""
-    parts = [one_line(cells.get("name", "")), *(cells.get(name, "") for name in ("street", "address", "city", "region"))]
+    parts = [
+        one_line(cells.get("name", "")),
+        *(cells.get(name, "") for name in ("street", "address", "city", "region")),
+    ]
     text = "|".join([*map(normalize, parts), cells.get("postal_code", "").replace(" ", "").upper()])
     return "row-" + hashlib.sha256(text.encode()).hexdigest()[:24]
 

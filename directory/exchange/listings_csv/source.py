@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from directory.exchange.listing import ExchangeError
 from directory.exchange.listings_csv.lines import Lines
-from directory.exchange.listings_csv.mapping import DELIMITERS, Header, Mapping, MappingError, bind
+from directory.exchange.listings_csv.mapping import DELIMITERS, Header, Mapping, bind
 from directory.exchange.listings_csv.records import Record, records
 
 
-class NothingToRead(Exception):
+class NothingToRead(ExchangeError):  # noqa: N818
     """The file holds no rows; the message says why."""
 
 
@@ -70,5 +71,3 @@ def _delimiter(line: str, mapping: Mapping) -> str:
         return len({cell.strip().lstrip("\ufeff").casefold() for cell in cells} & wanted)
 
     return max(DELIMITERS, key=known)
-
-

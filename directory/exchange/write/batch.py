@@ -34,8 +34,10 @@ def write_batch(listings: list[Listing], *, dry_run: bool = False) -> list[Outco
     """
     unit = Unit()
     network_tops = tops(listing.network for listing in listings)
-    rows = existing(listing.key for listing in listings).select_for_update(of=("self",)).prefetch_related(
-        "locations", "services__areas", "services__schedules", "phones", "provenance"
+    rows = (
+        existing(listing.key for listing in listings)
+        .select_for_update(of=("self",))
+        .prefetch_related("locations", "services__areas", "services__schedules", "phones", "provenance")
     )
     here = {(row.source, row.source_id): row for row in rows}
     outcomes = []

@@ -94,9 +94,7 @@ def new_schedule(hours: Hours, service: Service, since: date | None, unit: Unit)
 
 
 def new_phone(number: Number, organization_id: UUID, unit: Unit) -> None:
-    unit.add(
-        Phone(organization_id=organization_id, number=number.number, extension=number.extension, kind=number.kind)
-    )
+    unit.add(Phone(organization_id=organization_id, number=number.number, extension=number.extension, kind=number.kind))
 
 
 def new_provenance(listing: Listing, organization_id: UUID, field: str, unit: Unit) -> None:

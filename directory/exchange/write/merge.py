@@ -10,7 +10,7 @@ import re
 from directory.exchange.listing import Hours, Listing, Note, Topic
 from directory.exchange.write import create
 from directory.exchange.write.unit import Unit
-from directory.models import FieldProvenance, Location, Organization, Service, ServiceArea
+from directory.models import FieldProvenance, Location, Organization, Service, ServiceArea, ServiceAtLocation
 from directory.vocabularies import AgingField, CheckMethod, PhoneKind
 
 _POSITION = ("latitude", "longitude", "precision", "areas")
@@ -33,7 +33,9 @@ def merge(listing: Listing, organization: Organization, unit: Unit) -> None:
         unit.set(organization, **{name: value for name, value in stated.items() if value})
     if AgingField.PHONE not in kept:
         _phones(listing, organization, unit)
-    location = next((row for row in organization.locations.all() if row.pk == create.location_id(organization.pk)), None)
+    location = next(
+        (row for row in organization.locations.all() if row.pk == create.location_id(organization.pk)), None
+    )
     if AgingField.ADDRESS not in kept:
         location = _address(listing, organization, location, unit)
     _service(listing, organization, location, kept, unit)
@@ -107,8 +109,6 @@ def _service(
             create.new_service(listing, organization.pk, location, unit)
         return
     if location is not None and location._state.adding:
-        from directory.models import ServiceAtLocation
-
         unit.add(ServiceAtLocation(service=service, location=location))
     if AgingField.LISTING not in kept:
         _areas(listing, service, unit)
@@ -132,9 +132,7 @@ def _areas(listing: Listing, service: Service, unit: Unit) -> None:
 
 
 def _hours(listing: Listing, service: Service, unit: Unit) -> None:
-    rows = {
-        Hours(row.rrule, row.start_time, row.end_time, row.timezone): row for row in service.schedules.all()
-    }
+    rows = {Hours(row.rrule, row.start_time, row.end_time, row.timezone): row for row in service.schedules.all()}
     for hours, row in rows.items():
         if hours not in listing.offer.hours:
             unit.delete(row)
