@@ -1,5 +1,6 @@
 """When something was last checked, and whether that is long ago."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from directory import schedules_text
-from directory.models import Organization
+from directory.models import Organization, Service
 from directory.vocabularies import CRISIS_ADJACENT, AgingField
 
 
@@ -28,9 +29,9 @@ def _months(days: int) -> str:
     return f"over {months} months ago"
 
 
-def stale_after_days(organization: Organization) -> int:
-    """Days after which its details count as old: fewer where people may turn to it in place of a crisis line."""
-    crisis = any(service.service_type in CRISIS_ADJACENT for service in organization.services.all())
+def stale_after_days(services: Iterable[Service]) -> int:
+    """Days after which details count as old: fewer where people may turn to a service in place of a crisis line."""
+    crisis = any(service.service_type in CRISIS_ADJACENT for service in services)
     return settings.STALE_AFTER_DAYS_CRISIS if crisis else settings.STALE_AFTER_DAYS
 
 
@@ -49,10 +50,13 @@ def checked_line(
     return Checked(f"Checked {day} {method_label}".rstrip(), stale=False)
 
 
-def checked(organization: Organization, field: str = AgingField.LISTING) -> Checked:
-    """When one part of a listing was last checked; a part without a check of its own takes the whole listing's."""
+def checked(organization: Organization, services: Iterable[Service], field: str = AgingField.LISTING) -> Checked:
+    """When one part of a listing was last checked; a part without a check of its own takes the whole listing's.
+
+    `services` are those the reader looks at: they say how soon it counts as old.
+    """
     row = organization.provenance_of(field) or organization.provenance_of(AgingField.LISTING)
     verified_on = row.verified_on if row else None
     method = row.get_method_display() if row and row.method else ""
     can_call = any(phone.dead_since is None for phone in organization.phones.all())
-    return checked_line(verified_on, method, stale_after_days(organization), timezone.localdate(), can_call)
+    return checked_line(verified_on, method, stale_after_days(services), timezone.localdate(), can_call)

@@ -115,8 +115,8 @@ def listing_page(organization: Organization, now: datetime) -> ListingPage:
         evidence=_evidence(organization),
         emergency_text=EmergencyCalls(organization.calls_emergency_services).label + ".",
         referral=_referral(organization),
-        checked=checked(organization),
-        checks=_checks(organization),
+        checked=checked(organization, services),
+        checks=_checks(organization, services),
         has_meetings=bool(rows),
     )
 
@@ -124,10 +124,10 @@ def listing_page(organization: Organization, now: datetime) -> ListingPage:
 def _place_part(location: Location) -> PlacePart:
     lines = [location.address_1, location.address_2, location.city, location.region, location.postal_code]
     if location.confidential:
-        lines = [location.region]
+        lines = []
     precision = Precision(location.precision) if location.precision else None
     return PlacePart(
-        name=place_name(location) or "Place",
+        name=_place_heading(location),
         address=[line for line in lines if line and line != location.name],
         directions="" if location.confidential else location.directions,
         accessibility=joined_labels(location.accessibility, Accessibility),
@@ -139,8 +139,16 @@ def _place_part(location: Location) -> PlacePart:
     )
 
 
+def _place_heading(location: Location) -> str:
+    if location.confidential:
+        return ", ".join(part for part in (location.city, location.region) if part) or "A private address"
+    return place_name(location) or "Place"
+
+
 def _service_part(service: Service, organization: Organization, now: datetime) -> ServicePart:
     rows = list(service.schedules.all())
+    # Round the clock every day: there is no next date to tell.
+    dated = [row for row in rows if row.start_time != row.end_time]
     several = len({row.location_id for row in rows if row.location_id}) > 1
     return ServicePart(
         title=service.name or service.get_service_type_display(),
@@ -150,7 +158,7 @@ def _service_part(service: Service, organization: Organization, now: datetime) -
         before_you_come=service.before_you_come,
         facts=_facts(service),
         times=[_time_line(row, several) for row in rows],
-        next_dates=[schedules_text.moment(*pair, now) for pair in coming(rows, now, NEXT_DATES)],
+        next_dates=[schedules_text.moment(*pair, now) for pair in coming(dated, now, NEXT_DATES)],
         notes=list(dict.fromkeys(row.note for row in rows if row.note)),
         url=service.url,
         is_warmline=service.service_type == ServiceType.WARMLINE,
@@ -209,6 +217,6 @@ def _referral(organization: Organization) -> list[tuple[str, str]]:
     return [(name, text) for name, text in facts if text]
 
 
-def _checks(organization: Organization) -> list[tuple[str, Checked]]:
+def _checks(organization: Organization, services: list[Service]) -> list[tuple[str, Checked]]:
     fields = {row.field for row in organization.provenance.all()}
-    return [(label, checked(organization, value)) for value, label in AgingField.choices if value in fields]
+    return [(label, checked(organization, services, value)) for value, label in AgingField.choices if value in fields]

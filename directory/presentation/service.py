@@ -29,6 +29,17 @@ _TOPICS = frozenset(
 )
 
 
+# Services whose name already says for whom they are.
+_IMPLIED: dict[str, Population] = {
+    ServiceType.PEER_BRIDGER: Population.IN_HOSPITAL,
+    ServiceType.DISCHARGE_PLANNING: Population.IN_HOSPITAL,
+    ServiceType.HOSPITAL_VISITING: Population.IN_HOSPITAL,
+    ServiceType.FAMILY_SUPPORT: Population.FAMILY_CARERS,
+    ServiceType.FAMILY_EDUCATION: Population.FAMILY_CARERS,
+    ServiceType.HOMELESS_OUTREACH: Population.HOMELESS,
+}
+
+
 def what_line(service: Service | None) -> str:
     """`Support group for women`; `Support group about bipolar`."""
     if service is None:
@@ -37,7 +48,8 @@ def what_line(service: Service | None) -> str:
     if service.service_type == ServiceType.OTHER:
         label = service.name or "Support"
     people = [Population(p) for p in service.populations if p in Population.values]
-    who = [lower_first(p.label) for p in people if p not in _TOPICS]
+    told = _IMPLIED.get(service.service_type)
+    who = [lower_first(p.label) for p in people if p not in _TOPICS and p != told]
     topics = [lower_first(p.label) for p in people if p in _TOPICS]
     return label + (f" for {and_list(who)}" if who else "") + (f" about {and_list(topics)}" if topics else "")
 

@@ -1,7 +1,7 @@
 """When it meets, seen from now."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from directory import schedules, schedules_text
 from directory.models import Location, Schedule, Service
@@ -15,8 +15,20 @@ def schedules_at(service: Service, location: Location | None) -> list[Schedule]:
 
 def coming(rows: Iterable[Schedule], now: datetime, limit: int = 1) -> list[tuple[datetime, datetime]]:
     """The next occurrences of several schedules together, those under way included."""
-    found = [pair for row in rows for pair in schedules.upcoming(row, now) if pair[1] > now]
+    rows = list(rows)
+    for ahead in (timedelta(days=8), schedules.HORIZON):
+        found = [pair for row in rows for pair in _between(row, now, now + ahead)]
+        if len(found) >= limit:
+            break
     return sorted(found)[:limit]
+
+
+def _between(row: Schedule, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+    try:
+        return schedules.occurrences(row, start, end)
+    except (ValueError, KeyError):
+        # A rule or a time zone nobody understands; the line with its days still stands.
+        return []
 
 
 def when_lines(rows: list[Schedule], now: datetime, with_zone: bool = False, rule_told: bool = False) -> list[str]:

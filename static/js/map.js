@@ -1,7 +1,7 @@
 // The map of results: only what the list holds, drawn on our own outlines, loaded when somebody wants it.
 const UNITS_PER_DEGREE = 1000;
 const FINE_FROM_ZOOM = 5;
-const NEAREST_ZOOM = 11;
+const NEAREST_ZOOM = 13;
 const APART_PX = 44;
 
 function load(part) {
@@ -157,11 +157,18 @@ function popup(pins) {
   return box;
 }
 
+function together(numbers) {
+  if (numbers.length < 3) return numbers.join(", ");
+  const last = numbers[numbers.length - 1];
+  const inARow = Number(last) - Number(numbers[0]) === numbers.length - 1;
+  return inARow ? `${numbers[0]} to ${last}` : `${numbers[0]}, and ${numbers.length - 1} more`;
+}
+
 function addSpot(layer, pins) {
   const { at } = pins[0];
   const about = pins.every((pin) => pin.circle);
   const numbers = pins.map((pin) => pin.number);
-  const text = numbers.length > 2 ? `${numbers[0]}+${numbers.length - 1}` : numbers.join(", ");
+  const text = together(numbers);
   for (const pin of pins.filter((one) => one.circle)) {
     L.circle(pin.at, { radius: pin.circle, className: "about-here", interactive: false }).addTo(layer);
   }
