@@ -27,7 +27,7 @@ def check_rrule(rule: str) -> None:
     if {"BYHOUR", "BYMINUTE", "BYSECOND", "UNTIL"} & parts.keys():
         raise ValidationError("Times and the last day have fields of their own: leave BYHOUR and UNTIL out.")
     try:
-        rrulestr(rule, dtstart=datetime(2026, 1, 1))
+        rrulestr(rule, dtstart=datetime.min.replace(year=2026))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise ValidationError("This repeat rule was not understood. Example: FREQ=WEEKLY;BYDAY=TU.") from error
 
@@ -81,7 +81,7 @@ def _local_starts(schedule: Schedule, since: datetime, until: datetime) -> Itera
     rules = rruleset()
     first = datetime.combine(schedule.starts_on, schedule.start_time)
     if schedule.rrule:
-        rules.rrule(rrulestr(schedule.rrule, dtstart=_fast_forward(first, since, schedule.rrule)))
+        rules.rrule(rrulestr(schedule.rrule, dtstart=_fast_forward(first, since, schedule.rrule)))  # type: ignore[arg-type]
     else:
         rules.rdate(first)
     for day in schedule.extra_dates or []:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from directory import schedules
 from directory.models import (
     DoNotList,
@@ -31,7 +32,7 @@ def index_listing(*, organization_id: UUID) -> None:
 
 @transaction.atomic
 def verify_fields(
-    *, organization: Organization, fields: list[str], method: str, user: object | None = None, on: date | None = None
+    *, organization: Organization, fields: list[str], method: str, user: User | None = None, on: date | None = None
 ) -> None:
     """Record that these ageing fields were really checked, how, by whom and when (today unless told).
 

@@ -6,6 +6,7 @@ from itertools import islice
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from directory.models import Organization
 from directory.search import tags
@@ -40,7 +41,7 @@ def rebuild(batch: int = REBUILD_BATCH) -> Iterable[int]:
         yield len(some)
 
 
-def _write(cursor: object, ids: list[UUID]) -> None:
+def _write(cursor: CursorWrapper, ids: list[UUID]) -> None:
     cursor.execute("DELETE FROM directory_searchentry WHERE organization_id = ANY(%s::uuid[])", [ids])
     cursor.execute(_insert_sql(), {"ids": ids})
     cursor.execute(_WORDS, [ids])

@@ -4,7 +4,7 @@ from datetime import datetime
 from math import sin
 from typing import Any
 
-from django.db.models import BooleanField, F, FloatField, Func, Value
+from django.db.models import BooleanField, F, Field, FloatField, Func, Value
 
 from directory.fields import CubeField
 from directory.places.geodesy import MEAN_RADIUS_M, ecef
@@ -55,17 +55,18 @@ class WithinBox(Func):
 class MatchesText(Func):
     """Whether the row's words meet a text search."""
 
-    output_field = BooleanField()
+    output_field: Field = BooleanField()
     conditional = True
+    sql = "({column} @@ ({query}))"
 
     def __init__(self, query: TextQuery) -> None:
         super().__init__(F("text"))
         self.query = query
 
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:  # type: ignore[override]
         column, params = compiler.compile(self.source_expressions[0])
         tsquery, phrases = self.query.sql()
-        return f"({column} @@ ({tsquery}))", [*params, *phrases]
+        return self.sql.format(column=column, query=tsquery), (*params, *phrases)
 
 
 class TextRank(MatchesText):
@@ -73,11 +74,7 @@ class TextRank(MatchesText):
 
     output_field = FloatField()
     conditional = False
-
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
-        column, params = compiler.compile(self.source_expressions[0])
-        tsquery, phrases = self.query.sql()
-        return f"ts_rank_cd({column}, ({tsquery}))", [*params, *phrases]
+    sql = "ts_rank_cd({column}, ({query}))"
 
 
 class TimesOverlap(Func):

@@ -6,6 +6,7 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.core import validators
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -50,8 +51,10 @@ class WholeNumber(forms.IntegerField):
         super().__init__(min_value=min_value, max_value=max_value, **options)
         message = f"Type a whole number from {min_value} to {max_value}."
         self.error_messages["invalid"] = message
-        for validator in self.validators:
-            validator.message = message
+        self.validators = [
+            validators.MinValueValidator(min_value, message),
+            validators.MaxValueValidator(max_value, message),
+        ]
 
 
 class SomeChoices(forms.MultipleChoiceField):
@@ -102,9 +105,8 @@ class LanguageFilter(TagFilter):
 
 
 def _networks() -> list[tuple[str, str]]:
-    return list(
-        Organization.objects.filter(network_slug__isnull=False).order_by("name").values_list("network_slug", "name")
-    )
+    rows = Organization.objects.exclude(network_slug=None).order_by("name").values_list("network_slug", "name")
+    return [(slug, name) for slug, name in rows if slug]
 
 
 class NetworkFilter(TagFilter):
@@ -113,7 +115,7 @@ class NetworkFilter(TagFilter):
 
     def numbers(self, values: list[str]) -> list[int]:
         found = Organization.objects.filter(network_slug__in=values).values_list("network_number", flat=True)
-        return [tags.network_number(number) for number in found]
+        return [tags.network_number(number) for number in found if number]
 
 
 class Radius(forms.FloatField):

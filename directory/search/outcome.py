@@ -9,7 +9,7 @@ from directory import places
 from directory.places import Place, PlaceError
 from directory.search.answer import Answer
 from directory.search.filters import SearchFilter
-from directory.search.query import PAGE_SIZE, NoSuchPage, Question, answer, ask
+from directory.search.query import PAGE_SIZE, NoSuchPageError, Question, answer, ask
 
 OVERVIEW = ("group", "page", "unit", "sort", "radius")
 
@@ -40,7 +40,7 @@ def search(query: QueryDict, *, page_size: int = PAGE_SIZE, facets: bool = True)
     try:
         outcome.question = ask(filters, outcome.place)
         outcome.answer = answer(outcome.question, page_size, facets=facets)
-    except NoSuchPage as error:
+    except NoSuchPageError as error:
         outcome.errors = {"page": [str(error)]}
         outcome.status = 404
     return outcome

@@ -6,6 +6,7 @@ from itertools import islice
 from math import ceil
 
 from django.db.models import F, Q, QuerySet, Subquery
+from django.db.models.expressions import Combinable, OrderBy
 from django.db.models.functions import Lower
 from geopy.distance import geodesic
 
@@ -25,7 +26,7 @@ EVERYWHERE = "*"
 _ROWS_PER_RESULT = 3
 
 
-class NoSuchPage(Exception):
+class NoSuchPageError(Exception):
     """A page beyond the end of a group."""
 
     def __init__(self, group: str, page: int, pages: int) -> None:
@@ -47,14 +48,20 @@ class Question:
     text: TextQuery | None
 
     @property
+    def here(self) -> Place:
+        """The place, where there is one. Raises ValueError for a question without."""
+        if self.place is None:
+            raise ValueError("This question names no place.")
+        return self.place
+
+    @property
     def chord(self) -> float:
         """The radius as a straight chord in metres."""
         return chord_m(self.radius_m)
 
     def near_you(self, rows: QuerySet) -> QuerySet:
         """Places to go to inside the radius."""
-        assert self.place is not None
-        here = (self.place.latitude, self.place.longitude)
+        here = (self.here.latitude, self.here.longitude)
         return (
             rows.filter(WithinBox(*here, self.chord), way=Way.PLACE)
             .annotate(chord=ChordTo(*here))
@@ -63,13 +70,11 @@ class Question:
 
     def serves_your_area(self, rows: QuerySet) -> QuerySet:
         """Whatever covers the place searched."""
-        assert self.place is not None
-        return rows.filter(way=Way.AREA, area_code__in=[*self.place.areas, EVERYWHERE])
+        return rows.filter(way=Way.AREA, area_code__in=[*self.here.areas, EVERYWHERE])
 
     def anywhere(self, rows: QuerySet) -> QuerySet:
         """Help online or by phone in that nation or everywhere."""
-        assert self.place is not None
-        return rows.filter(way=Way.REMOTE, area_code__in=[code for code in (self.place.country, EVERYWHERE) if code])
+        return rows.filter(way=Way.REMOTE, area_code__in=[code for code in (self.here.country, EVERYWHERE) if code])
 
     def union(self, rows: QuerySet) -> QuerySet:
         """The rows of all groups together, for the facets."""
@@ -122,7 +127,7 @@ class _Draft:
 def answer(question: Question, page_size: int = PAGE_SIZE, *, facets: bool = True) -> Answer:
     """The answer: every group with its count, and one page of the group asked for or the first page of each.
 
-    Raises NoSuchPage for a page beyond the end.
+    Raises NoSuchPageError for a page beyond the end.
     """
     rows = question.filters.entries()
     if question.place is None:
@@ -163,12 +168,12 @@ def count(rows: QuerySet) -> Count:
 
 
 def _page(question: Question, key: str, total: Count, page_size: int) -> tuple[int, int]:
-    """The page to show and how many there are. Raises NoSuchPage beyond the end."""
+    """The page to show and how many there are. Raises NoSuchPageError beyond the end."""
     pages = max(1, ceil(total.number / page_size))
     page = question.page if question.group in (key, "") else 1
     if page > pages:
         if question.group == key or (question.group == "" and key in ("near_you", "matches")):
-            raise NoSuchPage(key, page, pages)
+            raise NoSuchPageError(key, page, pages)
         page = pages
     return page, pages
 
@@ -222,14 +227,14 @@ def _ordered_group(question: Question, key: str, rows: QuerySet, page_size: int)
     )
 
 
-def _best_rows(question: Question, rows: QuerySet, nearness: object, skip: int, take: int) -> list[Row]:
+def _best_rows(question: Question, rows: QuerySet, nearness: OrderBy, skip: int, take: int) -> list[Row]:
     """One page of organizations, each under its best row: stated before guessed, then narrowest or nearest."""
     best = rows.order_by("organization_id", F("area_stated").desc(), nearness, "id").distinct("organization_id")
     chosen = SearchEntry.objects.filter(pk__in=Subquery(best.values("pk")))
     if question.text is not None:
         chosen = chosen.annotate(rank=TextRank(question.text))
     if question.sort == "distance" and question.place is not None:
-        order: Iterable[object] = (F("area_stated").desc(), "area_rank", Lower("name"), "organization_id")
+        order: Iterable[str | Combinable] = (F("area_stated").desc(), "area_rank", Lower("name"), "organization_id")
     elif question.sort == "verified":
         order = (F("verified_on").desc(nulls_last=True), Lower("name"), "organization_id")
     elif question.sort == "relevance" and question.text is not None:
@@ -244,8 +249,7 @@ def _best_rows(question: Question, rows: QuerySet, nearness: object, skip: int, 
 
 def _nearest_outside(question: Question, rows: QuerySet) -> Nearest | None:
     """The closest place beyond the radius, up to the widest radius we offer."""
-    place = question.place
-    assert place is not None
+    place = question.here
     here = (place.latitude, place.longitude)
     widest = chord_m(MOST_RADIUS[question.unit] * UNITS[question.unit])
     row = (

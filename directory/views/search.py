@@ -67,8 +67,10 @@ def _active(filters: SearchFilter) -> list[tuple[str, str, str]]:
     for name in (*filters.facets(), "when"):
         values = filters.form.cleaned_data.get(name) or []
         labels = dict(filters.form.fields[name].choices)
-        for value in [values] if isinstance(values, str) else values:
-            chosen.append((name, value, str(labels.get(value) or _label(name, value))))
+        chosen += [
+            (name, value, str(labels.get(value) or _label(name, value)))
+            for value in ([values] if isinstance(values, str) else values)
+        ]
     if days := filters.form.cleaned_data.get("verified_within"):
         chosen.append(("verified_within", str(days), f"Checked in the last {days} days"))
     return chosen

@@ -4,6 +4,8 @@ import random
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.utils import timezone
+
 from directory.models import (
     FieldProvenance,
     Location,
@@ -146,4 +148,4 @@ def _evidence(chance: random.Random, organizations: list[Organization]) -> None:
 
 
 def _day(chance: random.Random) -> date | None:
-    return None if chance.random() < 0.1 else date.today() - timedelta(days=chance.randrange(700))
+    return None if chance.random() < 0.1 else timezone.localdate() - timedelta(days=chance.randrange(700))

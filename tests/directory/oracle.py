@@ -1,14 +1,16 @@
 """Search answered slowly, by reading every listing in Python: written from DOMAIN's words, not from the SQL."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from geopy.distance import geodesic
 
 from directory import peer_status
-from directory.models import Area, Organization
+from directory.models import Area, Organization, Service
 from directory.places import Place
 from directory.vocabularies import ListingState
 
@@ -47,12 +49,12 @@ def read_everything() -> list[Way]:
     return ways
 
 
-def _networks(pk: UUID, parents: dict, networks: dict) -> set[str]:
+def _networks(pk: UUID, parents: Mapping[UUID, UUID | None], networks: Mapping[UUID, str | None]) -> set[str]:
     found = set()
-    at = pk
+    at: UUID | None = pk
     while at is not None:
         if at in networks:
-            found.add(networks[at])
+            found.add(str(networks[at]))
         at = parents[at]
     return found
 
@@ -65,7 +67,7 @@ def _ways(organization: Organization, kinds: dict[str, str], networks: set[str])
     }
     checked = [row.verified_on for row in organization.provenance.all() if row.field == "listing"]
 
-    def way(facets: dict[str, set[str]], **fields: object) -> Way:
+    def way(facets: dict[str, set[str]], **fields: Any) -> Way:
         return Way(
             organization.pk,
             organization.name,
@@ -77,7 +79,8 @@ def _ways(organization: Organization, kinds: dict[str, str], networks: set[str])
 
     own = [spot for spot in organization.locations.all() if spot.latitude is not None]
     ways = []
-    for service in list(organization.services.all()) or [None]:
+    services: list[Service | None] = [*organization.services.all()]
+    for service in services or [None]:
         facets = dict(base)
         formats: set[str] = set()
         linked = []
@@ -99,10 +102,10 @@ def _ways(organization: Organization, kinds: dict[str, str], networks: set[str])
         spots = [spot for spot in linked if spot.latitude is not None]
         if not linked and not areas and not remote:
             spots = own
-        for spot in spots:
-            ways.append(
-                way({**facets, "accessibility": set(spot.accessibility)}, point=(spot.latitude, spot.longitude))
-            )
+        ways += [
+            way({**facets, "accessibility": set(spot.accessibility)}, point=(spot.latitude, spot.longitude))
+            for spot in spots
+        ]
         for code in areas:
             wide = kinds[code] in ("nation", "world")
             ways.append(way(facets, area=code, rank=RANKS[kinds[code]], remote=remote and wide))
@@ -111,7 +114,7 @@ def _ways(organization: Organization, kinds: dict[str, str], networks: set[str])
     return ways
 
 
-def _unstated(organization: Organization, kinds: dict[str, str], remote: bool) -> dict[str, object]:
+def _unstated(organization: Organization, kinds: dict[str, str], remote: bool) -> dict[str, Any]:
     regions = sorted(
         code for spot in organization.locations.all() for code in spot.areas if kinds.get(code) == "region"
     )
