@@ -27,7 +27,7 @@ def check_rrule(rule: str) -> None:
     if {"BYHOUR", "BYMINUTE", "BYSECOND", "UNTIL"} & parts.keys():
         raise ValidationError("Times and the last day have fields of their own: leave BYHOUR and UNTIL out.")
     try:
-        rrulestr(rule, dtstart=datetime.min.replace(year=2026))
+        rrulestr(rule, dtstart=datetime(2026, 1, 1))  # noqa: DTZ001 - rules run in local time
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise ValidationError("This repeat rule was not understood. Example: FREQ=WEEKLY;BYDAY=TU.") from error
 
