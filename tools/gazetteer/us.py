@@ -76,8 +76,9 @@ def _zip_counties(sources: Sources, rows: dict[str, AreaRow]) -> dict[str, list[
     for state, content in json.loads((sources.zcta_counties / "state_county_zip.json").read_text()).items():
         for name, listed in content["counties"].items():
             fips = by_name.get((state, name))
-            for zip_code in listed["zip_codes"] if fips else []:
-                found[zip_code].append(fips)
+            if fips:
+                for zip_code in listed["zip_codes"]:
+                    found[zip_code].append(fips)
     return found
 
 
