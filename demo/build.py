@@ -121,6 +121,7 @@ def _location(rows: Rows, listing: Listing, offer: Offer, place: str, atlas: Atl
         _keep_private(rows, location, listing.town, key, atlas)
     else:
         _put_on_map(location, place, listing.town, key, atlas)
+        location.directions = "" if offer.first else _directions(location, key)
     return location
 
 
@@ -150,9 +151,13 @@ def _put_on_map(location: Location, place: str, town: str, key: str, atlas: Atla
         is_uk = location.country == "GB"
         spot, location.precision = coarse, Precision.OUTCODE if is_uk else Precision.POSTCODE
     location.latitude, location.longitude, location.areas = spot.latitude, spot.longitude, list(spot.areas)
-    if dice.random() < 0.4:
-        british = location.country in {"GB", "IE"}
-        location.directions = dice.choice(sentences.DIRECTIONS_GB if british else sentences.DIRECTIONS_US)
+
+
+def _directions(location: Location, key: str) -> str:
+    dice = chance(f"directions {key}")
+    if dice.random() < 0.5:
+        return ""
+    return dice.choice(sentences.DIRECTIONS_GB if location.country in {"GB", "IE"} else sentences.DIRECTIONS_US)
 
 
 def _schedules(service: Service, listing: Listing, offer: Offer, zone: str, today: date) -> list[Schedule]:

@@ -10,6 +10,8 @@ from directory.places import normalize
 _METRES_PER_DEGREE = 111_320.0
 # A postal code in the country can have its centre far from the town that people mean by it.
 _POSTCODE_NEAR_TOWN_M = 8_000.0
+_POSTCODE_OF_CITY_M = 25_000.0
+_CITY = 200_000  # people
 _SPREAD_M = 800.0
 _NATIONS = {"GB": "GB", "IE": "IE"}
 _PROVINCES = {"ON": "CA-08"}
@@ -53,7 +55,8 @@ class Atlas:
         row, area = self._towns[town], self._codes.get(f"{country_of(town)}:{code}")
         if area is None or area.latitude is None or area.longitude is None:
             return None
-        if _apart_m(row.latitude, row.longitude, area.latitude, area.longitude) > _POSTCODE_NEAR_TOWN_M:
+        limit = _POSTCODE_OF_CITY_M if row.population >= _CITY else _POSTCODE_NEAR_TOWN_M
+        if _apart_m(row.latitude, row.longitude, area.latitude, area.longitude) > limit:
             return None
         return Spot(area.latitude, area.longitude, (area.code, *area.within))
 

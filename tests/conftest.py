@@ -116,3 +116,5 @@ def page(new_page: Any) -> Any:
 
 # --- the named cast ---------------------------------------------------------------------------------------------
 # Fixtures for the people and organizations of demo/ go here.
+
+from tests.cast import *  # noqa: E402, F403

@@ -98,8 +98,7 @@ SELECT md5(%(seed)s || ' service ' || i || ' ' || number)::uuid AS id, made.id A
        made.reach, made.country, made.region, made.county, made.timezone, number,
        md5(%(seed)s || ' location ' || i)::uuid AS location_id,
        CASE WHEN reach IN ('nation', 'state') AND random() < 0.5 THEN 'warmline' ELSE {pick(SERVICES, 1.8)} END AS service_type
-FROM made, generate_series(1, 2) AS number
-WHERE number = 1 OR random() < 0.4;
+FROM made, LATERAL generate_series(1, 1 + (i * 7 %% 10 < 4)::int) AS number;
 ANALYZE offer"""
 
 SERVICES_SQL = f"""

@@ -6,10 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
+from geopy.distance import geodesic
 
+from demo.catalogue import listings
+from demo.load import atlas_of
 from demo.phones import RESERVED
 from directory import vocabularies as words
 from directory.models import (
+    Area,
     FieldProvenance,
     Location,
     Organization,
@@ -180,20 +184,24 @@ def test_checks_are_spread_over_a_year_and_some_were_never_made():
 
 
 def test_listings_stand_in_their_own_town():
-    """Within 10 km of the centre of the town they name."""
-    from geopy.distance import geodesic
-
-    from demo.catalogue import listings
-    from demo.load import atlas_of
-
+    """Within 9 km of the centre of the town they name, 26 km in a city."""
     chosen = listings()
     atlas = atlas_of(chosen)
     for listing in chosen:
-        centre = atlas.centre(listing.town)
+        town = atlas.town(listing.town)
+        limit = 26 if town.population >= 200_000 else 9
         for location in Location.objects.filter(organization__source_id=listing.slug):
-            assert geodesic((centre.latitude, centre.longitude), (location.latitude, location.longitude)).km < 10, (
-                listing
-            )
+            away = geodesic((town.latitude, town.longitude), (location.latitude, location.longitude)).km
+            assert away < limit, f"{listing.name}: {away:.0f} km from {listing.town}"
+
+
+def test_every_british_and_american_postcode_exists():
+    wanted = {
+        f"{location.country}:{location.postal_code}"
+        for location in Location.objects.exclude(postal_code="").filter(country__in=["US", "GB"])
+        if not location.postal_code.startswith("BT")
+    }
+    assert wanted - set(Area.objects.filter(code__in=wanted).values_list("code", flat=True)) == set()
 
 
 @pytest.mark.parametrize("country", ["US", "GB"])
