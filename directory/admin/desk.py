@@ -34,11 +34,17 @@ class PlainFields:
     """Tick boxes for arrays of choices, and the browser's own fields for the rest."""
 
     formfield_overrides = _PLAIN_FIELDS
+    # Field name -> label, where the column's name is not what people would say.
+    labels: dict[str, str] = {}
 
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
         if isinstance(db_field, ArrayField) and db_field.base_field.choices:
-            return choices_field(db_field)
-        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+            field = choices_field(db_field)
+        else:
+            field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field and db_field.name in self.labels:
+            field.label = self.labels[db_field.name]
+        return field
 
 
 class DeskInline(PlainFields, admin.StackedInline):
@@ -85,6 +91,10 @@ class DeskAdmin(PlainFields, admin.ModelAdmin):
             organization_id = self.organization_id(row)
             row.delete()
             services.index_listing(organization_id=organization_id)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+        title = str(self.opts.verbose_name_plural).capitalize()
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def changeform_view(
         self,

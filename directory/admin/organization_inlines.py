@@ -36,6 +36,7 @@ class ServiceInline(DeskInline):
     section = "What they offer"
     show_change_link = True
     verbose_name_of_link = "Times, places, areas and everything else about it"
+    labels = {"formats": "How people take part"}
     fields = ("name", "service_type", "formats")
 
 

@@ -31,6 +31,16 @@ class ServiceAdmin(PartOfListing):
     list_select_related = ("organization",)
     search_fields = ("name", "organization__name")
     fieldsets = tuple((title, {"fields": fields}) for title, fields in _FIELDSETS)
+    labels = {
+        "formats": "How people take part",
+        "populations": "For these people (none ticked: for everybody)",
+        "minimum_age": "Lowest age",
+        "maximum_age": "Highest age",
+        "cost_amount": "How much",
+        "cost_currency": "Currency",
+        "capacity": "Is there room",
+        "url": "Link to join or read more",
+    }
     inlines = (
         service_inlines.ScheduleInline,
         service_inlines.ServiceAreaInline,

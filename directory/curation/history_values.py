@@ -54,7 +54,7 @@ class Wording:
         ]
         if model.__name__ in {"ServiceAtLocation", "ServiceArea", "PrivateAddress"}:
             return ", ".join(links)
-        for name in ("name", "number", "criterion", "field", "address_1", "service_type", "city"):
+        for name in ("name", "number", "criterion", "field", "service_type", "city"):
             if text := getattr(event, name, ""):
                 return self.value(model._meta.get_field(name), text)
         return ""
