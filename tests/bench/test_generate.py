@@ -45,6 +45,14 @@ def test_generated_listings(generated):
         assert cursor.fetchone()[0] == 0
 
 
+def test_foreign_keys_stand_again(transactional_db):
+    before = _foreign_keys()
+    with as_owner():
+        generate(500, seed=7)
+    assert _foreign_keys() == before
+    assert len(before) > 10
+
+
 def test_the_same_seed_makes_the_same_listings(transactional_db):
     with as_owner():
         generate(500, seed=7)
@@ -61,3 +69,11 @@ def _most_of_an_area(condition: str) -> int:
             f" WHERE {condition} GROUP BY area_code) AS areas"
         )
         return int(cursor.fetchone()[0])
+
+
+def _foreign_keys() -> set[tuple[str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'f' AND convalidated"
+        )
+        return set(cursor.fetchall())
