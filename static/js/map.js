@@ -1,7 +1,7 @@
 // The map of results: only what the list holds, drawn on our own outlines, loaded when somebody wants it.
 const UNITS_PER_DEGREE = 1000;
 const FINE_FROM_ZOOM = 5;
-const NEAREST_ZOOM = 13;
+const NEAREST_ZOOM = 14;
 const APART_PX = 44;
 
 function load(part) {
@@ -161,7 +161,7 @@ function together(numbers) {
   if (numbers.length < 3) return numbers.join(", ");
   const last = numbers[numbers.length - 1];
   const inARow = Number(last) - Number(numbers[0]) === numbers.length - 1;
-  return inARow ? `${numbers[0]} to ${last}` : `${numbers[0]}, and ${numbers.length - 1} more`;
+  return inARow ? `${numbers[0]} to ${last}` : `${numbers[0]} +${numbers.length - 1}`;
 }
 
 function addSpot(layer, pins) {
