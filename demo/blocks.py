@@ -72,13 +72,13 @@ CLUB_WHAT = (
     "Some people stay a month, some twenty years.",
     "We phone people who have not been in for a while, to say they are missed.",
 )
-CHAIRS_WHO = (
-    "One chair for you, one for somebody who has left hospital too.",
+COATS_WHO = (
+    "One coat for you, one for somebody who has left hospital too.",
     "People who know the first week home, because they have had one.",
     "We come in before you go out.",
     "Former ward neighbors, now walking out with the next person.",
 )
-CHAIRS_WHAT = (
+COATS_WHAT = (
     "We carry bags, find the pharmacy and come round on Sunday.",
     "Three months side by side, at your pace.",
     "You choose what we do: shopping, forms, a walk, nothing.",

@@ -1,25 +1,24 @@
 """From a written listing to rows."""
 
 import uuid
-from datetime import date, timedelta
+from datetime import date
 
 from demo import details, holidays, sentences, terms, when
+from demo.build_contact import add_phones
+from demo.build_places import add_location
 from demo.chance import chance
 from demo.phones import Exchange
 from demo.places import Atlas, country_of
 from demo.rows import Rows
 from demo.spec import Listing, Offer
 from directory.models import (
-    Location,
     Organization,
-    Phone,
-    PrivateAddress,
     Schedule,
     Service,
     ServiceArea,
     ServiceAtLocation,
 )
-from directory.vocabularies import Format, ListingState, OrganizationKind, PhoneKind, Precision, ServiceType
+from directory.vocabularies import Format, ListingState, OrganizationKind, ServiceType
 
 SOURCE = "demonstration"
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "alongside.example.org")
@@ -35,7 +34,7 @@ def build(listing: Listing, atlas: Atlas, exchange: Exchange, today: date) -> Ro
     rows = Rows(_organization(listing, atlas))
     for number, offer in enumerate(listing.offers):
         _add_offer(rows, listing, offer, number, atlas, today)
-    _add_phones(rows, listing, exchange, today)
+    add_phones(rows, listing, exchange, today)
     rows.evidence = list(details.evidence(listing, rows.organization, today))
     rows.provenance = list(details.provenance(listing, rows.organization, today))
     rows.organization.source_digest = rows.digest()
@@ -69,7 +68,7 @@ def _organization(listing: Listing, atlas: Atlas) -> Organization:
 
 def _add_offer(rows: Rows, listing: Listing, offer: Offer, number: int, atlas: Atlas, today: date) -> None:
     place, _, covers = offer.where.partition("covers ")
-    location = _location(rows, listing, offer, place.strip(" &"), atlas)
+    location = add_location(rows, listing, offer, place.strip(" &"), atlas)
     service = _service(rows.organization, listing, offer, number, bool(location), today)
     rows.services.append(service)
     if location:
@@ -102,64 +101,6 @@ def _service(
     )
 
 
-def _location(rows: Rows, listing: Listing, offer: Offer, place: str, atlas: Atlas) -> Location | None:
-    if not place:
-        return None
-    if place == "same":
-        return rows.locations[-1]
-    key = f"{listing.slug} {len(rows.locations)}"
-    location = Location(
-        id=uuid.uuid5(rows.organization.id, f"location {len(rows.locations)}"),
-        organization=rows.organization,
-        city=listing.town.rsplit(" ", 1)[0],
-        region="" if (region := listing.town.rsplit(" ", 1)[1]) in {"GB", "IE"} else region,
-        country=country_of(listing.town),
-        accessibility=list(offer.access),
-    )
-    rows.locations.append(location)
-    if place == "private":
-        _keep_private(rows, location, listing.town, key, atlas)
-    else:
-        _put_on_map(location, place, listing.town, key, atlas)
-        location.directions = "" if offer.first else _directions(location, key)
-    return location
-
-
-def _keep_private(rows: Rows, location: Location, town: str, key: str, atlas: Atlas) -> None:
-    """The public row holds the town and its centre; the door goes where only curators look."""
-    centre, door = atlas.centre(town), atlas.door(town, "", key)
-    location.confidential, location.precision = True, Precision.TOWN
-    location.latitude, location.longitude, location.areas = centre.latitude, centre.longitude, list(centre.areas)
-    number = chance(f"house {key}").randrange(100, 999)
-    rows.private_addresses.append(
-        PrivateAddress(
-            location=location,
-            address=f"{number} Hollow Lane, {location.city}",
-            latitude=door.latitude,
-            longitude=door.longitude,
-        )
-    )
-
-
-def _put_on_map(location: Location, place: str, town: str, key: str, atlas: Atlas) -> None:
-    *room, location.name, location.address_1, location.postal_code = (part.strip() for part in place.split(","))
-    location.address_2 = ", ".join(room)
-    dice = chance(f"precision {key}")
-    spot, location.precision = atlas.door(town, location.postal_code, key), Precision.EXACT
-    coarse = atlas.postcode(town, location.postal_code)
-    if coarse and dice.random() < 0.12:
-        is_uk = location.country == "GB"
-        spot, location.precision = coarse, Precision.OUTCODE if is_uk else Precision.POSTCODE
-    location.latitude, location.longitude, location.areas = spot.latitude, spot.longitude, list(spot.areas)
-
-
-def _directions(location: Location, key: str) -> str:
-    dice = chance(f"directions {key}")
-    if dice.random() < 0.5:
-        return ""
-    return dice.choice(sentences.DIRECTIONS_GB if location.country in {"GB", "IE"} else sentences.DIRECTIONS_US)
-
-
 def _schedules(service: Service, listing: Listing, offer: Offer, zone: str, today: date) -> list[Schedule]:
     rows = []
     for times in when.parse(offer.when, str(service.id), today):
@@ -183,25 +124,3 @@ def _schedules(service: Service, listing: Listing, offer: Offer, zone: str, toda
 def _holiday_note(service: Service) -> str:
     meets = service.service_type == ServiceType.SUPPORT_GROUP
     return sentences.HOLIDAY_NOTES[0 if meets else 1]
-
-
-def _add_phones(rows: Rows, listing: Listing, exchange: Exchange, today: date) -> None:
-    words = listing.extra.get("phone", "").split()
-    if "bare" in listing.extra or "none" in words:
-        return
-    organization, wide = rows.organization, "wide" in words
-
-    def add(**values: object) -> None:
-        number = exchange.number(listing.town, wide=wide, text=values.get("kind") == PhoneKind.TEXT)
-        rows.phones.append(Phone(organization=organization, number=number, **values))
-
-    dead = today - timedelta(days=chance(f"dead {listing.slug}").randrange(5, 90))
-    add(dead_since=dead if "dead" in words else None, extension="4" if "extension" in words else "")
-    if "new" in words:
-        add(description="New number")
-    if "text" in words:
-        add(kind=PhoneKind.TEXT)
-    if "textphone" in words:
-        add(kind=PhoneKind.TEXTPHONE)
-    if "fax" in words:
-        add(kind=PhoneKind.FAX)

@@ -50,7 +50,7 @@ CLUBS = {
     "Cincinnati OH": "MO-FR", "Spokane WA": "MO-FR", "Raleigh NC": "MO-SA", "Milwaukee WI": "MO-FR", "Hartford CT": "MO-FR",
     "Greenville SC": "MO-TH", "Leeds GB": "MO-FR", "Coventry GB": "MO-FR",
 }  # fmt: skip
-CHAIRS = {
+COATS = {
     "Baltimore MD": "4 weeks",
     "Cleveland OH": "10 days",
     "Louisville KY": "",
@@ -66,7 +66,7 @@ def branches() -> Iterator[Listing]:
     yield from _common_thread()
     yield from _even_keel()
     yield from _clubhouses()
-    yield from _two_chairs()
+    yield from _two_coats()
 
 
 def _lantern() -> Iterator[Listing]:
@@ -160,10 +160,10 @@ def _clubhouses() -> Iterator[Listing]:
         yield Listing(town, name, "clubhouse", next(stories), (offer, evening), {"parent": "open-door-clubhouses"})
 
 
-def _two_chairs() -> Iterator[Listing]:
-    stories = iter(blocks.texts("chairs", blocks.CHAIRS_WHO, blocks.CHAIRS_WHAT))
-    for town, wait in CHAIRS.items():
-        name = f"Two Chairs {town[:-3]}"
+def _two_coats() -> Iterator[Listing]:
+    stories = iter(blocks.texts("coats", blocks.COATS_WHO, blocks.COATS_WHAT))
+    for town, wait in COATS.items():
+        name = f"Two Coats {town[:-3]}"
         room = f", wait:{wait}" if wait else ", open"
         terms = f"referral_needed self_referral free{room}"
         bridge = Offer(
@@ -173,7 +173,7 @@ def _two_chairs() -> Iterator[Listing]:
             "discharge_planning", "Plan for going home", ("in_person",), "", ("in_hospital",), terms, "covers county"
         )
         yield Listing(town, name, "consumer_operated_service", next(stories), (bridge, plan),
-                      {"parent": "two-chairs", "peers": "run"})  # fmt: skip
+                      {"parent": "two-coats", "peers": "run"})  # fmt: skip
 
 
 def _access(key: str) -> tuple[str, ...]:

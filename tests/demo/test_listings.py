@@ -155,7 +155,7 @@ def test_neighbours_can_be_told_apart():
 
 
 @pytest.mark.parametrize(
-    "slug", ["lantern-alliance", "common-thread", "even-keel", "open-door-clubhouses", "two-chairs"]
+    "slug", ["lantern-alliance", "common-thread", "even-keel", "open-door-clubhouses", "two-coats"]
 )
 def test_networks_are_trees_with_a_short_name(slug):
     top = Organization.objects.get(network_slug=slug)
