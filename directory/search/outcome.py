@@ -9,7 +9,8 @@ from directory import places
 from directory.places import Place, PlaceError
 from directory.search.answer import Answer
 from directory.search.filters import SearchFilter
-from directory.search.query import PAGE_SIZE, NoSuchPageError, Question, answer, ask
+from directory.search.query import PAGE_SIZE, NoSuchPageError, answer
+from directory.search.question import Question, ask
 
 OVERVIEW = ("group", "page", "unit", "sort", "radius")
 

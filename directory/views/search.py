@@ -11,7 +11,8 @@ from directory.languages import language_name
 from directory.search.filters import DEFAULT_RADIUS, SearchFilter
 from directory.search.outcome import Outcome
 from directory.search.outcome import search as ask_index
-from directory.search.query import PAGE_SIZE, unit_of
+from directory.search.query import PAGE_SIZE
+from directory.search.question import unit_of
 
 # In the overview each group shows its first few; "Show all" opens the group with PAGE_SIZE a page.
 OVERVIEW_SIZE = 5

@@ -15,7 +15,8 @@ from directory.places import Place
 from directory.search import entry
 from directory.search.answer import Answer
 from directory.search.filters import SearchFilter
-from directory.search.query import answer, ask
+from directory.search.query import answer
+from directory.search.question import ask
 from tests.directory import crowd, oracle
 
 pytestmark = pytest.mark.django_db
