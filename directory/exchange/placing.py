@@ -12,6 +12,8 @@ from directory.places.qualifiers import ALIASES, find_areas
 from directory.vocabularies import AreaKind, Precision
 
 _CACHED = 50_000
+# "US-OR", "GB-ENG", "FR-11"; counties and postal codes are longer.
+_LONGEST_REGION = 6
 _ZIP = re.compile(r"(\d{5})(?:[- ]?\d{4})?")
 # Outcode and inward part [Royal Mail, "PAF Programmers Guide"].
 _BRITISH = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?(?:\s*[0-9][A-Z]{2})?")
@@ -142,16 +144,21 @@ def timezone_at(latitude: float, longitude: float) -> str:
     return timezone_of(latitude, longitude)
 
 
-@lru_cache(_CACHED)
 def timezone_in(code: str) -> str:
-    """The time zone of the biggest town of an area."""
-    towns = Town.objects.filter(within__contains=[code]).order_by("-population")
-    return towns.values_list("timezone", flat=True).first() or "UTC"
+    """The time zone of the biggest town of a state or nation."""
+    return _timezones(code[:2]).get(code, "UTC")
+
+
+@lru_cache(_CACHED)
+def _timezones(country: str) -> dict[str, str]:
+    """Time zones by area code: one pass over the towns of a nation, the smallest first."""
+    towns = Town.objects.filter(country=country).order_by("population").values_list("within", "timezone")
+    return {area: timezone for within, timezone in towns for area in within if len(area) <= _LONGEST_REGION}
 
 
 def forget() -> None:
     """Empty the memory of places: the gazetteer may have been loaded since."""
     for remembered in (_located, country_code, region_code, area_name, stated_areas, _county_words, counties_of):
         remembered.cache_clear()
-    timezone_in.cache_clear()
+    _timezones.cache_clear()
     timezone_at.cache_clear()

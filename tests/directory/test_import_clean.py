@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from directory.exchange.clean import address, contact, hours, text
 
+WEEKDAYS = "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
 PO_BOXES = [
     "PO Box 12", "P.O. Box 12", "p o box 12", "P. O. Box 12", "Post Office Box 12", "POBox 12", "12 Pine St, PO BOX 9",
     "12 Pine St. PO Box 9", "Box 44", "PO Drawer 7", "12 High Street\nPO Box 3", "P.O.Box 12",
@@ -117,11 +118,11 @@ def test_cleaning_twice_is_cleaning_once_for_text_without_entities(written: str)
         ("Hours: Daily, 5pm–9am (CT).", [("FREQ=DAILY", 17, 9, "America/Chicago")]),
         (
             "Hours: M-F, 4pm–12am (ET) Sat, 12pm-5pm.",
-            [("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", 16, 0, "America/New_York"), ("FREQ=WEEKLY;BYDAY=SA", 12, 17, "America/New_York")],
+            [(WEEKDAYS, 16, 0, "America/New_York"), ("FREQ=WEEKLY;BYDAY=SA", 12, 17, "America/New_York")],
         ),
         (
             "Hours: M–F, 9am–9pm; Sat–Sun, 5pm–9pm (ET).",
-            [("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", 9, 21, "America/New_York"), ("FREQ=WEEKLY;BYDAY=SA,SU", 17, 21, "America/New_York")],
+            [(WEEKDAYS, 9, 21, "America/New_York"), ("FREQ=WEEKLY;BYDAY=SA,SU", 17, 21, "America/New_York")],
         ),
         ("Meets on Tuesdays 7-9pm.", [("FREQ=WEEKLY;BYDAY=TU", 19, 21, "")]),
         ("Drop in on Fridays 10am-12pm", [("FREQ=WEEKLY;BYDAY=FR", 10, 12, "")]),

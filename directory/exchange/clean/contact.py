@@ -10,8 +10,10 @@ from django.core.validators import URLValidator, validate_email
 
 from directory.exchange.listing import Number
 
-_NOTHING = frozenset({"", "-", "--", "n/a", "na", "none", "no", "nil", "null", "tbd", "tba", "unknown", "not available",
-                      "http://", "https://", "http://www", "www", "#", "?", "x"})  # fmt: skip
+_NOTHING = frozenset({
+    "", "-", "--", "n/a", "na", "none", "no", "nil", "null", "tbd", "tba", "unknown", "not available", "http:", "https:",
+    "http://www", "www", "#", "?", "x",
+})  # fmt: skip
 _WEB = URLValidator(schemes=["http", "https"])
 # Names that never lead anywhere [RFC 2606, RFC 6761].
 _NOWHERE = re.compile(r"(^|\.)(example\.(com|org|net|edu)|example|test|invalid|localhost)$")
@@ -20,7 +22,7 @@ _MOST_NUMBERS = 5
 
 def is_nothing(text: str) -> bool:
     """Whether the cell is one of the ways people write "we have none"."""
-    return text.strip().rstrip("./").casefold() in {word.rstrip("./") for word in _NOTHING}
+    return len(text) < 20 and text.strip().rstrip("./").casefold() in _NOTHING
 
 
 def web_address(text: str) -> str | None:

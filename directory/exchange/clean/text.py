@@ -9,6 +9,8 @@ import nh3
 _TAG = re.compile(r"<[a-zA-Z/!?][^<>]*>?")
 _ATTRIBUTE = re.compile(r"""\b(?:class|style|href|id|src)\s*=\s*["'][^"']*["']\s*>?""", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,30});")
+# Without one of these, ASCII text on one line holds neither markup nor entities.
+_SUSPECT = frozenset("<&=")
 _BLANKS = re.compile(r"[^\S\n]+")
 # Invisible characters that change how a text reads: zero width, and the ones that turn its direction round.
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\u00ad]")
@@ -16,6 +18,8 @@ _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\u00ad]")
 
 def bad_character(text: str) -> str:
     """The name of the first character no text holds (control, unreadable), or "" where all is well."""
+    if text.isprintable() and "\ufffd" not in text:
+        return ""
     for character in text:
         if character in "\n\r\t" or character.isprintable():
             if character == "\ufffd":
@@ -29,6 +33,8 @@ def bad_character(text: str) -> str:
 
 def plain(text: str) -> str:
     """The text without markup and entities, blanks tidied; line breaks stay."""
+    if text.isascii() and text.isprintable() and not _SUSPECT.intersection(text):
+        return " ".join(text.split())
     for _ in range(2):
         # Twice, for entities that were escaped twice and tags that were escaped once.
         if _ENTITY.search(text):
