@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -42,7 +43,7 @@ class CuratorAdminSite(admin.AdminSite):
         """Have the first page show these piles of work; apps add their own."""
         self._queues.append(queues)
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         queues = [queue for made in self._queues for queue in made(request)]
         return super().index(request, {"queues": queues, **(extra_context or {})})
 
@@ -80,7 +81,9 @@ class CuratorAdminSite(admin.AdminSite):
         safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
         return self._turn_away(request, wanted if safe else home)
 
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def logout(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """The one sign-out page, which asks for a POST."""
         return redirect("accounts:sign_out")
 

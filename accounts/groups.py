@@ -8,7 +8,7 @@ from django.db.models import Q
 CURATORS = "Curators"
 PRIVATE_ADDRESSES = "Curators who see private addresses"
 
-_ALL = ("view", "add", "change", "delete")
+_ALL: tuple[str, ...] = ("view", "add", "change", "delete")
 # App, model and rights. Private addresses are not among them: they take the second group.
 _CURATORS = {
     ("directory", "organization"): _ALL,
@@ -24,7 +24,7 @@ _CURATORS = {
     ("directory", "fieldprovenance"): ("view",),
     ("directory", "area"): ("view",),
 }
-_PRIVATE = {("directory", "privateaddress"): ("view", "change")}
+_PRIVATE: dict[tuple[str, str], tuple[str, ...]] = {("directory", "privateaddress"): ("view", "change")}
 
 
 def make_groups(**_: Any) -> None:

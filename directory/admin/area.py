@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, path
 
 from directory.curation import naming
 from directory.models import Area
@@ -16,7 +16,7 @@ class AreaAdmin(admin.ModelAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def get_urls(self) -> list[URLPattern | URLResolver]:
+    def get_urls(self) -> list[URLPattern]:
         suggest = self.admin_site.admin_view(self.suggest_view)
         return [path("suggest/", suggest, name="directory_area_suggest")]
 

@@ -8,8 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, models, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -33,7 +32,7 @@ _PLAIN_FIELDS: dict[type[models.Field], dict[str, Any]] = {
 class PlainFields:
     """Tick boxes for arrays of choices, and the browser's own fields for the rest."""
 
-    formfield_overrides = _PLAIN_FIELDS
+    formfield_overrides: Any = _PLAIN_FIELDS
     # Field name -> label, where the column's name is not what people would say.
     labels: dict[str, str] = {}
 
@@ -92,7 +91,7 @@ class DeskAdmin(PlainFields, admin.ModelAdmin):
             row.delete()
             services.index_listing(organization_id=organization_id)
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         title = str(self.opts.verbose_name_plural).capitalize()
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
@@ -102,7 +101,7 @@ class DeskAdmin(PlainFields, admin.ModelAdmin):
         object_id: str | None = None,
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponseBase:
+    ) -> HttpResponse:
         """The form; what only the database could refuse is said in words, because forms check the rest."""
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
@@ -123,7 +122,7 @@ class DeskAdmin(PlainFields, admin.ModelAdmin):
         """A part of a listing has no history of its own: the listing's page tells all."""
         obj = self.get_object(request, object_id)
         if obj is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            raise Http404
         return redirect("admin:directory_organization_history", self.organization_id(obj))
 
 
@@ -147,7 +146,7 @@ class PartOfListing(DeskAdmin):
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponseBase:
+    ) -> HttpResponse:
         obj = self.get_object(request, object_id)
         response = super().delete_view(request, object_id, extra_context)
         if obj is not None and isinstance(response, HttpResponseRedirect):

@@ -21,7 +21,7 @@ class TickBoxes(forms.CheckboxSelectMultiple):
 def choices_field(column: "ArrayField[Any, Any]") -> forms.MultipleChoiceField:
     """A box for each value that an array of choices may hold."""
     return forms.MultipleChoiceField(
-        choices=column.base_field.choices,
+        choices=list(column.base_field.choices or ()),
         widget=TickBoxes,
         required=not column.blank,
         label=str(column.verbose_name).capitalize(),
@@ -36,11 +36,12 @@ class LanguagesField(forms.MultipleChoiceField):
 
     def __init__(self, **options: Any) -> None:
         named = sorted(NAMES, key=lambda code: (code != "en", NAMES[code][0]))
-        super().__init__(choices=[(code, language_name(code)) for code in named], **options)
+        self._named = [(code, language_name(code)) for code in named]
+        super().__init__(choices=self._named, **options)
 
     def keep(self, codes: list[str]) -> None:
         """Offers these too, so that saving a form never drops a language."""
-        self.choices = [*self.choices, *((code, code) for code in codes if code not in NAMES)]
+        self.choices = [*self._named, *((code, code) for code in codes if code not in NAMES)]
 
 
 class DatesField(forms.CharField):
@@ -56,7 +57,7 @@ class DatesField(forms.CharField):
         return value or ""
 
     def to_python(self, value: Any) -> list[date]:  # type: ignore[override]
-        lines = re.split(r"[\n;]+", super().to_python(value))
+        lines = re.split(r"[\n;]+", super().to_python(value) or "")
         return sorted({_day(line) for line in lines if line.strip()})
 
     def has_changed(self, initial: Any, data: Any) -> bool:

@@ -69,7 +69,7 @@ class NetworkFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         tops = Organization.objects.filter(network_slug__isnull=False).order_by("name")
-        return list(tops.values_list("network_slug", "name"))
+        return [(slug or "", name) for slug, name in tops.values_list("network_slug", "name")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Organization]) -> QuerySet[Organization]:
         if self.value() is None:

@@ -33,7 +33,7 @@ class LocationAdmin(PartOfListing):
         """Places are added on their organization's page."""
         return False
 
-    def get_fieldsets(self, request: HttpRequest, obj: Location | None = None) -> list[tuple[str, dict[str, Any]]]:
+    def get_fieldsets(self, request: HttpRequest, obj: Location | None = None) -> Any:
         may_see = request.user.has_perm("directory.view_privateaddress")
         pin = ("pin_latitude", "pin_longitude") if may_see or not (obj and obj.confidential) else ()
         sets: list[tuple[str, tuple[str, ...]]] = [

@@ -20,7 +20,7 @@ class _Degrees(forms.FloatField):
         super().__init__(required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **options)
         self.error_messages["invalid"] = f"A number of degrees between -{most} and {most}, such as 45.5122."
 
-    def validate(self, value: float | None) -> None:  # type: ignore[override]
+    def validate(self, value: Any) -> None:
         super().validate(value)
         if value is not None and not (math.isfinite(value) and -self._most <= value <= self._most):
             raise ValidationError(self.error_messages["invalid"])
@@ -52,7 +52,7 @@ class PinnedLocationForm(LocationForm):
             self.initial["private_address"] = private.address
         pinned = private if self.instance.confidential else self.instance
         if pinned and pinned.latitude is not None:
-            self.initial |= {"pin_latitude": pinned.latitude, "pin_longitude": pinned.longitude}
+            self.initial.update({"pin_latitude": pinned.latitude, "pin_longitude": pinned.longitude})
 
     def _private(self) -> PrivateAddress | None:
         return PrivateAddress.objects.filter(location_id=self.instance.pk).first()

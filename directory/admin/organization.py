@@ -1,5 +1,6 @@
 """A listing's page, and the list of all of them."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, path
 
 from directory.admin import filters, organization_inlines
 from directory.admin.columns import OrganizationColumns, warning_words, with_columns
@@ -82,8 +83,8 @@ class OrganizationAdmin(OrganizationColumns, DeskAdmin):
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         return find(queryset, search_term), False
 
-    def get_urls(self) -> list[URLPattern | URLResolver]:
-        views = {
+    def get_urls(self) -> list[URLPattern]:
+        views: dict[str, tuple[str, Callable[..., HttpResponse]]] = {
             "<uuid:pk>/verify/": ("verify", partial(verify_view, self)),
             "<uuid:pk>/do-not-list/": ("do_not_list", partial(do_not_list_view, self)),
             "suggest/": ("suggest", self.suggest_view),

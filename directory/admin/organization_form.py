@@ -31,7 +31,7 @@ class OrganizationForm(forms.ModelForm):
     def _state_choices(self) -> None:
         """Not to be listed is a page of its own, which leaves the request behind; only its end undoes it."""
         current = ListingState(self.instance.state)
-        field = self.fields["state"]
+        field: Any = self.fields["state"]
         if current == ListingState.DO_NOT_LIST:
             if requests_about(self.instance).exists():
                 field.disabled = True

@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -52,7 +52,7 @@ class ReportAdmin(PartOfListing):
     def state(self, report: Report) -> str:
         return "settled" if report.settled_at else "waiting"
 
-    def get_urls(self) -> list[URLPattern | URLResolver]:
+    def get_urls(self) -> list[URLPattern]:
         settle = self.admin_site.admin_view(require_POST(self.settle_view))
         return [path("<int:pk>/settle/", settle, name="directory_report_settle"), *super().get_urls()]
 

@@ -73,7 +73,11 @@ class ScheduleForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if not self.instance._state.adding:
             known = repeats.pattern(self.instance.rrule)
-            self.initial |= {"repeats": known.repeats, "weekdays": list(known.weekdays), "which": list(known.which)}
+            self.initial.update(
+                {"repeats": known.repeats, "weekdays": list(known.weekdays), "which": list(known.which)}
+            )
+            if known.repeats != Repeats.OTHER:
+                self.initial["rrule"] = ""
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

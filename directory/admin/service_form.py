@@ -20,10 +20,12 @@ class ServiceForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["languages"].keep(self.instance.languages)
+        languages: Any = self.fields["languages"]
+        languages.keep(self.instance.languages)
         organization_id = self._organization_id()
         if organization_id:
-            self.fields["places"].queryset = Location.objects.filter(organization_id=organization_id)
+            places: Any = self.fields["places"]
+            places.queryset = Location.objects.filter(organization_id=organization_id)
         if not self.instance._state.adding:
             self.initial["places"] = [link.location_id for link in self.instance.at_locations.all()]
 
@@ -31,7 +33,7 @@ class ServiceForm(forms.ModelForm):
         if self.instance.organization_id:
             return self.instance.organization_id
         typed = self.data.get("organization") if self.is_bound else self.initial.get("organization")
-        field = self.fields["organization"]
+        field: Any = self.fields["organization"]
         row = field.by_key(typed) or next(iter(field.named(str(typed))), None) if typed else None
         return row.pk if row else None
 

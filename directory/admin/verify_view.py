@@ -29,7 +29,7 @@ def verify_view(desk: ModelAdmin, request: HttpRequest, pk: UUID) -> HttpRespons
     return render(request, "admin/desk/verify.html", page, status=200)
 
 
-def _record(request: HttpRequest, listing: Organization, form: VerifyForm) -> HttpResponse:
+def _record(request: Any, listing: Organization, form: VerifyForm) -> HttpResponse:
     checked, method = form.cleaned_data["fields_checked"], form.cleaned_data["method"]
     services.verify_fields(organization=listing, fields=checked, method=method, user=request.user)
     names = ", ".join(AgingField(field).label.lower() for field in checked)

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Field, ForeignKey, Model
+from django.db.models import ForeignKey, Model
 from django.utils.dateformat import format as date_format
 
 from directory import schedules_text
@@ -24,7 +24,7 @@ class Wording:
         which = self._which(model, event)
         return f"{kind[:1].upper()}{kind[1:]} {which}".strip()
 
-    def value(self, column: "Field[Any, Any]", value: Any) -> str:
+    def value(self, column: Any, value: Any) -> str:
         """A stored value as text; `""` for nothing."""
         if value is None or value in ("", []):
             return ""

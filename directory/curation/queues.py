@@ -72,7 +72,8 @@ def checked_lately(organizations: Organizations) -> Organizations:
 
 def never_checked(organizations: Organizations) -> Organizations:
     """No part carries the date of a check."""
-    return with_facts(organizations).filter(oldest_check__isnull=True)
+    rows: Organizations = with_facts(organizations)
+    return rows.filter(Q(oldest_check__isnull=True))
 
 
 def without_place(organizations: Organizations) -> Organizations:

@@ -126,3 +126,16 @@ def test_forms_of_the_desk_need_their_token():
     client = Client(enforce_csrf_checks=True)
     client.force_login(user)
     assert client.post(reverse("admin:directory_organization_add"), {"name": "X"}).status_code == 403
+
+
+def test_a_curator_changes_the_password_and_stays_signed_in():
+    user = make_curator()
+    curator = signed_in(user)
+    url = reverse("admin:password_change")
+    new = {"new_password1": "a calm sea and a kettle", "new_password2": "a calm sea and a kettle"}
+    refused = curator.post(url, {"old_password": "wrong", **new})
+    assert refused.status_code == 200
+    assert curator.post(url, {"old_password": PASSWORD, **new}).status_code == 302
+    user.refresh_from_db()
+    assert user.check_password("a calm sea and a kettle")
+    assert curator.get(reverse("admin:index")).status_code == 200
