@@ -1,9 +1,11 @@
 """When things happen: repeating local times turned into moments, by iCalendar's rules (RFC 5545 3.3.10)."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import islice
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dateutil.rrule import rruleset, rrulestr
 from django.core.exceptions import ValidationError
@@ -15,35 +17,65 @@ from directory.models import Schedule
 HORIZON = timedelta(weeks=8)
 # Nothing meets more often than a few times a day; a rule that says so is a mistake and must not fill the memory.
 MOST_OCCURRENCES = 500
-_SLOW_FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY")
+LONGEST_RULE = 200
+# Days after which a rule of each frequency repeats itself: the calendar does so after 400 years.
+_PERIODS = {"DAILY": 1, "WEEKLY": 7, "MONTHLY": 146_097, "YEARLY": 146_097}
+_PART = re.compile(
+    r"(?:BY(?:DAY|MONTHDAY|MONTH|SETPOS|WEEKNO|YEARDAY)|FREQ|WKST)=[A-Z0-9,+-]+|(?:INTERVAL|COUNT)=[1-9]\d{0,3}"
+)
+# A rule is tried here: the calendar ends with the year 9999, so a search for a day that never comes ends soon.
+_TRIAL = datetime(9960, 1, 1)  # noqa: DTZ001 - rules run in local time
 _ONE_DAY = timedelta(days=1)
 
 
 def check_rrule(rule: str) -> None:
-    """Raises ValidationError where the text is no RRULE of days, weeks, months or years."""
-    parts = dict(part.split("=", 1) for part in rule.upper().split(";") if "=" in part)
-    if parts.get("FREQ") not in _SLOW_FREQUENCIES:
-        raise ValidationError("Start with FREQ=DAILY, WEEKLY, MONTHLY or YEARLY, for example FREQ=WEEKLY;BYDAY=TU.")
+    """Raises ValidationError where the text is no RRULE of days, weeks, months or years, or its day never comes."""
+    if flaw := _flaw(rule):
+        raise ValidationError(flaw)
+
+
+@lru_cache(maxsize=1024)
+def _flaw(rule: str) -> str:
+    """What is wrong with a rule, in a sentence; empty for a good one."""
+    not_understood = "This repeat rule was not understood. Example: FREQ=WEEKLY;BYDAY=TU."
+    if len(rule) > LONGEST_RULE:
+        return not_understood
+    parts = _parts(rule)
+    if parts.get("FREQ") not in _PERIODS:
+        return "Start with FREQ=DAILY, WEEKLY, MONTHLY or YEARLY, for example FREQ=WEEKLY;BYDAY=TU."
     if {"BYHOUR", "BYMINUTE", "BYSECOND", "UNTIL"} & parts.keys():
-        raise ValidationError("Times and the last day have fields of their own: leave BYHOUR and UNTIL out.")
+        return "Times and the last day have fields of their own: leave BYHOUR and UNTIL out."
+    texts = rule.upper().split(";")
+    if len(texts) != len(parts) or not all(_PART.fullmatch(text) for text in texts):
+        return not_understood
     try:
-        rrulestr(rule, dtstart=datetime(2026, 1, 1))  # noqa: DTZ001 - rules run in local time
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise ValidationError("This repeat rule was not understood. Example: FREQ=WEEKLY;BYDAY=TU.") from error
+        happens = next(iter(rrulestr(rule, dtstart=_TRIAL)), None)
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError):
+        return not_understood
+    return "" if happens else "The day of this rule never comes. Check its days and months."
+
+
+def _parts(rule: str) -> dict[str, str]:
+    return dict(part.split("=", 1) for part in rule.upper().split(";") if "=" in part)
 
 
 def occurrences(schedule: Schedule, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
     """The meetings that overlap the aware moments `start` (included) to `end` (not), earliest first.
 
-    Each is (start, end) in the schedule's own time zone. A meeting keeps its local time across daylight saving; one
-    in the hour that a spring night skips begins when the clocks have moved. Raises ValueError for a rule that
-    `check_rrule` refuses, ZoneInfoNotFoundError (a KeyError) for an unknown time zone.
+    Each is (start, end) in the schedule's own time zone; at most MOST_OCCURRENCES. A meeting keeps its local time
+    across daylight saving; one in the hour that a spring night skips begins when the clocks have moved, and keeps
+    its length. Raises ValueError for a rule that `check_rrule` refuses, ZoneInfoNotFoundError (a KeyError) for an
+    unknown time zone.
     """
-    zone = ZoneInfo(schedule.timezone)
+    zone = _zone(schedule.timezone)
+    # Moments of one zone compare by the clock, which shows an autumn hour twice.
+    start, end = start.astimezone(UTC), end.astimezone(UTC)
     length = _length(schedule.start_time, schedule.end_time)
+    # A day to spare on both sides: clocks that move can put a local time an hour off the window.
+    since, until = _local(start, zone) - length - _ONE_DAY, _local(end, zone) + _ONE_DAY
     found = []
-    for local in islice(_local_starts(schedule, _local(start, zone) - length, _local(end, zone)), MOST_OCCURRENCES):
-        begins, ends = _moment(local, zone), _moment(local + length, zone)
+    for local in islice(_local_starts(schedule, since, until), MOST_OCCURRENCES):
+        begins, ends = _span(local, length, zone)
         if ends > start and begins < end:
             found.append((begins, ends))
     return sorted(found)
@@ -54,7 +86,7 @@ def upcoming(schedule: Schedule, now: datetime | None = None) -> list[tuple[date
     now = now or timezone.now()
     try:
         return occurrences(schedule, now - _ONE_DAY, now + HORIZON)
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, OverflowError):
         return []
 
 
@@ -81,6 +113,8 @@ def _local_starts(schedule: Schedule, since: datetime, until: datetime) -> Itera
     rules = rruleset()
     first = datetime.combine(schedule.starts_on, schedule.start_time)
     if schedule.rrule:
+        if flaw := _flaw(schedule.rrule):
+            raise ValueError(flaw)
         rules.rrule(rrulestr(schedule.rrule, dtstart=_fast_forward(first, since, schedule.rrule)))  # type: ignore[arg-type]
     else:
         rules.rdate(first)
@@ -98,15 +132,32 @@ def _local_starts(schedule: Schedule, since: datetime, until: datetime) -> Itera
 
 def _fast_forward(first: datetime, since: datetime, rule: str) -> datetime:
     """A later first day with the same occurrences: a rule is walked from its beginning, which may lie decades back."""
-    text = rule.upper()
-    if since <= first or "INTERVAL" in text or "COUNT" in text or not text.startswith(("FREQ=WEEKLY", "FREQ=DAILY")):
+    parts = _parts(rule)
+    if since <= first or "COUNT" in parts:
         return first
-    weeks = (since - first).days // 7
-    return first + timedelta(weeks=max(weeks - 1, 0))
+    period = _PERIODS[parts["FREQ"]] * int(parts.get("INTERVAL", "1"))
+    # One period short, so that a first week which is not whole lies before the window.
+    return first + timedelta(days=period * max((since - first).days // period - 1, 0))
+
+
+def _zone(name: str) -> ZoneInfo:
+    """Raises ZoneInfoNotFoundError for whatever is no zone: ZoneInfo itself tells directories from absent files."""
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError) as error:
+        raise ZoneInfoNotFoundError(f"No time zone found with key {name[:60]!r}") from error
 
 
 def _local(moment: datetime, zone: ZoneInfo) -> datetime:
     return moment.astimezone(zone).replace(tzinfo=None)
+
+
+def _span(local: datetime, length: timedelta, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """The moments of a meeting; both by the clock, but for one that begins in an hour the clocks skip."""
+    begins = _moment(local, zone)
+    if begins.replace(tzinfo=None) != local:
+        return begins, (begins.astimezone(UTC) + length).astimezone(zone)
+    return begins, _moment(local + length, zone)
 
 
 def _moment(local: datetime, zone: ZoneInfo) -> datetime:

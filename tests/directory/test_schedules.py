@@ -1,0 +1,345 @@
+"""When things meet: rules, exceptions, and the nights on which the clocks change."""
+
+import time as clock
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from directory import schedules
+from directory.models import Schedule
+from tests.directory.listings import make_listing
+
+LA, LONDON = "America/Los_Angeles", "Europe/London"
+DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+def plan(
+    rule: str, first: date = date(2026, 1, 1), at: str = "19:00-20:30", zone: str = LA, **more: object
+) -> Schedule:
+    start, end = (time.fromisoformat(part) for part in at.split("-"))
+    return Schedule(rrule=rule, starts_on=first, start_time=start, end_time=end, timezone=zone, **more)
+
+
+def between(schedule: Schedule, first: str, last: str) -> list[tuple[datetime, datetime]]:
+    """Its meetings from one local day to another, both included."""
+    zone = ZoneInfo(schedule.timezone)
+    start = datetime.fromisoformat(first).replace(tzinfo=zone)
+    return schedules.occurrences(schedule, start, datetime.fromisoformat(last).replace(tzinfo=zone) + timedelta(days=1))
+
+
+def days(schedule: Schedule, first: str, last: str) -> list[str]:
+    return [str(start.date()) for start, _ in between(schedule, first, last)]
+
+
+def spans(schedule: Schedule, first: str, last: str) -> list[str]:
+    """In universal time: 08:30-09:30."""
+    return [f"{a.astimezone(UTC):%H:%M}-{b.astimezone(UTC):%H:%M}" for a, b in between(schedule, first, last)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ("FREQ=WEEKLY;BYDAY=TU", ["2026-03-03", "2026-03-10", "2026-03-17", "2026-03-24", "2026-03-31"]),
+        ("FREQ=WEEKLY", ["2026-03-05", "2026-03-12", "2026-03-19", "2026-03-26"]),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", ["2026-03-10", "2026-03-24"]),
+        ("FREQ=MONTHLY;BYDAY=1TH", ["2026-03-05"]),
+        ("FREQ=MONTHLY;BYDAY=-1FR", ["2026-03-27"]),
+        ("FREQ=MONTHLY;BYDAY=2MO,4MO", ["2026-03-09", "2026-03-23"]),
+        ("FREQ=MONTHLY;BYMONTHDAY=31", ["2026-03-31"]),
+        ("FREQ=YEARLY;BYMONTH=3;BYDAY=2SU", ["2026-03-08"]),
+        ("freq=weekly;byday=su", ["2026-03-01", "2026-03-08", "2026-03-15", "2026-03-22", "2026-03-29"]),
+        ("FREQ=WEEKLY;BYDAY=TU;COUNT=10", ["2026-03-03", "2026-03-10"]),
+    ],
+)
+def test_days_of_a_rule(rule: str, expected: list[str]) -> None:
+    assert days(plan(rule), "2026-03-01", "2026-03-31") == expected
+
+
+def test_a_rule_does_not_begin_before_its_first_day_nor_go_on_after_its_last() -> None:
+    schedule = plan("FREQ=DAILY", first=date(2026, 3, 4), ends_on=date(2026, 3, 6))
+    assert days(schedule, "2026-03-01", "2026-03-31") == ["2026-03-04", "2026-03-05", "2026-03-06"]
+
+
+def test_holidays_are_left_out_and_extra_days_put_in_once() -> None:
+    schedule = plan(
+        "FREQ=WEEKLY;BYDAY=TU",
+        except_dates=[date(2026, 3, 10), date(2026, 3, 11)],
+        extra_dates=[date(2026, 3, 17), date(2026, 3, 19)],
+    )
+    expected = ["2026-03-03", "2026-03-17", "2026-03-19", "2026-03-24", "2026-03-31"]
+    assert days(schedule, "2026-03-01", "2026-03-31") == expected
+
+
+def test_without_a_rule_it_meets_once() -> None:
+    schedule = plan("", first=date(2026, 3, 4))
+    assert days(schedule, "2026-01-01", "2026-12-31") == ["2026-03-04"]
+    schedule.except_dates = [date(2026, 3, 4)]
+    assert days(schedule, "2026-01-01", "2026-12-31") == []
+
+
+def test_after_midnight_it_is_still_the_evening_before() -> None:
+    schedule = plan("FREQ=WEEKLY;BYDAY=FR", at="22:00-02:00")
+    zone = ZoneInfo(LA)
+    at_one = datetime(2026, 3, 7, 1, tzinfo=zone)
+    ((start, end),) = schedules.occurrences(schedule, at_one, at_one + timedelta(minutes=1))
+    assert (start.isoformat(), end.isoformat()) == ("2026-03-06T22:00:00-08:00", "2026-03-07T02:00:00-08:00")
+    at_two = datetime(2026, 3, 7, 2, tzinfo=zone)
+    assert schedules.occurrences(schedule, at_two, at_two + timedelta(minutes=1)) == []
+
+
+@pytest.mark.parametrize(
+    ("zone", "night"), [(LA, date(2026, 3, 8)), (LA, date(2026, 11, 1)), (LONDON, date(2026, 3, 29))]
+)
+def test_day_and_night_has_no_gap_and_no_overlap(zone: str, night: date) -> None:
+    found = between(plan("FREQ=DAILY", at="00:00-00:00", zone=zone), str(night), str(night + timedelta(days=1)))
+    assert len(found) == 2
+    assert found[0][1] == found[1][0]
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "at", "expected"),
+    [
+        # Skipped in spring: 2 to 3 am in Los Angeles, 1 to 2 am in London.
+        (LA, "2026-03-08", "02:15-02:45", "10:15-10:45"),
+        (LA, "2026-03-08", "02:45-03:15", "10:45-11:15"),
+        (LA, "2026-03-08", "02:30-03:30", "10:30-11:30"),
+        (LA, "2026-03-08", "01:30-02:30", "09:30-10:30"),
+        (LA, "2026-03-08", "01:30-03:30", "09:30-10:30"),
+        (LONDON, "2026-03-29", "01:30-02:30", "01:30-02:30"),
+        (LONDON, "2026-03-29", "00:30-02:30", "00:30-01:30"),
+        # Twice in autumn: 1 to 2 am in both. It begins the first time, and ends by the clock.
+        (LA, "2026-11-01", "01:30-02:30", "08:30-10:30"),
+        (LA, "2026-11-01", "01:15-01:45", "08:15-08:45"),
+        (LONDON, "2026-10-25", "01:30-02:30", "00:30-02:30"),
+        (LONDON, "2026-10-25", "22:00-07:00", "22:00-07:00"),
+    ],
+)
+def test_nights_on_which_the_clocks_change(zone: str, day: str, at: str, expected: str) -> None:
+    schedule = plan("", first=date.fromisoformat(day), at=at, zone=zone)
+    assert spans(schedule, day, day) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("at", "now"), [("01:30-02:30", "2026-03-08T03:10:00-07:00"), ("01:30-01:50", "2026-11-01T01:40:00-07:00")]
+)
+def test_what_is_under_way_is_found_on_such_a_night(at: str, now: str) -> None:
+    moment = datetime.fromisoformat(now)
+    assert len(schedules.occurrences(plan("FREQ=DAILY", at=at), moment, moment + timedelta(seconds=1))) == 1
+
+
+def test_local_time_is_kept_when_the_clocks_change() -> None:
+    found = between(plan("FREQ=WEEKLY;BYDAY=TU"), "2026-03-01", "2026-03-14")
+    assert [start.hour for start, _ in found] == [19, 19]
+    assert [start.astimezone(UTC).hour for start, _ in found] == [3, 2]
+    found = between(plan("FREQ=WEEKLY;BYDAY=TU", zone=LONDON), "2026-10-20", "2026-10-27")
+    assert [start.astimezone(UTC).hour for start, _ in found] == [18, 19]
+
+
+def test_leap_days_come_in_leap_years() -> None:
+    schedule = plan("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", first=date(2020, 2, 29))
+    assert days(schedule, "2026-01-01", "2033-01-01") == ["2028-02-29", "2032-02-29"]
+    assert days(plan("FREQ=DAILY"), "2028-02-28", "2028-03-01") == ["2028-02-28", "2028-02-29", "2028-03-01"]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["FREQ=DAILY", "FREQ=DAILY;INTERVAL=3", "FREQ=WEEKLY;INTERVAL=2", "FREQ=MONTHLY;BYDAY=1TH", "BYDAY=TU;FREQ=WEEKLY"],
+)
+def test_a_rule_from_long_ago_is_quick(rule: str) -> None:
+    begun = clock.perf_counter()
+    assert between(plan(rule, first=date(1, 1, 1)), "2026-03-01", "2026-04-30")
+    assert clock.perf_counter() - begun < 0.5
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["FREQ=DAILY;INTERVAL=3", "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR", "FREQ=WEEKLY;INTERVAL=3;BYDAY=TU;WKST=SU",
+     "FREQ=MONTHLY;INTERVAL=5", "FREQ=WEEKLY;BYDAY=MO,TU,WE;BYSETPOS=-1", "FREQ=WEEKLY;BYDAY=TU;COUNT=2000"],
+)  # fmt: skip
+def test_skipping_the_years_in_between_changes_no_day(rule: str) -> None:
+    first = date(1995, 3, 1)
+    every = schedules.rrulestr(rule, dtstart=datetime.combine(first, time(19)))
+    inside = every.between(datetime.combine(date(2026, 3, 1), time(0)), datetime.combine(date(2026, 5, 1), time(0)))
+    expected = [str(day.date()) for day in inside]
+    assert days(plan(rule, first=first), "2026-03-01", "2026-04-30") == expected
+
+
+# --- refusals ---------------------------------------------------------------------------------------------------
+
+REFUSED = [
+    "", "Tuesdays", "FREQ=", "FREQ=HOURLY", "FREQ=MINUTELY;INTERVAL=5", "FREQ=SECONDLY", "BYDAY=TU",
+    "FREQ=FORTNIGHTLY", "FREQ=WEEKLY;UNTIL=20270101", "FREQ=WEEKLY;BYHOUR=9", "FREQ=DAILY;BYMINUTE=0,30",
+    "FREQ=WEEKLY;BYDAY=XX", "FREQ=WEEKLY;BYDAY=", "FREQ=WEEKLY;INTERVAL=0", "FREQ=WEEKLY;INTERVAL=-1",
+    "FREQ=WEEKLY;COUNT=0", "FREQ=WEEKLY;COUNT=-3", "FREQ=DAILY;INTERVAL=99999999999999999999",
+    "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "FREQ=MONTHLY;BYDAY=6MO", "FREQ=DAILY;BYMONTH=13",
+    "FREQ=DAILY;BYMONTHDAY=99", "FREQ=DAILY;FREQ=HOURLY", "FREQ=WEEKLY;FREQ=WEEKLY", "RRULE:FREQ=WEEKLY",
+    "FREQ=WEEKLY\nEXRULE:FREQ=WEEKLY", "DTSTART:20260101\nRRULE:A=1;FREQ=DAILY", "FREQ=WEEKLY;DTSTART=20260101",
+    "FREQ=WEEKLY;BYEASTER=1", "FREQ=WEEKLY;WKST=9", "FREQ=WEEKLY;BYSETPOS=0", "FREQ=WEEKLY;;", "FREQ=WEEKLY\x00",
+    "FREQ=WEEKLY;BYDAY=" + "TU," * 3_000 + "TU", "x" * 10_000, "FREQ=WEEKLY;" * 1_000,
+    "'; DROP TABLE directory_schedule; --",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", REFUSED, ids=range(len(REFUSED)))
+def test_what_is_no_rule_is_refused_at_once(rule: str) -> None:
+    begun = clock.perf_counter()
+    with pytest.raises(ValidationError):
+        schedules.check_rrule(rule)
+    if rule:
+        with pytest.raises(ValueError, match=r"\w"):
+            between(plan(rule), "2026-03-01", "2026-03-31")
+    assert clock.perf_counter() - begun < 1.0
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["FREQ=DAILY", "FREQ=WEEKLY;BYDAY=TU", "BYDAY=TU,TH;FREQ=WEEKLY;INTERVAL=2", "FREQ=MONTHLY;BYDAY=-1FR", "freq=daily",
+     "FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=1", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", "FREQ=WEEKLY;COUNT=6;WKST=SU"],
+)  # fmt: skip
+def test_a_rule_of_days_passes(rule: str) -> None:
+    schedules.check_rrule(rule)
+
+
+LIKE_A_RULE = (
+    r"FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)(;(INTERVAL|COUNT|BY(DAY|MONTH|MONTHDAY|SETPOS))=[-0-9A-Z,]{0,6}){0,3}"
+)
+ZONES = ["", "Nowhere/Land", "America", "../../etc/passwd", "x" * 10_000, "a\x00b", "PST8PDT7", "zone.tab"]
+
+
+@pytest.mark.parametrize("zone", ZONES, ids=range(len(ZONES)))
+def test_an_unknown_zone_is_one_error_whatever_its_form(zone: str) -> None:
+    schedule = plan("FREQ=DAILY", zone=zone)
+    with pytest.raises(KeyError):
+        schedules.occurrences(schedule, timezone.now(), timezone.now())
+    assert schedules.upcoming(schedule) == []
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    rule=st.sampled_from(REFUSED) | st.text(max_size=60) | st.from_regex(LIKE_A_RULE, fullmatch=True),
+    zone=st.sampled_from([LA, LONDON, "Pacific/Apia", "Africa/Cairo", "Australia/Lord_Howe", *ZONES]),
+    first=st.dates(),
+    start=st.times(),
+    end=st.times(),
+    more=st.lists(st.dates(), max_size=3),
+)  # fmt: skip
+def test_looking_ahead_never_fails(rule: str, zone: str, first: date, start: time, end: time, more: list[date]) -> None:
+    schedule = Schedule(
+        rrule=rule,
+        timezone=zone,
+        starts_on=first,
+        start_time=start,
+        end_time=end,
+        except_dates=more,
+        extra_dates=more[:1],
+    )
+    for begins, ends in schedules.upcoming(schedule):
+        assert begins < ends
+
+
+# --- against a slow reading of the same words -------------------------------------------------------------------
+
+
+def meets(day: date, schedule: Schedule, freq: str, interval: int, on: list[str]) -> bool:
+    """Whether a day is one of the schedule's, from the words of RFC 5545."""
+    if day in schedule.except_dates or (schedule.ends_on and day > schedule.ends_on):
+        return False
+    if day in schedule.extra_dates:
+        return True
+    if day < schedule.starts_on:
+        return False
+    if freq == "DAILY":
+        return (day - schedule.starts_on).days % interval == 0
+    monday = schedule.starts_on - timedelta(days=schedule.starts_on.weekday())
+    if freq == "WEEKLY":
+        return (day - monday).days // 7 % interval == 0 and DAYS[day.weekday()] in on
+    months = (day.year - schedule.starts_on.year) * 12 + day.month - schedule.starts_on.month
+    nth = {f"{(day.day - 1) // 7 + 1}{DAYS[day.weekday()]}"}
+    if (day + timedelta(days=7)).month != day.month:
+        nth.add(f"-1{DAYS[day.weekday()]}")
+    return months % interval == 0 and bool(nth & set(on))
+
+
+def slow_moment(local: datetime, zone: ZoneInfo) -> datetime | None:
+    """The first moment at which clocks show a local time; None where they skip it."""
+    offsets = {(local + timedelta(days=shift)).replace(tzinfo=zone).utcoffset() for shift in (-1, 0, 1)}
+    shown = [(local - offset).replace(tzinfo=UTC) for offset in offsets if offset is not None]
+    return min((moment for moment in shown if moment.astimezone(zone).replace(tzinfo=None) == local), default=None)
+
+
+def slowly(schedule: Schedule, start: datetime, end: datetime, *rule: object) -> Iterator[tuple[datetime, datetime]]:
+    zone = ZoneInfo(schedule.timezone)
+    length = datetime.combine(date.min, schedule.end_time) - datetime.combine(date.min, schedule.start_time)
+    length = length if length > timedelta(0) else length + timedelta(days=1)
+    day = start.date() - timedelta(days=3)
+    while day < end.date() + timedelta(days=3):
+        local = datetime.combine(day, schedule.start_time)
+        begins, ends = slow_moment(local, zone), slow_moment(local + length, zone)
+        if begins is None:
+            hour_before = (local - timedelta(days=1)).replace(tzinfo=zone).utcoffset()
+            assert hour_before is not None
+            begins = (local - hour_before).replace(tzinfo=UTC)
+            ends = begins + length
+        elif ends is None:
+            ends = begins + length
+        if meets(day, schedule, *rule) and ends > start and begins < end:
+            yield begins, ends
+        day += timedelta(days=1)
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=st.data())
+def test_meetings_equal_a_reading_day_by_day(data: st.DataObject) -> None:
+    freq = data.draw(st.sampled_from(["DAILY", "WEEKLY", "MONTHLY"]))
+    interval = data.draw(st.integers(1, 4))
+    nth = [f"{n}{day}" for n in (1, 2, 3, 4, -1) for day in DAYS]
+    on = data.draw(
+        st.lists(st.sampled_from(nth if freq == "MONTHLY" else list(DAYS)), min_size=1, max_size=3, unique=True)
+    )
+    near = st.dates(date(2026, 1, 1), date(2026, 12, 31))
+    quarter = st.builds(lambda n: time(n // 4, n % 4 * 15), st.integers(0, 95))
+    schedule = Schedule(
+        rrule=f"FREQ={freq};INTERVAL={interval}" + ("" if freq == "DAILY" else f";BYDAY={','.join(on)}"),
+        starts_on=data.draw(st.dates(date(1990, 1, 1), date(2026, 11, 1))),
+        ends_on=data.draw(st.none() | near),
+        start_time=data.draw(quarter),
+        end_time=data.draw(quarter),
+        timezone=data.draw(st.sampled_from([LA, LONDON, "Asia/Kathmandu"])),
+        except_dates=data.draw(st.lists(near, max_size=5)),
+        extra_dates=data.draw(st.lists(near, max_size=3)),
+    )
+    change = data.draw(st.sampled_from([date(2026, 3, 8), date(2026, 3, 29), date(2026, 10, 25), date(2026, 11, 1)]))
+    start = datetime.combine(change, data.draw(quarter), tzinfo=UTC) - timedelta(days=data.draw(st.integers(0, 40)))
+    end = start + timedelta(hours=data.draw(st.integers(1, 24 * 45)))
+    expected = sorted(slowly(schedule, start, end, freq, interval, on))
+    found = [
+        (begins.astimezone(UTC), ends.astimezone(UTC)) for begins, ends in schedules.occurrences(schedule, start, end)
+    ]
+    assert found == expected
+
+
+# --- written out ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_coming_times_are_written_and_a_night_of_change_does_not_stop_it() -> None:
+    listing = make_listing("Night Owls", rrule="FREQ=DAILY", times=(time(2, 45), time(3, 15)))
+    (row,) = Schedule.objects.filter(service__organization=listing)
+    night = datetime(2026, 3, 7, 12, tzinfo=UTC)
+    broken = Schedule.objects.create(
+        service=row.service, starts_on=date(2026, 1, 1), start_time=time(1), end_time=time(2), rrule="FREQ=WEEKLY",
+        timezone="Nowhere/Land",
+    )  # fmt: skip
+    assert schedules.write_upcoming([row, broken], night) == 2
+    row.refresh_from_db()
+    broken.refresh_from_db()
+    # The 8th: clocks skip from 2 to 3 am, and half an hour from 2.45 am stays half an hour.
+    assert '["2026-03-08 10:45:00+00","2026-03-08 11:15:00+00")' in row.upcoming
+    assert row.upcoming.count("[") == 57
+    assert broken.upcoming == "{}"
