@@ -47,9 +47,15 @@ class Location(models.Model):
     class Meta:
         ordering = ["name", "address_1", "id"]
         constraints = [
+            # "Not null" is said, because a check that comes to NULL passes.
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
                 name="location_position_in_range",
                 violation_error_message="Latitude runs from -90 to 90 and longitude from -180 to 180; give both or neither.",
             ),
@@ -88,7 +94,12 @@ class PrivateAddress(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
                 name="private_address_position_in_range",
             )
         ]

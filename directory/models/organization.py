@@ -14,7 +14,8 @@ from directory.vocabularies import AgingField, EmergencyCalls, ListingState, Org
 if TYPE_CHECKING:
     from directory.models.provenance import FieldProvenance
 
-# A network is a tree: nobody may become their own ancestor, whichever way the row is written.
+# A network is a tree: nobody may become their own ancestor, whichever way the row is written. Rows inserted together
+# name parents that are not there yet, so the last of a ring is known by the `parent_id` that asks for it.
 NO_CYCLE = """
     IF EXISTS (
         WITH RECURSIVE up AS (
@@ -22,7 +23,7 @@ NO_CYCLE = """
             UNION
             SELECT o.id, o.parent_id FROM directory_organization o JOIN up ON o.id = up.parent_id
         )
-        SELECT 1 FROM up WHERE up.id = NEW.id
+        SELECT 1 FROM up WHERE NEW.id IN (up.id, up.parent_id)
     ) THEN
         RAISE EXCEPTION 'An organization cannot belong to itself.'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'organization_no_cycle';
@@ -50,7 +51,10 @@ class Organization(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="members", verbose_name="belongs to"
     )
     network_slug = models.SlugField(
-        "network's short name", null=True, blank=True, unique=True,
+        "network's short name",
+        null=True,
+        blank=True,
+        unique=True,
         help_text="Only for the top of a network: the word used in search addresses, such as nami.",
     )
     # The network's number in the search index; given once by the database and never used again for another.
@@ -66,9 +70,7 @@ class Organization(models.Model):
         "directory.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_constraint=False
     )
 
-    calls_emergency_services = models.CharField(
-        max_length=24, choices=EmergencyCalls, default=EmergencyCalls.UNKNOWN
-    )
+    calls_emergency_services = models.CharField(max_length=24, choices=EmergencyCalls, default=EmergencyCalls.UNKNOWN)
     reports_to_others = models.TextField("what they report to others", blank=True)
 
     refers_who = models.CharField("who may refer", max_length=300, blank=True)
