@@ -77,7 +77,8 @@ def do_not_list(*, organization: Organization, reason: str = "") -> DoNotList:
     request = DoNotList.objects.create(
         source=organization.source,
         source_id=organization.source_id,
-        name_key=normalize(organization.name),
+        # The form for comparing can be longer than the name: "&" becomes "and".
+        name_key=normalize(organization.name)[:200],
         region=organization.home_area_id or "",
         website=organization.website,
         reason=reason,
