@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -61,10 +62,10 @@ class TextQuery:
 
 
 def parse(text: str) -> TextQuery | None:
-    """Read a search text; None where it holds no word. At most MOST_WORDS words count."""
+    """Read a search text; None where it holds no word that means anything. At most MOST_WORDS words count."""
     groups = []
     corrections: dict[str, str] = {}
-    for phrase in _phrases(_WORD.findall(fold(text))[:MOST_WORDS]):
+    for phrase in _meaningful(list(_phrases(_WORD.findall(_unaccented(fold(text)))[:MOST_WORDS]))):
         alternatives = _synonyms_of(phrase)
         if len(alternatives) == 1 and (better := _correction(phrase)):
             corrections[phrase] = better
@@ -79,7 +80,31 @@ def fold(text: str) -> str:
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
-_SETS: dict[str, tuple[str, ...]] = {fold(phrase): words for words in SYNONYMS for phrase in words}
+def _unaccented(text: str) -> str:
+    """By the index's own dictionary, which knows letters that Unicode takes for whole: ø, ł, đ."""
+    return text if text.isascii() else str(_row("SELECT directory_unaccent(%s)", [text])[0])
+
+
+def _meaningful(phrases: list[str]) -> list[str]:
+    """Those that leave something to search for: neither "the" nor "-" does."""
+    if not phrases:
+        return []
+    (kept,) = _row(_MEANINGFUL, [phrases])
+    return [phrase for phrase, means in zip(phrases, kept, strict=True) if means]
+
+
+def _row(sql: str, params: Any) -> tuple[Any, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchone()
+
+
+def _key(phrase: str) -> str:
+    """The form in which phrases are compared: a hyphen is as good as a space."""
+    return " ".join(fold(phrase).replace("-", " ").split())
+
+
+_SETS: dict[str, tuple[str, ...]] = {_key(phrase): words for words in SYNONYMS for phrase in words}
 _LONGEST = max(len(phrase.split()) for phrase in _SETS)
 _KNOWN_WORDS = sorted({word for phrase in _SETS for word in phrase.split() if len(word) > 3})
 
@@ -89,14 +114,15 @@ def _phrases(words: list[str]) -> Iterator[str]:
     while words:
         for length in range(min(_LONGEST, len(words)), 0, -1):
             phrase = " ".join(words[:length])
-            if length == 1 or phrase in _SETS:
+            if length == 1 or _key(phrase) in _SETS:
                 yield phrase
                 words = words[length:]
                 break
 
 
 def _synonyms_of(phrase: str) -> tuple[str, ...]:
-    others = _SETS.get(phrase) or _SETS.get(phrase.removesuffix("s")) or ()
+    key = _key(phrase)
+    others = _SETS.get(key) or _SETS.get(key.removesuffix("s")) or ()
     return (phrase, *(other for other in others if fold(other) != phrase))
 
 
@@ -104,14 +130,15 @@ def _correction(word: str) -> str | None:
     """The word of the listings most like one that stands in none of them; None where it stands or nothing is like it."""
     if len(word) < 4 or not word.isalpha():
         return None
-    with connection.cursor() as cursor:
-        cursor.execute(_NEAREST_WORD, {"word": word, "known": _KNOWN_WORDS, "alike": ALIKE})
-        row = cursor.fetchone()
-    return row[0] if row else None
+    return _row(_NEAREST_WORD, {"word": word, "known": _KNOWN_WORDS, "alike": ALIKE})[0]
 
+
+_MEANINGFUL = """
+SELECT array_agg(numnode(phraseto_tsquery('english', phrase)) > 0 ORDER BY number)
+FROM unnest(%s::text[]) WITH ORDINALITY AS said (phrase, number)"""
 
 _NEAREST_WORD = """
-SELECT near.word FROM (
+SELECT (SELECT near.word FROM (
     (SELECT word FROM directory_searchword WHERE word %% %(word)s ORDER BY similarity(word, %(word)s) DESC, word LIMIT 5)
     UNION
     SELECT known FROM unnest(%(known)s::text[]) AS known
@@ -120,4 +147,4 @@ WHERE similarity(near.word, %(word)s) >= %(alike)s AND near.word <> %(word)s
   AND NOT EXISTS (
       SELECT 1 FROM directory_searchentry WHERE text @@ plainto_tsquery('english', %(word)s)
   )
-ORDER BY similarity(near.word, %(word)s) DESC, near.word LIMIT 1"""
+ORDER BY similarity(near.word, %(word)s) DESC, near.word LIMIT 1)"""

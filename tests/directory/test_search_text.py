@@ -1,0 +1,175 @@
+"""Searching by words: other words for the same, misspellings, and signs that are no words."""
+
+import pytest
+from django.http import QueryDict
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from directory.models import Organization
+from directory.search import text
+from directory.search.outcome import search
+from tests.directory.listings import make_listing
+
+pytestmark = pytest.mark.django_db
+
+
+def found(words: str, **params: str) -> list[str]:
+    """Names of the organizations found, in order."""
+    query = QueryDict(mutable=True)
+    query.update({"q": words, **params})
+    outcome = search(query, page_size=50, facets=False)
+    assert outcome.answer is not None, outcome.errors
+    return [result.organization.name for group in outcome.answer.groups for result in group.items]
+
+
+@pytest.fixture
+def listings() -> dict[str, Organization]:
+    return {
+        "bipolar": make_listing("Tidal Group", service={"populations": ["bipolar"]}),
+        "depression": make_listing("Low Light", service={"populations": ["depression"]}),
+        "line": make_listing("Evening Porch", service={"service_type": "warmline", "formats": ["phone"]}),
+        "dropin": make_listing("Open House", service={"service_type": "drop_in"}),
+        "walkers": make_listing("Moor Walkers", description="We walk together and talk about voices we hear."),
+        "cafe": make_listing("Café Smørgås", description="Coffee, façade optional."),
+        "women": make_listing("O'Brien Women’s Circle"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        # Other words for the same.
+        ("bipolar", "Tidal Group"),
+        ("manic depression", "Tidal Group"),
+        ("Manic-Depression", "Tidal Group"),
+        ("bipolar disorder", "Tidal Group"),
+        ("warmline", "Evening Porch"),
+        ("warm line", "Evening Porch"),
+        ("warmlines", "Evening Porch"),
+        ("phone line", "Evening Porch"),
+        ("low mood", "Low Light"),
+        ("drop-in", "Open House"),
+        ("drop in", "Open House"),
+        ("dropin", "Open House"),
+        ("Drop-In!", "Open House"),
+        # Misspelt.
+        ("bipoler", "Tidal Group"),
+        ("depresion", "Low Light"),
+        ("warmlne", "Evening Porch"),
+        ("walkrs", "Moor Walkers"),
+        # Other forms of a word.
+        ("walking", "Moor Walkers"),
+        ("walker", "Moor Walkers"),
+        ("hearing a voice", "Moor Walkers"),
+        ("WALKERS", "Moor Walkers"),
+        # Accents, apostrophes, ligatures.
+        ("cafe", "Café Smørgås"),
+        ("café", "Café Smørgås"),
+        ("cafe\u0301", "Café Smørgås"),
+        ("smorgas", "Café Smørgås"),
+        ("Smørgås", "Café Smørgås"),
+        ("facade", "Café Smørgås"),
+        ("ｃａｆｅ", "Café Smørgås"),
+        ("o'brien", "O'Brien Women’s Circle"),
+        ("O’Brien", "O'Brien Women’s Circle"),
+        ("women's circle", "O'Brien Women’s Circle"),
+        ("womens circle", "O'Brien Women’s Circle"),
+        # Words that carry no meaning do not stand in the way.
+        ("the walkers", "Moor Walkers"),
+        ("walkers with the moor", "Moor Walkers"),
+        ("walkers who are there about whom", "Moor Walkers"),
+        ("walkers - & moor", "Moor Walkers"),
+    ],
+)
+def test_what_people_type_finds_what_they_mean(listings: dict[str, Organization], words: str, name: str) -> None:
+    assert name in found(words)
+
+
+@pytest.mark.parametrize("words", ["bipolar", "manic depression", "warmline", "drop in", "walkers", "cafe"])
+def test_and_not_everything_else(listings: dict[str, Organization], words: str) -> None:
+    assert len(found(words)) == 1
+
+
+def test_every_word_has_to_be_met(listings: dict[str, Organization]) -> None:
+    assert found("moor walkers") == ["Moor Walkers"]
+    assert found("moor cafe") == []
+
+
+def test_the_parts_of_a_phrase_do_not_count_alone(listings: dict[str, Organization]) -> None:
+    """Somebody asking for "manic depression" is not asking for depression."""
+    assert "Low Light" not in found("manic depression")
+
+
+def test_a_name_comes_before_a_mention() -> None:
+    make_listing("A Mention", description="Friends of the Harbor Peers. Harbor, harbor, harbor peers.")
+    make_listing("Harbor Peers")
+    make_listing("B Mention", service={"name": "Harbor peers on Tuesday"})
+    assert found("harbor peers")[0] == "Harbor Peers"
+    assert found("harbor peers", sort="name") == ["A Mention", "B Mention", "Harbor Peers"]
+
+
+def test_a_correction_is_told_and_the_word_as_typed_still_counts(listings: dict[str, Organization]) -> None:
+    query = text.parse("bipoler moor")
+    assert query is not None
+    assert query.corrections == {"bipoler": "bipolar"}
+    assert query.groups[0][:2] == ("bipoler", "bipolar")
+
+
+@pytest.mark.parametrize(
+    "words", ["walkers", "walking", "coffee", "facade", "with", "about", "there", "were", "moor", "qqqqqqqq"]
+)
+def test_words_that_stand_in_a_listing_and_words_like_nothing_are_left_alone(
+    listings: dict[str, Organization], words: str
+) -> None:
+    make_listing("Withdrawal Where Aboot Theres Wert")
+    query = text.parse(words)
+    assert query is None or query.corrections == {}
+
+
+@pytest.mark.parametrize(
+    "words", ["the", "The and OF", "with", "!!!", "-", "+", "' ' '", "--- ++", "&|!:*", "…", "💬", "()<->"]
+)
+def test_without_a_word_nothing_is_narrowed(listings: dict[str, Organization], words: str) -> None:
+    assert len(found(words)) == len(listings)
+
+
+OPERATORS = [
+    "moor & walkers", "moor | walkers", "moor !walkers", "moor:* walkers", "'moor' walkers", "moor \\ walkers", "moor\\",
+    "moor <-> walkers", "(moor walkers", "moor:A walkers", '"moor walkers"', "moor%walkers", "moor'; walkers --",
+    "moor %s walkers",
+    "moor {walkers}", "moor\twalkers", "moor\u00a0walkers",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", OPERATORS)
+def test_signs_of_the_query_language_are_only_signs(listings: dict[str, Organization], words: str) -> None:
+    assert found(words) == ["Moor Walkers"]
+
+
+def test_a_null_byte_is_refused_beside_the_field() -> None:
+    query = QueryDict(mutable=True)
+    query["q"] = "moor\x00walkers"
+    outcome = search(query)
+    assert outcome.status == 400
+    assert list(outcome.errors) == ["q"]
+
+
+def test_only_the_first_words_of_a_long_text_count(listings: dict[str, Organization]) -> None:
+    assert found("moor " * 12 + "cafe") == ["Moor Walkers"]
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=60))
+def test_no_text_breaks_the_search(words: str) -> None:
+    query = text.parse(words.replace("\x00", ""))
+    if query is not None:
+        assert all(phrase for group in query.groups for phrase in group)
+        found(words.replace("\x00", "").encode("utf-8", "ignore").decode())
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from("ÅøŁßæœéñçžğıđþðŋ" + "abcdef"), min_size=4, max_size=8).map("".join))
+def test_a_listing_is_found_by_its_own_name_in_any_letters(word: str) -> None:
+    make_listing(f"Zz{word}zz")
+    assert f"Zz{word}zz" in found(f"zz{word}zz")
+    assert f"Zz{word}zz" in found(f"ZZ{word.upper()}ZZ")
