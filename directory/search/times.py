@@ -20,7 +20,7 @@ def moments(when: str, zone: str, now: datetime | None = None) -> tuple[datetime
         return now, now + timedelta(days=7)
     try:
         local = now.astimezone(ZoneInfo(zone))
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         local = now
     tomorrow = (local + timedelta(days=1)).date()
     return now, datetime.combine(tomorrow, datetime.min.time(), tzinfo=local.tzinfo)
