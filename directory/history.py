@@ -11,4 +11,6 @@ Model = TypeVar("Model", bound=models.Model)
 
 def tracked(**options: Any) -> Callable[[type[Model]], type[Model]]:
     """Keep a row of history for each insert, change and deletion of the decorated model."""
-    return pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), **options)
+    return pghistory.track(
+        pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), level=pghistory.Statement, **options
+    )

@@ -4,8 +4,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from directory.history import tracked
 from directory.fields import TimesField
+from directory.history import tracked
 
 
 @tracked(exclude=["upcoming"])
@@ -14,7 +14,11 @@ class Schedule(models.Model):
 
     service = models.ForeignKey("directory.Service", on_delete=models.CASCADE, related_name="schedules")
     location = models.ForeignKey(
-        "directory.Location", null=True, blank=True, on_delete=models.CASCADE, related_name="schedules",
+        "directory.Location",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="schedules",
         help_text="Only if the service meets in several places at different times.",
     )
     starts_on = models.DateField("first day")
@@ -23,7 +27,9 @@ class Schedule(models.Model):
     # At or before the start it means the next day; 00:00 to 00:00 is round the clock.
     end_time = models.TimeField("to")
     rrule = models.CharField(
-        "repeats", max_length=200, blank=True,
+        "repeats",
+        max_length=200,
+        blank=True,
         help_text="For example FREQ=WEEKLY;BYDAY=TU or FREQ=MONTHLY;BYDAY=1TH. Empty: once.",
     )
     timezone = models.CharField("time zone", max_length=64, help_text="America/Los_Angeles, Europe/London")
@@ -37,7 +43,8 @@ class Schedule(models.Model):
         ordering = ["starts_on", "start_time", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="schedule_days_in_order",
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="schedule_days_in_order",
                 violation_error_message="The last day is before the first.",
             )
         ]

@@ -86,9 +86,7 @@ class ServiceArea(models.Model):
 
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="areas")
     area = models.ForeignKey("directory.Area", on_delete=models.PROTECT, related_name="+", db_constraint=False)
-    inferred = models.BooleanField(
-        default=False, help_text="We read it from the name or the address; nobody told us."
-    )
+    inferred = models.BooleanField(default=False, help_text="We read it from the name or the address; nobody told us.")
 
     class Meta:
         verbose_name = "area served"

@@ -17,6 +17,8 @@ class Count:
     more: bool = False
 
     def __str__(self) -> str:
+        if self.more and not self.number:
+            return "few"
         return f"{self.number:,}+" if self.more else f"{self.number:,}"
 
 

@@ -1,61 +1,46 @@
 """How many organizations each choice of each filter would show."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from directory.languages import language_name
 from directory.models import Organization
 from directory.search import tags
-from directory.search.answer import COUNTED_TO, Count, Facet, FacetChoice
+from directory.search.answer import Facet, FacetChoice
 from directory.search.filters import LanguageFilter, NetworkFilter, SearchFilter, TagFilter
+from directory.search.tally import Tally, tally
 
-Counts = dict[int, int]
+Grouping = Callable[[QuerySet], Mapping[str, QuerySet]]
 
 
-def count_facets(filters: SearchFilter, within: Callable[[QuerySet], QuerySet]) -> list[Facet]:
-    """Every facet with its counts, over the rows that `within` keeps.
+def count_facets(filters: SearchFilter, groups: Grouping, shared: Tally) -> list[Facet]:
+    """Every facet with its counts, over the groups that `groups` makes of index rows.
 
-    A facet ignores its own choice, so that "or" can be weighed; facets without a choice share one count.
+    A facet ignores its own choice, so that "or" can be weighed; facets without a choice read the `shared` counts.
     """
-    shared = _count(within(filters.entries()))
     facets = []
     for name, one in filters.facets().items():
         chosen = filters.chosen(name)
-        counts = _count(within(filters.entries(without=name))) if chosen else shared
+        counts = tally(groups(filters.entries(without=name)), one.tags) if chosen else shared
         facets.append(Facet(name, str(one.label), _choices(one, chosen, counts)))
     return facets
 
 
-def _count(rows: QuerySet) -> Counts:
-    """Distinct organizations for each tag."""
-    sql, params = rows.values("organization_id", "tags").query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT tag, count(DISTINCT organization_id) FROM ({sql}) AS hit, unnest(tags) AS tag GROUP BY tag",  # noqa: S608 - our own SQL, values stay parameters
-            params,
-        )
-        return dict(cursor.fetchall())
-
-
-def _choices(one: TagFilter, chosen: list[str], counts: Counts) -> list[FacetChoice]:
+def _choices(one: TagFilter, chosen: list[str], counts: Tally) -> list[FacetChoice]:
     choices = [
-        FacetChoice(value, label, _shown(counts.get(tag, 0)), value in chosen)
+        FacetChoice(value, label, counts.of_tag(tag), value in chosen)
         for value, label, tag in _values(one, chosen, counts)
     ]
-    return [choice for choice in choices if choice.count.number or choice.selected]
+    # Where only some rows were read, a choice met in none of them may still show somebody.
+    return [choice for choice in choices if choice.count.number or choice.count.more or choice.selected]
 
 
-def _shown(number: int) -> Count:
-    return Count(min(number, COUNTED_TO), more=number > COUNTED_TO)
-
-
-def _values(one: TagFilter, chosen: list[str], counts: Counts) -> list[tuple[str, str, int]]:
+def _values(one: TagFilter, chosen: list[str], counts: Tally) -> list[tuple[str, str, int]]:
     """Every value a facet could offer here, as (value, label, tag)."""
     if isinstance(one, LanguageFilter):
-        codes = {code for tag in counts if (code := tags.language_code(tag))} | set(chosen)
+        codes = {code for tag in counts.tags if (code := tags.language_code(tag))} | set(chosen)
         return [(code, language_name(code), tags.language_number(code)) for code in sorted(codes, key=language_name)]
     if isinstance(one, NetworkFilter):
         return _networks(chosen, counts)
@@ -63,8 +48,8 @@ def _values(one: TagFilter, chosen: list[str], counts: Counts) -> list[tuple[str
     return [(value, str(labels[value]), tag) for value, tag in one.vocabulary.pairs()]
 
 
-def _networks(chosen: list[str], counts: Counts) -> list[tuple[str, str, int]]:
-    numbers = [number for tag in counts if (number := tags.network_of(tag))]
+def _networks(chosen: list[str], counts: Tally) -> list[tuple[str, str, int]]:
+    numbers = [number for tag in counts.tags if (number := tags.network_of(tag))]
     known = Organization.objects.filter(network_number__in=numbers) | Organization.objects.filter(
         network_slug__in=chosen
     )

@@ -86,6 +86,11 @@ class TagFilter(django_filters.MultipleChoiceFilter):
         super().__init__(choices=vocabulary.choices.choices, label=vocabulary.label, distinct=False)
         self.vocabulary = vocabulary
 
+    @property
+    def tags(self) -> range:
+        """The numbers this facet's values may have."""
+        return self.vocabulary.numbers
+
     def numbers(self, values: list[str]) -> list[int]:
         """The tags of the chosen values."""
         return [self.vocabulary.number(value) for value in values]
@@ -96,6 +101,7 @@ class TagFilter(django_filters.MultipleChoiceFilter):
 
 class LanguageFilter(TagFilter):
     field_class = LanguageChoices
+    tags = tags.LANGUAGES
 
     def __init__(self) -> None:
         django_filters.MultipleChoiceFilter.__init__(self, label="Language", distinct=False)
@@ -110,6 +116,8 @@ def _networks() -> list[tuple[str, str]]:
 
 
 class NetworkFilter(TagFilter):
+    tags = tags.NETWORKS
+
     def __init__(self) -> None:
         django_filters.MultipleChoiceFilter.__init__(self, choices=_networks, label="Network", distinct=False)
 

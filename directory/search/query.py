@@ -11,17 +11,21 @@ from django.db.models.functions import Lower
 from geopy.distance import geodesic
 
 from directory.models import SearchEntry
-from directory.models.search_entry import Way
-from directory.search.answer import COUNTED_TO, Answer, Count, Group, Nearest
-from directory.search.expressions import ChordTo, TextRank, WithinBox, chord_m
+from directory.search.answer import Answer, Count, Group, Nearest
+from directory.search.expressions import TextRank
 from directory.search.facets import count_facets
 from directory.search.filters import MOST_RADIUS, UNITS
 from directory.search.question import Question
 from directory.search.results import Row, load
+from directory.search.tags import EVERY
+from directory.search.tally import tally
 
 PAGE_SIZE = 20
 # Rows fetched at first for each organization wanted: most have one or two ways in near a place.
 _ROWS_PER_RESULT = 3
+# Fewer organizations than this inside the radius are sorted rather than walked to.
+FEW = 100
+_ROW = Row._fields
 
 
 class NoSuchPageError(Exception):
@@ -49,21 +53,30 @@ def answer(question: Question, page_size: int = PAGE_SIZE, *, facets: bool = Tru
 
     Raises NoSuchPageError for a page beyond the end.
     """
-    rows = question.filters.entries()
-    if question.place is None:
-        drafts = [_ordered_group(question, "matches", rows, page_size)]
-    else:
-        drafts = [
-            _near_you(question, rows, page_size),
-            _ordered_group(question, "serves_your_area", question.serves_your_area(rows), page_size),
-            _ordered_group(question, "anywhere", question.anywhere(rows), page_size),
-        ]
+    groups = question.groups(question.filters.entries())
+    counts = tally(groups, EVERY if facets else None)
+    drafts = [_draft(question, key, rows, counts.groups[key], page_size) for key, rows in groups.items()]
     return Answer(
         place=question.place,
         groups=_filled(question, drafts, page_size),
-        facets=count_facets(question.filters, question.union) if facets else [],
+        facets=count_facets(question.filters, question.groups, counts) if facets else [],
         corrections=question.text.corrections if question.text else {},
     )
+
+
+def _draft(question: Question, key: str, rows: QuerySet, total: Count, page_size: int) -> _Draft:
+    """One page of a group; only its count where another group is asked for."""
+    page, pages = _page(question, key, total, page_size)
+    if question.group not in ("", key):
+        return _Draft(key, total, [], 1, pages)
+    if not total.number:
+        return _Draft(key, total, [], 1, 1, _nearest_outside(question) if key == "near_you" else None)
+    skip = page_size * (page - 1)
+    if key != "near_you":
+        return _Draft(key, total, _best_rows(question, rows, F("area_rank").asc(), skip, page_size), page, pages)
+    if question.sort == "distance":
+        return _Draft(key, total, _nearest_first(rows, total, skip, page_size), page, pages)
+    return _Draft(key, total, _best_rows(question, rows, F("chord").asc(), skip, page_size), page, pages)
 
 
 def _filled(question: Question, drafts: list[_Draft], page_size: int) -> list[Group]:
@@ -81,12 +94,6 @@ def _filled(question: Question, drafts: list[_Draft], page_size: int) -> list[Gr
     return groups
 
 
-def count(rows: QuerySet) -> Count:
-    """Distinct organizations among the rows, exact to COUNTED_TO."""
-    number = rows.values("organization_id").distinct()[: COUNTED_TO + 1].count()
-    return Count(min(number, COUNTED_TO), more=number > COUNTED_TO)
-
-
 def _page(question: Question, key: str, total: Count, page_size: int) -> tuple[int, int]:
     """The page to show and how many there are. Raises NoSuchPageError beyond the end."""
     pages = max(1, ceil(total.number / page_size))
@@ -98,53 +105,34 @@ def _page(question: Question, key: str, total: Count, page_size: int) -> tuple[i
     return page, pages
 
 
-def _wanted(question: Question, key: str) -> bool:
-    return question.group in ("", key)
+def nearest_rows(inside: QuerySet, limit: int, *, few: bool = False) -> QuerySet:
+    """Ids of the `limit` index rows closest to the place, in an order that no two rows share.
+
+    Few rows in a crowded place are quicker sorted than met one by one on the way outwards: adding nothing to the
+    distance keeps the planner from walking the index.
+    """
+    distance = F("chord") + 0.0 if few else F("chord")
+    return inside.order_by(distance, "organization_id", "id").values_list("organization_id", "id")[:limit]
 
 
-def _near_you(question: Question, rows: QuerySet, page_size: int) -> _Draft:
-    key = "near_you"
-    inside = question.near_you(rows)
-    total = count(inside)
-    page, pages = _page(question, key, total, page_size)
-    if not _wanted(question, key):
-        return _Draft(key, total, [], 1, pages)
-    skip = page_size * (page - 1)
-    if question.sort == "distance":
-        found = _nearest_first(inside, skip, page_size)
-    else:
-        found = _best_rows(question, inside, F("chord").asc(), skip, page_size)
-    return _Draft(key, total, found, page, pages, None if total.number else _nearest_outside(question, rows))
-
-
-def nearest_rows(inside: QuerySet, limit: int) -> QuerySet:
-    """The `limit` index rows closest to the place, in an order that no two rows share."""
-    ordered = inside.order_by("chord", "organization_id", "id")
-    return ordered.values_list("organization_id", "service_id", "location_id", "area_code", "area_stated")[:limit]
-
-
-def _nearest_first(inside: QuerySet, skip: int, take: int) -> list[Row]:
+def _nearest_first(inside: QuerySet, total: Count, skip: int, take: int) -> list[Row]:
     """Organizations by distance, each at its nearest row: read outwards until enough different ones are met."""
     want = skip + take
     fetch = want * _ROWS_PER_RESULT
     while True:
-        rows = list(nearest_rows(inside, fetch))
-        first: dict[object, Row] = {}
-        for values in rows:
-            first.setdefault(values[0], Row(*values))
+        rows = list(nearest_rows(inside, fetch, few=total.number < FEW))
+        first: dict[object, int] = {}
+        for organization, row in rows:
+            first.setdefault(organization, row)
         if len(first) >= want or len(rows) < fetch:
-            return list(first.values())[skip:want]
+            return _rows(list(first.values())[skip:want])
         fetch *= 4
 
 
-def _ordered_group(question: Question, key: str, rows: QuerySet, page_size: int) -> _Draft:
-    total = count(rows)
-    page, pages = _page(question, key, total, page_size)
-    if not _wanted(question, key) or not total.number:
-        return _Draft(key, total, [], 1, pages)
-    return _Draft(
-        key, total, _best_rows(question, rows, F("area_rank").asc(), page_size * (page - 1), page_size), page, pages
-    )
+def _rows(ids: list[int]) -> list[Row]:
+    """The index rows of these ids, in their order."""
+    found = {values[0]: Row(*values[1:]) for values in SearchEntry.objects.filter(pk__in=ids).values_list("pk", *_ROW)}
+    return [found[one] for one in ids if one in found]
 
 
 def _best_rows(question: Question, rows: QuerySet, nearness: OrderBy, skip: int, take: int) -> list[Row]:
@@ -161,27 +149,22 @@ def _best_rows(question: Question, rows: QuerySet, nearness: OrderBy, skip: int,
         order = (F("rank").desc(), Lower("name"), "organization_id")
     else:
         order = (Lower("name"), "organization_id")
-    values = chosen.order_by(*order).values_list(
-        "organization_id", "service_id", "location_id", "area_code", "area_stated"
-    )
+    values = chosen.order_by(*order).values_list(*_ROW)
     return [Row(*row) for row in values[skip : skip + take]]
 
 
-def _nearest_outside(question: Question, rows: QuerySet) -> Nearest | None:
+def _nearest_outside(question: Question) -> Nearest | None:
     """The closest place beyond the radius, up to the widest radius we offer."""
     place = question.here
     here = (place.latitude, place.longitude)
-    widest = chord_m(MOST_RADIUS[question.unit] * UNITS[question.unit])
-    row = (
-        rows.filter(WithinBox(*here, widest), way=Way.PLACE)
-        .annotate(chord=ChordTo(*here))
-        .filter(chord__lte=widest)
-        .order_by("chord", "organization_id", "id")
-        .values_list("latitude", "longitude", "location__city")
-        .first()
+    widest = replace(question, radius_m=MOST_RADIUS[question.unit] * UNITS[question.unit])
+    closest = list(nearest_rows(widest.near_you(question.filters.entries()), 1))
+    row = SearchEntry.objects.filter(pk__in=[row for _, row in closest]).values_list(
+        "latitude", "longitude", "location__city"
     )
-    if row is None:
+    if not row:
         return None
-    distance_m = geodesic(here, row[:2]).m
+    latitude, longitude, town = row[0]
+    distance_m = geodesic(here, (latitude, longitude)).m
     radius = ceil(distance_m / UNITS[question.unit] / 5) * 5
-    return Nearest(distance_m, row[2], int(min(radius, MOST_RADIUS[question.unit])))
+    return Nearest(distance_m, town or "", int(min(radius, MOST_RADIUS[question.unit])))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from directory.models.search_entry import Way
 from directory.places import Place
@@ -55,17 +55,15 @@ class Question:
         """Help online or by phone in that nation or everywhere."""
         return rows.filter(way=Way.REMOTE, area_code__in=[code for code in (self.here.country, EVERYWHERE) if code])
 
-    def union(self, rows: QuerySet) -> QuerySet:
-        """The rows of all groups together, for the facets."""
+    def groups(self, rows: QuerySet) -> dict[str, QuerySet]:
+        """The rows of each group, by its key: one list of matches where no place is named."""
         if self.place is None:
-            return rows
-        here = (self.place.latitude, self.place.longitude)
-        nation = [code for code in (self.place.country, EVERYWHERE) if code]
-        return rows.annotate(chord=ChordTo(*here)).filter(
-            Q(WithinBox(*here, self.chord), way=Way.PLACE, chord__lte=self.chord)
-            | Q(way=Way.AREA, area_code__in=[*self.place.areas, EVERYWHERE])
-            | Q(way=Way.REMOTE, area_code__in=nation)
-        )
+            return {"matches": rows}
+        return {
+            "near_you": self.near_you(rows),
+            "serves_your_area": self.serves_your_area(rows),
+            "anywhere": self.anywhere(rows),
+        }
 
 
 def ask(filters: SearchFilter, place: Place | None) -> Question:

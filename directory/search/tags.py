@@ -27,6 +27,11 @@ class Vocabulary:
         """The tag of a value. Raises ValueError for a word outside the vocabulary."""
         return self.base + self.choices.values.index(value)
 
+    @property
+    def numbers(self) -> range:
+        """Every number this facet may ever use."""
+        return range(self.base, self.base + 100)
+
     def pairs(self) -> list[tuple[str, int]]:
         """Every (value, tag)."""
         return [(value, self.base + index) for index, value in enumerate(self.choices.values)]
@@ -43,6 +48,12 @@ PEER_STATUS = Vocabulary("peer_status", "Who runs it", words.PeerStatus, 800)
 CAPACITY = Vocabulary("capacity", "Room for new people", words.Capacity, 900)
 
 VOCABULARIES = (SERVICE, FORMAT, POPULATION, ACCESSIBILITY, COST, JOINING, PEER_STATUS, KIND, CAPACITY)
+
+
+NETWORKS = range(_NETWORKS, _LANGUAGE_THREE_LETTERS)
+# Two-letter and three-letter codes stand on either side of the networks.
+LANGUAGES = range(_LANGUAGE_TWO_LETTERS, _LANGUAGE_THREE_LETTERS + 26**3)
+EVERY = range(2**15)
 
 
 def language_number(code: str) -> int:

@@ -178,3 +178,21 @@ def _found_in_network(slug: str) -> set[UUID]:
     filters = SearchFilter(query(network=slug))
     assert filters.is_valid()
     return set(filters.entries().values_list("organization_id", flat=True))
+
+
+def test_a_crowd_too_large_to_read_is_counted_as_at_least(
+    few_ways: list[oracle.Way], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = Place("here", 45.52, -122.68, "exact", US_CHAIN, "US")
+    filters = SearchFilter(query(radius=300, unit="km"))
+    assert filters.is_valid()
+    whole = answer(ask(filters, place), PAGE)
+    monkeypatch.setattr("directory.search.tally.ROWS_READ", 40)
+    some = answer(ask(filters, place), PAGE)
+    assert [group.total for group in some.groups] == [group.total for group in whole.groups]
+    known = {(facet.name, choice.value): choice.count for facet in some.facets for choice in facet.choices}
+    for facet in whole.facets:
+        for choice in facet.choices:
+            if facet.name not in ("language", "network"):
+                assert known[facet.name, choice.value].more
+                assert known[facet.name, choice.value].number <= choice.count.number
