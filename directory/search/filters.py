@@ -14,7 +14,7 @@ from django.utils import timezone
 from directory.models import Organization, SearchEntry
 from directory.search import tags
 from directory.search.expressions import MatchesText, TimesOverlap
-from directory.search.text import parse
+from directory.search.text import TextQuery, parse
 from directory.search.times import WHEN_CHOICES, moments
 
 MILE_M = 1609.344
@@ -68,6 +68,9 @@ class SomeChoices(forms.MultipleChoiceField):
 
 class LanguageChoices(SomeChoices):
     """ISO 639 codes; which of them anybody speaks is for the counts to say."""
+
+    def to_python(self, value: Any) -> list[str]:
+        return [code.lower() for code in super().to_python(value)]
 
     def valid_value(self, value: str) -> bool:
         try:
@@ -136,16 +139,11 @@ class Radius(forms.FloatField):
         return radius
 
 
-class SearchForm(forms.Form):
-    """Checks that need several parameters."""
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        unit, radius = cleaned.get("unit") or "mi", cleaned.get("radius")
-        if radius is not None and radius > MOST_RADIUS[unit]:
-            name = {"mi": "miles", "km": "kilometres"}[unit]
-            self.add_error("radius", f"We look up to {MOST_RADIUS[unit]:.0f} {name} away. Type a smaller distance.")
-        return cleaned
+def too_far(radius: float, unit: str) -> str:
+    """What to say of a radius wider than we look; empty where it is not."""
+    name = {"mi": "miles", "km": "kilometres"}[unit]
+    most = MOST_RADIUS[unit]
+    return f"We look up to {most:.0f} {name} away. Type a smaller distance." if radius > most else ""
 
 
 class _Narrowless:
@@ -189,8 +187,17 @@ class VerifiedFilter(django_filters.Filter):
 class TextFilter(django_filters.Filter):
     field_class = ShortText
 
+    # The text last read and what it means: counting facets asks for it again and again.
+    _read: tuple[str, TextQuery | None] = ("", None)
+
+    def read(self, value: str) -> TextQuery | None:
+        """What the text asks for, looked up once."""
+        if value != self._read[0]:
+            self._read = (value, parse(value))
+        return self._read[1]
+
     def filter(self, qs: QuerySet, value: str) -> QuerySet:
-        query = parse(value) if value else None
+        query = self.read(value)
         return qs if query is None else qs.filter(MatchesText(query))
 
 
@@ -230,7 +237,6 @@ class SearchFilter(django_filters.FilterSet):
     class Meta:
         model = SearchEntry
         fields: tuple[str, ...] = ()
-        form = SearchForm
 
     # The time zone of the place searched, set once it is known.
     timezone = "UTC"
@@ -242,6 +248,10 @@ class SearchFilter(django_filters.FilterSet):
             if name != without and value not in (None, "", []):
                 rows = self.filters[name].filter(rows, value)
         return rows
+
+    def text(self) -> TextQuery | None:
+        """The words asked for. Call after `is_valid()`."""
+        return self.filters["q"].read(self.form.cleaned_data.get("q") or "")
 
     def facets(self) -> dict[str, TagFilter]:
         """The filters that have choices with counts, by parameter."""

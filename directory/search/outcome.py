@@ -8,9 +8,9 @@ from django.http import QueryDict
 from directory import places
 from directory.places import Place, PlaceError
 from directory.search.answer import Answer
-from directory.search.filters import SearchFilter
+from directory.search.filters import SearchFilter, too_far
 from directory.search.query import PAGE_SIZE, NoSuchPageError, answer
-from directory.search.question import Question, ask
+from directory.search.question import Question, ask, unit_of
 
 OVERVIEW = ("group", "page", "unit", "sort", "radius")
 
@@ -36,6 +36,7 @@ def search(query: QueryDict, *, page_size: int = PAGE_SIZE, facets: bool = True)
         outcome.errors = {name: [str(error) for error in errors] for name, errors in filters.form.errors.items()}
         outcome.status = 400
     _locate(outcome)
+    _check_radius(outcome)
     if outcome.errors or not _asked(filters):
         return outcome
     try:
@@ -60,6 +61,15 @@ def _locate(outcome: Outcome) -> None:
         return
     if outcome.filters.form.cleaned_data.get("when"):
         outcome.filters.timezone = places.timezone_of(outcome.place.latitude, outcome.place.longitude)
+
+
+def _check_radius(outcome: Outcome) -> None:
+    """How far is too far: where no unit is said, the place decides it."""
+    cleaned = outcome.filters.form.cleaned_data
+    radius = cleaned.get("radius")
+    if radius and (problem := too_far(radius, cleaned.get("unit") or unit_of(outcome.place))):
+        outcome.errors["radius"] = [problem]
+        outcome.status = 400
 
 
 def _asked(filters: SearchFilter) -> bool:

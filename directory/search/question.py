@@ -8,7 +8,7 @@ from directory.models.search_entry import Way
 from directory.places import Place
 from directory.search.expressions import ChordTo, WithinBox, chord_m
 from directory.search.filters import DEFAULT_RADIUS, MOST_RADIUS, UNITS, SearchFilter
-from directory.search.text import TextQuery, parse
+from directory.search.text import TextQuery
 
 EVERYWHERE = "*"
 
@@ -71,15 +71,18 @@ def ask(filters: SearchFilter, place: Place | None) -> Question:
     cleaned = filters.form.cleaned_data
     unit = cleaned.get("unit") or unit_of(place)
     radius = min(cleaned.get("radius") or DEFAULT_RADIUS[unit], MOST_RADIUS[unit])
-    text = parse(cleaned.get("q") or "")
+    text = filters.text()
+    # A kept address whose place was put in or taken out may name a group that this answer does not have.
+    group = cleaned.get("group") or ""
+    group, page = (group, cleaned.get("page") or 1) if (group == "matches") == (place is None) or not group else ("", 1)
     return Question(
         filters=filters,
         place=place,
         unit=unit,
         radius_m=radius * UNITS[unit],
         sort=cleaned.get("sort") or ("distance" if place else "relevance" if text else "name"),
-        group=cleaned.get("group") or "",
-        page=cleaned.get("page") or 1,
+        group=group,
+        page=page,
         text=text,
     )
 

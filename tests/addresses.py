@@ -1,0 +1,74 @@
+"""Every address of the site, for tests that walk all of them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from directory.models import Organization
+
+# How each public address is asked for. A new address belongs here, or tests/test_house.py fails.
+QUESTIONS = {
+    "directory:start": [""],
+    "directory:search": ["", "?near=97201", "?near=97201&group=near_you", "?q=house", "?near=M33"],
+    "directory:filters": ["", "?near=97201", "?q=house"],
+    "directory:api_search": [
+        "?near=97201&facets=1",
+        "?q=house",
+        "?near=97201&service=peer_respite&radius=100",
+        "?near=",
+    ],
+    "directory:listing": [""],
+    "directory:calendar": [""],
+    "directory:report": [""],
+    "directory:report_thanks": [""],
+    "directory:help_now": [""],
+    "directory:leave": ["", "?in=GB"],
+    "directory:about": [""],
+    "directory:privacy": [""],
+    "directory:accessibility": [""],
+    "accounts:sign_in": [""],
+    "accounts:sign_out": [""],
+    "accounts:curate": [""],
+}
+
+
+def public(listing: Organization) -> list[str]:
+    """Every public address, those about a listing about this one."""
+    return [_address(name, listing) + question for name, questions in QUESTIONS.items() for question in questions]
+
+
+def desk(listing: Organization) -> list[str]:
+    """Every address of the curators' desk, about this listing where it is about one."""
+    return sorted(
+        {_filled(name, pattern, listing) for name, pattern in patterns() if name.startswith("admin:") and pattern.name}
+    )
+
+
+def patterns(resolver: Any = None, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every pattern of the site with its name, namespace included."""
+    for one in (resolver or get_resolver()).url_patterns:
+        if isinstance(one, URLResolver):
+            yield from patterns(one, f"{namespace}{one.namespace}:" if one.namespace else namespace)
+        else:
+            yield f"{namespace}{one.name}", one
+
+
+def _address(name: str, listing: Organization) -> str:
+    pattern = dict(patterns())[name]
+    return reverse(name, args=[listing.pk] if pattern.pattern.converters else [])
+
+
+def _filled(name: str, pattern: URLPattern, listing: Organization) -> str:
+    if name == "admin:app_list":
+        return reverse(name, args=["directory"])
+    row: Any = listing
+    for model in ("location", "service", "report"):
+        if f"directory_{model}_" in name:
+            row = getattr(listing, f"{model}s").first()
+    values = {"pk": row.pk if row else 1, "object_id": row.pk if row else 1, "content_type_id": 1, "id": 1}
+    return reverse(name, kwargs={part: values[part] for part in _parts(pattern)})
+
+
+def _parts(pattern: URLPattern) -> list[str]:
+    return list(pattern.pattern.converters)
