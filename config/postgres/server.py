@@ -28,6 +28,16 @@ _START_S = 60.0
 _STOP_S = 20.0
 _LOG_LIMIT_BYTES = 1_000_000
 
+
+def _shared_buffers_mb() -> int:
+    """An eighth of the machine's memory, 128 MB to 1 GB: PostgreSQL takes it as it is used, not at the start."""
+    try:
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (ValueError, OSError):
+        return 128
+    return max(128, min(1024, memory // 8 // 1024**2))
+
+
 _SETTINGS = {
     "listen_addresses": "",
     "port": "5432",
@@ -41,7 +51,7 @@ _SETTINGS = {
     "log_parameter_max_length_on_error": "0",
     "log_line_prefix": "%m [%p] ",
     "max_connections": "100",
-    "shared_buffers": "128MB",
+    "shared_buffers": f"{_shared_buffers_mb()}MB",
     "work_mem": "8MB",
     "maintenance_work_mem": "128MB",
     "effective_cache_size": "1GB",

@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from geopy.distance import geodesic
 
 from directory.models import SearchEntry
+from directory.models.search_entry import Way
 from directory.search.answer import Answer, Count, Group, Nearest
 from directory.search.expressions import TextRank
 from directory.search.facets import count_facets
@@ -25,6 +26,7 @@ PAGE_SIZE = 20
 _ROWS_PER_RESULT = 3
 # Fewer organizations than this inside the radius are sorted rather than walked to.
 FEW = 100
+FEW_ANYWHERE = 1_000
 _ROW = Row._fields
 
 
@@ -158,7 +160,13 @@ def _nearest_outside(question: Question) -> Nearest | None:
     place = question.here
     here = (place.latitude, place.longitude)
     widest = replace(question, radius_m=MOST_RADIUS[question.unit] * UNITS[question.unit])
-    closest = list(nearest_rows(widest.near_you(question.filters.entries()), 1))
+    rows = question.filters.entries().filter(way=Way.PLACE)
+    # A rare filter may be met nowhere near: its few rows are sorted, rather than half the country walked through.
+    somewhere = list(rows.values_list("pk", flat=True)[: FEW_ANYWHERE + 1])
+    few = len(somewhere) <= FEW_ANYWHERE
+    if few:
+        rows = SearchEntry.objects.filter(pk__in=somewhere)
+    closest = list(nearest_rows(widest.near_you(rows), 1, few=few))
     row = SearchEntry.objects.filter(pk__in=[row for _, row in closest]).values_list(
         "latitude", "longitude", "location__city"
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -10,7 +11,7 @@ from directory.search.answer import COUNTED_TO, Count
 
 # Rows of a group that are read for its counts. A few organizations have several ways in near a place, so this is
 # somewhat more than COUNTED_TO; a group of more rows is counted again, alone, where these do not reach COUNTED_TO.
-ROWS_READ = 6_000
+ROWS_READ = 8_000
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def tally(groups: Mapping[str, QuerySet], tags: range | None = None) -> Tally:
     """Count the organizations of each group, and those of each tag within `tags` (None: no tags)."""
     keys = list(groups)
     parts: list[str] = []
-    params: list[object] = []
+    params: list[Any] = []
     for index, rows in enumerate(groups.values()):
         sql, values = rows.values("organization_id", "tags")[:ROWS_READ].query.sql_with_params()
         parts.append(f"(SELECT organization_id, tags, {index} AS part FROM ({sql}) AS part_{index})")  # noqa: S608 - our own SQL
@@ -57,7 +58,8 @@ def tally(groups: Mapping[str, QuerySet], tags: range | None = None) -> Tally:
 _COUNT_GROUPS = "SELECT 'group', part, count(DISTINCT organization_id), count(*) FROM hit GROUP BY part"
 _COUNT_TAGS = """
 UNION ALL
-SELECT 'tag', tag, count(DISTINCT organization_id), 0 FROM hit, unnest(tags) AS tag
+SELECT 'tag', tag, count(DISTINCT organization_id), 0
+FROM (SELECT unnest(tags) AS tag, organization_id FROM hit) AS tagged
 WHERE tag >= %s AND tag < %s GROUP BY tag"""
 
 

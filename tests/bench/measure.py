@@ -65,7 +65,7 @@ def _nearest(questions: list[dict[str, str]]) -> dict[str, str]:
     """Database time of the nearest 20 with filters: the statement as production sends it."""
     from django.db import connection
 
-    statements = [_nearest_statement(question) for question in questions]
+    statements = [one for question in questions if (one := _nearest_statement(question))]
     with connection.cursor() as cursor:
 
         def run(statement: tuple[str, tuple]) -> None:
@@ -75,16 +75,19 @@ def _nearest(questions: list[dict[str, str]]) -> dict[str, str]:
         return _percentiles("nearest 20 with filters, database", run, statements)
 
 
-def _nearest_statement(question: dict[str, str]) -> tuple[str, tuple]:
+def _nearest_statement(question: dict[str, str]) -> tuple[str, tuple] | None:
+    """As the page sends it, or None where the first group is empty and the page does not ask."""
     from django.http import QueryDict
 
     from directory.search.outcome import search
-    from directory.search.query import nearest_rows
+    from directory.search.query import FEW, nearest_rows
 
     outcome = search(QueryDict(urlencode(question)), facets=False)
     assert outcome.question is not None
+    assert outcome.answer is not None
+    total = outcome.answer.group("near_you").total.number
     rows = outcome.question.near_you(outcome.question.filters.entries())
-    return nearest_rows(rows, 20).query.sql_with_params()
+    return nearest_rows(rows, 60, few=total < FEW).query.sql_with_params() if total else None
 
 
 def _pages(questions: list[dict[str, str]]) -> dict[str, str]:
