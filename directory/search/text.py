@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any
 
 from django.db import connection
@@ -130,7 +131,9 @@ def _correction(word: str) -> str | None:
     """The word of the listings most like one that stands in none of them; None where it stands or nothing is like it."""
     if len(word) < 4 or not word.isalpha():
         return None
-    return _row(_NEAREST_WORD, {"word": word, "known": _KNOWN_WORDS, "alike": ALIKE})[0]
+    alike = _row(_NEAREST_WORD, {"word": word, "known": _KNOWN_WORDS, "alike": ALIKE})[0] or []
+    # Trigrams find the candidates; letters out of order are judged better by their longest common runs.
+    return max(alike, key=lambda other: SequenceMatcher(None, word, other).ratio(), default=None)
 
 
 _MEANINGFUL = """
@@ -138,13 +141,12 @@ SELECT array_agg(numnode(phraseto_tsquery('english', phrase)) > 0 ORDER BY numbe
 FROM unnest(%s::text[]) WITH ORDINALITY AS said (phrase, number)"""
 
 _NEAREST_WORD = """
-SELECT (SELECT near.word FROM (
-    (SELECT word FROM directory_searchword WHERE word %% %(word)s ORDER BY similarity(word, %(word)s) DESC, word LIMIT 5)
+SELECT (SELECT array_agg(near.word ORDER BY similarity(near.word, %(word)s) DESC, near.word) FROM (
+    (SELECT word FROM directory_searchword WHERE word %% %(word)s ORDER BY similarity(word, %(word)s) DESC, word LIMIT 8)
     UNION
     SELECT known FROM unnest(%(known)s::text[]) AS known
 ) AS near
 WHERE similarity(near.word, %(word)s) >= %(alike)s AND near.word <> %(word)s
   AND NOT EXISTS (
       SELECT 1 FROM directory_searchentry WHERE text @@ plainto_tsquery('english', %(word)s)
-  )
-ORDER BY similarity(near.word, %(word)s) DESC, near.word LIMIT 1)"""
+  ))"""

@@ -36,7 +36,13 @@ def as_json(answer: Answer) -> dict[str, Any]:
     if answer.facets:
         body["facets"] = {
             facet.name: [
-                {"value": choice.value, "label": choice.label, "count": choice.count.number} for choice in facet.choices
+                {
+                    "value": choice.value,
+                    "label": choice.label,
+                    "count": choice.count.number,
+                    "count_is_exact": not choice.count.more,
+                }
+                for choice in facet.choices
             ]
             for facet in answer.facets
         }
@@ -65,7 +71,16 @@ def _group(group: Group) -> dict[str, Any]:
         "page": group.page,
         "pages": group.pages,
         "items": [_item(result) for result in group.items],
+        **_nearest(group),
     }
+
+
+def _nearest(group: Group) -> dict[str, Any]:
+    """For an empty first group: how far the closest one is, and the radius that reaches it."""
+    if group.nearest is None:
+        return {}
+    nearest = group.nearest
+    return {"nearest": {"distance_m": round(nearest.distance_m, 1), "town": nearest.town, "radius": nearest.radius}}
 
 
 def _item(result: Result) -> dict[str, Any]:

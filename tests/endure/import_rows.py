@@ -16,7 +16,7 @@ COLUMNS = [
     "source", "source_id", "name", "network", "description", "street", "city", "region", "postal_code", "country",
     "phone", "email", "website", "service_area", "service_area_name", "verified_on",
 ]  # fmt: skip
-# Megabytes a worker may use [issue: a worker stays under 150 MB]; the import is no worker and is held to the double.
+# Megabytes a worker may use (a worker stays under 150 MB); the import is no worker and is held to the double.
 MOST_MB = 300
 
 

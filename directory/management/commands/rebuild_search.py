@@ -1,7 +1,6 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import connection
 from tqdm import tqdm
 
 from directory.models import Organization
@@ -15,5 +14,3 @@ class Command(BaseCommand):
         with tqdm(total=Organization.objects.count(), unit=" listings", disable=None) as progress:
             for done in entry.rebuild():
                 progress.update(done)
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE directory_searchentry")
