@@ -1,7 +1,6 @@
 """Meetings as an iCalendar file (RFC 5545), with the rules, the exceptions and the time zones."""
 
 from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
@@ -9,6 +8,8 @@ from icalendar import Calendar, Event, vRecur
 
 from directory import schedules
 from directory.models import Location, Organization, Schedule, Service
+
+_ONE_DAY = timedelta(days=1)
 
 
 def calendar(organization: Organization, address: str) -> bytes:
@@ -48,9 +49,11 @@ def _event(organization: Organization, service: Service, row: Schedule, address:
 
 
 def _first(row: Schedule) -> tuple[datetime, datetime] | None:
-    """The first meeting: DTSTART has to be one of the rule's own moments, and `starts_on` may lie before it."""
-    zone = ZoneInfo(row.timezone)
-    begin = datetime.combine(row.starts_on, time.min, tzinfo=zone)
+    """The first meeting: DTSTART has to be one of the rule's own moments, and `starts_on` may lie before it.
+
+    None where there is none, or the rule or the time zone is not one.
+    """
+    begin = datetime.combine(row.starts_on, time.min, tzinfo=UTC)
     whole = Schedule(
         starts_on=row.starts_on,
         ends_on=row.ends_on,
@@ -59,7 +62,10 @@ def _first(row: Schedule) -> tuple[datetime, datetime] | None:
         rrule=row.rrule,
         timezone=row.timezone,
     )
-    found = schedules.occurrences(whole, begin, begin + timedelta(days=366))
+    try:
+        found = schedules.occurrences(whole, begin - _ONE_DAY, begin + timedelta(days=366))
+    except (ValueError, KeyError, OverflowError):
+        return None
     return found[0] if found else None
 
 

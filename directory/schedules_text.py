@@ -9,6 +9,8 @@ from directory.models import Schedule
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", -1: "last", -2: "last but one"}
+# Rules with other parts, such as months, are not told in words.
+_TOLD = {"FREQ", "INTERVAL", "COUNT", "WKST", "BYDAY", "BYMONTHDAY", "BYSETPOS"}
 _EVENING = time(17)
 
 
@@ -50,39 +52,51 @@ def _weekdays(codes: list[str]) -> str:
 
 
 def _monthly(rule: dict[str, str], starts_on: date) -> str:
-    codes = rule.get("BYDAY", "").split(",") if rule.get("BYDAY") else []
+    codes = rule["BYDAY"].split(",") if rule.get("BYDAY") else []
     if not codes:
-        return f"on day {rule.get('BYMONTHDAY', starts_on.day)} of the month"
-    position = rule.get("BYSETPOS")
+        day = rule.get("BYMONTHDAY", str(starts_on.day))
+        return "on the last day of the month" if day == "-1" else f"on day {int(day)} of the month"
+    if "BYSETPOS" in rule:
+        # "The first of Mondays and Tuesdays" is nothing that people say.
+        (code,) = codes
+        codes = [f"{position}{code}" for position in rule["BYSETPOS"].split(",")]
     parts = []
     for code in codes:
-        number = int(code[:-2] or position or 1)
+        if len(code) == 2:
+            return f"every {_joined([_DAY_NAMES[_DAYS.index(day)] for day in codes])} of the month"
+        number = int(code[:-2])
         parts.append(f"{_ORDINALS.get(number, f'{number}th')} {_DAY_NAMES[_DAYS.index(code[-2:])]}")
     return f"{_joined(parts)} of the month"
 
 
 def days(schedule: Schedule) -> str:
-    """The days of a schedule: `Tuesdays`, `Every other Tuesday`, `First Thursday of the month`, or its one date."""
+    """The days of a schedule: `Tuesdays`, `Every other Tuesday`, `First Thursday of the month`, or its one date.
+
+    `On some days` for a rule that has no such words, or is none: a listing is shown whatever its rule says.
+    """
     rule = _rule(schedule)
+    try:
+        told = rule.keys() <= _TOLD and bool(rule) == bool(schedule.rrule)
+        text = _days(rule, schedule.starts_on) if told else ""
+    except (ValueError, IndexError):
+        text = ""
+    text = text or "on some days"
+    return text[:1].upper() + text[1:]
+
+
+def _days(rule: dict[str, str], starts_on: date) -> str:
+    """Raises ValueError for what is no rule, and for days that have no short name."""
     every = int(rule.get("INTERVAL", "1"))
     frequency = rule.get("FREQ", "")
     if frequency == "DAILY" and every == 1:
-        text = "every day"
-    elif frequency == "WEEKLY":
-        codes = rule.get("BYDAY", _DAYS[schedule.starts_on.weekday()]).split(",")
-        text = _weekdays(codes)
-        if every > 1:
-            text = f"every {'other' if every == 2 else f'{every} weeks on'} {text.removesuffix('s')}"
-    elif frequency == "MONTHLY":
-        text = _monthly(rule, schedule.starts_on)
-        if every > 1:
-            text += ", every other month" if every == 2 else f", every {every} months"
-    elif not frequency:
-        text = long_day(schedule.starts_on)
-    else:
-        text = "on some days"
-    text = text or "on some days"
-    return text[:1].upper() + text[1:]
+        return "every day"
+    if frequency == "WEEKLY":
+        text = _weekdays(rule.get("BYDAY", _DAYS[starts_on.weekday()]).split(","))
+        return f"every {'other' if every == 2 else f'{every} weeks on'} {text.removesuffix('s')}" if every > 1 else text
+    if frequency == "MONTHLY":
+        text = _monthly(rule, starts_on)
+        return text if every == 1 else f"{text}, every {'other month' if every == 2 else f'{every} months'}"
+    return "" if frequency else long_day(starts_on)
 
 
 def days_and_times(schedule: Schedule) -> str:

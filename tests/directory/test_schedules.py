@@ -7,12 +7,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from directory import schedules
 from directory.models import Schedule
+from directory.services import index_listing
 from tests.directory.listings import make_listing
 
 LA, LONDON = "America/Los_Angeles", "Europe/London"
@@ -322,6 +324,38 @@ def test_meetings_equal_a_reading_day_by_day(data: st.DataObject) -> None:
         (begins.astimezone(UTC), ends.astimezone(UTC)) for begins, ends in schedules.occurrences(schedule, start, end)
     ]
     assert found == expected
+
+
+# --- on pages ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("FREQ=MONTHLY;BYDAY=MO;BYSETPOS=1,3", "First Monday and third Monday of the month"),
+        ("FREQ=MONTHLY;BYDAY=MO", "Every Monday of the month"),
+        ("FREQ=MONTHLY;BYMONTHDAY=-1", "On the last day of the month"),
+        # Nobody has short words for these.
+        ("FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=1,3", "On some days"),
+        ("FREQ=MONTHLY;BYMONTHDAY=1,15", "On some days"),
+        ("FREQ=WEEKLY;BYDAY=TU;BYMONTH=6,7", "On some days"),
+        ("FREQ=YEARLY;BYDAY=MO", "On some days"),
+        # These are no rules.
+        ("garbage", "On some days"),
+        ("FREQ=MONTHLY;BYDAY=XX", "On some days"),
+        ("FREQ=WEEKLY;INTERVAL=x", "On some days"),
+        ("FREQ=WEEKLY;BYDAY=", "On some days"),
+    ],
+)
+@pytest.mark.parametrize("zone", [LA, "Nowhere/Land"])
+def test_a_listing_is_shown_whatever_its_rule_says(client: Client, rule: str, words: str, zone: str) -> None:
+    listing = make_listing("Harbor Peers", at=(45.5, -122.6), rrule="FREQ=DAILY")
+    Schedule.objects.update(rrule=rule, timezone=zone)
+    index_listing(organization_id=listing.pk)
+    assert words in client.get(listing.get_absolute_url()).content.decode()
+    assert client.get("/search/?near=97201").status_code == 200
+    assert client.get(f"{listing.get_absolute_url()}calendar.ics").status_code == 200
 
 
 # --- written out ------------------------------------------------------------------------------------------------
