@@ -52,7 +52,7 @@ REPEATED = (
 )
 
 
-def ask(client: Client, status: int = 200, **params: Any) -> dict[str, Any]:
+def ask(client: Client, status: int = 200, /, **params: Any) -> dict[str, Any]:
     response = client.get("/api/search/", params)
     assert response.status_code == status, response.content
     assert response["Content-Type"] == "application/json"
@@ -301,7 +301,7 @@ def test_all_groups_tell_their_totals_whichever_is_opened(client: Client, many: 
 def test_beyond_the_end_there_is_no_page(client: Client, many: int, group: str) -> None:
     body = ask(client, 404, near="97201", group=group, page=4)
     assert body == {"errors": {"page": ["There is no page 4. The last is 3."]}}
-    assert client.get("/search/", {"near": "97201", "group": group, "page": 99}).status_code == 404
+    assert client.get("/search/", {"near": "97201", "group": group, "page": "99"}).status_code == 404
 
 
 def test_a_group_this_answer_does_not_have_hides_nothing(client: Client, many: int) -> None:

@@ -285,7 +285,7 @@ def test_every_table_of_a_listing_has_a_history() -> None:
     for model in tracked:
         row = model.objects.first()
         assert row is not None, model
-        assert row.events.filter(pgh_label="insert").exists(), model  # type: ignore[attr-defined]
+        assert row.events.filter(pgh_label="insert").exists(), model  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("write", ["update", "delete"])

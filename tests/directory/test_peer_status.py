@@ -3,6 +3,7 @@
 import itertools
 import random
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -11,10 +12,12 @@ from directory.models import Organization, PeerEvidence, SearchEntry
 from directory.search import entry, tags
 from directory.vocabularies import PeerCriterion, PeerStatus
 
-YES, NO = {"answer": True}, {"answer": False}
+Answer = dict[str, bool | None]
+YES: Answer = {"answer": True}
+NO: Answer = {"answer": False}
 
 
-def derived(**evidence: dict[str, object]) -> str:
+def derived(**evidence: dict[str, Any]) -> str:
     return peer_status.derive(PeerEvidence(criterion=name, **values) for name, values in evidence.items())
 
 
@@ -55,7 +58,7 @@ def test_truth_table(evidence: dict[str, dict[str, object]], expected: str) -> N
 
 
 def test_every_status_can_come_about_and_none_is_guessed_from_nothing() -> None:
-    answers = ({"answer": None}, YES, NO)
+    answers: tuple[Answer, ...] = ({"answer": None}, YES, NO)
     criteria = [*PeerCriterion.values]
     seen = {
         derived(**dict(zip(criteria, chosen, strict=True)))
@@ -81,7 +84,7 @@ def test_the_index_derives_the_same() -> None:
         PeerEvidence(
             organization=one,
             criterion=criterion,
-            answer=answer,
+            answer=answer if isinstance(answer, bool) else None,
             private_share=chance.choice((None, None, None, 0, 50, 51, 100)),
             approved_on=chance.choice((None, date(2026, 1, 1))),
         )

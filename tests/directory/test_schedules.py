@@ -3,6 +3,7 @@
 import time as clock
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -275,7 +276,7 @@ def slow_moment(local: datetime, zone: ZoneInfo) -> datetime | None:
     return min((moment for moment in shown if moment.astimezone(zone).replace(tzinfo=None) == local), default=None)
 
 
-def slowly(schedule: Schedule, start: datetime, end: datetime, *rule: object) -> Iterator[tuple[datetime, datetime]]:
+def slowly(schedule: Schedule, start: datetime, end: datetime, *rule: Any) -> Iterator[tuple[datetime, datetime]]:
     zone = ZoneInfo(schedule.timezone)
     length = datetime.combine(date.min, schedule.end_time) - datetime.combine(date.min, schedule.start_time)
     length = length if length > timedelta(0) else length + timedelta(days=1)
@@ -373,7 +374,8 @@ def test_coming_times_are_written_and_a_night_of_change_does_not_stop_it() -> No
     assert schedules.write_upcoming([row, broken], night) == 2
     row.refresh_from_db()
     broken.refresh_from_db()
+    written = row.upcoming or ""
     # The 8th: clocks skip from 2 to 3 am, and half an hour from 2.45 am stays half an hour.
-    assert '["2026-03-08 10:45:00+00","2026-03-08 11:15:00+00")' in row.upcoming
-    assert row.upcoming.count("[") == 57
+    assert '["2026-03-08 10:45:00+00","2026-03-08 11:15:00+00")' in written
+    assert written.count("[") == 57
     assert broken.upcoming == "{}"

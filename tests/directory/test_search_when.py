@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -91,9 +92,9 @@ def found(when: str, near: str = "97201", **more: str) -> set[str]:
     return {result.organization.name for group in outcome.answer.groups for result in group.items}
 
 
-def weekly(name: str, rule: str, span: tuple[int, int] = (19, 21), zone: str = LA, **more: object) -> None:
+def weekly(name: str, rule: str, span: tuple[int, int] = (19, 21), zone: str = LA, **more: Any) -> None:
     times = (time(span[0] % 24), time(span[1] % 24))
-    make_listing(name, rrule=rule, times=times, zone=zone, **{"at": PORTLAND, **more})  # type: ignore[arg-type]
+    make_listing(name, rrule=rule, times=times, zone=zone, **{"at": PORTLAND, **more})
 
 
 def test_open_now_begins_and_ends_on_the_minute(at: Callable[[str], None]) -> None:
@@ -142,7 +143,7 @@ def test_an_evening_keeps_its_hour_after_the_clocks_change(at: Callable[[str], N
 
 def test_today_is_the_day_of_the_place_not_of_the_server(at: Callable[[str], None]) -> None:
     """At 02:00 UTC on the 10th it is still the 9th in Portland, and the 10th in Manchester."""
-    national = {"at": None, "service": {"service_type": "warmline", "formats": ["online"]}}
+    national: dict[str, Any] = {"at": None, "service": {"service_type": "warmline", "formats": ["online"]}}
     weekly("Tuesday evening, US", "FREQ=WEEKLY;BYDAY=TU", areas=["US"], **national)
     weekly("Wednesday, US", "FREQ=WEEKLY;BYDAY=WE", areas=["US"], **national)
     weekly("Wednesday, UK", "FREQ=WEEKLY;BYDAY=WE", zone=LONDON, areas=["GB"], **national)
@@ -216,7 +217,7 @@ def test_times_run_out_unless_they_are_moved_on(at: Callable[[str], None]) -> No
     at(past_horizon.isoformat())
     assert found("now") == {"Always"}
     upcoming, times = Schedule.objects.get().upcoming, SearchEntry.objects.get().times
-    assert upcoming == times
+    assert upcoming is not None and upcoming == times
     assert upcoming.count("[") == 1, "touching days are one span"
 
 

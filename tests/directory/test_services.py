@@ -30,7 +30,7 @@ def respite() -> Organization:
     return make_listing("Quiet House", at=(45.5, -122.43), location=place)
 
 
-def indexed(organization: Organization) -> list[dict[str, Any]]:
+def indexed(organization: Organization) -> list[Any]:
     return list(SearchEntry.objects.filter(organization=organization).order_by("way", "area_code").values())
 
 
