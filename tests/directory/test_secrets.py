@@ -111,6 +111,21 @@ def test_the_desk_does_show_it_to_a_curator(client: Client, respite: Organizatio
     assert shown
 
 
+def test_a_postcode_left_in_a_confidential_place_is_not_shown(client: Client) -> None:
+    """A whole British postal code is a dozen houses."""
+    place = {
+        "city": "Sale",
+        "region": "",
+        "postal_code": "M33 2ZQ",
+        "country": "GB",
+        "confidential": True,
+        "precision": "town",
+    }
+    listing = make_listing("Quiet House", at=(53.42, -2.32), location=place, rrule="FREQ=DAILY", country="GB")
+    for address in addresses.public(listing):
+        assert "2ZQ" not in client.get(address).content.decode(), address
+
+
 def test_figures_about_a_board_stay_private(client: Client, respite: Organization) -> None:
     respite.peer_evidence.create(
         criterion="board_majority", answer=True, private_share=73, source="Zoltan, their treasurer"
