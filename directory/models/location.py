@@ -67,7 +67,14 @@ class Location(models.Model):
             models.CheckConstraint(
                 condition=Q(confidential=False)
                 | (
-                    Q(address_1="", address_2="", entered_address="", directions="", pinned_by_hand=False)
+                    Q(
+                        address_1="",
+                        address_2="",
+                        postal_code="",
+                        entered_address="",
+                        directions="",
+                        pinned_by_hand=False,
+                    )
                     & Q(precision__in=["", Precision.TOWN, Precision.AREA])
                 ),
                 name="location_confidential_has_no_public_pin",

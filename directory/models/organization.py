@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 # A network is a tree: nobody may become their own ancestor, whichever way the row is written. Rows inserted together
 # name parents that are not there yet, so the last of a ring is known by the `parent_id` that asks for it.
 NO_CYCLE = """
+    -- Two changes at the same moment could close a ring that neither sees: one waits for the other.
+    PERFORM pg_advisory_xact_lock(hashtext('directory_organization.parent'));
     IF EXISTS (
         WITH RECURSIVE up AS (
             SELECT o.id, o.parent_id FROM directory_organization o WHERE o.id = NEW.parent_id
@@ -101,6 +103,11 @@ class Organization(models.Model):
             ),
             models.CheckConstraint(condition=~Q(parent=models.F("id")), name="organization_not_own_parent"),
             models.CheckConstraint(condition=~Q(name=""), name="organization_named"),
+            models.CheckConstraint(
+                condition=Q(website="") | Q(website__iregex="^https?://"),
+                name="organization_website_is_a_web_address",
+                violation_error_message="A website starts with https:// or http://.",
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(

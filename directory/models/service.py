@@ -42,6 +42,11 @@ class Service(models.Model):
         ordering = ["name", "id"]
         constraints = [
             models.CheckConstraint(
+                condition=Q(url="") | Q(url__iregex="^https?://"),
+                name="service_url_is_a_web_address",
+                violation_error_message="A link starts with https:// or http://.",
+            ),
+            models.CheckConstraint(
                 condition=Q(cost_amount__isnull=True) | (Q(cost_amount__gte=0) & ~Q(cost_currency="")),
                 name="service_cost_has_currency",
                 violation_error_message="Say in which currency: USD, GBP.",

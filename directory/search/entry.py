@@ -145,7 +145,9 @@ SELECT organization.id, service.id, location.id, way.way, organization.name,
        setweight(to_tsvector('english', directory_unaccent(
             concat_ws(' ', organization.name, organization.alternate_name))), 'A')
        || setweight(to_tsvector('english', directory_unaccent(
-            concat_ws(' ', service.name, described.labels, location.name, location.city))), 'B')
+            -- What a confidential place is called gives the building away as surely as its street.
+            concat_ws(' ', service.name, described.labels,
+                      CASE WHEN NOT location.confidential THEN location.name END, location.city))), 'B')
        || setweight(to_tsvector('english', directory_unaccent(
             left(concat_ws(' ', service.description, organization.description, network.names), 20000))), 'C'),
        (

@@ -12,7 +12,20 @@ from django.db import connection
 # Words that mean the same to the people who search. Each line is one set; phrases are welcome.
 SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("bipolar", "manic depression", "manic depressive", "bipolar disorder"),
-    ("warmline", "warm line", "phone line", "telephone line", "peer line", "listening line"),
+    (
+        "warmline",
+        "warm line",
+        "phone line",
+        "telephone line",
+        "peer line",
+        "listening line",
+        "someone to talk to",
+        "somebody to talk to",
+        "talk to someone",
+        "talk to somebody",
+        "lonely",
+        "loneliness",
+    ),
     ("depression", "low mood", "depressed"),
     ("anxiety", "panic", "worry"),
     ("psychosis", "schizophrenia", "schizoaffective"),

@@ -81,7 +81,8 @@ def test_a_pin_put_by_hand_is_never_moved(importer: Importer) -> None:
 def test_an_address_made_private_stays_private(importer: Importer) -> None:
     importer(row(**FIRST))
     place = location()
-    place.confidential, place.address_1, place.entered_address, place.precision = True, "", "", "town"
+    place.confidential, place.precision = True, "town"
+    place.address_1 = place.entered_address = place.postal_code = ""
     place.save()
     importer(row(**LATER, street="9 Oak Street"))
     assert (location().confidential, location().address_1, location().entered_address) == (True, "", "")

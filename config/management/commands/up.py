@@ -67,6 +67,8 @@ class _Site(BaseApplication):
         # gunicorn takes a closed terminal for a wish to reload; here it means stop.
         signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
         self._announce()
+        # Before workers are forked: each would print a copy of what a pipe or a log file still waits for.
+        sys.stdout.flush()
 
 
 def _free_port() -> int:

@@ -33,9 +33,19 @@ def listing_of(row: Row, defaults: Defaults) -> Listing:
     meaning = _meaning(cells, listing, defaults)
     convert_place.place(listing, cells, meaning)
     listing.offer = offer_of(listing, cells, meaning)
+    if not _reachable(listing):
+        raise Refused(
+            "Nothing says where it is or how to reach it: add a town, a phone, an e-mail address or a website."
+        )
     if re.search(sources.PAGE_NAMES, listing.name):
         listing.notes.append(Note(Topic.CHECK, f"“{listing.name}” reads like a page of events, not an organization"))
     return listing
+
+
+def _reachable(listing: Listing) -> bool:
+    """Whether somebody could find their way to it: otherwise it would stand in every place's answers for nobody."""
+    ways = (listing.phones, listing.email, listing.website, listing.mailing_address, listing.place, listing.home_area)
+    return bool(any(ways) or listing.offer.areas)
 
 
 def _has_country(cells: dict[str, str], defaults: Defaults) -> bool:

@@ -60,6 +60,9 @@ def place(listing: Listing, cells: dict[str, str], meaning: Meaning) -> None:
         confidential=confidential,
     )
     _pin(listing, listing.place, cells)
+    if confidential:
+        # A whole British postcode is about a dozen houses.
+        listing.place.postal_code = ""
 
 
 def _street_and_town(cells: dict[str, str]) -> tuple[str, str]:
