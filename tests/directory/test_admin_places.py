@@ -147,7 +147,7 @@ def test_a_new_confidential_place_never_has_its_street_in_public(curator):
     place = listing.locations.get()
     assert_hidden(place)
     assert STREET in place.private_address.address
-    assert not Location.pgh_event_model.objects.filter(address_1=STREET).exists()
+    assert not apps.get_model("directory", "LocationEvent").objects.filter(address_1=STREET).exists()
 
 
 def test_a_street_typed_into_a_confidential_place_is_added_to_the_private_one(curator, place):
