@@ -1,6 +1,7 @@
 """A place's page: the pin, and keeping a confidential place secret."""
 
 import pytest
+from django.apps import apps
 
 from directory.models import Location, PrivateAddress, SearchEntry
 from tests.directory.desk import add_row, fields_of, make_curator, page, save, signed_in
