@@ -56,4 +56,6 @@ def ecef_position(latitude: str = "latitude", longitude: str = "longitude") -> C
 
 def position_column() -> models.GeneratedField:
     """The stored column for `latitude` and `longitude` of the same row; NULL where either is."""
-    return models.GeneratedField(expression=ecef_position(), output_field=CubeField(null=True), db_persist=True, null=True)
+    return models.GeneratedField(
+        expression=ecef_position(), output_field=CubeField(null=True), db_persist=True, null=True
+    )
