@@ -5,6 +5,7 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from directory import schedules
 from directory.admin.fields import DatesField, NativeDate, NativeTime, TickBoxes
@@ -40,7 +41,11 @@ def zone_choices() -> list[tuple[str, Any]]:
 
 class ScheduleForm(forms.ModelForm):
     starts_on = forms.DateField(
-        label="First day", widget=NativeDate, help_text="For every other week: a day on which it really meets."
+        label="First day",
+        widget=NativeDate,
+        required=False,
+        initial=timezone.localdate,
+        help_text="For every other week: a day on which it really meets.",
     )
     repeats = forms.ChoiceField(label="How often", choices=Repeats.choices, initial=Repeats.WEEKLY)
     weekdays = forms.MultipleChoiceField(
@@ -83,10 +88,21 @@ class ScheduleForm(forms.ModelForm):
         data = super().clean() or self.cleaned_data
         if "repeats" in data:
             self._state_rule(data)
+        if "starts_on" in data and not data["starts_on"]:
+            self._state_first_day(data)
         first, last = data.get("starts_on"), data.get("ends_on")
         if first and last and last < first:
             self.add_error("ends_on", "The last day is before the first.")
         return data
+
+    def _state_first_day(self, data: dict[str, Any]) -> None:
+        """A new time that repeats counts from today. Only somebody who knows can say when a single one is."""
+        if data.get("repeats") == Repeats.ONCE:
+            self.add_error("starts_on", "Say on which day it meets.")
+        elif self.instance._state.adding:
+            data["starts_on"] = timezone.localdate()
+        else:
+            self.add_error("starts_on", "Say from which day on it meets.")
 
     def _state_rule(self, data: dict[str, Any]) -> None:
         if data["repeats"] == Repeats.OTHER:

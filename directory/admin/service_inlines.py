@@ -12,7 +12,7 @@ from directory.admin.phone_form import PhoneForm
 from directory.admin.pickers import AreaField
 from directory.admin.schedule_form import ScheduleForm
 from directory.curation.zones import zone_of
-from directory.models import Phone, Schedule, ServiceArea
+from directory.models import Organization, Phone, Schedule, ServiceArea
 
 
 class _OwnPlaces:
@@ -78,6 +78,9 @@ class ServiceAreaInline(DeskInline):
 
 
 class ServicePhoneForm(PhoneForm):
+    def _organization(self) -> Organization:
+        return self.fields["service"].parent_instance.organization  # type: ignore[attr-defined]
+
     def _post_clean(self) -> None:
         """The number belongs to the service's organization, which this form does not ask for."""
         if service := getattr(self.instance, "service", None):

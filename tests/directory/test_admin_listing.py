@@ -111,6 +111,50 @@ def test_a_number_without_digits_is_refused_and_a_short_code_is_not(curator):
     assert listing.phones.get().number == "988"
 
 
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("503 555 01", "Write the whole number"), ("555 0199", "Write the whole number"),
+        ("503 555 0199x", "Write the whole number"), ("503-555-0102;DROP", "Write the whole number"),
+        ("Day 503 555 0143", "Write the whole number"), ("503 555 0143 ext. 12", "and 12 under “Extension”"),
+        ("911", "emergency number"), ("999", "emergency number"), ("1 1 2", "emergency number"),
+        ("000", "emergency number"),
+    ],
+)  # fmt: skip
+def test_half_a_number_and_an_emergency_number_are_refused(curator, number, said):
+    listing = make_listing("Harbor Peers", phone=None)
+    sent = add_row(curator, change(listing), FORM, "phones", kind="voice", number=number)
+    assert said in curator.post(change(listing), sent).content.decode()
+    assert not listing.phones.exists()
+
+
+@pytest.mark.parametrize(
+    ("country", "kind", "number"),
+    [
+        ("US", "voice", "(503) 555-0143"), ("US", "text", "741741"), ("GB", "voice", "116 123"),
+        ("GB", "voice", "0161 496 0123"), ("US", "voice", "+44 161 496 0123"), ("", "voice", "503 555 0143"),
+    ],
+)  # fmt: skip
+def test_whole_numbers_and_short_codes_are_saved_as_they_are_written(curator, country, kind, number):
+    listing = make_listing("Harbor Peers", phone=None, country=country)
+    sent = add_row(curator, change(listing), FORM, "phones", kind=kind, number=number)
+    assert curator.post(change(listing), sent).status_code == 302
+    assert listing.phones.get().number == number
+
+
+def test_a_number_is_judged_in_the_country_the_same_page_states(curator):
+    listing = make_listing("Harbor Peers", phone=None, country="US")
+    sent = add_row(curator, change(listing), FORM, "phones", kind="voice", number="0161 496 0123")
+    assert curator.post(change(listing), sent | {"country": "GB"}).status_code == 302
+
+
+def test_an_odd_number_that_nobody_touched_does_not_stop_a_save(curator):
+    listing = make_listing("Harbor Peers", phone="503 555 01")
+    assert save(curator, change(listing), FORM, **{"phones-0-description": "Office"}).status_code == 302
+    assert (listing.phones.get().number, listing.phones.get().description) == ("503 555 01", "Office")
+    assert save(curator, change(listing), FORM, **{"phones-0-number": "503 555 02"}).status_code == 200
+
+
 def test_a_service_added_on_the_page_is_found_by_its_kind(curator):
     listing = make_listing("Harbor Peers", at=(45.5, -122.6))
     sent = add_row(

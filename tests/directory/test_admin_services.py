@@ -1,6 +1,10 @@
 """A service's page: times in everyday words, places, areas and numbers of its own."""
 
+import re
+from datetime import date
+
 import pytest
+from django.utils import timezone
 
 from directory.models import Location, SearchEntry, Service
 from tests.directory.desk import add_row, fields_of, make_curator, page, save, signed_in
@@ -80,6 +84,37 @@ def test_a_time_that_makes_no_sense_is_refused_with_the_fix(curator, service, an
     assert not service.schedules.exists()
 
 
+@pytest.mark.parametrize("sent", [{"starts_on": ""}, {"starts_on": None}])
+def test_a_new_weekly_time_without_a_first_day_starts_today(curator, service, sent):
+    row = add_row(
+        curator, change(service), FORM, "schedules", **EVENING | {"repeats": "weekly", "weekdays": ["TU"]} | sent
+    )
+    answer = curator.post(change(service), {name: value for name, value in row.items() if value is not None})
+    assert answer.status_code == 302
+    assert service.schedules.get().starts_on == timezone.localdate()
+
+
+def test_the_first_day_of_a_new_time_stands_at_today(curator, service):
+    html = curator.get(change(service)).content.decode()
+    empty = re.search(r'<input[^>]*name="schedules-__prefix__-starts_on"[^>]*>', html)
+    assert empty
+    assert f'value="{timezone.localdate()}"' in empty[0]
+
+
+def test_a_single_time_needs_its_day(curator, service):
+    answer = post_time(curator, service, repeats="once", starts_on="").content.decode()
+    assert "Say on which day it meets." in answer
+    assert "This field is required." not in answer
+    assert not service.schedules.exists()
+
+
+def test_the_first_day_of_a_known_time_is_not_taken_away(curator):
+    service = make_listing("Harbor Peers", rrule="FREQ=WEEKLY;BYDAY=TU").services.get()
+    answer = save(curator, change(service), FORM, **{"schedules-0-starts_on": ""})
+    assert "Say from which day on it meets." in answer.content.decode()
+    assert service.schedules.get().starts_on == date(2026, 1, 5)
+
+
 def test_the_human_reading_of_a_time_is_shown(curator, service):
     post_time(curator, service, repeats="monthly", weekdays=["TH"], which=["1"])
     assert "First Thursday of the month, 7 to 8.30 pm" in curator.get(change(service)).content.decode()
@@ -146,6 +181,13 @@ def test_a_number_of_the_service_belongs_to_its_organization(curator, service):
     assert curator.post(change(service), sent).status_code == 302
     phone = service.phones.get()
     assert (phone.organization_id, phone.kind) == (service.organization_id, "text")
+
+
+@pytest.mark.parametrize("number", ["503 555 01", "999", "0161 496 0123"])
+def test_a_number_of_the_service_is_judged_in_the_country_of_its_organization(curator, service, number):
+    sent = add_row(curator, change(service), FORM, "phones", kind="voice", number=number)
+    assert curator.post(change(service), sent).status_code == 200
+    assert not service.phones.exists()
 
 
 def test_saving_leads_back_to_the_listing(curator, service):

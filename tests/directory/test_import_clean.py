@@ -82,11 +82,26 @@ def test_mail_addresses(written: str, expected: str | None) -> None:
         ("988", "US", ["988"]),
         ("Day 503-555-0143, night 503-555-0144", "US", ["503-555-0143", "503-555-0144"]),
         ("call us", "US", []), ("555-01", "US", []), ("5035550143503555014350355501", "US", []), ("n/a", "US", []),
+        ("555-0143", "US", []), ("503 555 01", "GB", []), ("911", "US", []), ("9-1-1", "US", []), ("999", "GB", []),
+        ("112 ext. 5", "GB", []), ("000", "AU", []), ("741741", "US", ["741741"]),
+        ("503-555-0102;DROP", "US", ["503-555-0102"]),
     ],
 )  # fmt: skip
 def test_numbers(written: str, country: str, expected: list[str]) -> None:
     found = contact.numbers(written, country)
     assert ["/".join(part for part in (n.number, n.extension) if part) for n in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "more"),
+    [
+        ("503-555-0102;DROP", True), ("503-555-0102 or 911", True), ("Day 503-555-0143", True),
+        ("503-555-0143", False), ("503-555-0143 or 503-555-0144", False), ("503-555-0143 / (503) 555-0144", False),
+        ("503-555-0143 ext. 12", False), ("503-555-0143  x12; 503-555-0144", False),
+    ],
+)  # fmt: skip
+def test_text_around_a_number_is_seen(written: str, more: bool) -> None:
+    assert contact.has_more_than(written, contact.numbers(written, "US")) is more
 
 
 @pytest.mark.parametrize(

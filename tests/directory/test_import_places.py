@@ -241,5 +241,17 @@ def test_contacts_that_are_none_are_left_out_and_said(importer: Importer) -> Non
     assert "Left out: 4" in report
 
 
+def test_text_cut_off_around_a_number_is_said(importer: Importer) -> None:
+    report = importer(row(phone="503-555-0102;DROP"))
+    assert only().phones.get().number == "503-555-0102"
+    assert "of the phone “503-555-0102;DROP” we kept 503-555-0102" in report
+
+
+def test_an_emergency_number_is_left_out_and_said(importer: Importer) -> None:
+    report = importer(row(phone="911"))
+    assert not only().phones.exists()
+    assert "the phone “911”: This is the emergency number of a country" in report
+
+
 def only_member() -> Organization:
     return Organization.objects.get(parent__isnull=False)

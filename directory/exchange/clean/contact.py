@@ -18,6 +18,10 @@ _WEB = URLValidator(schemes=["http", "https"])
 # Names that never lead anywhere [RFC 2606, RFC 6761].
 _NOWHERE = re.compile(r"(^|\.)(example\.(com|org|net|edu)|example|test|invalid|localhost)$")
 _MOST_NUMBERS = 5
+# A listing is no emergency service; the crisis page names these [crisis.py].
+_EMERGENCY = frozenset({"911", "999", "112", "000"})
+EMERGENCY_SAID = "This is the emergency number of a country, not the number of a group."
+_BETWEEN_NUMBERS = frozenset({"", "or", "and"})
 
 
 def is_nothing(text: str) -> bool:
@@ -65,23 +69,44 @@ def numbers(text: str, country: str) -> list[Number]:
     """
     home = country or "US"
     text = " ".join(text.split())
-    if whole := _one(text, home):
+    if whole := number(text, home):
         return [whole]
     found = phonenumbers.PhoneNumberMatcher(text, home, leniency=phonenumbers.Leniency.POSSIBLE)
-    each = [_one(match.raw_string, home) for match in found]
-    return list(dict.fromkeys(number for number in each if number))[:_MOST_NUMBERS]
+    each = [number(match.raw_string, home) for match in found]
+    return list(dict.fromkeys(one for one in each if one))[:_MOST_NUMBERS]
 
 
-def _one(text: str, home: str) -> Number | None:
+def has_more_than(text: str, found: list[Number]) -> bool:
+    """Whether the cell says something beside the numbers found in it: words, or a number that was not taken."""
+    rest = " ".join(text.split())
+    for one in sorted(found, key=lambda one: -len(one.number)):
+        extension = rf"(?:[\s,;]*(?:extension|extn?|x|#)[.:\s]*{re.escape(one.extension)})" if one.extension else ""
+        rest = re.sub(re.escape(one.number) + extension, " ", rest, flags=re.IGNORECASE)
+    return any(word.casefold() not in _BETWEEN_NUMBERS for word in re.split(r"[\W_]+", rest))
+
+
+def is_emergency(text: str) -> bool:
+    """Whether the only number in the text is one that calls the police or an ambulance."""
+    return re.sub(r"\D", "", text) in _EMERGENCY
+
+
+def number(text: str, country: str) -> Number | None:
+    """The text as one telephone number with nothing around it; None for half a number or an emergency number.
+
+    `country` (ISO 3166, "US" where empty) decides what a number without a country code means. Short codes such as
+    988 are numbers too.
+    """
+    home = country or "US"
     try:
         parsed = phonenumbers.parse(text, home)
     except phonenumbers.NumberParseException:
         return None
     extension = parsed.extension or ""
     bare = re.split(r"(?i)[\s,;]*(?:ext|x|#)", text)[0].strip() if extension else text
-    if len(extension) > 20 or len(bare) > 40 or not re.fullmatch(r"[\d\s()+./\-–]+", bare):
+    if len(extension) > 20 or len(bare) > 40 or not re.fullmatch(r"[\d\s()+./\-–]+", bare) or is_emergency(bare):
         return None
     # Half a number looks like a short code too: those are written without hyphens.
     short = bool(re.fullmatch(r"[\d ]+", bare)) and phonenumbers.is_possible_short_number_for_region(parsed, home)
-    possible = phonenumbers.is_possible_number(parsed) or short
-    return Number(bare, extension) if possible else None
+    # A number without its area code is "possible" in its town only, so `is_possible_number` is too kind.
+    whole = phonenumbers.is_possible_number_with_reason(parsed) == phonenumbers.ValidationResult.IS_POSSIBLE
+    return Number(bare, extension) if whole or short else None

@@ -116,7 +116,11 @@ def _contacts(cells: dict[str, str], listing: Listing) -> None:
         found = contact.numbers(phone, listing.country)
         listing.phones = tuple(_as_text(number) if _text_only(listing) else number for number in found)
         if not found:
-            listing.notes.append(Note(Topic.LEFT_OUT, f"“{shown(phone)}” is no telephone number"))
+            why = contact.EMERGENCY_SAID if contact.is_emergency(phone) else "it is no telephone number"
+            listing.notes.append(Note(Topic.LEFT_OUT, f"the phone “{shown(phone)}”: {why}"))
+        elif contact.has_more_than(phone, found):
+            kept = ", ".join(one.number for one in found)
+            listing.notes.append(Note(Topic.CLEANED, f"of the phone “{shown(phone)}” we kept {kept}"))
 
 
 def _text_only(listing: Listing) -> bool:
