@@ -43,12 +43,22 @@ def _joined(words: list[str]) -> str:
 
 
 def _weekdays(codes: list[str]) -> str:
-    numbers = sorted(_DAYS.index(code[-2:]) for code in codes if code[-2:] in _DAYS)
-    if numbers == list(range(7)):
+    numbers = {_DAYS.index(code[-2:]) for code in codes if code[-2:] in _DAYS}
+    if len(numbers) == 7:
         return "every day"
-    if numbers == list(range(5)):
-        return "Monday to Friday"
-    return _joined([_DAY_NAMES[number] + "s" for number in numbers])
+    # A run begins after a day without a meeting; it can go on from Sunday to Monday.
+    firsts = sorted(number for number in numbers if (number - 1) % 7 not in numbers)
+    return _joined([words for first in firsts for words in _run(first, numbers)])
+
+
+def _run(first: int, numbers: set[int]) -> list[str]:
+    """Days in a row: `Monday to Saturday` for three or more, else each by its name."""
+    row = [first]
+    while (row[-1] + 1) % 7 in numbers:
+        row.append((row[-1] + 1) % 7)
+    if len(row) > 2:
+        return [f"{_DAY_NAMES[first]} to {_DAY_NAMES[row[-1]]}"]
+    return [f"{_DAY_NAMES[number]}s" for number in row]
 
 
 def _monthly(rule: dict[str, str], starts_on: date) -> str:
@@ -112,22 +122,37 @@ def long_day(day: date, today: date | None = None) -> str:
     return date_format(day, "j F" if near else "j F Y")
 
 
+def nearness(start: datetime, end: datetime, now: datetime) -> str:
+    """`On now`, `Tonight`, `Today`, `Tomorrow`; empty for later days and for what is open day and night."""
+    now = now.astimezone(start.tzinfo)
+    if start <= now < end:
+        return "" if end - start >= timedelta(hours=24) else "On now"
+    ahead = (start.date() - now.date()).days
+    if ahead == 0:
+        return "Tonight" if start.time() >= _EVENING else "Today"
+    return "Tomorrow" if ahead == 1 else ""
+
+
+def dated(start: datetime, end: datetime, now: datetime) -> str:
+    """One coming occurrence with its date, which still holds on paper: `Tuesday 24 November, 7 to 8.30 pm`."""
+    now = now.astimezone(start.tzinfo)
+    if start <= now < end and end - start >= timedelta(hours=24):
+        return "Open day and night"
+    times = clock_range(start.time(), end.time())
+    return f"{_DAY_NAMES[start.weekday()]} {long_day(start.date(), now.date())}, {times}"
+
+
 def moment(start: datetime, end: datetime, now: datetime) -> str:
     """One coming occurrence, seen from `now`: `On now, until 8.30 pm`, `Tonight 7 to 8.30 pm`, `Tuesday 9 June ...`.
 
     All three are aware; the words are in the time zone of `start`.
     """
     now = now.astimezone(start.tzinfo)
-    times = clock_range(start.time(), end.time())
+    near, times = nearness(start, end, now), clock_range(start.time(), end.time())
     if start <= now < end:
-        if end - start >= timedelta(hours=24):
-            return "Open day and night"
-        return f"On now, until {clock(end.time())}"
-    ahead = (start.date() - now.date()).days
-    if ahead == 0:
-        return f"{'Tonight' if start.time() >= _EVENING else 'Today'} {times}"
-    if ahead == 1:
-        return f"Tomorrow {times}"
-    if 1 < ahead < 7:
+        return f"On now, until {clock(end.time())}" if near else dated(start, end, now)
+    if near:
+        return f"{near} {times}"
+    if 1 < (start.date() - now.date()).days < 7:
         return f"{_DAY_NAMES[start.weekday()]} {times}"
-    return f"{_DAY_NAMES[start.weekday()]} {long_day(start.date(), now.date())}, {times}"
+    return dated(start, end, now)

@@ -89,7 +89,10 @@ class ListingPage:
     services: list[ServicePart]
     places: list[PlacePart]
     phones: list[PhoneLine]
+    # The date stands in `next_line`, for paper; how near that is, apart: "Tonight".
     next_line: str
+    next_nearness: str
+    seen_on: str
     status_text: str
     evidence: list[Evidence]
     emergency_text: str
@@ -110,7 +113,9 @@ def listing_page(organization: Organization, now: datetime) -> ListingPage:
         services=[_service_part(service, organization, now) for service in services],
         places=[_place_part(location) for location in organization.locations.all()],
         phones=phone_lines(organization),
-        next_line=schedules_text.moment(*soon[0], now) if soon else "",
+        next_line=schedules_text.dated(*soon[0], now) if soon else "",
+        next_nearness=schedules_text.nearness(*soon[0], now) if soon else "",
+        seen_on=schedules_text.long_day(now.astimezone(soon[0][0].tzinfo if soon else None).date()),
         status_text=_STATUS_TEXT[status],
         evidence=_evidence(organization),
         emergency_text=EmergencyCalls(organization.calls_emergency_services).label + ".",

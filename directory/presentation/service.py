@@ -41,7 +41,7 @@ _IMPLIED: dict[str, Population] = {
 
 
 def what_line(service: Service | None) -> str:
-    """`Support group for women`; `Support group about bipolar`."""
+    """`Support group for women`; `Support group about bipolar`; `Support group for women, about bipolar`."""
     if service is None:
         return ""
     label = _SHORT.get(service.service_type) or service.get_service_type_display().split(":")[0]
@@ -49,9 +49,18 @@ def what_line(service: Service | None) -> str:
         label = service.name or "Support"
     people = [Population(p) for p in service.populations if p in Population.values]
     told = _IMPLIED.get(service.service_type)
-    who = [lower_first(p.label) for p in people if p not in _TOPICS and p != told]
+    groups = _without_needless_adults([p for p in people if p not in _TOPICS])
+    who = [lower_first(p.label) for p in groups if p != told]
     topics = [lower_first(p.label) for p in people if p in _TOPICS]
-    return label + (f" for {and_list(who)}" if who else "") + (f" about {and_list(topics)}" if topics else "")
+    comma = "," if who else ""
+    return label + (f" for {and_list(who)}" if who else "") + (f"{comma} about {and_list(topics)}" if topics else "")
+
+
+def _without_needless_adults(groups: list[Population]) -> list[Population]:
+    """Adults go unsaid beside another group, unless they are told apart from the young."""
+    if len(groups) < 2 or Population.YOUNG_PEOPLE in groups:
+        return groups
+    return [group for group in groups if group != Population.ADULTS]
 
 
 def cost_text(service: Service) -> str:

@@ -41,6 +41,17 @@ def test_the_band_follows_the_country_of_the_place(client: Client) -> None:
     )
 
 
+def test_where_no_place_is_known_the_band_is_calm(client: Client) -> None:
+    assert "United States: call or text 988 . In danger now, 911 ." in text_of(client.get("/"))
+
+
+def test_help_now_has_no_website_for_the_emergency_services(client: Client) -> None:
+    page = text_of(client.get("/help-now/"))
+    assert "Website of Samaritans" in page
+    assert "Website of NHS 111" in page
+    assert "of Emergency services" not in page.replace("Call Emergency services", "")
+
+
 @pytest.mark.parametrize("path", STATIC_PAGES)
 def test_words_that_hurt_or_hurry_are_nowhere(client: Client, path: str) -> None:
     assert FORBIDDEN.findall(text_of(client.get(path))) == []

@@ -73,6 +73,10 @@ def test_times_read_as_people_say_them(start: time, end: time, words: str) -> No
         ("FREQ=WEEKLY", "Mondays"),
         ("FREQ=WEEKLY;BYDAY=TH,MO", "Mondays and Thursdays"),
         ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "Monday to Friday"),
+        ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA", "Monday to Saturday"),
+        ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,SA", "Monday to Thursday and Saturdays"),
+        ("FREQ=WEEKLY;BYDAY=FR,SA,SU,MO", "Friday to Monday"),
+        ("FREQ=WEEKLY;BYDAY=MO,TU", "Mondays and Tuesdays"),
         ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "Every other Tuesday"),
         ("FREQ=DAILY", "Every day"),
         ("FREQ=MONTHLY;BYDAY=1TH", "First Thursday of the month"),
@@ -102,6 +106,21 @@ def test_rules_read_as_days(rrule: str, words: str) -> None:
 )
 def test_the_next_meeting_is_told_from_now(rrule: str, start: time, end: time, words: str) -> None:
     assert when_lines([schedule(rrule, start, end)], NOW)[0] == words
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "near", "words"),
+    [
+        ("2026-06-09T19:00", "2026-06-09T20:30", "Tonight", "Tuesday 9 June, 7 to 8.30 pm"),
+        ("2026-06-09T11:00", "2026-06-09T13:00", "On now", "Tuesday 9 June, 11 am to 1 pm"),
+        ("2026-06-10T19:00", "2026-06-10T20:00", "Tomorrow", "Wednesday 10 June, 7 to 8 pm"),
+        ("2026-06-13T10:00", "2026-06-13T12:00", "", "Saturday 13 June, 10 am to noon"),
+        ("2026-06-09T00:00", "2026-06-10T00:00", "", "Open day and night"),
+    ],
+)
+def test_for_paper_a_meeting_has_its_date(start: str, end: str, near: str, words: str) -> None:
+    first, last = (datetime.fromisoformat(text).replace(tzinfo=PACIFIC) for text in (start, end))
+    assert (schedules_text.nearness(first, last, NOW), schedules_text.dated(first, last, NOW)) == (near, words)
 
 
 def test_help_from_elsewhere_names_its_time_zone() -> None:
@@ -146,9 +165,23 @@ def test_recent_checks_are_said_quietly_and_old_ones_plainly() -> None:
     assert checked_line(None, "", 180, today).stale
 
 
-def test_what_they_do_names_people_and_topics_apart() -> None:
-    service = Service(service_type="support_group", populations=["women", "lgbtq", "bipolar"])
-    assert what_line(service) == "Support group for women and LGBTQ+ people about bipolar"
+@pytest.mark.parametrize(
+    ("service_type", "populations", "words"),
+    [
+        (
+            "support_group",
+            ["women", "lgbtq", "bipolar"],
+            "Support group for women and LGBTQ+ people, about bipolar",
+        ),
+        ("support_group", ["bipolar"], "Support group about bipolar"),
+        ("recreation_arts", ["adults", "psychosis"], "Arts and sport for adults, about psychosis or schizophrenia"),
+        ("support_group", ["homeless", "adults"], "Support group for people without a home"),
+        ("homeless_outreach", ["homeless", "adults"], what_line(Service(service_type="homeless_outreach"))),
+        ("support_group", ["young_people", "adults"], "Support group for young people and adults"),
+    ],
+)
+def test_what_they_do_names_people_and_topics_apart(service_type: str, populations: list[str], words: str) -> None:
+    assert what_line(Service(service_type=service_type, populations=populations)) == words
 
 
 def test_terms_are_left_out_where_nobody_said() -> None:

@@ -1,0 +1,47 @@
+"""A listing on paper, and hints that suit the device."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from directory.models import Organization
+from tests.browser.conftest import PHONE
+
+pytestmark = pytest.mark.browser
+AFTER = "e => getComputedStyle(e, '::after').content"
+DATED = re.compile(r"^\w+day \d+ \w+( \d{4})?, ")
+
+
+def test_a_printed_listing_holds_without_the_screen(
+    new_page: Callable[..., Any], town: dict[str, Organization], settings: Any
+) -> None:
+    settings.DEMO = True
+    listing = town["harbor"]
+    Organization.objects.filter(pk=listing.pk).update(website="https://harbor.example/")
+    page = new_page()
+    page.goto(listing.get_absolute_url())
+    printed = page.get_by_text(re.compile(r"Printed \d+ \w+ \d{4} from "))
+    assert not printed.is_visible()
+    page.emulate_media(media="print")
+    assert printed.inner_text().endswith(page.url)
+    assert DATED.match(page.locator(".first-facts b").first.inner_text())
+    website = page.get_by_role("link", name="Their website")
+    assert "https://harbor.example/" in website.evaluate(AFTER)
+    assert page.locator("a.call").first.evaluate(AFTER) == "none"
+    assert not page.get_by_role("link", name="Report a mistake").is_visible()
+    assert page.get_by_text("This is a demonstration.").is_visible()
+
+
+def test_the_shift_key_is_named_only_where_there_is_a_mouse(
+    new_page: Callable[..., Any], transactional_db: None
+) -> None:
+    hint = "So does pressing Shift 3 times."
+    desk = new_page()
+    desk.goto("/")
+    assert desk.get_by_text(hint).is_visible()
+    phone = new_page(viewport=PHONE, is_mobile=True, has_touch=True)
+    phone.goto("/")
+    assert not phone.get_by_text(hint).is_visible()
+    assert phone.get_by_text("Exit opens a weather page.").is_visible()
