@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import DESKTOP, PHONE
 
@@ -85,7 +86,7 @@ def test_filters_on_a_desktop_answer_at_once(new_page: Callable[..., Any], paths
     assert page.evaluate("document.activeElement.value") == "drop_in"
     assert "1 near you" in page.locator("[data-announce]").inner_text()
     assert "radius=&" not in page.url
-    page.wait_for_function("document.querySelectorAll('.pin').length === 1")
+    expect(page.locator(".pin")).to_have_count(1)
     page.go_back()
     page.get_by_role("heading", name="Near you (6)").wait_for()
 
