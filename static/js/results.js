@@ -3,6 +3,7 @@ const wide = window.matchMedia("(min-width: 75rem)");
 const part = document.querySelector("[data-map]");
 const layout = document.querySelector(".layout");
 let map = null;
+let opening = null;
 
 function pins() {
   return [...document.querySelectorAll("[data-pins] [data-lat]")];
@@ -10,9 +11,10 @@ function pins() {
 
 async function openMap() {
   part.hidden = false;
-  const { show } = await import(part.dataset.module);
-  if (!map) map = await show(part, pins);
-  else map.refresh();
+  opening ??= import(part.dataset.module).then(({ show }) => show(part, pins));
+  map = await opening;
+  // The list may have changed while the map was on its way.
+  map.refresh();
 }
 
 function placeBesideList() {
