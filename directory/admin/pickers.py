@@ -1,5 +1,6 @@
 """Choosing one of thousands by typing its name: suggestions where scripts run, plain text where they do not."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 from uuid import UUID
 
@@ -18,19 +19,21 @@ class _Suggest(forms.TextInput):
         super().__init__({"data-suggest": reverse_lazy(view), "autocomplete": "off"})
 
 
-class _ByNameField(forms.Field):
-    """Holds one row, shown and typed as its name."""
+class _ByNameField(forms.Field, ABC):
+    """Holds one row, shown and typed as its name; the two fields below say which rows and how they are found."""
 
     view = ""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(widget=_Suggest(self.view), **options)
 
+    @abstractmethod
     def by_key(self, key: Any) -> Any:
-        raise NotImplementedError
+        """The row of a primary key, None where there is none."""
 
+    @abstractmethod
     def named(self, text: str) -> list[Any]:
-        raise NotImplementedError
+        """The rows somebody may mean by what they typed."""
 
     def name_of(self, row: Any) -> str:
         return str(row)

@@ -9,6 +9,11 @@ from django.db.models import Q
 from directory.history import tracked
 from directory.vocabularies import Accessibility, Precision
 
+# "Not null" is said, because a check that comes to NULL passes.
+_ON_THE_GLOBE_OR_NOWHERE = Q(latitude__isnull=True, longitude__isnull=True) | Q(
+    latitude__isnull=False, longitude__isnull=False, latitude__range=(-90, 90), longitude__range=(-180, 180)
+)
+
 
 @tracked()
 class Location(models.Model):
@@ -47,15 +52,8 @@ class Location(models.Model):
     class Meta:
         ordering = ["name", "address_1", "id"]
         constraints = [
-            # "Not null" is said, because a check that comes to NULL passes.
             models.CheckConstraint(
-                condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(
-                    latitude__isnull=False,
-                    longitude__isnull=False,
-                    latitude__range=(-90, 90),
-                    longitude__range=(-180, 180),
-                ),
+                condition=_ON_THE_GLOBE_OR_NOWHERE,
                 name="location_position_in_range",
                 violation_error_message="Latitude runs from -90 to 90 and longitude from -180 to 180; give both or neither.",
             ),
@@ -100,13 +98,7 @@ class PrivateAddress(models.Model):
         verbose_name_plural = "private addresses"
         constraints = [
             models.CheckConstraint(
-                condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(
-                    latitude__isnull=False,
-                    longitude__isnull=False,
-                    latitude__range=(-90, 90),
-                    longitude__range=(-180, 180),
-                ),
+                condition=_ON_THE_GLOBE_OR_NOWHERE,
                 name="private_address_position_in_range",
             )
         ]

@@ -1,0 +1,62 @@
+"""The slow corners: `python -m tests.bench.crowded 1000000` asks about New York, after `make bench` of that size.
+
+Prints milliseconds, the median of five: counting every filter choice as the page does, counting every one exactly,
+the nearest for a common word, and a rare filter that nobody near meets.
+"""
+
+import statistics
+import sys
+import time
+from collections.abc import Callable
+
+NEW_YORK = "40.714,-74.006"
+
+
+def main() -> None:
+    """Measure and print."""
+    from tests.bench import generate
+
+    generate.prepare(f"alongside_{int(sys.argv[1])}_bench")
+    from directory.search import tally as counting
+    from directory.search.query import nearest_rows
+    from directory.search.tags import EVERY
+
+    everything, word, rare = _question(), _question(q="depression"), _question(service="warmline", format="phone")
+    groups = everything.groups(everything.filters.entries())
+    _print("ways in within 25 miles", lambda: groups["near_you"].count(), "")
+    _print("counts as the page has them", lambda: counting.tally(groups, EVERY))
+    _print("nearest for a common word", lambda: list(nearest_rows(word.near_you(word.filters.entries()), 60)))
+    _print("a rare filter, counted", lambda: counting.tally(rare.groups(rare.filters.entries()), EVERY))
+    counting.ROWS_READ = 10_000_000
+    _print("every choice counted exactly", lambda: counting.tally(groups, EVERY))
+
+
+def _question(**filters: str) -> "Question":  # noqa: F821 - known once Django is set up
+    from django.http import QueryDict
+
+    from directory.search.filters import SearchFilter
+    from directory.search.outcome import search
+    from directory.search.question import Question
+
+    query = QueryDict(mutable=True)
+    query.update({"near": NEW_YORK, **filters})
+    outcome = search(query, facets=False)
+    assert isinstance(outcome.filters, SearchFilter)
+    assert isinstance(outcome.question, Question)
+    return outcome.question
+
+
+def _print(what: str, run: Callable[[], object], unit: str = "ms") -> None:
+    if not unit:
+        print(f"{what}: {run():,}")
+        return
+    times = []
+    for _ in range(5):
+        started = time.perf_counter()
+        run()
+        times.append((time.perf_counter() - started) * 1000)
+    print(f"{what}: {statistics.median(times):.0f} {unit}")
+
+
+if __name__ == "__main__":
+    main()
