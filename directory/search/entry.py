@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
+from django.db.models import QuerySet
 
 from directory.models import Organization
 from directory.search import tags
@@ -29,12 +30,13 @@ def refresh(organization_ids: Iterable[UUID]) -> None:
         _write(cursor, [row[0] for row in cursor.fetchall()])
 
 
-def rebuild(batch: int = REBUILD_BATCH) -> Iterable[int]:
-    """Index everything anew, a batch of organizations at a time; yields how many each batch held.
+def rebuild(batch: int = REBUILD_BATCH, among: QuerySet | None = None) -> Iterable[int]:
+    """Index everything anew, or these organizations, a batch at a time; yields how many each batch held.
 
     Searches go on meanwhile: every organization is in the index before and after its own batch.
     """
-    ids = iter(Organization.objects.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=batch))
+    organizations = Organization.objects.all() if among is None else among
+    ids = iter(organizations.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=batch))
     while some := list(islice(ids, batch)):
         with transaction.atomic(), connection.cursor() as cursor:
             _write(cursor, some)
@@ -55,12 +57,14 @@ WITH RECURSIVE subtree AS (
 )
 SELECT id FROM subtree"""
 
-# Only letters: numbers and addresses are not words that anybody misspells.
+# Only letters: numbers and addresses are not words that anybody misspells. In order, so that two writers who meet the
+# same new words wait for each other rather than deadlock.
 _WORDS = """
 INSERT INTO directory_searchword (word)
 SELECT DISTINCT left(word, 60)
 FROM directory_searchentry entry, regexp_split_to_table(lower(directory_unaccent(entry.name)), '[^a-z]+') AS word
 WHERE entry.organization_id = ANY(%s::uuid[]) AND length(word) > 3
+ORDER BY 1
 ON CONFLICT DO NOTHING"""
 
 

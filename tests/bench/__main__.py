@@ -7,6 +7,7 @@ import argparse
 import time
 
 from tests.bench import generate
+from tests.bench.index import index
 
 
 def main() -> None:
@@ -38,13 +39,14 @@ def measure_size(size: int, searches: int) -> dict[str, str]:
 
 def prepared(size: int) -> None:
     """Use the database of this size, filling it where it is not yet filled."""
-    generate.prepare(f"alongside_{size}_bench")
+    database = f"alongside_{size}_bench"
+    generate.prepare(database)
     from directory.models import Organization, SearchEntry
 
     if Organization.objects.count() < size or not SearchEntry.objects.exists():
         started = time.perf_counter()
         generate.generate(size)
-        generate.index()
+        index(database)
         print(f"{size:,} listings made and indexed in {time.perf_counter() - started:.0f} s")
 
 

@@ -38,23 +38,6 @@ def generate(n: int, seed: int = 1) -> None:
         cursor.execute("ANALYZE")
 
 
-def index() -> float:
-    """Build the search index with production's own code; returns seconds."""
-    from django.db import connection
-    from tqdm import tqdm
-
-    from directory.models import Organization
-    from directory.search import entry
-
-    started = time.perf_counter()
-    with tqdm(total=Organization.objects.count(), unit=" listings", disable=None) as progress:
-        for done in entry.rebuild():
-            progress.update(done)
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE directory_searchentry")
-    return time.perf_counter() - started
-
-
 @contextmanager
 def _unguarded(cursor: CursorWrapper) -> Iterator[None]:
     """Without history, a second copy of every row, and with foreign keys checked once and not row by row.
@@ -130,6 +113,8 @@ def _create(database: str) -> None:
 
 
 def main() -> None:
+    from tests.bench.index import index
+
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("listings", type=int)
     parser.add_argument("--database", default="alongside_bench")
@@ -141,7 +126,7 @@ def main() -> None:
     generate(options.listings, options.seed)
     print(f"{options.listings:,} listings in {time.perf_counter() - started:.1f} s")
     if not options.no_index:
-        print(f"search index in {index():.1f} s")
+        print(f"search index in {index(options.database):.1f} s")
 
 
 if __name__ == "__main__":
