@@ -23,7 +23,7 @@ def count_facets(filters: SearchFilter, groups: Grouping, shared: Tally) -> list
     facets = []
     for name, one in filters.facets().items():
         chosen = filters.chosen(name)
-        counts = tally(groups(filters.entries(without=name)), one.tags) if chosen else shared
+        counts = tally(groups(filters.entries(without=name)), one.tags, totals=False) if chosen else shared
         facets.append(Facet(name, str(one.label), _choices(one, chosen, counts)))
     return facets
 
