@@ -69,6 +69,12 @@ class MatchesText(Func):
         return self.sql.format(column=column, query=tsquery), (*params, *phrases)
 
 
+class ReadsText(MatchesText):
+    """The same, asked of the row itself: as a function it can use no index, where the planner would wrongly choose one."""
+
+    sql = "ts_match_vq({column}, ({query}))"
+
+
 class TextRank(MatchesText):
     """How well the row meets a text search, higher is better (ts_rank_cd, weights A to C)."""
 

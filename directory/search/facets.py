@@ -1,29 +1,25 @@
 """How many organizations each choice of each filter would show."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
-from django.db.models import QuerySet
+from collections.abc import Sequence
 
 from directory.languages import language_name
 from directory.models import Organization
 from directory.search import tags
 from directory.search.answer import Facet, FacetChoice
-from directory.search.filters import LanguageFilter, NetworkFilter, SearchFilter, TagFilter
-from directory.search.tally import Tally, tally
+from directory.search.filters import LanguageFilter, NetworkFilter, TagFilter
+from directory.search.question import Question
+from directory.search.tally import Tally, tally_one
 
-Grouping = Callable[[QuerySet], Mapping[str, QuerySet]]
 
-
-def count_facets(filters: SearchFilter, groups: Grouping, shared: Tally) -> list[Facet]:
-    """Every facet with its counts, over the groups that `groups` makes of index rows.
+def count_facets(question: Question, shared: Tally) -> list[Facet]:
+    """Every facet with its counts, over all groups of the question.
 
     A facet ignores its own choice, so that "or" can be weighed; facets without a choice read the `shared` counts.
     """
     facets = []
-    for name, one in filters.facets().items():
-        chosen = filters.chosen(name)
-        counts = tally(groups(filters.entries(without=name)), one.tags, totals=False) if chosen else shared
+    for name, one in question.filters.facets().items():
+        chosen = question.filters.chosen(name)
+        counts = tally_one(question.groups(question.entries(without=name)), one.tags) if chosen else shared
         facets.append(Facet(name, str(one.label), _choices(one, chosen, counts)))
     return facets
 
@@ -37,19 +33,20 @@ def _choices(one: TagFilter, chosen: list[str], counts: Tally) -> list[FacetChoi
     return [choice for choice in choices if choice.count.number or choice.count.more or choice.selected]
 
 
-def _values(one: TagFilter, chosen: list[str], counts: Tally) -> list[tuple[str, str, int]]:
+def _values(one: TagFilter, chosen: list[str], counts: Tally) -> Sequence[tuple[str, str, int]]:
     """Every value a facet could offer here, as (value, label, tag)."""
     if isinstance(one, LanguageFilter):
         codes = {code for tag in counts.tags if (code := tags.language_code(tag))} | set(chosen)
         return [(code, language_name(code), tags.language_number(code)) for code in sorted(codes, key=language_name)]
     if isinstance(one, NetworkFilter):
         return _networks(chosen, counts)
-    labels: dict[str, Any] = dict(one.vocabulary.choices.choices)
-    return [(value, str(labels[value]), tag) for value, tag in one.vocabulary.pairs()]
+    return one.vocabulary.every
 
 
 def _networks(chosen: list[str], counts: Tally) -> list[tuple[str, str, int]]:
     numbers = [number for tag in counts.tags if (number := tags.network_of(tag))]
+    if not numbers and not chosen:
+        return []
     known = Organization.objects.filter(network_number__in=numbers) | Organization.objects.filter(
         network_slug__in=chosen
     )

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from directory.models import Organization, SearchEntry
 from directory.search import tags
-from directory.search.expressions import MatchesText, TimesOverlap
+from directory.search.expressions import MatchesText, ReadsText, TimesOverlap
 from directory.search.text import TextQuery, parse
 from directory.search.times import WHEN_CHOICES, moments
 
@@ -241,12 +241,17 @@ class SearchFilter(django_filters.FilterSet):
     # The time zone of the place searched, set once it is known.
     timezone = "UTC"
 
-    def entries(self, without: str = "") -> QuerySet:
-        """The index rows that meet every filter, but for the facet named `without`. Call after `is_valid()`."""
+    def entries(self, without: str = "", *, read_text: bool = False) -> QuerySet:
+        """The index rows that meet every filter, but for the facet named `without`. Call after `is_valid()`.
+
+        `read_text`: whoever asks narrows the rows to a few by other means, and the words are read in those.
+        """
         rows = SearchEntry.objects.order_by()
         for name, value in self.form.cleaned_data.items():
-            if name != without and value not in (None, "", []):
+            if name != without and value not in (None, "", []) and not (read_text and name == "q"):
                 rows = self.filters[name].filter(rows, value)
+        if read_text and (text := self.text()):
+            rows = rows.filter(ReadsText(text))
         return rows
 
     def text(self) -> TextQuery | None:

@@ -1,33 +1,24 @@
 """The question put to the index: three groups with a place, one list without."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import islice
 from math import ceil
 
-from django.db.models import F, QuerySet, Subquery
-from django.db.models.expressions import Combinable, OrderBy
-from django.db.models.functions import Lower
+from django.db.models import QuerySet
 from geopy.distance import geodesic
 
 from directory.models import SearchEntry
 from directory.models.search_entry import Way
 from directory.search.answer import Answer, Count, Group, Nearest
-from directory.search.expressions import TextRank
 from directory.search.facets import count_facets
 from directory.search.filters import MOST_RADIUS, UNITS
+from directory.search.order import by_distance, page_of
 from directory.search.question import Question
-from directory.search.results import Row, load
-from directory.search.tags import EVERY
-from directory.search.tally import tally
+from directory.search.results import load
+from directory.search.tally import Tally, tally
 
 PAGE_SIZE = 20
-# Rows fetched at first for each organization wanted: most have one or two ways in near a place.
-_ROWS_PER_RESULT = 3
-# Fewer organizations than this inside the radius are sorted rather than walked to.
-FEW = 100
 FEW_ANYWHERE = 1_000
-_ROW = Row._fields
 
 
 class NoSuchPageError(Exception):
@@ -44,7 +35,8 @@ class _Draft:
 
     key: str
     total: Count
-    rows: list[Row]
+    # Ids of its index rows.
+    rows: list[int]
     page: int
     pages: int
     nearest: Nearest | None = None
@@ -55,30 +47,27 @@ def answer(question: Question, page_size: int = PAGE_SIZE, *, facets: bool = Tru
 
     Raises NoSuchPageError for a page beyond the end.
     """
-    groups = question.groups(question.filters.entries())
-    counts = tally(groups, EVERY if facets else None)
-    drafts = [_draft(question, key, rows, counts.groups[key], page_size) for key, rows in groups.items()]
+    entries = question.entries()
+    counts = tally(question.groups(entries), with_tags=facets)
+    drafts = [_draft(question, key, entries, counts, page_size) for key in counts.groups]
     return Answer(
         place=question.place,
         groups=_filled(question, drafts, page_size),
-        facets=count_facets(question.filters, question.groups, counts) if facets else [],
+        facets=count_facets(question, counts) if facets else [],
         corrections=question.text.corrections if question.text else {},
     )
 
 
-def _draft(question: Question, key: str, rows: QuerySet, total: Count, page_size: int) -> _Draft:
+def _draft(question: Question, key: str, entries: QuerySet, counts: Tally, page_size: int) -> _Draft:
     """One page of a group; only its count where another group is asked for."""
+    total = counts.groups[key]
     page, pages = _page(question, key, total, page_size)
     if question.group not in ("", key):
         return _Draft(key, total, [], 1, pages)
     if not total.number:
         return _Draft(key, total, [], 1, 1, _nearest_outside(question) if key == "near_you" else None)
-    skip = page_size * (page - 1)
-    if key != "near_you":
-        return _Draft(key, total, _best_rows(question, rows, F("area_rank").asc(), skip, page_size), page, pages)
-    if question.sort == "distance":
-        return _Draft(key, total, _nearest_first(rows, total, skip, page_size), page, pages)
-    return _Draft(key, total, _best_rows(question, rows, F("chord").asc(), skip, page_size), page, pages)
+    rows = page_of(question, key, entries, counts.rows[key], page_size * (page - 1), page_size)
+    return _Draft(key, total, rows, page, pages)
 
 
 def _filled(question: Question, drafts: list[_Draft], page_size: int) -> list[Group]:
@@ -107,54 +96,6 @@ def _page(question: Question, key: str, total: Count, page_size: int) -> tuple[i
     return page, pages
 
 
-def nearest_rows(inside: QuerySet, limit: int, *, few: bool = False) -> QuerySet:
-    """Ids of the `limit` index rows closest to the place, in an order that no two rows share.
-
-    Few rows in a crowded place are quicker sorted than met one by one on the way outwards: adding nothing to the
-    distance keeps the planner from walking the index.
-    """
-    distance = F("chord") + 0.0 if few else F("chord")
-    return inside.order_by(distance, "organization_id", "id").values_list("organization_id", "id")[:limit]
-
-
-def _nearest_first(inside: QuerySet, total: Count, skip: int, take: int) -> list[Row]:
-    """Organizations by distance, each at its nearest row: read outwards until enough different ones are met."""
-    want = skip + take
-    fetch = want * _ROWS_PER_RESULT
-    while True:
-        rows = list(nearest_rows(inside, fetch, few=total.number < FEW))
-        first: dict[object, int] = {}
-        for organization, row in rows:
-            first.setdefault(organization, row)
-        if len(first) >= want or len(rows) < fetch:
-            return _rows(list(first.values())[skip:want])
-        fetch *= 4
-
-
-def _rows(ids: list[int]) -> list[Row]:
-    """The index rows of these ids, in their order."""
-    found = {values[0]: Row(*values[1:]) for values in SearchEntry.objects.filter(pk__in=ids).values_list("pk", *_ROW)}
-    return [found[one] for one in ids if one in found]
-
-
-def _best_rows(question: Question, rows: QuerySet, nearness: OrderBy, skip: int, take: int) -> list[Row]:
-    """One page of organizations, each under its best row: stated before guessed, then narrowest or nearest."""
-    best = rows.order_by("organization_id", F("area_stated").desc(), nearness, "id").distinct("organization_id")
-    chosen = SearchEntry.objects.filter(pk__in=Subquery(best.values("pk")))
-    if question.text is not None:
-        chosen = chosen.annotate(rank=TextRank(question.text))
-    if question.sort == "distance" and question.place is not None:
-        order: Iterable[str | Combinable] = (F("area_stated").desc(), "area_rank", Lower("name"), "organization_id")
-    elif question.sort == "verified":
-        order = (F("verified_on").desc(nulls_last=True), Lower("name"), "organization_id")
-    elif question.sort == "relevance" and question.text is not None:
-        order = (F("rank").desc(), Lower("name"), "organization_id")
-    else:
-        order = (Lower("name"), "organization_id")
-    values = chosen.order_by(*order).values_list(*_ROW)
-    return [Row(*row) for row in values[skip : skip + take]]
-
-
 def _nearest_outside(question: Question) -> Nearest | None:
     """The closest place beyond the radius, up to the widest radius we offer."""
     place = question.here
@@ -166,7 +107,7 @@ def _nearest_outside(question: Question) -> Nearest | None:
     few = len(somewhere) <= FEW_ANYWHERE
     if few:
         rows = SearchEntry.objects.filter(pk__in=somewhere)
-    closest = list(nearest_rows(widest.near_you(rows), 1, few=few))
+    closest = list(by_distance(widest.near_you(rows), 1, walk=not few))
     row = SearchEntry.objects.filter(pk__in=[row for _, row in closest]).values_list(
         "latitude", "longitude", "location__city", "location__region"
     )

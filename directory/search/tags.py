@@ -4,6 +4,7 @@ A facet owns a hundred numbers and its values take them by position; languages a
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import TextChoices
 
@@ -32,9 +33,15 @@ class Vocabulary:
         """Every number this facet may ever use."""
         return range(self.base, self.base + 100)
 
+    @cached_property
+    def every(self) -> tuple[tuple[str, str, int], ...]:
+        """Every (value, label, tag)."""
+        choices = enumerate(self.choices.choices, start=self.base)
+        return tuple((value, str(label), tag) for tag, (value, label) in choices)
+
     def pairs(self) -> list[tuple[str, int]]:
         """Every (value, tag)."""
-        return [(value, self.base + index) for index, value in enumerate(self.choices.values)]
+        return [(value, tag) for value, _, tag in self.every]
 
 
 KIND = Vocabulary("kind", "Kind of organization", words.OrganizationKind, 100)
@@ -53,7 +60,6 @@ VOCABULARIES = (SERVICE, FORMAT, POPULATION, ACCESSIBILITY, COST, JOINING, PEER_
 NETWORKS = range(_NETWORKS, _LANGUAGE_THREE_LETTERS)
 # Two-letter and three-letter codes stand on either side of the networks.
 LANGUAGES = range(_LANGUAGE_TWO_LETTERS, _LANGUAGE_THREE_LETTERS + 26**3)
-EVERY = range(2**15)
 
 
 def language_number(code: str) -> int:

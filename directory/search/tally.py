@@ -1,12 +1,11 @@
 """Counts of organizations: in each group, and for each tag over all groups together, in one pass of the index."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
-from django.db.models import aggregates
+from django.db.models import QuerySet, aggregates
 
 from directory.search.answer import COUNTED_TO, Count
 
@@ -20,12 +19,17 @@ _TIMES_MORE = 3
 class Tally:
     """Counts of one search."""
 
-    # Group key -> organizations in it.
-    groups: dict[str, Count]
     # Tag -> distinct organizations over all groups; a lower bound where `partial`.
-    tags: dict[int, int] = field(default_factory=dict)
-    # True where a group holds more rows than were read.
-    partial: bool = False
+    tags: dict[int, int]
+    # Group key -> rows read: all it holds, or ROWS_READ of them.
+    rows: dict[str, int]
+    # Group key -> organizations in it.
+    groups: dict[str, Count] = field(default_factory=dict)
+
+    @property
+    def partial(self) -> bool:
+        """Whether a group holds more rows than were read."""
+        return ROWS_READ in self.rows.values()
 
     def of_tag(self, tag: int) -> Count:
         """How many organizations carry a tag: exact, or at least."""
@@ -33,57 +37,74 @@ class Tally:
         return Count(min(number, COUNTED_TO), more=self.partial or number > COUNTED_TO)
 
 
-def tally(groups: Mapping[str, QuerySet], tags: range | None = None, *, totals: bool = True) -> Tally:
-    """Count the organizations of each group, and those of each tag within `tags` (None: no tags).
-
-    Without `totals`, those of groups are no more than what the rows read held: enough for who wants the tags alone.
-    """
-    keys = list(groups)
-    found = _read(groups.values(), tags)
-    by_group = {keys[number]: (organizations, rows) for what, number, organizations, rows in found if what == "group"}
-    read = {key: by_group.get(key, (0, 0)) for key in keys}
+def tally(groups: Mapping[str, QuerySet], *, with_tags: bool = True) -> Tally:
+    """Count the organizations of each group, and those of every tag."""
+    found = _read(groups.values(), _GROUPS + (_EVERY_TAG if with_tags else ""))
+    read = _by_group(found, groups)
+    totals = {key: _counted_on(rows, *read[key]) for key, rows in groups.items()}
     return Tally(
-        groups={key: _to_limit(_counted_on(groups[key], *read[key]) if totals else read[key][0]) for key in keys},
-        tags={number: organizations for what, number, organizations, _ in found if what == "tag"},
-        partial=any(rows == ROWS_READ for _, rows in read.values()),
+        tags=_by_tag(found),
+        rows={key: rows for key, (_, rows) in read.items()},
+        groups={key: Count(min(total, COUNTED_TO), more=total > COUNTED_TO) for key, total in totals.items()},
     )
 
 
-def _read(groups: Iterable[QuerySet], tags: range | None) -> list[tuple[str, int, int, int]]:
-    """("group", its place among the groups, organizations, rows) and ("tag", its number, organizations, 0)."""
+def tally_one(groups: Mapping[str, QuerySet], tags: range) -> Tally:
+    """Count the organizations of each tag of one facet, and not those of the groups."""
+    found = _read(groups.values(), _ROWS + _TAGS_BETWEEN, [tags.start, tags.stop])
+    return Tally(tags=_by_tag(found), rows={key: rows for key, (_, rows) in _by_group(found, groups).items()})
+
+
+# ("group", its place among the groups, organizations, rows) or ("tag", its number, organizations, 0).
+_Found = list[tuple[str, int, int, int]]
+
+
+def _read(groups: Iterable[QuerySet], counting: str, values: Sequence[int] = ()) -> _Found:
+    """Count over the first ROWS_READ rows of each group."""
     parts: list[str] = []
     params: list[Any] = []
     for index, rows in enumerate(groups):
-        sql, values = rows.values("organization_id", "tags")[:ROWS_READ].query.sql_with_params()
+        sql, part_params = rows.values("organization_id", "tags")[:ROWS_READ].query.sql_with_params()
         parts.append(f"(SELECT organization_id, tags, {index} AS part FROM ({sql}) AS part_{index})")  # noqa: S608 - our own SQL
-        params += values
-    counting = _COUNT_GROUPS
-    if tags is not None:
-        counting = f"{_SEEN} {_COUNT_GROUPS} UNION ALL {_COUNT_TAGS}"
-        params += [tags.start, tags.stop]
+        params += part_params
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH hit AS MATERIALIZED ({' UNION ALL '.join(parts)}) {counting}", params)
+        cursor.execute(f"WITH hit AS MATERIALIZED ({' UNION ALL '.join(parts)}) {counting}", [*params, *values])
         return cursor.fetchall()
 
 
-_COUNT_GROUPS = "SELECT 'group', part, count(DISTINCT organization_id), count(*) FROM hit GROUP BY part"
-# An organization counts once for a tag, in however many of its ways in it stands: with all tags of the first one, and
-# with those of the others which the first lacks. Few are left to be told apart; doing so for every tag took twice as long.
-_SEEN = """
-, seen AS MATERIALIZED (
-    SELECT organization_id, tags, row_number() OVER ways AS way, first_value(tags) OVER ways AS first_tags
-    FROM hit WINDOW ways AS (PARTITION BY organization_id)
-)"""
-_COUNT_TAGS = """
+def _by_group(found: _Found, keys: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Organizations and rows of each group."""
+    met = {number: (organizations, rows) for what, number, organizations, rows in found if what == "group"}
+    return {key: met.get(number, (0, 0)) for number, key in enumerate(keys)}
+
+
+def _by_tag(found: _Found) -> dict[int, int]:
+    return {number: organizations for what, number, organizations, _ in found if what == "tag"}
+
+
+_ROWS = "SELECT 'group', part, 0, count(*) FROM hit GROUP BY part"
+_GROUPS = "SELECT 'group', part, count(DISTINCT organization_id), count(*) FROM hit GROUP BY part"
+_TAGS_BETWEEN = """
+UNION ALL
+SELECT 'tag', tag, count(DISTINCT organization_id), 0
+FROM hit, unnest(tags) AS tag WHERE tag >= %s AND tag < %s GROUP BY tag"""
+# The same for all tags, of which a row has ten or more: an organization with several rows counts with every tag of the
+# first, and with those of the others that the first lacks. Few are left to be told apart; it takes half the time.
+_EVERY_TAG = """
+UNION ALL
 SELECT 'tag', tag, count(*), 0
 FROM (
+    WITH seen AS MATERIALIZED (
+        SELECT organization_id, tags, row_number() OVER ways AS way, first_value(tags) OVER ways AS first_tags
+        FROM hit WINDOW ways AS (PARTITION BY organization_id)
+    )
     SELECT unnest(tags) AS tag FROM seen WHERE way = 1
     UNION ALL
     SELECT tag FROM (
         SELECT DISTINCT organization_id, tag FROM seen, unnest(tags) AS tag WHERE way > 1 AND tag <> ALL (first_tags)
     ) AS further
 ) AS tagged
-WHERE tag >= %s AND tag < %s GROUP BY tag"""
+GROUP BY tag"""
 
 
 def _counted_on(rows: QuerySet, organizations: int, rows_read: int) -> int:
@@ -100,7 +121,3 @@ def _counted_on(rows: QuerySet, organizations: int, rows_read: int) -> int:
             .values()
         )
     return organizations
-
-
-def _to_limit(organizations: int) -> Count:
-    return Count(min(organizations, COUNTED_TO), more=organizations > COUNTED_TO)

@@ -67,7 +67,9 @@ def _active(filters: SearchFilter) -> list[tuple[str, str, str]]:
         return []
     chosen = []
     for name in (*filters.facets(), "when"):
-        values = filters.form.cleaned_data.get(name) or []
+        values = filters.form.cleaned_data.get(name)
+        if not values:
+            continue
         labels = dict(filters.form.fields[name].choices)
         chosen += [
             (name, value, str(labels.get(value) or _label(name, value)))

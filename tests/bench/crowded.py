@@ -1,7 +1,7 @@
 """The slow corners: `python -m tests.bench.crowded 1000000` asks about New York, after `make bench` of that size.
 
-Prints milliseconds, the median of five: counting every filter choice as the page does, counting every one exactly,
-the nearest for a common word, and a rare filter that nobody near meets.
+Prints milliseconds, the median of five: counting every filter choice as the page does, counting every one exactly, a
+common word, and a rare filter that nobody near meets.
 """
 
 import statistics
@@ -22,17 +22,18 @@ def main() -> None:
 
     generate.prepare(f"alongside_{int(sys.argv[1])}_bench")
     from directory.search import tally as counting
-    from directory.search.query import nearest_rows
-    from directory.search.tags import EVERY
+    from directory.search.order import nearest_rows
 
     everything, word, rare = _question(), _question(q="depression"), _question(service="warmline", format="phone")
-    groups = everything.groups(everything.filters.entries())
+    groups = everything.groups(everything.entries())
+    inside = counting.tally(word.groups(word.entries())).rows["near_you"]
     _print("ways in within 25 miles", lambda: groups["near_you"].count(), "")
-    _print("counts as the page has them", lambda: counting.tally(groups, EVERY))
-    _print("nearest for a common word", lambda: list(nearest_rows(word.near_you(word.filters.entries()), 60)))
-    _print("a rare filter, counted", lambda: counting.tally(rare.groups(rare.filters.entries()), EVERY))
+    _print("counts as the page has them", lambda: counting.tally(groups))
+    _print("counts for a common word", lambda: counting.tally(word.groups(word.entries())))
+    _print("nearest for a common word", lambda: list(nearest_rows(word, word.entries(), 60, inside)))
+    _print("a rare filter, counted", lambda: counting.tally(rare.groups(rare.entries())))
     counting.ROWS_READ = 10_000_000
-    _print("every choice counted exactly", lambda: counting.tally(groups, EVERY))
+    _print("every choice counted exactly", lambda: counting.tally(groups))
 
 
 def _question(**filters: str) -> "Question":

@@ -79,23 +79,25 @@ def _nearest_statement(question: dict[str, str]) -> tuple[str, tuple] | None:
     """As the page sends it, or None where the first group is empty and the page does not ask."""
     from django.http import QueryDict
 
+    from directory.search.order import nearest_rows
     from directory.search.outcome import search
-    from directory.search.query import FEW, nearest_rows
+    from directory.search.tally import tally
 
-    outcome = search(QueryDict(urlencode(question)), facets=False)
-    assert outcome.question is not None
-    assert outcome.answer is not None
-    total = outcome.answer.group("near_you").total.number
-    rows = outcome.question.near_you(outcome.question.filters.entries())
-    return nearest_rows(rows, 60, few=total < FEW).query.sql_with_params() if total else None
+    asked = search(QueryDict(urlencode(question)), facets=False).question
+    assert asked is not None
+    entries = asked.entries()
+    inside = tally(asked.groups(entries), with_tags=False).rows["near_you"]
+    return nearest_rows(asked, entries, 60, inside).query.sql_with_params() if inside else None
 
 
 def _pages(questions: list[dict[str, str]]) -> dict[str, str]:
     """The whole page in process, and the ratio to its own SQL sent bare."""
+    from django.core.management import call_command
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
+    call_command("collectstatic", interactive=False, verbosity=0)
     client = Client(HTTP_HOST="localhost")
     paths = ["/search/?" + urlencode(question) for question in questions]
 
