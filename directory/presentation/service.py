@@ -9,6 +9,10 @@ from directory.vocabularies import Capacity, Cost, Joining, PeerStatus, Populati
 # Labels that explain themselves in a list of filters and are too long in a sentence.
 _SHORT: dict[str, str] = {ServiceType.PEER_BRIDGER: "Peer bridger", ServiceType.RECREATION_ARTS: "Arts and sport"}
 
+# `values` of a vocabulary are put together anew at each call.
+_POPULATIONS = frozenset(Population.values)
+_JOININGS = frozenset(Joining.values)
+
 # Populations that name what people share, not who they are: "about bipolar" and not "for bipolar".
 _TOPICS = frozenset(
     {
@@ -47,7 +51,7 @@ def what_line(service: Service | None) -> str:
     label = _SHORT.get(service.service_type) or service.get_service_type_display().split(":")[0]
     if service.service_type == ServiceType.OTHER:
         label = service.name or "Support"
-    people = [Population(p) for p in service.populations if p in Population.values]
+    people = [Population(p) for p in service.populations if p in _POPULATIONS]
     told = _IMPLIED.get(service.service_type)
     groups = _without_needless_adults([p for p in people if p not in _TOPICS])
     who = [lower_first(p.label) for p in groups if p != told]
@@ -75,7 +79,7 @@ def cost_text(service: Service) -> str:
 
 def joining_text(service: Service) -> str:
     """`Walk in, or call first`."""
-    labels = [Joining(value).label for value in service.joining if value in Joining.values]
+    labels = [Joining(value).label for value in service.joining if value in _JOININGS]
     return ", or ".join([labels[0], *[lower_first(label) for label in labels[1:]]]) if labels else ""
 
 

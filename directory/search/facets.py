@@ -19,7 +19,7 @@ def count_facets(question: Question, shared: Tally) -> list[Facet]:
     facets = []
     for name, one in question.filters.facets().items():
         chosen = question.filters.chosen(name)
-        counts = tally_one(question.groups(question.entries(without=name)), one.tags) if chosen else shared
+        counts = tally_one(question.groups(question.entries(name)), one.tags, shared) if chosen else shared
         facets.append(Facet(name, str(one.label), _choices(one, chosen, counts)))
     return facets
 

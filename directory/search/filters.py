@@ -2,6 +2,7 @@
 
 import math
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import django_filters
@@ -241,6 +242,10 @@ class SearchFilter(django_filters.FilterSet):
     # The time zone of the place searched, set once it is known.
     timezone = "UTC"
 
+    def get_form_class(self) -> type[forms.Form]:
+        """The same for every search: a form copies its fields."""
+        return _form_class()
+
     def entries(self, without: str = "", *, read_text: bool = False) -> QuerySet:
         """The index rows that meet every filter, but for the facet named `without`. Call after `is_valid()`.
 
@@ -265,3 +270,8 @@ class SearchFilter(django_filters.FilterSet):
     def chosen(self, name: str) -> list[str]:
         """The chosen values of a facet."""
         return list(self.form.cleaned_data.get(name) or [])
+
+
+@cache
+def _form_class() -> type[forms.Form]:
+    return super(SearchFilter, SearchFilter()).get_form_class()

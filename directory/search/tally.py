@@ -13,6 +13,8 @@ from directory.search.answer import COUNTED_TO, Count
 # somewhat more than COUNTED_TO; where these do not reach it, the group is counted again, alone, over more of its rows.
 ROWS_READ = 8_000
 _TIMES_MORE = 3
+# Of a group with more rows than are read, so many have their tags counted: all that follows is "at least" anyway.
+ROWS_SAMPLED = 3_000
 
 
 @dataclass(frozen=True)
@@ -21,15 +23,12 @@ class Tally:
 
     # Tag -> distinct organizations over all groups; a lower bound where `partial`.
     tags: dict[int, int]
-    # Group key -> rows read: all it holds, or ROWS_READ of them.
+    # Group key -> rows read: all it holds, or as many as were asked for.
     rows: dict[str, int]
+    # Whether a group holds more rows than were read.
+    partial: bool
     # Group key -> organizations in it.
     groups: dict[str, Count] = field(default_factory=dict)
-
-    @property
-    def partial(self) -> bool:
-        """Whether a group holds more rows than were read."""
-        return ROWS_READ in self.rows.values()
 
     def of_tag(self, tag: int) -> Count:
         """How many organizations carry a tag: exact, or at least."""
@@ -39,32 +38,46 @@ class Tally:
 
 def tally(groups: Mapping[str, QuerySet], *, with_tags: bool = True) -> Tally:
     """Count the organizations of each group, and those of every tag."""
-    found = _read(groups.values(), _GROUPS + (_EVERY_TAG if with_tags else ""))
+    asked = dict.fromkeys(groups, ROWS_READ)
+    found = _read(groups, asked, _GROUPS + (_every_tag(len(groups)) if with_tags else ""))
     read = _by_group(found, groups)
-    totals = {key: _counted_on(rows, *read[key]) for key, rows in groups.items()}
+    rows = {key: of_group for key, (_, of_group) in read.items()}
+    totals = {key: _counted_on(of_group, *read[key]) for key, of_group in groups.items()}
     return Tally(
         tags=_by_tag(found),
-        rows={key: rows for key, (_, rows) in read.items()},
+        rows=rows,
+        partial=_reaches(rows, asked),
         groups={key: Count(min(total, COUNTED_TO), more=total > COUNTED_TO) for key, total in totals.items()},
     )
 
 
-def tally_one(groups: Mapping[str, QuerySet], tags: range) -> Tally:
-    """Count the organizations of each tag of one facet, and not those of the groups."""
-    found = _read(groups.values(), _ROWS + _TAGS_BETWEEN, [tags.start, tags.stop])
-    return Tally(tags=_by_tag(found), rows={key: rows for key, (_, rows) in _by_group(found, groups).items()})
+def tally_one(groups: Mapping[str, QuerySet], tags: range, narrower: Tally) -> Tally:
+    """Count the organizations of each tag of one facet, and not those of the groups.
+
+    `narrower` counted the same groups with that facet's own choice: where they were crowded then, they are now.
+    """
+    asked = {key: ROWS_SAMPLED if narrower.rows[key] == ROWS_READ else ROWS_READ for key in groups}
+    found = _read(groups, asked, _ROWS + _TAGS_BETWEEN, [tags.start, tags.stop])
+    rows = {key: of_group for key, (_, of_group) in _by_group(found, groups).items()}
+    return Tally(tags=_by_tag(found), rows=rows, partial=_reaches(rows, asked))
+
+
+def _reaches(rows: Mapping[str, int], asked: Mapping[str, int]) -> bool:
+    return any(rows[key] == asked[key] for key in asked)
 
 
 # ("group", its place among the groups, organizations, rows) or ("tag", its number, organizations, 0).
 _Found = list[tuple[str, int, int, int]]
 
 
-def _read(groups: Iterable[QuerySet], counting: str, values: Sequence[int] = ()) -> _Found:
-    """Count over the first ROWS_READ rows of each group."""
+def _read(
+    groups: Mapping[str, QuerySet], asked: Mapping[str, int], counting: str, values: Sequence[int] = ()
+) -> _Found:
+    """Count over the first rows of each group, as many as are `asked` of it."""
     parts: list[str] = []
     params: list[Any] = []
-    for index, rows in enumerate(groups):
-        sql, part_params = rows.values("organization_id", "tags")[:ROWS_READ].query.sql_with_params()
+    for index, (key, rows) in enumerate(groups.items()):
+        sql, part_params = rows.values("organization_id", "tags")[: asked[key]].query.sql_with_params()
         parts.append(f"(SELECT organization_id, tags, {index} AS part FROM ({sql}) AS part_{index})")  # noqa: S608 - our own SQL
         params += part_params
     with connection.cursor() as cursor:
@@ -88,6 +101,9 @@ _TAGS_BETWEEN = """
 UNION ALL
 SELECT 'tag', tag, count(DISTINCT organization_id), 0
 FROM hit, unnest(tags) AS tag WHERE tag >= %s AND tag < %s GROUP BY tag"""
+_SAMPLE = """
+    (SELECT organization_id, tags FROM hit WHERE part = {part}
+     LIMIT (SELECT CASE count(*) WHEN {read} THEN {sampled} END FROM hit WHERE part = {part}))"""
 # The same for all tags, of which a row has ten or more: an organization with several rows counts with every tag of the
 # first, and with those of the others that the first lacks. Few are left to be told apart; it takes half the time.
 _EVERY_TAG = """
@@ -96,7 +112,7 @@ SELECT 'tag', tag, count(*), 0
 FROM (
     WITH seen AS MATERIALIZED (
         SELECT organization_id, tags, row_number() OVER ways AS way, first_value(tags) OVER ways AS first_tags
-        FROM hit WINDOW ways AS (PARTITION BY organization_id)
+        FROM ({counted}) AS counted WINDOW ways AS (PARTITION BY organization_id)
     )
     SELECT unnest(tags) AS tag FROM seen WHERE way = 1
     UNION ALL
@@ -105,6 +121,11 @@ FROM (
     ) AS further
 ) AS tagged
 GROUP BY tag"""
+
+
+def _every_tag(groups: int) -> str:
+    parts = (_SAMPLE.format(part=part, read=ROWS_READ, sampled=ROWS_SAMPLED) for part in range(groups))
+    return _EVERY_TAG.format(counted=" UNION ALL ".join(parts))
 
 
 def _counted_on(rows: QuerySet, organizations: int, rows_read: int) -> int:

@@ -5,6 +5,7 @@ import json
 import random
 import resource
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -92,12 +93,12 @@ def _nearest_statement(question: dict[str, str]) -> tuple[str, tuple] | None:
 
 def _pages(questions: list[dict[str, str]]) -> dict[str, str]:
     """The whole page in process, and the ratio to its own SQL sent bare."""
-    from django.core.management import call_command
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    call_command("collectstatic", interactive=False, verbosity=0)
+    # In a process of its own, whose memory is not that of a page.
+    subprocess.run([sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0"], check=True)
     client = Client(HTTP_HOST="localhost")
     paths = ["/search/?" + urlencode(question) for question in questions]
 

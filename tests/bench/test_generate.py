@@ -9,6 +9,7 @@ from django.db import connection
 from directory.models import Organization, SearchEntry, Service
 from directory.search import entry
 from tests import database
+from tests.bench import index
 from tests.bench.generate import generate
 
 N = 3_000
@@ -77,3 +78,29 @@ def _foreign_keys() -> set[tuple[str, str]]:
             "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'f' AND convalidated"
         )
         return set(cursor.fetchall())
+
+
+def test_the_parts_of_an_index_hold_every_organization_once(generated):
+    before = sorted(
+        SearchEntry.objects.values_list("organization_id", "service_id", "location_id", "area_code"), key=str
+    )
+    SearchEntry.objects.all().delete()
+    assert sum(index.write_part(part) for part in range(index.PARTS)) == N
+    after = sorted(
+        SearchEntry.objects.values_list("organization_id", "service_id", "location_id", "area_code"), key=str
+    )
+    assert after == before
+
+
+def test_indexes_stand_again_after_filling(transactional_db):
+    before = _indexes()
+    with as_owner():
+        with index.indexes_last():
+            assert len(_indexes()) == len(before) - len(SearchEntry._meta.indexes)
+        assert _indexes() == before
+
+
+def _indexes() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE tablename = 'directory_searchentry'")
+        return {row[0] for row in cursor.fetchall()}
