@@ -1,6 +1,7 @@
 """Every parameter of a search, declared once: pages, the API and exports all bind this form."""
 
 import math
+from copy import copy
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -89,6 +90,10 @@ class TagFilter(django_filters.MultipleChoiceFilter):
     def __init__(self, vocabulary: tags.Vocabulary) -> None:
         super().__init__(choices=vocabulary.choices.choices, label=vocabulary.label, distinct=False)
         self.vocabulary = vocabulary
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "TagFilter":
+        """Each search copies its filters; the long list of choices is never changed and need not be."""
+        return copy(self)
 
     @property
     def tags(self) -> range:
