@@ -1,6 +1,7 @@
 """Whichever way the index is read, the answer is the same: by a word's list or row by row, walked or sorted."""
 
 from itertools import groupby
+from typing import Any
 
 import pytest
 from django.db.models import QuerySet
@@ -34,13 +35,13 @@ def question(place: Place | None = HERE, **params: str) -> Question:
     return ask(filters, place)
 
 
-def plain(found: Answer) -> list[tuple]:
+def plain(found: Answer) -> tuple:
     """What a visitor sees of an answer."""
-    items = [
+    groups = [
         (group.key, group.total, [(item.organization.pk, item.service and item.service.pk) for item in group.items])
         for group in found.groups
     ]
-    return [*items, *found.facets]
+    return groups, found.facets
 
 
 def word_of_some(rows: QuerySet) -> str:
@@ -83,19 +84,18 @@ def test_each_organization_stands_where_its_best_way_in_puts_it(listings: None, 
         min(own, key=lambda row: (not row["area_stated"], row[nearness], row["id"]))
         for _, own in groupby(by_organization, key=lambda row: row["organization_id"])
     ]
-    by_name = {row["id"]: (row["name"].lower(), row["organization_id"]) for row in best}
-    keys = {
-        "name": by_name.get,
-        "verified": lambda one: (
-            -by_id[one]["verified_on"].toordinal() if by_id[one]["verified_on"] else 1,
-            by_name[one],
-        ),
-        "distance": lambda one: (not by_id[one]["area_stated"], by_id[one]["area_rank"], by_name[one]),
-    }
-    if key == "near_you":
-        keys["distance"] = lambda one: (by_id[one]["chord"], by_id[one]["organization_id"])
-    by_id = {row["id"]: row for row in best}
-    expected = sorted(by_id, key=keys[sort])
+
+    def place_of(row: dict[str, Any]) -> tuple:
+        by_name = (row["name"].lower(), row["organization_id"])
+        if sort == "verified":
+            return -row["verified_on"].toordinal() if row["verified_on"] else 0, *by_name
+        if sort == "name":
+            return by_name
+        if key == "near_you":
+            return row["chord"], row["organization_id"]
+        return not row["area_stated"], row["area_rank"], *by_name
+
+    expected = [row["id"] for row in sorted(best, key=place_of)]
     assert len(expected) > 3
     assert order.page_of(asked, key, asked.entries(), rows.count(), 2, 5) == expected[2:7]
 
