@@ -78,22 +78,38 @@ def prepare(database: str) -> None:
     """
     if not database.endswith("bench"):
         raise ValueError("The name of the database ends in `bench`: everything in it is replaced.")
+    _start_django()
+    from django.core.management import call_command
+
+    _create(database)
+    _use(database)
+    call_command("migrate", verbosity=0)
+    call_command("load_gazetteer", if_needed=True)
+
+
+def join(database: str) -> None:
+    """Use a database that another process has prepared: two that migrate at once trip over each other's rights."""
+    _start_django()
+    _use(database)
+
+
+def _start_django() -> None:
     os.environ["ALONGSIDE_DB_ROLE"] = "owner"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django
     from django.conf import settings
-    from django.core.management import call_command
-    from django.db import connection
 
     from config import postgres
     from config.env import Env
 
     django.setup()
     postgres.ensure_running(Env(), settings.VAR_DIR)
-    _create(database)
+
+
+def _use(database: str) -> None:
+    from django.db import connection
+
     connection.settings_dict["NAME"] = database
-    call_command("migrate", verbosity=0)
-    call_command("load_gazetteer", if_needed=True)
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = off")
 

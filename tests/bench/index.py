@@ -29,7 +29,7 @@ def index(database: str) -> float:
         cursor.execute("TRUNCATE directory_searchentry")
     with indexes_last(), tqdm(total=Organization.objects.count(), unit=" listings", disable=None) as progress:
         spawned = get_context("spawn")
-        with ProcessPoolExecutor(PROCESSES, spawned, initializer=generate.prepare, initargs=(database,)) as pool:
+        with ProcessPoolExecutor(PROCESSES, spawned, initializer=generate.join, initargs=(database,)) as pool:
             for written in as_completed([pool.submit(write_part, part) for part in range(PARTS)]):
                 progress.update(written.result())
     with connection.cursor() as cursor:
