@@ -36,7 +36,7 @@ CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 # Keys of personal fields and files, the writing one first. Another SECRET_KEY never touches what they wrote.
 FIELD_KEYS = env.words("FIELD_KEYS") if PRODUCTION else [postgres.kept_field_key(VAR_DIR), *env.words("FIELD_KEYS")]
 if PRODUCTION and not FIELD_KEYS:
-    raise ImproperlyConfigured("Set FIELD_KEYS to a key for personal fields: `manage.py make_field_key` makes one.")
+    raise ImproperlyConfigured("Set FIELD_KEYS to a key for personal fields: `python -m vault` makes one.")
 
 # The demonstration: fictional listings, a banner that says so, and sign-ins that everybody may know.
 DEMO = env.flag("DEMO", not PRODUCTION)

@@ -52,12 +52,12 @@ class Keyring:
         Raises ImproperlyConfigured for none, or for a key that cannot be one.
         """
         if not keys:
-            raise ImproperlyConfigured("Set FIELD_KEYS to at least one key. `manage.py make_field_key` makes one.")
+            raise ImproperlyConfigured("Set FIELD_KEYS to at least one key. `python -m vault` makes one.")
         try:
             opened = {key_id(key): Fernet(key) for key in keys}
         except ValueError as error:
             raise ImproperlyConfigured(
-                "FIELD_KEYS holds something that is no key. `manage.py make_field_key` makes one."
+                "FIELD_KEYS holds something that is no key. `python -m vault` makes one."
             ) from error
         return cls(primary=key_id(keys[0]), keys=opened)
 

@@ -29,24 +29,28 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Principal:
-    """One of Kind, and whom: a UUID, or a word for a job."""
+    """One of Kind, the id its rows are known by, and the link it came by where it came by one.
+
+    `id` is a user for USER, a person for PERSON and GATE, a referral for ORGANIZATION, a word for JOB.
+    """
 
     kind: Kind
     id: str
+    link: str = ""
 
     @classmethod
     def user(cls, pk: uuid.UUID) -> "Principal":
         return cls(Kind.USER, str(pk))
 
     @classmethod
-    def person(cls, link: uuid.UUID) -> "Principal":
-        """The person who holds this link."""
-        return cls(Kind.PERSON, str(link))
+    def person(cls, person: uuid.UUID, link: uuid.UUID) -> "Principal":
+        """The person, come by this link; whoever calls has checked that the link is alive."""
+        return cls(Kind.PERSON, str(person), str(link))
 
     @classmethod
-    def organization(cls, link: uuid.UUID) -> "Principal":
-        """The organization that holds this link."""
-        return cls(Kind.ORGANIZATION, str(link))
+    def organization(cls, referral: uuid.UUID, link: uuid.UUID) -> "Principal":
+        """The organization one referral went to, come by this link, which was checked."""
+        return cls(Kind.ORGANIZATION, str(referral), str(link))
 
     @classmethod
     def gate(cls, person: uuid.UUID) -> "Principal":
@@ -59,7 +63,7 @@ class Principal:
         return cls(Kind.JOB, name)
 
     def __str__(self) -> str:
-        return f"{self.kind}:{self.id}"
+        return f"{self.kind}:{self.id}:{self.link}"
 
 
 _current: ContextVar[Principal | None] = ContextVar("principal", default=None)
