@@ -5,7 +5,9 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from directory.models import Organization
+from directory import services
+from directory.models import HandoutLanguage, Organization
+from directory.shortlist import codes
 
 # How each public address is asked for. A new address belongs here, or tests/test_house.py fails.
 QUESTIONS = {
@@ -22,6 +24,15 @@ QUESTIONS = {
     "directory:calendar": [""],
     "directory:report": [""],
     "directory:report_thanks": [""],
+    "directory:shortlist": [""],
+    "directory:shortlist_add": [""],
+    "directory:shortlist_change": [""],
+    "directory:shortlist_print": [""],
+    "directory:shortlist_pdf": [""],
+    "directory:handout": [""],
+    "directory:handout_take": [""],
+    # No text until somebody unpacks it: tests/directory/test_shortlist_pdf.py reads it.
+    "directory:handout_pdf": [],
     "directory:help_now": [""],
     "directory:leave": ["", "?in=GB"],
     "directory:about": [""],
@@ -56,7 +67,15 @@ def patterns(resolver: Any = None, namespace: str = "") -> Iterator[tuple[str, U
 
 def _address(name: str, listing: Organization) -> str:
     pattern = dict(patterns())[name]
+    if "code" in pattern.pattern.converters:
+        return reverse(name, args=[_short_link(listing)])
     return reverse(name, args=[listing.pk] if pattern.pattern.converters else [])
+
+
+def _short_link(listing: Organization) -> str:
+    """The code of a hand-out that holds this listing."""
+    made = services.share_list(listings=[listing.pk], language=HandoutLanguage.ENGLISH, large_print=False)
+    return codes.shown(made.code)
 
 
 def _filled(name: str, pattern: URLPattern, listing: Organization) -> str:
