@@ -50,7 +50,7 @@ class IllegalMove(Exception):  # noqa: N818 - it names what was tried
 
 @dataclass(frozen=True)
 class Move:
-    """One step: from which states, to which, by whom. `to` None: to wherever it was before the hold."""
+    """One step: from which states, to which, by whom."""
 
     source: frozenset[str]
     to: str
@@ -107,11 +107,13 @@ RELEASE_MOVES: dict[str, Move] = {
 
 
 def check_move(moves: dict[str, Move], name: str, state: str, by: str) -> str:
-    """The state that move `name` leads to. Raises IllegalMove, with a sentence, where it is not legal."""
+    """The state that move `name` leads to. Raises IllegalMove where it is not legal.
+
+    Its sentence does not say the state: one side need not know where a referral stands at the other.
+    """
     move = moves[name]
     if by not in move.by or state not in move.source:
-        label = (ReferralState if moves is REFERRAL_MOVES else ReleaseState)(state).label
-        raise IllegalMove(f"This cannot be done now: “{label}”. Open the page again to see what can.")
+        raise IllegalMove("This cannot be done now. Open the page again to see what can.")
     return move.to
 
 

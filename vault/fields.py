@@ -52,6 +52,9 @@ class EncryptedJSONField(EncryptedTextField):
     """A value of JSON: texts, numbers, lists and dictionaries."""
 
     description = "Encrypted JSON"
+    # For the type checker: what is set and read is any JSON, not text.
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
 
     def to_bytes(self, value: Any) -> bytes:
         return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Agency
+from referrals.querysets import PrivateQuerySet
 from vault.fields import EncryptedTextField
 
 
@@ -64,6 +65,8 @@ class AccessLog(models.Model):
     link_id = models.UUIDField(null=True)
     what = models.CharField(max_length=60)
     referral_id = models.UUIDField(null=True)
+
+    objects = PrivateQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-id"]

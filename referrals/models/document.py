@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from referrals.models.person import Person
 from referrals.models.release import Release
+from referrals.querysets import PrivateQuerySet
 
 
 class Document(models.Model):
@@ -29,6 +30,8 @@ class Document(models.Model):
     sha256 = models.CharField("of the file before encryption", max_length=64)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects = PrivateQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.created_at:%Y-%m-%d}"

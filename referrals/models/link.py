@@ -7,13 +7,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from referrals.querysets import PrivateQuerySet
 from vault.fields import EncryptedTextField
 
 
 class Link(models.Model):
     """One link: opened with a token (in the address's fragment) and a short code; claimed by the first browser.
 
-    Neither token nor code is kept, only their hashes. `tries` counts wrong codes over the whole life of the link.
+    Of the token only a hash is kept; the code can be read by staff until the link is claimed.
+    `tries` counts wrong codes over the whole life of the link.
     """
 
     class Kind(models.TextChoices):
@@ -29,6 +31,8 @@ class Link(models.Model):
     )
     token_hash = models.CharField(max_length=64, unique=True)
     code_hash = models.CharField(max_length=64)
+    # Shown to staff until the link is claimed, so that they can read it out; then emptied.
+    code = EncryptedTextField(default="", blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey(
@@ -41,6 +45,8 @@ class Link(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_why = models.CharField(max_length=30, blank=True)
     sent_to = EncryptedTextField(default="", blank=True)
+
+    objects = PrivateQuerySet.as_manager()
 
     class Meta:
         indexes = [

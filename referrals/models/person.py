@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import Agency
+from referrals.querysets import PersonQuerySet, PrivateQuerySet
 from vault.fields import EncryptedJSONField, EncryptedTextField
 
 
@@ -31,6 +32,8 @@ class Person(models.Model):
     died_at = models.DateTimeField(null=True, blank=True)
     # What they asked to erase is gone; the ledger keeps rows that name nobody.
     erased_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PersonQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "people"
@@ -62,6 +65,8 @@ class Helper(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     ended_at = models.DateTimeField(null=True, blank=True)
 
+    objects = PrivateQuerySet.as_manager()
+
     def __str__(self) -> str:
         return str(self.pk)
 
@@ -78,6 +83,8 @@ class PersonNote(models.Model):
     at = models.DateTimeField(default=timezone.now, editable=False)
     answered_at = models.DateTimeField(null=True, blank=True)
     answer = EncryptedTextField(default="", blank=True)
+
+    objects = PrivateQuerySet.as_manager()
 
     class Meta:
         ordering = ["at"]

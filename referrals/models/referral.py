@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import Agency
 from directory.models import Organization
 from referrals.models.person import Person
+from referrals.querysets import PrivateQuerySet
 from referrals.references import new_reference
 from referrals.states import ReferralState
 from referrals.vocabularies import ActorKind, Outcome, Purpose, ReferralKind
@@ -36,6 +37,10 @@ class Referral(models.Model):
     # The clinician chose that the person's yes also sends it.
     send_when_signed = models.BooleanField(default=True)
     outcome = models.CharField(max_length=24, choices=Outcome, blank=True)
+    # What the agency has been told: staff see these two, because where a referral stands at the organization is the
+    # organization's information, which reaches the agency only under a release.
+    told_state = models.CharField(max_length=24, choices=ReferralState, default=ReferralState.DRAFT, editable=False)
+    told_outcome = models.CharField(max_length=24, choices=Outcome, blank=True, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     state_since = models.DateTimeField(default=timezone.now, editable=False)
@@ -44,12 +49,15 @@ class Referral(models.Model):
     # Two people editing at once: the second is told, and keeps what they wrote.
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    objects = PrivateQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created_at", "id"]
         indexes = [
             models.Index(fields=["person", "-created_at"], name="referral_person"),
             models.Index(fields=["organization", "state"], name="referral_organization"),
             models.Index(fields=["state", "state_since"], name="referral_state"),
+            models.Index(fields=["release"], name="referral_release"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=ReferralState.values), name="referral_state_known"),
@@ -71,6 +79,8 @@ class ReferralContent(models.Model):
     whereabouts = EncryptedTextField("where they are now", default="", blank=True)
     leaves_on = EncryptedTextField("when they plan to leave", default="", blank=True)
 
+    objects = PrivateQuerySet.as_manager()
+
     def __str__(self) -> str:
         return str(self.pk)
 
@@ -89,6 +99,8 @@ class ReferralEvent(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     link_id = models.UUIDField(null=True)
     why = EncryptedTextField(default="", blank=True)
+
+    objects = PrivateQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "id"]

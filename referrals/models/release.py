@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Agency
 from directory.models import Organization
 from referrals.models.person import Helper, Person
+from referrals.querysets import PrivateQuerySet
 from referrals.references import new_release_reference
 from referrals.states import ReleaseState
 from referrals.vocabularies import ActorKind, Category, ExpiryEvent, Purpose, SignedWay, StopWay
@@ -73,6 +74,8 @@ class Release(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    objects = PrivateQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created_at", "id"]
         indexes = [
@@ -113,6 +116,8 @@ class ReleaseParty(models.Model):
     # As it stood in the text that was signed.
     name = models.CharField(max_length=200)
 
+    objects = PrivateQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -143,6 +148,8 @@ class ReleaseEvent(models.Model):
     link_id = models.UUIDField(null=True)
     why = EncryptedTextField(default="", blank=True)
 
+    objects = PrivateQuerySet.as_manager()
+
     class Meta:
         ordering = ["at", "id"]
 
@@ -164,6 +171,8 @@ class StopRecord(models.Model):
     )
     link_id = models.UUIDField(null=True)
     note = EncryptedTextField(default="", blank=True)
+
+    objects = PrivateQuerySet.as_manager()
 
     class Meta:
         ordering = ["at"]
