@@ -7,9 +7,10 @@ class AccountsConfig(AppConfig):
     verbose_name = "People who sign in"
 
     def ready(self) -> None:
-        """Has the groups of curators follow every migration."""
-        from accounts import groups
+        """Has the groups of curators follow every migration, and every sign-in begin a session of its own."""
+        from accounts import groups, sessions
 
+        sessions.connect()
         # The signal comes once for each app; after this one the rights of all our models exist.
         last = apps.get_app_config("contenttypes")
         post_migrate.connect(groups.make_groups, sender=last, dispatch_uid="accounts.groups")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.converters import IntConverter
 
 from directory import services
 from directory.models import HandoutLanguage, Organization
@@ -41,6 +42,36 @@ QUESTIONS = {
     "accounts:sign_in": [""],
     "accounts:sign_out": [""],
     "accounts:curate": [""],
+    "accounts:account": [""],
+    "accounts:devices": [""],
+    "accounts:after_second_factor": [""],
+    "accounts:password_forgotten": [""],
+    "accounts:password_asked": [""],
+    "accounts:new_password": [""],
+    "accounts:password_set": [""],
+    "accounts:invitation": [""],
+    "accounts:agency": [""],
+    "accounts:agency_facts": [""],
+    "accounts:agency_invite": [""],
+    "accounts:agency_withdraw": [""],
+    "accounts:agency_member": [""],
+    "accounts:take_back": [""],
+    "account_login": [""],
+    "account_logout": [""],
+    "mfa_authenticate": [""],
+    "account_reauthenticate": [""],
+    "mfa_reauthenticate": [""],
+    "mfa_reauthenticate_webauthn": [""],
+    "account_change_password": [""],
+    "mfa_index": [""],
+    "mfa_activate_totp": [""],
+    "mfa_deactivate_totp": [""],
+    "mfa_list_webauthn": [""],
+    "mfa_add_webauthn": [""],
+    "mfa_remove_webauthn": [""],
+    "mfa_view_recovery_codes": [""],
+    "mfa_generate_recovery_codes": [""],
+    "demo:sign_in_as": [""],
 }
 
 
@@ -69,7 +100,11 @@ def _address(name: str, listing: Organization) -> str:
     pattern = dict(patterns())[name]
     if "code" in pattern.pattern.converters:
         return reverse(name, args=[_short_link(listing)])
-    return reverse(name, args=[listing.pk] if pattern.pattern.converters else [])
+    # Of a member of an agency and the like, whatever has this number or is not there.
+    kinds = pattern.pattern.converters
+    return reverse(
+        name, kwargs={part: 1 if isinstance(kind, IntConverter) else listing.pk for part, kind in kinds.items()}
+    )
 
 
 def _short_link(listing: Organization) -> str:
