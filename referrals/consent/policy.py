@@ -32,20 +32,17 @@ class Reason(StrEnum):
     NOT_COVERED = "not_covered"
 
 
-# How near to a permit each comes. The four ways of having ended are equally near: the last signature decides.
-_NEARNESS = {
-    Reason.OTHER_DIRECTION: 1,
-    Reason.OTHER_DISCLOSER: 2,
-    Reason.OTHER_RECIPIENT: 3,
-    Reason.OTHER_PURPOSE: 4,
-    Reason.NOT_SIGNED: 5,
-    Reason.ENDED: 6,
-    Reason.EXPIRED: 6,
-    Reason.REVOKED: 6,
-    Reason.STOPPED: 6,
-    Reason.NOT_COVERED: 7,
-}
-_PERMITTED = 8
+# From the furthest from a permit to the nearest. The four ways of having ended are one step: the last signature decides.
+_STEPS = (
+    {Reason.OTHER_DIRECTION},
+    {Reason.OTHER_DISCLOSER},
+    {Reason.OTHER_RECIPIENT},
+    {Reason.OTHER_PURPOSE},
+    {Reason.NOT_SIGNED},
+    {Reason.ENDED, Reason.EXPIRED, Reason.REVOKED, Reason.STOPPED},
+    {Reason.NOT_COVERED},
+)
+_NEARNESS: dict[str, int] = {reason: step for step, reasons in enumerate(_STEPS) for reason in reasons}
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -101,12 +98,16 @@ _NAMED = (
 
 
 def _nearness(judged: tuple[ReleaseFacts, Permit | Deny]) -> tuple[int, int, datetime, UUID]:
-    """Sorts answers from the furthest to the nearest to a permit; then by signature and id."""
+    """Sorts answers from the furthest to the nearest to a permit: by step, by how little is lacking, by signature."""
     release, answer = judged
-    signed = (_utc_or_none(release.signed_at) or _NEVER, release.id)
-    if isinstance(answer, Permit):
-        return _PERMITTED, 0, *signed
-    return _NEARNESS[Reason(answer.reason)], -len(answer.detail), *signed
+    step = len(_STEPS) if isinstance(answer, Permit) else _NEARNESS[answer.reason]
+    lacking = answer.detail if isinstance(answer, Deny) else ()
+    return step, -len(lacking), *_signature(release)
+
+
+def _signature(release: ReleaseFacts) -> tuple[datetime, UUID]:
+    """Sorts releases by when they were signed, then by id."""
+    return _utc_or_none(release.signed_at) or _NEVER, release.id
 
 
 def lapse(release: ReleaseFacts, stops: Sequence[Stop] = ()) -> Lapse | None:
@@ -163,24 +164,17 @@ def permitted(
     Several releases are never added up: each was signed for itself. Of two that permit equally much, the one signed
     last counts. ValueError for a time without a zone.
     """
-    best: tuple[int, datetime, UUID, frozenset[Category]] | None = None
-    for release in releases:
-        part = frozenset(
-            category
-            for category in wanted
-            if isinstance(
-                decide(
-                    [release],
-                    Question(person, discloser, recipient, purpose, frozenset({category}), direction, at),
-                    stops,
-                ),
-                Permit,
-            )
-        )
-        rank = (len(part), _utc_or_none(release.signed_at) or _NEVER, release.id, part)
-        if part and (best is None or rank[:3] > best[:3]):
-            best = rank
-    return best[3] if best else frozenset()
+
+    def part_under(release: ReleaseFacts) -> frozenset[Category]:
+        questions = [
+            Question(person, discloser, recipient, purpose, frozenset({category}), direction, at) for category in wanted
+        ]
+        answers = [decide([release], question, stops) for question in questions]
+        return frozenset().union(*(answer.categories for answer in answers if isinstance(answer, Permit)))
+
+    parts = [(part_under(release), _signature(release)) for release in releases]
+    most = max(parts, key=lambda part: (len(part[0]), part[1]), default=None)
+    return most[0] if most else frozenset()
 
 
 def _utc(moment: datetime) -> datetime:
