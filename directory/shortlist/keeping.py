@@ -1,4 +1,4 @@
-"""Where a shortlist is kept: sealed, in the visitor's session, for as long as the browser is open.
+"""Where a shortlist is kept: sealed, in the visitor's session.
 
 The session is a row of the database; what it holds of the shortlist is encrypted under a key that only the browser has,
 in a cookie of its own. A copy of the database, or a backup, holds no note that anybody could read.

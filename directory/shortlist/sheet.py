@@ -163,8 +163,9 @@ def _what(part: ServicePart) -> str:
 def _when(page: ListingPage) -> tuple[str, ...]:
     """Days and times; which service they belong to, where there are several. Then the next date."""
     several = sum(bool(part.times) for part in page.services) > 1
-    lines = [f"{part.title}: {line}" if several else line for part in page.services for line in part.times]
-    lines += [note for part in page.services for note in part.notes]
+    lines = [
+        f"{part.title}: {line}" if several else line for part in page.services for line in [*part.times, *part.notes]
+    ]
     return _once([*lines, f"Next: {page.next_line}" if page.next_line and lines else page.next_line])
 
 

@@ -28,7 +28,9 @@ def about(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "directory/privacy.html", {"days": services.HANDOUT_DAYS})
+    return render(
+        request, "directory/privacy.html", {"days": services.HANDOUT_DAYS, "hours": settings.SESSION_COOKIE_AGE // 3600}
+    )
 
 
 @require_safe

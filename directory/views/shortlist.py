@@ -6,6 +6,7 @@ Nothing here needs an account or JavaScript. Listings and notes travel in the bo
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -99,6 +100,7 @@ def _page(request: HttpRequest, shown: Shortlist, sent: Sent | None = None) -> H
         "too_long": sent.too_long if sent else frozenset(),
         "longest": LONGEST_NOTE,
         "days": services.HANDOUT_DAYS,
+        "hours": settings.SESSION_COOKIE_AGE // 3600,
     }
     return render(request, "directory/shortlist.html", context, status=400 if sent else 200)
 

@@ -16,7 +16,7 @@ function mark(button, count) {
   button.replaceWith(there);
   there.focus();
   link.hidden = false;
-  link.querySelector("span").textContent = count;
+  link.textContent = `Shortlist (${count})`;
   say(`Added. Shortlist (${count})`);
 }
 

@@ -242,7 +242,7 @@ def test_results_and_listing_show_what_is_chosen(client: Client, listings: list[
     for address in ("/search/?q=harbor", listings[0].get_absolute_url()):
         body = client.get(address).content.decode()
         assert "On your shortlist" in body, address
-        assert "Shortlist (<span>1</span>)" in body, address
+        assert "Shortlist (1)" in body, address
     assert 'value="' + str(listings[1].pk) in client.get(listings[1].get_absolute_url()).content.decode()
 
 
