@@ -12,16 +12,18 @@ from datetime import datetime
 from referrals import ledger, records
 from referrals.actors import Actor
 from referrals.consent.facts import Deny, Party, Permit, Question, agency_party, organization_party
-from referrals.consent.notices import Notice, notice_for
+from referrals.consent.jurisdictions.choose import policy_for
+from referrals.consent.notices import Notice, scope_explanation
 from referrals.consent.policy import decide, permitted
+from referrals.drafts import policy_of
 from referrals.errors import PermissionEnded
 from referrals.models import OrganizationDesk, Person, Referral, Release
-from referrals.vocabularies import CATEGORIES, Category, Direction, Purpose
+from referrals.vocabularies import CATEGORIES, Category, Direction, ExpiryEvent, Purpose
 
 
 @dataclass(frozen=True)
 class Disclosure:
-    """What may be seen, and nothing else: values by category as they were signed, the notice, the release's text."""
+    """What may be seen, and nothing else: values by category as they were signed, the notices, and what the release permits."""
 
     reference: str
     organization: str
@@ -29,9 +31,10 @@ class Disclosure:
     purpose: Purpose
     values: dict[Category, str]
     until: datetime | None
-    notice: str
+    notices: tuple[str, ...]
     release_reference: str
-    release_text: str
+    # What the release permits, in plain words; it goes along with the values [42 CFR 2.32(b)].
+    scope: str
     entry: int
     expires_event: str = ""
     at: datetime | None = field(default=None)
@@ -47,7 +50,6 @@ def to_organization(
     permit = _ask(referral, person, Direction.TO_ORGANIZATION, at)
     release = Release.objects.get(pk=permit.release, person=person)
     agency = referral.agency
-    notice = _notice(referral, Direction.TO_ORGANIZATION)
     # The words that were signed, never what the record says now.
     values = {category: release.words[category] for category in permit.categories if release.words.get(category)}
     entry = _write(referral, permit, Direction.TO_ORGANIZATION, values, at=at, actor=actor, way=way)
@@ -58,9 +60,9 @@ def to_organization(
         purpose=Purpose(referral.purpose),
         values={category: values[category] for category in CATEGORIES[Direction.TO_ORGANIZATION] if category in values},
         until=release.expires_at,
-        notice=notice.long if notice else "",
+        notices=tuple(notice.long for notice in _notices(referral, Direction.TO_ORGANIZATION)),
         release_reference=release.reference,
-        release_text=release.text,
+        scope=_scope(referral, release),
         entry=entry,
         expires_event=release.expires_event,
         at=at,
@@ -130,12 +132,32 @@ def _parties(referral: Referral, direction: Direction) -> tuple[Party, Party]:
     return (agency, organization) if direction == Direction.TO_ORGANIZATION else (organization, agency)
 
 
-def _notice(referral: Referral, direction: Direction) -> Notice | None:
-    """The notice that travels along: where the discloser's records are Part 2 records [42 CFR 2.32(a)]."""
+def _notices(referral: Referral, direction: Direction) -> tuple[Notice, ...]:
+    """The notices that travel along, by the law of whoever discloses [42 CFR 2.32(a), state overlays]."""
     if direction == Direction.TO_ORGANIZATION:
-        return notice_for(bool(referral.agency.part2_program))
+        return policy_of(referral.agency).notices(referral.agency.part2_program)
     desk = OrganizationDesk.objects.filter(pk=referral.organization_id).first()
-    return notice_for(bool(desk and desk.part2_program))
+    if desk is None or not desk.jurisdiction:
+        return ()
+    return policy_for(desk.jurisdiction, counsel_reviewed=False).notices(desk.part2_program)
+
+
+def _scope(referral: Referral, release: Release) -> str:
+    return scope_explanation(
+        discloser=referral.agency.name,
+        recipient=referral.organization.name,
+        purposes=[Purpose(purpose).label for purpose in release.purposes],
+        categories=[Category(category).label for category in release.categories_to_organization],
+        ends=_ends(release),
+        reference=release.reference,
+    )
+
+
+def _ends(release: Release) -> str:
+    event = ExpiryEvent(release.expires_event).label if release.expires_event else ""
+    if release.expires_on and event:
+        return f"It ends after {release.expires_on:%Y-%m-%d}, or {event}."
+    return f"It ends after {release.expires_on:%Y-%m-%d}." if release.expires_on else f"It ends {event}."
 
 
 def _write(
@@ -149,7 +171,6 @@ def _write(
     way: str,
 ) -> int:
     discloser, recipient = _parties(referral, direction)
-    notice = _notice(referral, direction)
     return ledger.append(
         ledger.Entry(
             at=at,
@@ -161,7 +182,7 @@ def _write(
             direction=direction,
             purpose=Purpose(referral.purpose),
             categories=categories,
-            notice=notice.key if notice else "",
+            notice=",".join(notice.key for notice in _notices(referral, direction)),
             way=way,
             actor=actor,
         )
