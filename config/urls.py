@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("directory.urls")),
     path("", include("accounts.urls")),
     path("", include("accounts.library_urls")),
+    path("", include("referrals.urls")),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
 ]
 

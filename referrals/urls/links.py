@@ -1,0 +1,5 @@
+"""Addresses for whoever comes by a link, and for signing."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

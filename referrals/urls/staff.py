@@ -1,0 +1,5 @@
+"""Addresses of people who work for an agency."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
