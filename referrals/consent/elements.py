@@ -88,7 +88,7 @@ def _day(draft: Draft, stage: Stage | str) -> date:
 
 def _jurisdiction(draft: Draft, policy: JurisdictionPolicy) -> Iterator[Missing]:
     if not policy.can_sign_here and not draft.own_form:
-        what = f"The rules of {policy.name} have not been reviewed here. Use your own paper form."
+        what = f"The rules of {policy.place} have not been reviewed here. Use your own paper form."
         yield Missing("jurisdiction", what, "own_form")
     disclosers = {party.id or party.name: party for offer in draft.offers for party in offer.disclosers}
     for party in disclosers.values():
@@ -159,12 +159,12 @@ def _end(draft: Draft, policy: JurisdictionPolicy, day: date) -> Iterator[Missin
     if last is None and draft.expires_event is None:
         yield Missing("expiry", "It does not say when it ends.", "expires_on")
     elif last is None and policy.needs_calendar_date:
-        yield Missing("expiry", f"In {policy.name} it has to end on a date. Choose one.", "expires_on")
+        yield Missing("expiry", f"In {policy.place} it has to end on a date. Choose one.", "expires_on")
     elif last is not None and last < day:
         yield Missing("expiry", "It ends on a day that has passed.", "expires_on")
     elif last is not None and policy.max_days is not None and (last - day).days > policy.max_days:
         latest = day + timedelta(days=policy.max_days)
-        what = f"In {policy.name} it can last {policy.max_days} days at most: until {latest:%d %B %Y}.".replace(
+        what = f"In {policy.place} it can last {policy.max_days} days at most: until {latest:%d %B %Y}.".replace(
             " 0", " "
         )
         yield Missing("expiry", what, "expires_on")
@@ -208,7 +208,7 @@ def _way(draft: Draft, signed: Signature, policy: JurisdictionPolicy) -> Iterato
     if signed.way is None:
         yield Missing("way", "It does not say how it was signed.", "way")
     elif signed.way not in policy.ways or (draft.own_form and signed.way != SignedWay.PAPER):
-        yield Missing("way", f"In {policy.name} it cannot be signed this way.", "way")
+        yield Missing("way", f"In {policy.place} it cannot be signed this way.", "way")
     if not signed.witness.strip() and (policy.needs_witness or signed.way in {SignedWay.PAPER, SignedWay.SPOKEN}):
         yield Missing("witness", "It does not say who saw it signed.", "witness")
     if signed.way == SignedWay.PAPER and not signed.document_kept:

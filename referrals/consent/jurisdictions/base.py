@@ -51,13 +51,20 @@ class JurisdictionPolicy:
         return self.jurisdiction.startswith("GB")
 
     @property
+    def place(self) -> str:
+        """Its name as a sentence has it."""
+        return f"the {self.name}" if self.name.startswith("District") else self.name
+
+    @property
     def review_note(self) -> str:
         """How far it was looked at by a lawyer, for the screen and the form."""
         if self.reviewed:
-            return f"The agency's own lawyer checked this form for {self.name}. It is not legal advice."
+            return f"The agency's own lawyer checked this form for {self.place}. It is not legal advice."
         if self.can_sign_here:
-            return f"No lawyer has checked this form for {self.name} yet. It is not legal advice."
-        return f"No lawyer has checked a form for {self.name} yet. Use your own paper form, and keep a scan of it here."
+            return f"No lawyer has checked this form for {self.place} yet. It is not legal advice."
+        return (
+            f"No lawyer has checked a form for {self.place} yet. Use your own paper form, and keep a scan of it here."
+        )
 
     def notices(self, discloser_is_part2: bool | None) -> tuple[Notice, ...]:
         """Every notice that travels with a disclosure by an agency under these rules.
