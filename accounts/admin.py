@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
-from accounts.models import User
+from accounts import sessions
+from accounts.models import Agency, Membership, OutgoingMail, User
 
 
 class SuperusersOnly(admin.ModelAdmin):
@@ -59,3 +62,55 @@ admin.site.unregister(Group)
 @admin.register(Group)
 class CuratorGroupAdmin(SuperusersOnly, GroupAdmin):
     actions = None
+
+
+for _model in (Authenticator, EmailAddress):
+    # The library shows these to every curator with the right: secrets, and a second list of addresses we do not use.
+    admin.site.unregister(_model)
+
+
+@admin.register(Agency)
+class AgencyAdmin(SuperusersOnly):
+    """Made here; its own administrators answer the rest at /agency/."""
+
+    list_display = ("name", "jurisdiction", "is_active")
+    search_fields = ("name",)
+    actions = None
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Membership)
+class MembershipAdmin(SuperusersOnly):
+    """The first administrator of an agency is made here; they invite the others."""
+
+    list_display = ("user", "agency", "role", "since", "ended_at")
+    list_filter = ("role", "agency")
+    autocomplete_fields = ("user", "agency")
+    actions = None
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """It ends by a date."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if obj.ended_at is not None:
+            sessions.end_all(obj.user)
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(SuperusersOnly):
+    """What waits and what failed; never whom it is for or what it says."""
+
+    list_display = ("__str__", "about", "tries", "next_try_at", "last_error", "created_at", "sent_at")
+    list_filter = ("state",)
+    fields = ("state", "about", "tries", "next_try_at", "last_error", "created_at", "sent_at")
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -172,9 +172,19 @@ class AddPasskeyForm(AddWebAuthnForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].label = "Name of this passkey"
-        self.fields["name"].help_text = "So that you can tell it from others."
-        self.fields["name"].max_length = 80
+        self.fields["name"] = forms.CharField(
+            label="Name of this passkey",
+            help_text="So that you can tell it from others.",
+            required=False,
+            max_length=80,
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Raises ValidationError for whatever is no new passkey."""
+        try:
+            return super().clean()
+        except second_factor.MALFORMED as error:
+            raise forms.ValidationError("The passkey did not answer. Try again, or set up an app.") from error
 
 
 class LinkForm(forms.Form):

@@ -18,7 +18,7 @@ def address(request: HttpRequest) -> str:
     """
     found = request.META.get("REMOTE_ADDR", "")
     if settings.PROXIES > 0:
-        passed = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+        passed = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
         if len(passed) >= settings.PROXIES:
             found = passed[-settings.PROXIES]
     return _network(found)

@@ -1,8 +1,10 @@
 """The second factor: an authenticator app (TOTP), a passkey, or a recovery code. Kept by django-allauth."""
 
+import struct
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.internal.cryptokit import normalize_user_code
@@ -10,6 +12,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import validate_totp_code
 from allauth.mfa.utils import decrypt
+from cryptography.exceptions import InvalidSignature
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
@@ -24,6 +27,8 @@ TRIES_OF_A_DAY = 20
 _CODE_LIFE = timedelta(minutes=10)
 
 _SCOPE, _DAY, _USED = "second factor", "second factor, day", "second factor, used"
+# What the libraries raise for an answer that is no passkey's, or another's. Anything else is a mistake of ours.
+MALFORMED = (ValidationError, InvalidSignature, AttributeError, LookupError, TypeError, ValueError, struct.error)
 _METHODS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
@@ -96,7 +101,7 @@ def try_passkey(user: User, credential: Any) -> Tried:
     try:
         auth.parse_authentication_response(credential)
         authenticator = auth.complete_authentication(user, credential)
-    except ValidationError:
+    except MALFORMED:
         return Tried(passed=False, left=left)
     _start_anew(user)
     return Tried(passed=True, left=TRIES, used=authenticator)
@@ -130,7 +135,12 @@ def _is_fresh(authenticator: Authenticator, code: str) -> bool:
     """A right code of the app that nobody has used. The library remembers used ones in one process only."""
     if not validate_totp_code(decrypt(authenticator.data["secret"]), code):
         return False
-    subject = f"{authenticator.pk} {normalize_user_code(code)}"
+    return use_up(authenticator.user_id, code)
+
+
+def use_up(user_id: UUID, code: str) -> bool:
+    """Mark a code of the app as used; False where it was already."""
+    subject = f"{user_id} {normalize_user_code(code)}"
     return throttle.spend(_USED, subject, limit=1, window=_CODE_LIFE) is not None
 
 

@@ -119,3 +119,4 @@ def page(new_page: Any) -> Any:
 # Fixtures for the people and organizations of demo/ go here.
 
 from tests.cast import *  # noqa: E402, F403
+from tests.smtp import *  # noqa: E402, F403

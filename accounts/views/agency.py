@@ -14,6 +14,12 @@ from accounts.models import Agency, Membership, Role, User
 from accounts.working import WorkerRequest, agency_admin_required
 
 
+def _whole_number(label: str | None, least: int, most: int) -> forms.IntegerField:
+    said = f"Type a whole number from {least} to {most}."
+    messages = dict.fromkeys(("required", "invalid", "min_value", "max_value"), said)
+    return forms.IntegerField(label=label, min_value=least, max_value=most, error_messages=messages)
+
+
 class AgencyForm(forms.ModelForm):
     """What is asked of an agency. Without the legal answers nothing identifying is sent."""
 
@@ -29,8 +35,6 @@ class AgencyForm(forms.ModelForm):
             "covered_entity": forms.NullBooleanSelect(),
             "part2_program": forms.NullBooleanSelect(),
             "host_terms_accepted_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "idle_minutes": forms.NumberInput(attrs={"min": 1, "max": 60}),
-            "answer_within_days": forms.NumberInput(attrs={"min": 1}),
         }
         labels = {
             "covered_entity": "Is it a covered entity or business associate under HIPAA?",
@@ -46,6 +50,8 @@ class AgencyForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["idle_minutes"] = _whole_number(self.fields["idle_minutes"].label, 1, 60)
+        self.fields["answer_within_days"] = _whole_number(self.fields["answer_within_days"].label, 1, 90)
         for name in ("covered_entity", "part2_program"):
             cast(forms.NullBooleanSelect, self.fields[name].widget).choices = [
                 ("unknown", "Not answered yet"), ("true", "Yes"), ("false", "No"),

@@ -11,6 +11,7 @@ from allauth.mfa.webauthn.views import AddWebAuthnView
 from django.http import HttpRequest, HttpResponse
 
 from accounts import sessions
+from accounts.second_factor import use_up
 from accounts.views.account import come_back_to
 
 
@@ -28,6 +29,7 @@ class AddApp(ActivateTOTPView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
+        use_up(self.request.user.pk, form.cleaned_data["code"])
         _count_as_shown(self.request, Authenticator.Type.TOTP)
         return response
 
