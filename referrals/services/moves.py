@@ -6,8 +6,12 @@ from datetime import datetime
 from referrals.actors import Actor
 from referrals.errors import RecordFrozen
 from referrals.models import Person, Referral, ReferralEvent, Release, ReleaseEvent
-from referrals.states import REFERRAL_MOVES, RELEASE_MOVES, check_move
+from referrals.states import REFERRAL_MOVES, RELEASE_MOVES, ReleaseState, check_move
 from referrals.vocabularies import ActorKind
+
+
+_BEFORE_SIGNING = {ReleaseState.DRAFT, ReleaseState.REQUESTED}
+_AFTER_SIGNING = ["state", "version", "revoked_at", "ended_at"]
 
 
 def lock_person(person: uuid.UUID, *, frozen_too: bool = False) -> Person:
@@ -51,11 +55,15 @@ def move_referral(referral: Referral, name: str, *, actor: Actor, at: datetime, 
 
 
 def move_release(release: Release, name: str, *, actor: Actor, at: datetime, why: str = "") -> None:
-    """One step of `referrals.states.RELEASE_MOVES`, written with its event. Raises IllegalMove. Saves the release."""
+    """One step of `referrals.states.RELEASE_MOVES`, written with its event. Raises IllegalMove.
+
+    Saves the whole release while nobody has signed it. What was signed stays, down to its ciphertext: afterwards only
+    the state and the times of its end are written.
+    """
     before = release.state
     release.state = check_move(RELEASE_MOVES, name, before, actor.kind)
     release.version += 1
-    release.save()
+    release.save(update_fields=_AFTER_SIGNING if before not in _BEFORE_SIGNING else None)
     ReleaseEvent.objects.create(
         release=release,
         person_id=release.person_id,
