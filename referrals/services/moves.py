@@ -9,7 +9,6 @@ from referrals.models import Person, Referral, ReferralEvent, Release, ReleaseEv
 from referrals.states import REFERRAL_MOVES, RELEASE_MOVES, ReleaseState, check_move
 from referrals.vocabularies import ActorKind
 
-
 _BEFORE_SIGNING = {ReleaseState.DRAFT, ReleaseState.REQUESTED}
 _AFTER_SIGNING = ["state", "version", "revoked_at", "ended_at"]
 
