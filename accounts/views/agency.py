@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from accounts.models import Agency, Membership, Role, User
 from accounts.working import WorkerRequest, agency_admin_required
 
 
-def _whole_number(label: str | None, least: int, most: int) -> forms.IntegerField:
+def _whole_number(label: Any, least: int, most: int) -> forms.IntegerField:
     said = f"Type a whole number from {least} to {most}."
     messages = dict.fromkeys(("required", "invalid", "min_value", "max_value"), said)
     return forms.IntegerField(label=label, min_value=least, max_value=most, error_messages=messages)
@@ -95,7 +96,7 @@ def invite(request: WorkerRequest) -> HttpResponse:
         try:
             invitations.invite(
                 agency=request.membership.agency, by=cast(User, request.user),
-                page=request.build_absolute_uri(reverse("accounts:invitation")), **form.cleaned_data,
+                page=settings.SITE_URL + reverse("accounts:invitation"), **form.cleaned_data,
             )  # fmt: skip
         except invitations.InvitationError as refused:
             form.add_error("email", str(refused))

@@ -1,6 +1,7 @@
 """A forgotten password."""
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,7 +27,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     """Ask for a link; the answer is the same whether there is an account or not."""
     form = ForgottenForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        page = request.build_absolute_uri(reverse("accounts:new_password"))
+        page = settings.SITE_URL + reverse("accounts:new_password")
         password_reset.ask_for_link(form.cleaned_data["email"], place=network.address(request), page=page)
         return redirect("accounts:password_asked")
     return render(request, "accounts/password_forgotten.html", {"form": form})

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 import time
 from datetime import date
 from typing import Any
@@ -83,6 +84,11 @@ def wrong_code_of(user: User) -> str:
     """Six digits that the app does not show these minutes."""
     right = {code_of(user, steps) for steps in range(-4, 5)}
     return next(code for code in (f"{number:06}" for number in range(100)) if code not in right)
+
+
+def link_in(text: str) -> str:
+    """The link in an e-mail."""
+    return re.findall(r"https?://\S+", text)[0]
 
 
 def _secret(user: User) -> str:

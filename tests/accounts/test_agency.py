@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin import site
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts import agencies
@@ -16,11 +18,11 @@ def admin(jo):
     return people.signed_in(Client(), jo.user)
 
 
-def invitation(agency, by, token="x"):
+def invitation(agency, by):
     return Invitation.objects.create(
         agency=agency,
         email="pat@example.org",
-        token_hash=token,
+        token_hash="0" * 64,
         invited_by=by,
         expires_at=timezone.now() + timedelta(7),
     )
@@ -154,8 +156,6 @@ def test_site_administrators_create_agencies_and_curators_do_not(curator, admin_
     ruler, other = Client(), Client()
     ruler.force_login(admin_person)
     other.force_login(curator)
-    from django.urls import reverse
-
     address = reverse("admin:accounts_agency_add")
     assert ruler.get(address).status_code == 200
     assert other.get(address).status_code == 403
@@ -165,8 +165,6 @@ def test_site_administrators_create_agencies_and_curators_do_not(curator, admin_
 
 
 def test_secrets_of_accounts_have_no_page_in_the_desk():
-    from django.contrib import admin as site
-
-    shown = {model._meta.label for model in site.site._registry}
+    shown = {model._meta.label for model in site._registry}
     assert not shown & {"mfa.Authenticator", "account.EmailAddress", "account.EmailConfirmation", "sessions.Session",
                         "accounts.WorkSession", "accounts.Attempt", "accounts.Invitation"}  # fmt: skip

@@ -5,6 +5,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from allauth.account.adapter import get_adapter
 from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
@@ -31,7 +32,7 @@ def invite(admin, django_capture_on_commit_callbacks, mailoutbox):
         with django_capture_on_commit_callbacks(execute=True):
             answer = by.post("/agency/invite/", {"email": email, "role": role})
         assert answer.status_code == 302, answer.content.decode()
-        return re.search(r"http\S+", mailoutbox[-1].body)[0]
+        return people.link_in(mailoutbox[-1].body)
 
     return send
 
@@ -54,9 +55,9 @@ def test_an_invitation_becomes_an_account_that_sets_up_its_second_factor(invite,
     assert browser.get("/account/second-factor/app/").status_code == 200
 
 
-def test_the_link_keeps_its_token_from_every_server_and_log(invite, mailoutbox):
+def test_the_link_keeps_its_token_from_every_server_and_log(invite, mailoutbox, settings):
     link = invite()
-    assert re.fullmatch(r"http://testserver/invitation/#[\w-]{43}", link)
+    assert re.fullmatch(re.escape(settings.SITE_URL) + r"/invitation/#[\w-]{43}", link)
     assert mailoutbox[-1].to == [NEW]
     assert link.partition("#")[2] not in mailoutbox[-1].subject
     with connection.cursor() as cursor:
@@ -64,6 +65,15 @@ def test_the_link_keeps_its_token_from_every_server_and_log(invite, mailoutbox):
         assert link.partition("#")[2] not in str(cursor.fetchall())
         cursor.execute("SELECT m::text FROM accounts_outgoingmail m")
         assert link.partition("#")[2] not in str(cursor.fetchall())
+
+
+def test_a_forged_host_does_not_get_into_the_link(admin, settings, django_capture_on_commit_callbacks, mailoutbox):
+    settings.ALLOWED_HOSTS = ["*"]
+    with django_capture_on_commit_callbacks(execute=True):
+        admin.post("/agency/invite/", {"email": NEW, "role": "clinician"}, HTTP_HOST="spy.example.com")
+        Client().post("/password/forgotten/", {"email": "jo@lincoln.example.org"}, HTTP_HOST="spy.example.com")
+    assert len(mailoutbox) == 2
+    assert all("spy.example.com" not in mail.body for mail in mailoutbox)
 
 
 def test_a_pasted_link_or_token_with_spaces_around_opens_it(invite):
@@ -192,8 +202,6 @@ def test_a_colleague_is_not_invited_again(admin, robin):
 
 
 def test_nobody_signs_up_without_one(db, client, rf):
-    from allauth.account.adapter import get_adapter
-
     assert not get_adapter().is_open_for_signup(rf.get("/"))
     for address in ("/signup/", "/account/signup/", "/accounts/signup/", "/sign-up/"):
         assert client.post(address, {"email": NEW, "password1": PASSWORD}).status_code == 404
