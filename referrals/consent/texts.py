@@ -89,8 +89,13 @@ def _end(draft: Draft, policy: JurisdictionPolicy) -> Iterator[str]:
 
 def calendar_date(day: date, policy: JurisdictionPolicy) -> str:
     """Such as "Saturday, August 1, 2026", and in the UK "Saturday 1 August 2026"."""
+    return write_date(day, policy.is_uk)
+
+
+def write_date(day: date, is_uk: bool) -> str:
+    """The same, for whoever has no policy at hand. In English whatever the machine's language."""
     weekday, month = _DAYS[day.weekday()], _MONTHS[day.month - 1]
-    return f"{weekday} {day.day} {month} {day.year}" if policy.is_uk else f"{weekday}, {month} {day.day}, {day.year}"
+    return f"{weekday} {day.day} {month} {day.year}" if is_uk else f"{weekday}, {month} {day.day}, {day.year}"
 
 
 def _representative(draft: Draft, policy: JurisdictionPolicy) -> Iterator[Section]:

@@ -8,7 +8,7 @@ import re
 
 
 def sentences(text: str) -> list[str]:
-    return [part.strip() for part in re.split(r"(?<=[.?:;])\s+", text) if re.search(r"\w", part)]
+    return [part.strip() for part in re.split(r"(?<=[.?])\s+", text) if re.search(r"\w", part)]
 
 
 def words(text: str) -> list[str]:

@@ -28,7 +28,8 @@ def fixed_words(code: str, **changes: Any) -> str:
     draft = make_draft(offers=(replace(OUT, disclosers=(strict,)), replace(BACK, recipients=(strict,))), **changes)
     said = [paragraph for section in sections(draft, policy) for paragraph in (*section.paragraphs, *section.closing)]
     said = [text for text in said if not text.startswith(("The rules it follows", "Form:"))]
-    return LAW_NAMES.sub("law", " ".join([*said, *statements_of(draft, policy.statements)]))
+    whole = [re.sub(":$", ".", text) for text in [*said, *statements_of(draft, policy.statements)]]
+    return LAW_NAMES.sub("law", " ".join(whole))
 
 
 @pytest.mark.parametrize("code", CODES)
