@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+import threading
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,14 @@ from directory.shortlist import qr
 from directory.shortlist.sheet import Sheet
 
 _PROGRAM = Path(__file__).resolve().parent / "setting.py"
-_SECONDS = 30
+_SECONDS = (
+    30  # One at a time in each worker: memory for as many as there are threads could be more than a small server has.
+)
+_TURN = threading.Lock()
 # Letters of a word that surely fit a line of large print.
 _TOO_LONG = re.compile(r"(\S{24})(?=\S)")
+
+_ADDRESSES = frozenset({"address", "shown", "web", "href", "url"})
 
 
 class PdfError(RuntimeError):
@@ -28,6 +34,8 @@ class PdfError(RuntimeError):
 
 def render(sheet: Sheet) -> bytes:
     """The PDF: tagged, and PDF/UA-1 wherever fonts allow. Raises PdfError if it cannot be set in time."""
+    if not _TURN.acquire(timeout=_SECONDS):
+        raise PdfError("Too many at once.")
     try:
         done = subprocess.run(
             # -I: nothing from the environment or the working folder decides what is run.
@@ -41,6 +49,8 @@ def render(sheet: Sheet) -> bytes:
     except (subprocess.SubprocessError, OSError) as error:
         # What the program said could quote the sheet, so it goes no further.
         raise PdfError(type(error).__name__) from None
+    finally:
+        _TURN.release()
     return done.stdout
 
 
@@ -50,13 +60,16 @@ def _data(sheet: Sheet) -> str:
     return json.dumps({**_printable(sheet.as_plain()), "qr": picture, "day": timezone.localdate().isoformat()})
 
 
-def _printable(value: Any) -> Any:
-    """The same without controls and halves of characters, and with places to break in words wider than a line."""
+def _printable(value: Any, key: str = "") -> Any:
+    """The same without controls and halves of characters, and with places to break in words wider than a line.
+
+    Addresses are left whole, for people copy them; the template breaks them by itself.
+    """
     if isinstance(value, str):
         text = "".join(c for c in value if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"})
-        return _TOO_LONG.sub("\\1\u200b", text)
+        return text if key in _ADDRESSES else _TOO_LONG.sub("\\1\u200b", text)
     if isinstance(value, dict):
-        return {key: _printable(one) for key, one in value.items()}
+        return {name: _printable(one, name) for name, one in value.items()}
     if isinstance(value, list | tuple):
         return [_printable(one) for one in value]
     return value

@@ -1,6 +1,7 @@
 // "Shortlist" without leaving the page. Without this script the same button sends a form and comes back.
 const form = document.getElementById("to-shortlist");
 const link = document.querySelector("[data-shortlist]");
+let asked = Promise.resolve();
 
 function say(text) {
   const status = document.querySelector("[data-announce]");
@@ -35,5 +36,7 @@ async function add(button) {
 form?.addEventListener("submit", (event) => {
   if (form.dataset.plain || !event.submitter) return;
   event.preventDefault();
-  add(event.submitter);
+  const button = event.submitter;
+  // One after the other: two at once would each begin a list of their own.
+  asked = asked.then(() => button.isConnected && add(button));
 });

@@ -114,6 +114,15 @@ def test_with_javascript_the_page_stays_and_says_so(new_page: Callable[..., Any]
     expect(page.locator("[data-shortlist]")).to_have_text("Shortlist (2)")
 
 
+def test_presses_faster_than_the_server_all_count(new_page: Callable[..., Any], paths: dict[str, str]) -> None:
+    page = new_page(viewport=DESKTOP)
+    page.goto("/search/?near=97201&group=near_you")
+    page.evaluate("for (const b of document.querySelectorAll('.card button[form]')) { b.click(); b.click(); }")
+    expect(page.locator("[data-shortlist]")).to_have_text("Shortlist (6)")
+    page.goto("/shortlist/")
+    expect(page.locator(".picked li")).to_have_count(6)
+
+
 def test_nothing_of_help_moves_when_the_list_begins(new_page: Callable[..., Any], paths: dict[str, str]) -> None:
     for size in (PHONE, DESKTOP):
         page = new_page(viewport=size)

@@ -12,7 +12,7 @@ from django.test import Client, override_settings
 
 from directory.models import Handout, HandoutLanguage, Location, Organization, PrivateAddress
 from directory.services import index_listing
-from directory.shortlist import labels, pdf, setting
+from directory.shortlist import codes, labels, pdf, setting
 from directory.shortlist.sheet import Entry, Sheet, paper, sheet
 from directory.shortlist.shortlist import LONGEST_NOTE, Chosen
 from tests.directory.listings import make_listing, make_town
@@ -105,7 +105,8 @@ def test_headings_in_spanish_and_facts_as_they_are(client: Client, harbor: Organ
         "Esta hoja no dice nada sobre usted.",
     ):
         assert said in text, said
-    assert document(body).trailer["/Root"]["/Lang"] == "es"
+    root: Any = document(body).trailer["/Root"]
+    assert root["/Lang"] == "es"
 
 
 def test_both_languages_have_every_heading() -> None:
@@ -286,6 +287,18 @@ def test_a_word_wider_than_the_paper_is_broken() -> None:
     # Half the size of print is less than the width of any "x" of the font.
     reached = [left + len(text.strip()) * size / 2 for text, left, size in pieces(body)]
     assert max(reached) < float(document(body).pages[0].mediabox.width)
+
+
+def test_addresses_are_broken_but_copied_and_tapped_whole(client: Client, harbor: Organization) -> None:
+    website = "https://harbor-peers.example/" + "a" * 200
+    Organization.objects.update(website=website)
+    body = printed(client, harbor, link="1")
+    page = document(body).pages[0]
+    assert website in page.extract_text().replace("\n", "")
+    annotations: Any = page["/Annots"]
+    targets = {one.get_object()["/A"]["/URI"] for one in annotations}
+    link = f"http://testserver/l/{codes.shown(Handout.objects.get().code)}/"
+    assert targets == {website, "tel:+15035550143", link}
 
 
 def test_the_program_can_reach_nothing_but_its_template() -> None:
