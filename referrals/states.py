@@ -87,8 +87,9 @@ REFERRAL_MOVES: dict[str, Move] = {
     "lapse_unsent": _move((R.AWAITING_PERSON,), R.DRAFT, SYSTEM),
     "lapse_unopened": _move((R.SENT,), R.RECALLED, SYSTEM),
     "lapse_seen": _move(SEEN, R.ON_HOLD_PERMISSION, SYSTEM),
-    # The person signed again: the organization may be told again, starting from opening.
-    "resume": _move((R.ON_HOLD_PERMISSION,), R.SENT, STAFF, PERSON),
+    # The person signed again: the organization may be told again, starting from opening. From "taken back" too, because
+    # the agency cannot know which of the two a lapse led to.
+    "resume": _move((R.ON_HOLD_PERMISSION, R.RECALLED), R.SENT, STAFF, PERSON),
 }
 
 S = ReleaseState

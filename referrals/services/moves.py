@@ -6,7 +6,7 @@ from datetime import datetime
 from referrals.actors import Actor
 from referrals.errors import RecordFrozen
 from referrals.models import Person, Referral, ReferralEvent, Release, ReleaseEvent
-from referrals.states import REFERRAL_MOVES, RELEASE_MOVES, ReleaseState, check_move
+from referrals.states import REFERRAL_MOVES, RELEASE_MOVES, ReferralState, ReleaseState, check_move
 from referrals.vocabularies import ActorKind
 
 _BEFORE_SIGNING = {ReleaseState.DRAFT, ReleaseState.REQUESTED}
@@ -36,7 +36,7 @@ def move_referral(referral: Referral, name: str, *, actor: Actor, at: datetime, 
     changed = ["state", "state_since", "version", "sent_at", "opened_at", "outcome", "release"]
     referral.version += 1
     if actor.kind != ActorKind.ORGANIZATION:
-        referral.told_state, referral.told_outcome = referral.state, referral.outcome
+        referral.told_state, referral.told_outcome = _as_told(name, referral.state), referral.outcome
         changed += ["told_state", "told_outcome"]
     referral.save(update_fields=changed)
     ReferralEvent.objects.create(
@@ -75,3 +75,8 @@ def move_release(release: Release, name: str, *, actor: Actor, at: datetime, why
         link_id=actor.link,
         why=why,
     )
+
+
+def _as_told(name: str, state: str) -> str:
+    """What the agency hears of a move. That permission ended does not say whether the organization had opened it."""
+    return ReferralState.ON_HOLD_PERMISSION if name == "lapse_unopened" else state

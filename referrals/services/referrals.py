@@ -80,9 +80,8 @@ def send_referral(*, referral: Referral, actor: Actor, at: datetime | None = Non
         _check_sides(current)
         disclosure.check_may_receive(current, person, moment)
         current.sent_at = moment
-        move_referral(
-            current, "resume" if current.state == ReferralState.ON_HOLD_PERMISSION else "send", actor=actor, at=moment
-        )
+        again = current.state in {ReferralState.ON_HOLD_PERMISSION, ReferralState.RECALLED}
+        move_referral(current, "resume" if again else "send", actor=actor, at=moment)
         messages.referral_sent(current, person)
     return current
 

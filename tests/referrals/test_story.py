@@ -163,3 +163,22 @@ def test_nothing_is_asked_while_something_is_missing(robin, harbor):
     with acting_as(Principal.gate(sam.pk)):
         assert Release.objects.get().state == ReleaseState.DRAFT
         assert Person.objects.get().called == "Sam"
+
+
+@pytest.mark.parametrize("was_opened", [False, True])
+def test_after_a_stop_the_agency_cannot_tell_whether_it_was_opened(robin, harbor, was_opened):
+    sam, referral, release = asked(robin, harbor)
+    signed(sam, release, to_agency=False)
+    if was_opened:
+        answers.open_referral(link=link_of(referral))
+    with acting_as(Principal.user(robin.user_id)):
+        releases.stop_sharing(
+            person=sam,
+            organization=harbor,
+            actor=Actor.person_recorded_by(robin.user_id),
+            way=StopWay.SPOKEN,
+            recorded_by=robin,
+        )
+    now = now_of(referral)
+    assert now.told_state == ReferralState.ON_HOLD_PERMISSION
+    assert now.state == (ReferralState.ON_HOLD_PERMISSION if was_opened else ReferralState.RECALLED)
