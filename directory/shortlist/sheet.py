@@ -166,7 +166,9 @@ def _when(page: ListingPage) -> tuple[str, ...]:
     lines = [
         f"{part.title}: {line}" if several else line for part in page.services for line in [*part.times, *part.notes]
     ]
-    return _once([*lines, f"Next: {page.next_line}" if page.next_line and lines else page.next_line])
+    # "Open day and night" is no date, and the lines above say it already.
+    dated = any(character.isdigit() for character in page.next_line)
+    return _once([*lines, f"Next: {page.next_line}" if dated else ""])
 
 
 def _where(page: ListingPage, services: Sequence[Service]) -> tuple[str, ...]:

@@ -133,6 +133,12 @@ def test_paper_is_what_the_country_has(country: str, size: tuple[int, int]) -> N
     assert paper(country) in {"a4", "us-letter"}
 
 
+def test_what_is_open_day_and_night_has_no_next_date(client: Client) -> None:
+    text = text_of(printed(client, make_town()["national"]))
+    assert "When: Every day, day and night" in text
+    assert "Next:" not in text
+
+
 def test_a_list_across_countries_has_the_lines_of_each(client: Client, harbor: Organization) -> None:
     text = text_of(printed(client, harbor, make_listing("Sale Peers", country="GB", phone=None)))
     assert "United States: In crisis? Call or text 988" in text
