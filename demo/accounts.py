@@ -13,7 +13,7 @@ ADMIN_EMAIL = "admin@example.org"
 SIGN_INS: list[tuple[str, str, str]] = [
     ("Curator, who keeps listings true", CURATOR_EMAIL, PASSWORD),
     ("Administrator, who may do everything", ADMIN_EMAIL, PASSWORD),
-    *((f"{person.says}, at {person.agency}", person.email, PASSWORD) for person in cast.PEOPLE),
+    *((f"{person.name}: {person.says}, at {person.agency}", person.email, PASSWORD) for person in cast.PEOPLE),
 ]
 
 

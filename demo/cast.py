@@ -42,11 +42,11 @@ AGENCIES: dict[str, dict[str, Any]] = {
         "host_terms_accepted_on": date(2026, 1, 5),
     },
 }
-ROBIN = Person("Robin", "robin@lincoln.example.org", Role.CLINICIAN, LINCOLN, "Clinician, who refers people")
-MAX = Person("Max", "max@lincoln.example.org", Role.CLINICIAN, LINCOLN, "Clinician, with other people than Robin")
-ALEX = Person("Alex", "alex@lincoln.example.org", Role.SUPERVISOR, LINCOLN, "Supervisor")
-JO = Person("Jo", "jo@lincoln.example.org", Role.AGENCY_ADMIN, LINCOLN, "Agency administrator, who invites colleagues")
-KIM = Person("Kim", "kim@trafford.example.org", Role.CLINICIAN, TRAFFORD, "Clinician in another agency and country")
+ROBIN = Person("Robin", "robin@lincoln.example.org", Role.CLINICIAN, LINCOLN, "clinician, who refers people")
+MAX = Person("Max", "max@lincoln.example.org", Role.CLINICIAN, LINCOLN, "clinician, with other people than Robin")
+ALEX = Person("Alex", "alex@lincoln.example.org", Role.SUPERVISOR, LINCOLN, "supervisor")
+JO = Person("Jo", "jo@lincoln.example.org", Role.AGENCY_ADMIN, LINCOLN, "agency administrator, who invites colleagues")
+KIM = Person("Kim", "kim@trafford.example.org", Role.CLINICIAN, TRAFFORD, "clinician in another agency and country")
 PEOPLE = (ROBIN, MAX, ALEX, JO, KIM)
 
 

@@ -34,7 +34,7 @@ def devices(request: HttpRequest) -> HttpResponse:
         _sign_out_elsewhere(request, here)
         return redirect("accounts:devices")
     rows = WorkSession.objects.filter(user=cast(User, request.user))
-    return render(request, "accounts/devices.html", {"sessions": rows, "here": here})
+    return render(request, "accounts/devices.html", {"sessions": rows, "here": here, "time_zone": _time_zone(request)})
 
 
 @require_POST
@@ -47,6 +47,12 @@ def after_second_factor(request: HttpRequest) -> HttpResponse:
 def come_back_to(request: HttpRequest, url: str) -> None:
     """Remember a page of this site that set-up interrupted."""
     request.session[_AFTER] = url
+
+
+def _time_zone(request: HttpRequest) -> str:
+    """That of the agency, for people who have one."""
+    membership = membership_of(request.user)
+    return membership.agency.time_zone if membership is not None else "UTC"
 
 
 def _sign_out_elsewhere(request: HttpRequest, here: WorkSession | None) -> None:

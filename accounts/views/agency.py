@@ -38,6 +38,7 @@ class AgencyForm(forms.ModelForm):
             "host_terms_accepted_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
         labels = {
+            "email": "E-mail address",
             "covered_entity": "Is it a covered entity or business associate under HIPAA?",
             "part2_program": "Does it hold records of substance use treatment (42 CFR part 2)?",
             "counsel_reviewed_federal_form": "Your own counsel reviewed the federal form for your state",
