@@ -113,6 +113,11 @@ def _inspect_record(draft: Draft) -> list[str]:
     return [f"You may look at your own record at {_names(draft.agencies, 'or')}."]
 
 
+def _now_and_later(draft: Draft) -> list[str]:
+    """D.C. Code 7-1202.02(a)(1): the purposes now and at any time in the future."""
+    return ["They may use it for what this form says and nothing else, now and later."]
+
+
 STATEMENTS: dict[str, Callable[[Draft], list[str]]] = {
     "you_choose": _you_choose,
     "no_bad_consequence": _no_bad_consequence,
@@ -126,6 +131,7 @@ STATEMENTS: dict[str, Callable[[Draft], list[str]]] = {
     "inspect_and_copy": _inspect_and_copy,
     "no_onward_by_law": _no_onward_by_law,
     "inspect_record": _inspect_record,
+    "now_and_later": _now_and_later,
 }
 
 
