@@ -7,6 +7,7 @@ Two modes. `local` (the default) is for a laptop and for tests: plain http on lo
 import hashlib
 import hmac
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -168,11 +169,27 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = VAR_DIR / "media"
+# Scanned papers, encrypted. Another storage of Django's gets its options as JSON.
+_document_storage = env.text("DOCUMENT_STORAGE", "")
+STORAGES["documents"] = {
+    "BACKEND": _document_storage or "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": env.mapping("DOCUMENT_STORAGE_OPTIONS")
+    if _document_storage
+    else {
+        "location": VAR_DIR / "documents",
+        "file_permissions_mode": 0o600,
+        "directory_permissions_mode": 0o700,
+    },
+}
+
+# Seals of the ledger of disclosures: their file, best on another disk, and the key that no database holds.
+LEDGER_SEALS = env.text("LEDGER_SEALS", str(VAR_DIR / "ledger-seals.jsonl"))
+LEDGER_SEAL_KEY = env.text("LEDGER_SEAL_KEY", "")
 
 # Privacy and transport
 SECURE_SSL_REDIRECT = PRODUCTION

@@ -3,7 +3,7 @@
 from referrals.models.access import AccessLog, Caseload
 from referrals.models.agreement import JointCall, OrganizationDesk, Preset
 from referrals.models.document import Document
-from referrals.models.ledger import LedgerEntry, LedgerHead
+from referrals.models.ledger import LedgerEntry, LedgerHead, LedgerSeal
 from referrals.models.legal_move import LegalMove
 from referrals.models.link import Link
 from referrals.models.person import Helper, Person, PersonNote
@@ -18,6 +18,7 @@ __all__ = [
     "JointCall",
     "LedgerEntry",
     "LedgerHead",
+    "LedgerSeal",
     "LegalMove",
     "Link",
     "OrganizationDesk",

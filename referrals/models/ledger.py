@@ -57,3 +57,23 @@ class LedgerHead(models.Model):
 
     def __str__(self) -> str:
         return str(self.seq)
+
+
+class LedgerSeal(models.Model):
+    """The head of the ledger at one time under a keyed MAC; the same stands in a file outside the database.
+
+    File and table hold each other: what is cut from one is still in the other (`referrals.seals`).
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    count = models.BigIntegerField("rows of the ledger")
+    hash = models.CharField("hash of its last row", max_length=64, blank=True)
+    # As in the file, to the second, in UTC.
+    time = models.CharField(max_length=20)
+    mac = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.count}"
