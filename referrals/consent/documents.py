@@ -121,8 +121,8 @@ def _parts_of_text(text: str) -> Iterator[dict[str, Any]]:
     """The lines of a release's text as the template knows them; its first line is the title."""
     words: list[str] = []
     for line in [*text.splitlines()[1:], ""]:
-        if line.startswith("    | "):
-            words.append(line.removeprefix("    | "))
+        if line.lstrip(" ").startswith("| "):
+            words.append(line.lstrip(" ").removeprefix("| "))
             continue
         if words:
             yield {"kind": "words", "text": words, "dir": typeset.direction("".join(words))}

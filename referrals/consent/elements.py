@@ -93,8 +93,8 @@ def _jurisdiction(draft: Draft, policy: JurisdictionPolicy) -> Iterator[Missing]
     disclosers = {party.id or party.name: party for offer in draft.offers for party in offer.disclosers}
     for party in disclosers.values():
         if party.jurisdiction and party.jurisdiction != policy.jurisdiction and not draft.own_form:
-            what = f"{party.name} follows the law of another place. Use your own paper form."
-            yield Missing("jurisdiction", what, "own_form")
+            what = f"{party.name} follows the law of another place. Leave out what it would share, or use a paper form."
+            yield Missing("jurisdiction", what, "offers")
 
 
 def _subject(draft: Draft) -> Iterator[Missing]:

@@ -69,6 +69,12 @@ def test_the_copy_of_a_signed_one_says_who_when_and_how_and_has_no_lines_to_sign
     assert "Answered for the person by: Robin Rivers" in for_them
 
 
+def test_names_under_a_signed_text_are_printed_as_typed() -> None:
+    text = release_text(make_draft(), OREGON) + "\nSIGNED\n  Name:\n  | Sam | Rivers\n"
+    found = read(release_pdf(text, is_uk=False, day=TODAY, signed=SIGNED))
+    assert "Name: Sam | Rivers How it was signed" in found
+
+
 def test_paper_is_that_of_the_country() -> None:
     text = release_text(make_draft(), OREGON)
     sizes = [

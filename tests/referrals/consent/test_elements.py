@@ -93,7 +93,7 @@ def test_the_message_says_that_it_cannot_be_signed_and_why() -> None:
         ),
         (
             {"offers": (replace(OUT, disclosers=(replace(CLINIC, jurisdiction="US-IL"),)),)},
-            "Lincoln Clinic follows the law of another place. Use your own paper form.",
+            "Lincoln Clinic follows the law of another place. Leave out what it would share, or use a paper form.",
         ),
     ],
 )
@@ -107,6 +107,13 @@ def test_an_end_is_a_date_or_an_event_and_its_last_day_may_be_today() -> None:
     assert told(representative=REPRESENTATIVE) == []
     assert told(representative=replace(REPRESENTATIVE, until=TODAY)) == []
     assert told(representative=replace(REPRESENTATIVE, until=None)) == []
+
+
+def test_what_is_shared_back_follows_the_law_of_who_shares_it() -> None:
+    elsewhere = replace(HARBOR, jurisdiction="US-WA")
+    assert told(offers=(replace(OUT, recipients=(elsewhere,)),)) == []
+    (said,) = told(offers=(replace(OUT, recipients=(elsewhere,)), replace(BACK, disclosers=(elsewhere,))))
+    assert said.startswith("Harbor Peers follows the law of another place.")
 
 
 def test_words_are_not_judged_and_one_direction_is_enough() -> None:
