@@ -1,17 +1,20 @@
 """Who may sign in: for superusers only, because whoever edits rights could give themselves any."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.contrib import admin
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
+from django.urls import reverse
 
-from accounts import sessions
-from accounts.models import Agency, Membership, OutgoingMail, User
+from accounts import invitations, sessions
+from accounts.models import Agency, Membership, OutgoingMail, Role, User
 
 
 class SuperusersOnly(admin.ModelAdmin):
@@ -69,10 +72,19 @@ for _model in (Authenticator, EmailAddress):
     admin.site.unregister(_model)
 
 
+class AgencyDeskForm(forms.ModelForm):
+    """An agency, and whom to invite as an administrator of it."""
+
+    invite_administrator = forms.EmailField(
+        required=False, help_text="Gets a link for 7 days, answers the rest at /agency/ and invites the others."
+    )
+
+
 @admin.register(Agency)
 class AgencyAdmin(SuperusersOnly):
     """Made here; its own administrators answer the rest at /agency/."""
 
+    form = AgencyDeskForm
     list_display = ("name", "jurisdiction", "is_active")
     search_fields = ("name",)
     actions = None
@@ -80,10 +92,21 @@ class AgencyAdmin(SuperusersOnly):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Also sends the invitation; says so where there is one already."""
+        super().save_model(request, obj, form, change)
+        if email := form.cleaned_data["invite_administrator"]:
+            page = settings.SITE_URL + reverse("accounts:invitation")
+            by = cast(User, request.user)
+            try:
+                invitations.invite(agency=obj, email=email, role=Role.AGENCY_ADMIN, by=by, page=page)
+            except invitations.InvitationError as refused:
+                self.message_user(request, str(refused), messages.ERROR)
+
 
 @admin.register(Membership)
 class MembershipAdmin(SuperusersOnly):
-    """The first administrator of an agency is made here; they invite the others."""
+    """Who works where, and who did."""
 
     list_display = ("user", "agency", "role", "since", "ended_at")
     list_filter = ("role", "agency")

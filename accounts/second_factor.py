@@ -14,9 +14,10 @@ from allauth.mfa.totp.internal.auth import validate_totp_code
 from allauth.mfa.utils import decrypt
 from cryptography.exceptions import InvalidSignature
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest
 
-from accounts import demonstration, notices, throttle
+from accounts import demonstration, notices, sessions, throttle
 from accounts.models import User
 
 # Wrong codes and passkeys of one account, wherever they come from. A success starts the first anew, not the second.
@@ -151,6 +152,19 @@ def passkey_question(user: User) -> dict[str, Any] | None:
     if not Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.WEBAUTHN).exists():
         return None
     return auth.begin_authentication(user)
+
+
+@transaction.atomic
+def take_away(user: User) -> int:
+    """Remove every app, passkey and recovery code of somebody who lost theirs, sign them out and tell them.
+
+    Returns how many there were. They set one up again at the next sign-in.
+    """
+    removed = Authenticator.objects.filter(user_id=user.pk).count()
+    Authenticator.objects.filter(user_id=user.pk).delete()
+    sessions.end_all(user)
+    notices.send(user, "second_factor_taken_away")
+    return removed
 
 
 def reseal_secrets() -> int:

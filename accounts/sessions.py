@@ -42,7 +42,12 @@ def signed_in_sessions(get_response: GetResponse) -> GetResponse:
         request.work_session, request.was_idle = None, False  # type: ignore[attr-defined]
         if settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session:
             _look_at(request)
-        return get_response(request)
+        session = current(request)
+        response = get_response(request)
+        if session is not None and request.session.get(_KEY) != str(session.pk):
+            # Left by "Exit this page", or by signing in anew: what is over is not listed as running.
+            WorkSession.objects.filter(pk=session.pk).delete()
+        return response
 
     return middleware
 

@@ -164,6 +164,23 @@ def test_site_administrators_create_agencies_and_curators_do_not(curator, admin_
         assert other.get(reverse(f"admin:accounts_{kind}_changelist")).status_code == 403
 
 
+def test_the_first_administrator_of_an_agency_is_invited_from_the_desk(
+    admin_person, client, django_capture_on_commit_callbacks, mailoutbox
+):
+    client.force_login(admin_person)
+    sent = {"name": "Kettle House", "jurisdiction": "US-WA", "time_zone": "America/Los_Angeles", "idle_minutes": 15,
+            "answer_within_days": 7, "covered_entity": "unknown", "part2_program": "unknown", "is_active": "on",
+            "invite_administrator": "pat@example.org"}  # fmt: skip
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(reverse("admin:accounts_agency_add"), sent).status_code == 302
+    made = Invitation.objects.get()
+    assert (made.agency.name, made.role, made.email) == ("Kettle House", Role.AGENCY_ADMIN, "pat@example.org")
+    assert made.agency.covered_entity is None
+    assert "/invitation/#" in people.link_in(mailoutbox[0].body)
+    again = client.post(reverse("admin:accounts_agency_change", args=[made.agency.pk]), sent, follow=True)
+    assert "already has an open invitation" in again.content.decode()
+
+
 def test_secrets_of_accounts_have_no_page_in_the_desk():
     shown = {model._meta.label for model in site._registry}
     assert not shown & {"mfa.Authenticator", "account.EmailAddress", "account.EmailConfirmation", "sessions.Session",

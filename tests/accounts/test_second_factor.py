@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from cryptography.fernet import Fernet
 from django.conf import settings as real_settings
+from django.core.management import CommandError, call_command
 from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
@@ -252,3 +253,18 @@ def test_nobody_is_asked_for_what_they_do_not_have(robin):
     assert second_factor.passkey_question(robin.user) is None
     assert not second_factor.is_set_up(User())
     assert not second_factor.is_set_up(None)
+
+
+def test_whoever_lost_everything_is_let_in_to_set_it_up_again(
+    robin_with_app, capsys, django_capture_on_commit_callbacks, mailoutbox
+):
+    working = people.signed_in(Client(), robin_with_app)
+    people.recovery_codes(robin_with_app)
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("remove_second_factor", robin_with_app.email.upper())
+    assert capsys.readouterr().out.startswith("2 removed")
+    assert not is_signed_in(working)
+    assert not Authenticator.objects.exists()
+    assert "was removed by whoever runs the site" in mailoutbox[0].body
+    with pytest.raises(CommandError, match="Nobody"):
+        call_command("remove_second_factor", "nobody@example.org")

@@ -231,6 +231,12 @@ def test_signing_out_ends_the_row_and_old_rows_are_tidied(robin):
     assert sessions.tidy(timezone.now() + timedelta(days=2)) == 1
 
 
+def test_leaving_by_exit_is_not_listed_as_running(robin):
+    here, other = (people.signed_in(Client(), robin.user) for _ in range(2))
+    here.get("/leave/")
+    assert len(other.get("/account/devices/").context["sessions"]) == 1
+
+
 def test_a_row_of_somebody_else_opens_nothing(robin, kim):
     here = people.signed_in(Client(), robin.user)
     theirs = WorkSession.objects.create(user=kim.user)
