@@ -197,7 +197,8 @@ def stop_sharing(
 ) -> StopRecord:
     """The person said stop. It counts from this instant, for everything about this organization signed before.
 
-    In one transaction: the stop, the releases it ends, and what follows for referrals and links.
+    In one transaction: the stop, the releases it ends, and what follows for referrals and links. A release that names
+    other organizations too ends for them as well: whom it goes on for is for the person to say, in a new one.
     """
     if actor.kind != ActorKind.PERSON:
         raise PermissionError("A stop is the person's, whoever writes it down.")
@@ -216,9 +217,6 @@ def stop_sharing(
         note=note.strip(),
     )
     for release in _naming(locked, organization):
-        # A release that names others too goes on for them: the stop itself ends it for this one.
-        if release.parties.filter(organization__isnull=False).exclude(organization=organization).exists():
-            continue
         release.revoked_at = now
         move_release(release, "revoke", actor=actor, at=now)
     settle(locked, at=now)

@@ -182,3 +182,28 @@ def test_after_a_stop_the_agency_cannot_tell_whether_it_was_opened(robin, harbor
     now = now_of(referral)
     assert now.told_state == ReferralState.ON_HOLD_PERMISSION
     assert now.state == (ReferralState.ON_HOLD_PERMISSION if was_opened else ReferralState.RECALLED)
+
+
+def test_a_stop_ends_a_release_for_everybody_it_names(robin, harbor):
+    other = Organization.objects.create(name="Kettle Club")
+    OrganizationDesk.objects.create(
+        organization=other,
+        jurisdiction="US-OR",
+        covered_entity=False,
+        part2_program=False,
+        contact_email="desk@kettle.example.org",
+        contact_confirmed_at=timezone.now(),
+        host_terms_version="1",
+        host_terms_accepted_on=date(2026, 1, 5),
+    )
+    sam, referral, _release = asked(robin, harbor)
+    terms = releases.Terms(
+        [Purpose.PEER_SUPPORT], [Category.NAME], [], expires_on=timezone.localdate() + timedelta(days=9)
+    )
+    with acting_as(Principal.user(robin.user_id)):
+        both = releases.draft_release(membership=robin, person=sam, organizations=[harbor, other], terms=terms)
+        both = releases.request_release(release=both, actor=Actor.staff(robin.user_id))
+    both = signed(sam, both, to_agency=False)
+    with acting_as(Principal.gate(sam.pk)):
+        releases.stop_sharing(person=sam, organization=harbor, actor=Actor.person(), way=StopWay.ONLINE)
+        assert Release.objects.get(pk=both.pk).state == ReleaseState.REVOKED
