@@ -7,8 +7,8 @@ class ReferralsConfig(AppConfig):
     verbose_name = "Referrals"
 
     def ready(self) -> None:
-        """Has the database's table of legal moves follow every migration."""
-        from referrals import legal_moves
+        """Registers the check of the walls, and has the database's table of legal moves follow every migration."""
+        from referrals import legal_moves, walls  # noqa: F401
 
         post_migrate.connect(
             legal_moves.write_after_migrate,

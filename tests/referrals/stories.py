@@ -112,14 +112,15 @@ def requested_release(
     organizations: Organization | Sequence[Organization],
     *,
     referral: Referral | None = None,
-    to_them: Sequence[Category] = TO_THEM,
+    to_them: Sequence[Category] | None = None,
     to_us: Sequence[Category] = TO_US,
     purposes: Sequence[Purpose] = (Purpose.PEER_SUPPORT,),
     expires_on: date | None = None,
     expires_event: ExpiryEvent | None = None,
     supersedes: Release | None = None,
 ) -> Release:
-    """A release put to the person: both directions, 90 days, unless told otherwise."""
+    """A release put to the person: both directions, 90 days, unless told otherwise; hopes stand in a referral only."""
+    to_them = to_them or (TO_THEM if referral else (Category.NAME, Category.CONTACT))
     if expires_on is None and expires_event is None:
         expires_on = timezone.now().date() + timedelta(days=90)
     named = [organizations] if isinstance(organizations, Organization) else list(organizations)
