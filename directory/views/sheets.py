@@ -11,6 +11,7 @@ from directory.models import Handout
 from directory.shortlist import codes, qr
 from directory.shortlist import pdf as pdf_setter
 from directory.shortlist.sheet import Sheet
+from typeset import TypesetError
 
 
 def page(request: HttpRequest, shown: Sheet, context: dict[str, Any]) -> HttpResponse:
@@ -25,7 +26,7 @@ def pdf(request: HttpRequest, shown: Sheet) -> HttpResponse:
     """The sheet as a file. Its name says nothing, and no cache keeps it; 503 with the way round if it cannot be set."""
     try:
         body = pdf_setter.render(shown)
-    except pdf_setter.PdfError:
+    except TypesetError:
         return render(request, "directory/handout_no_pdf.html", {"country": shown.country}, status=503)
     response = HttpResponse(body, content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="list.pdf"'

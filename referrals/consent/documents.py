@@ -16,7 +16,6 @@ from referrals.consent.texts import TITLE, sha256, write_date
 from referrals.vocabularies import SignedWay
 
 _TEMPLATE = Path(__file__).resolve().parent / "typst" / "document.typ"
-_FONTS = Path(__file__).resolve().parents[2] / "directory" / "shortlist" / "fonts"
 _UNDRAWN = "Some letters are in no font of this computer and stand as empty boxes. The page on screen shows them."
 _ON_PAPER = ("Your name", "Your signature", "Today's date", "Somebody who saw you sign: name", "Their signature")
 
@@ -176,4 +175,4 @@ def _pdf(
         "sections": sections,
         "lines": lines,
     }
-    return typeset.compile_pdf(_TEMPLATE, data, fonts=_FONTS, day=day)
+    return typeset.compile_pdf(_TEMPLATE, data, day=day)

@@ -10,9 +10,10 @@ import pypdf
 import pytest
 from django.test import Client, override_settings
 
+import typeset
 from directory.models import Handout, HandoutLanguage, Location, Organization, PrivateAddress
 from directory.services import index_listing
-from directory.shortlist import codes, labels, pdf, setting
+from directory.shortlist import codes, labels, pdf
 from directory.shortlist.sheet import Entry, Sheet, paper, sheet
 from directory.shortlist.shortlist import LONGEST_NOTE, Chosen
 from tests.directory.listings import make_listing, make_town
@@ -308,8 +309,8 @@ def test_addresses_are_broken_but_copied_and_tapped_whole(client: Client, harbor
 
 
 def test_the_program_can_reach_nothing_but_its_template() -> None:
-    assert [path.name for path in setting.ROOT.iterdir()] == ["handout.typ"]
-    template = (setting.ROOT / "handout.typ").read_text()
+    assert [path.name for path in pdf.TEMPLATE.parent.iterdir()] == ["handout.typ"]
+    template = pdf.TEMPLATE.read_text()
     for word in ("eval(", "import ", "include ", "read(", "plugin("):
         assert word not in template, word
 
@@ -325,7 +326,7 @@ def test_an_accessible_file_where_fonts_allow(client: Client, harbor: Organizati
 def test_a_sheet_that_cannot_be_set_offers_the_page_instead(
     client: Client, harbor: Organization, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(pdf, "_SECONDS", 0.001)
+    monkeypatch.setattr(typeset, "_SECONDS", 0.001)
     add(client, harbor)
     change(client, print="1", **{f"note-{harbor.pk}": "Zoltan"})
     response = client.get("/shortlist/list.pdf")

@@ -9,7 +9,6 @@ import pytest
 
 import typeset
 
-FONTS = Path(__file__).resolve().parents[2] / "directory/shortlist/fonts"
 DAY = date(2026, 5, 1)
 HEAD = '#set document(title: "T")\n#set text(font: "DejaVu Sans", lang: "en")\n'
 
@@ -27,7 +26,7 @@ def text_of(pdf: bytes) -> str:
 
 def test_data_reaches_the_template_as_text(tmp_path: Path) -> None:
     page = template(tmp_path, "#let data = json(bytes(sys.inputs.data))\n#for one in data.rows [#one \\ ]")
-    pdf = typeset.compile_pdf(page, {"rows": ["#panic()", "*b*"]}, fonts=FONTS, day=DAY)
+    pdf = typeset.compile_pdf(page, {"rows": ["#panic()", "*b*"]}, day=DAY)
     assert text_of(pdf).split() == ["#panic()", "*b*"]
 
 
@@ -36,19 +35,19 @@ def test_no_file_outside_the_folder_is_read(tmp_path: Path, path: str) -> None:
     (tmp_path / "secret.txt").write_text("secret")
     page = template(tmp_path, f'#read("{path}")')
     with pytest.raises(typeset.TypesetError):
-        typeset.compile_pdf(page, {}, fonts=FONTS, day=DAY)
+        typeset.compile_pdf(page, {}, day=DAY)
 
 
 def test_a_file_inside_the_folder_is_read(tmp_path: Path) -> None:
     page = template(tmp_path, '#read("beside.txt")')
     (page.parent / "beside.txt").write_text("beside")
-    assert "beside" in text_of(typeset.compile_pdf(page, {}, fonts=FONTS, day=DAY))
+    assert "beside" in text_of(typeset.compile_pdf(page, {}, day=DAY))
 
 
 def test_what_goes_wrong_quotes_nothing(tmp_path: Path) -> None:
     page = template(tmp_path, "#panic(sys.inputs.data)")
     with pytest.raises(typeset.TypesetError) as caught:
-        typeset.compile_pdf(page, {"name": "Sam Rivers"}, fonts=FONTS, day=DAY)
+        typeset.compile_pdf(page, {"name": "Sam Rivers"}, day=DAY)
     assert "Sam" not in str(caught.value)
     assert caught.value.__cause__ is None and caught.value.__suppress_context__
 
