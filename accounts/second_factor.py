@@ -167,6 +167,12 @@ def take_away(user: User) -> int:
     return removed
 
 
+def keys_in_use() -> set[str]:
+    """Ids of the keys of FIELD_KEYS that wrote secrets of second factors."""
+    rows = Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN).values_list("data", flat=True)
+    return {data[name].partition(".")[0] for data in rows for name in ("secret", "seed") if data.get(name)}
+
+
 def reseal_secrets() -> int:
     """Write again what an older key of FIELD_KEYS wrote; returns how many. Part of rotating keys."""
     adapter = get_adapter()

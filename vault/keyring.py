@@ -79,6 +79,17 @@ class Keyring:
             raise DamagedError
         return value
 
+    def rotated(self, sealed: str) -> str:
+        """The same content and label under the key that writes today. Raises KeyLostError or DamagedError."""
+        name, _, token = sealed.partition(".")
+        if name not in self.keys:
+            raise KeyLostError(name) if _looks_like_an_id(name) else DamagedError()
+        try:
+            content = self.keys[name].decrypt(token.encode())
+        except (InvalidToken, UnicodeEncodeError) as error:
+            raise DamagedError from error
+        return f"{self.primary}.{self.keys[self.primary].encrypt(content).decode()}"
+
     def is_current(self, sealed: str) -> bool:
         """Whether the key that writes today wrote this."""
         return sealed.startswith(f"{self.primary}.")
