@@ -87,6 +87,14 @@ def tell_agency(referral: Referral, person: Person, category: Category, *, actor
     return True
 
 
+def may_tell_agency(referral: Referral, person: Person, at: datetime) -> tuple[Category, ...]:
+    """What the person agreed that the organization may tell the agency now; writes nothing."""
+    releases, stops = records.records_of(person)
+    direction = Direction.TO_AGENCY
+    asked = ((category, _question(referral, direction, frozenset({category}), at)) for category in CATEGORIES[direction])
+    return tuple(category for category, question in asked if isinstance(decide(releases, question, stops), Permit))
+
+
 def may_receive(referral: Referral, person: Person, at: datetime) -> bool:
     """Whether the organization may be told anything of this referral now; writes nothing."""
     return isinstance(_answer(referral, person, Direction.TO_ORGANIZATION, at), Permit)

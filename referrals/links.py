@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import secrets
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -88,20 +89,24 @@ def make_link(
     return Made(link, token)
 
 
-def claim(token: str, code: str) -> Claimed | Refused:
+def claim(token: str, code: str, *, known: Iterable[str] = ()) -> Claimed | Refused:
     """Opens a link for this browser. Not inside another transaction: a wrong code has to stay counted.
 
-    A link that another browser holds, that ended, ran out, or never was, is simply gone.
+    A link that another browser holds, that ended, ran out, or never was, is simply gone. `known` are secrets that this
+    browser got when it claimed links before: with one of them, and the code, it opens its own link again.
     """
     code = "".join(sign for sign in code if sign.isalnum())
     with acting_as(Principal.job("links")):
         link = Link.objects.select_for_update().filter(token_hash=_hash_token(token.strip())).first()
-        if link is None or not is_alive(link) or link.claim_hash:
+        secret = _claimed_with(link, known) if link else ""
+        if link is None or not is_alive(link) or (link.claim_hash and not secret):
             # The same work as for a link that exists, so that the time taken tells nothing.
             constant_time_compare(_hash_code(uuid.UUID(int=0), code), "")
             return Refused(Refusal.GONE)
         if not constant_time_compare(_hash_code(link.pk, code), link.code_hash):
             return _wrong_code(link)
+        if secret:
+            return Claimed(link, secret)
         secret = secrets.token_urlsafe(32)
         link.claim_hash = _hash_token(secret)
         link.claimed_at = clock.now()
@@ -112,15 +117,19 @@ def claim(token: str, code: str) -> Claimed | Refused:
 
 def held(link_id: str, secret: str) -> Link | None:
     """The link this browser claimed, if it still opens; checked at every request."""
+    link = once_held(link_id, secret)
+    return link if link is not None and is_alive(link) else None
+
+
+def once_held(link_id: str, secret: str) -> Link | None:
+    """The link this browser claimed, even if it opens nothing any more: for saying that it ended, and nothing else."""
     try:
         pk = uuid.UUID(link_id)
     except ValueError:
         return None
     with acting_as(Principal.job("links")):
         link = Link.objects.select_related("person").filter(pk=pk).first()
-    if link is None or not link.claim_hash or not constant_time_compare(_hash_token(secret), link.claim_hash):
-        return None
-    return link if is_alive(link) else None
+    return link if link is not None and _claimed_with(link, [secret]) else None
 
 
 def release_claim(link: Link) -> Made:
@@ -152,6 +161,13 @@ def principal_of(link: Link) -> Principal:
     if link.kind == Link.Kind.ORGANIZATION and link.referral_id:
         return Principal.organization(link.referral_id, link.pk)
     return Principal.person(link.person_id, link.pk)
+
+
+def _claimed_with(link: Link, known: Iterable[str]) -> str:
+    """Which of these secrets holds the link; "" where none does, or nobody claimed it yet."""
+    if not link.claim_hash:
+        return ""
+    return next((secret for secret in known if constant_time_compare(_hash_token(secret), link.claim_hash)), "")
 
 
 def _wrong_code(link: Link) -> Refused:

@@ -2,17 +2,18 @@
 
 from datetime import datetime
 
-from referrals import clock, disclosure
+from referrals import clock, disclosure, links
 from referrals.actors import Actor
 from referrals.disclosure import Disclosure
 from referrals.errors import NotReady, PermissionEnded
-from referrals.models import Link, OrganizationDesk, Person, Referral
+from referrals.models import Link, OrganizationDesk, Person, Referral, StopRecord
 from referrals.services.lapse import end_links
 from referrals.services.moves import lock_person, move_referral
 from referrals.services.people import log_access
 from referrals.services.referrals import settle_now
-from referrals.states import ON_ITS_WAY, ReferralState
-from referrals.vocabularies import Category, Outcome
+from referrals.services.releases import stop_sharing
+from referrals.states import ON_ITS_WAY, SEEN, ReferralState
+from referrals.vocabularies import Category, Outcome, StopWay
 from vault.principal import Principal, acting_as
 
 # What each answer tells the agency, if the person agreed to that.
@@ -27,11 +28,12 @@ _TELLS = {
 }
 
 
-def open_referral(*, link: Link, at: datetime | None = None) -> Disclosure:
+def open_referral(*, link: Link, at: datetime | None = None, way: str = "") -> Disclosure:
     """What the organization may see now. Every time it is shown is a disclosure: decided and written down anew.
 
-    Raises PermissionEnded (nothing may be seen; what ran out has been written down), NotReady where the organization
-    has not accepted the terms of a lawful holder.
+    `way` is how the ledger names it, such as "paper"; "": "opened" the first time, then "seen again". Raises
+    PermissionEnded (nothing may be seen; what ran out has been written down), NotReady where the organization has not
+    accepted the terms of a lawful holder.
     """
     with acting_as(Principal.gate(link.person_id)):
         settle_now(person=link.person_id, at=at)
@@ -43,7 +45,7 @@ def open_referral(*, link: Link, at: datetime | None = None) -> Disclosure:
         first = referral.state == ReferralState.SENT
         actor = Actor.organization(link.pk)
         shown = disclosure.to_organization(
-            referral, person, actor=actor, at=moment, way="opened" if first else "seen again"
+            referral, person, actor=actor, at=moment, way=way or ("opened" if first else "seen again")
         )
         log_access(
             person=person.pk, link=link.pk, what=f"opened by {referral.organization.name}"[:60], referral=referral.pk
@@ -52,6 +54,56 @@ def open_referral(*, link: Link, at: datetime | None = None) -> Disclosure:
             referral.opened_at = moment
             _step(referral, person, "open", actor, moment)
         return shown
+
+
+def show_again(*, link: Link, at: datetime | None = None, way: str = "") -> Disclosure | None:
+    """The same as `open_referral` for a referral that was opened already; None for one that was not.
+
+    So a page that is merely loaded never opens anything.
+    """
+    with acting_as(links.principal_of(link)):
+        if not Referral.objects.filter(links__pk=link.pk, opened_at__isnull=False, state__in=SEEN).exists():
+            return None
+    return open_referral(link=link, at=at, way=way)
+
+
+def accept_terms(*, link: Link) -> None:
+    """The organization accepts the terms of a lawful holder, once for all its referrals [42 CFR 2.33(b)-(c)]."""
+    with acting_as(links.principal_of(link)):
+        referral = Referral.objects.get(links__pk=link.pk)
+        OrganizationDesk.objects.filter(pk=referral.organization_id, holder_terms_accepted_at__isnull=True).update(
+            holder_terms_accepted_at=clock.now()
+        )
+
+
+def told_to_agency(*, link: Link, at: datetime | None = None) -> tuple[Category, ...]:
+    """What the person agreed that this organization may tell the agency, at this moment."""
+    with acting_as(Principal.gate(link.person_id)):
+        person = Person.objects.get(pk=link.person_id)
+        referral = Referral.objects.get(links__pk=link.pk, person=person)
+        return disclosure.may_tell_agency(referral, person, at or clock.now())
+
+
+def stop_heard(*, link: Link, note: str = "") -> StopRecord:
+    """The person told the organization to stop: it counts at once, for everything about this organization."""
+    with acting_as(Principal.gate(link.person_id)):
+        person = lock_person(link.person_id, frozen_too=True)
+        referral = Referral.objects.select_related("organization").get(links__pk=link.pk, person=person)
+        return stop_sharing(
+            person=person,
+            organization=referral.organization,
+            actor=Actor.person(link.pk),
+            way=StopWay.SPOKEN,
+            note=note,
+        )
+
+
+def hand_on(*, link: Link) -> links.Made:
+    """Hands the organization's claim to a colleague: a new link and code; this one ends. The person can read it."""
+    with acting_as(Principal.gate(link.person_id)):
+        made = links.release_claim(link)
+        log_access(person=link.person_id, link=link.pk, what="link handed to a colleague", referral=link.referral_id)
+    return made
 
 
 def answer(
