@@ -38,9 +38,9 @@ def tell_organization(referral: Referral, what: str) -> None:
         _send(desk.contact_email, what, referral.reference)
 
 
-def remind_staff(to: str, reference: str) -> None:
-    """Something needs doing about a referral; what, they read after signing in."""
-    _send(to, "reminder", reference, link=settings.SITE_URL + reverse("referrals:mine"))
+def remind_staff(to: str, reference: str, *, about: str = "") -> None:
+    """Something needs doing about a referral; what, they read after signing in. `about` tells reminders apart."""
+    _send(to, "reminder", reference, about=about, link=settings.SITE_URL + reverse("referrals:mine"))
 
 
 def open_address(made: links.Made) -> str:
@@ -48,7 +48,7 @@ def open_address(made: links.Made) -> str:
     return f"{settings.SITE_URL}{reverse('referrals:open')}#{made.token}"
 
 
-def _send(to: str, template: str, reference: str, **context: str) -> None:
+def _send(to: str, template: str, reference: str, *, about: str = "", **context: str) -> None:
     text = render_to_string(f"emails/{template}.txt", {"reference": reference, "site": settings.SITE_NAME, **context})
     subject, _, body = text.partition("\n")
-    outbox.queue(to=to, subject=subject.strip(), body=body.strip() + "\n", about=reference)
+    outbox.queue(to=to, subject=subject.strip(), body=body.strip() + "\n", about=about or reference)

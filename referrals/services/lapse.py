@@ -25,11 +25,17 @@ def settle(person: Person, *, at: datetime) -> None:
     ):
         if disclosure.may_receive(referral, person, at):
             continue
-        ended = ends.get(referral.release_id) or at
+        ended = _when(ends.get(referral.release_id), person, at)
         name = "lapse_unopened" if referral.state == ReferralState.SENT else "lapse_seen"
         move_referral(referral, name, actor=Actor.time(), at=ended)
-        end_links(referral, at=at, why="permission ended")
+        end_links(referral, at=ended, why="permission ended")
     _unsent(person, at)
+
+
+def _when(end: datetime | None, person: Person, at: datetime) -> datetime:
+    """The first known end of permission: of the release, or of the record."""
+    known = [moment for moment in (end, person.died_at, person.erased_at) if moment is not None and moment <= at]
+    return min(known, default=at)
 
 
 def end_links(referral: Referral, *, at: datetime, why: str) -> None:

@@ -135,7 +135,7 @@ def sign_release(*, release: Release, signature: Signature, actor: Actor) -> Rel
     they saw), IllegalMove, PermissionError for anybody else, RecordFrozen.
     """
     _only_the_person(actor, signature)
-    lock_person(release.person_id)
+    person = lock_person(release.person_id)
     current = _locked(release)
     # A stop that came first never ends a signature that came after it.
     latest_stop = (
@@ -156,7 +156,9 @@ def sign_release(*, release: Release, signature: Signature, actor: Actor) -> Rel
     current.recorded_by = signature.recorded_by.user if signature.recorded_by else None
     drafts.seal(current)
     move_release(current, "sign", actor=actor, at=now)
-    _supersede(current, now)
+    if _supersede(current, now):
+        # The new one may permit less, or name others: what the old one alone carried ends with it.
+        settle(person, at=now)
     _send_if_chosen(current, actor, now)
     return current
 
@@ -277,15 +279,15 @@ def _only_the_person(actor: Actor, signature: Signature) -> None:
         raise PermissionError("Somebody says whose device it was, or who saw the paper.")
 
 
-def _supersede(release: Release, at: datetime) -> None:
-    older = release.supersedes
-    if older is None:
-        return
-    older = _locked(older)
-    if older.state == ReleaseState.ACTIVE:
-        older.ended_at = at
-        move_release(older, "supersede", actor=Actor.time(), at=at)
-        Referral.objects.filter(release=older).update(release=release)
+def _supersede(release: Release, at: datetime) -> bool:
+    """Ends the release that this one replaces, if it still counted."""
+    older = _locked(release.supersedes) if release.supersedes else None
+    if older is None or older.state != ReleaseState.ACTIVE:
+        return False
+    older.ended_at = at
+    move_release(older, "supersede", actor=Actor.time(), at=at)
+    Referral.objects.filter(release=older).update(release=release)
+    return True
 
 
 def _send_if_chosen(release: Release, actor: Actor, at: datetime) -> None:
