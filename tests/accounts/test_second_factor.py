@@ -1,5 +1,6 @@
 """The second factor: tried five times in all, each code good once, secrets unreadable in the database."""
 
+import json
 import threading
 import time
 from datetime import timedelta
@@ -213,7 +214,7 @@ def test_setting_up_an_app_shows_recovery_codes_once_and_ends_other_sessions(
         assert recovery[:5] not in again
     assert second_factor.is_set_up(robin.user)
     assert is_signed_in(browser)
-    assert not is_signed_in(elsewhere)
+    assert elsewhere.get("/account/")["Location"].startswith("/sign-in/")
     assert ["authenticator app was added" in mail.body for mail in mailoutbox] == [True]
 
 
@@ -268,3 +269,25 @@ def test_whoever_lost_everything_is_let_in_to_set_it_up_again(
     assert "was removed by whoever runs the site" in mailoutbox[0].body
     with pytest.raises(CommandError, match="Nobody"):
         call_command("remove_second_factor", "nobody@example.org")
+
+
+_PARTS = dict.fromkeys(("clientDataJSON", "attestationObject", "authenticatorData", "signature"), "e30")
+NO_PASSKEYS = [
+    "", "{}", "[]", "null", "1", "{", json.dumps({"id": "x"}), json.dumps({"id": "x", "rawId": "eA", "response": {}}),
+    json.dumps({"id": "eA", "rawId": "eA", "type": "public-key", "response": _PARTS}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("answer", NO_PASSKEYS)
+def test_what_is_no_passkey_is_answered_with_a_sentence(robin_with_app, answer):
+    browser = after_password(robin_with_app)
+    browser.get(CODE_PAGE)
+    assert browser.post(CODE_PAGE, {"credential": answer}).status_code == 200
+    assert not is_signed_in(browser)
+    here = people.signed_in(Client(), robin_with_app)
+    password_again(here)
+    here.get("/account/second-factor/passkeys/add/")
+    page = here.post("/account/second-factor/passkeys/add/", {"credential": answer, "name": "x" * 200})
+    assert page.status_code == 200
+    assert page.context["form"].errors
+    assert Authenticator.objects.count() == 1
