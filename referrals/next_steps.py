@@ -3,7 +3,7 @@
 Read by their page and by the reminders that `housekeeping` sends. Two queries.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -81,7 +81,7 @@ def _about_referrals(user: User, now: datetime) -> Iterator[Step]:
         yield from _steps_of(row, now)
 
 
-def _steps_of(row: dict[str, Any], now: datetime) -> Iterator[Step]:
+def _steps_of(row: Mapping[str, Any], now: datetime) -> Iterator[Step]:
     """Pure: what one row of `_about_referrals` asks for."""
     reference, told, ends = row["reference"], row["told_state"], row["release__expires_at"]
     in_force = row["release__state"] == ReleaseState.ACTIVE and not row["release__event_happened_at"]

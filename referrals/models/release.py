@@ -84,7 +84,8 @@ class Release(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=ReleaseState.values), name="release_state_known"),
-            # Nothing counts as signed without text, time, way, signature, an end and an answer each way [42 CFR 2.31].
+            # Nothing counts as signed without text, time, way, signature, an end and a yes [42 CFR 2.31]. A check that
+            # comes to NULL passes, so a missing answer is asked about by itself.
             models.CheckConstraint(
                 condition=~Q(state="active")
                 | (
@@ -92,7 +93,10 @@ class Release(models.Model):
                     & ~Q(signed_way="")
                     & ~Q(text_sha256="")
                     & (Q(expires_at__isnull=False) | ~Q(expires_event=""))
-                    & (Q(chose_to_organization=True) | Q(chose_to_agency=True))
+                    & (
+                        Q(chose_to_organization__isnull=False, chose_to_organization=True)
+                        | Q(chose_to_agency__isnull=False, chose_to_agency=True)
+                    )
                 ),
                 name="release_active_is_whole",
             ),

@@ -112,7 +112,11 @@ def test_a_link_that_ran_out_is_ended_when_it_did_and_forgets_its_code() -> None
 
 
 def reminded() -> list[tuple[list[str], str]]:
-    return [(message.to, message.subject) for message in mail.outbox if message.subject.startswith("Something needs")]
+    return [
+        (list(message.to), str(message.subject))
+        for message in mail.outbox
+        if str(message.subject).startswith("Something needs")
+    ]
 
 
 def test_everybody_who_works_with_somebody_gets_one_mail_for_each_reason(
@@ -134,7 +138,7 @@ def test_a_reminder_holds_the_reference_and_a_link_to_sign_in_and_nothing_of_any
     with django_capture_on_commit_callbacks(execute=True):
         housekeeping.remind(timezone.now() + timedelta(days=8))
     (message,) = [one for one in mail.outbox if one.subject.startswith("Something")]
-    text = message.subject + message.body
+    text = f"{message.subject}{message.body}"
     assert story.referral.reference in text
     assert "http" in text
     assert "#" not in text
