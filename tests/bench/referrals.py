@@ -42,7 +42,9 @@ STEPS = (
     SELECT gen_random_uuid(), created_by_id, agency_id, id, 'own', %(reason)s, now() FROM referrals_person""",
     """INSERT INTO referrals_referral (id, reference, agency_id, person_id, organization_id, kind, purpose, state,
         send_when_signed, outcome, told_state, told_outcome, created_by_id, created_at, state_since, sent_at, version)
-    SELECT gen_random_uuid(), 'B-' || lpad(row_number() OVER ()::text, 9, '0'), p.agency_id, p.id, o.id, 'referral',
+    SELECT gen_random_uuid(), regexp_replace(
+            translate(lpad(row_number() OVER ()::text, 8, '0'), '0123456789', 'ACDEFGHJKM'), '(....)(....)', 'R-\\1-\\2'
+        ), p.agency_id, p.id, o.id, 'referral',
         'peer_support', 'sent', true, '', 'sent', '', p.created_by_id, now() - random() * interval '300 days',
         now() - random() * interval '30 days', now() - interval '20 days', 1
     FROM (SELECT *, row_number() OVER () AS n FROM referrals_person) p
@@ -125,7 +127,7 @@ def measure() -> dict[str, str]:
         started = time.perf_counter()
         mine = list(Referral.objects.visible_to(member.user).values_list("reference", flat=True))
         found = f"{(time.perf_counter() - started) * 1000:.1f} ms"
-    client = signed_in(Client(), member.user)
+    client = signed_in(Client(headers={"host": "localhost"}), member.user)
     pages = [reverse("referrals:referral", args=[reference]) for reference in mine]
 
     def get(address: str) -> None:
@@ -151,6 +153,8 @@ def main() -> None:
     """Makes the referrals where they are missing, measures, and prints a table."""
     referrals = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
     generate.prepare(DATABASE)
+    from django.core.management import call_command
+
     from accounts.models import Agency
     from tests import database
 
@@ -159,6 +163,7 @@ def main() -> None:
         fill(referrals)
         print(f"{referrals:,} referrals made in {time.perf_counter() - started:.0f} s")
     database.become("app")
+    call_command("collectstatic", interactive=False, verbosity=0)
     for name, figure in measure().items():
         print(f"| {name} | {figure} |")
 
