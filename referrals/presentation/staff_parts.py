@@ -93,7 +93,7 @@ def _table(heading: str, rows: list[dict[str, Any]], columns: tuple[str, ...], z
 def _cell(name: str, value: Any, zone: ZoneInfo) -> str:
     if isinstance(value, list):
         return "; ".join(value)
-    return _short(value, zone) if name.endswith("at") and value else str(value)
+    return _short(value, zone) if (name == "at" or name.endswith("_at")) and value else str(value)
 
 
 def _short(text: str, zone: ZoneInfo) -> str:

@@ -7,6 +7,7 @@ names of moves, with who made them and when; a stop, without its note. Nothing c
 import uuid
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
@@ -123,4 +124,4 @@ def _remove_papers(person: Person, remove_file: RemoveFile | None) -> None:
         name = paper.stored_as
         paper.delete()
         if remove_file is not None:
-            transaction.on_commit(lambda name=name: remove_file(name))
+            transaction.on_commit(partial(remove_file, name))

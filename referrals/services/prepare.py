@@ -113,7 +113,7 @@ def renew(*, referral: Referral, membership: Membership) -> Release:
 
     Raises RecordFrozen, ValueError where there was none.
     """
-    last = Release.objects.filter(pk=referral.release_id).first()
+    last = Release.objects.filter(pk=referral.release_id).first() if referral.release_id else None
     if last is None:
         raise ValueError("There is no permission yet.")
     organizations = [party.organization for party in last.parties.select_related("organization") if party.organization]

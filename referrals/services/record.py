@@ -24,6 +24,7 @@ from referrals.models import (
 from referrals.presentation.staff_timeline import timeline
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Category, Outcome, Purpose, ReferralKind, SignedWay, StopWay
+from vault.principal import Principal, acting_as
 
 _CONTENT = ("hopes", "to_know", "best_time", "whereabouts", "leaves_on")
 
@@ -53,7 +54,7 @@ def whole_record(person: Person) -> dict[str, Any]:
         "links": [_link(row) for row in Link.objects.filter(person=person).order_by("created_at")],
         "shared": accounting(person.pk),
         "looked_at": accesses(person.pk),
-        "opened_for_a_reason": [_reason(row) for row in _reasons(person)],
+        "opened_for_a_reason": reasons(person),
     }
 
 
@@ -82,6 +83,11 @@ def accesses(person: uuid.UUID) -> list[dict[str, Any]]:
     return [
         {"at": row.at.isoformat(), "who": str(row.user) if row.user else "By a link", "what": row.what} for row in rows
     ]
+
+
+def reasons(person: Person) -> list[dict[str, Any]]:
+    """Who opened the record for a stated reason or in an emergency. Whoever asks may see this person."""
+    return [_reason(row) for row in _reasons(person)]
 
 
 def _referrals(person: Person) -> Iterable[Referral]:
@@ -163,7 +169,10 @@ def _link(row: Link) -> dict[str, Any]:
 
 
 def _reasons(person: Person) -> Iterable[Caseload]:
-    return Caseload.objects.filter(person=person).exclude(kind=Caseload.Kind.OWN).select_related("user")
+    """Every colleague's: the person may read them all, and a caseload shows only one's own."""
+    with acting_as(Principal.gate(person.pk)):
+        rows = Caseload.objects.filter(person=person).exclude(kind=Caseload.Kind.OWN)
+        return list(rows.select_related("user").order_by("since"))
 
 
 def _reason(row: Caseload) -> dict[str, Any]:

@@ -56,7 +56,8 @@ def emergencies(request: WorkerRequest) -> HttpResponse:
     rows = Caseload.objects.filter(agency=membership.agency, kind=Caseload.Kind.BREAK_GLASS)
     rows = rows.select_related("user", "reviewed_by").order_by("-since")
     if request.method == "POST":
-        _review(rows.filter(pk=_id(request.POST.get("emergency", ""))).first(), membership)
+        wanted = _id(request.POST.get("emergency", ""))
+        _review(rows.filter(pk=wanted).first() if wanted else None, membership)
         return redirect("referrals:emergencies")
     context = {
         "waiting": rows.filter(reviewed_at__isnull=True),

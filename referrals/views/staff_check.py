@@ -168,7 +168,7 @@ def _in_words(form: ChangeForm, name: str, value: Any) -> str:
 
 def _with_newest_versions(request: WorkerRequest, form: ChangeForm, reference: str) -> ChangeForm:
     """The same words typed, now against what is saved: sending again means to keep them."""
-    data = form.data.copy()
+    data = request.POST.copy()
     for name, value in _initial(referral_for(request.membership, reference)).items():
         if name.startswith("version_"):
             data[name] = str(value)

@@ -36,7 +36,7 @@ def mine(request: WorkerRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "total": len(shown),
-        "sections": _sections(page.object_list, shown),
+        "sections": _sections(list(page.object_list), shown),
         "is_filtered": request.method == "POST" and form.is_filtered,
         "has_any": bool(rows),
         "may_review": request.membership.may_break_glass or request.membership.may_manage,

@@ -12,6 +12,7 @@ from referrals.access import private_page, referral_for
 from referrals.actors import Actor
 from referrals.errors import RecordFrozen
 from referrals.forms.staff_steps import ConfirmForm, LinkForm, StopForm
+from referrals.links import Made
 from referrals.models import Referral, ReleaseParty, StopRecord
 from referrals.presentation.staff_referral import name_of
 from referrals.services import people, releases
@@ -74,26 +75,18 @@ def their_link(request: WorkerRequest, reference: str) -> HttpResponse:
     """A link to their own page: by e-mail to an address they gave as safe, or shown this once to write down or print."""
     referral = referral_for(request.membership, reference)
     form = LinkForm(request.POST if request.method == "POST" else None, initial=_safe_address(referral))
-    context = {"form": form, "reference": referral.reference, "person": name_of(referral), "problem": None}
+    context = {"form": form, "reference": referral.reference, "person": name_of(referral)}
+    problem = None
     if form.is_bound and form.is_valid():
         to = form.cleaned_data["to"] if form.cleaned_data["how"] == "email" else ""
-        made = []
-
-        def make() -> None:
-            lock_person(referral.person_id)
-            made.append(
-                messages.person_link(
-                    referral.person, created_by=request.membership.user_id, to=to, reference=referral.reference
-                )
-            )
-
-        context["problem"] = attempt(make)
+        made: list[Made] = []
+        problem = attempt(lambda: made.append(_make_link(request, referral, to)))
         if made:
-            shown = {"code": made[0].link.code, "ends_at": made[0].link.expires_at, "sent_to": to}
-            shown["address"] = "" if to else messages.open_address(made[0])
+            address = "" if to else messages.open_address(made[0])
+            shown = {"code": made[0].link.code, "ends_at": made[0].link.expires_at, "sent_to": to, "address": address}
             return TemplateResponse(request, "referrals/staff/their_link_made.html", {**context, **shown})
-    status = context["problem"].status if context["problem"] else 400 if form.errors else 200
-    return TemplateResponse(request, "referrals/staff/their_link.html", context, status=status)
+    status = problem.status if problem else 400 if form.errors else 200
+    return TemplateResponse(request, "referrals/staff/their_link.html", {**context, "problem": problem}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -110,6 +103,14 @@ def death(request: WorkerRequest, reference: str) -> HttpResponse:
     context = {"form": form, "reference": referral.reference, "person": name_of(referral), "problem": problem}
     status = problem.status if problem else 400 if form.errors else 200
     return TemplateResponse(request, "referrals/staff/death.html", context, status=status)
+
+
+def _make_link(request: WorkerRequest, referral: Referral, to: str) -> Made:
+    person = lock_person(referral.person_id)
+    made: Made = messages.person_link(
+        person, created_by=request.membership.user_id, to=to, reference=referral.reference
+    )
+    return made
 
 
 def _record_death(referral: Referral) -> None:

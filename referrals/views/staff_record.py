@@ -107,7 +107,7 @@ def _accounting_page(request: WorkerRequest, referral: Referral, problem: str = 
         "problem": problem,
         "shared": [row | {"at": _moment(row["at"], zone)} for row in record.accounting(referral.person_id)],
         "looked": [row | {"at": _moment(row["at"], zone)} for row in record.accesses(referral.person_id)],
-        "reasons": record.whole_record(referral.person)["opened_for_a_reason"],
+        "reasons": record.reasons(referral.person),
         "time_zone": referral.agency.time_zone,
         "papers": Document.objects.filter(person=referral.person_id).count(),
         "is_erased": bool(referral.person.erased_at),
