@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from django.db import transaction
 from django.db.models import F
 from django.utils.crypto import constant_time_compare
 
 from referrals import clock
+from referrals.errors import PermissionEnded
 from referrals.models import Link, Person, Referral
 from vault.principal import Principal, acting_as
 
@@ -90,13 +92,14 @@ def make_link(
 
 
 def claim(token: str, code: str, *, known: Iterable[str] = ()) -> Claimed | Refused:
-    """Opens a link for this browser. Not inside another transaction: a wrong code has to stay counted.
+    """Opens a link for this browser. Raises RuntimeError inside another transaction: a wrong code has to stay counted.
 
     A link that another browser holds, that ended, ran out, or never was, is simply gone. `known` are secrets that this
     browser got when it claimed links before: with one of them, and the code, it opens its own link again.
     """
     code = "".join(sign for sign in code if sign.isalnum())
-    with acting_as(Principal.job("links")):
+    # Django's own test of durability: it lets the transaction around a test pass, and no other.
+    with transaction.atomic(durable=True), acting_as(Principal.job("links")):
         link = Link.objects.select_for_update().filter(token_hash=_hash_token(token.strip())).first()
         secret = _claimed_with(link, known) if link else ""
         if link is None or not is_alive(link) or (link.claim_hash and not secret):
@@ -133,15 +136,21 @@ def once_held(link_id: str, secret: str) -> Link | None:
 
 
 def release_claim(link: Link) -> Made:
-    """Hands the claim on: a new token and code for a colleague; this browser's claim ends. Logged by the caller."""
+    """Hands the claim on: a new token and code for a colleague; this browser's claim ends. Logged by the caller.
+
+    Raises PermissionEnded where the link no longer opens anything: of two who hand it on at once, one does.
+    """
     with acting_as(Principal.job("links")):
-        end_link(link, why="handed on")
+        current = Link.objects.select_for_update(of=("self",)).select_related("person", "referral").get(pk=link.pk)
+        if not is_alive(current):
+            raise PermissionEnded("link_ended", current.ended_at)
+        end_link(current, why="handed on")
         return make_link(
-            kind=Link.Kind(link.kind),
-            person=link.person,
-            referral=link.referral,
-            lasts=link.expires_at - clock.now(),
-            sent_to=link.sent_to,
+            kind=Link.Kind(current.kind),
+            person=current.person,
+            referral=current.referral,
+            lasts=current.expires_at - clock.now(),
+            sent_to=current.sent_to,
         )
 
 

@@ -40,7 +40,7 @@ def open_referral(*, link: Link, at: datetime | None = None, way: str = "") -> D
     with acting_as(Principal.gate(link.person_id)):
         person = lock_person(link.person_id, frozen_too=True)
         moment = at or clock.now()
-        referral = _on_its_way(link)
+        referral = _on_its_way(link, moment)
         _check_terms(referral)
         first = referral.state == ReferralState.SENT
         actor = Actor.organization(link.pk)
@@ -120,7 +120,7 @@ def answer(
     with acting_as(Principal.gate(link.person_id)):
         person = lock_person(link.person_id, frozen_too=True)
         moment = at or clock.now()
-        referral = _on_its_way(link)
+        referral = _on_its_way(link, moment)
         disclosure.check_may_receive(referral, person, moment)
         if move == "close":
             referral.outcome = outcome or Outcome.CONNECTED
@@ -135,11 +135,15 @@ def _step(referral: Referral, person: Person, move: str, actor: Actor, at: datet
     disclosure.tell_agency(referral, person, _TELLS[move], actor=actor, at=at)
 
 
-def _on_its_way(link: Link) -> Referral:
+def _on_its_way(link: Link, at: datetime) -> Referral:
+    """The referral, and the link looked at again: either may have ended since this browser was let in."""
     rows = Referral.objects.select_related("agency", "organization").select_for_update(of=("self",))
     referral = rows.get(links__pk=link.pk, person=link.person_id)
     if referral.state not in ON_ITS_WAY:
         raise PermissionEnded(referral.state, referral.state_since)
+    current = Link.objects.select_related("person").get(pk=link.pk)
+    if current.kind != Link.Kind.ORGANIZATION or not links.is_alive(current, at):
+        raise PermissionEnded("link_ended", current.ended_at)
     return referral
 
 
