@@ -7,17 +7,16 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import resolve_url
 from django.urls import reverse
 
 from accounts import network, notices, sessions, throttle
-from accounts.models import User, membership_of
+from accounts.home import home_of
+from accounts.models import User
 from vault.keyring import keyring
 
 # Wrong passwords: for one account from anywhere, and from one network address for any account.
@@ -65,11 +64,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Where sign-in leads if nowhere was asked for."""
-        if request.user.is_staff:
-            return resolve_url(settings.LOGIN_REDIRECT_URL)
-        if membership_of(request.user) is not None:
-            return reverse("accounts:account")
-        return settings.FORCE_SCRIPT_NAME or "/"
+        return home_of(request.user)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return network.address(request)

@@ -118,6 +118,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "accounts:curate"
 LOGOUT_REDIRECT_URL = "directory:start"
+# Where people who work for an agency begin.
+WORKERS_HOME = "referrals:mine"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 PASSWORD_RESET_TIMEOUT = 60 * 60
 # In the demonstration curators need no second factor; everywhere else everybody who signs in does.

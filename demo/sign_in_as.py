@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts import demonstration
+from accounts.home import home_of
 from accounts.models import User
 from demo import accounts
 
@@ -24,7 +25,7 @@ def sign_in_as(request: HttpRequest) -> HttpResponse:
     request.session.flush()
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     demonstration.count_second_factor_as_passed(request)
-    return redirect("accounts:curate" if user.is_staff else "accounts:account")
+    return redirect(home_of(user))
 
 
 def _of_the_cast(email: str) -> User:

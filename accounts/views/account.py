@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import second_factor, sessions
+from accounts.home import home_of
 from accounts.models import User, WorkSession, membership_of
 from accounts.working import own_account
 
@@ -18,11 +19,12 @@ _AFTER = "after_second_factor"
 @own_account
 def account(request: HttpRequest) -> HttpResponse:
     """Name, agency, and links to password, second factor and devices."""
-    return render(
-        request,
-        "accounts/account.html",
-        {"membership": membership_of(request.user), "second_factor": second_factor.is_set_up(request.user)},
-    )
+    names = {
+        "membership": membership_of(request.user),
+        "second_factor": second_factor.is_set_up(request.user),
+        "home": home_of(request.user),
+    }
+    return render(request, "accounts/account.html", names)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +43,7 @@ def devices(request: HttpRequest) -> HttpResponse:
 @own_account
 def after_second_factor(request: HttpRequest) -> HttpResponse:
     """On to the page that asked for the second factor."""
-    return redirect(request.session.pop(_AFTER, None) or "accounts:account")
+    return redirect(request.session.pop(_AFTER, None) or home_of(request.user))
 
 
 def come_back_to(request: HttpRequest, url: str) -> None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import invitations, tokens
 from accounts.forms import JoinForm, LinkForm
+from accounts.home import home_of
 from accounts.models import Invitation, User
 
 
@@ -43,7 +44,7 @@ def _with_account(request: HttpRequest, found: Invitation, token: str) -> HttpRe
         except invitations.InvitationError as refused:
             error = str(refused)
         else:
-            return redirect("accounts:account")
+            return redirect(home_of(request.user))
     names = {"invitation": found, "token": token, "is_theirs": is_theirs, "error": error}
     return render(request, "accounts/invitation_account.html", names)
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import demonstration, handover, second_factor
 from accounts.forms import CodeForm, PasskeyForm
+from accounts.home import home_of
 
 
 @never_cache
@@ -22,7 +23,7 @@ def take_back(request: HttpRequest) -> HttpResponse:
     passkey = PasskeyForm(sent if is_passkey else None, user=user)
     if sent is not None and (_presses_on(request) or (passkey if is_passkey else code).is_valid()):
         handover.resume(request)
-        return redirect("accounts:account")
+        return redirect(home_of(user))
     return render(
         request,
         "accounts/take_back.html",

@@ -95,7 +95,7 @@ def test_no_spelling_of_a_path_gets_past(device, address):
 def test_a_second_factor_takes_it_back(device, jo):
     assert device.post("/take-back/", {"code": people.wrong_code_of(jo.user)}).status_code == 200
     assert device.get("/agency/")["Location"] == SIGN
-    assert device.post("/take-back/", {"code": people.code_of(jo.user)})["Location"] == "/account/"
+    assert device.post("/take-back/", {"code": people.code_of(jo.user)})["Location"] == "/referrals/"
     assert device.get("/agency/").status_code == 200
     assert device.get("/take-back/").status_code == 404
 

@@ -149,7 +149,7 @@ def test_somebody_who_worked_elsewhere_joins_with_the_account_they_have(invite, 
     anonymous = Client().post(PAGE, {"link": link, "name": "X", "password": PASSWORD}).content.decode()
     assert "has an account here already" in anonymous
     here = people.signed_in(Client(), kim.user)
-    assert here.post(PAGE, {"link": link, "join": "1"})["Location"] == "/account/"
+    assert here.post(PAGE, {"link": link, "join": "1"})["Location"] == "/referrals/"
     assert Membership.objects.get(user=kim.user, ended_at=None).agency.name == "Lincoln Clinic"
 
 

@@ -47,7 +47,7 @@ def test_without_a_second_factor_it_is_set_up_first_and_leads_back(jo, client):
     people.signed_in(client, jo.user)
     client.get("/account/second-factor/?next=%2Fagency%2F")
     assert client.post("/account/go-on/")["Location"] == PAGE
-    assert client.post("/account/go-on/")["Location"] == "/account/"
+    assert client.post("/account/go-on/")["Location"] == "/referrals/"
 
 
 def test_set_up_and_not_shown_it_is_asked_for_and_leads_back(jo, client):

@@ -68,6 +68,8 @@ def test_from_the_invitation_to_work(watched: Callable[..., Any], invited: str, 
     page.get_by_role("button", name="Set up").click()
     assert page.locator(".codes li").count() == 10
     page.get_by_role("button", name="I have kept them").click()
+    page.wait_for_url("**/referrals/")
+    page.goto("/account/")
     assert page.get_by_text("Lincoln Clinic, clinician").is_visible()
     assert problems == []
 
@@ -114,7 +116,7 @@ def test_a_passkey_is_added_signs_in_and_takes_a_device_back(
     sign_in_by_hand(page, jo.user.email)
     page.wait_for_url("**/sign-in/code/")
     page.get_by_role("button", name="Use a passkey").click()
-    page.wait_for_url("**/account/")
+    page.wait_for_url("**/referrals/")
     assert page.goto("/agency/").status == 200
 
     WorkSession.objects.update(suspended_at=timezone.now(), passed_to="/about/")
@@ -122,7 +124,7 @@ def test_a_passkey_is_added_signs_in_and_takes_a_device_back(
     page.wait_for_url("**/about/")
     page.goto("/take-back/")
     page.get_by_role("button", name="Use a passkey").click()
-    page.wait_for_url("**/account/")
+    page.wait_for_url("**/referrals/")
     assert page.goto("/agency/").status == 200
     assert problems == []
 
@@ -133,7 +135,7 @@ def test_without_javascript_a_passkey_says_so_and_a_code_does(new_page: Callable
     sign_in_by_hand(page, jo.user.email)
     page.get_by_label("Code").fill(people.code_of(jo.user))
     page.get_by_role("button", name="Sign in", exact=True).click()
-    assert page.url.endswith("/account/")
+    assert page.url.endswith("/referrals/")
     page.goto("/account/second-factor/passkeys/add/")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Go on").click()
