@@ -261,7 +261,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 # Site choices
 SITE_NAME = env.text("SITE_NAME", "Alongside")
 # Where this site is, for links in e-mails. `localhost` and not a number: passkeys refuse an IP address.
-SITE_URL = env.text("SITE_URL") if PRODUCTION else env.text("SITE_URL", f"http://localhost:{env.text('PORT', '8000')}")
+_here = None if PRODUCTION else f"http://localhost:{env.text('PORT', '8000')}"
+SITE_URL = env.text("SITE_URL", _here).rstrip("/")
 MFA_TOTP_ISSUER = SITE_NAME
 # Country (ISO 3166) whose crisis lines and miles or kilometres stand before a place is known; "" shows all of ours.
 SITE_COUNTRY = env.text("SITE_COUNTRY", "")
