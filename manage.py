@@ -6,7 +6,16 @@ import signal
 import sys
 
 # Commands that change the schema, or tables the application may only read, connect as the owner.
-OWNER_COMMANDS = {"dbshell", "flush", "load_gazetteer", "migrate", "pgtrigger", "sqlflush", "squashmigrations"}
+OWNER_COMMANDS = {
+    "dbshell",
+    "flush",
+    "load_gazetteer",
+    "migrate",
+    "pgtrigger",
+    "rotate_field_keys",
+    "sqlflush",
+    "squashmigrations",
+}
 # Commands that need no database: the private server is not started for them.
 OFFLINE_COMMANDS = {
     "check",

@@ -1,14 +1,20 @@
 """Who may sign in: for superusers only, because whoever edits rights could give themselves any."""
 
-from typing import Any
+from typing import Any, cast
 
-from django.contrib import admin
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
+from django.urls import reverse
 
-from accounts.models import User
+from accounts import invitations, sessions
+from accounts.models import Agency, Membership, OutgoingMail, Role, User
 
 
 class SuperusersOnly(admin.ModelAdmin):
@@ -59,3 +65,75 @@ admin.site.unregister(Group)
 @admin.register(Group)
 class CuratorGroupAdmin(SuperusersOnly, GroupAdmin):
     actions = None
+
+
+for _model in (Authenticator, EmailAddress):
+    # The library shows these to every curator with the right: secrets, and a second list of addresses we do not use.
+    admin.site.unregister(_model)
+
+
+class AgencyDeskForm(forms.ModelForm):
+    """An agency, and whom to invite as an administrator of it."""
+
+    invite_administrator = forms.EmailField(
+        required=False, help_text="Gets a link for 7 days, answers the rest at /agency/ and invites the others."
+    )
+
+
+@admin.register(Agency)
+class AgencyAdmin(SuperusersOnly):
+    """Made here; its own administrators answer the rest at /agency/."""
+
+    form = AgencyDeskForm
+    list_display = ("name", "jurisdiction", "is_active")
+    search_fields = ("name",)
+    actions = None
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Also sends the invitation; says so where there is one already."""
+        super().save_model(request, obj, form, change)
+        if email := form.cleaned_data["invite_administrator"]:
+            page = settings.SITE_URL + reverse("accounts:invitation")
+            by = cast(User, request.user)
+            try:
+                invitations.invite(agency=obj, email=email, role=Role.AGENCY_ADMIN, by=by, page=page)
+            except invitations.InvitationError as refused:
+                self.message_user(request, str(refused), messages.ERROR)
+
+
+@admin.register(Membership)
+class MembershipAdmin(SuperusersOnly):
+    """Who works where, and who did."""
+
+    list_display = ("user", "agency", "role", "since", "ended_at")
+    list_filter = ("role", "agency")
+    autocomplete_fields = ("user", "agency")
+    actions = None
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """It ends by a date."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if obj.ended_at is not None:
+            sessions.end_all(obj.user)
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(SuperusersOnly):
+    """What waits and what failed; never whom it is for or what it says."""
+
+    list_display = ("__str__", "about", "tries", "next_try_at", "last_error", "created_at", "sent_at")
+    list_filter = ("state",)
+    fields = ("state", "about", "tries", "next_try_at", "last_error", "created_at", "sent_at")
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pghistory
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +14,8 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+
+from accounts.working import second_factor_missing
 
 
 @dataclass(frozen=True)
@@ -48,15 +51,17 @@ class CuratorAdminSite(admin.AdminSite):
         return super().index(request, {"queues": queues, **(extra_context or {})})
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Only active curators; everything else, an absent user included, is refused."""
-        user = getattr(request, "user", None)
-        return bool(user and user.is_authenticated and user.is_active and user.is_staff)
+        """Only active curators who showed their second factor; everything else, an absent user included, is refused."""
+        if not _is_curator(request):
+            return False
+        return not settings.CURATORS_NEED_SECOND_FACTOR or second_factor_missing(request) is None
 
     def admin_view(self, view: Callable[..., HttpResponseBase], cacheable: bool = False) -> Any:
         """Guard a view of the desk, and sign the history of every change made in it.
 
-        Anonymous: to the sign-in page. Signed in without the right: the 404 of a page that does not exist. The
-        history keeps who, and no address: addresses carry search words.
+        Anonymous: to the sign-in page. Signed in without the right: the 404 of a page that does not exist. A curator
+        without a second factor: to where it is set up or asked for. The history keeps who, and no address: addresses
+        carry search words.
         """
         guarded = super().admin_view(view, cacheable)
 
@@ -88,6 +93,15 @@ class CuratorAdminSite(admin.AdminSite):
         return redirect("accounts:sign_out")
 
     def _turn_away(self, request: HttpRequest, wanted: str = "") -> HttpResponse:
+        if _is_curator(request):
+            missing = second_factor_missing(request)
+            if missing is not None:
+                return missing
         if request.user.is_authenticated:
             raise Http404
         return redirect_to_login(wanted or request.get_full_path())
+
+
+def _is_curator(request: HttpRequest) -> bool:
+    user = getattr(request, "user", None)
+    return bool(user and user.is_authenticated and user.is_active and user.is_staff)

@@ -7,9 +7,12 @@ class AccountsConfig(AppConfig):
     verbose_name = "People who sign in"
 
     def ready(self) -> None:
-        """Has the groups of curators follow every migration."""
-        from accounts import groups
+        """Has groups follow every migration, sign-ins begin sessions, and secrets of second factors rotate with keys."""
+        from accounts import groups, second_factor, sessions
+        from vault import rotation
 
+        sessions.connect()
+        rotation.also("mfa_authenticator", second_factor.keys_in_use, second_factor.reseal_secrets)
         # The signal comes once for each app; after this one the rights of all our models exist.
         last = apps.get_app_config("contenttypes")
         post_migrate.connect(groups.make_groups, sender=last, dispatch_uid="accounts.groups")

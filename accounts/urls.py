@@ -1,10 +1,24 @@
 from django.urls import path
 
-from accounts import views
+from accounts.views import account, agency, invitation, password, signing, take_back
 
 app_name = "accounts"
 urlpatterns = [
-    path("sign-in/", views.SignIn.as_view(), name="sign_in"),
-    path("sign-out/", views.SignOut.as_view(), name="sign_out"),
-    path("curate/", views.curate, name="curate"),
+    path("sign-in/", signing.SignIn.as_view(), name="sign_in"),
+    path("sign-out/", signing.SignOut.as_view(), name="sign_out"),
+    path("curate/", signing.curate, name="curate"),
+    path("account/", account.account, name="account"),
+    path("account/devices/", account.devices, name="devices"),
+    path("account/go-on/", account.after_second_factor, name="after_second_factor"),
+    path("password/forgotten/", password.forgotten, name="password_forgotten"),
+    path("password/asked/", password.asked, name="password_asked"),
+    path("password/new/", password.new, name="new_password"),
+    path("password/set/", password.done, name="password_set"),
+    path("invitation/", invitation.invitation, name="invitation"),
+    path("agency/", agency.overview, name="agency"),
+    path("agency/facts/", agency.facts, name="agency_facts"),
+    path("agency/invite/", agency.invite, name="agency_invite"),
+    path("agency/invitations/<uuid:pk>/withdraw/", agency.withdraw, name="agency_withdraw"),
+    path("agency/members/<int:pk>/", agency.member, name="agency_member"),
+    path("take-back/", take_back.take_back, name="take_back"),
 ]

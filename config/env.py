@@ -1,7 +1,9 @@
 """Typed readers of environment variables that fail loudly."""
 
+import json
 import os
 from collections.abc import Mapping
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -47,3 +49,13 @@ class Env:
     def words(self, name: str, default: str = "") -> list[str]:
         """A comma-separated list, spaces trimmed, empty items dropped."""
         return [word.strip() for word in self._values.get(name, default).split(",") if word.strip()]
+
+    def mapping(self, name: str) -> dict[str, Any]:
+        """A JSON object, empty where `name` is missing; raises ImproperlyConfigured for anything else."""
+        try:
+            found = json.loads(self._values.get(name, "") or "{}")
+        except ValueError:
+            found = None
+        if not isinstance(found, dict):
+            raise ImproperlyConfigured(f"{name} is no JSON object; write {{}} or set it to nothing.")
+        return found

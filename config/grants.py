@@ -20,6 +20,23 @@ READ_ONLY_TABLES = {
     "directory_town",
     "directory_unitpostcode",
     "django_migrations",
+    "referrals_ledgerhead",
+    "referrals_legalmove",
+}
+# Records: rows are added, and neither changed nor removed.
+APPEND_ONLY_TABLES = {
+    "referrals_accesslog",
+    "referrals_ledgerentry",
+    "referrals_ledgerseal",
+    "referrals_referralevent",
+    "referrals_releaseevent",
+    "referrals_stoprecord",
+}
+# What somebody wrote is erased when the person asks for it; who did what and when stays.
+ERASABLE_COLUMNS = {
+    "referrals_referralevent": "why",
+    "referrals_releaseevent": "why",
+    "referrals_stoprecord": "note",
 }
 
 _EVERYTHING = ("SELECT", "INSERT", "UPDATE", "DELETE")
@@ -61,6 +78,10 @@ def apply(cursor: CursorWrapper, app_role: str) -> None:
                 role,
             )
         )
+    statements += [
+        sql.SQL("GRANT UPDATE ({}) ON {} TO {}").format(sql.Identifier(column), sql.Identifier("public", table), role)
+        for table, column in ERASABLE_COLUMNS.items()
+    ]
     # One statement string is one transaction: nobody ever meets a role without its rights.
     cursor.execute(sql.SQL("; ").join(statements))
 
@@ -71,10 +92,10 @@ def event_tables() -> set[str]:
 
 
 def _rights(tables: Iterable[str]) -> dict[tuple[str, ...], set[str]]:
-    events = event_tables()
+    added_to = event_tables() | APPEND_ONLY_TABLES
     found: dict[tuple[str, ...], set[str]] = {}
     for table in tables:
-        rights = _READ if table in READ_ONLY_TABLES else _APPEND if table in events else _EVERYTHING
+        rights = _READ if table in READ_ONLY_TABLES else _APPEND if table in added_to else _EVERYTHING
         found.setdefault(rights, set()).add(table)
     return found
 

@@ -28,16 +28,19 @@ _FEATURES = (
     "midi",
     "payment",
     "picture-in-picture",
-    "publickey-credentials-get",
     "screen-wake-lock",
     "usb",
     "xr-spatial-tracking",
 )
-PERMISSIONS_POLICY = ", ".join(["geolocation=(self)", *(f"{feature}=()" for feature in _FEATURES)])
+# Somebody's position, and passkeys for people who sign in.
+_OURS = ("geolocation", "publickey-credentials-create", "publickey-credentials-get")
+PERMISSIONS_POLICY = ", ".join(
+    [*(f"{feature}=(self)" for feature in _OURS), *(f"{feature}=()" for feature in _FEATURES)]
+)
 
 
 def limit_browser_features(get_response: GetResponse) -> GetResponse:
-    """Lets pages ask for a position, and for nothing else a browser can give."""
+    """Lets pages ask for a position or a passkey, and for nothing else a browser can give."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)

@@ -7,6 +7,7 @@ Two modes. `local` (the default) is for a laptop and for tests: plain http on lo
 import hashlib
 import hmac
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -33,12 +34,21 @@ if PRODUCTION and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("Set ALLOWED_HOSTS to the names this site answers to, separated by commas.")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 
+# Keys of personal fields and files, the writing one first. Another SECRET_KEY never touches what they wrote.
+FIELD_KEYS = env.words("FIELD_KEYS") if PRODUCTION else [postgres.kept_field_key(VAR_DIR), *env.words("FIELD_KEYS")]
+if PRODUCTION and not FIELD_KEYS:
+    raise ImproperlyConfigured("Set FIELD_KEYS to a key for personal fields: `python -m vault` makes one.")
+
 # The demonstration: fictional listings, a banner that says so, and sign-ins that everybody may know.
 DEMO = env.flag("DEMO", not PRODUCTION)
 
 INSTALLED_APPS = [
+    "vault",
+    "allauth.account",
+    "allauth.mfa",
     "accounts",
     "directory",
+    "referrals",
     "config.apps.WiringConfig",
     "config.apps.CuratorAdminConfig",
     "django.contrib.auth",
@@ -66,7 +76,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.sessions.signed_in_sessions",
+    "accounts.handover.only_what_was_passed_on",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.middleware.private_pages_are_not_stored",
 ]
@@ -105,6 +118,45 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "accounts:curate"
 LOGOUT_REDIRECT_URL = "directory:start"
+# Where people who work for an agency begin.
+WORKERS_HOME = "referrals:mine"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+PASSWORD_RESET_TIMEOUT = 60 * 60
+# In the demonstration curators need no second factor; everywhere else everybody who signs in does.
+CURATORS_NEED_SECOND_FACTOR = not DEMO or PRODUCTION
+# Proxies of our own before this server, which each add to X-Forwarded-For; what is left of that anybody can write.
+PROXIES = int(env.number("PROXIES", 1 if env.flag("BEHIND_PROXY") else 0))
+WORK_IN_BACKGROUND = True
+
+# django-allauth: sign-in with a second factor. Its own limits live in the cache of one process, so ours replace them.
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.SignInForm",
+    "reauthenticate": "accounts.forms.PasswordAgainForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+}
+MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "accounts.forms.CodeForm",
+    "reauthenticate": "accounts.forms.CodeAgainForm",
+    "authenticate_webauthn": "accounts.forms.PasskeyForm",
+    "reauthenticate_webauthn": "accounts.forms.PasskeyAgainForm",
+    "activate_totp": "accounts.forms.ActivateAppForm",
+    "add_webauthn": "accounts.forms.AddPasskeyForm",
+}
+MFA_RATE_LIMITS = False
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RECOVERY_CODE_DIGITS = 10
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1
 # A path nobody can guess from the framework's habits: derived from the secret key unless set.
 ADMIN_PATH = env.text(
     "ADMIN_PATH",
@@ -119,11 +171,27 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = VAR_DIR / "media"
+# Scanned papers, encrypted. Another storage of Django's gets its options as JSON.
+_document_storage = env.text("DOCUMENT_STORAGE", "")
+STORAGES["documents"] = {
+    "BACKEND": _document_storage or "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": env.mapping("DOCUMENT_STORAGE_OPTIONS")
+    if _document_storage
+    else {
+        "location": VAR_DIR / "documents",
+        "file_permissions_mode": 0o600,
+        "directory_permissions_mode": 0o700,
+    },
+}
+
+# Seals of the ledger of disclosures: their file, best on another disk, and the key that no database holds.
+LEDGER_SEALS = env.text("LEDGER_SEALS", str(VAR_DIR / "ledger-seals.jsonl"))
+LEDGER_SEAL_KEY = env.text("LEDGER_SEAL_KEY", "")
 
 # Privacy and transport
 SECURE_SSL_REDIRECT = PRODUCTION
@@ -140,6 +208,19 @@ CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+# E-mail. Without a server: printed to the console on a laptop, handed to the machine's own server in production.
+EMAIL_HOST = env.text("EMAIL_HOST", "localhost" if PRODUCTION else "")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
+if EMAIL_USE_SSL and EMAIL_USE_TLS:
+    raise ImproperlyConfigured("Set EMAIL_USE_TLS (usually with port 587) or EMAIL_USE_SSL (usually 465), not both.")
+EMAIL_PORT = int(env.number("EMAIL_PORT", 465 if EMAIL_USE_SSL else 587 if EMAIL_USE_TLS else 25))
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
+EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT_S", 10)
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"alongside@{ALLOWED_HOSTS[0].lstrip('.')}")
 
 # Street tiles only where an admin sets their address, for example https://tiles.example.org/{z}/{x}/{y}.png
 MAP_TILE_URL = env.text("MAP_TILE_URL", "")
@@ -179,6 +260,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 # Site choices
 SITE_NAME = env.text("SITE_NAME", "Alongside")
+# Where this site is, for links in e-mails. `localhost` and not a number: passkeys refuse an IP address.
+_here = None if PRODUCTION else f"http://localhost:{env.text('PORT', '8000')}"
+SITE_URL = env.text("SITE_URL", _here).rstrip("/")
+MFA_TOTP_ISSUER = SITE_NAME
 # Country (ISO 3166) whose crisis lines and miles or kilometres stand before a place is known; "" shows all of ours.
 SITE_COUNTRY = env.text("SITE_COUNTRY", "")
 # geopy geocoders asked, in this order, when the shipped gazetteer does not know a place: names as geopy has them,

@@ -7,8 +7,13 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("directory.urls")),
     path("", include("accounts.urls")),
+    path("", include("accounts.library_urls")),
+    path("", include("referrals.urls")),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
 ]
+
+if settings.DEMO and not settings.PRODUCTION:
+    urlpatterns.append(path("demo/", include("demo.urls")))
 
 handler400 = "config.errors.bad_request"
 handler403 = "config.errors.forbidden"

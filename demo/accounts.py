@@ -1,9 +1,10 @@
-"""Sign-ins that everybody may know: they exist in the demonstration only."""
+"""Sign-ins that everybody may know: they exist in the demonstration only. demo/cast.py says who works where."""
 
 from django.contrib.auth.models import Group
 
 from accounts.groups import CURATORS, PRIVATE_ADDRESSES, make_groups
 from accounts.models import User
+from demo import cast
 
 PASSWORD = "alongside demo kettle"
 CURATOR_EMAIL = "curator@example.org"
@@ -12,6 +13,7 @@ ADMIN_EMAIL = "admin@example.org"
 SIGN_INS: list[tuple[str, str, str]] = [
     ("Curator, who keeps listings true", CURATOR_EMAIL, PASSWORD),
     ("Administrator, who may do everything", ADMIN_EMAIL, PASSWORD),
+    *((f"{person.name}: {person.says}, at {person.agency}", person.email, PASSWORD) for person in cast.PEOPLE),
 ]
 
 
@@ -23,6 +25,8 @@ def sign_in_lines() -> list[str]:
 
 def create() -> None:
     """Create the accounts that are missing; one that exists keeps its password and its rights."""
+    for person in cast.PEOPLE:
+        cast.member(person, PASSWORD)
     if not User.objects.filter(email__iexact=CURATOR_EMAIL).exists():
         curator = User.objects.create_user(CURATOR_EMAIL, PASSWORD, name="Demonstration curator", is_staff=True)
         curator.groups.set(_groups())

@@ -1,5 +1,7 @@
 """Reads of listings that more than one place needs."""
 
+from datetime import date
+
 from django.db import models
 
 from directory.vocabularies import ListingState
@@ -24,3 +26,15 @@ class OrganizationQuerySet(models.QuerySet):
             "provenance",
             "peer_evidence",
         )
+
+
+class HandoutQuerySet(models.QuerySet):
+    """Short links of hand-outs."""
+
+    def open_on(self, day: date) -> "HandoutQuerySet":
+        """Those whose link still opens."""
+        return self.filter(expires_on__gte=day)
+
+    def ended_before(self, day: date) -> "HandoutQuerySet":
+        """Those to delete."""
+        return self.filter(expires_on__lt=day)

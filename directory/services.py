@@ -1,7 +1,8 @@
 """Every write to the directory: one function each, atomic, and the search index follows in the same transaction."""
 
 import re
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -12,6 +13,8 @@ from directory import schedules
 from directory.models import (
     DoNotList,
     FieldProvenance,
+    Handout,
+    HandoutLanguage,
     Location,
     Organization,
     PrivateAddress,
@@ -20,6 +23,7 @@ from directory.models import (
 )
 from directory.places import areas_at, normalize
 from directory.search import entry
+from directory.shortlist import codes
 from directory.vocabularies import AgingField, CheckMethod, ListingState, Precision
 
 
@@ -95,3 +99,32 @@ def report_mistake(*, organization: Organization, text: str) -> Report:
     report.full_clean()
     report.save()
     return report
+
+
+# Days a short link works, the day it was made not counted [CONSENT.md: retention of hand-outs is days].
+HANDOUT_DAYS = 30
+
+
+@transaction.atomic
+def share_list(*, listings: Sequence[UUID], language: HandoutLanguage, large_print: bool) -> Handout:
+    """Make the short link of a hand-out: what is on it and in which order, not who made it, and no notes.
+
+    Those whose days are over go in the same breath. Raises ValidationError for no listing or too many.
+    """
+    clear_handouts()
+    handout = Handout(
+        code=codes.new(),
+        listings=list(listings),
+        language=language,
+        large_print=large_print,
+        expires_on=timezone.localdate() + timedelta(days=HANDOUT_DAYS),
+    )
+    handout.full_clean()
+    handout.save(force_insert=True)
+    return handout
+
+
+def clear_handouts() -> int:
+    """Delete the short links whose days are over; returns how many. Daily, by `manage.py refresh_times`."""
+    deleted, _ = Handout.objects.ended_before(timezone.localdate()).delete()
+    return deleted

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from directory.views import api, listing, pages, report, search
+from directory.views import api, handout, listing, pages, report, search, shortlist
 
 app_name = "directory"
 urlpatterns = [
@@ -14,6 +14,14 @@ urlpatterns = [
     path("listing/<uuid:listing_id>/calendar.ics", listing.calendar, name="calendar"),
     path("listing/<uuid:listing_id>/report/", report.report, name="report"),
     path("listing/<uuid:listing_id>/report/thanks/", report.thanks, name="report_thanks"),
+    path("shortlist/", shortlist.shortlist, name="shortlist"),
+    path("shortlist/add/", shortlist.add, name="shortlist_add"),
+    path("shortlist/change/", shortlist.change, name="shortlist_change"),
+    path("shortlist/print/", shortlist.print_page, name="shortlist_print"),
+    path("shortlist/list.pdf", shortlist.pdf, name="shortlist_pdf"),
+    path("l/<str:code>/", handout.handout, name="handout"),
+    path("l/<str:code>/list.pdf", handout.handout_pdf, name="handout_pdf"),
+    path("l/<str:code>/take/", handout.take, name="handout_take"),
     path("help-now/", pages.help_now, name="help_now"),
     path("leave/", pages.leave, name="leave"),
     path("about/", pages.about, name="about"),

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.converters import IntConverter
 
-from directory.models import Organization
+from directory import services
+from directory.models import HandoutLanguage, Organization
+from directory.shortlist import codes
 
 # How each public address is asked for. A new address belongs here, or tests/test_house.py fails.
 QUESTIONS = {
@@ -22,6 +25,15 @@ QUESTIONS = {
     "directory:calendar": [""],
     "directory:report": [""],
     "directory:report_thanks": [""],
+    "directory:shortlist": [""],
+    "directory:shortlist_add": [""],
+    "directory:shortlist_change": [""],
+    "directory:shortlist_print": [""],
+    "directory:shortlist_pdf": [""],
+    "directory:handout": [""],
+    "directory:handout_take": [""],
+    # No text until somebody unpacks it: tests/directory/test_shortlist_pdf.py reads it.
+    "directory:handout_pdf": [],
     "directory:help_now": [""],
     "directory:leave": ["", "?in=GB"],
     "directory:about": [""],
@@ -30,6 +42,59 @@ QUESTIONS = {
     "accounts:sign_in": [""],
     "accounts:sign_out": [""],
     "accounts:curate": [""],
+    "accounts:account": [""],
+    "accounts:devices": [""],
+    "accounts:after_second_factor": [""],
+    "accounts:password_forgotten": [""],
+    "accounts:password_asked": [""],
+    "accounts:new_password": [""],
+    "accounts:password_set": [""],
+    "accounts:invitation": [""],
+    "accounts:agency": [""],
+    "accounts:agency_facts": [""],
+    "accounts:agency_invite": [""],
+    "accounts:agency_withdraw": [""],
+    "accounts:agency_member": [""],
+    "accounts:take_back": [""],
+    "account_login": [""],
+    "account_logout": [""],
+    "mfa_authenticate": [""],
+    "account_reauthenticate": [""],
+    "mfa_reauthenticate": [""],
+    "mfa_reauthenticate_webauthn": [""],
+    "account_change_password": [""],
+    "mfa_index": [""],
+    "mfa_activate_totp": [""],
+    "mfa_deactivate_totp": [""],
+    "mfa_list_webauthn": [""],
+    "mfa_add_webauthn": [""],
+    "mfa_remove_webauthn": [""],
+    "mfa_view_recovery_codes": [""],
+    "mfa_generate_recovery_codes": [""],
+    "referrals:refer": [""],
+    "referrals:refer_person": [""],
+    "referrals:called_together": [""],
+    "referrals:mine": [""],
+    "referrals:colleague": [""],
+    "referrals:emergency": [""],
+    "referrals:emergencies": [""],
+    "referrals:presets": [""],
+    "referrals:preset": [""],
+    "referrals:preset_new": [""],
+    "referrals:referral": [""],
+    "referrals:check": [""],
+    "referrals:change": [""],
+    "referrals:step": [""],
+    "referrals:stop": [""],
+    "referrals:stopped": [""],
+    "referrals:their_link": [""],
+    "referrals:death": [""],
+    "referrals:accounting": [""],
+    "referrals:accounting_pdf": [""],
+    "referrals:record_json": [""],
+    "referrals:record_pdf": [""],
+    "referrals:erase": [""],
+    "demo:sign_in_as": [""],
 }
 
 
@@ -56,7 +121,19 @@ def patterns(resolver: Any = None, namespace: str = "") -> Iterator[tuple[str, U
 
 def _address(name: str, listing: Organization) -> str:
     pattern = dict(patterns())[name]
-    return reverse(name, args=[listing.pk] if pattern.pattern.converters else [])
+    if "code" in pattern.pattern.converters:
+        return reverse(name, args=[_short_link(listing)])
+    # Of a member of an agency and the like, whatever has this number or is not there.
+    kinds = pattern.pattern.converters
+    return reverse(
+        name, kwargs={part: 1 if isinstance(kind, IntConverter) else listing.pk for part, kind in kinds.items()}
+    )
+
+
+def _short_link(listing: Organization) -> str:
+    """The code of a hand-out that holds this listing."""
+    made = services.share_list(listings=[listing.pk], language=HandoutLanguage.ENGLISH, large_print=False)
+    return codes.shown(made.code)
 
 
 def _filled(name: str, pattern: URLPattern, listing: Organization) -> str:

@@ -5,13 +5,14 @@ Registered for all tests by `tests/conftest.py`. Each organization comes with ev
 
 import pytest
 
-from accounts.models import User
+from accounts.models import Agency, Membership, User
 from demo import accounts, load
+from demo import cast as people
 from directory.models import Organization
 
 __all__ = [
-    "admin_person", "any_hour_line", "curator", "harbor_peers", "kettle", "klamath_family", "night_shift_line",
-    "oregon_line", "quiet_house",
+    "admin_person", "alex", "any_hour_line", "curator", "harbor_peers", "jo", "kettle", "kim", "klamath_family",
+    "lincoln_clinic", "max_", "night_shift_line", "oregon_line", "quiet_house", "robin", "trafford_team",
 ]  # fmt: skip
 
 CAST = {
@@ -85,3 +86,45 @@ def admin_person(db: None) -> User:
     """May do everything in the curators' desk."""
     accounts.create()
     return User.objects.get(email=accounts.ADMIN_EMAIL)
+
+
+@pytest.fixture
+def lincoln_clinic(db: None) -> Agency:
+    """A provider agency in Portland, Oregon, that answered everything."""
+    return people.agency(people.LINCOLN)
+
+
+@pytest.fixture
+def trafford_team(db: None) -> Agency:
+    """A provider agency in England that answered everything."""
+    return people.agency(people.TRAFFORD)
+
+
+@pytest.fixture
+def robin(db: None) -> Membership:
+    """Clinician at Lincoln Clinic. The person they refer is Sam, who has no account."""
+    return people.member(people.ROBIN, accounts.PASSWORD)
+
+
+@pytest.fixture
+def max_(db: None) -> Membership:
+    """Another clinician at Lincoln Clinic, not on Robin's caseload."""
+    return people.member(people.MAX, accounts.PASSWORD)
+
+
+@pytest.fixture
+def alex(db: None) -> Membership:
+    """Supervisor at Lincoln Clinic."""
+    return people.member(people.ALEX, accounts.PASSWORD)
+
+
+@pytest.fixture
+def jo(db: None) -> Membership:
+    """Administrator of Lincoln Clinic."""
+    return people.member(people.JO, accounts.PASSWORD)
+
+
+@pytest.fixture
+def kim(db: None) -> Membership:
+    """Clinician at Trafford Recovery Team."""
+    return people.member(people.KIM, accounts.PASSWORD)

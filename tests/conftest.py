@@ -27,6 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+    settings.WORK_IN_BACKGROUND = False
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
@@ -118,3 +119,4 @@ def page(new_page: Any) -> Any:
 # Fixtures for the people and organizations of demo/ go here.
 
 from tests.cast import *  # noqa: E402, F403
+from tests.smtp import *  # noqa: E402, F403

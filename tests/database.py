@@ -28,6 +28,7 @@ KEPT_TABLES = {
     "directory_unitpostcode",
     "django_content_type",
     "django_migrations",
+    "referrals_legalmove",
 }
 _CONNECTION_KEYS = ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
 
@@ -134,6 +135,8 @@ def _state() -> str:
 def _sources() -> Iterator[Path]:
     yield settings.BASE_DIR / "config" / "grants.py"
     yield settings.BASE_DIR / "requirements.txt"
+    yield settings.BASE_DIR / "referrals" / "states.py"
+    yield settings.BASE_DIR / "vault" / "rows.py"
     for app in apps.get_app_configs():
         folder = Path(app.path)
         if folder.is_relative_to(settings.BASE_DIR) and ".venv" not in folder.parts:

@@ -5,7 +5,7 @@ data between runs and stops when the last program using it leaves.
 """
 
 from config.postgres.entry import Roles, django_database, is_private, roles
-from config.postgres.secret import kept_secret
+from config.postgres.secret import kept_field_key, kept_secret
 from config.postgres.server import PrivateServer, ServerError, ensure_running
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "django_database",
     "ensure_running",
     "is_private",
+    "kept_field_key",
     "kept_secret",
     "roles",
 ]

@@ -1,6 +1,7 @@
 """The directory's tables, one file for each thing a listing is made of. Names follow HSDS 3."""
 
 from directory.models.gazetteer import Area, Town, UnitPostcode
+from directory.models.handout import Handout, HandoutLanguage
 from directory.models.location import Location, PrivateAddress
 from directory.models.organization import DoNotList, Organization
 from directory.models.peer_evidence import PeerEvidence
@@ -15,6 +16,8 @@ __all__ = [
     "Area",
     "DoNotList",
     "FieldProvenance",
+    "Handout",
+    "HandoutLanguage",
     "Location",
     "Organization",
     "PeerEvidence",

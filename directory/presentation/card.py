@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from directory import schedules_text
 from directory.models import Location, Organization, Schedule, Service
@@ -19,6 +20,7 @@ from directory.vocabularies import AreaKind, ServiceType
 class Card:
     """A result: what differs between neighbours comes first."""
 
+    listing: UUID
     title: str
     url: str
     when: list[str]
@@ -93,6 +95,7 @@ def card(result: Result, unit: str, now: datetime, with_zone: bool = False, name
         terms.append("step-free")
     pin = location is not None and result.number and location.latitude is not None
     return Card(
+        listing=organization.pk,
         title=title,
         url=organization.get_absolute_url(),
         when=when_lines(rows, now, with_zone, rule_told=day_told),

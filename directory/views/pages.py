@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from directory import crisis
+from directory import crisis, services
 
 
 @require_safe
@@ -28,7 +28,9 @@ def about(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "directory/privacy.html")
+    return render(
+        request, "directory/privacy.html", {"days": services.HANDOUT_DAYS, "hours": settings.SESSION_COOKIE_AGE // 3600}
+    )
 
 
 @require_safe

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from directory.models import Organization
+from directory import services
+from directory.models import HandoutLanguage, Organization
+from directory.shortlist import codes
 from tests.directory.listings import make_listing, make_town
 
 PHONE = {"width": 360, "height": 740}
@@ -23,6 +25,8 @@ def town(transactional_db: None) -> dict[str, Organization]:
 @pytest.fixture
 def paths(town: dict[str, Organization]) -> dict[str, str]:
     """One address of each kind of public page."""
+    listed = [town[name].pk for name in ("harbor", "respite", "warmline", "online")]
+    handout = services.share_list(listings=listed, language=HandoutLanguage.SPANISH, large_print=True)
     listing, hidden_place = town["harbor"].get_absolute_url(), town["respite"].get_absolute_url()
     return {
         "start": "/",
@@ -40,6 +44,9 @@ def paths(town: dict[str, Organization]) -> dict[str, str]:
         "warmline": town["warmline"].get_absolute_url(),
         "report": f"{listing}report/",
         "report thanks": f"{listing}report/thanks/",
+        "empty shortlist": "/shortlist/",
+        "hand-out": f"/l/{codes.shown(handout.code)}/",
+        "ended hand-out": "/l/QQQQ-QQQQ/",
         "help now": "/help-now/",
         "about": "/about/",
         "privacy": "/privacy/",

@@ -126,7 +126,9 @@ def test_env_readers_fail_loudly(read: Callable[[Env], object], value: str | Non
 PRODUCTION = {
     "ALONGSIDE_MODE": "production",
     "SECRET_KEY": "k" * 60,
+    "FIELD_KEYS": "a" * 43 + "=",
     "ALLOWED_HOSTS": "alongside.example.org",
+    "SITE_URL": "https://alongside.example.org",
     "DATABASE_URL": "postgres://app@h/d",
 }
 
@@ -141,7 +143,7 @@ def test_production_starts_with_everything_set() -> None:
     assert start(PRODUCTION).returncode == 0
 
 
-@pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL"])
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "FIELD_KEYS", "ALLOWED_HOSTS", "SITE_URL", "DATABASE_URL"])
 def test_production_refuses_to_start_without(missing: str) -> None:
     result = start({name: value for name, value in PRODUCTION.items() if name != missing})
     assert result.returncode == 1

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from demo import accounts, load
+from demo import accounts, load, referrals
 from demo.catalogue import listings
 from demo.places import GazetteerMissingError
 
@@ -22,6 +22,8 @@ class Command(BaseCommand):
             )
         if if_needed and load.is_loaded():
             load.look_ahead()
+            accounts.create()
+            referrals.load(accounts.PASSWORD)
             return
         try:
             with tqdm(
@@ -31,6 +33,7 @@ class Command(BaseCommand):
         except GazetteerMissingError as error:
             raise CommandError("The towns are not loaded yet. Run `manage.py load_gazetteer` first.") from error
         accounts.create()
+        referrals.load(accounts.PASSWORD)
         if verbosity and not if_needed:
             self.stdout.write(f"{len(listings())} listings, {changed} of them new or changed. Sign-ins:")
             self.stdout.write("\n".join(f"  {line}" for line in accounts.sign_in_lines()))

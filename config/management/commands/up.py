@@ -131,5 +131,6 @@ def _welcome(port: int) -> str:
     if settings.DEMO:
         from demo.accounts import sign_in_lines
 
-        lines += ["", "  Demonstration sign-ins:", *(f"    {line}" for line in sign_in_lines())]
+        lines += ["", f"  Demonstration: sign in as somebody at {address}/demo/sign-in-as/, or by hand:"]
+        lines += [f"    {line}" for line in sign_in_lines()]
     return "\n".join([*lines, "", "  Ctrl-C stops it.", ""])

@@ -1,26 +1,24 @@
+"""Signing in and out."""
+
 from typing import Any
 
-from django.conf import settings
+from allauth.account.views import LoginView
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 
-from accounts.forms import SignInForm
+from accounts import demonstration
 
 
 class SignIn(LoginView):
-    """By e-mail address, upper or lower case; `next` leads to pages of this site only."""
+    """By e-mail address, upper or lower case, then by second factor; `next` leads to pages of this site only."""
 
     template_name = "accounts/sign_in.html"
-    authentication_form = SignInForm
 
-    def get_default_redirect_url(self) -> str:
-        """Curators to their desk; others to the start page, because nothing else is theirs."""
-        if self.request.user.is_staff:
-            return super().get_default_redirect_url()
-        return settings.FORCE_SCRIPT_NAME or "/"
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        names = {"demonstration": demonstration.is_on(), "was_idle": self.request.GET.get("idle") == "1"}
+        return super().get_context_data(**kwargs) | names
 
 
 class SignOut(LogoutView):
@@ -32,7 +30,6 @@ class SignOut(LogoutView):
         return render(request, "accounts/sign_out.html")
 
 
-@never_cache
 @login_required
 def curate(request: HttpRequest) -> HttpResponse:
     """The door to the curators' desk: its address is shown to curators only."""

@@ -1,4 +1,4 @@
-"""Who may sign in. Visitors have no account and need none."""
+"""Who signs in. Visitors have no account and need none."""
 
 import uuid
 from typing import Any, ClassVar
@@ -31,7 +31,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person who signs in with an e-mail address: a curator today, clinicians later."""
+    """A person who signs in with an e-mail address: a curator, or somebody who works for a provider agency."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(

@@ -1,0 +1,130 @@
+"""How django-allauth behaves here: nobody signs up, secrets are encrypted, limits are ours, e-mail is queued."""
+
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib import messages
+from django.contrib.auth import authenticate
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from accounts import network, notices, sessions, throttle
+from accounts.home import home_of
+from accounts.models import User
+from vault.keyring import keyring
+
+# Wrong passwords: for one account from anywhere, and from one network address for any account.
+SIGN_IN_WINDOW = timedelta(minutes=15)
+SIGN_INS_OF_ACCOUNT = 10
+SIGN_INS_OF_NETWORK = 60
+TOO_MANY = "There were too many tries. Wait 15 minutes and try again."
+_ACCOUNT, _NETWORK = "sign-in, account", "sign-in, network"
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Sign-in by e-mail address and password."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "That address and password do not match. Check both and try again.",
+        "incorrect_password": "That password does not match. Check it and try again.",
+        "too_many_login_attempts": TOO_MANY,
+        "rate_limited": TOO_MANY,
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Never: an account begins with an invitation."""
+        return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """The account, or None. Raises ValidationError where there were too many wrong tries.
+
+        Unknown addresses are counted, hashed and answered like known ones.
+        """
+        account, place = _subject(credentials.get("email", "")), network.address(request)
+        if throttle.spend(_NETWORK, place, limit=SIGN_INS_OF_NETWORK, window=SIGN_IN_WINDOW) is None:
+            raise ValidationError(TOO_MANY)
+        if throttle.spend(_ACCOUNT, account, limit=SIGN_INS_OF_ACCOUNT, window=SIGN_IN_WINDOW) is None:
+            raise ValidationError(TOO_MANY)
+        user = authenticate(request, **credentials)
+        if user is not None:
+            throttle.forget(_ACCOUNT, account)
+            throttle.give_back(_NETWORK, place)
+        return user
+
+    def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
+        """The password again, of somebody signed in; counted like signing in."""
+        found = self.authenticate(context.request, email=user.get_username(), password=password)
+        return found is not None and found.pk == user.pk
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Where sign-in leads if nowhere was asked for."""
+        return home_of(request.user)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return network.address(request)
+
+    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
+        """A closed account never gets here by password; if it does by another way, it is sent back."""
+        clear_login(request)
+        return HttpResponseRedirect(reverse("accounts:sign_in"))
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("accounts:account")
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """Also signs out everywhere else."""
+        super().set_password(user, password)
+        if isinstance(user, User):
+            sessions.end_all(user, but=sessions.current(context.request))
+
+    def send_notification_mail(self, template_prefix: str, user: Any, *args: Any, **kwargs: Any) -> None:
+        notices.send(user, template_prefix)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Nothing of the library's other e-mails is in use."""
+        raise NotImplementedError(template_prefix)
+
+    def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
+        """Errors only: pages say themselves what was done."""
+        if level >= messages.ERROR:
+            super().add_message(request, level, *args, **kwargs)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Secrets of authenticator apps and recovery codes, encrypted with the keyring."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "That code does not match. Check the newest one and try again.",
+        "cannot_generate_recovery_codes": "Add an authenticator app or a passkey first.",
+    }
+    _LABEL = "mfa.Authenticator.data"
+
+    def encrypt(self, text: str) -> str:
+        return keyring().seal(text.encode(), self._LABEL)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Raises vault.keyring.KeyLostError or DamagedError."""
+        return keyring().open(encrypted_text, self._LABEL).decode()
+
+    def is_current(self, encrypted_text: str) -> bool:
+        """Whether the key that writes today wrote this."""
+        return keyring().is_current(encrypted_text)
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Any) -> str:  # noqa: A002 - the library's name
+        """What a passkey is called unless its owner says otherwise: the kind of browser it was made in."""
+        return sessions.browser_in_words(context.request.META.get("HTTP_USER_AGENT", ""))
+
+
+def forget_sign_ins(email: str) -> None:
+    """Start counting wrong passwords of this address anew, after it was reached by e-mail."""
+    throttle.forget(_ACCOUNT, _subject(email))
+
+
+def _subject(email: str) -> str:
+    return email.strip().lower()

@@ -1,0 +1,113 @@
+"""Inviting somebody to an agency by e-mail, and accepting."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts import outbox, tokens
+from accounts.models import Agency, Invitation, Membership, Role, User
+
+LASTS = timedelta(days=7)
+
+
+class InvitationError(Exception):
+    """Why an invitation cannot be made or accepted, in words for whoever is asking."""
+
+
+def open_invitations() -> QuerySet[Invitation]:
+    """Those that can still be accepted."""
+    return Invitation.objects.filter(
+        accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=timezone.now(), agency__is_active=True
+    )
+
+
+def find(token: str) -> Invitation | None:
+    """The open invitation of a token; None for an unknown, used, withdrawn or expired one alike."""
+    return open_invitations().select_related("agency").filter(token_hash=tokens.hash_of(token)).first()
+
+
+@transaction.atomic
+def invite(*, agency: Agency, email: str, role: str, by: User, page: str) -> Invitation:
+    """Make an invitation and send its link, `page` followed by the token.
+
+    Raises InvitationError where the address has an open one, or works for this agency already.
+    """
+    Agency.objects.select_for_update().get(pk=agency.pk)
+    same = Invitation.objects.filter(agency=agency, email__iexact=email, accepted_at=None, withdrawn_at=None)
+    if same.filter(expires_at__gt=timezone.now()).exists():
+        raise InvitationError("This address already has an open invitation. Withdraw it to send another.")
+    if Membership.objects.filter(agency=agency, ended_at=None, user__email__iexact=email).exists():
+        raise InvitationError("This person already works for your agency.")
+    same.update(withdrawn_at=timezone.now())
+    token = tokens.new_token()
+    invitation = Invitation.objects.create(
+        agency=agency, email=email, role=Role(role), token_hash=tokens.hash_of(token), invited_by=by,
+        expires_at=timezone.now() + LASTS,
+    )  # fmt: skip
+    _send(invitation, f"{page}#{token}")
+    return invitation
+
+
+@transaction.atomic
+def withdraw(invitation: Invitation) -> None:
+    """End an open invitation; the link answers like one that never was."""
+    Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None).update(withdrawn_at=timezone.now())
+
+
+@transaction.atomic
+def accept(token: str, *, name: str = "", password: str = "", user: User | None = None) -> Membership:
+    """Begin a membership: of `user`, who is signed in with the invited address, or of a new account.
+
+    The address of a new account is the invited one. Raises InvitationError where the link has ended, the address has an
+    account already, is another's, or its owner works for an agency already.
+    """
+    invitation = open_invitations().select_for_update(of=("self",)).filter(token_hash=tokens.hash_of(token)).first()
+    if invitation is None:
+        raise InvitationError("This link has ended.")
+    if user is None:
+        user = _new_user(invitation.email, name, password)
+    elif user.email.lower() != invitation.email.lower():
+        raise InvitationError("This invitation is for another address.")
+    membership = _begin(user, invitation)
+    invitation.accepted_at = timezone.now()
+    invitation.save(update_fields=["accepted_at"])
+    return membership
+
+
+def has_account(invitation: Invitation) -> bool:
+    """Whether the invited address signs in already."""
+    return User.objects.filter(email__iexact=invitation.email).exists()
+
+
+def _new_user(email: str, name: str, password: str) -> User:
+    if not password or User.objects.filter(email__iexact=email).exists():
+        raise InvitationError("This address has an account already. Sign in to accept.")
+    return User.objects.create_user(email, password, name=name)
+
+
+def _begin(user: User, invitation: Invitation) -> Membership:
+    try:
+        with transaction.atomic():
+            return Membership.objects.create(user=user, agency=invitation.agency, role=invitation.role)
+    except IntegrityError as error:
+        raise InvitationError(
+            "You already work for an agency here. A second agency takes an account with another address."
+        ) from error
+
+
+def _send(invitation: Invitation, link: str) -> None:
+    agency, role = invitation.agency, invitation.get_role_display().lower()
+    body = (
+        f"{agency.name} invites you to {settings.SITE_NAME}, as {role}.\n\n"
+        f"Open this link within 7 days to choose a password:\n{link}\n\n"
+        f"It works once, and only for you. If you do not know {agency.name}, do nothing: it ends by itself.\n"
+    )
+    outbox.queue(
+        to=invitation.email,
+        subject=f"{settings.SITE_NAME}: an invitation",
+        body=body,
+        about=f"invitation {invitation.pk}",
+    )

@@ -1,0 +1,21 @@
+"""Who may sign in, the provider agencies they work for, and e-mail on its way."""
+
+from accounts.models.agency import Agency, Invitation, Membership, Role, membership_of
+from accounts.models.mail import MailState, OutgoingMail
+from accounts.models.sessions import WorkSession
+from accounts.models.throttle import Attempt
+from accounts.models.user import User, UserManager
+
+__all__ = [
+    "Agency",
+    "Attempt",
+    "Invitation",
+    "MailState",
+    "Membership",
+    "OutgoingMail",
+    "Role",
+    "User",
+    "UserManager",
+    "WorkSession",
+    "membership_of",
+]

@@ -1,0 +1,37 @@
+"""E-mail on its way: queued with what caused it, sent right after, tried again while the server is down."""
+
+from django.db import models
+from django.utils import timezone
+
+from vault.fields import EncryptedTextField
+
+
+class MailState(models.TextChoices):
+    QUEUED = "queued", "Waiting"
+    SENT = "sent", "Sent"
+    FAILED = "failed", "Failed"
+
+
+class OutgoingMail(models.Model):
+    """One e-mail. Its body may hold a link that opens something, so it is emptied once sent."""
+
+    to = EncryptedTextField()
+    subject = EncryptedTextField()
+    body = EncryptedTextField(blank=True)
+    about = models.CharField(max_length=60, blank=True, help_text="What it is about: a word or a reference, no name.")
+    state = models.CharField(max_length=6, choices=MailState, default=MailState.QUEUED)
+    tries = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField(default=timezone.now)
+    last_error = models.CharField(max_length=80, blank=True, help_text="Kind of error and SMTP code, no text.")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [
+            models.Index(fields=["next_try_at"], condition=models.Q(state="queued"), name="mail_waiting"),
+        ]
+        verbose_name = "e-mail"
+
+    def __str__(self) -> str:
+        return f"E-mail {self.pk}, {self.get_state_display().lower()}"

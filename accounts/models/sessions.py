@@ -1,0 +1,30 @@
+"""Sessions of people who signed in: when each was last used, and whether its device was handed over."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from vault.fields import EncryptedTextField
+
+
+class WorkSession(models.Model):
+    """One signed-in browser. Without its row here a session is signed out at the next request.
+
+    Kept apart from the session's own data: two requests at once may overwrite that, and a suspension must not get lost.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="work_sessions")
+    browser = models.CharField(max_length=80, blank=True, help_text="Its kind in words, such as Firefox on Android.")
+    started_at = models.DateTimeField(default=timezone.now, editable=False)
+    seen_at = models.DateTimeField(default=timezone.now)
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    passed_to = EncryptedTextField(blank=True, help_text="The only address that answers while it is suspended.")
+
+    class Meta:
+        ordering = ["-seen_at"]
+
+    def __str__(self) -> str:
+        return self.browser or "A browser"

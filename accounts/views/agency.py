@@ -1,0 +1,159 @@
+"""An agency, for its administrators: facts, members and invitations."""
+
+from typing import Any, cast
+
+from django import forms
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import agencies, invitations
+from accounts.forms import EMAIL_ERRORS
+from accounts.models import Agency, Membership, Role, User
+from accounts.working import WorkerRequest, agency_admin_required
+
+
+def _whole_number(label: Any, least: int, most: int) -> forms.IntegerField:
+    said = f"Type a whole number from {least} to {most}."
+    messages = dict.fromkeys(("required", "invalid", "min_value", "max_value"), said)
+    return forms.IntegerField(label=label, min_value=least, max_value=most, error_messages=messages)
+
+
+class AgencyForm(forms.ModelForm):
+    """What is asked of an agency. Without the legal answers nothing identifying is sent."""
+
+    class Meta:
+        model = Agency
+        fields = (
+            "name", "phone", "email", "time_zone", "jurisdiction",
+            "covered_entity", "part2_program", "counsel_reviewed_federal_form", "uk_legal_basis",
+            "host_terms_version", "host_terms_accepted_on",
+            "asks_date_of_birth", "idle_minutes", "answer_within_days",
+        )  # fmt: skip
+        widgets = {
+            "covered_entity": forms.NullBooleanSelect(),
+            "part2_program": forms.NullBooleanSelect(),
+            "host_terms_accepted_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+        labels = {
+            "email": "E-mail address",
+            "covered_entity": "Is it a covered entity or business associate under HIPAA?",
+            "part2_program": "Does it hold records of substance use treatment (42 CFR part 2)?",
+            "counsel_reviewed_federal_form": "Your own counsel reviewed the federal form for your state",
+            "uk_legal_basis": "Legal basis under UK GDPR, Articles 6 and 9",
+            "host_terms_version": "Version of the contract with whoever runs this site",
+            "host_terms_accepted_on": "Date it was accepted",
+            "asks_date_of_birth": "We ask people for their date of birth",
+            "idle_minutes": "Minutes without a touch until somebody has to sign in again",
+            "answer_within_days": "Days without an answer until the clinician is reminded",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["idle_minutes"] = _whole_number(self.fields["idle_minutes"].label, 1, 60)
+        self.fields["answer_within_days"] = _whole_number(self.fields["answer_within_days"].label, 1, 90)
+        for name in ("covered_entity", "part2_program"):
+            cast(forms.NullBooleanSelect, self.fields[name].widget).choices = [
+                ("unknown", "Not answered yet"), ("true", "Yes"), ("false", "No"),
+            ]  # fmt: skip
+
+
+class InviteForm(forms.Form):
+    """Whom to invite, and as what."""
+
+    email = forms.EmailField(
+        label="E-mail address", widget=forms.EmailInput(attrs={"autocomplete": "off"}), error_messages=EMAIL_ERRORS
+    )
+    role = forms.ChoiceField(label="Role", choices=Role.choices)
+
+
+@require_safe
+@agency_admin_required
+def overview(request: WorkerRequest) -> HttpResponse:
+    """Facts, members, open invitations."""
+    return _overview(request, InviteForm())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@agency_admin_required
+def facts(request: WorkerRequest) -> HttpResponse:
+    """Change the facts of one's own agency."""
+    agency = Agency.objects.get(pk=request.membership.agency_id)
+    form = AgencyForm(request.POST if request.method == "POST" else None, instance=agency)
+    if form.is_bound and form.is_valid():
+        form.save()
+        return redirect("accounts:agency")
+    return render(request, "accounts/agency_facts.html", {"form": form, "agency": request.membership.agency})
+
+
+@require_POST
+@agency_admin_required
+def invite(request: WorkerRequest) -> HttpResponse:
+    """Send an invitation."""
+    form = InviteForm(request.POST)
+    if form.is_valid():
+        try:
+            invitations.invite(
+                agency=request.membership.agency, by=cast(User, request.user),
+                page=settings.SITE_URL + reverse("accounts:invitation"), **form.cleaned_data,
+            )  # fmt: skip
+        except invitations.InvitationError as refused:
+            form.add_error("email", str(refused))
+        else:
+            return redirect("accounts:agency")
+    return _overview(request, form)
+
+
+@require_POST
+@agency_admin_required
+def withdraw(request: WorkerRequest, pk: str) -> HttpResponse:
+    """End an open invitation of one's own agency."""
+    own = invitations.open_invitations().filter(agency=request.membership.agency)
+    invitations.withdraw(get_object_or_404(own, pk=pk))
+    return redirect("accounts:agency")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@agency_admin_required
+def member(request: WorkerRequest, pk: int) -> HttpResponse:
+    """One colleague: change the role, or end the membership, which asks by being a page of its own."""
+    running = Membership.objects.select_related("user", "agency").filter(
+        agency=request.membership.agency, ended_at=None
+    )
+    found = get_object_or_404(running, pk=pk)
+    error = ""
+    if request.method == "POST":
+        try:
+            _change(found, request.POST)
+        except agencies.MembershipError as refused:
+            error = str(refused)
+        else:
+            return redirect("accounts:agency" if found.pk != request.membership.pk else "accounts:account")
+    names = {"member": found, "roles": Role.choices, "error": error, "is_me": found.pk == request.membership.pk}
+    return render(request, "accounts/member.html", names)
+
+
+def _change(membership: Membership, sent: dict[str, str]) -> None:
+    if "end" in sent:
+        agencies.end_membership(membership)
+    elif sent.get("role") in Role.values:
+        agencies.change_role(membership, sent["role"])
+
+
+def _overview(request: WorkerRequest, form: InviteForm) -> HttpResponse:
+    agency = request.membership.agency
+    members = agency.memberships.select_related("user").order_by("user__name", "user__email")
+    return render(
+        request,
+        "accounts/agency.html",
+        {
+            "agency": agency,
+            "members": members.filter(ended_at=None),
+            "former": members.exclude(ended_at=None),
+            "invitations": invitations.open_invitations().filter(agency=agency),
+            "form": form,
+            "me": request.membership,
+        },
+    )

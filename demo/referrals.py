@@ -1,0 +1,115 @@
+"""Referrals of the demonstration: what organizations told us, and Robin's caseload with Sam and Ash on it."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Membership, OutgoingMail
+from demo import cast
+from demo.build import SOURCE
+from directory.models import Organization
+from directory.vocabularies import ListingState
+from referrals.actors import Actor
+from referrals.models import Caseload, Link, OrganizationDesk, Person, Referral
+from referrals.services import answers, people, referrals, releases
+from referrals.services.releases import Signature, Terms
+from referrals.vocabularies import Category, Purpose, ReferralKind, SignedWay
+from vault.principal import Principal, acting_as
+
+_JOINED = datetime(2026, 1, 5, tzinfo=UTC)
+_NATIONS = {"GB-EN": "GB-EAW", "GB-WL": "GB-EAW", "GB-SC": "GB-SCT", "GB-NI": "GB-NIR"}
+_HARBOR, _CLUB = "harbor-peers-portland", "rose-city-quiet-house-portland"
+
+
+def load(password: str) -> None:
+    """Makes what is missing; safe to call again. Sends no e-mail."""
+    _desks()
+    robin = cast.member(cast.ROBIN, password)
+    with acting_as(Principal.user(robin.user_id)):
+        if not Caseload.objects.filter(user=robin.user).exists():
+            _stories(Membership.objects.select_related("agency", "user").get(pk=robin.pk))
+
+
+def _desks() -> None:
+    """Organizations that say who may refer to them have answered what the law asks, and confirmed an address."""
+    willing = Organization.objects.filter(source=SOURCE, state=ListingState.PUBLISHED).exclude(refers_who="")
+    known = set(OrganizationDesk.objects.values_list("organization_id", flat=True))
+    made = []
+    for organization in willing.exclude(email="").exclude(home_area=None):
+        jurisdiction = _jurisdiction(organization.home_area_id or "")
+        if jurisdiction and organization.pk not in known:
+            made.append(_desk(organization, jurisdiction))
+    OrganizationDesk.objects.bulk_create(made)
+
+
+def _jurisdiction(area: str) -> str:
+    code = area[:5]
+    return _NATIONS.get(code, "") if code.startswith("GB") else code if code.startswith("US-") else ""
+
+
+def _desk(organization: Organization, jurisdiction: str) -> OrganizationDesk:
+    is_uk = jurisdiction.startswith("GB")
+    return OrganizationDesk(
+        organization=organization,
+        jurisdiction=jurisdiction,
+        covered_entity=None if is_uk else False,
+        part2_program=None if is_uk else False,
+        uk_legal_basis="Article 6(1)(a) and Article 9(2)(a)" if is_uk else "",
+        contact_email=organization.email,
+        contact_confirmed_at=_JOINED,
+        host_terms_version="1",
+        host_terms_accepted_on=date(2026, 1, 5),
+        holder_terms_accepted_at=_JOINED,
+    )
+
+
+@transaction.atomic
+def _stories(robin: Membership) -> None:
+    harbor = Organization.objects.filter(source_id=_HARBOR).first()
+    house = Organization.objects.filter(source_id=_CLUB).first()
+    if harbor is None or house is None:
+        return
+    sam = _person(robin, "Sam", {"way": "Text", "value": "503 555 0143", "not": "call the landline"})
+    link = _signed(robin, sam, _asked(robin, sam, harbor, "To walk with people who know hospital from the inside."))
+    answers.open_referral(link=link)
+    answers.answer(link=link, move="accept")
+    ash = _person(robin, "Ash", {"way": "Phone", "value": "503 555 0187", "voicemail": True})
+    if OrganizationDesk.objects.filter(pk=house.pk).exists():
+        _asked(robin, ash, house, "A few quiet nights.")
+    referrals.draft_referral(membership=robin, person=ash, organization=harbor, kind=ReferralKind.WARM_HANDOFF)
+    # Nobody is to get an e-mail about somebody who does not exist.
+    OutgoingMail.objects.filter(about__startswith="R-").delete()
+
+
+def _person(robin: Membership, called: str, contact: dict[str, object]) -> Person:
+    return people.write_down_person(membership=robin, called=called, contact=contact, is_adult=True)
+
+
+def _asked(robin: Membership, person: Person, organization: Organization, hopes: str) -> Referral:
+    referral = referrals.draft_referral(
+        membership=robin, person=person, organization=organization, content={"hopes": hopes}
+    )
+    terms = Terms(
+        purposes=[Purpose.PEER_SUPPORT],
+        to_organization=[Category.NAME, Category.CONTACT, Category.HOPES],
+        to_agency=[Category.ANSWER, Category.IN_TOUCH],
+        expires_on=timezone.localdate() + timedelta(days=90),
+    )
+    release = releases.draft_release(
+        membership=robin, person=person, organizations=[organization], referral=referral, terms=terms
+    )
+    releases.request_release(release=release, actor=Actor.staff(robin.user_id))
+    return referral
+
+
+def _signed(robin: Membership, person: Person, referral: Referral) -> Link:
+    """The person's yes, in the demonstration; the organization's link."""
+    referral.refresh_from_db()
+    release = referral.release
+    if release is None:
+        raise LookupError("The demonstration's referral has no release.")
+    signature = Signature(True, True, person.called, SignedWay.STAFF_DEVICE, release.text_sha256, recorded_by=robin)
+    with acting_as(Principal.person(person.pk, release.pk)):
+        releases.sign_release(release=release, signature=signature, actor=Actor.person())
+    return Link.objects.select_related("person").get(referral=referral)

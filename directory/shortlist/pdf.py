@@ -1,0 +1,19 @@
+"""A hand-out as a PDF (`typeset`)."""
+
+from pathlib import Path
+
+from django.utils import timezone
+
+from directory.shortlist import qr
+from directory.shortlist.sheet import Sheet
+from typeset import compile_pdf
+
+# Nothing but the template is in this folder.
+TEMPLATE = Path(__file__).resolve().parent / "typst" / "handout.typ"
+_ADDRESSES = ("address", "shown", "web", "href", "url", "qr")
+
+
+def render(sheet: Sheet) -> bytes:
+    """The PDF. Raises typeset.TypesetError if it cannot be set in time."""
+    picture = qr.svg(sheet.link.address) if sheet.link else ""
+    return compile_pdf(TEMPLATE, {**sheet.as_plain(), "qr": picture}, day=timezone.localdate(), whole=_ADDRESSES)

@@ -1,0 +1,190 @@
+"""A hand-out in words: what stands on paper, on the page to print, and behind the short link.
+
+Every fact comes from `directory/presentation`, as on the listing's own page: what is private there is private here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+
+from directory import crisis
+from directory.models import Handout, Organization, Service
+from directory.presentation.listing import ListingPage, PlacePart, ServicePart, listing_page
+from directory.presentation.phones import PhoneLine
+from directory.presentation.service import cost_text, joining_text
+from directory.presentation.words import joined_labels, upper_first
+from directory.shortlist.labels import Labels, crisis_line, day_text, labels
+from directory.shortlist.shortlist import Chosen
+from directory.vocabularies import Format
+
+# Where office printers hold US Letter; elsewhere A4 [CLDR, paperSize supplemental data].
+_LETTER = frozenset(["BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"])
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One listing on the sheet; without facts where it is no longer listed."""
+
+    number: int
+    listed: bool
+    id: str = ""
+    name: str = ""
+    url: str = ""
+    what: tuple[str, ...] = ()
+    when: tuple[str, ...] = ()
+    where: tuple[str, ...] = ()
+    join: tuple[str, ...] = ()
+    phones: tuple[PhoneLine, ...] = ()
+    # Web or e-mail address, for those whom no telephone reaches.
+    web: str = ""
+    notice: str = ""
+    checked: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Link:
+    """The short link: whole for the QR code, short for the eye."""
+
+    address: str
+    shown: str
+    until: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Everything on a hand-out. It has no field for a person."""
+
+    entries: tuple[Entry, ...]
+    language: str
+    large_print: bool
+    paper: str
+    words: Labels
+    crisis: tuple[str, ...]
+    printed: str
+    countries: tuple[str, ...]
+    link: Link | None = None
+    demo: bool = False
+
+    @property
+    def country(self) -> str:
+        """Whose crisis lines stand above: the one country of the list, else none in particular."""
+        return self.countries[0] if len(self.countries) == 1 else ""
+
+    def as_plain(self) -> dict[str, Any]:
+        """Values that JSON can hold."""
+        return asdict(self)
+
+
+def sheet(
+    chosen: Sequence[Chosen], *, language: str, large_print: bool, link: Link | None = None, now: datetime | None = None
+) -> Sheet:
+    """The sheet of these listings in this order."""
+    now = now or timezone.now()
+    found = _published([one.listing for one in chosen])
+    entries = tuple(
+        _entry(number, found[one.listing], one.note, now) if one.listing in found else Entry(number, listed=False)
+        for number, one in enumerate(chosen, 1)
+    )
+    codes_of = [found[one.listing].country for one in chosen if one.listing in found]
+    countries = tuple(dict.fromkeys(code for code in codes_of if code))
+    lines = _crisis_countries(countries)
+    return Sheet(
+        entries=entries,
+        language=language,
+        large_print=large_print,
+        paper=paper(countries[0] if countries else settings.SITE_COUNTRY),
+        words=labels(language),
+        crisis=tuple(crisis_line(country, language, named=len(lines) > 1) for country in lines),
+        printed=day_text(timezone.localdate(now), language),
+        countries=countries,
+        link=link,
+        demo=settings.DEMO,
+    )
+
+
+def link_to(handout: Handout, address: str) -> Link:
+    """The link of a hand-out, from its whole address."""
+    return Link(address, address.split("://", 1)[-1], day_text(handout.expires_on, handout.language))
+
+
+def paper(country: str) -> str:
+    """The size printers of a country (ISO 3166) hold, in the words of typst; A4 where we do not know."""
+    return "us-letter" if country in _LETTER else "a4"
+
+
+def _published(ids: Sequence[UUID]) -> dict[UUID, Organization]:
+    rows = Organization.objects.published().with_everything_shown().filter(pk__in=ids)
+    return {organization.pk: organization for organization in rows}
+
+
+def _crisis_countries(countries: Sequence[str]) -> list[crisis.Country]:
+    known = [crisis.BY_CODE[code] for code in countries if code in crisis.BY_CODE]
+    return known or crisis.for_place("", settings.SITE_COUNTRY)
+
+
+def _entry(number: int, organization: Organization, note: str, now: datetime) -> Entry:
+    page = listing_page(organization, now)
+    services = list(organization.services.all())
+    return Entry(
+        number=number,
+        listed=True,
+        id=str(organization.pk),
+        name=organization.name,
+        url=organization.get_absolute_url(),
+        what=_once(_what(part) for part in page.services),
+        when=_when(page),
+        where=_where(page, services),
+        join=_once(_joining(service) for service in services),
+        phones=tuple(page.phones),
+        web=organization.website or organization.email,
+        notice=next(("Peers answer this line. It is not a crisis line." for p in page.services if p.is_warmline), ""),
+        checked=page.checked.text,
+        note=note,
+    )
+
+
+def _once(lines: Any) -> tuple[str, ...]:
+    """Each line once, in order, without the empty ones."""
+    return tuple(dict.fromkeys(line for line in lines if line))
+
+
+def _what(part: ServicePart) -> str:
+    if not part.is_named or part.title in part.what:
+        return part.what
+    return f"{part.title}: {part.what}"
+
+
+def _when(page: ListingPage) -> tuple[str, ...]:
+    """Days and times; which service they belong to, where there are several. Then the next date."""
+    several = sum(bool(part.times) for part in page.services) > 1
+    lines = [
+        f"{part.title}: {line}" if several else line for part in page.services for line in [*part.times, *part.notes]
+    ]
+    # "Open day and night" is no date, and the lines above say it already.
+    dated = any(character.isdigit() for character in page.next_line)
+    return _once([*lines, f"Next: {page.next_line}" if dated else ""])
+
+
+def _where(page: ListingPage, services: Sequence[Service]) -> tuple[str, ...]:
+    if page.places:
+        return _once(_place(part) for part in page.places)
+    forms = [joined_labels(service.formats, Format) for service in services]
+    areas = [dict(part.facts).get("Area", "") for part in page.services]
+    return _once([*forms, *areas])
+
+
+def _place(part: PlacePart) -> str:
+    if part.confidential:
+        return f"{part.name}. They will tell you where to come when you call."
+    shown = ", ".join(dict.fromkeys([part.name, *part.address]))
+    return f"{shown}. {part.accessibility}." if part.accessibility else shown
+
+
+def _joining(service: Service) -> str:
+    return upper_first(", ".join(text for text in (joining_text(service), cost_text(service).lower()) if text))

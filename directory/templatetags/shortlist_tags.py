@@ -1,0 +1,28 @@
+"""What pages show of the visitor's shortlist. Pages of those who have none do not touch the session."""
+
+from uuid import UUID
+
+from django import template
+
+from directory.shortlist import keeping
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def shortlist_count(context: template.Context) -> int:
+    """How many listings are on it."""
+    return len(on_shortlist(context))
+
+
+@register.simple_tag(takes_context=True)
+def on_shortlist(context: template.Context) -> frozenset[UUID]:
+    """The ids of the listings on it."""
+    request = context.get("request")
+    return frozenset(keeping.read(request).ids) if request is not None else frozenset()
+
+
+@register.simple_tag
+def filled(sentence: str, day: str) -> str:
+    """A sentence of a hand-out with its day."""
+    return sentence.replace("{day}", day)

@@ -1,0 +1,155 @@
+"""A visitor's shortlist: putting listings on it, ordering them, writing notes, and printing.
+
+Nothing here needs an account or JavaScript. Listings and notes travel in the body of forms, never in addresses.
+"""
+
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from directory import services
+from directory.models import Handout, HandoutLanguage, Organization
+from directory.shortlist import keeping
+from directory.shortlist.form import Sent, read_form, read_id
+from directory.shortlist.origin import from_our_pages
+from directory.shortlist.sheet import Link, Sheet, link_to, sheet
+from directory.shortlist.shortlist import LONGEST_NOTE, Shortlist
+from directory.views import sheets
+
+
+@require_safe
+@never_cache
+def shortlist(request: HttpRequest) -> HttpResponse:
+    """The list, with its notes and the look of its sheet; or how to begin one."""
+    return _page(request, keeping.read(request))
+
+
+@require_POST
+@from_our_pages
+def add(request: HttpRequest) -> HttpResponse:
+    """Puts `listing` last and goes back to where it was pressed. A script that asks with HX-Request is told the count.
+
+    `listing` is an id, and after a space the group of the results it stands in: pages show it in several.
+    """
+    kept = keeping.read(request)
+    name, _, group = request.POST.get("listing", "").partition(" ")
+    listing = read_id(name)
+    if listing is None or not Organization.objects.published().filter(pk=listing).exists():
+        return redirect("directory:shortlist")
+    wanted = kept.adding(listing)
+    fits = listing in wanted.ids
+    if request.headers.get("HX-Request") == "true":
+        response: HttpResponse = JsonResponse({"count": len(wanted)}, status=200 if fits else 409)
+    else:
+        response = HttpResponseRedirect(_back(request, listing, group) if fits else reverse("directory:shortlist"))
+    if wanted is not kept:
+        keeping.write(request, response, wanted)
+    return response
+
+
+@require_POST
+@from_our_pages
+def change(request: HttpRequest) -> HttpResponse:
+    """Keeps what was typed, then does what the button says."""
+    kept = keeping.read(request)
+    sent = read_form(request.POST, kept)
+    if sent.button == "clear":
+        return _kept(request, Shortlist(), reverse("directory:shortlist"))
+    if sent.too_long:
+        return _page(request, sent.shortlist, sent)
+    if sent.button == "print" and kept:
+        return _kept(request, _with_link(sent.shortlist), reverse("directory:shortlist_print"))
+    changed = _moved(sent)
+    place = f"#at-{sent.listing}" if sent.listing in changed.ids else ""
+    return _kept(request, changed, reverse("directory:shortlist") + place)
+
+
+@require_safe
+@never_cache
+def print_page(request: HttpRequest) -> HttpResponse:
+    """The sheet as a page to print, notes included."""
+    kept = keeping.read(request)
+    if not kept:
+        return redirect("directory:shortlist")
+    return sheets.page(request, _sheet(request, kept), {"own": True, "pdf_url": reverse("directory:shortlist_pdf")})
+
+
+@require_safe
+@never_cache
+def pdf(request: HttpRequest) -> HttpResponse:
+    """The sheet as a PDF, notes included."""
+    kept = keeping.read(request)
+    return sheets.pdf(request, _sheet(request, kept)) if kept else redirect("directory:shortlist")
+
+
+def _page(request: HttpRequest, shown: Shortlist, sent: Sent | None = None) -> HttpResponse:
+    listed = sheet(shown.chosen, language=HandoutLanguage.ENGLISH, large_print=False)
+    context = {
+        "shortlist": shown,
+        "rows": list(zip(shown.chosen, listed.entries, strict=True)),
+        "country": listed.country,
+        "languages": HandoutLanguage.choices,
+        "too_long": sent.too_long if sent else frozenset(),
+        "longest": LONGEST_NOTE,
+        "days": services.HANDOUT_DAYS,
+        "hours": settings.SESSION_COOKIE_AGE // 3600,
+    }
+    return render(request, "directory/shortlist.html", context, status=400 if sent else 200)
+
+
+def _kept(request: HttpRequest, changed: Shortlist, address: str) -> HttpResponse:
+    response = HttpResponseRedirect(address)
+    keeping.write(request, response, changed)
+    return response
+
+
+def _moved(sent: Sent) -> Shortlist:
+    if sent.listing is None:
+        return sent.shortlist
+    if sent.button == "remove":
+        return sent.shortlist.without(sent.listing)
+    return sent.shortlist.moving(sent.listing, -1 if sent.button == "up" else 1)
+
+
+def _with_link(wanted: Shortlist) -> Shortlist:
+    """With the code of a short link if one is wanted; the one made before for the same list is used again."""
+    if not wanted.wants_link or _handout(wanted) is not None:
+        return wanted
+    made = services.share_list(
+        listings=wanted.ids, language=HandoutLanguage(wanted.language), large_print=wanted.large_print
+    )
+    return replace(wanted, code=made.code)
+
+
+def _handout(kept: Shortlist) -> Handout | None:
+    """The open short link of this very list."""
+    if not kept.code:
+        return None
+    return Handout.objects.open_on(timezone.localdate()).filter(pk=kept.code).first()
+
+
+def _sheet(request: HttpRequest, kept: Shortlist) -> Sheet:
+    return sheet(kept.chosen, language=kept.language, large_print=kept.large_print, link=_link(request, kept))
+
+
+def _link(request: HttpRequest, kept: Shortlist) -> Link | None:
+    made = _handout(kept) if kept.wants_link else None
+    return link_to(made, sheets.address_of(request, made)) if made else None
+
+
+def _back(request: HttpRequest, listing: object, group: str) -> str:
+    """The page of ours that "Shortlist" was pressed on, at that result; the shortlist where we are not told."""
+    came_from = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure()):
+        return reverse("directory:shortlist")
+    parts = urlsplit(came_from)
+    at = f"#{group}-{listing}" if group.isidentifier() else ""
+    return f"/{parts.path.lstrip('/')}{'?' + parts.query if parts.query else ''}{at}"

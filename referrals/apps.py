@@ -1,0 +1,17 @@
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
+
+
+class ReferralsConfig(AppConfig):
+    name = "referrals"
+    verbose_name = "Referrals"
+
+    def ready(self) -> None:
+        """Registers the check of the walls, and has the database's table of legal moves follow every migration."""
+        from referrals import legal_moves, walls  # noqa: F401
+
+        post_migrate.connect(
+            legal_moves.write_after_migrate,
+            sender=apps.get_app_config("contenttypes"),
+            dispatch_uid="referrals.legal_moves",
+        )

@@ -1,0 +1,36 @@
+"""United Kingdom: three jurisdictions, because the law of capacity differs. NOT REVIEWED BY A LAWYER.
+
+No law prescribes a form. Explicit consent, UK GDPR Article 9(2)(a), is specific, informed, unbundled, as easy to
+withdraw as to give (Article 7), and recorded; the common law of confidentiality asks that it is informed. Spoken
+consent counts where a witness is named.
+"""
+
+from referrals.consent.jurisdictions.base import JurisdictionPolicy, Law
+from referrals.vocabularies import SignedWay
+
+STATEMENTS = ("you_choose", "no_bad_consequence", "stop_any_time", "already_read", "shared_on_uk", "copy_is_yours")
+
+
+def _nation(key: str, jurisdiction: str, name: str, capacity_law: str) -> JurisdictionPolicy:
+    return JurisdictionPolicy(
+        key=key,
+        version="2026.1",
+        jurisdiction=jurisdiction,
+        name=name,
+        reviewed=False,
+        can_sign_here=True,
+        ways=frozenset(SignedWay),
+        statements=STATEMENTS,
+        laws=(
+            Law("UK GDPR, Article 9(2)(a)", "explicit consent"),
+            Law("UK GDPR, Article 7", "consent is shown, unbundled, and withdrawn as easily as given"),
+            Law("Common law of confidentiality", "what is told in confidence is shared with informed consent"),
+            Law(capacity_law, "who can decide for themselves, and who may act for somebody"),
+        ),
+        capacity_law=capacity_law,
+    )
+
+
+ENGLAND_AND_WALES = _nation("uk-eaw", "GB-EAW", "England and Wales", "Mental Capacity Act 2005")
+SCOTLAND = _nation("uk-sct", "GB-SCT", "Scotland", "Adults with Incapacity (Scotland) Act 2000")
+NORTHERN_IRELAND = _nation("uk-nir", "GB-NIR", "Northern Ireland", "Mental Capacity Act (Northern Ireland) 2016")

@@ -1,0 +1,197 @@
+"""The gate: the only code that builds what another party sees. It decides, writes the ledger, then hands over.
+
+Everything here runs in one transaction that acts for the gate and holds the person's row, so that what was shown and
+what was written down cannot differ, and a stop that came first is always seen. Templates for another party receive a
+`Disclosure` and never a referral, so they cannot print the rest.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from referrals import ledger, records
+from referrals.actors import Actor
+from referrals.consent.facts import Deny, Party, Permit, Question, agency_party, organization_party
+from referrals.consent.jurisdictions.choose import policy_for
+from referrals.consent.notices import Notice, scope_explanation
+from referrals.consent.policy import decide, permitted
+from referrals.drafts import policy_of
+from referrals.errors import PermissionEnded
+from referrals.models import OrganizationDesk, Person, Referral, Release
+from referrals.vocabularies import CATEGORIES, Category, Direction, ExpiryEvent, Purpose
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    """What may be seen, and nothing else: values by category as they were signed, the notices, and what the release permits."""
+
+    reference: str
+    organization: str
+    agency: str
+    purpose: Purpose
+    values: dict[Category, str]
+    until: datetime | None
+    notices: tuple[str, ...]
+    release_reference: str
+    # What the release permits, in plain words; it goes along with the values [42 CFR 2.32(b)].
+    scope: str
+    entry: int
+    expires_event: str = ""
+    at: datetime | None = field(default=None)
+
+
+def to_organization(
+    referral: Referral, person: Person, *, actor: Actor, at: datetime, way: str = "opened"
+) -> Disclosure:
+    """What the organization may see of one referral now; written to the ledger.
+
+    `person` is locked by the caller, who acts for the gate. Raises PermissionEnded where nothing may be seen.
+    """
+    permit = _ask(referral, person, Direction.TO_ORGANIZATION, at)
+    release = Release.objects.get(pk=permit.release, person=person)
+    agency = referral.agency
+    # The words that were signed, never what the record says now.
+    values = {category: release.words[category] for category in permit.categories if release.words.get(category)}
+    entry = _write(referral, permit, Direction.TO_ORGANIZATION, values, at=at, actor=actor, way=way)
+    return Disclosure(
+        reference=referral.reference,
+        organization=referral.organization.name,
+        agency=agency.name,
+        purpose=Purpose(referral.purpose),
+        values={category: values[category] for category in CATEGORIES[Direction.TO_ORGANIZATION] if category in values},
+        until=release.expires_at,
+        notices=tuple(notice.long for notice in _notices(referral, Direction.TO_ORGANIZATION)),
+        release_reference=release.reference,
+        scope=_scope(referral, release),
+        entry=entry,
+        expires_event=release.expires_event,
+        at=at,
+    )
+
+
+def tell_agency(referral: Referral, person: Person, category: Category, *, actor: Actor, at: datetime) -> bool:
+    """Lets the agency know where a referral stands, if the person agreed that the organization may say so.
+
+    Writes the ledger and what the agency was told. Returns whether it was told. Same conditions as above.
+    """
+    wanted = frozenset({category})
+    question = _question(referral, Direction.TO_AGENCY, wanted, at)
+    releases, stops = records.records_of(person)
+    answer = decide(releases, question, stops)
+    if isinstance(answer, Deny):
+        return False
+    _write(referral, answer, Direction.TO_AGENCY, wanted, at=at, actor=actor, way="status")
+    referral.told_state = referral.state
+    referral.told_outcome = referral.outcome
+    referral.save(update_fields=["told_state", "told_outcome"])
+    return True
+
+
+def may_tell_agency(referral: Referral, person: Person, at: datetime) -> tuple[Category, ...]:
+    """What the person agreed that the organization may tell the agency now; writes nothing."""
+    releases, stops = records.records_of(person)
+    direction = Direction.TO_AGENCY
+    asked = ((category, _question(referral, direction, frozenset({category}), at)) for category in CATEGORIES[direction])
+    return tuple(category for category, question in asked if isinstance(decide(releases, question, stops), Permit))
+
+
+def may_receive(referral: Referral, person: Person, at: datetime) -> bool:
+    """Whether the organization may be told anything of this referral now; writes nothing."""
+    return isinstance(_answer(referral, person, Direction.TO_ORGANIZATION, at), Permit)
+
+
+def check_may_receive(referral: Referral, person: Person, at: datetime) -> None:
+    """Raises PermissionEnded where the organization may be told nothing of this referral now; writes nothing."""
+    _ask(referral, person, Direction.TO_ORGANIZATION, at)
+
+
+def _ask(referral: Referral, person: Person, direction: Direction, at: datetime) -> Permit:
+    answer = _answer(referral, person, direction, at)
+    if isinstance(answer, Deny):
+        raise PermissionEnded(answer.reason)
+    return answer
+
+
+def _answer(referral: Referral, person: Person, direction: Direction, at: datetime) -> Permit | Deny:
+    releases, stops = records.records_of(person)
+    wanted = frozenset(CATEGORIES[direction])
+    discloser, recipient = _parties(referral, direction)
+    covered = permitted(
+        releases, stops, person.pk, discloser, recipient, Purpose(referral.purpose), direction, at, wanted
+    )
+    return decide(releases, _question(referral, direction, covered or wanted, at), stops)
+
+
+def _question(referral: Referral, direction: Direction, categories: frozenset[Category], at: datetime) -> Question:
+    discloser, recipient = _parties(referral, direction)
+    return Question(
+        person=referral.person_id,
+        discloser=discloser,
+        recipient=recipient,
+        purpose=Purpose(referral.purpose),
+        categories=categories,
+        direction=direction,
+        at=at,
+    )
+
+
+def _parties(referral: Referral, direction: Direction) -> tuple[Party, Party]:
+    agency, organization = agency_party(referral.agency_id), organization_party(referral.organization_id)
+    return (agency, organization) if direction == Direction.TO_ORGANIZATION else (organization, agency)
+
+
+def _notices(referral: Referral, direction: Direction) -> tuple[Notice, ...]:
+    """The notices that travel along, by the law of whoever discloses [42 CFR 2.32(a), state overlays]."""
+    if direction == Direction.TO_ORGANIZATION:
+        return policy_of(referral.agency).notices(referral.agency.part2_program)
+    desk = OrganizationDesk.objects.filter(pk=referral.organization_id).first()
+    if desk is None or not desk.jurisdiction:
+        return ()
+    return policy_for(desk.jurisdiction, counsel_reviewed=False).notices(desk.part2_program)
+
+
+def _scope(referral: Referral, release: Release) -> str:
+    return scope_explanation(
+        discloser=referral.agency.name,
+        recipient=referral.organization.name,
+        purposes=[Purpose(purpose).label for purpose in release.purposes],
+        categories=[Category(category).label for category in release.categories_to_organization],
+        ends=_ends(release),
+        reference=release.reference,
+    )
+
+
+def _ends(release: Release) -> str:
+    event = ExpiryEvent(release.expires_event).label if release.expires_event else ""
+    if release.expires_on and event:
+        return f"It ends after {release.expires_on:%Y-%m-%d}, or {event}."
+    return f"It ends after {release.expires_on:%Y-%m-%d}." if release.expires_on else f"It ends {event}."
+
+
+def _write(
+    referral: Referral,
+    permit: Permit,
+    direction: Direction,
+    categories: Iterable[Category],
+    *,
+    at: datetime,
+    actor: Actor,
+    way: str,
+) -> int:
+    discloser, recipient = _parties(referral, direction)
+    return ledger.append(
+        ledger.Entry(
+            at=at,
+            person=referral.person_id,
+            referral=referral.pk,
+            release=permit.release,
+            discloser=discloser,
+            recipient=recipient,
+            direction=direction,
+            purpose=Purpose(referral.purpose),
+            categories=categories,
+            notice=",".join(notice.key for notice in _notices(referral, direction)),
+            way=way,
+            actor=actor,
+        )
+    )

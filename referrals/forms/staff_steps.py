@@ -1,0 +1,115 @@
+"""What a step asks besides being pressed."""
+
+from typing import Any
+
+from django import forms
+
+from referrals.forms.staff_fields import LONG, SHORT, StaffForm, text, yes_no
+from referrals.models import Referral
+from referrals.vocabularies import Outcome, StopWay
+
+
+class WhyForm(StaffForm):
+    """A reason, if there is one."""
+
+    why = text("Why, if you want to say", limit=300, help_text="The organization does not see it.")
+
+
+class MistakeForm(StaffForm):
+    """What was wrong."""
+
+    why = text("What was wrong?", limit=300, required="Say in a few words what was wrong.")
+
+
+class OutcomeForm(StaffForm):
+    """How it ended."""
+
+    outcome = forms.ChoiceField(
+        label="How did it end?",
+        choices=[("", "Choose how it ended"), *((one.value, one.label) for one in Outcome if one != Outcome.DIED)],
+        error_messages={"required": "Choose how it ended.", "invalid_choice": "Choose from the list."},
+    )
+    why = text("Something to remember, if you want", limit=300, help_text="The organization does not see it.")
+
+
+class AnswerForm(StaffForm):
+    """An answer to what the person wrote."""
+
+    note = forms.UUIDField(widget=forms.HiddenInput)
+    answer = text("Your answer", limit=LONG, long=True, required="Write an answer.")
+
+
+class LinkForm(StaffForm):
+    """How somebody gets their own link."""
+
+    how = yes_no(
+        "How do they get it?",
+        [("email", "By e-mail"), ("here", "Written down or printed, now")],
+        required="Choose how they get it.",
+    )
+    to = forms.EmailField(
+        label="E-mail address they gave as safe",
+        required=False,
+        max_length=SHORT,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"invalid": "An e-mail address looks like name@example.org. Check it."},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("how") == "email" and not cleaned.get("to") and "to" not in self.errors:
+            self.add_error("to", "Write the address they gave, or choose the other way.")
+        return cleaned
+
+
+class StopForm(StaffForm):
+    """For whom it stops, and how they said so."""
+
+    organizations = forms.MultipleChoiceField(
+        label="Stop sharing with",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": "Choose who to stop sharing with.",
+            "invalid_choice": "Choose from the list.",
+        },
+    )
+    way = yes_no(
+        "How did they say it?",
+        [(StopWay.SPOKEN.value, "Spoken"), (StopWay.WRITING.value, "In writing")],
+        required="Choose how they said it.",
+    )
+    note = text("Something to remember, if you want", limit=300)
+
+    def __init__(self, *args: Any, organizations: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organizations"].choices = organizations  # type: ignore[attr-defined]
+
+
+class ColleagueForm(StaffForm):
+    """To whom somebody is handed over besides."""
+
+    to = forms.ChoiceField(
+        label="Colleague",
+        error_messages={"required": "Choose a colleague.", "invalid_choice": "Choose a colleague from the list."},
+    )
+
+    def __init__(self, *args: Any, colleagues: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = [("", "Choose a colleague"), *colleagues]  # type: ignore[attr-defined]
+
+
+class ConfirmForm(StaffForm):
+    """A step that nobody takes back: the reference is typed again."""
+
+    reference = text("Type the reference to confirm", limit=40, required="Type the reference.")
+
+    def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.referral = referral
+
+    def clean_reference(self) -> str:
+        from referrals import references
+
+        if references.tidy(self.cleaned_data["reference"]) != self.referral.reference:
+            raise forms.ValidationError("That is another reference. Copy the one above.")
+        return self.referral.reference

@@ -1,0 +1,215 @@
+"""What has to happen by itself: each task alone, in transactions of its own, so that one failing stops no other.
+
+Nothing about permission depends on it: the gate decides at the moment of use, and this writes down what already holds.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib import import_module
+from typing import TypeVar
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Exists, F, OuterRef, Q
+
+from accounts import outbox, sessions
+from accounts.models import Attempt, MailState, OutgoingMail, User
+from directory import services as directory
+from referrals import clock, messages, seals
+from referrals.models import Caseload, Link, Referral, Release
+from referrals.next_steps import Step, next_steps
+from referrals.services.lapse import settle
+from referrals.services.moves import lock_person
+from referrals.states import ON_ITS_WAY, ReferralState, ReleaseState
+from vault.principal import Principal, acting_as
+
+log = logging.getLogger(__name__)
+Thing = TypeVar("Thing")
+
+JOB = Principal.job("housekeeping")
+# The same reminder is not sent again to the same person within this time.
+REMIND_AGAIN_AFTER = timedelta(days=7)
+# E-mails that were sent hold an address; the record of what was disclosed is the ledger.
+MAIL_KEPT = timedelta(days=30)
+FAILED_MAIL_KEPT = timedelta(days=90)
+ATTEMPTS_KEPT = timedelta(days=1)
+
+
+class PartlyFailed(Exception):  # noqa: N818
+    """Some of a task's pieces failed; each was logged, the others were done."""
+
+    def __init__(self, failed: int) -> None:
+        super().__init__(f"{failed} failed")
+
+
+@dataclass(frozen=True)
+class Task:
+    """`work` returns how many things it did; a worker runs it at most once in `every`."""
+
+    name: str
+    work: Callable[[datetime], int]
+    every: timedelta
+
+
+@dataclass(frozen=True)
+class Done:
+    """What became of a task; `failed` is the kind of error, "" for none."""
+
+    name: str
+    count: int = 0
+    failed: str = ""
+
+
+def run(task: Task, now: datetime | None = None) -> Done:
+    """Does one task. Never raises: an error is logged by its kind, for its words could hold anything."""
+    try:
+        return Done(task.name, task.work(now or clock.now()))
+    except Exception as error:
+        log.error("Housekeeping: %s failed: %s", task.name, _kind(error))
+        return Done(task.name, failed=_kind(error))
+
+
+def settle_lapsed(now: datetime) -> int:
+    """Writes down every permission that ran out, person by person; how many people."""
+    with acting_as(JOB):
+        people = list(_lapsed_people(now))
+    return _each(people, lambda person: _settle_one(person, now))
+
+
+def remind(now: datetime) -> int:
+    """One e-mail for each step of `next_steps` to each member of staff concerned; how many."""
+    with acting_as(JOB):
+        users = list(_staff(now))
+    sent = [0]
+
+    def one(user: User) -> None:
+        sent[0] += _remind_one(user, now)
+
+    _each(users, one)
+    return sent[0]
+
+
+def end_links(now: datetime) -> int:
+    """Marks links that ran out as ended, at the moment they did, and forgets their codes."""
+    with acting_as(JOB):
+        old = Link.objects.filter(ended_at__isnull=True, expires_at__lte=now)
+        return old.update(ended_at=F("expires_at"), ended_why="ran out", code="")
+
+
+def deliver(now: datetime) -> int:
+    """Sends the e-mails whose time has come; how many were sent."""
+    return outbox.deliver_due(now).sent
+
+
+def seal(now: datetime) -> int:
+    """Seals the ledger; the number of the seal. Raises SealError where it does not hold."""
+    return seals.seal_ledger().number
+
+
+def prune(now: datetime) -> int:
+    """Deletes what is over: counted attempts, sessions, e-mails long sent or given up."""
+    gone = Attempt.objects.filter(until__lt=now - ATTEMPTS_KEPT).delete()[0] + sessions.tidy(now)
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    old = Q(state=MailState.SENT, sent_at__lt=now - MAIL_KEPT)
+    old |= Q(state=MailState.FAILED, created_at__lt=now - FAILED_MAIL_KEPT)
+    return gone + OutgoingMail.objects.filter(old).delete()[0]
+
+
+def clear_handouts(now: datetime) -> int:
+    """Deletes short links of hand-outs whose days are over."""
+    return directory.clear_handouts()
+
+
+_MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
+TASKS = (
+    Task("permissions", settle_lapsed, _MINUTE),
+    Task("links", end_links, _HOUR),
+    Task("reminders", remind, _HOUR),
+    Task("mail", deliver, _MINUTE),
+    Task("hand-outs", clear_handouts, _HOUR),
+    Task("seal", seal, _HOUR),
+    Task("prune", prune, _HOUR),
+)
+
+
+def _lapsed_people(now: datetime) -> list[UUID]:
+    """Whoever has a signed release past its end, or a referral on its way or waiting without one in force.
+
+    The first is read from an index of signed releases by their end, the others from referrals by their state.
+    """
+    signed = Release.objects.filter(state=ReleaseState.ACTIVE)
+    over = signed.filter(Q(expires_at__lte=now) | Q(event_happened_at__lte=now)).values_list("person_id", flat=True)
+    alive = signed.filter(person=OuterRef("person_id"))
+    closed = Q(person__died_at__isnull=False) | Q(person__erased_at__isnull=False)
+    ended = ~Q(release__state=ReleaseState.ACTIVE)
+    stranded = Referral.objects.filter(state__in=ON_ITS_WAY).filter(closed | ended | ~Exists(alive))
+    asked = (ReleaseState.DRAFT, ReleaseState.REQUESTED, ReleaseState.ACTIVE)
+    unasked = Referral.objects.filter(state=ReferralState.AWAITING_PERSON).exclude(release__state__in=asked)
+    people = {*over, *stranded.values_list("person_id", flat=True), *unasked.values_list("person_id", flat=True)}
+    return sorted(people)
+
+
+def _settle_one(person: UUID, now: datetime) -> None:
+    with acting_as(Principal.gate(person)):
+        settle(lock_person(person, frozen_too=True), at=now)
+
+
+def _staff(now: datetime) -> list[User]:
+    """Whoever works with somebody now."""
+    running = Caseload.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=now),
+        user=OuterRef("pk"),
+        kind=Caseload.Kind.OWN,
+        agency__is_active=True,
+        agency__memberships__user=OuterRef("pk"),
+        agency__memberships__ended_at__isnull=True,
+    )
+    return list(User.objects.filter(Exists(running), is_active=True).order_by("pk"))
+
+
+def _remind_one(user: User, now: datetime) -> int:
+    with acting_as(Principal.user(user.pk)):
+        # Two workers at once: the second waits, then sees what the first sent.
+        _hold(f"remind {user.pk}")
+        steps = {_about(step, user): step for step in next_steps(user, now) if step.reference}
+        recent = OutgoingMail.objects.filter(about__in=list(steps), created_at__gt=now - REMIND_AGAIN_AFTER)
+        known = set(recent.values_list("about", flat=True))
+        due = {about: step for about, step in steps.items() if about not in known}
+        for about, step in due.items():
+            messages.remind_staff(user.email, step.reference, about=about)
+        return len(due)
+
+
+def _about(step: Step, user: User) -> str:
+    return f"{step.reference} {step.kind} {user.pk.hex[:12]}"
+
+
+def _hold(what: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [what])
+
+
+def _each(things: Sequence[Thing], work: Callable[[Thing], None]) -> int:
+    """Does `work` for each; raises PartlyFailed after the last where some failed."""
+    failed = 0
+    for thing in things:
+        try:
+            with transaction.atomic():
+                work(thing)
+        except Exception as error:
+            failed += 1
+            log.error("Housekeeping: one of many failed: %s", _kind(error))
+    if failed:
+        raise PartlyFailed(failed)
+    return len(things)
+
+
+def _kind(error: Exception) -> str:
+    """Its type, PostgreSQL's code, and the words of our own two kinds, which hold no value."""
+    if isinstance(error, PartlyFailed | seals.SealError):
+        return f"{type(error).__name__}: {error}"
+    code = getattr(error.__cause__, "pgcode", None)
+    return type(error).__name__ + (f" (SQLSTATE {code})" if code else "")

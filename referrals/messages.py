@@ -1,0 +1,54 @@
+"""E-mails about referrals: a reference and a link, nothing else. Addresses were confirmed or given for this."""
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from accounts import outbox
+from referrals import links
+from referrals.models import Link, OrganizationDesk, Person, Referral
+
+
+def referral_sent(referral: Referral, person: Person) -> Link:
+    """A link for the organization, to the address it confirmed. The code goes another way: staff read it out."""
+    desk = OrganizationDesk.objects.get(pk=referral.organization_id)
+    made = links.make_link(
+        kind=Link.Kind.ORGANIZATION,
+        person=person,
+        referral=referral,
+        created_by=referral.created_by_id,
+        sent_to=desk.contact_email,
+    )
+    _send(desk.contact_email, "referral_sent", referral.reference, link=open_address(made))
+    return made.link
+
+
+def person_link(person: Person, *, created_by, to: str, reference: str):  # type: ignore[no-untyped-def]
+    """A link to the person's own page, to an address they gave as safe; "" sends nothing. Returns links.Made."""
+    made = links.make_link(kind=Link.Kind.PERSON, person=person, created_by=created_by, sent_to=to)
+    if to:
+        _send(to, "person_link", reference, link=open_address(made))
+    return made
+
+
+def tell_organization(referral: Referral, what: str) -> None:
+    """A fixed notice with the reference: "announced" or "recalled". Silent without a confirmed address."""
+    desk = OrganizationDesk.objects.filter(pk=referral.organization_id, contact_confirmed_at__isnull=False).first()
+    if desk and desk.contact_email:
+        _send(desk.contact_email, what, referral.reference)
+
+
+def remind_staff(to: str, reference: str, *, about: str = "") -> None:
+    """Something needs doing about a referral; what, they read after signing in. `about` tells reminders apart."""
+    _send(to, "reminder", reference, about=about, link=settings.SITE_URL + reverse("referrals:mine"))
+
+
+def open_address(made: links.Made) -> str:
+    """The address that opens a link: the token after `#`, where servers and their logs never see it."""
+    return f"{settings.SITE_URL}{reverse('referrals:open')}#{made.token}"
+
+
+def _send(to: str, template: str, reference: str, *, about: str = "", **context: str) -> None:
+    text = render_to_string(f"emails/{template}.txt", {"reference": reference, "site": settings.SITE_NAME, **context})
+    subject, _, body = text.partition("\n")
+    outbox.queue(to=to, subject=subject.strip(), body=body.strip() + "\n", about=about or reference)

@@ -1,0 +1,35 @@
+"""Private data: people, referrals, releases, links, and the ledger. Every table is behind row-level security."""
+
+from referrals.models.access import AccessLog, Caseload
+from referrals.models.agreement import JointCall, OrganizationDesk, Preset
+from referrals.models.document import Document
+from referrals.models.ledger import LedgerEntry, LedgerHead, LedgerSeal
+from referrals.models.legal_move import LegalMove
+from referrals.models.link import Link
+from referrals.models.person import Helper, Person, PersonNote
+from referrals.models.referral import Referral, ReferralContent, ReferralEvent
+from referrals.models.release import Release, ReleaseEvent, ReleaseParty, StopRecord
+
+__all__ = [
+    "AccessLog",
+    "Caseload",
+    "Document",
+    "Helper",
+    "JointCall",
+    "LedgerEntry",
+    "LedgerHead",
+    "LedgerSeal",
+    "LegalMove",
+    "Link",
+    "OrganizationDesk",
+    "Person",
+    "PersonNote",
+    "Preset",
+    "Referral",
+    "ReferralContent",
+    "ReferralEvent",
+    "Release",
+    "ReleaseEvent",
+    "ReleaseParty",
+    "StopRecord",
+]

@@ -1,0 +1,64 @@
+"""Links for people and organizations without an account."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from referrals.querysets import PrivateQuerySet
+from vault.fields import EncryptedTextField
+
+
+class Link(models.Model):
+    """One link: opened with a token (in the address's fragment) and a short code; claimed by the first browser.
+
+    Of the token only a hash is kept; the code can be read by staff until the link is claimed.
+    `tries` counts wrong codes over the whole life of the link.
+    """
+
+    class Kind(models.TextChoices):
+        ORGANIZATION = "organization", "Open a referral"
+        PERSON = "person", "My releases"
+        ADVOCATE = "advocate", "Read along with somebody"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=12, choices=Kind)
+    person = models.ForeignKey("referrals.Person", on_delete=models.CASCADE, related_name="links")
+    referral = models.ForeignKey(
+        "referrals.Referral", null=True, blank=True, on_delete=models.CASCADE, related_name="links"
+    )
+    token_hash = models.CharField(max_length=64, unique=True)
+    code_hash = models.CharField(max_length=64)
+    # Shown to staff until the link is claimed, so that they can read it out; then emptied.
+    code = EncryptedTextField(default="", blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    expires_at = models.DateTimeField()
+    # The browser that claimed it holds a secret; this is its hash.
+    claim_hash = models.CharField(max_length=64, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_why = models.CharField(max_length=30, blank=True)
+    sent_to = EncryptedTextField(default="", blank=True)
+
+    objects = PrivateQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person"], name="link_person"),
+            models.Index(fields=["referral"], name="link_referral"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind="organization") | Q(referral__isnull=False), name="link_organization_has_referral"
+            ),
+            models.CheckConstraint(condition=Q(tries__lte=5), name="link_five_tries"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} until {self.expires_at:%Y-%m-%d %H:%M}"

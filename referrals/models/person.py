@@ -1,0 +1,93 @@
+"""The people referred. What names or reaches them is encrypted; a row without it says nothing about anybody."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import Agency
+from referrals.querysets import PersonQuerySet, PrivateQuerySet
+from vault.fields import EncryptedJSONField, EncryptedTextField
+
+
+class Person(models.Model):
+    """Somebody an agency asks about a referral. Belongs to that agency's records alone.
+
+    `contact` is {"way": ..., "value": ..., "voicemail": bool, "not": text}: how to reach them safely and how not to.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    called = EncryptedTextField("what they want to be called")
+    # Only where a release needs another name than the one they want to be called.
+    full_name = EncryptedTextField("full name, as it stands in the release", default="", blank=True)
+    contact = EncryptedJSONField("how to reach them safely", default=dict, blank=True)
+    date_of_birth = EncryptedTextField(default="", blank=True)
+    is_adult = models.BooleanField("18 or over", null=True, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    # Freezes the record and ends every link; a personal representative acts on documents.
+    died_at = models.DateTimeField(null=True, blank=True)
+    # What they asked to erase is gone; the ledger keeps rows that name nobody.
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "people"
+        # Also the target of the caseload's foreign key, which ties agency and person together.
+        constraints = [models.UniqueConstraint(fields=["id", "agency"], name="person_and_agency")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def name_for_release(self) -> str:
+        return self.full_name or self.called
+
+
+class Helper(models.Model):
+    """Somebody who acts or reads with the person: a representative with authority, or an advocate they invited."""
+
+    class Kind(models.TextChoices):
+        REPRESENTATIVE = "representative", "Representative"
+        ADVOCATE = "advocate", "Advocate"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="helpers")
+    kind = models.CharField(max_length=14, choices=Kind)
+    name = EncryptedTextField()
+    authority = EncryptedTextField("what gives them the right, and the document seen", default="", blank=True)
+    scope = EncryptedTextField("what they may decide", default="", blank=True)
+    until = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PrivateQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class PersonNote(models.Model):
+    """A question or a wish for a change that the person wrote; only their agency reads it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notes")
+    release = models.ForeignKey(
+        "referrals.Release", null=True, blank=True, on_delete=models.CASCADE, related_name="notes"
+    )
+    text = EncryptedTextField()
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer = EncryptedTextField(default="", blank=True)
+
+    objects = PrivateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at"]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -1,0 +1,114 @@
+"""What needs doing next, for one member of staff: from what their agency knows, never from where a referral really is.
+
+Read by their page and by the reminders that `housekeeping` sends. Two queries.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from accounts.models import User
+from referrals import clock
+from referrals.models import Caseload, PersonNote, Referral
+from referrals.querysets import caseload_of
+from referrals.states import ON_ITS_WAY, ReferralState, ReleaseState
+from referrals.vocabularies import ReferralKind
+
+# How long before its end a permission is spoken of.
+ENDS_SOON = timedelta(days=14)
+# What the agency was told where nobody has answered: it may have been opened.
+_UNANSWERED = (ReferralState.SENT, ReferralState.OPENED)
+
+
+class StepKind(StrEnum):
+    """Kinds of steps, the most pressing first."""
+
+    NOTE = "note"
+    READY = "ready"
+    ENDS_SOON = "ends_soon"
+    NO_ANSWER = "no_answer"
+
+
+_SENTENCES = {
+    StepKind.NOTE: "They wrote to you. Read it and answer.",
+    StepKind.READY: "They said yes, and it has not been sent yet.",
+    StepKind.ENDS_SOON: "Their permission ends soon. Ask whether they want to go on.",
+    StepKind.NO_ANSWER: "No answer has reached you. You can ring the group and give the reference.",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something to do about `reference`, a referral's or, for a note, a release's; "" where there is neither.
+
+    `since` is when it began to need doing.
+    """
+
+    reference: str
+    kind: StepKind
+    since: datetime
+
+    @property
+    def sentence(self) -> str:
+        return _SENTENCES[self.kind]
+
+
+def next_steps(user: User, at: datetime | None = None) -> list[Step]:
+    """What needs doing for the people this user works with, the most pressing kind first, then the oldest.
+
+    Not for people whose record a reason opened for hours. The caller acts for the user, or for a job.
+    """
+    now = at or clock.now()
+    steps = [*_about_referrals(user, now), *_about_notes(user, now)]
+    order = list(StepKind)
+    return sorted(steps, key=lambda step: (order.index(step.kind), step.since, step.reference))
+
+
+def _about_referrals(user: User, now: datetime) -> Iterator[Step]:
+    signed = Q(release__state=ReleaseState.ACTIVE) & (Q(release__expires_at__gt=now) | Q(release__expires_at=None))
+    ready = Q(told_state=ReferralState.AWAITING_PERSON, release__chose_to_organization=True) & signed
+    ends_soon = Q(told_state__in=ON_ITS_WAY, release__expires_at__lte=now + ENDS_SOON) & signed
+    no_answer = Q(told_state__in=_UNANSWERED, sent_at__lt=now)
+    rows = Referral.objects.filter(ready | ends_soon | no_answer, _works_with(user, now))
+    for row in rows.values(
+        "reference", "kind", "told_state", "sent_at", "agency__answer_within_days",
+        "release__state", "release__expires_at", "release__signed_at", "release__event_happened_at",
+    ):  # fmt: skip
+        yield from _steps_of(row, now)
+
+
+def _steps_of(row: Mapping[str, Any], now: datetime) -> Iterator[Step]:
+    """Pure: what one row of `_about_referrals` asks for."""
+    reference, told, ends = row["reference"], row["told_state"], row["release__expires_at"]
+    in_force = row["release__state"] == ReleaseState.ACTIVE and not row["release__event_happened_at"]
+    in_force = in_force and (ends is None or ends > now)
+    if told == ReferralState.AWAITING_PERSON and in_force and ReferralKind(row["kind"]).is_sent:
+        yield Step(reference, StepKind.READY, row["release__signed_at"])
+    if told in ON_ITS_WAY and in_force and ends is not None and ends - ENDS_SOON <= now:
+        yield Step(reference, StepKind.ENDS_SOON, ends - ENDS_SOON)
+    if told in _UNANSWERED and ReferralKind(row["kind"]).is_answered and row["sent_at"]:
+        due = row["sent_at"] + timedelta(days=row["agency__answer_within_days"])
+        if due <= now:
+            yield Step(reference, StepKind.NO_ANSWER, due)
+
+
+def _about_notes(user: User, now: datetime) -> Iterator[Step]:
+    """Named by the referral that its release is for, else by the release, else by the person's newest referral."""
+    of_release = Referral.objects.filter(release=OuterRef("release")).order_by("-created_at", "id")
+    of_person = Referral.objects.filter(person=OuterRef("person")).order_by("-created_at", "id")
+    rows = PersonNote.objects.filter(_works_with(user, now), answered_at=None, at__lte=now).annotate(
+        referral_reference=Subquery(of_release.values("reference")[:1]),
+        newest_reference=Subquery(of_person.values("reference")[:1]),
+    )
+    for row in rows.values("at", "referral_reference", "release__reference", "newest_reference"):
+        reference = row["referral_reference"] or row["release__reference"] or row["newest_reference"] or ""
+        yield Step(reference, StepKind.NOTE, row["at"])
+
+
+def _works_with(user: User, now: datetime) -> Exists:
+    own: QuerySet[Caseload] = caseload_of(user, now).filter(kind=Caseload.Kind.OWN)
+    return Exists(own.filter(person=OuterRef("person_id")))

@@ -1,0 +1,53 @@
+"""Everything that was shared about a person, both directions, in plain words: the ledger as they read it."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from accounts.models import Agency
+from directory.models import Organization
+from referrals.consent.documents import Disclosed
+from referrals.models import LedgerEntry, Release
+from referrals.presentation.moments import moment_in_words
+from referrals.vocabularies import Category, Purpose
+
+_HOW = {
+    "opened": "opened",
+    "seen again": "looked at again",
+    "status": "told",
+    "paper": "printed",
+    "export": "saved as a file",
+    "spoken": "told by word of mouth",
+}
+
+
+def accounting(entries: Iterable[LedgerEntry], time_zone: str) -> list[Disclosed]:
+    """Rows of the ledger in words, in the order given; names as they are now. The caller may read the releases."""
+    rows = list(entries)
+    names = names_of({party for row in rows for party in (row.discloser, row.recipient)})
+    references = dict(Release.objects.filter(pk__in={row.release_id for row in rows}).values_list("pk", "reference"))
+    return [
+        Disclosed(
+            when=moment_in_words(row.at, time_zone),
+            who=names.get(row.discloser, "Somebody"),
+            to_whom=names.get(row.recipient, "somebody"),
+            what=", ".join(_label(name) for name in row.fields.split(",") if name),
+            purpose=Purpose(row.purpose).label,
+            release=references.get(row.release_id, ""),
+            how=_HOW.get(row.way, row.way),
+        )
+        for row in rows
+    ]
+
+
+def names_of(parties: Iterable[str]) -> dict[str, str]:
+    """The names of "agency:<id>" and "organization:<id>", as they are now."""
+    found: dict[str, str] = {}
+    for kind, model in (("agency", Agency), ("organization", Organization)):
+        ids = {UUID(party.partition(":")[2]) for party in parties if party.startswith(f"{kind}:")}
+        found |= {f"{kind}:{pk}": name for pk, name in model.objects.filter(pk__in=ids).values_list("pk", "name")}
+    return found
+
+
+def _label(name: str) -> str:
+    label = Category(name).label if name in Category.values else name
+    return label[:1].lower() + label[1:] if not label.startswith("I ") else label

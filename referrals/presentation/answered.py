@@ -1,0 +1,61 @@
+"""What an answer to a release did, in words for the person."""
+
+from typing import Any
+
+from referrals.models import Referral, Release
+from referrals.presentation.moments import clock_today
+from referrals.states import ReferralState, ReleaseState
+from referrals.vocabularies import ReferralKind
+
+
+def after_answer(release: Release, asked: str = "") -> dict[str, Any]:
+    """A heading, sentences, and whether there is a signed copy. `asked` is "change" or "later" where that was pressed.
+
+    The caller acts for somebody who may read the release and its referrals.
+    """
+    agency = release.agency.name
+    if release.state == ReleaseState.REQUESTED:
+        if asked == "change":
+            return _said(
+                "You asked for a change", f"{agency} reads what you wrote, and asks you again.", _NOTHING, is_open=True
+            )
+        return _said("Not today", "You can answer another day. Nobody will answer for you.", _NOTHING, is_open=True)
+    if release.state == ReleaseState.ACTIVE and release.signed_at is not None:
+        when = clock_today(release.signed_at, release.agency.time_zone)
+        return _said(f"You said yes at {when}", *_chosen(release), *_sent(release), signed=True)
+    if release.state == ReleaseState.DECLINED:
+        return _said("You said no", "Nothing is shared. Your care stays the same.", "You can still go on your own.")
+    if release.signed_at is not None:
+        return _said("This form counts no more", "Nothing is shared by it now. What was shared stays on your list.")
+    return _said("There is nothing to answer now", f"Ask {agency} if you expected something here.", _NOTHING)
+
+
+_NOTHING = "Nothing was shared."
+
+
+def _said(heading: str, *sentences: str, signed: bool = False, is_open: bool = False) -> dict[str, Any]:
+    return {"heading": heading, "sentences": sentences, "is_signed": signed, "is_open": is_open}
+
+
+def _chosen(release: Release) -> list[str]:
+    parties = release.parties.filter(organization__isnull=False).values_list("name", flat=True)
+    names, agency = " and ".join(parties), release.agency.name
+    said = []
+    if release.offers_to_organization:
+        may = "may tell" if release.chose_to_organization else "may not tell"
+        said.append(f"{agency} {may} {names} what the form says.")
+    if release.offers_to_agency:
+        may = "may tell" if release.chose_to_agency else "may not tell"
+        said.append(f"{names} {may} {agency} what the form says.")
+    return said
+
+
+def _sent(release: Release) -> list[str]:
+    said = []
+    for referral in Referral.objects.select_related("organization").filter(release=release):
+        name = referral.organization.name
+        if referral.state == ReferralState.SENT:
+            said.append(f"{name} got a message with a reference and no name. They can open it now.")
+        elif referral.state == ReferralState.AWAITING_PERSON and ReferralKind(referral.kind).is_sent:
+            said.append(f"Nothing has gone to {name} yet. {release.agency.name} will send it.")
+    return said

@@ -1,0 +1,157 @@
+"""The person's own page in words: who can see what now, where things stand, and who looked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from referrals import records
+from referrals.consent.policy import covers
+from referrals.models import AccessLog, Caseload, Link, Person, Referral, ReferralEvent, Release
+from referrals.presentation.moments import day_in_words, moment_in_words
+from referrals.states import ReferralState
+from referrals.vocabularies import Category, Direction, ExpiryEvent, Purpose
+
+
+@dataclass(frozen=True)
+class Organization:
+    """One organization that a release names, by its place in the list: ids of organizations tell too much."""
+
+    number: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """One release in force."""
+
+    reference: str
+    purpose: str
+    ways: tuple[tuple[str, tuple[str, ...]], ...]
+    until: str
+    organizations: tuple[Organization, ...]
+
+
+@dataclass(frozen=True)
+class Stands:
+    """One referral as the person sees it, with what the organization said."""
+
+    reference: str
+    organization: str
+    words: str
+    said: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Look:
+    """Somebody looked at the record; `why` where they had to say why."""
+
+    when: str
+    who: str
+    what: str
+    why: str = ""
+
+
+_STANDS = {
+    ReferralState.DRAFT: "Not sent. Nothing was shared.",
+    ReferralState.AWAITING_PERSON: "Waits for your answer. Nothing was shared.",
+    ReferralState.SENT: "They got a reference and no name. They have not opened it yet.",
+    ReferralState.OPENED: "They opened it.",
+    ReferralState.ACCEPTED: "They said yes.",
+    ReferralState.WAITLISTED: "You are on their waiting list.",
+    ReferralState.DECLINED_BY_ORGANIZATION: "They said no for now.",
+    ReferralState.CONTACTING: "They tried to reach you.",
+    ReferralState.CONNECTED: "You are in touch.",
+    ReferralState.CLOSED: "Finished.",
+    ReferralState.DECLINED_BY_PERSON: "You said no.",
+    ReferralState.RECALLED: "Taken back. They see the reference alone.",
+    ReferralState.ON_HOLD_PERMISSION: "Sharing stopped. They see the reference alone.",
+}
+_EVENTS = {
+    ExpiryEvent.SUPPORT_STARTED: "when you have met the group",
+    ExpiryEvent.DISCHARGED: "when you leave the hospital",
+    ExpiryEvent.CARE_ENDED: "when you stop going to the agency",
+}
+_LOOKED = {"referral": "read about a referral of yours", "release": "read one of your forms"}
+
+
+def organizations_of(release: Release) -> list[Organization]:
+    """The organizations a release names, numbered from 1 in the order of the form."""
+    parties = release.parties.filter(organization__isnull=False).order_by("pk")
+    return [Organization(number, party.name) for number, party in enumerate(parties, 1)]
+
+
+def sharing_now(person: Person, at: datetime) -> list[Sharing]:
+    """Every release in force at `at`. What counts is computed, never read from a state."""
+    facts, stops = records.records_of(person)
+    in_force = {fact.id: grants for fact in facts if (grants := covers(fact, at, stops))}
+    releases = Release.objects.select_related("agency").filter(pk__in=in_force).order_by("-signed_at")
+    return [_sharing(release, {grant.direction for grant in in_force[release.pk]}) for release in releases]
+
+
+def _sharing(release: Release, directions: set[Direction]) -> Sharing:
+    organizations = tuple(organizations_of(release))
+    names, agency = " and ".join(one.name for one in organizations), release.agency.name
+    ways = []
+    if Direction.TO_ORGANIZATION in directions:
+        ways.append((f"{agency} tells {names}", _labels(release.categories_to_organization)))
+    if Direction.TO_AGENCY in directions:
+        ways.append(
+            (
+                f"{names} {'tells' if len(organizations) == 1 else 'tell'} {agency}",
+                _labels(release.categories_to_agency),
+            )
+        )
+    purposes = ", ".join(Purpose(purpose).label for purpose in release.purposes)
+    return Sharing(release.reference, purposes, tuple(ways), _until(release), organizations)
+
+
+def _labels(categories: Iterable[str]) -> tuple[str, ...]:
+    return tuple(Category(category).label for category in categories)
+
+
+def _until(release: Release) -> str:
+    event = _EVENTS[ExpiryEvent(release.expires_event)] if release.expires_event else ""
+    if release.expires_on is None:
+        return event
+    day = f"until {day_in_words(release.expires_on)}"
+    return f"{day}, or {event}, if that comes first" if event else day
+
+
+def where_things_stand(person: Person) -> list[Stands]:
+    """Each referral, newest first, with what the organization said about it."""
+    referrals = list(Referral.objects.select_related("organization").filter(person=person))
+    said: dict[object, list[tuple[str, str]]] = {}
+    for event in ReferralEvent.objects.filter(person=person, by="organization"):
+        if event.why:
+            said.setdefault(event.referral_id, []).append(
+                (moment_in_words(event.at, person.agency.time_zone), event.why)
+            )
+    return [
+        Stands(one.reference, one.organization.name, _STANDS[ReferralState(one.state)], tuple(said.get(one.pk, ())))
+        for one in referrals
+    ]
+
+
+def looks(person: Person, limit: int | None = None) -> list[Look]:
+    """Who looked, newest first: reads of the record, and the reasons that colleagues gave."""
+    zone, agency = person.agency.time_zone, person.agency.name
+    links = {link.pk: link for link in Link.objects.select_related("referral__organization").filter(person=person)}
+    found: list[tuple[datetime, Look]] = []
+    for entry in AccessLog.objects.select_related("user").filter(person=person)[:limit]:
+        who = f"{entry.user.name or 'Somebody'}, {agency}" if entry.user else _by_link(links.get(entry.link_id))
+        what = _LOOKED.get(entry.what, entry.what)
+        found.append((entry.at, Look(moment_in_words(entry.at, zone), who, what)))
+    for row in Caseload.objects.select_related("user").filter(person=person).exclude(kind=Caseload.Kind.OWN):
+        what = (
+            "opened your record in an emergency" if row.kind == Caseload.Kind.BREAK_GLASS else "gave a reason to read"
+        )
+        who = f"{row.user.name or 'Somebody'}, {agency}"
+        found.append((row.since, Look(moment_in_words(row.since, zone), who, what, row.reason)))
+    found.sort(key=lambda pair: pair[0], reverse=True)
+    return [look for _, look in found[:limit]]
+
+
+def _by_link(link: Link | None) -> str:
+    if link is not None and link.referral is not None:
+        return link.referral.organization.name
+    return "Your advocate" if link is not None and link.kind == Link.Kind.ADVOCATE else "You"

@@ -1,0 +1,51 @@
+"""What an organization says about receiving referrals, shown before anything about a person is typed."""
+
+from dataclasses import dataclass
+
+from accounts.models import Agency
+from directory.models import Organization
+from directory.presentation.phones import PhoneLine, phone_lines
+from directory.vocabularies import EmergencyCalls
+from referrals.models import OrganizationDesk
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """One organization: what it asks for, and what keeps anything from being sent to it now (sentences)."""
+
+    id: str
+    name: str
+    address: str
+    facts: list[tuple[str, str]]
+    missing: list[str]
+    phones: list[PhoneLine]
+
+
+def receiver(organization: Organization, agency: Agency) -> Receiver:
+    """`organization` as the directory has it, with its telephones prefetched or not."""
+    desk = OrganizationDesk.objects.filter(pk=organization.pk).first() or OrganizationDesk(organization=organization)
+    missing = [f"{agency.name} has not said {fact} yet." for fact in agency.missing_facts]
+    missing += [f"{organization.name} has not told us {fact} yet." for fact in desk.missing_facts]
+    return Receiver(
+        id=str(organization.pk),
+        name=organization.name,
+        address=organization.get_absolute_url(),
+        facts=_facts(organization),
+        missing=missing,
+        phones=phone_lines(organization)[:2],
+    )
+
+
+def _facts(organization: Organization) -> list[tuple[str, str]]:
+    mandated = {None: "They have not told us", True: "Yes", False: "No"}[organization.accepts_mandated]
+    facts = [
+        ("Who may refer", organization.refers_who),
+        ("What they need to know", organization.refers_needs),
+        ("What they do not want to be told", organization.refers_not_needed),
+        ("Do they take people sent by a court or a programme?", mandated),
+        ("Emergency services", EmergencyCalls(organization.calls_emergency_services).label),
+        ("What they report to others", organization.reports_to_others),
+        ("Ask for", organization.refers_contact),
+        ("Best hours to reach them", organization.refers_hours),
+    ]
+    return [(name, text) for name, text in facts if text]

@@ -1,0 +1,223 @@
+"""A referral as its agency sees it: what it did itself, and what it was told. Templates of staff get this and no row.
+
+Where a referral stands at the organization is the organization's to tell, under a release of the person. So nothing
+here is read from the state of a referral, its outcome, or when it was opened: only from what was told.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from referrals.consent.facts import Stop
+from referrals.models import Referral, Release
+from referrals.presentation.staff_release import StaffRelease, staff_release
+from referrals.states import ReferralState
+from referrals.vocabularies import Outcome, Purpose, ReferralKind
+
+# Days before a permission ends at which renewing it comes up.
+RENEW_WITHIN = timedelta(days=14)
+
+R = ReferralState
+_UNSENT = {R.DRAFT, R.AWAITING_PERSON}
+_WITH_THEM = {R.SENT, R.OPENED, R.ACCEPTED, R.WAITLISTED, R.CONTACTING, R.CONNECTED}
+_FINISHED = {R.CLOSED, R.DECLINED_BY_ORGANIZATION, R.DECLINED_BY_PERSON, R.RECALLED}
+_NOT_ANSWERED = {R.SENT, R.OPENED}
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What comes next, and whether it waits for "you", for "others", or for nobody ("")."""
+
+    words: str
+    waits_for: str
+
+
+@dataclass(frozen=True)
+class StaffReferral:
+    """Everything a page of staff says about one referral. `told` is what the agency knows of where it stands."""
+
+    reference: str
+    person: str
+    organization: str
+    organization_id: str
+    kind: str
+    purpose: str
+    told: str
+    told_words: str
+    outcome: str
+    created_at: datetime
+    sent_at: datetime | None
+    is_sent_kind: bool
+    sends_when_signed: bool
+    is_closed_record: bool
+    next: NextStep
+    releases: tuple[StaffRelease, ...] = field(default=())
+
+    @property
+    def release(self) -> StaffRelease | None:
+        """The permission to speak of: one being asked for, else the newest."""
+        return self.releases[0] if self.releases else None
+
+    @property
+    def in_force(self) -> StaffRelease | None:
+        return next((release for release in self.releases if release.in_force), None)
+
+    @property
+    def is_unsent(self) -> bool:
+        return self.told in _UNSENT
+
+    @property
+    def is_with_them(self) -> bool:
+        return self.told in _WITH_THEM
+
+    @property
+    def is_finished(self) -> bool:
+        return self.told in _FINISHED
+
+    @property
+    def is_on_hold(self) -> bool:
+        return self.told == R.ON_HOLD_PERMISSION
+
+    @property
+    def may_edit(self) -> bool:
+        return self.told == R.DRAFT and (self.release is None or self.release.is_draft) and not self.is_closed_record
+
+    @property
+    def may_ask(self) -> bool:
+        return self.release is not None and self.release.is_draft and not self.is_finished and not self.is_closed_record
+
+    @property
+    def is_asked(self) -> bool:
+        return self.release is not None and self.release.is_requested and not self.is_closed_record
+
+    @property
+    def may_send(self) -> bool:
+        """Signed and not sent. The gate decides again when it is tried."""
+        return (
+            self.in_force is not None
+            and self.is_sent_kind
+            and (self.told == R.AWAITING_PERSON or self.told == R.DRAFT or self.is_on_hold)
+            and not self.is_closed_record
+        )
+
+    @property
+    def may_recall(self) -> bool:
+        return self.is_sent_kind and (self.is_unsent or self.is_with_them)
+
+    @property
+    def may_close(self) -> bool:
+        return self.is_unsent or self.is_with_them
+
+    @property
+    def may_renew(self) -> bool:
+        """Asking again: where a permission ran or runs out, and no newer one is being asked for."""
+        ready = self.is_with_them or self.is_on_hold
+        return ready and self.release is not None and self.release.is_over_or_signed and not self.is_closed_record
+
+
+def staff_referral(
+    referral: Referral,
+    releases: Sequence[Release],
+    *,
+    now: datetime,
+    questions: int = 0,
+    stops: Sequence[Stop] = (),
+    with_text: bool = True,
+) -> StaffReferral:
+    """`releases` are the person's that name this organization; `stops` all of theirs; `questions`: notes without answer."""
+    ordered = _newest_first(releases, referral)
+    shown = tuple(staff_release(release, stops, now=now, with_text=with_text) for release in ordered)
+    kind = ReferralKind(referral.kind)
+    told = ReferralState(referral.told_state)
+    person = referral.person
+    return StaffReferral(
+        reference=referral.reference,
+        person=name_of(referral),
+        organization=referral.organization.name,
+        organization_id=str(referral.organization_id),
+        kind=kind.label,
+        purpose=Purpose(referral.purpose).label,
+        told=told,
+        told_words=told_words(told, kind),
+        outcome=Outcome(referral.told_outcome).label if referral.told_outcome else "",
+        created_at=referral.created_at,
+        sent_at=referral.sent_at,
+        is_sent_kind=kind.is_sent,
+        sends_when_signed=referral.send_when_signed,
+        is_closed_record=bool(person.died_at or person.erased_at),
+        next=_next(referral, told, kind, shown, now, questions),
+        releases=shown,
+    )
+
+
+def name_of(referral: Referral) -> str:
+    """What the person is called, or that the record was erased."""
+    return referral.person.called or "Somebody whose record was erased"
+
+
+def told_words(told: ReferralState, kind: ReferralKind) -> str:
+    """Where it stands as far as the agency was told."""
+    if not kind.is_sent and told == R.DRAFT:
+        return "They will get in touch themselves"
+    return told.label
+
+
+def _newest_first(releases: Sequence[Release], referral: Referral) -> list[Release]:
+    """The referral's own first, then others that name the organization, the newest first."""
+    return sorted(releases, key=lambda one: (one.pk == referral.release_id, one.created_at), reverse=True)
+
+
+def _next(
+    referral: Referral,
+    told: ReferralState,
+    kind: ReferralKind,
+    releases: tuple[StaffRelease, ...],
+    now: datetime,
+    questions: int,
+) -> NextStep:
+    if referral.person.died_at or referral.person.erased_at:
+        return NextStep("This record is closed.", "")
+    if questions:
+        return NextStep("They asked something. Read it and answer.", "you")
+    if told in _FINISHED:
+        return NextStep("Nothing more to do.", "")
+    if not kind.is_sent:
+        return NextStep("Ask how it went when you meet.", "others")
+    newest = releases[0] if releases else None
+    in_force = next((release for release in releases if release.in_force), None)
+    if told in _UNSENT:
+        return _next_unsent(newest, in_force)
+    if told == R.ON_HOLD_PERMISSION:
+        return NextStep(
+            "Permission ended. Ask whether to sign again." if not in_force else "Signed again. Send it.", "you"
+        )
+    if newest is not None and newest.is_draft:
+        return NextStep("Ask them about the new permission.", "you")
+    if in_force is not None and in_force.ends_at is not None and in_force.ends_at - now < RENEW_WITHIN:
+        return NextStep("Permission ends soon. Ask whether to renew it.", "you")
+    return _next_with_them(referral, told, now)
+
+
+def _next_unsent(newest: StaffRelease | None, in_force: StaffRelease | None) -> NextStep:
+    if in_force is not None:
+        return NextStep("Signed and not sent yet. Send it.", "you")
+    if newest is not None and newest.is_requested:
+        return NextStep("They are reading it. They answer when they are ready.", "others")
+    return NextStep("Check it, then ask the person.", "you")
+
+
+def _next_with_them(referral: Referral, told: ReferralState, now: datetime) -> NextStep:
+    name = referral.organization.name
+    if told == R.CONNECTED:
+        return NextStep("They are in touch. Finish it when support has started.", "you")
+    waited = (now - referral.sent_at).days if referral.sent_at else 0
+    if told in _NOT_ANSWERED and waited >= referral.agency.answer_within_days:
+        return NextStep(f"No answer for {waited} days. Call {name}.", "you")
+    words = {
+        R.SENT: f"{name} opens it next.",
+        R.OPENED: f"{name} answers next.",
+        R.ACCEPTED: f"{name} gets in touch next.",
+        R.WAITLISTED: f"{name} has them on a waiting list.",
+        R.CONTACTING: f"{name} is getting in touch.",
+    }
+    return NextStep(words.get(told, f"{name} answers next."), "others")

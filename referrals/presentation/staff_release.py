@@ -1,0 +1,103 @@
+"""A permission as its agency sees it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from referrals import drafts, records
+from referrals.consent.facts import Stop
+from referrals.consent.policy import lapse
+from referrals.consent.texts import write_date
+from referrals.models import Release
+from referrals.states import ReleaseState
+from referrals.vocabularies import Category, ExpiryEvent, Purpose, SignedWay
+
+S = ReleaseState
+
+
+@dataclass(frozen=True)
+class StaffRelease:
+    """One permission: what it is about, how far it is, and whether it counts now for the organization in question."""
+
+    reference: str
+    words: str
+    step: str
+    in_force: bool
+    ends: str
+    ends_at: datetime | None
+    organizations: tuple[str, ...]
+    purposes: tuple[str, ...]
+    to_organization: tuple[str, ...]
+    to_agency: tuple[str, ...]
+    answers: tuple[str, ...]
+    signed: str
+    signed_at: datetime | None
+    text: str
+    ends_by_event: bool
+    version: int
+
+    @property
+    def is_draft(self) -> bool:
+        return self.step == S.DRAFT
+
+    @property
+    def is_requested(self) -> bool:
+        return self.step == S.REQUESTED
+
+    @property
+    def is_mistake(self) -> bool:
+        return self.step == S.ENTERED_IN_ERROR
+
+    @property
+    def is_over_or_signed(self) -> bool:
+        return not (self.is_draft or self.is_requested)
+
+
+def staff_release(release: Release, stops: Sequence[Stop], *, now: datetime, with_text: bool = True) -> StaffRelease:
+    """`stops` are all those of the person; lists go without the text."""
+    end = lapse(records.facts_of(release), stops) if release.signed_at else None
+    counts = release.state == S.ACTIVE and (end is None or end.at > now)
+    closed = bool(release.person.died_at or release.person.erased_at)
+    parties = [party.name for party in release.parties.all() if party.organization_id]
+    return StaffRelease(
+        reference=release.reference,
+        words=_words(release, counts and not closed),
+        step=release.state,
+        in_force=counts and not closed,
+        ends=ends_in_words(release),
+        ends_at=end.at if end else None,
+        organizations=tuple(parties),
+        purposes=tuple(Purpose(purpose).label for purpose in release.purposes),
+        to_organization=tuple(Category(name).label for name in release.categories_to_organization),
+        to_agency=tuple(Category(name).label for name in release.categories_to_agency),
+        answers=tuple(_answers(release)),
+        signed=SignedWay(release.signed_way).label if release.signed_way else "",
+        signed_at=release.signed_at,
+        text=release.text if with_text else "",
+        ends_by_event=bool(release.expires_event) and counts,
+        version=release.version,
+    )
+
+
+def ends_in_words(release: Release) -> str:
+    """When it ends: a last day, an event, or both."""
+    is_uk = drafts.policy_of(release.agency).is_uk
+    day = f"after {write_date(release.expires_on, is_uk)}" if release.expires_on else ""
+    event = ExpiryEvent(release.expires_event).label if release.expires_event else ""
+    return " or ".join(part for part in (day, event) if part) or "not said yet"
+
+
+def _words(release: Release, counts: bool) -> str:
+    if release.state == S.ACTIVE and not counts:
+        return "Ended"
+    return ReleaseState(release.state).label
+
+
+def _answers(release: Release) -> list[str]:
+    said = {True: "yes", False: "no"}
+    found = []
+    if release.chose_to_organization is not None:
+        found.append(f"To the organization: {said[release.chose_to_organization]}")
+    if release.chose_to_agency is not None:
+        found.append(f"Back to the agency: {said[release.chose_to_agency]}")
+    return found

@@ -1,0 +1,37 @@
+"""Who sees which private rows. Row-level security holds the same rule a second time (migration 0002)."""
+
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from accounts.models import User
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+def caseload_of(user: User, at: datetime | None = None) -> models.QuerySet[Any]:
+    """The rows that let `user` see somebody's record at `at`: still working there, and the row not run out."""
+    from referrals.models import Caseload
+
+    moment = at or timezone.now()
+    running = Q(until__isnull=True) | Q(until__gt=moment)
+    return Caseload.objects.filter(
+        running, user=user, agency__memberships__user=user, agency__memberships__ended_at__isnull=True
+    )
+
+
+class PrivateQuerySet(models.QuerySet[Row], Generic[Row]):
+    """Rows about a person: `person` is their foreign key."""
+
+    def visible_to(self, user: User) -> "PrivateQuerySet[Row]":
+        """Those about people on the caseload of `user`."""
+        return self.filter(Exists(caseload_of(user).filter(person=OuterRef("person_id"))))
+
+
+class PersonQuerySet(models.QuerySet[Row], Generic[Row]):
+    def visible_to(self, user: User) -> "PersonQuerySet[Row]":
+        """People on the caseload of `user`."""
+        return self.filter(Exists(caseload_of(user).filter(person=OuterRef("pk"))))

@@ -1,0 +1,153 @@
+"""What an organization does with a referral that was sent to it. Each step is checked against the person's release."""
+
+from datetime import datetime
+
+from referrals import clock, disclosure, links
+from referrals.actors import Actor
+from referrals.disclosure import Disclosure
+from referrals.errors import NotReady, PermissionEnded
+from referrals.models import Link, OrganizationDesk, Person, Referral, StopRecord
+from referrals.services.lapse import end_links
+from referrals.services.moves import lock_person, move_referral
+from referrals.services.people import log_access
+from referrals.services.referrals import settle_now
+from referrals.services.releases import stop_sharing
+from referrals.states import ON_ITS_WAY, SEEN, ReferralState
+from referrals.vocabularies import Category, Outcome, StopWay
+from vault.principal import Principal, acting_as
+
+# What each answer tells the agency, if the person agreed to that.
+_TELLS = {
+    "open": Category.IN_TOUCH,
+    "accept": Category.ANSWER,
+    "waitlist": Category.ANSWER,
+    "decline": Category.ANSWER,
+    "contact": Category.IN_TOUCH,
+    "connect": Category.IN_TOUCH,
+    "close": Category.OUTCOME,
+}
+
+
+def open_referral(*, link: Link, at: datetime | None = None, way: str = "") -> Disclosure:
+    """What the organization may see now. Every time it is shown is a disclosure: decided and written down anew.
+
+    `way` is how the ledger names it, such as "paper"; "": "opened" the first time, then "seen again". Raises
+    PermissionEnded (nothing may be seen; what ran out has been written down), NotReady where the organization has not
+    accepted the terms of a lawful holder.
+    """
+    with acting_as(Principal.gate(link.person_id)):
+        settle_now(person=link.person_id, at=at)
+    with acting_as(Principal.gate(link.person_id)):
+        person = lock_person(link.person_id, frozen_too=True)
+        moment = at or clock.now()
+        referral = _on_its_way(link, moment)
+        _check_terms(referral)
+        first = referral.state == ReferralState.SENT
+        actor = Actor.organization(link.pk)
+        shown = disclosure.to_organization(
+            referral, person, actor=actor, at=moment, way=way or ("opened" if first else "seen again")
+        )
+        log_access(
+            person=person.pk, link=link.pk, what=f"opened by {referral.organization.name}"[:60], referral=referral.pk
+        )
+        if first:
+            referral.opened_at = moment
+            _step(referral, person, "open", actor, moment)
+        return shown
+
+
+def show_again(*, link: Link, at: datetime | None = None, way: str = "") -> Disclosure | None:
+    """The same as `open_referral` for a referral that was opened already; None for one that was not.
+
+    So a page that is merely loaded never opens anything.
+    """
+    with acting_as(links.principal_of(link)):
+        if not Referral.objects.filter(links__pk=link.pk, opened_at__isnull=False, state__in=SEEN).exists():
+            return None
+    return open_referral(link=link, at=at, way=way)
+
+
+def accept_terms(*, link: Link) -> None:
+    """The organization accepts the terms of a lawful holder, once for all its referrals [42 CFR 2.33(b)-(c)]."""
+    with acting_as(links.principal_of(link)):
+        referral = Referral.objects.get(links__pk=link.pk)
+        OrganizationDesk.objects.filter(pk=referral.organization_id, holder_terms_accepted_at__isnull=True).update(
+            holder_terms_accepted_at=clock.now()
+        )
+
+
+def told_to_agency(*, link: Link, at: datetime | None = None) -> tuple[Category, ...]:
+    """What the person agreed that this organization may tell the agency, at this moment."""
+    with acting_as(Principal.gate(link.person_id)):
+        person = Person.objects.get(pk=link.person_id)
+        referral = Referral.objects.get(links__pk=link.pk, person=person)
+        return disclosure.may_tell_agency(referral, person, at or clock.now())
+
+
+def stop_heard(*, link: Link, note: str = "") -> StopRecord:
+    """The person told the organization to stop: it counts at once, for everything about this organization."""
+    with acting_as(Principal.gate(link.person_id)):
+        person = lock_person(link.person_id, frozen_too=True)
+        referral = Referral.objects.select_related("organization").get(links__pk=link.pk, person=person)
+        return stop_sharing(
+            person=person,
+            organization=referral.organization,
+            actor=Actor.person(link.pk),
+            way=StopWay.SPOKEN,
+            note=note,
+        )
+
+
+def hand_on(*, link: Link) -> links.Made:
+    """Hands the organization's claim to a colleague: a new link and code; this one ends. The person can read it."""
+    with acting_as(Principal.gate(link.person_id)):
+        made = links.release_claim(link)
+        log_access(person=link.person_id, link=link.pk, what="link handed to a colleague", referral=link.referral_id)
+    return made
+
+
+def answer(
+    *, link: Link, move: str, why: str = "", outcome: Outcome | None = None, at: datetime | None = None
+) -> Referral:
+    """accept, waitlist, decline, contact, connect or close, by the organization that holds `link`.
+
+    `why` goes with a decline (reason, alternatives) or an attempt to make contact. Raises IllegalMove, PermissionEnded.
+    """
+    if move not in _TELLS or move == "open":
+        raise ValueError(f"Not an answer: {move}")
+    with acting_as(Principal.gate(link.person_id)):
+        settle_now(person=link.person_id, at=at)
+    with acting_as(Principal.gate(link.person_id)):
+        person = lock_person(link.person_id, frozen_too=True)
+        moment = at or clock.now()
+        referral = _on_its_way(link, moment)
+        disclosure.check_may_receive(referral, person, moment)
+        if move == "close":
+            referral.outcome = outcome or Outcome.CONNECTED
+        _step(referral, person, move, Actor.organization(link.pk), moment, why)
+        if move in {"decline", "close"}:
+            end_links(referral, at=moment, why="finished")
+        return referral
+
+
+def _step(referral: Referral, person: Person, move: str, actor: Actor, at: datetime, why: str = "") -> None:
+    move_referral(referral, move, actor=actor, at=at, why=why)
+    disclosure.tell_agency(referral, person, _TELLS[move], actor=actor, at=at)
+
+
+def _on_its_way(link: Link, at: datetime) -> Referral:
+    """The referral, and the link looked at again: either may have ended since this browser was let in."""
+    rows = Referral.objects.select_related("agency", "organization").select_for_update(of=("self",))
+    referral = rows.get(links__pk=link.pk, person=link.person_id)
+    if referral.state not in ON_ITS_WAY:
+        raise PermissionEnded(referral.state, referral.state_since)
+    current = Link.objects.select_related("person").get(pk=link.pk)
+    if current.kind != Link.Kind.ORGANIZATION or not links.is_alive(current, at):
+        raise PermissionEnded("link_ended", current.ended_at)
+    return referral
+
+
+def _check_terms(referral: Referral) -> None:
+    desk = OrganizationDesk.objects.filter(pk=referral.organization_id).first()
+    if desk is None or desk.holder_terms_accepted_at is None:
+        raise NotReady(["Read and accept how this information may be used first."])

@@ -1,0 +1,127 @@
+"""Erasing what was written about somebody, when they ask for it. What the law has us keep stays and names as little.
+
+Stays: the ledger, which knows them as a number; permissions they signed, with their text, as long as the law asks; the
+names of moves, with who made them and when; a stop, without its note. Nothing counts as permission any more.
+"""
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.models import MailState, OutgoingMail
+from referrals import clock
+from referrals.actors import Actor
+from referrals.errors import RecordFrozen
+from referrals.models import (
+    Caseload,
+    Document,
+    Helper,
+    Link,
+    Person,
+    PersonNote,
+    Referral,
+    ReferralContent,
+    ReferralEvent,
+    Release,
+    ReleaseEvent,
+    StopRecord,
+)
+from referrals.services.lapse import settle
+from referrals.services.moves import lock_person, move_release
+from referrals.services.referrals import recall
+from referrals.states import OPEN, ReleaseState
+from vault.principal import Principal, acting_as
+
+# What the law asks for is on paper too: the signed form, and what gave a representative the right to sign it.
+_KEPT_PAPERS = (Document.Kind.SIGNED_FORM, Document.Kind.OWN_FORM, Document.Kind.AUTHORITY)
+
+RemoveFile = Callable[[str], None]
+
+
+def erase(*, person: uuid.UUID, actor: Actor, remove_file: RemoveFile | None = None) -> None:
+    """Empties the record of one person, all in one transaction. Whoever calls has checked that `actor` may.
+
+    `remove_file` is called with the name of each file that goes, once the transaction has committed. Raises
+    Person.DoesNotExist, RecordFrozen where it was erased before.
+    """
+    with acting_as(Principal.gate(person)):
+        found = lock_person(person, frozen_too=True)
+        if found.erased_at:
+            raise RecordFrozen
+        now = clock.now()
+        _take_everything_back(found, actor)
+        _empty_unsigned(found, now)
+        _empty_person(found, now)
+        settle(found, at=now)
+        _empty_words(found)
+        _empty_mail(found)
+        _end_links(found, now)
+        _remove_papers(found, remove_file)
+
+
+def _take_everything_back(person: Person, actor: Actor) -> None:
+    """Before the name goes: organizations that hold a referral are told that it was taken back."""
+    for referral in Referral.objects.filter(person=person, state__in=OPEN):
+        recall(referral=referral, actor=actor)
+
+
+def _empty_unsigned(person: Person, at: datetime) -> None:
+    for release in Release.objects.filter(person=person, signed_at__isnull=True):
+        if release.state == ReleaseState.REQUESTED:
+            move_release(release, "take_back", actor=Actor.time(), at=at)
+    unsigned = Release.objects.filter(person=person, signed_at__isnull=True)
+    unsigned.update(text="", words={}, signature="", witness="", text_sha256="")
+
+
+def _empty_person(person: Person, at: datetime) -> None:
+    person.called = person.full_name = person.date_of_birth = ""
+    person.contact, person.is_adult, person.erased_at = {}, None, at
+    person.version += 1
+    person.save()
+
+
+def _empty_words(person: Person) -> None:
+    """Everything that people typed, and not that something happened."""
+    ReferralContent.objects.filter(person=person).delete()
+    PersonNote.objects.filter(person=person).delete()
+    ReferralEvent.objects.filter(person=person).update(why="")
+    ReleaseEvent.objects.filter(person=person).update(why="")
+    StopRecord.objects.filter(person=person).update(note="")
+    Caseload.objects.filter(person=person).update(reason="")
+    signed_for = Release.objects.filter(person=person, representative__isnull=False, signed_at__isnull=False)
+    Release.objects.filter(person=person, signed_at__isnull=True).update(representative=None)
+    Helper.objects.filter(person=person).exclude(pk__in=signed_for.values("representative")).delete()
+
+
+def _end_links(person: Person, at: datetime) -> None:
+    alive = Link.objects.filter(person=person, ended_at__isnull=True)
+    alive.update(ended_at=at, ended_why="erased")
+    Link.objects.filter(person=person).update(code="")
+    Link.objects.filter(person=person).exclude(kind=Link.Kind.ORGANIZATION).update(sent_to="")
+
+
+def _empty_mail(person: Person) -> None:
+    """E-mails to addresses that the person gave; what went to organizations names nobody."""
+    references = Referral.objects.filter(person=person).values_list("reference", flat=True)
+    links = Link.objects.filter(person=person).exclude(kind=Link.Kind.ORGANIZATION)
+    theirs = {address for address in links.values_list("sent_to", flat=True) if address}
+    for mail in OutgoingMail.objects.filter(about__in=list(references)):
+        if mail.to not in theirs:
+            continue
+        mail.to, mail.subject, mail.body = "", "", ""
+        if mail.state == MailState.QUEUED:
+            mail.state = MailState.FAILED
+        mail.save(update_fields=["to", "subject", "body", "state"])
+
+
+def _remove_papers(person: Person, remove_file: RemoveFile | None) -> None:
+    kept = Q(kind__in=_KEPT_PAPERS, release__signed_at__isnull=False)
+    for paper in Document.objects.filter(person=person).exclude(kept):
+        name = paper.stored_as
+        paper.delete()
+        if remove_file is not None:
+            transaction.on_commit(partial(remove_file, name))

@@ -1,0 +1,82 @@
+"""Moving a referral or a release from one state to the next, with the event that says who, when and why."""
+
+import uuid
+from datetime import datetime
+
+from referrals.actors import Actor
+from referrals.errors import RecordFrozen
+from referrals.models import Person, Referral, ReferralEvent, Release, ReleaseEvent
+from referrals.states import REFERRAL_MOVES, RELEASE_MOVES, ReferralState, ReleaseState, check_move
+from referrals.vocabularies import ActorKind
+
+_BEFORE_SIGNING = {ReleaseState.DRAFT, ReleaseState.REQUESTED}
+_AFTER_SIGNING = ["state", "version", "revoked_at", "ended_at"]
+
+
+def lock_person(person: uuid.UUID, *, frozen_too: bool = False) -> Person:
+    """The person's row, locked until the transaction ends. Every write about them begins here.
+
+    Raises Person.DoesNotExist where the principal may not see them, RecordFrozen after death or erasure.
+    """
+    found = Person.objects.select_for_update().get(pk=person)
+    if not frozen_too and (found.died_at or found.erased_at):
+        raise RecordFrozen
+    return found
+
+
+def move_referral(referral: Referral, name: str, *, actor: Actor, at: datetime, why: str = "") -> None:
+    """One step of `referrals.states.REFERRAL_MOVES`, written with its event. Raises IllegalMove.
+
+    The caller holds the person's row. What staff, the person or time does is known to the agency at once; what an
+    organization does is told by `referrals.disclosure.tell_agency`, or not at all.
+    """
+    before = referral.state
+    referral.state = check_move(REFERRAL_MOVES, name, before, actor.kind)
+    referral.state_since = at
+    changed = ["state", "state_since", "version", "sent_at", "opened_at", "outcome", "release"]
+    referral.version += 1
+    if actor.kind != ActorKind.ORGANIZATION:
+        referral.told_state, referral.told_outcome = _as_told(name, referral.state), referral.outcome
+        changed += ["told_state", "told_outcome"]
+    referral.save(update_fields=changed)
+    ReferralEvent.objects.create(
+        referral=referral,
+        person_id=referral.person_id,
+        at=at,
+        move=name,
+        from_state=before,
+        to_state=referral.state,
+        by=actor.kind,
+        user_id=actor.user,
+        link_id=actor.link,
+        why=why,
+    )
+
+
+def move_release(release: Release, name: str, *, actor: Actor, at: datetime, why: str = "") -> None:
+    """One step of `referrals.states.RELEASE_MOVES`, written with its event. Raises IllegalMove.
+
+    Saves the whole release while nobody has signed it. What was signed stays, down to its ciphertext: afterwards only
+    the state and the times of its end are written.
+    """
+    before = release.state
+    release.state = check_move(RELEASE_MOVES, name, before, actor.kind)
+    release.version += 1
+    release.save(update_fields=_AFTER_SIGNING if before not in _BEFORE_SIGNING else None)
+    ReleaseEvent.objects.create(
+        release=release,
+        person_id=release.person_id,
+        at=at,
+        move=name,
+        from_state=before,
+        to_state=release.state,
+        by=actor.kind,
+        user_id=actor.user,
+        link_id=actor.link,
+        why=why,
+    )
+
+
+def _as_told(name: str, state: str) -> str:
+    """What the agency hears of a move. That permission ended does not say whether the organization had opened it."""
+    return ReferralState.ON_HOLD_PERMISSION if name == "lapse_unopened" else state

@@ -1,0 +1,111 @@
+"""Writing down a person, who works with them, and the end of a record."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Membership
+from referrals.errors import ChangedMeanwhile
+from referrals.models import AccessLog, Caseload, Link, Person
+from referrals.services.moves import lock_person
+
+# How long a stated reason, or an emergency, opens a colleague's record.
+REASON_LASTS = timedelta(hours=8)
+EDITABLE = ("called", "full_name", "contact", "date_of_birth", "is_adult")
+
+
+@transaction.atomic
+def write_down_person(*, membership: Membership, called: str, **details: Any) -> Person:
+    """A person of the member's agency, on the member's caseload. `details` are fields of Person (EDITABLE).
+
+    Raises ValueError without something to call them.
+    """
+    if not called.strip():
+        raise ValueError("A person is called something.")
+    person = Person(agency=membership.agency, created_by=membership.user, called=called.strip(), **_checked(details))
+    person.save(force_insert=True)
+    Caseload.objects.create(user=membership.user, agency=membership.agency, person=person)
+    return person
+
+
+@transaction.atomic
+def change_person(*, person: uuid.UUID, version: int, **details: Any) -> Person:
+    """Changes fields of EDITABLE. Raises ChangedMeanwhile where `version` is no longer the newest, RecordFrozen."""
+    found = lock_person(person)
+    if found.version != version:
+        raise ChangedMeanwhile
+    for name, value in _checked(details).items():
+        setattr(found, name, value)
+    found.version += 1
+    found.save()
+    return found
+
+
+@transaction.atomic
+def give_reason(*, membership: Membership, person: uuid.UUID, reason: str, break_glass: bool = False) -> Caseload:
+    """Opens a colleague's record to this member for REASON_LASTS; written down where the person can read it.
+
+    In an emergency (`break_glass`) only supervisors, and somebody else looks at it afterwards. It opens the record
+    inside the agency and sends nothing to anybody. Raises ValueError without a reason, PermissionError for others.
+    """
+    if len(reason.strip()) < 10:
+        raise ValueError("Say why in a few words.")
+    if break_glass and not membership.may_break_glass:
+        raise PermissionError("Only supervisors.")
+    now = timezone.now()
+    return Caseload.objects.create(
+        user=membership.user,
+        agency=membership.agency,
+        person_id=person,
+        kind=Caseload.Kind.BREAK_GLASS if break_glass else Caseload.Kind.REASON,
+        reason=reason.strip(),
+        since=now,
+        until=now + REASON_LASTS,
+    )
+
+
+@transaction.atomic
+def review_emergency(*, caseload: Caseload, reviewer: Membership) -> None:
+    """A second supervisor or administrator has looked at an emergency. Raises PermissionError for the same person."""
+    if reviewer.user_id == caseload.user_id or not (reviewer.may_break_glass or reviewer.may_manage):
+        raise PermissionError("Somebody else reviews an emergency.")
+    caseload.reviewed_by = reviewer.user
+    caseload.reviewed_at = timezone.now()
+    caseload.save(update_fields=["reviewed_by", "reviewed_at"])
+
+
+@transaction.atomic
+def hand_over(*, person: uuid.UUID, to: Membership) -> None:
+    """Puts somebody on another colleague's caseload too, for instance before a membership ends."""
+    Caseload.objects.get_or_create(user=to.user, agency=to.agency, person_id=person, kind=Caseload.Kind.OWN, until=None)
+
+
+def log_access(
+    *,
+    person: uuid.UUID,
+    what: str,
+    user: uuid.UUID | None = None,
+    link: uuid.UUID | None = None,
+    referral: uuid.UUID | None = None,
+) -> None:
+    """Notes that somebody looked. `what` is a few fixed words, such as "referral", never content."""
+    AccessLog.objects.create(person_id=person, user_id=user, link_id=link, what=what, referral_id=referral)
+
+
+@transaction.atomic
+def record_death(*, person: uuid.UUID, at: datetime | None = None) -> None:
+    """Freezes the record and ends every link. A personal representative acts on documents, outside."""
+    found = lock_person(person)
+    found.died_at = at or timezone.now()
+    found.save(update_fields=["died_at"])
+    Link.objects.filter(person=found, ended_at__isnull=True).update(ended_at=found.died_at, ended_why="died", code="")
+
+
+def _checked(details: dict[str, Any]) -> dict[str, Any]:
+    unknown = set(details) - set(EDITABLE)
+    if unknown:
+        raise TypeError(f"Not a field of a person: {', '.join(sorted(unknown))}")
+    return details

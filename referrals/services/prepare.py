@@ -1,0 +1,176 @@
+"""From one page of a form to referrals and the permissions they wait for: one person, one or several organizations."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Membership
+from directory.models import Organization
+from referrals import clock, drafts
+from referrals.models import Person, Referral, Release
+from referrals.services import people, referrals, releases
+from referrals.services.presets import Plan
+from referrals.services.releases import Terms
+from referrals.vocabularies import CATEGORIES, Category, Direction, ExpiryEvent, Purpose
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was typed: fields of a person (services.people.EDITABLE), and what a referral says (referrals.CONTENT)."""
+
+    details: Mapping[str, Any]
+    content: Mapping[str, str] = field(default_factory=dict)
+    sends_date_of_birth: bool = False
+
+    @property
+    def categories(self) -> tuple[Category, ...]:
+        """What there are words for. What was left empty is not asked about: an optional field really is."""
+        contact = self.details.get("contact") or {}
+        words = {
+            Category.NAME: self.details.get("called", ""),
+            Category.CONTACT: contact.get("value") or contact.get("not") or "",
+            Category.BEST_TIME: self.content.get("best_time", ""),
+            Category.HOPES: self.content.get("hopes", ""),
+            Category.TO_KNOW: self.content.get("to_know", ""),
+            Category.WHEREABOUTS: self.content.get("whereabouts") or self.content.get("leaves_on") or "",
+            Category.DATE_OF_BIRTH: self.details.get("date_of_birth", "") if self.sends_date_of_birth else "",
+        }
+        return tuple(category for category in CATEGORIES[Direction.TO_ORGANIZATION] if words[category].strip())
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the person is asked besides what was written: what may come back, and until when."""
+
+    to_agency: Sequence[Category]
+    expires_on: date | None
+    expires_event: ExpiryEvent | None = None
+
+
+@transaction.atomic
+def prepare(
+    *,
+    membership: Membership,
+    organizations: Sequence[Organization],
+    plan: Plan,
+    written: Written,
+    person: Person | None = None,
+    send_when_signed: bool = True,
+    together: bool = False,
+) -> list[Referral]:
+    """A referral to each organization, and the permission it takes: one for each, or `together` one that names all.
+
+    `person` is somebody on the caseload already, whose details become what was written. Who gets in touch themselves
+    is only written down. Raises ChangedMeanwhile, RecordFrozen.
+    """
+    someone = _person(membership, person, written)
+    made = [
+        referrals.draft_referral(
+            membership=membership,
+            person=someone,
+            organization=organization,
+            kind=plan.kind,
+            purpose=plan.purpose,
+            content=written.content,
+            send_when_signed=send_when_signed,
+        )
+        for organization in organizations
+    ]
+    if plan.kind.is_sent:
+        asked = Asked(plan.to_agency, _last_day(membership, plan))
+        for group in [made] if together else [[one] for one in made]:
+            _ask(membership, group, asked, written)
+    return made
+
+
+@transaction.atomic
+def change(
+    *, referral: Referral, written: Written, asked: Asked, versions: Mapping[str, int], membership: Membership
+) -> None:
+    """Everything of a draft at once: the person, what is said, and the permission. All of it or nothing.
+
+    `versions` are those the form was filled from: "person", "referral", "release" (absent where there is none). Raises
+    ChangedMeanwhile, NotReady, RecordFrozen.
+    """
+    people.change_person(person=referral.person_id, version=versions["person"], **written.details)
+    referrals.change_content(referral=referral, version=versions["referral"], content=written.content)
+    release = referral.release
+    if release is not None and "release" in versions:
+        releases.change_terms(
+            release=release, version=versions["release"], terms=_terms(Purpose(referral.purpose), asked, written)
+        )
+        # Others that the same permission names say the same: what is signed is one text.
+        for other in Referral.objects.filter(release=release).exclude(pk=referral.pk):
+            referrals.change_content(referral=other, version=other.version, content=written.content)
+
+
+@transaction.atomic
+def renew(*, referral: Referral, membership: Membership) -> Release:
+    """A new permission to be asked for, like the last; the old one counts until the person signs this one.
+
+    Raises RecordFrozen, ValueError where there was none.
+    """
+    last = Release.objects.filter(pk=referral.release_id).first() if referral.release_id else None
+    if last is None:
+        raise ValueError("There is no permission yet.")
+    organizations = [party.organization for party in last.parties.select_related("organization") if party.organization]
+    terms = Terms(
+        purposes=[Purpose(purpose) for purpose in last.purposes],
+        to_organization=[Category(name) for name in last.categories_to_organization],
+        to_agency=[Category(name) for name in last.categories_to_agency],
+        expires_on=_after(membership, _length(last)),
+        expires_event=ExpiryEvent(last.expires_event) if last.expires_event else None,
+    )
+    return releases.draft_release(
+        membership=membership,
+        person=referral.person,
+        organizations=organizations,
+        terms=terms,
+        referral=referral,
+        supersedes=last,
+    )
+
+
+def _person(membership: Membership, person: Person | None, written: Written) -> Person:
+    details = dict(written.details)
+    if person is None:
+        return people.write_down_person(membership=membership, **details)
+    if all(getattr(person, name) == value for name, value in details.items()):
+        return person
+    return people.change_person(person=person.pk, version=person.version, **details)
+
+
+def _ask(membership: Membership, group: Sequence[Referral], asked: Asked, written: Written) -> None:
+    release = releases.draft_release(
+        membership=membership,
+        person=group[0].person,
+        organizations=[referral.organization for referral in group],
+        terms=_terms(Purpose(group[0].purpose), asked, written),
+        referral=group[0],
+    )
+    for referral in group[1:]:
+        referral.release = release
+        referral.save(update_fields=["release"])
+
+
+def _terms(purpose: Purpose, asked: Asked, written: Written) -> Terms:
+    return Terms([purpose], written.categories, asked.to_agency, asked.expires_on, asked.expires_event)
+
+
+def _last_day(membership: Membership, plan: Plan) -> date:
+    return _after(membership, plan.days)
+
+
+def _after(membership: Membership, days: int) -> date:
+    """So many days from today at the agency, no more than its law allows."""
+    longest = drafts.policy_of(membership.agency).max_days
+    return drafts.day_of(membership.agency, clock.now()) + timedelta(days=min(days, longest or days))
+
+
+def _length(release: Release) -> int:
+    if release.expires_on is None:
+        return 90
+    return max(1, (release.expires_on - drafts.day_of(release.agency, release.created_at)).days)

@@ -1,0 +1,207 @@
+"""A person's whole record as plain values: to hand to them, as JSON or to read."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from accounts.models import Agency
+from directory.models import Organization
+from referrals.models import (
+    AccessLog,
+    Caseload,
+    Document,
+    Helper,
+    LedgerEntry,
+    Link,
+    Person,
+    PersonNote,
+    Referral,
+    ReferralContent,
+    Release,
+    StopRecord,
+)
+from referrals.presentation.staff_timeline import timeline
+from referrals.states import ReferralState, ReleaseState
+from referrals.vocabularies import Category, Outcome, Purpose, ReferralKind, SignedWay, StopWay
+from vault.principal import Principal, acting_as
+
+_CONTENT = ("hopes", "to_know", "best_time", "whereabouts", "leaves_on")
+
+
+def whole_record(person: Person) -> dict[str, Any]:
+    """Everything kept about `person` that their agency may see, in the order somebody would read it.
+
+    Where a referral stands is what the agency was told. Papers are listed and not contained.
+    """
+    return {
+        "person": {
+            "called": person.called,
+            "full_name": person.full_name,
+            "how_to_reach_them": person.contact or {},
+            "date_of_birth": person.date_of_birth,
+            "is_adult": person.is_adult,
+            "written_down_at": _at(person.created_at),
+            "died_at": _at(person.died_at),
+            "erased_at": _at(person.erased_at),
+        },
+        "referrals": [_referral(row) for row in _referrals(person)],
+        "permissions": [_release(row) for row in Release.objects.filter(person=person).prefetch_related("parties")],
+        "stops": [_stop(row) for row in StopRecord.objects.filter(person=person).select_related("organization")],
+        "notes": [_note(row) for row in PersonNote.objects.filter(person=person)],
+        "helpers": [_helper(row) for row in Helper.objects.filter(person=person)],
+        "papers": [_paper(row) for row in Document.objects.filter(person=person)],
+        "links": [_link(row) for row in Link.objects.filter(person=person).order_by("created_at")],
+        "shared": accounting(person.pk),
+        "looked_at": accesses(person.pk),
+        "opened_for_a_reason": reasons(person),
+    }
+
+
+def accounting(person: uuid.UUID) -> list[dict[str, Any]]:
+    """Every disclosure about them, both ways, from the ledger: what by name, never a value."""
+    rows = list(LedgerEntry.objects.filter(person_id=person))
+    names = _names(one for row in rows for one in (row.discloser, row.recipient))
+    references = dict(Release.objects.filter(pk__in={row.release_id for row in rows}).values_list("pk", "reference"))
+    return [
+        {
+            "at": row.at.isoformat(),
+            "from": names.get(row.discloser, "Unknown"),
+            "to": names.get(row.recipient, "Unknown"),
+            "what": [_label(Category, name) for name in row.fields.split(",") if name],
+            "purpose": _label(Purpose, row.purpose),
+            "permission": references.get(row.release_id, ""),
+            "how": row.way,
+        }
+        for row in rows
+    ]
+
+
+def accesses(person: uuid.UUID) -> list[dict[str, Any]]:
+    """Who looked at the record, the newest first."""
+    rows = AccessLog.objects.filter(person_id=person).select_related("user")
+    return [
+        {"at": row.at.isoformat(), "who": str(row.user) if row.user else "By a link", "what": row.what} for row in rows
+    ]
+
+
+def reasons(person: Person) -> list[dict[str, Any]]:
+    """Who opened the record for a stated reason or in an emergency. Whoever asks may see this person."""
+    return [_reason(row) for row in _reasons(person)]
+
+
+def _referrals(person: Person) -> Iterable[Referral]:
+    rows = Referral.objects.filter(person=person).select_related("agency", "organization", "created_by")
+    return rows.order_by("created_at")
+
+
+def _referral(row: Referral) -> dict[str, Any]:
+    content = ReferralContent.objects.filter(referral=row).first()
+    return {
+        "reference": row.reference,
+        "agency": row.agency.name,
+        "organization": row.organization.name,
+        "kind": _label(ReferralKind, row.kind),
+        "purpose": _label(Purpose, row.purpose),
+        "stands": _label(ReferralState, row.told_state),
+        "outcome": _label(Outcome, row.told_outcome),
+        "written_down_at": _at(row.created_at),
+        "sent_at": _at(row.sent_at),
+        "said": {name: getattr(content, name) for name in _CONTENT if getattr(content, name)} if content else {},
+        "events": [
+            {"at": _at(one.at), "what": one.what, "who": one.who, "why": one.why}
+            for one in timeline(row)
+        ],
+    }  # fmt: skip
+
+
+def _release(row: Release) -> dict[str, Any]:
+    return {
+        "reference": row.reference,
+        "names": [party.name for party in row.parties.all()],
+        "stands": _label(ReleaseState, row.state),
+        "signed_at": _at(row.signed_at),
+        "how": _label(SignedWay, row.signed_way),
+        "signature": row.signature,
+        "witness": row.witness,
+        "last_day": row.expires_on.isoformat() if row.expires_on else "",
+        "text": row.text,
+        "sha256": row.text_sha256,
+    }
+
+
+def _stop(row: StopRecord) -> dict[str, Any]:
+    return {
+        "at": _at(row.at),
+        "organization": row.organization.name,
+        "how": _label(StopWay, row.way),
+        "note": row.note,
+    }
+
+
+def _note(row: PersonNote) -> dict[str, Any]:
+    return {"at": _at(row.at), "text": row.text, "answer": row.answer, "answered_at": _at(row.answered_at)}
+
+
+def _helper(row: Helper) -> dict[str, Any]:
+    return {
+        "kind": row.get_kind_display(),
+        "name": row.name,
+        "authority": row.authority,
+        "scope": row.scope,
+        "until": row.until.isoformat() if row.until else "",
+    }
+
+
+def _paper(row: Document) -> dict[str, Any]:
+    return {"kind": row.get_kind_display(), "at": _at(row.created_at), "bytes": row.size, "sha256": row.sha256}
+
+
+def _link(row: Link) -> dict[str, Any]:
+    """An organization's use of its link is the organization's to tell."""
+    return {
+        "kind": row.get_kind_display(),
+        "made_at": _at(row.created_at),
+        "runs_out_at": _at(row.expires_at),
+        "ended_at": _at(row.ended_at),
+        "sent_to": row.sent_to,
+    }
+
+
+def _reasons(person: Person) -> Iterable[Caseload]:
+    """Every colleague's: the person may read them all, and a caseload shows only one's own."""
+    with acting_as(Principal.gate(person.pk)):
+        rows = Caseload.objects.filter(person=person).exclude(kind=Caseload.Kind.OWN)
+        return list(rows.select_related("user").order_by("since"))
+
+
+def _reason(row: Caseload) -> dict[str, Any]:
+    return {
+        "at": _at(row.since),
+        "until": _at(row.until),
+        "who": str(row.user),
+        "kind": row.get_kind_display(),
+        "reason": row.reason,
+    }
+
+
+def _names(parties: Iterable[str]) -> dict[str, str]:
+    """Names of "agency:<id>" and "organization:<id>"."""
+    found: dict[str, set[str]] = {"agency": set(), "organization": set()}
+    for party in parties:
+        kind, _, pk = party.partition(":")
+        found.setdefault(kind, set()).add(pk)
+    agencies = Agency.objects.filter(pk__in=found["agency"]).values_list("pk", "name")
+    organizations = Organization.objects.filter(pk__in=found["organization"]).values_list("pk", "name")
+    return {f"agency:{pk}": name for pk, name in agencies} | {f"organization:{pk}": name for pk, name in organizations}
+
+
+def _label(words: Any, value: str) -> str:
+    try:
+        return str(words(value).label)
+    except ValueError:
+        return value
+
+
+def _at(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""

@@ -1,0 +1,179 @@
+"""What staff do with a referral: write it, ask the person, send it, take it back, finish it."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Membership
+from directory.models import Organization
+from referrals import clock, disclosure, messages
+from referrals.actors import Actor
+from referrals.errors import ChangedMeanwhile, NotReady
+from referrals.models import JointCall, OrganizationDesk, Person, Referral, ReferralContent
+from referrals.services.lapse import end_links, settle
+from referrals.services.moves import lock_person, move_referral
+from referrals.states import SEEN, ReferralState
+from referrals.vocabularies import Outcome, Purpose, ReferralKind
+
+CONTENT = ("hopes", "to_know", "best_time", "whereabouts", "leaves_on")
+
+
+@transaction.atomic
+def draft_referral(
+    *,
+    membership: Membership,
+    person: Person,
+    organization: Organization,
+    kind: ReferralKind = ReferralKind.REFERRAL,
+    purpose: Purpose = Purpose.PEER_SUPPORT,
+    content: Mapping[str, str] | None = None,
+    send_when_signed: bool = True,
+) -> Referral:
+    """A referral that nobody but the agency knows of. `content` has keys of CONTENT. Raises RecordFrozen."""
+    lock_person(person.pk)
+    referral = Referral.objects.create(
+        agency=membership.agency,
+        person=person,
+        organization=organization,
+        kind=kind,
+        purpose=purpose,
+        send_when_signed=send_when_signed,
+        created_by=membership.user,
+    )
+    ReferralContent.objects.create(referral=referral, person=person, **_checked(content or {}))
+    return referral
+
+
+@transaction.atomic
+def change_content(*, referral: Referral, version: int, content: Mapping[str, str]) -> Referral:
+    """Changes what is said about the person, while nothing was asked or sent yet.
+
+    Raises ChangedMeanwhile where `version` is no longer the newest, NotReady once the person was asked: what they
+    read must stay what they read.
+    """
+    lock_person(referral.person_id)
+    current = Referral.objects.select_for_update().get(pk=referral.pk)
+    if current.version != version:
+        raise ChangedMeanwhile
+    if current.state != ReferralState.DRAFT:
+        raise NotReady(["The person is reading this. Take the question back first, then change it."])
+    ReferralContent.objects.update_or_create(
+        referral=current, defaults={"person_id": current.person_id, **_checked(content)}
+    )
+    current.version += 1
+    current.save(update_fields=["version"])
+    return current
+
+
+def send_referral(*, referral: Referral, actor: Actor, at: datetime | None = None) -> Referral:
+    """Sends a reference and a link, if the person's release is in force at this moment.
+
+    Raises NotReady with what is missing on either side, PermissionEnded without a release, IllegalMove, RecordFrozen.
+    """
+    with transaction.atomic():
+        person = lock_person(referral.person_id)
+        moment = at or clock.now()
+        current = _locked(referral)
+        _check_sides(current)
+        disclosure.check_may_receive(current, person, moment)
+        current.sent_at = moment
+        again = current.state in {ReferralState.ON_HOLD_PERMISSION, ReferralState.RECALLED}
+        move_referral(current, "resume" if again else "send", actor=actor, at=moment)
+        messages.referral_sent(current, person)
+    return current
+
+
+@transaction.atomic
+def recall(*, referral: Referral, actor: Actor, why: str = "", at: datetime | None = None) -> Referral:
+    """Takes a referral back: links end at once, the organization keeps the reference alone. Raises IllegalMove."""
+    lock_person(referral.person_id, frozen_too=True)
+    moment = at or clock.now()
+    current = _locked(referral)
+    was_seen = current.state in SEEN
+    move_referral(current, "recall", actor=actor, at=moment, why=why)
+    end_links(current, at=moment, why="taken back")
+    if was_seen:
+        messages.tell_organization(current, "recalled")
+    return current
+
+
+@transaction.atomic
+def close_referral(
+    *, referral: Referral, outcome: Outcome, actor: Actor, why: str = "", at: datetime | None = None
+) -> Referral:
+    """Finishes a referral with how it ended. Raises IllegalMove."""
+    lock_person(referral.person_id, frozen_too=True)
+    moment = at or clock.now()
+    current = _locked(referral)
+    current.outcome = outcome
+    move_referral(current, "close", actor=actor, at=moment, why=why)
+    end_links(current, at=moment, why="finished")
+    return current
+
+
+@transaction.atomic
+def person_declines(*, referral: Referral, actor: Actor, at: datetime | None = None) -> Referral:
+    """The person says no to this referral, at any time. Raises IllegalMove once it is finished."""
+    lock_person(referral.person_id, frozen_too=True)
+    moment = at or clock.now()
+    current = _locked(referral)
+    move_referral(current, "person_declines", actor=actor, at=moment)
+    end_links(current, at=moment, why="the person said no")
+    return current
+
+
+@transaction.atomic
+def announce(*, referral: Referral) -> None:
+    """Tells the organization that somebody will call and give the reference: no name, nothing about the person.
+
+    Raises NotReady where the organization has not confirmed an address for referrals.
+    """
+    if not _desk_of(referral.organization_id).contact_confirmed_at:
+        raise NotReady(["The group has not confirmed an e-mail address for referrals yet."])
+    messages.tell_organization(referral, "announced")
+
+
+def note_joint_call(*, membership: Membership, organization: Organization) -> JointCall:
+    """We called together: keeps that it happened and nothing about the person."""
+    return JointCall.objects.create(agency=membership.agency, user=membership.user, organization=organization)
+
+
+def settle_now(*, person: uuid.UUID, at: datetime | None = None) -> None:
+    """Writes down whatever has run out by now, in a transaction of its own, before something is shown or sent."""
+    with transaction.atomic():
+        locked = lock_person(person, frozen_too=True)
+        settle(locked, at=at or clock.now())
+
+
+def missing_facts(referral: Referral) -> list[str]:
+    """What either side has to answer before anything identifying may be sent, one sentence each."""
+    agency = [f"{referral.agency.name} has not said {fact} yet." for fact in referral.agency.missing_facts]
+    name = referral.organization.name
+    return agency + [f"{name} has not told us {fact} yet." for fact in _desk_of(referral.organization_id).missing_facts]
+
+
+def _check_sides(referral: Referral) -> None:
+    if not ReferralKind(referral.kind).is_sent:
+        raise NotReady(["They will get in touch themselves: there is nothing to send."])
+    if reasons := missing_facts(referral):
+        raise NotReady(reasons)
+
+
+def _desk_of(organization: uuid.UUID) -> OrganizationDesk:
+    found = OrganizationDesk.objects.filter(pk=organization).first()
+    return found or OrganizationDesk(organization_id=organization)
+
+
+def _locked(referral: Referral) -> Referral:
+    rows = Referral.objects.select_related("agency", "organization", "release")
+    return rows.select_for_update(of=("self",)).get(pk=referral.pk)
+
+
+def _checked(content: Mapping[str, Any]) -> dict[str, Any]:
+    unknown = set(content) - set(CONTENT)
+    if unknown:
+        raise TypeError(f"Not part of a referral: {', '.join(sorted(unknown))}")
+    return dict(content)

@@ -1,0 +1,123 @@
+"""Every state of a referral and of a release, and every legal move: the whole life of both in one screen.
+
+`referrals/services/` asks `check_move` under a row lock; a trigger in the database refuses what is not in these tables
+(the second migration of `referrals` writes them there, and a test holds the two equal).
+"""
+
+from dataclasses import dataclass
+
+from django.db import models
+
+from referrals.vocabularies import ActorKind
+
+STAFF, ORGANIZATION, PERSON, SYSTEM = ActorKind.STAFF, ActorKind.ORGANIZATION, ActorKind.PERSON, ActorKind.SYSTEM
+
+
+class ReferralState(models.TextChoices):
+    """Where a referral stands [CONSENT.md]; the label is what staff read."""
+
+    DRAFT = "draft", "Not sent yet"
+    AWAITING_PERSON = "awaiting_person", "Waiting for the person"
+    SENT = "sent", "Sent, not opened yet"
+    OPENED = "opened", "Opened"
+    ACCEPTED = "accepted", "They said yes"
+    WAITLISTED = "waitlisted", "On their waiting list"
+    DECLINED_BY_ORGANIZATION = "declined_by_organization", "They said no for now"
+    CONTACTING = "contacting", "They are getting in touch"
+    CONNECTED = "connected", "In touch"
+    CLOSED = "closed", "Finished"
+    DECLINED_BY_PERSON = "declined_by_person", "The person said no"
+    RECALLED = "recalled", "Taken back"
+    ON_HOLD_PERMISSION = "on_hold_permission", "Permission ended"
+
+
+class ReleaseState(models.TextChoices):
+    """Where a release stands. Whether it counts is computed at the moment of use, never read from here."""
+
+    DRAFT = "draft", "Being filled in"
+    REQUESTED = "requested", "Waiting for an answer"
+    ACTIVE = "active", "Signed"
+    DECLINED = "declined", "Answered no"
+    EXPIRED = "expired", "Ended"
+    REVOKED = "revoked", "Stopped"
+    SUPERSEDED = "superseded", "Replaced by a newer one"
+    ENTERED_IN_ERROR = "entered_in_error", "Written by mistake"
+
+
+class IllegalMove(Exception):  # noqa: N818 - it names what was tried
+    """Something cannot happen in the state a record is in, or not by this side."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """One step: from which states, to which, by whom."""
+
+    source: frozenset[str]
+    to: str
+    by: frozenset[str]
+
+
+def _move(source: tuple[str, ...], to: str, *by: str) -> Move:
+    return Move(frozenset(source), to, frozenset(by))
+
+
+R = ReferralState
+UNSENT = (R.DRAFT, R.AWAITING_PERSON)
+# The organization has seen who it is about.
+SEEN = (R.OPENED, R.ACCEPTED, R.WAITLISTED, R.CONTACTING, R.CONNECTED)
+ON_ITS_WAY = (R.SENT, *SEEN)
+OPEN = (*UNSENT, *ON_ITS_WAY, R.ON_HOLD_PERMISSION)
+# Nothing more happens by itself; a person who changes their mind starts a new referral.
+FINISHED = (R.DECLINED_BY_ORGANIZATION, R.CLOSED, R.DECLINED_BY_PERSON, R.RECALLED)
+
+REFERRAL_MOVES: dict[str, Move] = {
+    "ask_person": _move((R.DRAFT,), R.AWAITING_PERSON, STAFF),
+    "take_up_again": _move((R.AWAITING_PERSON,), R.DRAFT, STAFF, PERSON, SYSTEM),
+    "send": _move(UNSENT, R.SENT, STAFF, PERSON),
+    "open": _move((R.SENT,), R.OPENED, ORGANIZATION),
+    "accept": _move((R.OPENED, R.WAITLISTED), R.ACCEPTED, ORGANIZATION),
+    "waitlist": _move((R.OPENED, R.ACCEPTED), R.WAITLISTED, ORGANIZATION),
+    "decline": _move((R.OPENED, R.ACCEPTED, R.WAITLISTED, R.CONTACTING), R.DECLINED_BY_ORGANIZATION, ORGANIZATION),
+    "contact": _move((R.OPENED, R.ACCEPTED, R.WAITLISTED, R.CONTACTING), R.CONTACTING, ORGANIZATION),
+    "connect": _move((R.OPENED, R.ACCEPTED, R.WAITLISTED, R.CONTACTING), R.CONNECTED, ORGANIZATION, PERSON),
+    "close": _move((*OPEN,), R.CLOSED, STAFF, ORGANIZATION, PERSON),
+    "person_declines": _move((*OPEN,), R.DECLINED_BY_PERSON, PERSON, STAFF),
+    "recall": _move((*UNSENT, *ON_ITS_WAY, R.ON_HOLD_PERMISSION), R.RECALLED, STAFF),
+    # What the end of a permission does, in one transaction with it.
+    "lapse_unsent": _move((R.AWAITING_PERSON,), R.DRAFT, SYSTEM),
+    "lapse_unopened": _move((R.SENT,), R.RECALLED, SYSTEM),
+    "lapse_seen": _move(SEEN, R.ON_HOLD_PERMISSION, SYSTEM),
+    # The person signed again: the organization may be told again, starting from opening. From "taken back" too, because
+    # the agency cannot know which of the two a lapse led to.
+    "resume": _move((R.ON_HOLD_PERMISSION, R.RECALLED), R.SENT, STAFF, PERSON),
+}
+
+S = ReleaseState
+RELEASE_MOVES: dict[str, Move] = {
+    "request": _move((S.DRAFT,), S.REQUESTED, STAFF, ORGANIZATION, PERSON),
+    "take_back": _move((S.REQUESTED,), S.DRAFT, STAFF, PERSON, SYSTEM),
+    "sign": _move((S.REQUESTED,), S.ACTIVE, PERSON),
+    "decline": _move((S.REQUESTED,), S.DECLINED, PERSON),
+    "expire": _move((S.ACTIVE,), S.EXPIRED, SYSTEM),
+    "revoke": _move((S.ACTIVE,), S.REVOKED, PERSON),
+    "supersede": _move((S.ACTIVE,), S.SUPERSEDED, SYSTEM),
+    "enter_in_error": _move(
+        (S.DRAFT, S.REQUESTED, S.ACTIVE, S.DECLINED, S.EXPIRED, S.REVOKED, S.SUPERSEDED), S.ENTERED_IN_ERROR, STAFF
+    ),
+}
+
+
+def check_move(moves: dict[str, Move], name: str, state: str, by: str) -> str:
+    """The state that move `name` leads to. Raises IllegalMove where it is not legal.
+
+    Its sentence does not say the state: one side need not know where a referral stands at the other.
+    """
+    move = moves[name]
+    if by not in move.by or state not in move.source:
+        raise IllegalMove("This cannot be done now. Open the page again to see what can.")
+    return move.to
+
+
+def legal_pairs(moves: dict[str, Move]) -> set[tuple[str, str]]:
+    """Every (from, to) that some move makes, as the database's trigger knows them."""
+    return {(source, move.to) for move in moves.values() for source in move.source}

@@ -1,0 +1,43 @@
+"""Addresses for whoever comes by a link, and for signing."""
+
+from django.urls import URLPattern, path
+
+from referrals.views import (
+    door,
+    organization_answers,
+    organization_page,
+    person_advocate,
+    person_notes,
+    person_page,
+    person_release,
+    signing,
+)
+
+urlpatterns: list[URLPattern] = [
+    path("open/", door.door, name="open"),
+    path("received/", organization_page.organization, name="organization"),
+    path("received/open/", organization_page.open_it, name="organization_open"),
+    path("received/answer/", organization_answers.answer, name="organization_answer"),
+    path("received/stop/", organization_answers.stop, name="organization_stop"),
+    path("received/hand-on/", organization_answers.hand_on, name="organization_hand_on"),
+    path("received/print/", organization_answers.to_print, name="organization_print"),
+    # References of forms stand in these, and nothing about anybody.
+    path("my/", person_page.person, name="person"),
+    path("my/shared/", person_page.shared, name="person_shared"),
+    path("my/looked/", person_page.looked, name="person_looked"),
+    path("my/forms/<str:reference>/", person_release.release, name="person_release"),
+    path("my/forms/<str:reference>/answered/", person_release.answered, name="person_answered"),
+    path("my/forms/<str:reference>/copy/", person_release.copy, name="person_copy"),
+    path("my/forms/<str:reference>/stop/<int:number>/", person_release.stop, name="person_stop"),
+    path("my/stopped/<uuid:pk>/", person_release.stopped, name="person_stopped"),
+    path("my/contact/", person_notes.contact, name="person_contact"),
+    path("my/questions/", person_notes.questions, name="person_questions"),
+    path("my/erasure/", person_notes.erasure, name="person_erasure"),
+    path("my/advocate/", person_advocate.advocate, name="person_advocate"),
+    path("my/advocate/new/", person_advocate.invite, name="person_invite"),
+    path("my/advocate/<uuid:pk>/end/", person_advocate.end, name="person_end_advocate"),
+    # A device handed over for signing is passed to the first of these, and so to what begins with it.
+    path("sign/<str:reference>/", signing.sign, name="sign"),
+    path("sign/<str:reference>/answered/", signing.signed, name="signed"),
+    path("sign/<str:reference>/copy/", signing.copy, name="signed_copy"),
+]

@@ -1,0 +1,175 @@
+"""Reading a release and answering it: the same on the person's own phone and on a device that was handed to them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+
+from referrals.actors import Actor
+from referrals.drafts import policy_of
+from referrals.errors import NotReady, RecordFrozen
+from referrals.models import Link, Release
+from referrals.presentation.release_text import offers_of, parts
+from referrals.services import releases
+from referrals.services.releases import Signature
+from referrals.states import IllegalMove, ReleaseState
+from referrals.vocabularies import Direction, SignedWay
+
+YES, CHANGE, LATER, NO = "yes", "change", "later", "no"
+ANSWERS = (
+    (YES, "Yes, share this"),
+    (CHANGE, "Change something"),
+    (LATER, "Not today"),
+    (NO, "No, do not share"),
+)
+TICK = "Tick at least one choice, or press “No, do not share”."
+CLOSED = "This record is closed. Nothing can be signed any more."
+_REASONS = {
+    "There is no name under it.": ("name", "Type your name. It stands for your signature."),
+    "It does not say who saw it signed.": ("witness", "Type the name of somebody who sees you sign."),
+    "The answer to each choice was no.": (None, TICK),
+}
+
+
+class AnswerForm(forms.Form):
+    """The person's answer. Nothing is ticked beforehand; `shown` is the SHA-256 of the text that was on the page."""
+
+    to_organization = forms.BooleanField(required=False)
+    to_agency = forms.BooleanField(required=False)
+    name = forms.CharField(
+        label="Your name",
+        required=False,
+        max_length=200,
+        help_text="Typing it is your signature. It counts only with “Yes, share this”.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+    witness = forms.CharField(
+        label="Somebody who sees you sign: their name",
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+    change = forms.CharField(
+        label="What to change",
+        required=False,
+        max_length=2_000,
+        help_text="Only if you press “Change something”. The agency reads it and asks you again.",
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+    shown = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    answer = forms.ChoiceField(choices=ANSWERS, error_messages={"required": "Press one of the four answers."})
+
+
+@dataclass(frozen=True)
+class By:
+    """Who answers, and how: on whose device, by which link."""
+
+    actor: Actor
+    signature: Signature
+    link: Link | None = None
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What came of it: one of the four answers, or None with the form to show again."""
+
+    answer: str | None
+    form: AnswerForm
+
+
+def signature(way: SignedWay, **by: Any) -> Signature:
+    """A signature still without answers."""
+    return Signature(to_organization=False, to_agency=False, name="", way=way, text_sha256="", **by)
+
+
+def take(request: HttpRequest, release: Release, by: By) -> Answered:
+    """Does what the person pressed. What stands in the way is said beside the field it is mended in."""
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        if "answer" in form.errors:
+            form.add_error(None, "Press one of the four answers.")
+        return Answered(None, form)
+    pressed = form.cleaned_data["answer"]
+    try:
+        _DOES[pressed](form, release, by)
+    except NotReady as missing:
+        for reason in missing.reasons:
+            where, words = _REASONS.get(reason, (None, reason))
+            form.add_error(where, words)
+        return Answered(None, form)
+    except RecordFrozen:
+        form.add_error(None, CLOSED)
+        return Answered(None, form)
+    except IllegalMove:
+        # Pressed twice, or in another tab: what was answered first stands, and the next page says it.
+        return Answered(pressed, form)
+    return Answered(pressed, form)
+
+
+def _yes(form: AnswerForm, release: Release, by: By) -> None:
+    given = form.cleaned_data
+    signed = replace(
+        by.signature,
+        to_organization=given["to_organization"] and release.offers_to_organization,
+        to_agency=given["to_agency"] and release.offers_to_agency,
+        name=given["name"],
+        witness=given["witness"],
+        text_sha256=given["shown"],
+    )
+    releases.sign_release(release=release, signature=signed, actor=by.actor)
+
+
+def _change(form: AnswerForm, release: Release, by: By) -> None:
+    if not form.cleaned_data["change"].strip():
+        form.add_error("change", "Write what to change. Then press “Change something” again.")
+        raise NotReady([])
+    releases.ask_for_change(release=release, text=form.cleaned_data["change"], link=by.link)
+
+
+def _later(form: AnswerForm, release: Release, by: By) -> None:
+    """Nothing is written down: not answering is no answer."""
+
+
+def _no(form: AnswerForm, release: Release, by: By) -> None:
+    releases.decline_release(release=release, actor=by.actor)
+
+
+_DOES: dict[str, Callable[[AnswerForm, Release, By], None]] = {
+    YES: _yes,
+    CHANGE: _change,
+    LATER: _later,
+    NO: _no,
+}
+
+
+def page_of(release: Release, form: AnswerForm | None = None) -> dict[str, Any]:
+    """What the page to read and sign shows."""
+    policy = policy_of(release.agency)
+    found = form or AnswerForm(initial={"shown": release.text_sha256})
+    if not policy.needs_witness:
+        found.fields["witness"].widget = forms.HiddenInput()
+    return {
+        "form": found,
+        "shown": release.text_sha256,
+        "parts": parts_of(release),
+        "ticked": _ticked(found),
+        "needs_witness": policy.needs_witness,
+        "answers": ANSWERS,
+        "reference": release.reference,
+    }
+
+
+def parts_of(release: Release) -> list[Any]:
+    """The text of a release, taken apart for a page."""
+    return parts(release.text, offers_of(release.offers_to_organization, release.offers_to_agency))
+
+
+def waits(release: Release) -> bool:
+    """Whether an answer is still open."""
+    return release.state == ReleaseState.REQUESTED
+
+
+def _ticked(form: AnswerForm) -> set[str]:
+    return {direction for direction in Direction if form.is_bound and form[direction].value()}

@@ -1,0 +1,44 @@
+"""Files that leave this site: a person's copy of a release, and scans of papers. Always as a file, never as a page."""
+
+from datetime import date
+
+from django.http import HttpResponse
+from django.utils import timezone
+
+from referrals.consent.documents import SignedCopy, release_pdf
+from referrals.drafts import day_of, policy_of
+from referrals.models import Release
+from referrals.vocabularies import SignedWay
+
+# What is in a file never runs here, whatever it holds.
+_SANDBOX = "sandbox; default-src 'none'"
+
+
+def release_copy(release: Release) -> HttpResponse:
+    """The release as PDF: signed with its proof, or to print and sign. Raises typeset.TypesetError."""
+    signed = None
+    if release.signed_at is not None:
+        signed = SignedCopy(
+            name=release.signature,
+            at=release.signed_at,
+            time_zone=release.agency.time_zone,
+            way=SignedWay(release.signed_way),
+            witness=release.witness,
+            representative=release.representative.name if release.representative else "",
+        )
+    pdf = release_pdf(release.text, is_uk=policy_of(release.agency).is_uk, day=_today(release), signed=signed)
+    return as_file(pdf, "application/pdf", f"{release.reference}.pdf")
+
+
+def as_file(content: bytes, content_type: str, name: str) -> HttpResponse:
+    """A download that no browser stores, guesses about or runs. `name` is a reference, and never a person's."""
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = _SANDBOX
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+def _today(release: Release) -> date:
+    return day_of(release.agency, timezone.now())

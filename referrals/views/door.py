@@ -1,0 +1,91 @@
+"""Where a link leads: its token and its code, and then the page it opens.
+
+The token stands after `#` in the address, so no server sees it; a script puts it into the form, or somebody pastes it.
+Unknown, ended, run out, claimed elsewhere: one answer, word for word.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from accounts import network, throttle
+from accounts.tokens import token_in
+from referrals import links
+from referrals.models import Link
+from referrals.views import link_access
+
+GONE = "This link has ended: time ran out, or another phone opened it. Ask whoever gave it to you for a new one."
+WAIT = "Too many tries from here. Wait an hour, then try again."
+# Wrong answers from one network address. A link itself takes five.
+_GUESSES = 30
+_WINDOW = timedelta(hours=1)
+_LEADS_TO = {Link.Kind.ORGANIZATION: "referrals:organization"}
+
+
+class OpenForm(forms.Form):
+    """A link, put in by the script or pasted, and its code."""
+
+    link = forms.CharField(
+        label="Paste your link",
+        max_length=2_000,
+        help_text="The whole address, or the letters after the # sign.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "data-token": ""}),
+        error_messages={
+            "required": "Paste the whole link.",
+            "max_length": "That is longer than any link. Paste the link alone.",
+        },
+    )
+    code = forms.CharField(
+        label="Code",
+        max_length=60,
+        help_text="8 digits, from whoever gave you the link. You can paste them, with spaces or without.",
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+        error_messages={"required": "Type the code.", "max_length": "That is longer than any code. It has 8 digits."},
+    )
+
+    def clean_link(self) -> str:
+        return token_in(self.cleaned_data["link"])
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def door(request: HttpRequest) -> HttpResponse:
+    """Ask for link and code, and open what they open."""
+    if request.user.is_authenticated:
+        return TemplateResponse(request, "referrals/open/signed_in.html", status=403)
+    form = OpenForm(request.POST if request.method == "POST" else None)
+    if not form.is_bound or not form.is_valid():
+        return _page(request, form, status=200)
+    subject = network.address(request)
+    if throttle.spend("link", subject, limit=_GUESSES, window=_WINDOW) is None:
+        form.add_error(None, WAIT)
+        return _page(request, form, status=429)
+    answer = links.claim(form.cleaned_data["link"], form.cleaned_data["code"], known=link_access.known_secrets(request))
+    if isinstance(answer, links.Refused):
+        return _refuse(request, form, answer)
+    throttle.give_back("link", subject)
+    response = redirect(_LEADS_TO.get(Link.Kind(answer.link.kind), "referrals:person"))
+    link_access.remember(request, response, answer)
+    return response
+
+
+def _refuse(request: HttpRequest, form: OpenForm, refused: links.Refused) -> HttpResponse:
+    if refused.why == links.Refusal.WRONG_CODE:
+        left = refused.tries_left
+        form.add_error("code", f"That code does not match. You have {left} {'try' if left == 1 else 'tries'} left.")
+        return _page(request, form, status=200)
+    form.add_error(None, GONE)
+    return _page(request, form, status=404)
+
+
+def _page(request: HttpRequest, form: OpenForm, status: int) -> HttpResponse:
+    names: dict[str, Any] = {"form": form}
+    return TemplateResponse(request, "referrals/open/open.html", names, status=status)

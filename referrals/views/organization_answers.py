@@ -1,0 +1,95 @@
+"""What an organization presses on its page: its answer, a stop it heard, a colleague who takes over, a print."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from referrals import messages
+from referrals.errors import NotReady, PermissionEnded
+from referrals.models import Link
+from referrals.presentation import received
+from referrals.presentation.moments import moment_in_words
+from referrals.services import answers
+from referrals.states import IllegalMove
+from referrals.views.link_access import LinkRequest, link_page
+from referrals.views.organization_forms import StopForm, answer_form, empty_forms
+from referrals.views.organization_page import ended_page, referral_of, shown_page
+from referrals.vocabularies import Outcome
+
+_MOVES = ("accept", "waitlist", "decline", "contact", "connect", "close")
+
+
+@require_http_methods(["POST"])
+@link_page(Link.Kind.ORGANIZATION, acting=False)
+def answer(request: LinkRequest) -> HttpResponse:
+    """One answer; the page afterwards says where things stand."""
+    move = request.POST.get("move", "")
+    if move not in _MOVES:
+        return shown_page(request, errors=["Choose one of the answers."], status=400)
+    form = answer_form(move, request.POST)
+    if not form.is_valid():
+        return shown_page(request, forms=empty_forms() | {move: form}, wrong=move)
+    options: dict[str, Any] = {"why": form.why}
+    if move == "close":
+        options["outcome"] = Outcome(form.cleaned_data["outcome"])
+    try:
+        answers.answer(link=request.link, move=move, **options)
+    except IllegalMove as illegal:
+        return shown_page(request, errors=[str(illegal)], status=409)
+    except PermissionEnded:
+        return ended_page(request)
+    return redirect("referrals:organization")
+
+
+@require_http_methods(["GET", "POST"])
+@link_page(Link.Kind.ORGANIZATION, acting=False)
+def stop(request: LinkRequest) -> HttpResponse:
+    """The person told the organization to stop sharing. It counts at once."""
+    form = StopForm(request.POST if request.method == "POST" else None)
+    referral = referral_of(request.link)
+    if not form.is_bound or not form.is_valid():
+        names = {"form": form, "reference": referral.reference, "agency": referral.agency.name}
+        return TemplateResponse(request, "referrals/organization/stop.html", names)
+    answers.stop_heard(link=request.link, note=form.cleaned_data["note"])
+    return redirect("referrals:organization")
+
+
+@require_http_methods(["GET", "POST"])
+@link_page(Link.Kind.ORGANIZATION, acting=False)
+def hand_on(request: LinkRequest) -> HttpResponse:
+    """A new link and code for a colleague; this browser opens nothing any more."""
+    reference = referral_of(request.link).reference
+    if request.method == "GET":
+        return TemplateResponse(request, "referrals/organization/hand_on.html", {"reference": reference})
+    made = answers.hand_on(link=request.link)
+    names = {"reference": reference, "address": messages.open_address(made), "code": made.link.code}
+    return TemplateResponse(request, "referrals/organization/handed_on.html", names)
+
+
+@require_http_methods(["POST"])
+@link_page(Link.Kind.ORGANIZATION, acting=False)
+def to_print(request: LinkRequest) -> HttpResponse:
+    """The same to print, with the reference and the date across it: a disclosure on paper."""
+    try:
+        shown = answers.show_again(link=request.link, way="paper")
+    except (PermissionEnded, NotReady):
+        return ended_page(request)
+    if shown is None:
+        return redirect("referrals:organization")
+    referral = referral_of(request.link)
+    names = {
+        "reference": shown.reference,
+        "agency": shown.agency,
+        "lines": received.lines(shown),
+        "purpose": received.purpose(shown),
+        "until": received.until(shown, referral.agency.time_zone),
+        "notices": shown.notices,
+        "scope": shown.scope.splitlines(),
+        "printed": moment_in_words(timezone.now(), referral.agency.time_zone),
+        "organization": shown.organization,
+    }
+    return TemplateResponse(request, "referrals/organization/print.html", names)

@@ -1,0 +1,93 @@
+"""What an organization can write with its answers."""
+
+from typing import Any
+
+from django import forms
+
+from referrals.vocabularies import Outcome
+
+_LONGEST = 2_000
+NO_ROOM, NOT_A_FIT, OTHER = "We have no room now.", "We are not the right group for this.", "Another reason."
+_OUTCOMES = (
+    ("", "Choose"),
+    (Outcome.CONNECTED, "They are with us now"),
+    (Outcome.CHOSE_NOT_TO, "They chose something else"),
+    (Outcome.NOT_REACHED, "We could not get hold of them"),
+    (Outcome.NO_CAPACITY, "We had no room"),
+    (Outcome.NOT_A_FIT, "We were not the right group"),
+    (Outcome.ALREADY_INVOLVED, "They already came to us"),
+    (Outcome.REFERRED_ON, "They went somewhere else"),
+    (Outcome.MOVED_AWAY, "They moved away"),
+    (Outcome.DIED, "They died"),
+)
+
+
+def _text(label: str, hint: str = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        required=False,
+        max_length=_LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"max_length": f"Write at most {_LONGEST} letters."},
+    )
+
+
+class PlainForm(forms.Form):
+    """An answer that needs no words."""
+
+    why = ""
+
+
+class DeclineForm(PlainForm):
+    """No for now, why, and where else they could go."""
+
+    reason = forms.ChoiceField(
+        label="Why",
+        choices=[("", "Choose"), *((words, words) for words in (NO_ROOM, NOT_A_FIT, OTHER))],
+        error_messages={"required": "Choose why.", "invalid_choice": "Choose one of the reasons."},
+    )
+    more = _text("Say more, and where else they could go", "Leave it empty if there is nothing to add.")
+
+    @property
+    def why(self) -> str:  # type: ignore[override]
+        return " ".join(filter(None, (self.cleaned_data["reason"], self.cleaned_data["more"].strip())))
+
+
+class NoteForm(PlainForm):
+    """An attempt to reach somebody."""
+
+    more = _text("How you tried", "Such as: rang at noon, no answer. Leave it empty if you like.")
+
+    @property
+    def why(self) -> str:  # type: ignore[override]
+        return self.cleaned_data["more"].strip()
+
+
+class CloseForm(PlainForm):
+    """How it ended."""
+
+    outcome = forms.ChoiceField(
+        label="How it ended",
+        choices=_OUTCOMES,
+        error_messages={"required": "Choose how it ended.", "invalid_choice": "Choose one from the list."},
+    )
+
+
+class StopForm(forms.Form):
+    """A stop that the organization heard."""
+
+    note = _text("What they said, if it matters", "You can leave it empty.")
+
+
+_FORMS: dict[str, type[PlainForm]] = {"decline": DeclineForm, "contact": NoteForm, "close": CloseForm}
+
+
+def answer_form(move: str, sent: Any = None) -> PlainForm:
+    """The form that goes with an answer."""
+    return _FORMS.get(move, PlainForm)(sent, auto_id=f"{move}_%s")
+
+
+def empty_forms() -> dict[str, PlainForm]:
+    """Every answer's form, empty."""
+    return {move: answer_form(move) for move in _FORMS}

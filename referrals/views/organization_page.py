@@ -1,0 +1,126 @@
+"""The organization's page about one referral: the reference alone, until it opens it and while it may see it."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_http_methods
+
+from accounts import throttle
+from referrals import links
+from referrals.disclosure import Disclosure
+from referrals.errors import NotReady, PermissionEnded
+from referrals.models import Link, OrganizationDesk, Referral, ReferralEvent
+from referrals.presentation import received
+from referrals.presentation.moments import moment_in_words
+from referrals.services import answers
+from referrals.states import ON_ITS_WAY, SEEN, ReferralState
+from referrals.views.link_access import LinkRequest, closed, held_by, link_page
+from referrals.views.organization_forms import empty_forms
+from vault.principal import acting_as
+
+# Each time it is shown is a row of the ledger: a page that reloads itself must not fill it.
+SHOWN_AT_MOST = 60
+_WINDOW = timedelta(hours=1)
+TOO_OFTEN = "This was shown very often within an hour. Wait a little, then open the page again."
+_FINISHED = {ReferralState.CLOSED, ReferralState.DECLINED_BY_ORGANIZATION}
+
+
+@require_http_methods(["GET"])
+@link_page(Link.Kind.ORGANIZATION, acting=False, ended_too=True)
+def organization(request: LinkRequest) -> HttpResponse:
+    """Before opening: the reference. Afterwards what may be seen, decided anew, or that permission ended."""
+    referral = referral_of(request.link)
+    if not request.link_opens or referral.state not in ON_ITS_WAY:
+        return ended_page(request)
+    if referral.state not in SEEN:
+        return before_page(request, referral)
+    return shown_page(request)
+
+
+@require_http_methods(["POST"])
+@link_page(Link.Kind.ORGANIZATION, acting=False)
+def open_it(request: LinkRequest) -> HttpResponse:
+    """The organization presses "Open", which the person sees."""
+    referral = referral_of(request.link)
+    if referral.state not in ON_ITS_WAY:
+        return ended_page(request)
+    if not _terms_accepted(referral):
+        if "terms" not in request.POST:
+            return before_page(request, referral, "Read the terms and tick that you accept them. Then open it.")
+        answers.accept_terms(link=request.link)
+    return shown_page(request, opening=True)
+
+
+def shown_page(request: LinkRequest, *, opening: bool = False, status: int = 200, **names: Any) -> HttpResponse:
+    """What may be seen now: a disclosure of its own. `names` go to the template, such as a form with errors."""
+    if throttle.spend("shown", str(request.link.pk), limit=SHOWN_AT_MOST, window=_WINDOW) is None:
+        return TemplateResponse(request, "referrals/organization/too_often.html", {"why": TOO_OFTEN}, status=429)
+    try:
+        shown = answers.open_referral(link=request.link) if opening else answers.show_again(link=request.link)
+    except PermissionEnded:
+        return ended_page(request)
+    except NotReady as missing:
+        return before_page(request, referral_of(request.link), *missing.reasons)
+    referral = referral_of(request.link)
+    if shown is None:
+        return before_page(request, referral)
+    found = {**_words(request.link, referral, shown), "forms": empty_forms(), **names}
+    return TemplateResponse(request, "referrals/organization/opened.html", found, status=status)
+
+
+def before_page(request: LinkRequest, referral: Referral, *errors: str) -> HttpResponse:
+    """The reference and nothing else; opening is a press of its own."""
+    names = {"reference": referral.reference, "needs_terms": not _terms_accepted(referral), "errors": errors}
+    return TemplateResponse(request, "referrals/organization/before.html", names)
+
+
+def ended_page(request: LinkRequest) -> HttpResponse:
+    """What remains: the reference, and why there is no more."""
+    link, referral = request.link, referral_of(request.link)
+    if link.ended_why == "handed on":
+        return TemplateResponse(request, "referrals/organization/handed_on.html", {"reference": referral.reference})
+    if referral.state in ON_ITS_WAY:
+        # The link ended, not the permission.
+        return closed(request, held_by(request))
+    when = moment_in_words(referral.state_since, referral.agency.time_zone)
+    names = {
+        "reference": referral.reference,
+        "sentence": f"Finished {when}. Only the reference remains."
+        if referral.state in _FINISHED
+        else received.ended_on(when),
+        "was_opened": referral.opened_at is not None,
+    }
+    return TemplateResponse(request, "referrals/organization/ended.html", names)
+
+
+def referral_of(link: Link) -> Referral:
+    """The row of the link's referral, as the organization may read it: it says nothing about the person."""
+    with acting_as(links.principal_of(link)):
+        return Referral.objects.select_related("agency", "organization").get(pk=link.referral_id)
+
+
+def _words(link: Link, referral: Referral, shown: Disclosure) -> dict[str, Any]:
+    zone = referral.agency.time_zone
+    with acting_as(links.principal_of(link)):
+        events = list(ReferralEvent.objects.filter(referral=referral, by="organization"))
+    return {
+        "reference": shown.reference,
+        "agency": shown.agency,
+        "agency_phone": referral.agency.phone,
+        "lines": received.lines(shown),
+        "purpose": received.purpose(shown),
+        "until": received.until(shown, zone),
+        "notices": shown.notices,
+        "scope": shown.scope.splitlines(),
+        "told": received.told(answers.told_to_agency(link=link), shown.agency),
+        "moves": received.moves(referral.state, referral.kind),
+        "stands": ReferralState(referral.state).value,
+        "did": received.did(events, zone),
+        "link_until": moment_in_words(link.expires_at, zone),
+    }
+
+
+def _terms_accepted(referral: Referral) -> bool:
+    return OrganizationDesk.objects.filter(pk=referral.organization_id, holder_terms_accepted_at__isnull=False).exists()

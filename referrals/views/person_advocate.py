@@ -1,0 +1,64 @@
+"""Somebody who reads along: the person makes a link for them, and ends it."""
+
+import uuid
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_http_methods
+
+from referrals import clock, links, messages
+from referrals.models import Link
+from referrals.presentation.moments import moment_in_words
+from referrals.views.link_access import LinkRequest, link_page
+from referrals.views.person_page import frame, person_of
+
+# More at once are more than anybody looks after.
+AT_MOST = 5
+
+
+@require_http_methods(["GET", "HEAD"])
+@link_page(Link.Kind.PERSON)
+def advocate(request: LinkRequest) -> HttpResponse:
+    """Who reads along now, and a button for a new link."""
+    return TemplateResponse(request, "referrals/person/advocate.html", _names(request))
+
+
+@require_http_methods(["POST"])
+@link_page(Link.Kind.PERSON)
+def invite(request: LinkRequest) -> HttpResponse:
+    """A link and a code, shown once."""
+    names = _names(request)
+    if len(names["advocates"]) >= AT_MOST:
+        names["problem"] = f"{AT_MOST} people can read along. End one of the links first."
+        return TemplateResponse(request, "referrals/person/advocate.html", names, status=409)
+    made = links.make_link(kind=Link.Kind.ADVOCATE, person=person_of(request))
+    names |= {"address": messages.open_address(made), "code": made.link.code}
+    return TemplateResponse(request, "referrals/person/advocate_made.html", names)
+
+
+@require_http_methods(["POST"])
+@link_page(Link.Kind.PERSON)
+def end(request: LinkRequest, pk: uuid.UUID) -> HttpResponse:
+    """That link opens nothing any more; a link that is not theirs to end stays as it is."""
+    found = Link.objects.filter(pk=pk, person=request.link.person_id, kind=Link.Kind.ADVOCATE).first()
+    if found is not None:
+        links.end_link(found, why="ended by the person")
+    return redirect("referrals:person_advocate")
+
+
+def _names(request: LinkRequest) -> dict[str, Any]:
+    zone = person_of(request).agency.time_zone
+    rows = Link.objects.filter(
+        person=request.link.person_id, kind=Link.Kind.ADVOCATE, ended_at__isnull=True, expires_at__gt=clock.now()
+    ).order_by("created_at")
+    advocates = [
+        {
+            "pk": link.pk,
+            "made": moment_in_words(link.created_at, zone),
+            "opened": moment_in_words(link.claimed_at, zone) if link.claimed_at else "",
+        }
+        for link in rows
+    ]
+    return {**frame(request), "advocates": advocates}

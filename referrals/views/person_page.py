@@ -1,0 +1,81 @@
+"""The person's own page: who can see what now, what is asked of them, what was shared, and who looked."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_http_methods
+
+from referrals import clock
+from referrals.drafts import contact_in_words
+from referrals.models import LedgerEntry, Link, Person, PersonNote, Release
+from referrals.presentation import own_page
+from referrals.presentation.accounting import accounting
+from referrals.services.people import log_access
+from referrals.states import ReleaseState
+from referrals.views.link_access import LinkRequest, link_page
+
+# What the first page shows of long lists; each has a page of its own.
+_FIRST = 5
+READERS = (Link.Kind.PERSON, Link.Kind.ADVOCATE)
+
+
+@require_http_methods(["GET", "HEAD"])
+@link_page(*READERS)
+def person(request: LinkRequest) -> HttpResponse:
+    """Everything on one page, the most urgent first. An advocate reads along and decides nothing."""
+    found = person_of(request)
+    note_advocate(request, "your page")
+    entries = LedgerEntry.objects.filter(person_id=found.pk).order_by("-seq")
+    names: dict[str, Any] = {
+        **frame(request),
+        "called": found.called,
+        "agency": found.agency,
+        "sharing": own_page.sharing_now(found, clock.now()),
+        "asked": list(Release.objects.filter(person=found, state=ReleaseState.REQUESTED)),
+        "stands": own_page.where_things_stand(found),
+        "shared": accounting(entries[:_FIRST], found.agency.time_zone),
+        "shared_count": entries.count(),
+        "looks": own_page.looks(found, _FIRST),
+        "signed": list(Release.objects.filter(person=found, signed_at__isnull=False).order_by("-signed_at")),
+        "contact": contact_in_words(found),
+        "notes": list(PersonNote.objects.filter(person=found).order_by("-at")),
+    }
+    return TemplateResponse(request, "referrals/person/page.html", names)
+
+
+@require_http_methods(["GET", "HEAD"])
+@link_page(*READERS)
+def shared(request: LinkRequest) -> HttpResponse:
+    """The whole ledger about them, both directions, printable."""
+    found = person_of(request)
+    note_advocate(request, "what was shared")
+    entries = LedgerEntry.objects.filter(person_id=found.pk).order_by("-seq")
+    names = {**frame(request), "shared": accounting(entries, found.agency.time_zone)}
+    return TemplateResponse(request, "referrals/person/shared.html", names)
+
+
+@require_http_methods(["GET", "HEAD"])
+@link_page(*READERS)
+def looked(request: LinkRequest) -> HttpResponse:
+    """Everybody who looked, and the reasons they gave."""
+    found = person_of(request)
+    note_advocate(request, "who looked")
+    names = {**frame(request), "looks": own_page.looks(found)}
+    return TemplateResponse(request, "referrals/person/looked.html", names)
+
+
+def person_of(request: LinkRequest) -> Person:
+    """The person whose page it is, read as themselves."""
+    return Person.objects.select_related("agency").get(pk=request.link.person_id)
+
+
+def frame(request: LinkRequest) -> dict[str, Any]:
+    """What every page of theirs needs: whether buttons that decide are there."""
+    return {"decides": request.link.kind == Link.Kind.PERSON}
+
+
+def note_advocate(request: LinkRequest, what: str) -> None:
+    """An advocate's look is written down, where the person reads it; their own is not."""
+    if request.link.kind == Link.Kind.ADVOCATE:
+        log_access(person=request.link.person_id, link=request.link.pk, what=what)

@@ -1,0 +1,134 @@
+"""A release on the person's own phone: read it, answer it, get a copy, stop it."""
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from directory.models import Organization
+from referrals import references
+from referrals.actors import Actor
+from referrals.drafts import policy_of
+from referrals.models import Link, Release, StopRecord
+from referrals.presentation.answered import after_answer
+from referrals.presentation.moments import clock_today
+from referrals.services.releases import note_copy_given, stop_sharing
+from referrals.states import ReleaseState
+from referrals.views import answering, copies
+from referrals.views.link_access import LinkRequest, link_page
+from referrals.views.person_page import READERS, frame, note_advocate, person_of
+from referrals.vocabularies import SignedWay, StopWay
+
+_READABLE = [state for state in ReleaseState if state != ReleaseState.DRAFT]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@link_page(*READERS)
+def release(request: LinkRequest, reference: str) -> HttpResponse:
+    """The whole text; while it waits for an answer, with the choices and the four answers."""
+    found = _release(request, reference)
+    note_advocate(request, "one of your forms")
+    if not answering.waits(found):
+        # Replaced, stopped, run out: what was signed can still be read.
+        return _answered(request, found)
+    if request.link.kind != Link.Kind.PERSON or SignedWay.OWN_DEVICE not in policy_of(found.agency).ways:
+        return _only_read(request, found)
+    form = None
+    if request.method == "POST":
+        actor = Actor.person(request.link.pk)
+        by = answering.By(actor, answering.signature(SignedWay.OWN_DEVICE), request.link)
+        answered = answering.take(request, found, by)
+        if answered.answer is not None:
+            return redirect(_after(found, answered.answer))
+        found.refresh_from_db()
+        form = answered.form
+    names = {**frame(request), **answering.page_of(found, form)}
+    return TemplateResponse(request, "referrals/person/sign.html", names)
+
+
+@require_http_methods(["GET", "HEAD"])
+@link_page(Link.Kind.PERSON)
+def answered(request: LinkRequest, reference: str) -> HttpResponse:
+    """What the answer did."""
+    return _answered(request, _release(request, reference))
+
+
+@require_http_methods(["GET"])
+@link_page(*READERS)
+def copy(request: LinkRequest, reference: str) -> HttpResponse:
+    """The signed form as PDF. That the person got it is written down."""
+    found = _release(request, reference)
+    if found.signed_at is None or not found.text:
+        raise Http404
+    response = copies.release_copy(found)
+    if request.link.kind == Link.Kind.PERSON:
+        note_copy_given(release=found, way="sent")
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@link_page(Link.Kind.PERSON)
+def stop(request: LinkRequest, reference: str, number: int) -> HttpResponse:
+    """One page that asks once more; no reason is asked for."""
+    found = _release(request, reference)
+    parties = list(found.parties.filter(organization__isnull=False).order_by("pk"))
+    if not 1 <= number <= len(parties):
+        raise Http404
+    party = parties[number - 1]
+    if request.method == "POST":
+        stopped = stop_sharing(
+            person=person_of(request),
+            organization=Organization.objects.get(pk=party.organization_id),
+            actor=Actor.person(request.link.pk),
+            way=StopWay.ONLINE,
+        )
+        return redirect("referrals:person_stopped", stopped.pk)
+    names = {**frame(request), "name": party.name, "reference": found.reference, "others": len(parties) > 1}
+    return TemplateResponse(request, "referrals/person/stop.html", names)
+
+
+@require_http_methods(["GET", "HEAD"])
+@link_page(Link.Kind.PERSON)
+def stopped(request: LinkRequest, pk: uuid.UUID) -> HttpResponse:
+    """The result, on a page of its own."""
+    found = StopRecord.objects.select_related("organization").filter(pk=pk, person=request.link.person_id).first()
+    if found is None:
+        raise Http404
+    zone = person_of(request).agency.time_zone
+    names = {**frame(request), "name": found.organization.name, "when": clock_today(found.at, zone)}
+    return TemplateResponse(request, "referrals/person/stopped.html", names)
+
+
+def _release(request: LinkRequest, reference: str) -> Release:
+    """Their own release, once it was put to them. Raises Http404 alike for one of somebody else and for none."""
+    rows = Release.objects.select_related("agency", "person", "representative")
+    mine = rows.filter(person=request.link.person_id, reference=references.tidy(reference), state__in=_READABLE)
+    found = mine.first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _answered(request: LinkRequest, found: Release) -> HttpResponse:
+    names: dict[str, Any] = {
+        **frame(request),
+        **after_answer(found, asked=request.GET.get("answer", "")),
+        "reference": found.reference,
+        "parts": answering.parts_of(found),
+        "has_copy": found.signed_at is not None and bool(found.text),
+    }
+    return TemplateResponse(request, "referrals/person/answered.html", names)
+
+
+def _only_read(request: LinkRequest, found: Release) -> HttpResponse:
+    names = {**frame(request), "parts": answering.parts_of(found), "agency": found.agency, "reference": found.reference}
+    return TemplateResponse(request, "referrals/person/read.html", names)
+
+
+def _after(found: Release, answer: str) -> str:
+    asked = f"?answer={answer}" if answer in {answering.CHANGE, answering.LATER} else ""
+    return reverse("referrals:person_answered", args=[found.reference]) + asked

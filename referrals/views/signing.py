@@ -1,0 +1,123 @@
+"""Signing on a device that staff handed over: the text, the answer, and nothing else.
+
+It answers only while the session of staff is suspended and passed to exactly this address. Whoever reads here acts as
+the person the release is about; staff who are signed in find no page.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from accounts import handover
+from accounts.models import Membership, User, membership_of
+from referrals import references
+from referrals.actors import Actor
+from referrals.drafts import policy_of
+from referrals.models import Release
+from referrals.presentation.answered import after_answer
+from referrals.services.releases import note_copy_given
+from referrals.views import answering, copies
+from referrals.vocabularies import SignedWay
+from vault.principal import Kind, Principal, acting_as
+
+
+class SigningRequest(HttpRequest):
+    """A request that passed `handed_over`, for type hints."""
+
+    release: Release
+    owner: Membership
+
+
+def handed_over(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Only on a device handed over for this very release; acts as the person, rendered inside. Else a 404."""
+
+    @wraps(view)
+    def guarded(request: SigningRequest, reference: str) -> HttpResponseBase:
+        owner = _owner(request, reference)
+        if owner is None:
+            raise Http404
+        person = _person_of(owner, reference)
+        with acting_as(Principal(Kind.PERSON, str(person))):
+            rows = Release.objects.select_related("agency", "person")
+            request.release, request.owner = rows.get(reference=reference, person=person), owner
+            response = view(request)
+            render = getattr(response, "render", None)
+            if callable(render):
+                render()
+        patch_cache_control(response, no_store=True, private=True)
+        return response
+
+    return sensitive_post_parameters()(guarded)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@handed_over
+def sign(request: SigningRequest) -> HttpResponse:
+    """The whole text with its choices, and the four answers."""
+    release = request.release
+    if not answering.waits(release):
+        return redirect("referrals:signed", release.reference)
+    if SignedWay.STAFF_DEVICE not in policy_of(release.agency).ways:
+        return TemplateResponse(request, "referrals/sign/on_paper.html", {"reference": release.reference})
+    form = None
+    if request.method == "POST":
+        by = answering.By(Actor.person(), answering.signature(SignedWay.STAFF_DEVICE, recorded_by=request.owner))
+        answered = answering.take(request, release, by)
+        if answered.answer is not None:
+            return redirect(f"{reverse('referrals:signed', args=[release.reference])}{_asked(answered.answer)}")
+        # The text may have changed meanwhile: show the one that counts now, unticked.
+        release.refresh_from_db()
+        form = answered.form
+    return TemplateResponse(request, "referrals/sign/sign.html", answering.page_of(release, form))
+
+
+@require_http_methods(["GET", "HEAD"])
+@handed_over
+def signed(request: SigningRequest) -> HttpResponse:
+    """What the answer did, a copy to keep, and giving the device back."""
+    names: dict[str, Any] = {
+        **after_answer(request.release, asked=request.GET.get("answer", "")),
+        "reference": request.release.reference,
+        "parts": answering.parts_of(request.release),
+    }
+    return TemplateResponse(request, "referrals/sign/done.html", names)
+
+
+@require_http_methods(["GET"])
+@handed_over
+def copy(request: SigningRequest) -> HttpResponse:
+    """The person's copy as PDF; that they got one is written down."""
+    response = copies.release_copy(request.release)
+    note_copy_given(release=request.release, way="printed")
+    return response
+
+
+def _asked(answer: str) -> str:
+    """For an answer that changes no state: what the next page is to say."""
+    return f"?answer={answer}" if answer in {answering.CHANGE, answering.LATER} else ""
+
+
+def _owner(request: HttpRequest, reference: str) -> Membership | None:
+    if reference != references.tidy(reference) or not reference.startswith("C"):
+        return None
+    if handover.passed_to(request) != reverse("referrals:sign", args=[reference]):
+        return None
+    return membership_of(cast(User, request.suspended_user))  # type: ignore[attr-defined]
+
+
+def _person_of(owner: Membership, reference: str) -> Any:
+    """Whose release it is, if it is on the caseload of whoever handed the device over."""
+    with acting_as(Principal.user(owner.user_id)):
+        rows = Release.objects.visible_to(owner.user).filter(agency=owner.agency, reference=reference)
+        found = rows.values_list("person_id", flat=True).first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,200 @@
+"""Check answers: exactly what would be seen, what is missing, then hand the device over. And changing a draft."""
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import handover
+from accounts.working import WorkerRequest
+from referrals import clock, drafts
+from referrals.access import private_page, referral_for
+from referrals.actors import Actor
+from referrals.consent.elements import Stage, missing
+from referrals.forms.staff_person import initial_of
+from referrals.forms.staff_refer import ChangeForm
+from referrals.models import Referral, ReferralContent, Release
+from referrals.presentation import staff_rows
+from referrals.presentation.staff_release import ends_in_words
+from referrals.services import prepare, releases
+from referrals.states import ReleaseState
+from referrals.views.staff_problems import Problem, attempt
+from referrals.vocabularies import CATEGORIES, Category, Direction, SignedWay
+
+# Where on the page that changes a draft something missing is mended.
+_FIELDS = {
+    "person_name": "id_called",
+    "is_adult": "id_is_adult_0",
+    "words": "id_called",
+    "categories": "id_to_agency_0",
+    "offers": "id_to_agency_0",
+    "expires_on": "id_expires_on",
+}
+_CHANGED_AT = {
+    Category.NAME: "id_called",
+    Category.CONTACT: "id_way",
+    Category.BEST_TIME: "id_best_time",
+    Category.HOPES: "id_hopes",
+    Category.TO_KNOW: "id_to_know",
+    Category.WHEREABOUTS: "id_whereabouts",
+    Category.DATE_OF_BIRTH: "id_date_of_birth",
+}
+
+
+@require_safe
+@private_page
+def check(request: WorkerRequest, reference: str) -> HttpResponse:
+    """Everything that the organization would see, word for word."""
+    return check_page(request, referral_for(request.membership, reference))
+
+
+def check_page(request: WorkerRequest, referral: Referral, problem: Problem | None = None) -> HttpResponse:
+    """The page; with what stood in the way of the last step."""
+    release = referral.release
+    if release is None:
+        return redirect("referrals:referral", referral.reference)
+    now = clock.now()
+    shown = staff_rows.one(referral, now)
+    words = drafts.words_of(release) if release.state == ReleaseState.DRAFT else _frozen(release)
+    policy = drafts.policy_of(referral.agency)
+    parties = [party.name for party in release.parties.all() if party.organization_id]
+    context = {
+        "referral": shown,
+        "problem": problem,
+        "names": _together(parties),
+        "values": [
+            (category, category.label, words[category], _CHANGED_AT[category])
+            for category in CATEGORIES[Direction.TO_ORGANIZATION]
+            if words.get(category)
+        ],
+        "back": [Category(name).label for name in release.categories_to_agency],
+        "ends": ends_in_words(release),
+        "missing": _missing(release) if release.state == ReleaseState.DRAFT else [],
+        "on_screen": policy.can_sign_here and SignedWay.STAFF_DEVICE in policy.ways,
+        "review_note": policy.review_note,
+        "others": _others(referral),
+        "contact": referral.person.contact or {},
+    }
+    return TemplateResponse(request, "referrals/staff/check.html", context, status=problem.status if problem else 200)
+
+
+def hand_over_device(request: WorkerRequest, referral: Referral, actor: Actor) -> HttpResponse | Problem:
+    """Puts the release to the person if that was not done yet, then suspends the session on the page to sign."""
+    release = referral.release
+    if release is None:
+        return Problem(("There is nothing to sign yet.",))
+    if release.state == ReleaseState.DRAFT:
+        problem = attempt(lambda: releases.request_release(release=release, actor=actor))
+        if problem is not None:
+            return problem
+    elif release.state != ReleaseState.REQUESTED:
+        return Problem(("This was answered already. Open the page again to see what was said.",))
+    address = reverse("referrals:sign", args=[release.reference])
+    handover.suspend(request, pass_to=address)
+    return HttpResponseRedirect(address)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private_page
+def change(request: WorkerRequest, reference: str) -> HttpResponse:
+    """Change a draft. Where somebody else saved first, both are shown and nothing typed is lost."""
+    referral = referral_for(request.membership, reference)
+    form = _change_form(request, referral)
+    problem = None
+    if form.is_bound and form.is_valid():
+        problem = attempt(
+            lambda: prepare.change(
+                referral=referral,
+                written=form.written(),
+                asked=form.asked(),
+                versions=form.versions(),
+                membership=request.membership,
+            )
+        )
+        if problem is None:
+            return redirect("referrals:check" if referral.release_id else "referrals:referral", reference)
+    newer = _newer(request, form, reference) if problem and problem.changed_meanwhile else []
+    if newer:
+        form = _with_newest_versions(request, form, reference)
+    context = {"form": form, "problem": problem, "newer": newer, "reference": referral.reference}
+    status = problem.status if problem else 400 if form.errors else 200
+    return TemplateResponse(request, "referrals/staff/change.html", context, status=status)
+
+
+def _change_form(request: WorkerRequest, referral: Referral, data: Any = None) -> ChangeForm:
+    sent = data if data is not None else request.POST if request.method == "POST" else None
+    form = ChangeForm(sent, initial=_initial(referral), agency=referral.agency)
+    return form if referral.release_id else form.without(["to_agency", "expires_on", "expires_event"])
+
+
+def _initial(referral: Referral) -> dict[str, Any]:
+    release = referral.release
+    content = ReferralContent.objects.filter(referral=referral).first()
+    sends = release is not None and Category.DATE_OF_BIRTH in release.categories_to_organization
+    known = initial_of(referral.person, content, sends_date_of_birth=sends)
+    known |= {"version_person": referral.person.version, "version_referral": referral.version}
+    if release is not None:
+        known |= {
+            "to_agency": release.categories_to_agency,
+            "expires_on": release.expires_on,
+            "expires_event": release.expires_event,
+            "version_release": release.version,
+        }
+    return known
+
+
+def _newer(request: WorkerRequest, form: ChangeForm, reference: str) -> list[tuple[str, str]]:
+    """What is saved now, for each visible field that reads otherwise than what was typed."""
+    saved = ChangeForm(initial=_initial(referral_for(request.membership, reference)), agency=request.membership.agency)
+    found = []
+    for field in form.visible_fields():
+        now, typed = saved[field.name].value(), field.value()
+        if field.name in saved.fields and str(now or "") != str(typed or ""):
+            found.append((str(field.label), _in_words(saved, field.name, now)))
+    return found
+
+
+def _in_words(form: ChangeForm, name: str, value: Any) -> str:
+    choices = dict(getattr(form.fields[name], "choices", []))
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, list):
+        return "; ".join(str(choices.get(one, one)) for one in value) or "Nothing"
+    return str(choices.get(value, value) or "Nothing")
+
+
+def _with_newest_versions(request: WorkerRequest, form: ChangeForm, reference: str) -> ChangeForm:
+    """The same words typed, now against what is saved: sending again means to keep them."""
+    data = request.POST.copy()
+    for name, value in _initial(referral_for(request.membership, reference)).items():
+        if name.startswith("version_"):
+            data[name] = str(value)
+    return _change_form(request, referral_for(request.membership, reference), data)
+
+
+def _missing(release: Release) -> list[tuple[str, str]]:
+    """Each sentence of what is missing, and the field that mends it ("" where it is mended elsewhere)."""
+    now = clock.now()
+    draft = drafts.draft_of(release, now, drafts.words_of(release))
+    return [
+        (found.what, _FIELDS.get(found.field, ""))
+        for found in missing(draft, drafts.policy_of(release.agency), Stage.FILL)
+    ]
+
+
+def _frozen(release: Release) -> dict[Category, str]:
+    return {Category(name): text for name, text in (release.words or {}).items()}
+
+
+def _others(referral: Referral) -> list[Referral]:
+    """Referrals of the same person that wait for a permission of their own, to be asked one after the other."""
+    waiting = Referral.objects.filter(person=referral.person_id, told_state__in=("draft", "awaiting_person"))
+    waiting = waiting.exclude(release=referral.release_id).exclude(release=None)
+    return list(waiting.select_related("organization"))
+
+
+def _together(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""

@@ -1,0 +1,91 @@
+"""My referrals: what waits for me, what waits for others, and what is finished."""
+
+from collections.abc import Sequence
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse, QueryDict
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_http_methods
+
+from accounts.working import WorkerRequest
+from referrals import clock
+from referrals.access import private_page
+from referrals.forms.staff_filter import FilterForm
+from referrals.models import Caseload, Referral
+from referrals.presentation import staff_rows
+from referrals.presentation.staff_referral import StaffReferral
+from referrals.states import FINISHED
+
+PER_PAGE = 30
+_SECTIONS = (("you", "Waiting for you"), ("others", "Waiting for others"), ("", "Finished"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private_page
+def mine(request: WorkerRequest) -> HttpResponse:
+    """The caseload. Filters are sent in the body: a name belongs in no address."""
+    data = request.POST if request.method == "POST" else QueryDict("state=open")
+    rows = _rows(request)
+    form = FilterForm(data, organizations=_organizations(rows))
+    chosen = form.chosen(rows) if form.is_valid() else rows
+    shown = sorted(staff_rows.many(chosen, clock.now()), key=_order)
+    if form.is_valid() and form.cleaned_data.get("state") == "you":
+        shown = [one for one in shown if one.next.waits_for == "you"]
+    page = Paginator(shown, PER_PAGE).get_page(data.get("page", "1"))
+    context = {
+        "form": form,
+        "page": page,
+        "total": len(shown),
+        "sections": _sections(list(page.object_list), shown),
+        "is_filtered": request.method == "POST" and form.is_filtered,
+        "has_any": bool(rows),
+        "may_review": request.membership.may_break_glass or request.membership.may_manage,
+        "may_manage": request.membership.may_manage,
+        "may_break_glass": request.membership.may_break_glass,
+        "emergencies": _emergencies(request),
+    }
+    return TemplateResponse(request, "referrals/staff/mine.html", context, status=400 if form.errors else 200)
+
+
+def _rows(request: WorkerRequest) -> list[Referral]:
+    membership = request.membership
+    rows = Referral.objects.visible_to(membership.user).filter(agency=membership.agency)
+    return list(rows.select_related("agency", "person", "organization"))
+
+
+def _organizations(rows: Sequence[Referral]) -> list[tuple[str, str]]:
+    found = {str(row.organization_id): row.organization.name for row in rows}
+    return sorted(found.items(), key=lambda pair: pair[1].casefold())
+
+
+def _order(one: StaffReferral) -> tuple[int, float]:
+    places = [name for name, _ in _SECTIONS]
+    return places.index(one.next.waits_for), -one.created_at.timestamp()
+
+
+def _sections(
+    on_page: Sequence[StaffReferral], every: Sequence[StaffReferral]
+) -> list[tuple[str, int, list[StaffReferral]]]:
+    """Heading, how many in all, and those on this page. The first two always show, at 0 too."""
+    found = []
+    for name, heading in _SECTIONS:
+        total = sum(one.next.waits_for == name for one in every)
+        here = [one for one in on_page if one.next.waits_for == name]
+        if name or total:
+            found.append((heading, total, here))
+    return found
+
+
+def _emergencies(request: WorkerRequest) -> int:
+    membership = request.membership
+    if not (membership.may_break_glass or membership.may_manage):
+        return 0
+    waiting = Caseload.objects.filter(
+        agency=membership.agency, kind=Caseload.Kind.BREAK_GLASS, reviewed_at__isnull=True
+    )
+    return waiting.exclude(user=membership.user_id).count()
+
+
+def is_open(referral: Referral) -> bool:
+    """Whether something may still happen, as far as the agency knows."""
+    return referral.told_state not in FINISHED

@@ -1,0 +1,143 @@
+"""About the person behind a referral: they said stop, they want their own link, they died."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.working import WorkerRequest
+from directory.models import Organization
+from referrals import clock, messages
+from referrals.access import private_page, referral_for
+from referrals.actors import Actor
+from referrals.errors import RecordFrozen
+from referrals.forms.staff_steps import ConfirmForm, LinkForm, StopForm
+from referrals.links import Made
+from referrals.models import Referral, ReleaseParty, StopRecord
+from referrals.presentation.staff_referral import name_of
+from referrals.services import people, releases
+from referrals.services.moves import lock_person
+from referrals.services.referrals import settle_now
+from referrals.views.staff_problems import attempt
+from referrals.vocabularies import StopWay
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private_page
+def stop(request: WorkerRequest, reference: str) -> HttpResponse:
+    """They told me to stop: one page to confirm, and it counts from that press."""
+    referral = referral_for(request.membership, reference)
+    named = _organizations(referral)
+    form = StopForm(
+        request.POST if request.method == "POST" else None,
+        organizations=[(str(one.pk), one.name) for one in named],
+        initial={"organizations": [str(referral.organization_id)]},
+    )
+    if form.is_bound and form.is_valid():
+        for organization in named:
+            if str(organization.pk) in form.cleaned_data["organizations"]:
+                releases.stop_sharing(
+                    person=referral.person,
+                    organization=organization,
+                    actor=Actor.person_recorded_by(request.membership.user_id),
+                    way=StopWay(form.cleaned_data["way"]),
+                    recorded_by=request.membership,
+                    note=form.cleaned_data["note"],
+                )
+        return redirect("referrals:stopped", referral.reference)
+    context = {
+        "form": form,
+        "reference": referral.reference,
+        "person": name_of(referral),
+        "together": _named_together(referral),
+    }
+    return TemplateResponse(request, "referrals/staff/stop.html", context, status=400 if form.errors else 200)
+
+
+@require_safe
+@private_page
+def stopped(request: WorkerRequest, reference: str) -> HttpResponse:
+    """What stopped, and when: a page of its own, because a line at the top of another gets missed."""
+    referral = referral_for(request.membership, reference)
+    newest = StopRecord.objects.filter(person=referral.person_id).select_related("organization").order_by("-at")
+    context = {
+        "reference": referral.reference,
+        "stops": newest[:10],
+        "time_zone": referral.agency.time_zone,
+        "person": name_of(referral),
+    }
+    return TemplateResponse(request, "referrals/staff/stopped.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private_page
+def their_link(request: WorkerRequest, reference: str) -> HttpResponse:
+    """A link to their own page: by e-mail to an address they gave as safe, or shown this once to write down or print."""
+    referral = referral_for(request.membership, reference)
+    form = LinkForm(request.POST if request.method == "POST" else None, initial=_safe_address(referral))
+    context = {"form": form, "reference": referral.reference, "person": name_of(referral)}
+    problem = None
+    if form.is_bound and form.is_valid():
+        to = form.cleaned_data["to"] if form.cleaned_data["how"] == "email" else ""
+        made: list[Made] = []
+        problem = attempt(lambda: made.append(_make_link(request, referral, to)))
+        if made:
+            address = "" if to else messages.open_address(made[0])
+            shown = {"code": made[0].link.code, "ends_at": made[0].link.expires_at, "sent_to": to, "address": address}
+            return TemplateResponse(request, "referrals/staff/their_link_made.html", {**context, **shown})
+    status = problem.status if problem else 400 if form.errors else 200
+    return TemplateResponse(request, "referrals/staff/their_link.html", {**context, "problem": problem}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private_page
+def death(request: WorkerRequest, reference: str) -> HttpResponse:
+    """Records that they died, after a confirmation: the record is closed, and links end."""
+    referral = referral_for(request.membership, reference)
+    form = ConfirmForm(request.POST if request.method == "POST" else None, referral=referral)
+    problem = None
+    if form.is_bound and form.is_valid():
+        problem = attempt(lambda: _record_death(referral))
+        if problem is None:
+            return redirect("referrals:referral", referral.reference)
+    context = {"form": form, "reference": referral.reference, "person": name_of(referral), "problem": problem}
+    status = problem.status if problem else 400 if form.errors else 200
+    return TemplateResponse(request, "referrals/staff/death.html", context, status=status)
+
+
+def _make_link(request: WorkerRequest, referral: Referral, to: str) -> Made:
+    person = lock_person(referral.person_id)
+    made: Made = messages.person_link(
+        person, created_by=request.membership.user_id, to=to, reference=referral.reference
+    )
+    return made
+
+
+def _record_death(referral: Referral) -> None:
+    if referral.person.died_at:
+        raise RecordFrozen
+    people.record_death(person=referral.person_id, at=clock.now())
+    settle_now(person=referral.person_id)
+
+
+def _organizations(referral: Referral) -> list[Organization]:
+    """Everybody this person's referrals and permissions name."""
+    ids = set(Referral.objects.filter(person=referral.person_id).values_list("organization_id", flat=True))
+    parties = ReleaseParty.objects.filter(person=referral.person_id, organization__isnull=False)
+    ids |= set(parties.values_list("organization_id", flat=True))
+    return list(Organization.objects.filter(pk__in=ids).order_by("name"))
+
+
+def _named_together(referral: Referral) -> list[str]:
+    """Permissions that name several organizations end for all of them: who those are, one line each."""
+    found = []
+    for release in referral.person.releases.filter(state="active").prefetch_related("parties"):
+        names = [party.name for party in release.parties.all() if party.organization_id]
+        if len(names) > 1:
+            found.append(", ".join(names))
+    return found
+
+
+def _safe_address(referral: Referral) -> dict[str, str]:
+    contact = referral.person.contact or {}
+    return {"to": contact.get("value", ""), "how": "email"} if contact.get("way") == "E-mail" else {}

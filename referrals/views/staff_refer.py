@@ -1,0 +1,174 @@
+"""From a listing, or from the shortlist, to a referral that is written down: whom, how, and one page about somebody."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.working import WorkerRequest
+from directory.models import Organization
+from directory.shortlist import keeping
+from directory.shortlist.form import read_id
+from referrals.access import private_page, referral_for
+from referrals.forms.staff_person import initial_of
+from referrals.forms.staff_refer import ReferForm
+from referrals.models import Person, Referral
+from referrals.presentation.staff_receiver import receiver
+from referrals.services import prepare, presets, referrals
+from referrals.services.presets import Plan
+from referrals.views.staff_once import once
+from referrals.views.staff_problems import attempt
+from referrals.vocabularies import ReferralKind
+
+# More than one sitting with somebody would name.
+MOST = 10
+
+
+@require_safe
+@private_page
+def refer(request: WorkerRequest) -> HttpResponse:
+    """What the organizations say about receiving referrals, and the agency's presets; first, which organizations."""
+    organizations = _organizations(request)
+    if not organizations:
+        return _choose(request)
+    membership = request.membership
+    listed = presets.presets_of(membership.agency)
+    context = {
+        "receivers": [receiver(organization, membership.agency) for organization in organizations],
+        "plans": [(presets.plan_of_preset(preset), _address(request, str(preset.pk))) for preset in listed],
+        "kinds": [(kind, _address(request, kind.value)) for kind in ReferralKind],
+        "about": _about(request),
+        "may_manage": membership.may_manage,
+        "several": len(organizations) > 1,
+        "together": "together" in request.GET,
+        "again": urlencode(_carried(request)),
+    }
+    return TemplateResponse(request, "referrals/staff/refer.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private_page
+def refer_person(request: WorkerRequest) -> HttpResponse:
+    """One page for a name and safe contact; a POST writes it down once and goes on to check it."""
+    organizations = _organizations(request)
+    plan = presets.plan_of(request.membership.agency, request.GET.get("how", ""))
+    if not organizations or plan is None:
+        return HttpResponseRedirect(_refer_address(request))
+    about = _about(request)
+    form = _form(request, plan, about)
+    problem = None
+    if form.is_bound and form.is_valid():
+        reference = ""
+
+        def write() -> None:
+            nonlocal reference
+            reference = once(request, form.cleaned_data.get("once"), lambda: _write(request, form, about))
+
+        problem = attempt(write)
+        if problem is None:
+            return redirect("referrals:check" if plan.kind.is_sent else "referrals:referral", reference)
+    context = {
+        "form": form,
+        "problem": problem,
+        "plan": plan,
+        "organizations": organizations,
+        "names": _names(organizations),
+        "together": _together(request, organizations),
+        "back": _refer_address(request),
+        "themselves": _address(request, ReferralKind.SELF_REFERRAL.value),
+        "about": about,
+    }
+    status = problem.status if problem else 400 if form.errors else 200
+    return TemplateResponse(request, "referrals/staff/person.html", context, status=status)
+
+
+@require_POST
+@private_page
+def called_together(request: WorkerRequest) -> HttpResponse:
+    """Keeps that a call was made together, and nothing about the person."""
+    organizations = _organizations(request)
+    if not organizations:
+        raise Http404
+    for organization in organizations:
+        referrals.note_joint_call(membership=request.membership, organization=organization)
+    return TemplateResponse(request, "referrals/staff/called_together.html", {"names": _names(organizations)})
+
+
+def _write(request: WorkerRequest, form: ReferForm, about: Referral | None) -> str:
+    organizations = _organizations(request)
+    made = prepare.prepare(
+        membership=request.membership,
+        organizations=organizations,
+        plan=form.plan,
+        written=form.written(),
+        person=about.person if about else None,
+        send_when_signed=form.cleaned_data.get("send_when_signed", False),
+        together=_together(request, organizations),
+    )
+    return made[0].reference
+
+
+def _form(request: WorkerRequest, plan: Plan, about: Referral | None) -> ReferForm:
+    options: dict[str, Any] = {"agency": request.membership.agency, "plan": plan}
+    if request.method == "POST":
+        return ReferForm(request.POST, **options)
+    known = _known(about.person) if about else {}
+    return ReferForm(initial={"once": uuid4(), "send_when_signed": True, **known}, **options)
+
+
+def _known(person: Person) -> dict[str, Any]:
+    return initial_of(person, None)
+
+
+def _choose(request: WorkerRequest) -> HttpResponse:
+    """Which organizations: those on the shortlist, or a search."""
+    kept = keeping.read(request)
+    rows = Organization.objects.published().in_bulk(list(kept.ids))
+    context = {
+        "listed": [rows[one] for one in kept.ids if one in rows],
+        "about": _about(request),
+        "most": MOST,
+    }
+    return TemplateResponse(request, "referrals/staff/choose.html", context)
+
+
+def _organizations(request: HttpRequest) -> list[Organization]:
+    """Those the address names, in its order, each once; the public ones only."""
+    wanted: list[UUID] = [found for name in request.GET.getlist("to")[:MOST] if (found := read_id(name))]
+    rows = Organization.objects.published().prefetch_related("phones").in_bulk(wanted)
+    return [rows[one] for one in dict.fromkeys(wanted) if one in rows]
+
+
+def _about(request: WorkerRequest) -> Referral | None:
+    """Somebody on the caseload already, by the reference of another referral of theirs."""
+    reference = request.GET.get("for", "")
+    return referral_for(request.membership, reference) if reference else None
+
+
+def _together(request: HttpRequest, organizations: list[Organization]) -> bool:
+    return len(organizations) > 1 and "together" in request.GET
+
+
+def _names(organizations: list[Organization]) -> str:
+    names = [organization.name for organization in organizations]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _carried(request: HttpRequest) -> list[tuple[str, str]]:
+    """What the address goes on saying: ids of public listings and a reference, nothing about anybody."""
+    kept = [("to", name) for name in request.GET.getlist("to")[:MOST] if read_id(name)]
+    return kept + [(name, request.GET[name]) for name in ("together", "for") if request.GET.get(name)]
+
+
+def _address(request: HttpRequest, how: str) -> str:
+    return f"{reverse('referrals:refer_person')}?{urlencode([*_carried(request), ('how', how)])}"
+
+
+def _refer_address(request: HttpRequest) -> str:
+    carried = urlencode(_carried(request))
+    return reverse("referrals:refer") + (f"?{carried}" if carried else "")

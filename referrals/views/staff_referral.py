@@ -1,0 +1,117 @@
+"""One referral: where it stands as far as the agency knows, what can be done, and what happened."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_safe
+
+from accounts.models import Membership
+from accounts.working import WorkerRequest
+from referrals import clock
+from referrals.access import private_page, referral_for
+from referrals.forms.staff_steps import AnswerForm, ColleagueForm, MistakeForm, OutcomeForm, WhyForm
+from referrals.models import Caseload, Link, OrganizationDesk, PersonNote, Referral, ReferralContent
+from referrals.presentation import staff_rows
+from referrals.presentation.staff_record import health_record
+from referrals.presentation.staff_timeline import timeline
+from referrals.services.referrals import missing_facts, settle_now
+from referrals.views.staff_problems import Problem
+
+
+@require_safe
+@private_page
+def referral(request: WorkerRequest, reference: str) -> HttpResponse:
+    """The page of one referral. What ran out by now is written down first."""
+    found = referral_for(request.membership, reference)
+    settle_now(person=found.person_id)
+    found.refresh_from_db()
+    return referral_page(request, found)
+
+
+def referral_page(
+    request: WorkerRequest, referral: Referral, problem: Problem | None = None, forms: dict[str, Any] | None = None
+) -> HttpResponse:
+    """The page; with what stood in the way of a step, and its form as it was typed."""
+    referral = _whole(referral)
+    shown = staff_rows.one(referral, clock.now())
+    # Forms of one page need ids of their own.
+    given = {
+        "recall": WhyForm(auto_id="recall_%s"),
+        "close": OutcomeForm(auto_id="close_%s"),
+        "mistake": MistakeForm(auto_id="mistake_%s"),
+        "colleague": ColleagueForm(auto_id="colleague_%s", colleagues=colleagues(request.membership, referral)),
+        **(forms or {}),
+    }
+    failed = [form for form in given.values() if form.errors]
+    context = {
+        "referral": shown,
+        "problem": problem,
+        "said": [] if shown.is_closed_record else _said(referral),
+        "notes": _notes(referral, (forms or {}).get("answer")),
+        "events": timeline(referral),
+        "record": health_record(referral, shown),
+        "code": _code(referral) if shown.is_with_them else "",
+        "cannot_send": missing_facts(referral) if shown.may_send else [],
+        "may_announce": shown.is_unsent and shown.is_sent_kind and _has_confirmed_contact(referral),
+        "forms": given,
+        "time_zone": referral.agency.time_zone,
+    }
+    status = problem.status if problem else 400 if failed or _failed(forms) else 200
+    return TemplateResponse(request, "referrals/staff/referral.html", context, status=status)
+
+
+def colleagues(membership: Membership, referral: Referral) -> list[tuple[str, str]]:
+    """Colleagues who do not work with this person yet."""
+    with_them = Caseload.objects.filter(person=referral.person_id, kind=Caseload.Kind.OWN, until__isnull=True)
+    running = Membership.objects.filter(agency=membership.agency, ended_at__isnull=True).select_related("user")
+    others = running.exclude(user=membership.user_id).exclude(user__in=with_them.values("user"))
+    return [(str(one.pk), str(one.user)) for one in others.order_by("user__name", "user__email")]
+
+
+def _failed(forms: dict[str, Any] | None) -> bool:
+    return any(form.errors for form in (forms or {}).values())
+
+
+def _whole(referral: Referral) -> Referral:
+    rows = Referral.objects.select_related("agency", "person", "organization", "release", "content", "created_by")
+    return rows.get(pk=referral.pk)
+
+
+def _said(referral: Referral) -> list[tuple[str, str]]:
+    """What is written about them here; what was signed stands in the permission."""
+    content = ReferralContent.objects.filter(referral=referral).first()
+    if content is None:
+        return []
+    said = [
+        ("What they hope for, in their own words", content.hopes),
+        ("What the organization needs to know", content.to_know),
+        ("The best time to reach them", content.best_time),
+        ("Where they are now", content.whereabouts),
+        ("When they plan to leave", content.leaves_on),
+    ]
+    return [(label, words) for label, words in said if words]
+
+
+def _notes(referral: Referral, typed: AnswerForm | None) -> list[tuple[PersonNote, AnswerForm | None]]:
+    """What the person wrote, each with a form to answer while there is no answer."""
+    found: list[tuple[PersonNote, AnswerForm | None]] = []
+    for note in PersonNote.objects.filter(person=referral.person_id):
+        form = None
+        if note.answered_at is None:
+            is_typed = typed is not None and typed.data.get("note") == str(note.pk)
+            form = typed if is_typed else AnswerForm(auto_id=f"answer_{note.pk}_%s", initial={"note": note.pk})
+        found.append((note, form))
+    return found
+
+
+def _code(referral: Referral) -> str:
+    """What to read out to the organization until it has used it."""
+    links = Link.objects.filter(referral=referral, kind=Link.Kind.ORGANIZATION, ended_at__isnull=True)
+    newest = links.order_by("-created_at").first()
+    return newest.code if newest is not None and newest.expires_at > clock.now() else ""
+
+
+def _has_confirmed_contact(referral: Referral) -> bool:
+    desk = OrganizationDesk.objects.filter(pk=referral.organization_id).first()
+    return desk is not None and bool(desk.contact_email and desk.contact_confirmed_at)

@@ -1,0 +1,141 @@
+"""What staff do with one referral: a press each. What cannot be done now is said on the same page, with what was typed."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from accounts.models import Membership
+from accounts.working import WorkerRequest
+from referrals.access import private_page, referral_for
+from referrals.actors import Actor
+from referrals.errors import NotReady
+from referrals.forms.staff_steps import AnswerForm, ColleagueForm, MistakeForm, OutcomeForm, WhyForm
+from referrals.models import PersonNote, Referral, Release
+from referrals.services import notes, people, prepare, referrals, releases
+from referrals.states import ReleaseState
+from referrals.views.staff_check import check_page, hand_over_device
+from referrals.views.staff_problems import Problem, attempt
+from referrals.views.staff_referral import colleagues, referral_page
+from referrals.vocabularies import Outcome
+from vault.principal import Principal, acting_as
+
+Do = Callable[[Referral, Actor, Any], object]
+
+
+@require_POST
+@private_page
+def step(request: WorkerRequest, reference: str, name: str) -> HttpResponse:
+    """Takes one step, then shows the referral. 404 for a step that there is none of."""
+    if name not in _STEPS and name != "hand-over":
+        raise Http404
+    referral = referral_for(request.membership, reference)
+    actor = Actor.staff(request.membership.user_id)
+    if name == "hand-over":
+        answer = hand_over_device(request, referral, actor)
+        return check_page(request, referral, answer) if isinstance(answer, Problem) else answer
+    make_form, do = _STEPS[name]
+    form = make_form(request, referral) if make_form else None
+    typed = {_FORM_OF.get(name, name): form} if form is not None else {}
+    if form is not None and not form.is_valid():
+        return referral_page(request, referral, forms=typed)
+    problem = attempt(lambda: do(referral, actor, form.cleaned_data if form is not None else {}))
+    if problem is None:
+        return redirect("referrals:check" if name == "renew" else "referrals:referral", referral.reference)
+    if name == "ask":
+        return check_page(request, referral, problem)
+    return referral_page(request, referral, problem, typed)
+
+
+def _ask(referral: Referral, actor: Actor, _: Any) -> None:
+    """Puts it to the person without handing the device over: they have a link, or sign on paper."""
+    releases.request_release(release=_own(referral), actor=actor)
+
+
+def _take_back(referral: Referral, actor: Actor, _: Any) -> None:
+    releases.take_back(release=_own(referral), actor=actor)
+
+
+def _send(referral: Referral, actor: Actor, _: Any) -> None:
+    referrals.send_referral(referral=referral, actor=actor)
+
+
+def _recall(referral: Referral, actor: Actor, data: Any) -> None:
+    referrals.recall(referral=referral, actor=actor, why=data["why"])
+
+
+def _close(referral: Referral, actor: Actor, data: Any) -> None:
+    referrals.close_referral(referral=referral, outcome=Outcome(data["outcome"]), actor=actor, why=data["why"])
+
+
+def _announce(referral: Referral, _: Actor, __: Any) -> None:
+    referrals.announce(referral=referral)
+
+
+def _answer(referral: Referral, _: Actor, data: Any) -> None:
+    try:
+        notes.answer_note(note=data["note"], person=referral.person_id, answer=data["answer"])
+    except PersonNote.DoesNotExist:
+        raise Http404 from None
+
+
+def _renew(referral: Referral, actor: Actor, _: Any) -> None:
+    release = _own(referral)
+    if release.state in {ReleaseState.DRAFT, ReleaseState.REQUESTED}:
+        raise NotReady(["A new permission is being asked for already."])
+    prepare.renew(referral=referral, membership=_membership(referral, actor))
+
+
+def _mistake(referral: Referral, actor: Actor, data: Any) -> None:
+    releases.enter_in_error(release=_own(referral), actor=actor, why=data["why"])
+
+
+def _event(referral: Referral, _: Actor, __: Any) -> None:
+    releases.event_happened(release=_own(referral))
+
+
+def _colleague(referral: Referral, actor: Actor, data: Any) -> None:
+    membership = _membership(referral, actor)
+    to = Membership.objects.get(pk=data["to"], agency=membership.agency, ended_at__isnull=True)
+    # A caseload is written for oneself; for somebody else the gate does it, after the check above.
+    with acting_as(Principal.gate(referral.person_id)):
+        people.hand_over(person=referral.person_id, to=to)
+
+
+def _own(referral: Referral) -> Release:
+    if referral.release is None:
+        raise NotReady(["There is no permission yet."])
+    return referral.release
+
+
+def _membership(referral: Referral, actor: Actor) -> Membership:
+    rows = Membership.objects.select_related("agency", "user")
+    return rows.get(user=actor.user, agency=referral.agency_id, ended_at__isnull=True)
+
+
+def _answer_form(request: WorkerRequest, _: Referral) -> AnswerForm:
+    return AnswerForm(request.POST, auto_id=f"answer_{request.POST.get('note', '')[:36]}_%s")
+
+
+def _colleague_form(request: WorkerRequest, referral: Referral) -> ColleagueForm:
+    listed = colleagues(request.membership, referral)
+    return ColleagueForm(request.POST, auto_id="colleague_%s", colleagues=listed)
+
+
+MakeForm = Callable[[WorkerRequest, Referral], Any]
+_FORM_OF = {"hand-caseload": "colleague"}
+_STEPS: dict[str, tuple[MakeForm | None, Do]] = {
+    "ask": (None, _ask),
+    "take-question-back": (None, _take_back),
+    "send": (None, _send),
+    "recall": (lambda request, _: WhyForm(request.POST, auto_id="recall_%s"), _recall),
+    "close": (lambda request, _: OutcomeForm(request.POST, auto_id="close_%s"), _close),
+    "announce": (None, _announce),
+    "answer": (_answer_form, _answer),
+    "renew": (None, _renew),
+    "mistake": (lambda request, _: MistakeForm(request.POST, auto_id="mistake_%s"), _mistake),
+    "event": (None, _event),
+    "hand-caseload": (_colleague_form, _colleague),
+}

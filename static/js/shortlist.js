@@ -1,0 +1,42 @@
+// "Shortlist" without leaving the page. Without this script the same button sends a form and comes back.
+const form = document.getElementById("to-shortlist");
+const link = document.querySelector("[data-shortlist]");
+let asked = Promise.resolve();
+
+function say(text) {
+  const status = document.querySelector("[data-announce]");
+  if (status) status.textContent = text;
+}
+
+function mark(button, count) {
+  const there = document.createElement("a");
+  there.className = "step";
+  there.href = link.href;
+  there.innerHTML = button.innerHTML;
+  there.firstChild.textContent = "On your shortlist";
+  button.replaceWith(there);
+  there.focus();
+  link.hidden = false;
+  link.textContent = `Shortlist (${count})`;
+  say(`Added. Shortlist (${count})`);
+}
+
+async function add(button) {
+  const body = new URLSearchParams([[button.name, button.value]]);
+  try {
+    const answer = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" } });
+    if (answer.ok) return mark(button, (await answer.json()).count);
+  } catch {
+    // Offline or refused: the form itself says what to do.
+  }
+  form.dataset.plain = "1";
+  return form.requestSubmit(button);
+}
+
+form?.addEventListener("submit", (event) => {
+  if (form.dataset.plain || !event.submitter) return;
+  event.preventDefault();
+  const button = event.submitter;
+  // One after the other: two at once would each begin a list of their own.
+  asked = asked.then(() => button.isConnected && add(button));
+});

@@ -1,0 +1,95 @@
+"""People who work for agencies in tests: with a second factor, signed in past it."""
+
+import base64
+import hashlib
+import re
+import time
+from datetime import date
+from typing import Any
+
+from allauth.account.internal.flows.login import (
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
+    AUTHENTICATION_METHODS_SESSION_KEY,
+)
+from allauth.account.internal.userkit import user_id_to_str
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.test import Client
+
+from accounts.models import Agency, Membership, Role, User
+
+PASSWORD = "a kettle on a quiet stove"
+
+
+def make_agency(name: str = "Lincoln Clinic", **facts: Any) -> Agency:
+    """An agency in Portland that answered everything; `facts` change it. A UK one: `jurisdiction="GB-EAW"`."""
+    is_uk = str(facts.get("jurisdiction", "US-OR")).startswith("GB")
+    answers: dict[str, Any] = {
+        "jurisdiction": "US-OR",
+        "time_zone": "Europe/London" if is_uk else "America/Los_Angeles",
+        "phone": "0161 496 0100" if is_uk else "503 555 0100",
+        "email": "desk@example.org",
+        "host_terms_version": "1",
+        "host_terms_accepted_on": date(2026, 1, 5),
+    }
+    if is_uk:
+        answers["uk_legal_basis"] = "Article 6(1)(e) and Article 9(2)(h)"
+    else:
+        answers |= {"covered_entity": True, "part2_program": False, "counsel_reviewed_federal_form": True}
+    return Agency.objects.create(name=name, **(answers | facts))
+
+
+def make_member(
+    agency: Agency, role: str = Role.CLINICIAN, email: str = "robin@lincoln.example.org", name: str = ""
+) -> Membership:
+    """Somebody who works for `agency`, with an account of their own; no second factor yet."""
+    called = name or email.partition("@")[0].capitalize()
+    user = User.objects.create_user(email, PASSWORD, name=called)
+    return Membership.objects.create(user=user, agency=agency, role=role)
+
+
+def signed_in(client: Client, user: User) -> Client:
+    """Sign `user` in with the second factor passed, setting one up where there is none; returns the client."""
+    authenticator = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
+    if authenticator is None:
+        authenticator = set_up_app(user)
+    client.force_login(user)
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+        {"method": "password", "at": time.time(), "email": user.email},
+        {"method": "mfa", "at": time.time(), "id": authenticator.pk, "type": "totp"},
+    ]
+    session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = user_id_to_str(user)
+    session.save()
+    return client
+
+
+def set_up_app(user: User) -> Authenticator:
+    """An authenticator app whose secret `code_of` knows."""
+    return TOTP.activate(user, _secret(user)).instance
+
+
+def recovery_codes(user: User) -> list[str]:
+    """Recovery codes, made where there are none."""
+    return RecoveryCodes.activate(user).generate_codes()
+
+
+def code_of(user: User, steps: int = 0) -> str:
+    """The code that the app of `set_up_app` shows now, or so many half minutes later."""
+    return format_hotp_value(hotp_value(_secret(user), int(time.time()) // 30 + steps))
+
+
+def wrong_code_of(user: User) -> str:
+    """Six digits that the app does not show these minutes."""
+    right = {code_of(user, steps) for steps in range(-4, 5)}
+    return next(code for code in (f"{number:06}" for number in range(100)) if code not in right)
+
+
+def link_in(text: str) -> str:
+    """The link in an e-mail."""
+    return re.findall(r"https?://\S+", text)[0]
+
+
+def _secret(user: User) -> str:
+    return base64.b32encode(hashlib.sha256(str(user.pk).encode()).digest()[:20]).decode()

@@ -1,0 +1,380 @@
+"""The ledger: added to by the gate alone, never changed, and proven apart from the trigger that chains it."""
+
+import json
+import random
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+
+from referrals import ledger_proof, seals
+from referrals.ledger_proof import Broken
+from referrals.models import LedgerEntry, LedgerHead, LedgerSeal
+from tests import database
+from tests.referrals import ledgers, stories
+from tests.referrals.ledgers import seal_file  # noqa: F401 - a fixture
+from vault.principal import Principal, acting_as
+
+pytestmark = pytest.mark.django_db
+
+ROWS = 40
+
+
+@pytest.fixture
+def owner(transactional_db: None) -> Iterator[Any]:
+    """A filled ledger, and Django's connection as that of the owner, triggers off, in a transaction for savepoints."""
+    ledgers.fill(ROWS)
+    database.become("owner")
+    with connection.cursor() as cursor:
+        cursor.execute("SET app.maintenance = 'on'; ALTER TABLE referrals_ledgerentry DISABLE TRIGGER USER")
+        yield cursor
+        cursor.execute("ALTER TABLE referrals_ledgerentry ENABLE TRIGGER USER")
+    database.become("app")
+
+
+def whats() -> list[Broken]:
+    return [fault.what for fault in ledger_proof.verify().faults]
+
+
+# --- a whole ledger -----------------------------------------------------------------------------------------------
+
+
+def test_an_empty_ledger_holds_without_a_seal(seal_file: Path) -> None:  # noqa: F811
+    assert ledger_proof.verify().holds
+
+
+def test_a_ledger_written_by_the_gate_holds(seal_file: Path) -> None:  # noqa: F811
+    ledgers.fill(ROWS)
+    seals.seal_ledger()
+    proof = ledger_proof.verify()
+    assert (proof.rows, proof.sealed_rows, proof.faults) == (ROWS, ROWS, [])
+
+
+def test_rows_added_after_a_seal_hold_too(seal_file: Path) -> None:  # noqa: F811
+    seals.seal_ledger()
+    ledgers.fill(3)
+    seals.seal_ledger()
+    ledgers.fill(2)
+    proof = ledger_proof.verify()
+    assert proof.holds
+    assert (proof.rows, proof.sealed_rows) == (5, 3)
+
+
+def test_a_ledger_that_was_never_sealed_is_said_to_be(seal_file: Path) -> None:  # noqa: F811
+    ledgers.fill(1)
+    assert whats() == [Broken.SEALS_ABSENT]
+
+
+def test_odd_letters_and_times_are_hashed_alike_on_both_sides(seal_file: Path) -> None:  # noqa: F811
+    with acting_as(Principal.gate(ledgers.PERSON)), connection.cursor() as cursor:  # type: ignore[arg-type]
+        for at in ("2026-01-01 00:00:00+00", "2026-07-01 12:00:00.5+05:30", "0099-01-01 00:00:00.000001+00"):
+            cursor.execute(
+                "INSERT INTO referrals_ledgerentry (at, person_id, referral_id, release_id, discloser, recipient,"
+                " direction, purpose, fields, notice, way, actor)"
+                " VALUES (%s, %s, NULL, gen_random_uuid(), 'ä', '名|,', '', '', '', '', E'\\n', '\\x1f')",
+                [at, ledgers.PERSON],
+            )
+    seals.seal_ledger()
+    assert ledger_proof.verify().holds
+
+
+# --- attacks by the owner of the database -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("attack", ledgers.ATTACKS, ids=lambda attack: attack.__name__)
+def test_every_attack_on_sealed_rows_is_noticed(owner: Any, seal_file: Path, attack: ledgers.Attack) -> None:  # noqa: F811
+    seals.seal_ledger()
+    chance = random.Random(attack.__name__)
+    for _ in range(40):
+        with transaction.atomic():
+            what = attack(owner, ROWS, chance)
+            assert whats(), what
+            transaction.set_rollback(True)
+    assert whats() == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "row", "what"),
+    [
+        ("UPDATE referrals_ledgerentry SET fields = 'name' WHERE seq = 7", 7, Broken.CHANGED),
+        ("UPDATE referrals_ledgerentry SET at = 'infinity' WHERE seq = 40", 40, Broken.CHANGED),
+        ("DELETE FROM referrals_ledgerentry WHERE seq = 1", 1, Broken.MISSING),
+        ("DELETE FROM referrals_ledgerentry WHERE seq BETWEEN 5 AND 9", 5, Broken.MISSING),
+        ("UPDATE referrals_ledgerentry SET seq = 41 WHERE seq = 12", 12, Broken.MISSING),
+        ("DELETE FROM referrals_ledgerentry WHERE seq = 40", 40, Broken.TAIL),
+        ("UPDATE referrals_ledgerhead SET seq = 39", 39, Broken.HEAD),
+        ("UPDATE referrals_ledgerhead SET hash = repeat('a', 64)", 40, Broken.HEAD),
+        ("DELETE FROM referrals_ledgerhead", 0, Broken.HEAD),
+    ],
+)
+def test_the_first_broken_row_is_named_with_what_is_wrong(
+    owner: Any,
+    seal_file: Path,  # noqa: F811
+    statement: str,
+    row: int,
+    what: Broken,
+) -> None:
+    owner.execute(statement)
+    fault = ledger_proof.verify().faults[0]
+    assert (fault.what, fault.row) == (what, row)
+
+
+def test_a_row_that_continues_another_is_named(owner: Any, seal_file: Path) -> None:  # noqa: F811
+    ledgers.rehash(owner, 5)
+    assert Broken.PREVIOUS not in whats()
+    owner.execute("UPDATE referrals_ledgerentry SET purpose = 'work_together' WHERE seq = 3")
+    # Row 3 is hashed anew by itself, as if nothing came after it.
+    owner.execute(
+        "UPDATE referrals_ledgerentry SET hash = encode(sha256(convert_to(concat_ws(E'\\x1f', previous, seq::text,"
+        " to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US'), person_id::text,"
+        " coalesce(referral_id::text, ''), release_id::text, discloser, recipient, direction, purpose, fields, notice,"
+        " way, actor), 'UTF8')), 'hex') WHERE seq = 3"
+    )
+    fault = ledger_proof.verify().faults[0]
+    assert (fault.what, fault.row) == (Broken.PREVIOUS, 4)
+
+
+def test_a_doubled_row_is_named(owner: Any, seal_file: Path) -> None:  # noqa: F811
+    with transaction.atomic():
+        owner.execute("ALTER TABLE referrals_ledgerentry DROP CONSTRAINT referrals_ledgerentry_pkey")
+        owner.execute("INSERT INTO referrals_ledgerentry SELECT * FROM referrals_ledgerentry WHERE seq = 9")
+        fault = ledger_proof.verify().faults[0]
+        transaction.set_rollback(True)
+    assert (fault.what, fault.row) == (Broken.DUPLICATE, 9)
+
+
+def test_rows_hashed_anew_are_noticed_up_to_the_seal_and_not_after_it(owner: Any, seal_file: Path) -> None:  # noqa: F811
+    seals.seal_ledger()
+    with transaction.atomic():
+        ledgers.rewrite(owner, ROWS, random.Random(1))
+        assert whats() == [Broken.REHASHED]
+        transaction.set_rollback(True)
+    # What the chain alone cannot know, and docs/endurance.md says so: hence seals, and often.
+    LedgerSeal.objects.all().delete()
+    seal_file.unlink()
+    with transaction.atomic():
+        ledgers.rewrite(owner, ROWS, random.Random(1))
+        assert whats() == [Broken.SEALS_ABSENT]
+        transaction.set_rollback(True)
+
+
+# --- seals --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sealed_thrice(db: None, seal_file: Path) -> Path:  # noqa: F811
+    for _ in range(3):
+        ledgers.fill(4)
+        seals.seal_ledger()
+    assert ledger_proof.verify().holds
+    return seal_file
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+@pytest.mark.parametrize("name", ["number", "count", "hash", "time", "mac"])
+def test_an_edited_seal_is_noticed(sealed_thrice: Path, number: int, name: str) -> None:
+    lines = sealed_thrice.read_text().splitlines()
+    seal = json.loads(lines[number])
+    seal[name] = seal[name] + 1 if isinstance(seal[name], int) else "0" + seal[name][1:] + "0"
+    lines[number] = json.dumps(seal)
+    sealed_thrice.write_text("\n".join(lines) + "\n")
+    assert whats() == [Broken.SEAL_FORGED]
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_a_seal_cut_out_of_the_file_is_noticed(sealed_thrice: Path, number: int) -> None:
+    lines = sealed_thrice.read_text().splitlines()
+    del lines[number]
+    sealed_thrice.write_text("".join(f"{line}\n" for line in lines))
+    assert whats() == [Broken.SEAL_CUT if number == 2 else Broken.SEAL_FORGED]
+
+
+@pytest.mark.parametrize("spoil", ["", "not a seal\n", "{}\n", "[1]\n", '{"number":1,"count":"4","hash":1}\n'])
+def test_a_spoilt_file_is_noticed(sealed_thrice: Path, spoil: str) -> None:
+    sealed_thrice.write_text(spoil)
+    assert whats()
+    with pytest.raises(seals.SealError):
+        seals.seal_ledger()
+
+
+def test_an_absent_file_is_noticed(sealed_thrice: Path) -> None:
+    sealed_thrice.unlink()
+    assert whats() == [Broken.SEALS_ABSENT]
+    with pytest.raises(seals.SealError):
+        seals.seal_ledger()
+
+
+def test_seals_made_with_another_key_are_noticed(sealed_thrice: Path, settings: Any) -> None:
+    settings.LEDGER_SEAL_KEY = "another"
+    assert Broken.SEAL_FORGED in whats()
+
+
+def test_seals_taken_from_the_table_are_noticed(owner: Any, seal_file: Path) -> None:  # noqa: F811
+    seals.seal_ledger()
+    seals.seal_ledger()
+    owner.execute("DELETE FROM referrals_ledgerseal WHERE number = 2")
+    assert whats() == [Broken.SEAL_CUT]
+
+
+def test_the_file_is_believed_where_table_and_ledger_were_both_set_back(owner: Any, seal_file: Path) -> None:  # noqa: F811
+    """As after restoring an old backup, or an owner who cleans up thoroughly."""
+    seals.seal_ledger()
+    owner.execute("DELETE FROM referrals_ledgerseal; DELETE FROM referrals_ledgerentry WHERE seq > 30")
+    ledgers.set_head_to_last(owner)
+    assert set(whats()) == {Broken.TAIL, Broken.SEAL_CUT}
+
+
+def test_nothing_is_sealed_over_a_rewritten_ledger(owner: Any, seal_file: Path) -> None:  # noqa: F811
+    seals.seal_ledger()
+    ledgers.rewrite(owner, ROWS, random.Random(2))
+    with pytest.raises(seals.SealError, match="Run verify_ledger"):
+        seals.seal_ledger()
+    assert len(seal_file.read_text().splitlines()) == 1
+
+
+def test_a_kill_between_table_and_file_is_completed_by_the_next_seal(sealed_thrice: Path) -> None:
+    whole = sealed_thrice.read_text()
+    first_two = "".join(f"{line}\n" for line in whole.splitlines()[:2])
+    for left in (first_two, first_two + whole.splitlines()[2][:50]):
+        sealed_thrice.write_text(left)
+        assert whats()
+    seals.seal_ledger()
+    assert sealed_thrice.read_text().startswith(whole)
+    assert ledger_proof.verify().holds
+
+
+def test_the_file_is_for_its_owner_alone_and_holds_no_person(seal_file: Path) -> None:  # noqa: F811
+    with_seal = _seal_a_story()
+    assert seal_file.stat().st_mode & 0o777 == 0o600
+    assert ledgers.PERSON not in with_seal
+    assert set(json.loads(with_seal)) == {"number", "count", "hash", "time", "mac"}
+
+
+def _seal_a_story() -> str:
+    ledgers.fill(2)
+    said = StringIO()
+    call_command("seal_ledger", stdout=said)
+    return said.getvalue().strip()
+
+
+# --- commands -----------------------------------------------------------------------------------------------------
+
+
+def test_the_command_prints_the_line_that_is_in_the_file(seal_file: Path) -> None:  # noqa: F811
+    assert seal_file.exists() is False
+    printed = _seal_a_story()
+    assert seal_file.read_text() == printed + "\n"
+    said = StringIO()
+    call_command("verify_ledger", stdout=said)
+    assert "The ledger holds: 2 rows" in said.getvalue()
+    assert "sealed up to row 2" in said.getvalue()
+
+
+def test_the_command_fails_and_says_which_row(owner: Any, seal_file: Path) -> None:  # noqa: F811
+    ledgers.flip(owner, ROWS, random.Random(4))
+    with pytest.raises(CommandError, match=r"changed: Row \d+ is not as it was written"):
+        call_command("verify_ledger")
+
+
+# --- writing ------------------------------------------------------------------------------------------------------
+
+
+def test_the_first_row_follows_nothing_and_each_next_the_one_before() -> None:
+    ledgers.fill(3)
+    with acting_as(seals.JOB):
+        rows = list(LedgerEntry.objects.all())
+        head = LedgerHead.objects.get()
+    assert [row.seq for row in rows] == [1, 2, 3]
+    assert [row.previous for row in rows] == ["", rows[0].hash, rows[1].hash]
+    assert (head.seq, head.hash) == (3, rows[2].hash)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE referrals_ledgerentry SET fields = ''",
+        "DELETE FROM referrals_ledgerentry",
+        "TRUNCATE referrals_ledgerentry",
+        "UPDATE referrals_ledgerhead SET seq = 0",
+        "DELETE FROM referrals_ledgerhead",
+        "INSERT INTO referrals_ledgerhead (id, seq, hash) VALUES (2, 0, '')",
+        "ALTER TABLE referrals_ledgerentry DISABLE TRIGGER ledger_chain",
+        "UPDATE referrals_ledgerseal SET count = 0",
+        "DELETE FROM referrals_ledgerseal",
+    ],
+)
+def test_the_application_cannot_change_what_was_written(seal_file: Path, statement: str) -> None:  # noqa: F811
+    ledgers.fill(2)
+    seals.seal_ledger()
+    for principal in (seals.JOB, Principal.gate(ledgers.PERSON)):  # type: ignore[arg-type]
+        with pytest.raises(DatabaseError), acting_as(principal), connection.cursor() as cursor:
+            cursor.execute(statement)
+    assert ledger_proof.verify().holds
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE referrals_ledgerentry SET fields = ''",
+        "DELETE FROM referrals_ledgerentry",
+        "TRUNCATE referrals_ledgerentry",
+    ],
+)
+def test_the_owner_cannot_by_accident(as_owner: Any, statement: str) -> None:
+    """The row is of another transaction: the owner's has to see one for its trigger to fire."""
+    as_owner.execute("BEGIN")
+    as_owner.execute("SELECT set_config('app.principal', %s, true)", [f"gate:{ledgers.PERSON}:"])
+    as_owner.execute(ledgers._FILL.format(person=ledgers.PERSON, rows=1))
+    with pytest.raises(Exception, match="never changed"):
+        as_owner.execute(statement)
+    as_owner.execute("ROLLBACK")
+
+
+def test_a_number_and_a_hash_given_by_whoever_writes_are_not_taken() -> None:
+    with acting_as(Principal.gate(ledgers.PERSON)), connection.cursor() as cursor:  # type: ignore[arg-type]
+        cursor.execute(
+            "INSERT INTO referrals_ledgerentry (seq, previous, hash, at, person_id, release_id, discloser, recipient,"
+            " direction, purpose, fields, notice, way, actor) VALUES (99, 'x', 'y', now(), %s, gen_random_uuid(),"
+            " '', '', '', '', '', '', '', '') RETURNING seq, previous, hash = 'y'",
+            [ledgers.PERSON],
+        )
+        assert cursor.fetchone() == (1, "", False)
+
+
+def test_a_separator_inside_a_value_is_refused() -> None:
+    """Or one row could be hashed like another."""
+    with (
+        pytest.raises(DatabaseError),
+        acting_as(Principal.gate(ledgers.PERSON)),  # type: ignore[arg-type]
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(ledgers._FILL.format(person=ledgers.PERSON, rows=1).replace("'opened'", "E'\\x1f'"))
+
+
+def test_a_rolled_back_disclosure_leaves_no_gap(seal_file: Path) -> None:  # noqa: F811
+    ledgers.fill(1)
+    with transaction.atomic():
+        ledgers.fill(5)
+        transaction.set_rollback(True)
+    ledgers.fill(1)
+    assert ledger_proof.verify().rows == 2
+    assert whats() == [Broken.SEALS_ABSENT]
+
+
+def test_nobody_but_the_gate_of_that_person_adds_a_row() -> None:
+    staff = stories.lincoln()
+    person = stories.sam(staff.robin)
+    statement = ledgers._FILL.format(person=person.pk, rows=1)
+    link = stories.own_link(staff.robin, person)
+    for principal in (
+        Principal.user(staff.robin.user_id),
+        Principal.person(person.pk, link.pk),
+        Principal.gate(stories.sam(staff.robin).pk),
+        Principal.job("ledger"),
+    ):
+        with pytest.raises(DatabaseError), acting_as(principal), connection.cursor() as cursor:
+            cursor.execute(statement)

@@ -1,0 +1,207 @@
+"""What staff are told to do next: from what the agency knows, and not a word more."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from referrals.actors import Actor
+from referrals.models import PersonNote
+from referrals.next_steps import Step, StepKind, next_steps
+from referrals.services import people, releases
+from referrals.vocabularies import ExpiryEvent, Outcome, ReferralKind, StopWay
+from tests.referrals import stories
+from tests.referrals.stories import Story
+from vault.principal import Principal, acting_as
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+
+
+def steps(user: User, at: datetime | None = None) -> list[Step]:
+    with acting_as(Principal.user(user.pk)):
+        return next_steps(user, at)
+
+
+def kinds(story: Story, at: datetime | None = None) -> list[StepKind]:
+    return [step.kind for step in steps(story.staff.robin.user, at)]
+
+
+def later(**time: float) -> datetime:
+    return timezone.now() + timedelta(**time)
+
+
+def test_a_fresh_referral_asks_for_nothing() -> None:
+    assert kinds(stories.sent_referral()) == []
+
+
+def test_a_yes_that_was_not_sent_is_said() -> None:
+    story = stories.signed_story()
+    (step,) = steps(story.staff.robin.user)
+    assert (step.reference, step.kind, step.since) == (
+        story.referral.reference, StepKind.READY, story.release.signed_at
+    )  # fmt: skip
+    assert kinds(stories.signed_story(person=stories.sam(story.staff.robin), to_them_yes=False)) == [StepKind.READY]
+
+
+def test_a_question_not_yet_answered_asks_for_nothing() -> None:
+    staff = stories.lincoln()
+    person, harbor = stories.sam(staff.robin), stories.harbor()
+    stories.requested_release(staff.robin, person, harbor, referral=stories.draft(staff.robin, person, harbor))
+    assert steps(staff.robin.user) == []
+
+
+@pytest.mark.parametrize(("days", "said"), [(6.9, []), (7.1, [StepKind.NO_ANSWER])])
+def test_no_answer_is_spoken_of_after_the_agencys_days(days: float, said: list[StepKind]) -> None:
+    assert kinds(stories.sent_referral(), later(days=days)) == said
+
+
+def test_the_days_are_the_agencys_own() -> None:
+    story = stories.sent_referral(stories.lincoln(answer_within_days=2))
+    (step,) = steps(story.staff.robin.user, later(days=3))
+    assert story.referral.sent_at is not None
+    assert step.since == story.referral.sent_at + 2 * DAY
+
+
+def test_what_the_agency_may_not_be_told_does_not_show() -> None:
+    """Two referrals, one accepted in secret: the same steps, word for word."""
+    staff = stories.lincoln()
+    silent = stories.opened_referral(staff, person=stories.sam(staff.robin), to_us_yes=False)
+    silent.answer("accept")
+    silent.answer("connect")
+    untouched = stories.sent_referral(staff, person=stories.sam(staff.robin), to_us_yes=False)
+    found = {step.reference: step for step in steps(staff.robin.user, later(days=8))}
+    one, other = found[silent.referral.reference], found[untouched.referral.reference]
+    assert (one.kind, one.sentence) == (other.kind, other.sentence) == (StepKind.NO_ANSWER, one.sentence)
+    # Since when: counted from the sending, which staff did, and not from what the organization did last.
+    assert silent.referral.sent_at is not None
+    assert one.since == silent.referral.sent_at + 7 * DAY
+
+
+def test_an_answer_ends_the_wait() -> None:
+    story = stories.opened_referral()
+    assert kinds(story, later(days=8)) == [StepKind.NO_ANSWER]
+    story.answer("accept")
+    assert kinds(story, later(days=8)) == []
+
+
+def test_nobody_waits_for_an_answer_from_where_somebody_goes_already() -> None:
+    staff = stories.lincoln()
+    person, harbor = stories.sam(staff.robin), stories.harbor()
+    referral = stories.draft(staff.robin, person, harbor, kind=ReferralKind.COORDINATION, send_when_signed=True)
+    stories.signed_release(staff.robin, person, harbor, referral=referral)
+    assert steps(staff.robin.user, later(days=8)) == []
+
+
+@pytest.mark.parametrize(("days", "said"), [(75, []), (78, [StepKind.ENDS_SOON]), (89, [StepKind.ENDS_SOON]), (93, [])])
+def test_an_end_that_comes_near_is_spoken_of_until_it_is_past(days: int, said: list[StepKind]) -> None:
+    story = stories.opened_referral()
+    story.answer("accept")
+    assert kinds(story, later(days=days)) == said
+
+
+def test_a_permission_that_ends_by_an_event_comes_to_no_date() -> None:
+    story = stories.opened_referral(expires_event=ExpiryEvent.SUPPORT_STARTED)
+    story.answer("accept")
+    assert kinds(story, later(days=400)) == []
+
+
+def test_a_renewed_permission_is_not_spoken_of() -> None:
+    story = stories.opened_referral()
+    story.answer("accept")
+    assert kinds(story, later(days=80)) == [StepKind.ENDS_SOON]
+    stories.signed_release(
+        story.staff.robin, story.person, story.organization, referral=story.referral, supersedes=story.release,
+        expires_on=later(days=300).date(),
+    )  # fmt: skip
+    assert kinds(story, later(days=80)) == []
+
+
+def note(story: Story, **fields: Any) -> PersonNote:
+    with acting_as(story.as_person):
+        return PersonNote.objects.create(person=story.person, text="Could it be mornings?", **fields)
+
+
+def test_a_note_is_spoken_of_by_its_referral_until_it_is_answered() -> None:
+    story = stories.sent_referral()
+    written = note(story, release=story.release)
+    (step,) = steps(story.staff.robin.user)
+    assert (step.reference, step.kind, step.since) == (story.referral.reference, StepKind.NOTE, written.at)
+    with acting_as(story.as_staff):
+        PersonNote.objects.update(answered_at=timezone.now())
+    assert steps(story.staff.robin.user) == []
+
+
+def test_a_note_without_a_referral_is_known_by_its_release_or_the_newest_referral() -> None:
+    story = stories.sent_referral()
+    alone = stories.signed_release(story.staff.robin, story.person, stories.harbor("Quay Collective"))
+    note(story, release=alone)
+    note(story)
+    assert {step.reference for step in steps(story.staff.robin.user)} == {alone.reference, story.referral.reference}
+
+
+def test_a_note_of_somebody_without_any_paper_is_still_said() -> None:
+    staff = stories.lincoln()
+    person = stories.sam(staff.robin)
+    with acting_as(Principal.user(staff.robin.user_id)):
+        PersonNote.objects.create(person=person, text="x")
+    assert [(step.reference, step.kind) for step in steps(staff.robin.user)] == [("", StepKind.NOTE)]
+
+
+def test_after_a_stop_there_is_nothing_to_chase() -> None:
+    story = stories.sent_referral()
+    with acting_as(story.as_person):
+        releases.stop_sharing(
+            person=story.person, organization=story.organization,
+            actor=Actor.person(story.person_link.pk), way=StopWay.ONLINE,
+        )  # fmt: skip
+    assert kinds(story, later(days=80)) == []
+
+
+def test_a_finished_referral_asks_for_nothing() -> None:
+    from referrals.services import referrals
+
+    story = stories.opened_referral()
+    with acting_as(story.as_staff):
+        referrals.close_referral(
+            referral=story.referral, outcome=Outcome.MOVED_AWAY, actor=Actor.staff(story.staff.robin.user_id)
+        )
+    assert kinds(story, later(days=80)) == []
+
+
+def test_colleagues_have_steps_of_their_own_caseload_alone() -> None:
+    story = stories.signed_story()
+    assert steps(story.staff.max.user) == []
+    assert steps(stories.kim().user) == []
+    with acting_as(Principal.user(story.staff.jo.user_id)):
+        people.hand_over(person=story.person.pk, to=story.staff.jo)
+    assert [step.kind for step in steps(story.staff.jo.user)] == [StepKind.READY]
+
+
+def test_a_reason_for_hours_brings_no_steps() -> None:
+    story = stories.signed_story()
+    with acting_as(Principal.user(story.staff.max.user_id)):
+        people.give_reason(membership=story.staff.max, person=story.person.pk, reason="Covers for Robin today")
+    assert steps(story.staff.max.user) == []
+
+
+def test_the_most_pressing_comes_first_and_sentences_are_short() -> None:
+    staff = stories.lincoln()
+    stories.sent_referral(staff, person=stories.sam(staff.robin))
+    written = stories.signed_story(staff, person=stories.sam(staff.robin))
+    note(written)
+    found = steps(staff.robin.user, later(days=78))
+    assert [step.kind for step in found] == [
+        StepKind.NOTE, StepKind.READY, StepKind.ENDS_SOON, StepKind.NO_ANSWER
+    ]  # fmt: skip
+    assert all(len(sentence.split()) <= 20 for step in found for sentence in step.sentence.split("."))
+
+
+def test_it_takes_two_queries(django_assert_num_queries: Any) -> None:
+    story = stories.sent_referral()
+    note(story)
+    with acting_as(story.as_staff), django_assert_num_queries(2):
+        next_steps(story.staff.robin.user, later(days=80))

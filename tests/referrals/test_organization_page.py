@@ -1,0 +1,261 @@
+"""The organization's page: the reference alone, then what was signed, then the reference alone again."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from referrals import clock
+from referrals.actors import Actor
+from referrals.models import AccessLog, LedgerEntry, Link, OrganizationDesk, Referral, ReferralEvent, StopRecord
+from referrals.services import referrals, releases
+from referrals.states import ReferralState
+from referrals.views import organization_page
+from referrals.vocabularies import Category, Outcome, ReferralKind, StopWay
+from tests.referrals import by_link, stories
+from vault.principal import Principal, acting_as
+
+pytestmark = pytest.mark.django_db
+PRIVATE = (stories.SAM["called"], "503 555 0177", stories.CONTENT["hopes"], stories.CONTENT["to_know"])
+
+
+@pytest.fixture
+def story():
+    return stories.sent_referral()
+
+
+@pytest.fixture
+def browser(story):
+    return by_link.organization(story)
+
+
+def page(browser):
+    return by_link.text_of(browser.get(reverse("referrals:organization")))
+
+
+def press(browser, name, **data):
+    return browser.post(reverse(f"referrals:organization_{name}"), data)
+
+
+def ledger(story):
+    with acting_as(story.as_gate):
+        return list(LedgerEntry.objects.filter(person_id=story.person.pk).values_list("way", "direction"))
+
+
+def state(story):
+    return story.refresh().referral.state
+
+
+def test_before_opening_the_page_holds_the_reference_and_nothing_about_anybody(story, browser):
+    for _ in range(2):
+        said = page(browser)
+        assert story.referral.reference in said
+        assert "Opening shows a name and phone number. The person will see that you opened it." in said
+        assert not any(words in said for words in (*PRIVATE, "Lincoln Clinic"))
+    assert ledger(story) == [] and state(story) == ReferralState.SENT
+
+
+def test_a_page_that_is_merely_loaded_or_asked_for_by_its_head_opens_nothing(story, browser):
+    assert browser.head(reverse("referrals:organization")).status_code == 405
+    for name in ("open", "print", "answer"):
+        assert browser.get(reverse(f"referrals:organization_{name}")).status_code == 405
+    press(browser, "print")
+    assert ledger(story) == [] and state(story) == ReferralState.SENT
+
+
+def test_pressing_open_shows_what_was_signed_and_is_written_down_once(story, browser):
+    said = by_link.text_of(press(browser, "open"))
+    assert stories.SAM["called"] in said and "503 555 0177" in said
+    assert "What they hope for, in their own words" in said and stories.CONTENT["hopes"] in said
+    # Not in the release, so not on the page.
+    assert stories.CONTENT["to_know"] not in said and stories.CONTENT["whereabouts"] not in said
+    assert "Do not pass this on." in said and "until" in said
+    assert ledger(story) == [("opened", "to_organization"), ("status", "to_agency")]
+    with acting_as(story.as_gate):
+        assert AccessLog.objects.filter(what="opened by Harbor Peers", link_id=story.link.pk).count() == 1
+
+
+def test_each_time_it_is_shown_again_is_decided_and_written_down(story, browser):
+    press(browser, "open")
+    assert stories.SAM["called"] in page(browser)
+    assert ledger(story)[2:] == [("seen again", "to_organization")]
+
+
+def test_the_ledger_is_not_filled_by_a_page_that_reloads_itself(story, browser, monkeypatch):
+    monkeypatch.setattr(organization_page, "SHOWN_AT_MOST", 3)
+    press(browser, "open")
+    shown = [browser.get(reverse("referrals:organization")) for _ in range(4)]
+    assert [answer.status_code for answer in shown] == [200, 200, 429, 429]
+    assert stories.SAM["called"] not in by_link.text_of(shown[2])
+    assert ledger(story).count(("seen again", "to_organization")) == 2
+
+
+def test_the_terms_of_a_lawful_holder_come_first_and_once():
+    story = stories.sent_referral(organization=stories.harbor(holder_terms_accepted_at=None))
+    browser = by_link.organization(story)
+    assert "We accept these terms" in page(browser)
+    refused = by_link.text_of(press(browser, "open"))
+    assert "Read the terms and tick that you accept them." in refused and stories.SAM["called"] not in refused
+    assert ledger(story) == []
+    assert stories.SAM["called"] in by_link.text_of(press(browser, "open", terms="yes"))
+    accepted = OrganizationDesk.objects.get(pk=story.organization.pk).holder_terms_accepted_at
+    assert accepted is not None
+    other = stories.sent_referral(staff=story.staff, organization=story.organization)
+    assert "We accept these terms" not in page(by_link.organization(other))
+    assert OrganizationDesk.objects.get(pk=story.organization.pk).holder_terms_accepted_at == accepted
+
+
+@pytest.mark.parametrize(
+    ("move", "becomes"),
+    [
+        ("accept", ReferralState.ACCEPTED),
+        ("waitlist", ReferralState.WAITLISTED),
+        ("contact", ReferralState.CONTACTING),
+        ("connect", ReferralState.CONNECTED),
+    ],
+)
+def test_answers_that_keep_it_open(story, browser, move, becomes):
+    press(browser, "open")
+    answer = press(browser, "answer", move=move, more="Rang at noon")
+    assert answer.status_code == 302
+    assert state(story) == becomes and story.referral.told_state == becomes
+    assert stories.SAM["called"] in page(browser)
+
+
+def test_a_no_has_a_reason_and_leaves_the_reference_alone(story, browser):
+    press(browser, "open")
+    refused = by_link.text_of(press(browser, "answer", move="decline", reason="", more="Try Northgate Recovery"))
+    assert "Choose why." in refused and "Try Northgate Recovery" in refused
+    assert state(story) == ReferralState.OPENED
+    press(browser, "answer", move="decline", reason="We have no room now.", more="Try Northgate Recovery")
+    assert state(story) == ReferralState.DECLINED_BY_ORGANIZATION
+    with acting_as(story.as_person):
+        why = ReferralEvent.objects.get(move="decline").why
+    assert why == "We have no room now. Try Northgate Recovery"
+    said = page(browser)
+    assert "Only the reference remains." in said and story.referral.reference in said
+    assert not any(words in said for words in PRIVATE)
+
+
+def test_finishing_says_how_it_ended(story, browser):
+    press(browser, "open")
+    assert "Choose how it ended." in by_link.text_of(press(browser, "answer", move="close", outcome=""))
+    assert "Choose one from the list." in by_link.text_of(press(browser, "answer", move="close", outcome="vanished"))
+    press(browser, "answer", move="close", outcome=Outcome.NOT_REACHED)
+    assert state(story) == ReferralState.CLOSED and story.referral.outcome == Outcome.NOT_REACHED
+
+
+def test_the_page_says_what_the_agency_hears_and_what_not():
+    silent = stories.sent_referral(to_us_yes=False)
+    browser = by_link.organization(silent)
+    said = by_link.text_of(press(browser, "open"))
+    assert "The person did not agree that you tell Lincoln Clinic anything." in said
+    press(browser, "answer", move="accept")
+    assert silent.refresh().referral.told_state == ReferralState.SENT
+    some = stories.sent_referral(staff=silent.staff, organization=silent.organization, to_us=[Category.ANSWER])
+    said = by_link.text_of(press(by_link.organization(some), "open"))
+    assert "Lincoln Clinic is told whether you can offer a place." in said
+    assert "Lincoln Clinic is not told whether you are in touch and how it ended." in said
+
+
+def test_an_answer_that_cannot_be_given_now_says_so(story, browser):
+    press(browser, "open")
+    press(browser, "answer", move="connect")
+    answer = press(browser, "answer", move="accept")
+    assert answer.status_code == 409 and "This cannot be done now." in by_link.text_of(answer)
+    assert press(browser, "answer", move="recall").status_code == 400
+    assert state(story) == ReferralState.CONNECTED
+
+
+def test_who_belongs_already_is_neither_accepted_nor_declined(story, browser):
+    with acting_as(story.as_staff):
+        Referral.objects.filter(pk=story.referral.pk).update(kind=ReferralKind.COORDINATION)
+    said = by_link.text_of(press(browser, "open"))
+    assert "Yes, they are welcome" not in said and "No for now" not in said and "We are in touch" in said
+
+
+def stop_by_staff(story):
+    with acting_as(story.as_staff):
+        releases.stop_sharing(
+            person=story.person,
+            organization=story.organization,
+            actor=Actor.person_recorded_by(story.staff.robin.user_id),
+            way=StopWay.SPOKEN,
+            recorded_by=story.staff.robin,
+        )
+
+
+def test_after_a_stop_the_page_shrinks_to_the_reference_whatever_is_pressed(story, browser):
+    press(browser, "open")
+    stop_by_staff(story)
+    before = ledger(story)
+    for said in (page(browser), *(by_link.text_of(press(browser, name)) for name in ("open", "print", "answer"))):
+        assert not any(words in said for words in PRIVATE)
+    assert re.search(r"Permission ended \d+ \w+, \d\d:\d\d\. Only the reference remains\.", page(browser))
+    assert ledger(story) == before
+
+
+def test_a_stop_the_organization_heard_counts_at_once(story, browser):
+    press(browser, "open")
+    assert "They told you to stop?" in by_link.text_of(browser.get(reverse("referrals:organization_stop")))
+    assert press(browser, "stop", note="On the steps, after the group").status_code == 302
+    assert "Permission ended" in page(browser) and state(story) == ReferralState.ON_HOLD_PERMISSION
+    with acting_as(story.as_gate):
+        stop = StopRecord.objects.get()
+        assert (stop.way, stop.link_id, stop.recorded_by_id) == (StopWay.SPOKEN, story.link.pk, None)
+        assert stop.note == "On the steps, after the group"
+
+
+def test_a_release_that_ran_out_shows_nothing_though_no_job_has_run(story, browser, monkeypatch):
+    press(browser, "open")
+    end, link_end = story.release.expires_at, timezone.now() + timedelta(days=4000)
+    with acting_as(Principal.job("test")):
+        Link.objects.filter(pk=story.link.pk).update(expires_at=link_end)
+    monkeypatch.setattr(clock, "now", lambda: end - timedelta(microseconds=1))
+    assert stories.SAM["called"] in page(browser)
+    # The first instant at which it no longer counts.
+    monkeypatch.setattr(clock, "now", lambda: end)
+    said = page(browser)
+    assert stories.SAM["called"] not in said and "Permission ended" in said
+
+
+def test_taken_back_before_opening_reads_as_permission_ended(story, browser):
+    with acting_as(story.as_staff):
+        referrals.recall(referral=story.referral, actor=Actor.staff(story.staff.robin.user_id))
+    said = by_link.text_of(press(browser, "open"))
+    assert not any(words in said for words in PRIVATE)
+    assert "Permission ended" in page(browser)
+
+
+def test_a_claim_handed_on_closes_here_and_opens_there(story, browser):
+    press(browser, "open")
+    said = by_link.text_of(press(browser, "hand_on"))
+    token, code = re.findall(r'class="secret">\s*(\S+?)\s*<', said)
+    assert "You handed this to a colleague." in page(browser)
+    colleague = by_link.enter(by_link.Client(), token.partition("#")[2], code)
+    assert stories.SAM["called"] in page(colleague)
+    with acting_as(story.as_person):
+        assert AccessLog.objects.filter(what="link handed to a colleague").count() == 1
+
+
+def test_a_print_carries_reference_and_date_and_counts_as_sharing(story, browser):
+    press(browser, "open")
+    said = by_link.text_of(press(browser, "print"))
+    assert f"For Harbor Peers only. {story.referral.reference}, printed" in said and stories.SAM["called"] in said
+    assert ledger(story)[2:] == [("paper", "to_organization")]
+
+
+def test_titles_name_nobody(story, browser):
+    press(browser, "open")
+    title = re.search(r"<title>(.*?)</title>", page(browser))[1]
+    assert title == "A referral, Alongside"
+
+
+def test_markup_in_a_name_stays_text_and_right_to_left_names_stand_apart():
+    name = "<script>alert(1)</script> سمر 🦋"
+    staff = stories.lincoln()
+    story = stories.sent_referral(staff=staff, person=stories.sam(staff.robin, called=name))
+    said = by_link.text_of(press(by_link.organization(story), "open"))
+    assert "<script>alert" not in said and "سمر 🦋" in said and 'dir="auto"' in said

@@ -1,0 +1,279 @@
+"""The person's own page: what is shared now, signing, stopping, who looked, and somebody who reads along."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from referrals.models import AccessLog, Link, Person, PersonNote, Release, StopRecord
+from referrals.services import people, releases
+from referrals.states import ReferralState, ReleaseState
+from referrals.vocabularies import SignedWay, StopWay
+from tests.referrals import by_link, stories
+from vault.principal import Principal, acting_as
+
+pytestmark = pytest.mark.django_db
+YES = {"answer": "yes", "to_organization": "on", "to_agency": "on", "name": "Sam O."}
+
+
+@pytest.fixture
+def story():
+    return stories.opened_referral()
+
+
+@pytest.fixture
+def sam(story):
+    return by_link.person(story)
+
+
+@pytest.fixture
+def along(story):
+    return by_link.person(story, kind=Link.Kind.ADVOCATE)
+
+
+def at(name, *args):
+    return reverse(f"referrals:{name}", args=args)
+
+
+def read(browser, name="person", *args):
+    answer = browser.get(at(name, *args))
+    assert answer.status_code == 200, answer.status_code
+    assert "no-store" in answer["Cache-Control"]
+    return by_link.text_of(answer)
+
+
+def asked(story, **options):
+    return stories.requested_release(story.staff.robin, story.person, story.organization, **options)
+
+
+def now(release):
+    with acting_as(Principal.gate(release.person_id)):
+        return Release.objects.get(pk=release.pk)
+
+
+def test_the_page_says_who_sees_what_until_when_and_what_was_shared(sam):
+    said = read(sam)
+    assert f"Hello {stories.SAM['called']}" in said
+    assert "Lincoln Clinic tells Harbor Peers:" in said and "Harbor Peers tells Lincoln Clinic:" in said
+    assert "How to reach me safely" in said and "It counts until" in said
+    assert "Already shared (2)" in said
+    assert re.search(r"Lincoln Clinic to Harbor Peers: .*what I want to be called", said)
+    assert "Harbor Peers to Lincoln Clinic: whether we are in touch" in said
+    assert "They opened it." in said and "opened by Harbor Peers" in said
+
+
+def test_a_direction_that_was_refused_is_not_named_as_shared():
+    story = stories.sent_referral(to_us_yes=False)
+    said = read(by_link.person(story))
+    assert "Lincoln Clinic tells Harbor Peers:" in said and "Harbor Peers tells Lincoln Clinic:" not in said
+
+
+def test_stopping_asks_once_without_a_reason_and_counts_at_once(story, sam):
+    stop = at("person_stop", story.release.reference, 1)
+    assert stop in read(sam)
+    asks = read(sam, "person_stop", story.release.reference, 1)
+    assert "Stop sharing with Harbor Peers?" in asks
+    assert "They lose access at once. We cannot take back what they have read." in asks
+    assert "<textarea" not in asks and "<select" not in asks
+    with acting_as(story.as_gate):
+        assert not StopRecord.objects.exists()
+    done = sam.post(stop, follow=True)
+    said = by_link.text_of(done)
+    assert re.search(r"Sharing stopped at \d\d:\d\d today", said)
+    assert "You can still go to Harbor Peers on your own." in said
+    assert story.refresh().referral.state == ReferralState.ON_HOLD_PERMISSION
+    assert now(story.release).state == ReleaseState.REVOKED
+    with acting_as(story.as_gate):
+        assert StopRecord.objects.get().way == StopWay.ONLINE
+    said = read(sam)
+    assert "Nobody. Nothing is shared now." in said and "Already shared (2)" in said
+
+
+def test_an_organization_that_is_not_in_the_form_cannot_be_stopped_by_its_number(story, sam):
+    for number in (0, 2, 99):
+        assert sam.post(at("person_stop", story.release.reference, number)).status_code == 404
+
+
+def test_reading_and_signing_on_their_own_phone(story, sam):
+    release = asked(story)
+    assert "Asked of you (1)" in read(sam)
+    text = read(sam, "person_release", release.reference)
+    assert " checked>" not in text and release.text_sha256 in text
+    answer = sam.post(at("person_release", release.reference), {"shown": release.text_sha256, **YES}, follow=True)
+    assert "You said yes at" in by_link.text_of(answer)
+    signed = now(release)
+    assert (signed.state, signed.signed_way, signed.recorded_by_id) == (
+        ReleaseState.ACTIVE,
+        SignedWay.OWN_DEVICE,
+        None,
+    )
+    copy = sam.get(at("person_copy", release.reference))
+    assert copy.content.startswith(b"%PDF-") and now(release).delivered_way == "sent"
+
+
+@pytest.mark.parametrize(("answer", "state"), [("no", "declined"), ("later", "requested"), ("change", "requested")])
+def test_the_other_answers_on_their_own_phone(story, sam, answer, state):
+    release = asked(story)
+    sent = {"shown": release.text_sha256, "answer": answer, "change": "Not my telephone"}
+    assert sam.post(at("person_release", release.reference), sent).status_code == 302
+    assert now(release).state == state
+    with acting_as(story.as_person):
+        assert PersonNote.objects.filter(release=release).exists() == (answer == "change")
+
+
+def test_a_text_that_changed_is_read_again(story, sam):
+    release = asked(story)
+    said = by_link.text_of(sam.post(at("person_release", release.reference), {"shown": "0" * 64, **YES}))
+    assert "Read it again, then answer." in said and now(release).state == ReleaseState.REQUESTED
+
+
+def test_a_draft_and_a_form_of_somebody_else_are_not_there(story, sam):
+    other = stories.signed_story(story.staff, story.organization)
+    with acting_as(story.as_staff):
+        draft = releases.draft_release(
+            membership=story.staff.robin,
+            person=story.person,
+            organizations=[story.organization],
+            terms=releases.Terms(["peer_support"], ["name"], []),
+        )
+    for reference in (other.release.reference, draft.reference, "C-7K3M-9QXF", "nothing"):
+        for name in ("person_release", "person_copy", "person_answered"):
+            assert sam.get(at(name, reference)).status_code == 404
+        assert sam.post(at("person_stop", reference, 1)).status_code == 404
+
+
+def test_in_illinois_the_page_shows_the_text_and_asks_to_sign_with_somebody_there():
+    staff = stories.lincoln(jurisdiction="US-IL")
+    story_person = stories.sam(staff.robin)
+    release = stories.requested_release(staff.robin, story_person, stories.harbor(jurisdiction="US-IL"))
+    with acting_as(Principal.user(staff.robin.user_id)):
+        from referrals import links
+
+        made = links.make_link(kind=Link.Kind.PERSON, person=story_person)
+    browser = by_link.enter(Client(), made.token, made.link.code)
+    said = read(browser, "person_release", release.reference)
+    assert "somebody sees you sign" in said and "Yes, share this" not in said
+    browser.post(at("person_release", release.reference), {"shown": release.text_sha256, **YES})
+    assert now(release).state == ReleaseState.REQUESTED
+
+
+def test_how_to_call_them_counts_at_once_and_the_agency_is_told(story, sam):
+    assert "503 555 0177" in read(sam, "person_contact")
+    sent = {"way": "E-mail", "value": "sam@sam.example.org", "avoid": "Say nothing to my flatmate", "version": "1"}
+    assert sam.post(at("person_contact"), sent).status_code == 302
+    with acting_as(story.as_person):
+        person = Person.objects.get()
+        assert person.contact == {
+            "way": "E-mail",
+            "value": "sam@sam.example.org",
+            "voicemail": False,
+            "not": "Say nothing to my flatmate",
+        }
+        assert "I changed how to reach me." in PersonNote.objects.get().text
+    # What was signed stays what it was.
+    assert "503 555 0177" in story.open().values.values().__str__()
+
+
+def test_two_people_changing_the_contact_at_once_lose_nothing(story, sam):
+    with acting_as(story.as_staff):
+        people.change_person(person=story.person.pk, version=1, contact={"way": "Call", "value": "503 555 0199"})
+    sent = {"way": "Text", "value": "503 555 0155", "avoid": "", "version": "1"}
+    said = by_link.text_of(sam.post(at("person_contact"), sent))
+    assert "503 555 0155" in said and "503 555 0199" in said and "Compare it" in said
+    assert sam.post(at("person_contact"), sent | {"version": "2"}).status_code == 302
+
+
+def test_empty_fields_are_named(sam):
+    said = by_link.text_of(sam.post(at("person_contact"), {"version": "1"}))
+    assert "Choose how to reach you." in said and "Write the number or address." in said
+    assert "Write what you want to ask." in by_link.text_of(sam.post(at("person_questions"), {"text": " "}))
+
+
+def test_questions_and_the_wish_to_be_erased_reach_the_agency(story, sam):
+    sam.post(at("person_questions"), {"text": "Will they know where I live?"})
+    sam.post(at("person_erasure"))
+    with acting_as(story.as_staff):
+        texts = [note.text for note in PersonNote.objects.filter(person=story.person)]
+    assert texts == ["Will they know where I live?", "Erase what you hold about me, as far as the law lets you."]
+    assert "Will they know where I live?" in read(sam, "person_questions")
+
+
+def test_who_looked_and_why_stands_on_the_page(story, sam):
+    with acting_as(story.as_staff):
+        people.log_access(person=story.person.pk, user=story.staff.robin.user_id, what="referral")
+    with acting_as(Principal.user(story.staff.max.user_id)):
+        people.give_reason(membership=story.staff.max, person=story.person.pk, reason="Covering for Robin this week")
+    with acting_as(Principal.user(story.staff.alex.user_id)):
+        people.give_reason(
+            membership=story.staff.alex, person=story.person.pk, reason="Called from the bridge", break_glass=True
+        )
+    said = read(sam, "person_looked")
+    assert "Covering for Robin this week" in said and "Called from the bridge" in said
+    assert "opened your record in an emergency" in said and "read about a referral of yours" in said
+
+
+# --- somebody who reads along -----------------------------------------------------------------------------------
+
+
+def test_somebody_who_reads_along_sees_everything_and_can_press_nothing(story, along):
+    release = asked(story)
+    said = read(along)
+    assert f"Hello {stories.SAM['called']}" in said and "You read along." in said
+    assert "Stop sharing" not in said and "Change how to call me" not in said
+    text = read(along, "person_release", release.reference)
+    assert "Yes, share this" not in text and "<form" not in text
+    read(along, "person_shared")
+    read(along, "person_looked")
+    with acting_as(story.as_person):
+        assert AccessLog.objects.filter(what="your page").count() == 1
+
+
+def test_what_decides_is_closed_to_who_reads_along(story, along):
+    release = asked(story)
+    along.post(at("person_release", release.reference), {"shown": release.text_sha256, **YES})
+    assert now(release).state == ReleaseState.REQUESTED
+    for name, args in (
+        ("person_stop", (story.release.reference, 1)),
+        ("person_contact", ()),
+        ("person_questions", ()),
+        ("person_erasure", ()),
+        ("person_invite", ()),
+    ):
+        assert along.post(at(name, *args), {"text": "x", "version": "1"}).status_code == 404
+    with acting_as(story.as_person):
+        assert not PersonNote.objects.exists() and not StopRecord.objects.exists()
+
+
+def test_the_person_makes_a_link_for_somebody_and_ends_it(story, sam):
+    said = by_link.text_of(sam.post(at("person_invite")))
+    address, code = re.findall(r'class="secret">\s*(\S+?)\s*<', said)
+    friend = by_link.enter(Client(), address.partition("#")[2], code)
+    assert "You read along." in read(friend)
+    listed = read(sam, "person_advocate")
+    assert "Links you made (1)" in listed and code not in listed
+    end = re.search(r'action="(/my/advocate/[^"]+/end/)"', listed)[1]
+    sam.post(end)
+    assert friend.get(at("person")).status_code == 404
+    assert "Links you made (0)" in read(sam, "person_advocate")
+
+
+def test_nobody_ends_a_link_of_another_kind_or_person(story, sam):
+    other = stories.signed_story(story.staff, story.organization)
+    by_link.person(other, kind=Link.Kind.ADVOCATE)
+    with acting_as(Principal.job("test")):
+        foreign = Link.objects.filter(person=other.person, kind=Link.Kind.ADVOCATE).latest("created_at")
+    for link in (foreign, story.link):
+        sam.post(at("person_end_advocate", link.pk))
+        with acting_as(Principal.job("test")):
+            assert Link.objects.get(pk=link.pk).ended_at is None
+
+
+def test_after_death_the_page_is_closed(story, sam):
+    with acting_as(story.as_staff):
+        people.record_death(person=story.person.pk)
+    assert sam.get(at("person")).status_code == 404
+
+
+def test_titles_name_nobody(sam):
+    assert re.search(r"<title>(.*?)</title>", read(sam))[1] == "Your page, Alongside"

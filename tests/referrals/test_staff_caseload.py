@@ -1,0 +1,184 @@
+"""A colleague's referral takes a reason; an emergency is looked at by somebody else; presets are the administrators'."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts import throttle
+from referrals.models import Caseload, Preset
+from referrals.views import staff_caseload
+from referrals.vocabularies import Category
+from tests.accounts.people import signed_in
+from tests.referrals import stories
+from vault.principal import Principal, acting_as
+
+pytestmark = pytest.mark.django_db
+REASON = "Robin is away and they rang the desk"
+COLLEAGUE, EMERGENCY = "referrals:colleague", "referrals:emergency"
+
+
+@pytest.fixture
+def staff() -> stories.Staff:
+    return stories.lincoln()
+
+
+def client_of(membership: object) -> Client:
+    return signed_in(Client(), membership.user)  # type: ignore[attr-defined]
+
+
+def opened() -> list[Caseload]:
+    with acting_as(Principal.job("test")):
+        return list(Caseload.objects.exclude(kind=Caseload.Kind.OWN))
+
+
+def test_a_reason_opens_it_for_hours_and_the_person_can_read_why(staff: stories.Staff) -> None:
+    referral = stories.sent_referral(staff).referral
+    max_ = client_of(staff.max)
+    where = reverse("referrals:referral", args=[referral.reference])
+    assert max_.get(where).status_code == 404
+    typed = referral.reference.lower().replace("-", " ")
+    answer = max_.post(reverse(COLLEAGUE), {"reference": typed, "reason": REASON})
+    assert answer["Location"] == where
+    assert max_.get(where).status_code == 200
+    (row,) = opened()
+    assert (row.kind, row.reason, row.user_id) == (Caseload.Kind.REASON, REASON, staff.max.user_id)
+    page = client_of(staff.robin).get(reverse("referrals:accounting", args=[referral.reference])).content.decode()
+    assert REASON in page and "Max" in page
+
+
+def test_unknown_and_foreign_read_alike_and_nothing_is_kept(staff: stories.Staff) -> None:
+    kim = stories.kim()
+    foreign = stories.draft(kim, stories.sam(kim), stories.harbor()).reference
+    max_ = client_of(staff.max)
+    said = []
+    for reference in (foreign, "R-2222-2222", "C-3333-4444", "hello", "' OR 1=1 --"):
+        answer = max_.post(reverse(COLLEAGUE), {"reference": reference, "reason": REASON})
+        assert answer.status_code == 400
+        said.append(answer.content.decode().replace(reference, "").partition("<form")[0])
+    assert len(set(said)) == 1
+    assert staff_caseload.NOT_FOUND in said[0]
+    assert opened() == []
+
+
+def test_too_short_a_reason_opens_nothing(staff: stories.Staff) -> None:
+    referral = stories.sent_referral(staff).referral
+    answer = client_of(staff.max).post(reverse(COLLEAGUE), {"reference": referral.reference, "reason": "because    "})
+    assert answer.status_code == 400
+    assert "Say why in a few words" in answer.content.decode()
+    assert opened() == []
+
+
+def test_guessing_ends(staff: stories.Staff, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(staff_caseload, "TRIES", 3)
+    referral = stories.sent_referral(staff).referral
+    max_ = client_of(staff.max)
+    for _ in range(3):
+        max_.post(reverse(COLLEAGUE), {"reference": "R-2222-2222", "reason": REASON})
+    answer = max_.post(reverse(COLLEAGUE), {"reference": referral.reference, "reason": REASON})
+    assert answer.status_code == 400
+    assert "tried too often" in answer.content.decode()
+    assert opened() == []
+    throttle.forget("colleague", str(staff.max.user_id))
+
+
+def test_an_emergency_is_for_supervisors_and_takes_one_step_more(staff: stories.Staff) -> None:
+    referral = stories.sent_referral(staff).referral
+    sent = {"reference": referral.reference, "reason": "They rang and said they may hurt themselves"}
+    for other in (staff.max, staff.jo):
+        assert client_of(other).post(reverse(EMERGENCY), sent | {"sure": "on"}).status_code == 404
+    alex = client_of(staff.alex)
+    assert alex.post(reverse(EMERGENCY), sent).status_code == 400
+    assert opened() == []
+    assert alex.post(reverse(EMERGENCY), sent | {"sure": "on"}).status_code == 302
+    (row,) = opened()
+    assert row.kind == Caseload.Kind.BREAK_GLASS
+
+
+def test_somebody_else_looks_at_an_emergency(staff: stories.Staff) -> None:
+    referral = stories.sent_referral(staff).referral
+    alex, jo = client_of(staff.alex), client_of(staff.jo)
+    sent = {"reference": referral.reference, "reason": "They rang and nobody was there", "sure": "on"}
+    alex.post(reverse(EMERGENCY), sent)
+    (row,) = opened()
+    where = reverse("referrals:emergencies")
+    assert client_of(staff.robin).get(where).status_code == 404
+    assert "Somebody else looks at this one." in alex.get(where).content.decode()
+    assert alex.post(where, {"emergency": row.pk}).status_code == 404
+    page = jo.get(where).content.decode()
+    assert "They rang and nobody was there" in page and "Alex" in page
+    assert stories.SAM["called"] not in page and referral.reference not in page
+    assert "to be looked at: 1" in jo.get(reverse("referrals:mine")).content.decode()
+    assert jo.post(where, {"emergency": row.pk}).status_code == 302
+    assert opened()[0].reviewed_by_id == staff.jo.user_id
+    assert jo.post(where, {"emergency": "nonsense"}).status_code == 404
+
+
+def test_another_agencys_emergency_is_not_there(staff: stories.Staff) -> None:
+    from accounts.models import Membership, Role
+
+    referral = stories.sent_referral(staff).referral
+    client_of(staff.alex).post(
+        reverse(EMERGENCY), {"reference": referral.reference, "reason": "They rang the desk", "sure": "on"}
+    )
+    (row,) = opened()
+    kim = stories.kim()
+    Membership.objects.filter(pk=kim.pk).update(role=Role.AGENCY_ADMIN)
+    other = client_of(kim)
+    assert "They rang the desk" not in other.get(reverse("referrals:emergencies")).content.decode()
+    assert other.post(reverse("referrals:emergencies"), {"emergency": row.pk}).status_code == 404
+
+
+# --- presets ----------------------------------------------------------------------------------------------------
+
+PRESET = {
+    "name": "Quick",
+    "kind": "referral",
+    "purpose": "peer_support",
+    "categories_to_organization": ["contact"],
+    "days": "30",
+    "is_default": "on",
+}
+
+
+def presets() -> dict[str, Preset]:
+    with acting_as(Principal.job("test")):
+        return {one.name: one for one in Preset.objects.all()}
+
+
+def test_presets_are_the_administrators(staff: stories.Staff) -> None:
+    for other in (staff.robin, staff.alex):
+        for name in ("referrals:presets", "referrals:preset_new"):
+            assert client_of(other).get(reverse(name)).status_code == 404
+    assert client_of(staff.jo).get(reverse("referrals:presets")).status_code == 200
+    assert set(presets()) == {"Peer support", "Support after hospital"}
+
+
+def test_a_preset_is_added_changed_and_taken_away(staff: stories.Staff) -> None:
+    jo = client_of(staff.jo)
+    jo.get(reverse("referrals:presets"))
+    assert jo.post(reverse("referrals:preset_new"), PRESET).status_code == 302
+    found = presets()
+    # Without a name nobody knows whom it is about; and only one is offered first.
+    assert found["Quick"].categories_to_organization == [Category.NAME, Category.CONTACT]
+    assert [name for name, one in found.items() if one.is_default] == ["Quick"]
+    where = reverse("referrals:preset", args=[found["Quick"].pk])
+    assert jo.post(where, PRESET | {"days": "0"}).status_code == 400
+    assert jo.post(where, PRESET | {"name": "Peer support"}).status_code == 400
+    assert jo.post(where, PRESET | {"name": "Quicker"}).status_code == 302
+    assert jo.post(reverse("referrals:preset", args=[found["Quick"].pk]), {"delete": "1"}).status_code == 302
+    assert set(presets()) == {"Peer support", "Support after hospital"}
+
+
+def test_a_preset_of_another_agency_is_not_there(staff: stories.Staff) -> None:
+    from accounts.models import Membership, Role
+
+    client_of(staff.jo).get(reverse("referrals:presets"))
+    kim = stories.kim()
+    Membership.objects.filter(pk=kim.pk).update(role=Role.AGENCY_ADMIN)
+    other = client_of(kim)
+    where = reverse("referrals:preset", args=[presets()["Peer support"].pk])
+    assert other.get(where).status_code == other.post(where, {"delete": "1"}).status_code == 404
+    harbor = stories.harbor()
+    how = presets()["Peer support"].pk
+    answer = other.get(f"{reverse('referrals:refer_person')}?to={harbor.pk}&how={how}")
+    assert answer["Location"] == f"{reverse('referrals:refer')}?to={harbor.pk}"

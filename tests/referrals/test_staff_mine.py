@@ -1,0 +1,174 @@
+"""The clinician's day: what waits for whom, filters that leave no name in an address, and stopping at once."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from referrals.models import Referral, StopRecord
+from referrals.views import staff_mine
+from referrals.vocabularies import StopWay
+from tests.accounts.people import signed_in
+from tests.referrals import stories
+from vault.principal import Principal, acting_as
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff() -> stories.Staff:
+    return stories.lincoln()
+
+
+@pytest.fixture
+def robin(client: Client, staff: stories.Staff) -> Client:
+    return signed_in(client, staff.robin.user)
+
+
+def listed(client: Client, **sent: str) -> dict[str, list[str]]:
+    """References on the page, by heading."""
+    where = reverse("referrals:mine")
+    answer = client.post(where, sent) if sent else client.get(where)
+    assert answer.status_code == 200
+    return {heading: [one.reference for one in rows] for heading, _, rows in answer.context["sections"]}
+
+
+def test_headings_show_at_nothing_too(robin: Client) -> None:
+    assert listed(robin) == {"Waiting for you": [], "Waiting for others": []}
+
+
+def test_each_waits_for_whoever_is_next(robin: Client, staff: stories.Staff) -> None:
+    draft = stories.draft(staff.robin, stories.sam(staff.robin), stories.harbor())
+    sent = stories.sent_referral(staff).referral
+    found = listed(robin)
+    assert found["Waiting for you"] == [draft.reference]
+    assert found["Waiting for others"] == [sent.reference]
+
+
+def test_no_answer_for_days_waits_for_me(robin: Client, staff: stories.Staff) -> None:
+    sent = stories.sent_referral(staff).referral
+    with acting_as(Principal.job("test")):
+        Referral.objects.filter(pk=sent.pk).update(sent_at=timezone.now() - timedelta(days=8))
+    page = robin.get(reverse("referrals:mine")).content.decode()
+    assert "No answer for 8 days. Call Harbor Peers." in page
+    assert listed(robin)["Waiting for you"] == [sent.reference]
+
+
+def test_a_permission_that_ends_soon_waits_for_me(robin: Client, staff: stories.Staff) -> None:
+    soon = timezone.now().date() + timedelta(days=5)
+    sent = stories.sent_referral(staff, expires_on=soon).referral
+    assert "Permission ends soon." in robin.get(reverse("referrals:mine")).content.decode()
+    assert listed(robin)["Waiting for you"] == [sent.reference]
+
+
+def test_colleagues_see_their_own(robin: Client, staff: stories.Staff) -> None:
+    stories.sent_referral(staff)
+    assert listed(signed_in(Client(), staff.max.user)) == {"Waiting for you": [], "Waiting for others": []}
+
+
+def test_filters(robin: Client, staff: stories.Staff) -> None:
+    sent = stories.sent_referral(staff).referral
+    other = stories.harbor("Rose Quiet House")
+    ash = stories.sam(staff.robin, called="Ash İnönü")
+    draft = stories.draft(staff.robin, ash, other)
+    done = stories.sent_referral(staff).referral
+    robin.post(reverse("referrals:step", args=[done.reference, "close"]), {"outcome": "connected"})
+
+    def found(**sent_: str) -> set[str]:
+        return {reference for rows in listed(robin, **sent_).values() for reference in rows}
+
+    assert found(state="open") == {sent.reference, draft.reference}
+    assert found(state="all") == {sent.reference, draft.reference, done.reference}
+    assert found(state="closed") == {done.reference}
+    assert found(state="you") == {draft.reference}
+    assert found(person="ash i̇nönü") == {draft.reference}
+    assert found(person="okonjo", state="all") == {sent.reference, done.reference}
+    assert found(organization=str(other.pk)) == {draft.reference}
+    tomorrow = (timezone.now() + timedelta(days=2)).date().isoformat()
+    assert found(since=tomorrow) == set()
+    assert found(until=tomorrow) == {sent.reference, draft.reference}
+
+
+def test_a_name_that_was_looked_for_is_in_no_address(robin: Client, staff: stories.Staff) -> None:
+    stories.sent_referral(staff)
+    page = robin.post(reverse("referrals:mine"), {"person": "okonjo"}).content.decode()
+    assert 'method="post" action="/referrals/"' in page
+    assert "okonjo" not in "".join(part.partition('"')[0] for part in page.split('href="')[1:])
+
+
+def test_a_filter_that_means_nothing_says_so(robin: Client) -> None:
+    answer = robin.post(reverse("referrals:mine"), {"since": "soon", "state": "no"})
+    assert answer.status_code == 400
+    assert "Write the day as 2026-05-31" in answer.content.decode()
+
+
+def test_pages(robin: Client, staff: stories.Staff, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(staff_mine, "PER_PAGE", 2)
+    person, harbor = stories.sam(staff.robin), stories.harbor()
+    made = {stories.draft(staff.robin, person, harbor).reference for _ in range(5)}
+    pages = [listed(robin, page=str(number), state="open")["Waiting for you"] for number in (1, 2, 3)]
+    assert [len(page) for page in pages] == [2, 2, 1]
+    assert {reference for page in pages for reference in page} == made
+    assert listed(robin, page="99")["Waiting for you"]
+
+
+def test_a_long_list_takes_a_few_queries(
+    robin: Client, staff: stories.Staff, django_assert_max_num_queries: Any
+) -> None:
+    harbor = stories.harbor()
+    for _ in range(6):
+        stories.draft(staff.robin, stories.sam(staff.robin), harbor)
+    with django_assert_max_num_queries(25):
+        robin.get(reverse("referrals:mine"))
+
+
+# --- they told me to stop ---------------------------------------------------------------------------------------
+
+
+def test_stop_counts_at_once_and_has_a_page_of_its_own(robin: Client, staff: stories.Staff) -> None:
+    story = stories.opened_referral(staff)
+    where = reverse("referrals:stop", args=[story.referral.reference])
+    page = robin.get(where).content.decode()
+    assert "It counts from the moment you press" in page
+    assert f'value="{story.organization.pk}"' in page and "checked" in page
+    answer = robin.post(where, {"organizations": [str(story.organization.pk)], "way": "spoken", "note": "On the phone"})
+    assert answer["Location"] == reverse("referrals:stopped", args=[story.referral.reference])
+    assert "Harbor Peers: stopped at" in robin.get(answer["Location"]).content.decode()
+    with acting_as(Principal.job("test")):
+        stop = StopRecord.objects.get()
+    assert (stop.way, stop.recorded_by_id, stop.note) == (StopWay.SPOKEN, staff.robin.user_id, "On the phone")
+    from referrals.errors import PermissionEnded
+
+    with pytest.raises(PermissionEnded):
+        story.open()
+
+
+def test_stop_asks_for_whom_and_how_and_nothing_else(robin: Client, staff: stories.Staff) -> None:
+    story = stories.opened_referral(staff)
+    where = reverse("referrals:stop", args=[story.referral.reference])
+    answer = robin.post(where, {"organizations": [str(stories.harbor("Elsewhere Peers").pk)], "note": "kept"})
+    assert answer.status_code == 400
+    page = answer.content.decode()
+    assert "Choose from the list." in page and "Choose how they said it." in page and "kept" in page
+    with acting_as(Principal.job("test")):
+        assert not StopRecord.objects.exists()
+
+
+def test_stop_for_one_that_is_named_with_others_says_so(robin: Client, staff: stories.Staff) -> None:
+    harbor, other = stories.harbor(), stories.harbor("Rose Quiet House")
+    person = stories.sam(staff.robin)
+    referral = stories.draft(staff.robin, person, harbor)
+    stories.signed_release(staff.robin, person, [harbor, other], referral=referral)
+    page = robin.get(reverse("referrals:stop", args=[referral.reference])).content.decode()
+    assert "It ends for all of them" in page and "Rose Quiet House" in page
+
+
+def test_stop_works_after_a_death(robin: Client, staff: stories.Staff) -> None:
+    story = stories.opened_referral(staff)
+    robin.post(reverse("referrals:death", args=[story.referral.reference]), {"reference": story.referral.reference})
+    where = reverse("referrals:stop", args=[story.referral.reference])
+    answer = robin.post(where, {"organizations": [str(story.organization.pk)], "way": "writing"})
+    assert answer.status_code == 302

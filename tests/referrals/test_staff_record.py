@@ -1,0 +1,182 @@
+"""Everything shared about a person, their whole record to take along, and erasing it for good."""
+
+import io
+import json
+
+import pypdf
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import OutgoingMail
+from referrals.actors import Actor
+from referrals.errors import RecordFrozen
+from referrals.ledger_proof import Broken, verify
+from referrals.models import (
+    AccessLog,
+    LedgerEntry,
+    Link,
+    Person,
+    PersonNote,
+    Referral,
+    ReferralContent,
+    ReferralEvent,
+    Release,
+    StopRecord,
+)
+from referrals.services import erasure
+from referrals.states import ReferralState
+from tests.accounts.people import signed_in
+from tests.referrals import stories
+from vault.principal import Principal, acting_as
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff() -> stories.Staff:
+    return stories.lincoln()
+
+
+@pytest.fixture
+def robin(client: Client, staff: stories.Staff) -> Client:
+    return signed_in(client, staff.robin.user)
+
+
+def text_of(pdf: bytes) -> str:
+    return " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+
+
+def test_both_directions_and_who_looked(robin: Client, staff: stories.Staff) -> None:
+    story = stories.opened_referral(staff)
+    page = robin.get(reverse("referrals:accounting", args=[story.referral.reference])).content.decode()
+    assert "Lincoln Clinic to Harbor Peers" in page and "Harbor Peers to Lincoln Clinic" in page
+    assert "What I hope for, in my own words" in page and story.release.reference in page
+    assert "Robin, referral" in page
+    for value in stories.CONTENT.values():
+        assert value not in page
+
+
+def test_on_paper(robin: Client, staff: stories.Staff) -> None:
+    story = stories.opened_referral(staff)
+    answer = robin.get(reverse("referrals:accounting_pdf", args=[story.referral.reference]))
+    assert answer["Content-Type"] == "application/pdf"
+    assert "Sam" not in answer["Content-Disposition"]
+    assert "no-store" in answer["Cache-Control"]
+    assert "Harbor" in text_of(answer.content)
+
+
+def test_the_whole_record_as_json_and_to_read(robin: Client, staff: stories.Staff) -> None:
+    story = stories.opened_referral(staff)
+    with acting_as(story.as_person):
+        PersonNote.objects.create(person=story.person, text="Do they have stairs?")
+    where = reverse("referrals:record_json", args=[story.referral.reference])
+    record = json.loads(robin.get(where).content)
+    assert record["person"]["called"] == stories.SAM["called"]
+    assert record["referrals"][0]["said"] == stories.CONTENT
+    assert record["permissions"][0]["sha256"] == story.release.text_sha256
+    assert [row["how"] for row in record["shared"]] == ["opened", "status"]
+    assert record["notes"][0]["text"] == "Do they have stairs?"
+    pdf = text_of(robin.get(reverse("referrals:record_pdf", args=[story.referral.reference])).content)
+    assert "Do they have stairs?" in pdf and stories.CONTENT["hopes"] in " ".join(pdf.split())
+    with acting_as(Principal.job("test")):
+        assert AccessLog.objects.filter(what="whole record taken along").count() == 2
+
+
+def test_the_record_holds_what_was_told_and_no_more(robin: Client, staff: stories.Staff) -> None:
+    story = stories.opened_referral(staff, to_us_yes=False)
+    story.answer("decline", why="The knitting room is full")
+    text = robin.get(reverse("referrals:record_json", args=[story.referral.reference])).content.decode()
+    assert "knitting" not in text and "They said no" not in text
+
+
+# --- erasing ----------------------------------------------------------------------------------------------------
+
+
+def erase(robin: Client, story: stories.Story) -> None:
+    where = reverse("referrals:erase", args=[story.referral.reference])
+    page = robin.get(where).content.decode()
+    assert "Permissions they signed: 1" in page and "45 CFR 164.530" in page
+    assert robin.post(where, {"reference": "R-2222-2222"}).status_code == 400
+    assert robin.post(where, {"reference": story.referral.reference}).status_code == 302
+
+
+def everything_stored() -> str:
+    """All text of the private tables, as the application reads it."""
+    with acting_as(Principal.job("test")):
+        models = (Person, ReferralContent, PersonNote, ReferralEvent, StopRecord, Link, Referral, LedgerEntry)
+        rows = [str(sorted(row.items(), key=str)) for model in models for row in model.objects.values()]
+        rows += [str(row) for row in Release.objects.filter(signed_at__isnull=True).values()]
+        return "\n".join(rows) + "\n".join(f"{mail.to} {mail.body}" for mail in OutgoingMail.objects.all())
+
+
+def test_erasing_leaves_the_ledger_and_what_was_signed(robin: Client, staff: stories.Staff) -> None:
+    story = stories.opened_referral(staff)
+    reference = story.referral.reference
+    with acting_as(story.as_person):
+        PersonNote.objects.create(person=story.person, text="Do they have stairs?")
+    robin.post(reverse("referrals:their_link", args=[reference]), {"how": "email", "to": "sam@example.org"})
+    robin.post(reverse("referrals:step", args=[reference, "renew"]))
+    robin.post(reverse("referrals:step", args=[reference, "ask"]))
+    before = everything_stored()
+    secrets = ["Okonjo", "503 555 0177", "sam@example.org", "stairs", *stories.CONTENT.values()]
+    assert [secret for secret in secrets if secret not in before] == []
+
+    erase(robin, story)
+
+    after = everything_stored()
+    assert [secret for secret in secrets if secret in after] == []
+    with acting_as(Principal.job("test")):
+        signed = Release.objects.get(signed_at__isnull=False)
+        assert LedgerEntry.objects.count() == 2
+        assert not Link.objects.filter(ended_at__isnull=True).exists()
+        assert Referral.objects.get().state == ReferralState.RECALLED
+    assert signed.text == story.release.text
+    # Nobody sealed it in this test; every row is as it was written.
+    assert {fault.what for fault in verify().faults} <= {Broken.SEALS_ABSENT}
+    page = robin.get(reverse("referrals:referral", args=[reference])).content.decode()
+    assert "Somebody whose record was erased" in page and "This record is closed" in page
+    assert "They ask us to erase" not in robin.get(reverse("referrals:accounting", args=[reference])).content.decode()
+
+
+def test_after_erasing_nothing_opens_and_nothing_is_signed(robin: Client, staff: stories.Staff) -> None:
+    from referrals.errors import PermissionEnded
+
+    story = stories.opened_referral(staff)
+    erase(robin, story)
+    with pytest.raises(PermissionEnded):
+        story.open()
+    assert robin.post(reverse("referrals:step", args=[story.referral.reference, "renew"])).status_code == 409
+    again = robin.post(
+        reverse("referrals:erase", args=[story.referral.reference]), {"reference": story.referral.reference}
+    )
+    assert again.status_code == 409
+
+
+def test_the_organization_is_told_that_it_was_taken_back_and_no_name(robin: Client, staff: stories.Staff) -> None:
+    story = stories.opened_referral(staff)
+    erase(robin, story)
+    mails = {mail.subject: mail.to for mail in OutgoingMail.objects.all()}
+    assert mails[f"Taken back: {story.referral.reference}"] == "harbor@peers.example.org"
+
+
+def test_erasing_is_all_or_nothing(staff: stories.Staff, monkeypatch: pytest.MonkeyPatch) -> None:
+    story = stories.opened_referral(staff)
+
+    def lost(*_: object) -> None:
+        raise RuntimeError("The connection is gone.")
+
+    monkeypatch.setattr(erasure, "_remove_papers", lost)
+    with pytest.raises(RuntimeError):
+        erasure.erase(person=story.person.pk, actor=Actor.staff(staff.robin.user_id))
+    with acting_as(Principal.job("test")):
+        person = Person.objects.get()
+        assert (person.called, person.erased_at) == (stories.SAM["called"], None)
+        assert ReferralContent.objects.count() == 1
+
+
+def test_erasing_twice_is_refused(staff: stories.Staff) -> None:
+    story = stories.opened_referral(staff)
+    erasure.erase(person=story.person.pk, actor=Actor.staff(staff.robin.user_id))
+    with pytest.raises(RecordFrozen):
+        erasure.erase(person=story.person.pk, actor=Actor.staff(staff.robin.user_id))

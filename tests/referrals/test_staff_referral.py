@@ -1,0 +1,355 @@
+"""The page of one referral: what the agency was told and no more, each step, and two people who write at once."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import OutgoingMail
+from referrals.models import AccessLog, Caseload, Link, Person, PersonNote, Referral, Release
+from referrals.services import releases
+from referrals.states import ReferralState, ReleaseState
+from referrals.vocabularies import ExpiryEvent, Outcome
+from tests.accounts.people import signed_in
+from tests.referrals import stories
+from vault.principal import Principal, acting_as
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(client: Client, reference: str, name: str = "referral") -> str:
+    answer = client.get(reverse(f"referrals:{name}", args=[reference]))
+    assert answer.status_code == 200, answer
+    return answer.content.decode()
+
+
+def do(client: Client, reference: str, name: str, **data: Any) -> Any:
+    return client.post(reverse("referrals:step", args=[reference, name]), data)
+
+
+@pytest.fixture
+def staff() -> stories.Staff:
+    return stories.lincoln()
+
+
+@pytest.fixture
+def robin(client: Client, staff: stories.Staff) -> Client:
+    return signed_in(client, staff.robin.user)
+
+
+def drafted(staff: stories.Staff) -> tuple[Referral, Person]:
+    person, harbor = stories.sam(staff.robin), stories.harbor()
+    referral = stories.draft(staff.robin, person, harbor)
+    with acting_as(Principal.user(staff.robin.user_id)):
+        from referrals.drafts import day_of
+        from referrals.services.releases import Terms
+        from referrals.vocabularies import Purpose
+
+        today = day_of(staff.agency, referral.created_at)
+        terms = Terms([Purpose.PEER_SUPPORT], stories.TO_THEM, stories.TO_US, today + timedelta(days=90))
+        releases.draft_release(
+            membership=staff.robin, person=person, organizations=[harbor], terms=terms, referral=referral
+        )
+    return referral, person
+
+
+# --- what was told ----------------------------------------------------------------------------------------------
+
+
+def test_what_was_not_told_is_nowhere_on_the_page(robin: Client, staff: stories.Staff) -> None:
+    story = stories.opened_referral(staff, to_us_yes=False)
+    story.answer("decline", why="The knitting room is full")
+    page = page_of(robin, story.referral.reference)
+    assert "Sent, not opened yet" in page
+    for told in ("Opened by", "They said no", "knitting room"):
+        assert told not in page
+    listed = robin.get(reverse("referrals:mine")).content.decode().partition("<details")[0]
+    assert "Sent, not opened yet" in listed and "said no" not in listed
+
+
+def test_what_was_told_is_there_with_its_reason(robin: Client, staff: stories.Staff) -> None:
+    story = stories.opened_referral(staff)
+    story.answer("decline", why="The knitting room is full")
+    page = page_of(robin, story.referral.reference)
+    assert "They said no for now" in page and "The knitting room is full" in page and "Opened by" in page
+
+
+def test_a_step_told_and_one_not_told_are_kept_apart(robin: Client, staff: stories.Staff) -> None:
+    """Only whether they are in touch may come back: the answer itself may not."""
+    from referrals.vocabularies import Category
+
+    story = stories.opened_referral(staff, to_us=(Category.IN_TOUCH,))
+    story.answer("accept", why="Room on Tuesdays")
+    page = page_of(robin, story.referral.reference)
+    assert "Opened by the organization" in page
+    assert "Room on Tuesdays" not in page and "They said yes" not in page
+
+
+def test_an_end_of_permission_does_not_say_whether_it_was_opened(robin: Client, staff: stories.Staff) -> None:
+    pages = []
+    for make in (stories.sent_referral, stories.opened_referral):
+        story = make(staff, to_us_yes=False)
+        robin.post(
+            reverse("referrals:stop", args=[story.referral.reference]),
+            {"organizations": [str(story.organization.pk)], "way": "spoken"},
+        )
+        page = page_of(robin, story.referral.reference)
+        pages.append([line for line in page.split("\n") if "ermission ended" in line])
+    assert pages[0] == pages[1] != []
+
+
+def test_templates_of_staff_never_read_a_state() -> None:
+    """They get a StaffReferral, which knows what was told; the state of a row is the organization's."""
+    files = list((Path(settings.BASE_DIR) / "templates/referrals/staff").glob("*.html"))
+    assert len(files) > 20
+    for path in files:
+        for word in (".state", ".outcome_", "opened_at", ".claimed_at"):
+            assert word not in path.read_text(), path
+
+
+# --- steps ------------------------------------------------------------------------------------------------------
+
+
+def test_asking_and_taking_the_question_back(robin: Client, staff: stories.Staff) -> None:
+    referral, _ = drafted(staff)
+    assert do(robin, referral.reference, "ask").status_code == 302
+    page = page_of(robin, referral.reference)
+    assert "Waiting for the person" in page and "Take the question back" in page and "Change it" not in page
+    assert robin.post(reverse("referrals:change", args=[referral.reference]), {}).status_code == 400
+    do(robin, referral.reference, "take-question-back")
+    assert "Not sent yet" in page_of(robin, referral.reference)
+
+
+def test_sending_what_was_signed_gives_a_code_to_read_out(robin: Client, staff: stories.Staff) -> None:
+    story = stories.signed_story(staff)
+    assert "Send it" in page_of(robin, story.referral.reference)
+    do(robin, story.referral.reference, "send")
+    with acting_as(Principal.job("test")):
+        link = Link.objects.get(referral=story.referral, kind=Link.Kind.ORGANIZATION)
+    page = page_of(robin, story.referral.reference)
+    assert link.code in page and "Sent, not opened yet" in page
+    with acting_as(Principal.job("test")):
+        Link.objects.filter(pk=link.pk).update(code="")
+    assert "to read out" not in page_of(robin, story.referral.reference)
+
+
+def test_what_keeps_it_from_being_sent_is_said(robin: Client, staff: stories.Staff) -> None:
+    story = stories.signed_story(staff)
+    stories.harbor(part2_program=None)
+    page = page_of(robin, story.referral.reference)
+    assert "It is signed, and cannot be sent yet" in page
+    refused = do(robin, story.referral.reference, "send")
+    assert refused.status_code == 409
+    assert "whether it holds substance use treatment records" in refused.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("send", {}), ("take-question-back", {}), ("event", {}), ("renew", {}), ("close", {"outcome": "connected"})],
+)
+def test_a_step_that_cannot_be_done_is_a_calm_sentence(
+    robin: Client, staff: stories.Staff, name: str, data: dict[str, str]
+) -> None:
+    referral, _ = drafted(staff)
+    if name == "close":
+        do(robin, referral.reference, "recall")
+    answer = do(robin, referral.reference, name, **data)
+    assert answer.status_code == 409
+    assert 'role="alert"' in answer.content.decode()
+
+
+def test_recalling_keeps_the_reason_with_the_agency(robin: Client, staff: stories.Staff) -> None:
+    story = stories.opened_referral(staff)
+    assert do(robin, story.referral.reference, "recall", why="Sam moved to the coast").status_code == 302
+    page = page_of(robin, story.referral.reference)
+    assert "Taken back" in page and "Sam moved to the coast" in page
+    mails = [(mail.subject, mail.body) for mail in OutgoingMail.objects.all()]
+    assert any(subject == f"Taken back: {story.referral.reference}" for subject, _ in mails)
+    assert not any("coast" in body or "Sam" in body for _, body in mails)
+
+
+def test_an_outcome(robin: Client, staff: stories.Staff) -> None:
+    story = stories.sent_referral(staff)
+    refused = do(robin, story.referral.reference, "close", outcome="", why="A" * 400)
+    assert refused.status_code == 400
+    assert "Choose how it ended." in refused.content.decode() and "A" * 400 in refused.content.decode()
+    do(robin, story.referral.reference, "close", outcome=Outcome.MOVED_AWAY.value)
+    assert "They moved away" in page_of(robin, story.referral.reference)
+
+
+def test_entering_in_error_takes_a_reason_and_strikes_it_out(robin: Client, staff: stories.Staff) -> None:
+    story = stories.sent_referral(staff)
+    assert do(robin, story.referral.reference, "mistake", why=" ").status_code == 400
+    do(robin, story.referral.reference, "mistake", why="The wrong person")
+    page = page_of(robin, story.referral.reference)
+    assert "<s>Permission" in page and "Permission ended" in page
+
+
+def test_what_ends_a_permission_has_happened(robin: Client, staff: stories.Staff) -> None:
+    story = stories.sent_referral(staff, expires_event=ExpiryEvent.DISCHARGED)
+    assert "when I leave the hospital" in page_of(robin, story.referral.reference)
+    do(robin, story.referral.reference, "event")
+    assert "Permission ended" in page_of(robin, story.referral.reference)
+
+
+def test_renewing_asks_anew_and_the_old_one_counts_until_then(robin: Client, staff: stories.Staff) -> None:
+    story = stories.opened_referral(staff)
+    answer = do(robin, story.referral.reference, "renew")
+    assert answer["Location"] == reverse("referrals:check", args=[story.referral.reference])
+    page = page_of(robin, story.referral.reference, "check")
+    # What was said before is what would be said again.
+    assert stories.CONTENT["hopes"] in page and "Hand it to" in page and "cannot be put" not in page
+    assert do(robin, story.referral.reference, "ask").status_code == 302
+    assert story.open() is not None
+    new = story.refresh().referral.release
+    assert new is not None
+    assert (new.state, new.supersedes_id) == (ReleaseState.REQUESTED, story.release.pk)
+    stories.sign(new, stories.own_link(staff.robin, story.person))
+    with acting_as(Principal.job("test")):
+        states = set(Release.objects.values_list("state", flat=True))
+    assert states == {ReleaseState.ACTIVE, ReleaseState.SUPERSEDED}
+    assert story.open().release_reference == new.reference
+
+
+def test_announcing_says_no_name(robin: Client, staff: stories.Staff) -> None:
+    referral, _ = drafted(staff)
+    assert "Send the reference" in page_of(robin, referral.reference)
+    do(robin, referral.reference, "announce")
+    mail = OutgoingMail.objects.get()
+    assert mail.subject == f"Somebody will call you: {referral.reference}"
+    assert "Sam" not in mail.subject
+
+
+def test_answering_what_they_asked(robin: Client, staff: stories.Staff) -> None:
+    story = stories.signed_story(staff)
+    with acting_as(story.as_person):
+        note = PersonNote.objects.create(person=story.person, release=story.release, text="Do they have stairs?")
+    assert "They asked something" in robin.get(reverse("referrals:mine")).content.decode()
+    assert "Do they have stairs?" in page_of(robin, story.referral.reference)
+    assert do(robin, story.referral.reference, "answer", note=note.pk, answer="").status_code == 400
+    do(robin, story.referral.reference, "answer", note=note.pk, answer="Two, and a rail")
+    assert "Two, and a rail" in page_of(robin, story.referral.reference)
+
+
+def test_a_note_of_somebody_else_is_not_there(robin: Client, staff: stories.Staff) -> None:
+    story, other = stories.signed_story(staff), stories.signed_story(staff)
+    with acting_as(other.as_person):
+        note = PersonNote.objects.create(person=other.person, text="Another question")
+    assert do(robin, story.referral.reference, "answer", note=note.pk, answer="Yes").status_code == 404
+
+
+def test_the_paragraph_for_the_record_holds_nothing_anybody_wrote(robin: Client, staff: stories.Staff) -> None:
+    story = stories.sent_referral(staff)
+    page = page_of(robin, story.referral.reference)
+    record = page.partition("readonly")[2].partition("</textarea>")[0]
+    assert story.referral.reference in record and story.release.reference in record and "Harbor Peers" in record
+    for word in (stories.SAM["called"], *stories.CONTENT.values(), "503 555"):
+        assert word not in record
+
+
+# --- two people at once -----------------------------------------------------------------------------------------
+
+
+def changed(client: Client, referral: Referral, **over: str) -> dict[str, Any]:
+    """What the page that changes a draft would send, with `over` typed over it."""
+    form = client.get(reverse("referrals:change", args=[referral.reference])).context["form"]
+    sent = {field.name: field.value() for field in form}
+    return {name: value for name, value in sent.items() if value not in (None, False)} | over
+
+
+def test_the_second_of_two_is_told_and_keeps_what_was_typed(robin: Client, staff: stories.Staff) -> None:
+    referral, _ = drafted(staff)
+    where = reverse("referrals:change", args=[referral.reference])
+    first, second = (changed(robin, referral, hopes=hopes) for hopes in ("A walk", "A choir"))
+    assert robin.post(where, first).status_code == 302
+    refused = robin.post(where, second)
+    page = refused.content.decode()
+    assert refused.status_code == 409
+    assert "Somebody else changed this" in page and "A walk" in page and "A choir" in page
+    # Sending the same page again means to keep it.
+    form = refused.context["form"]
+    again = {field.name: field.value() for field in form if field.value() not in (None, False, "")}
+    assert robin.post(where, again).status_code == 302
+    assert "A choir" in page_of(robin, referral.reference, "check")
+
+
+def test_what_is_left_empty_is_not_asked_about(robin: Client, staff: stories.Staff) -> None:
+    referral, _ = drafted(staff)
+    robin.post(reverse("referrals:change", args=[referral.reference]), changed(robin, referral, hopes=""))
+    page = page_of(robin, referral.reference, "check")
+    assert "What I hope for" not in page and "cannot be put" not in page
+
+
+# --- their link, death, colleagues ------------------------------------------------------------------------------
+
+
+def test_their_link_is_shown_once_or_sent_where_it_is_safe(robin: Client, staff: stories.Staff) -> None:
+    referral, _ = drafted(staff)
+    where = reverse("referrals:their_link", args=[referral.reference])
+    assert robin.post(where, {"how": "email"}).status_code == 400
+    page = robin.post(where, {"how": "here"}).content.decode()
+    with acting_as(Principal.job("test")):
+        link = Link.objects.get(kind=Link.Kind.PERSON)
+    assert "/open/#" in page and link.code in page
+    page = robin.post(where, {"how": "email", "to": "sam@example.org"}).content.decode()
+    assert "/open/#" not in page
+    mail = OutgoingMail.objects.get()
+    assert mail.to == "sam@example.org" and "Sam" not in mail.subject
+
+
+def test_a_death_closes_the_record(robin: Client, staff: stories.Staff) -> None:
+    story = stories.opened_referral(staff)
+    where = reverse("referrals:death", args=[story.referral.reference])
+    assert robin.post(where, {"reference": "R-2222-2222"}).status_code == 400
+    assert robin.post(where, {"reference": story.referral.reference.lower()}).status_code == 302
+    page = page_of(robin, story.referral.reference)
+    assert "This record is closed" in page and "Ask for a new permission" not in page
+    assert do(robin, story.referral.reference, "renew").status_code == 409
+    assert robin.post(where, {"reference": story.referral.reference}).status_code == 409
+
+
+def test_a_colleague_can_be_let_in(robin: Client, staff: stories.Staff) -> None:
+    referral, person = drafted(staff)
+    do(robin, referral.reference, "hand-caseload", to=str(staff.max.pk))
+    with acting_as(Principal.job("test")):
+        assert Caseload.objects.filter(person=person, user=staff.max.user, kind=Caseload.Kind.OWN).exists()
+    assert page_of(signed_in(Client(), staff.max.user), referral.reference)
+    assert do(robin, referral.reference, "hand-caseload", to=str(stories.kim().pk)).status_code == 400
+
+
+def test_every_page_is_a_404_for_whoever_it_is_not_for(client: Client, staff: stories.Staff) -> None:
+    referral, _ = drafted(staff)
+    names = ["referral", "check", "change", "stop", "stopped", "their_link", "death", "accounting", "erase"]
+    names += ["accounting_pdf", "record_json", "record_pdf"]
+    for member in (staff.max, stories.kim()):
+        other = signed_in(Client(), member.user)
+        for name in names:
+            there = other.get(reverse(f"referrals:{name}", args=[referral.reference]))
+            absent = other.get(reverse(f"referrals:{name}", args=["R-2222-2222"]))
+            assert there.status_code == absent.status_code == 404, name
+            assert there.content == absent.content
+        assert do(other, referral.reference, "recall").status_code == 404
+    with acting_as(Principal.job("test")):
+        assert not AccessLog.objects.exclude(user=staff.robin.user).exists()
+        assert Referral.objects.get().state == ReferralState.DRAFT
+
+
+def test_a_look_is_written_down(robin: Client, staff: stories.Staff) -> None:
+    referral, person = drafted(staff)
+    page_of(robin, referral.reference)
+    with acting_as(Principal.job("test")):
+        look = AccessLog.objects.get(person=person)
+    assert (look.user_id, look.what) == (staff.robin.user_id, "referral")
+
+
+def test_titles_and_addresses_name_nobody(robin: Client, staff: stories.Staff) -> None:
+    story = stories.opened_referral(staff)
+    for name in ("referral", "check", "stop", "stopped", "their_link", "death", "accounting", "erase"):
+        page = page_of(robin, story.referral.reference, name)
+        title = page.partition("<title>")[2].partition("</title>")[0]
+        assert "Sam" not in title and "Harbor" not in title
+        assert page_of(robin, story.referral.reference, name)

@@ -1,0 +1,27 @@
+"""The stories that other tests stand on are what they say."""
+
+import pytest
+
+from referrals.models import LedgerEntry
+from referrals.states import ReferralState, ReleaseState
+from tests.referrals import stories
+from vault.principal import acting_as
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_release_is_signed_and_nothing_was_told() -> None:
+    story = stories.signed_story()
+    assert story.release.state == ReleaseState.ACTIVE
+    assert story.referral.state == ReferralState.AWAITING_PERSON
+    with acting_as(story.as_gate):
+        assert LedgerEntry.objects.count() == 0
+
+
+def test_a_referral_is_sent_opened_and_answered() -> None:
+    story = stories.opened_referral()
+    assert story.referral.state == ReferralState.OPENED
+    story.answer("accept")
+    assert story.refresh().referral.told_state == ReferralState.ACCEPTED
+    with acting_as(story.as_gate):
+        assert list(LedgerEntry.objects.values_list("way", flat=True)) == ["opened", "status", "status"]
