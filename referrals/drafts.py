@@ -48,15 +48,17 @@ def freeze(release: Release) -> None:
     release.text_sha256 = sha256(release.text)
 
 
-def seal(release: Release) -> None:
+def seal(release: Release, signed_on: date | None = None) -> None:
     """Puts the answers and the signature into the text that was read, and hashes it anew. Does not save.
+
+    `signed_on` is the day written on a paper, where it was recorded later.
 
     What people typed stands behind a bar in the form, so no line of theirs can pose as a place for an answer.
     """
     answers = iter(_answers(release))
     open_line = f"  {answer_line(None)}"
     lines = [f"  {answer_line(next(answers))}" if line == open_line else line for line in release.text.splitlines()]
-    lines += ["", "SIGNED", *(f"  {line}" for line in _signed_lines(release))]
+    lines += ["", "SIGNED", *(f"  {line}" for line in _signed_lines(release, signed_on))]
     release.text = "\n".join(lines) + "\n"
     release.text_sha256 = sha256(release.text)
 
@@ -197,10 +199,12 @@ def _answers(release: Release) -> Iterator[bool]:
         yield bool(release.chose_to_agency)
 
 
-def _signed_lines(release: Release) -> Iterator[str]:
+def _signed_lines(release: Release, signed_on: date | None) -> Iterator[str]:
     assert release.signed_at is not None  # noqa: S101 - set by the caller
     moment = release.signed_at.astimezone(ZoneInfo(release.agency.time_zone))
     yield f"When: {moment:%Y-%m-%d %H:%M} ({release.agency.time_zone})"
+    if signed_on is not None:
+        yield f"The day they signed or said it: {signed_on:%Y-%m-%d}"
     yield f"How: {SignedWay(release.signed_way).label}"
     yield "Name:"
     yield from (f"  | {line}" for line in release.signature.splitlines())

@@ -138,7 +138,8 @@ def looks(person: Person, limit: int | None = None) -> list[Look]:
     links = {link.pk: link for link in Link.objects.select_related("referral__organization").filter(person=person)}
     found: list[tuple[datetime, Look]] = []
     for entry in AccessLog.objects.select_related("user").filter(person=person)[:limit]:
-        who = f"{entry.user.name or 'Somebody'}, {agency}" if entry.user else _by_link(links.get(entry.link_id))
+        link = links.get(entry.link_id) if entry.link_id else None
+        who = f"{entry.user.name or 'Somebody'}, {agency}" if entry.user else _by_link(link)
         what = _LOOKED.get(entry.what, entry.what)
         found.append((entry.at, Look(moment_in_words(entry.at, zone), who, what)))
     for row in Caseload.objects.select_related("user").filter(person=person).exclude(kind=Caseload.Kind.OWN):

@@ -43,6 +43,7 @@ class Signature:
     """What the person did: an answer each way, their name, how, and which text they saw.
 
     `recorded_by` names the member of staff whose device it was, or who wrote down the paper or the spoken word.
+    `signed_on` is the day written on a paper, or of the spoken word, at the agency.
     """
 
     to_organization: bool
@@ -53,6 +54,7 @@ class Signature:
     witness: str = ""
     representative: Helper | None = None
     recorded_by: Membership | None = None
+    signed_on: date | None = None
 
 
 @transaction.atomic
@@ -146,7 +148,7 @@ def sign_release(*, release: Release, signature: Signature, actor: Actor) -> Rel
         now = latest_stop + timedelta(microseconds=1)
     if signature.text_sha256 != current.text_sha256:
         raise NotReady(["The text changed while you were reading. Read it again, then answer."])
-    if reasons := drafts.missing_to_sign(current, signature, now):
+    if reasons := [*_wrong_day(current, signature, now), *drafts.missing_to_sign(current, signature, now)]:
         raise NotReady(reasons)
     current.chose_to_organization = signature.to_organization
     current.chose_to_agency = signature.to_agency
@@ -154,7 +156,7 @@ def sign_release(*, release: Release, signature: Signature, actor: Actor) -> Rel
     current.signature, current.witness = signature.name.strip(), signature.witness.strip()
     current.representative = signature.representative
     current.recorded_by = signature.recorded_by.user if signature.recorded_by else None
-    drafts.seal(current)
+    drafts.seal(current, signature.signed_on)
     move_release(current, "sign", actor=actor, at=now)
     if _supersede(current, now):
         # The new one may permit less, or name others: what the old one alone carried ends with it.
@@ -268,6 +270,23 @@ def _set_terms(release: Release, terms: Terms) -> None:
     release.offers_to_agency = bool(terms.to_agency)
     release.expires_on = terms.expires_on
     release.expires_event = terms.expires_event or ""
+
+
+def _wrong_day(release: Release, signature: Signature, at: datetime) -> list[str]:
+    """What is wrong with the day on a paper: it counts from when it is recorded, but never past a stop said since."""
+    day = signature.signed_on
+    if day is None:
+        return []
+    if day > drafts.day_of(release.agency, at):
+        return ["The day it was signed is still to come. Check the date on the paper."]
+    asked = release.requested_at
+    if drafts.policy_of(release.agency).can_sign_here and asked and day < drafts.day_of(release.agency, asked):
+        return ["It was signed before this text was written. Print this text, and ask them to sign it."]
+    organizations = release.parties.filter(organization__isnull=False).values("organization")
+    stops = StopRecord.objects.filter(person=release.person_id, organization__in=organizations)
+    if any(drafts.day_of(release.agency, stop.at) >= day for stop in stops):
+        return ["They said stop on that day or since. Ask them again, and have them sign anew."]
+    return []
 
 
 def _only_the_person(actor: Actor, signature: Signature) -> None:

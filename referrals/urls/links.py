@@ -3,9 +3,11 @@
 from django.urls import URLPattern, path
 
 from referrals.views import (
+    documents,
     door,
     organization_answers,
     organization_page,
+    paper,
     person_advocate,
     person_notes,
     person_page,
@@ -30,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     path("my/forms/<str:reference>/copy/", person_release.copy, name="person_copy"),
     path("my/forms/<str:reference>/stop/<int:number>/", person_release.stop, name="person_stop"),
     path("my/stopped/<uuid:pk>/", person_release.stopped, name="person_stopped"),
+    path("my/papers/<uuid:pk>/", documents.own_document, name="own_document"),
     path("my/contact/", person_notes.contact, name="person_contact"),
     path("my/questions/", person_notes.questions, name="person_questions"),
     path("my/erasure/", person_notes.erasure, name="person_erasure"),
@@ -40,4 +43,8 @@ urlpatterns: list[URLPattern] = [
     path("sign/<str:reference>/", signing.sign, name="sign"),
     path("sign/<str:reference>/answered/", signing.signed, name="signed"),
     path("sign/<str:reference>/copy/", signing.copy, name="signed_copy"),
+    # For people who work for an agency.
+    path("forms/<str:reference>/paper/", paper.paper, name="paper"),
+    path("forms/<str:reference>/print/", paper.to_print, name="paper_print"),
+    path("papers/<uuid:pk>/", documents.document, name="document"),
 ]

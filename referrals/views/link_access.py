@@ -56,7 +56,7 @@ def link_page(*kinds: Link.Kind, acting: bool = True, ended_too: bool = False) -
         def guarded(request: LinkRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             held = None if request.user.is_authenticated else held_by(request)
             if held is None or held.link.kind not in kinds or not (held.opens or ended_too):
-                response = closed(request, held)
+                response: HttpResponseBase = closed(request, held)
             else:
                 request.link, request.link_opens = held
                 response = _answer(view, request, acting, *args, **kwargs)

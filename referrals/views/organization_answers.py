@@ -65,7 +65,10 @@ def hand_on(request: LinkRequest) -> HttpResponse:
     reference = referral_of(request.link).reference
     if request.method == "GET":
         return TemplateResponse(request, "referrals/organization/hand_on.html", {"reference": reference})
-    made = answers.hand_on(link=request.link)
+    try:
+        made = answers.hand_on(link=request.link)
+    except PermissionEnded:
+        return ended_page(request)
     names = {"reference": reference, "address": messages.open_address(made), "code": made.link.code}
     return TemplateResponse(request, "referrals/organization/handed_on.html", names)
 

@@ -98,7 +98,7 @@ def ended_page(request: LinkRequest) -> HttpResponse:
 def referral_of(link: Link) -> Referral:
     """The row of the link's referral, as the organization may read it: it says nothing about the person."""
     with acting_as(links.principal_of(link)):
-        return Referral.objects.select_related("agency", "organization").get(pk=link.referral_id)
+        return Referral.objects.select_related("agency", "organization").get(links__pk=link.pk)
 
 
 def _words(link: Link, referral: Referral, shown: Disclosure) -> dict[str, Any]:

@@ -78,8 +78,7 @@ def contact(request: LinkRequest) -> HttpResponse:
             return redirect("referrals:person")
         except ChangedMeanwhile:
             found.refresh_from_db()
-            form.data = form.data.copy()
-            form.data["version"] = str(found.version)
+            form.data = {**request.POST.dict(), "version": str(found.version)}
             form.add_error(None, CHANGED)
         except RecordFrozen:
             form.add_error(None, CLOSED)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from referrals import clock
 from referrals.drafts import contact_in_words
-from referrals.models import LedgerEntry, Link, Person, PersonNote, Release
+from referrals.models import Document, LedgerEntry, Link, Person, PersonNote, Release
 from referrals.presentation import own_page
 from referrals.presentation.accounting import accounting
 from referrals.services.people import log_access
@@ -38,6 +38,7 @@ def person(request: LinkRequest) -> HttpResponse:
         "shared_count": entries.count(),
         "looks": own_page.looks(found, _FIRST),
         "signed": list(Release.objects.filter(person=found, signed_at__isnull=False).order_by("-signed_at")),
+        "papers": list(Document.objects.filter(person=found).order_by("-created_at")),
         "contact": contact_in_words(found),
         "notes": list(PersonNote.objects.filter(person=found).order_by("-at")),
     }

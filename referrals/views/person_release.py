@@ -9,7 +9,6 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from directory.models import Organization
 from referrals import references
 from referrals.actors import Actor
 from referrals.drafts import policy_of
@@ -75,18 +74,18 @@ def copy(request: LinkRequest, reference: str) -> HttpResponse:
 def stop(request: LinkRequest, reference: str, number: int) -> HttpResponse:
     """One page that asks once more; no reason is asked for."""
     found = _release(request, reference)
-    parties = list(found.parties.filter(organization__isnull=False).order_by("pk"))
+    parties = list(found.parties.select_related("organization").filter(organization__isnull=False).order_by("pk"))
     if not 1 <= number <= len(parties):
         raise Http404
     party = parties[number - 1]
-    if request.method == "POST":
-        stopped = stop_sharing(
+    if request.method == "POST" and party.organization is not None:
+        said = stop_sharing(
             person=person_of(request),
-            organization=Organization.objects.get(pk=party.organization_id),
+            organization=party.organization,
             actor=Actor.person(request.link.pk),
             way=StopWay.ONLINE,
         )
-        return redirect("referrals:person_stopped", stopped.pk)
+        return redirect("referrals:person_stopped", said.pk)
     names = {**frame(request), "name": party.name, "reference": found.reference, "others": len(parties) > 1}
     return TemplateResponse(request, "referrals/person/stop.html", names)
 

@@ -139,7 +139,7 @@ def test_opening_changes_the_key_of_the_session(story):
     session["anything"] = 1
     session.save()
     before = session.session_key
-    client.cookies["session"] = before
+    client.cookies["session"] = str(before)
     by_link.organization(story, client)
     assert client.cookies["session"].value != before
 

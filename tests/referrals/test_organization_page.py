@@ -249,7 +249,7 @@ def test_a_print_carries_reference_and_date_and_counts_as_sharing(story, browser
 
 def test_titles_name_nobody(story, browser):
     press(browser, "open")
-    title = re.search(r"<title>(.*?)</title>", page(browser))[1]
+    title = re.findall(r"<title>(.*?)</title>", page(browser))[0]
     assert title == "A referral, Alongside"
 
 

@@ -12,7 +12,7 @@ from referrals.actors import Actor
 from referrals.models import LedgerEntry, PersonNote, Referral, Release
 from referrals.services import releases
 from referrals.states import ReferralState, ReleaseState
-from referrals.vocabularies import SignedWay
+from referrals.vocabularies import Category, Purpose, SignedWay
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
 from vault.principal import Principal, acting_as
@@ -60,7 +60,7 @@ def page(release):
 
 def shown(client, release):
     """The hash that the page carries."""
-    return re.search(r'name="shown" value="(\w+)"', by_link.text_of(client.get(page(release))))[1]
+    return re.findall(r'name="shown" value="(\w+)"', by_link.text_of(client.get(page(release))))[0]
 
 
 def press(client, release, **data):
@@ -78,7 +78,7 @@ def referral_of(release):
 
 
 def visible_words(text):
-    body = re.sub(r"<[^>]+>", " ", re.search(r'<div class="release">(.*)', text, re.S)[1])
+    body = re.sub(r"<[^>]+>", " ", re.findall(r'<div class="release">(.*)', text, re.S)[0])
     return re.findall(r"\w+", html.unescape(body).lower())
 
 
@@ -171,8 +171,8 @@ def test_a_text_that_changed_meanwhile_is_read_again_before_it_counts(staff, dev
     with acting_as(Principal.user(staff.robin.user_id)):
         current = releases.take_back(release=now(asked), actor=Actor.staff(staff.robin.user_id))
         terms = releases.Terms(
-            purposes=current.purposes,
-            to_organization=["name"],
+            purposes=[Purpose.PEER_SUPPORT],
+            to_organization=[Category.NAME],
             to_agency=[],
             expires_on=current.expires_on,
         )
@@ -265,5 +265,5 @@ def test_emoji_and_right_to_left_names_sign(device, asked):
 
 
 def test_the_title_names_nobody(device, asked):
-    title = re.search(r"<title>(.*?)</title>", by_link.text_of(device.get(page(asked))))[1]
+    title = re.findall(r"<title>(.*?)</title>", by_link.text_of(device.get(page(asked))))[0]
     assert title == "Your choice about sharing, Alongside"

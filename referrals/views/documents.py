@@ -1,0 +1,47 @@
+"""Scans of papers, for the agency's caseload and for the person: as a file, never as a page, and written down."""
+
+import uuid
+
+from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from accounts.working import WorkerRequest
+from referrals.access import private_page
+from referrals.models import Document
+from referrals.services import papers
+from referrals.services.people import log_access
+from referrals.views import copies
+from referrals.views.link_access import LinkRequest, link_page
+from referrals.views.person_page import READERS, note_advocate
+
+_ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
+
+
+@require_http_methods(["GET"])
+@private_page
+def document(request: WorkerRequest, pk: uuid.UUID) -> HttpResponse:
+    """A paper of somebody on this member's caseload. Not theirs and not there are the same 404."""
+    member = request.membership
+    rows = Document.objects.visible_to(member.user).select_related("release")
+    found = rows.filter(pk=pk, person__agency=member.agency).first()
+    if found is None:
+        raise Http404
+    log_access(person=found.person_id, user=member.user_id, what="paper")
+    return _file(found)
+
+
+@require_http_methods(["GET"])
+@link_page(*READERS)
+def own_document(request: LinkRequest, pk: uuid.UUID) -> HttpResponse:
+    """A paper of the person's own."""
+    found = Document.objects.select_related("release").filter(pk=pk, person=request.link.person_id).first()
+    if found is None:
+        raise Http404
+    note_advocate(request, "one of your papers")
+    return _file(found)
+
+
+def _file(found: Document) -> HttpResponse:
+    about = found.release.reference if found.release else "paper"
+    ending = _ENDINGS.get(found.content_type, "bin")
+    return copies.as_file(papers.open_document(found), found.content_type, f"{about}.{ending}")

@@ -1,0 +1,183 @@
+"""A release on paper: the form to print, the scan of what was signed, and in the UK a spoken yes with a witness."""
+
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods
+
+from accounts.working import WorkerRequest
+from referrals import uploads
+from referrals.access import private_page, release_for
+from referrals.actors import Actor
+from referrals.drafts import day_of, policy_of
+from referrals.errors import NotReady, RecordFrozen
+from referrals.models import Document, Release
+from referrals.services import papers
+from referrals.services.releases import Signature, note_copy_given, sign_release
+from referrals.states import IllegalMove, ReleaseState
+from referrals.views import answering, copies
+from referrals.vocabularies import SignedWay
+
+PAPER, SPOKEN, COPY = "paper", "spoken", "copy"
+NEITHER = "At least one choice has to be yes. If both are no, record that they said no instead."
+
+
+class RecordForm(forms.Form):
+    """What the person answered, as it stands on the paper or as they said it."""
+
+    to_organization = forms.BooleanField(required=False)
+    to_agency = forms.BooleanField(required=False)
+    name = forms.CharField(
+        label="The name as they signed it",
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+        error_messages={"required": "Type the name as it stands there."},
+    )
+    witness = forms.CharField(
+        label="Who saw it: their name",
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+        error_messages={"required": "Type the name of whoever saw it."},
+    )
+    signed_on = forms.DateField(
+        label="The day they signed",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": "Choose the day.", "invalid": "Write the day as 2026-08-01."},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not (given.get("to_organization") or given.get("to_agency")):
+            self.add_error(None, NEITHER)
+        return given
+
+
+class PaperForm(RecordForm):
+    """The same with the scan."""
+
+    scan = forms.FileField(
+        label="The scan or photo of all pages",
+        help_text="One PDF, JPEG or PNG of at most 10 MB. Place and time that a camera notes are taken off.",
+        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
+        error_messages={
+            "required": "Choose the scan.",
+            "empty": "This file is empty. Scan the paper again.",
+            "missing": "Choose the scan.",
+        },
+    )
+
+    checked: uploads.Checked | None = None
+
+    def clean_scan(self) -> Any:
+        try:
+            self.checked = uploads.check(self.cleaned_data["scan"].read())
+        except uploads.UploadRefused as refused:
+            raise forms.ValidationError(str(refused)) from None
+        return self.cleaned_data["scan"]
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def paper(request: HttpRequest, reference: str) -> HttpResponseBase:
+    """Refuses what is larger than any scan before it is read; the rest is checked, the form's own secret too."""
+    if uploads.is_too_large(request):
+        return TemplateResponse(request, "referrals/paper/too_large.html", {"why": uploads.TOO_LARGE}, status=413)
+    request.upload_handlers = [uploads.KeptInMemory(request)]
+    return _paper(request, reference=reference)
+
+
+@csrf_protect
+@private_page
+def _paper(request: WorkerRequest, reference: str) -> HttpResponse:
+    release = release_for(request.membership, reference)
+    if release.state == ReleaseState.DRAFT:
+        raise Http404
+    sent = request.POST if request.method == "POST" else None
+    how = sent.get("how") if sent is not None else None
+    if how == COPY and release.signed_at is not None:
+        note_copy_given(release=release, way="printed")
+        return redirect("referrals:paper", release.reference)
+    written = PaperForm(sent, request.FILES, auto_id="paper_%s") if how == PAPER else PaperForm(auto_id="paper_%s")
+    spoken = RecordForm(sent if how == SPOKEN else None, auto_id="spoken_%s")
+    form = written if how == PAPER else spoken if how == SPOKEN else None
+    if form is not None and answering.waits(release) and form.is_valid() and _record(request, release, form):
+        return redirect("referrals:paper", release.reference)
+    return TemplateResponse(request, "referrals/paper/paper.html", _names(release, written, spoken))
+
+
+@require_http_methods(["GET"])
+@private_page
+def to_print(request: WorkerRequest, reference: str) -> HttpResponse:
+    """The form to print and sign, or the copy of a signed one."""
+    release = release_for(request.membership, reference)
+    if release.state == ReleaseState.DRAFT or not release.text:
+        raise Http404
+    if release.signed_at is None and not policy_of(release.agency).can_sign_here:
+        raise Http404
+    return copies.release_copy(release)
+
+
+def _record(request: WorkerRequest, release: Release, form: RecordForm) -> bool:
+    """Writes it down; what stands in the way is said in the form."""
+    given = form.cleaned_data
+    signature = Signature(
+        to_organization=given["to_organization"] and release.offers_to_organization,
+        to_agency=given["to_agency"] and release.offers_to_agency,
+        name=given["name"],
+        way=SignedWay.SPOKEN,
+        text_sha256=request.POST.get("shown", ""),
+        witness=given["witness"],
+        recorded_by=request.membership,
+        signed_on=given["signed_on"],
+    )
+    try:
+        if isinstance(form, PaperForm) and form.checked is not None:
+            papers.sign_on_paper(
+                membership=request.membership,
+                release=release,
+                signature=replace(signature, way=SignedWay.PAPER),
+                scan=form.checked,
+                own_form=not policy_of(release.agency).can_sign_here,
+            )
+        else:
+            actor = Actor.person_recorded_by(request.membership.user_id)
+            sign_release(release=release, signature=signature, actor=actor)
+    except NotReady as missing:
+        for reason in missing.reasons:
+            form.add_error(None, reason)
+        release.refresh_from_db()
+        return False
+    except (IllegalMove, RecordFrozen) as error:
+        form.add_error(None, str(error))
+        release.refresh_from_db()
+        return False
+    return True
+
+
+def _names(release: Release, written: PaperForm, spoken: RecordForm) -> dict[str, Any]:
+    policy, today = policy_of(release.agency), day_of(release.agency, timezone.now())
+    for form in (written, spoken):
+        form.fields["signed_on"].widget.attrs["max"] = today.isoformat()
+    spoken.fields["name"].label = "The name they gave"
+    spoken.fields["signed_on"].label = "The day they said it"
+    organizations = release.parties.filter(organization__isnull=False).values_list("name", flat=True)
+    return {
+        "release": release,
+        "agency": release.agency,
+        "organizations": " and ".join(organizations),
+        "parts": answering.parts_of(release),
+        "waits": answering.waits(release),
+        "own_form": not policy.can_sign_here,
+        "place": policy.place,
+        "may_be_spoken": SignedWay.SPOKEN in policy.ways,
+        "written": written,
+        "spoken": spoken,
+        "documents": list(Document.objects.filter(release=release).order_by("created_at")),
+        "shown": release.text_sha256,
+    }

@@ -1,0 +1,253 @@
+"""Signing on paper, a spoken yes in the UK, and who may have the papers afterwards."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from referrals.actors import Actor
+from referrals.drafts import day_of
+from referrals.models import AccessLog, Document, Referral, Release
+from referrals.services import papers, releases
+from referrals.services.releases import Signature
+from referrals.states import ReferralState, ReleaseState
+from referrals.uploads import LARGEST_BYTES, TOO_LARGE
+from referrals.vocabularies import SignedWay, StopWay
+from tests.accounts.people import signed_in
+from tests.referrals import by_link, scans, stories
+from vault import files
+from vault.keyring import DamagedError
+from vault.principal import Principal, acting_as
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff():
+    return stories.lincoln()
+
+
+@pytest.fixture
+def robin(staff):
+    return signed_in(Client(), staff.robin.user)
+
+
+@pytest.fixture
+def asked(staff):
+    return ask(staff)
+
+
+def ask(staff, organization=None, **options):
+    person, organization = stories.sam(staff.robin), organization or stories.harbor()
+    referral = stories.draft(staff.robin, person, organization, send_when_signed=True)
+    return stories.requested_release(staff.robin, person, organization, referral=referral, **options)
+
+
+def at(release, name="paper"):
+    return reverse(f"referrals:{name}", args=[release.reference])
+
+
+def scan(data=None, name="scan.pdf"):
+    return SimpleUploadedFile(name, scans.pdf() if data is None else data)
+
+
+def record(browser, release, **changed):
+    sent = {
+        "how": "paper",
+        "shown": release.text_sha256,
+        "to_organization": "on",
+        "name": "Samphire O.",
+        "witness": "Alex at the desk",
+        "signed_on": today(release).isoformat(),
+        "scan": scan(),
+    } | changed
+    return browser.post(at(release), {name: value for name, value in sent.items() if value is not None})
+
+
+def today(release):
+    """The day at the agency, which may not be the day of the server."""
+    return day_of(release.agency, timezone.now())
+
+
+def now(release):
+    with acting_as(Principal.gate(release.person_id)):
+        return Release.objects.get(pk=release.pk)
+
+
+def documents(release):
+    with acting_as(Principal.gate(release.person_id)):
+        return list(Document.objects.filter(person=release.person_id))
+
+
+def test_the_form_to_print_is_a_pdf(robin, asked):
+    answer = robin.get(at(asked, "paper_print"))
+    assert answer.content.startswith(b"%PDF-") and "sandbox" in answer["Content-Security-Policy"]
+    assert "Get the form as PDF" in by_link.text_of(robin.get(at(asked)))
+
+
+def test_a_signed_paper_counts_with_scan_witness_and_day(staff, robin, asked):
+    assert record(robin, asked).status_code == 302
+    signed = now(asked)
+    assert (signed.state, signed.signed_way) == (ReleaseState.ACTIVE, SignedWay.PAPER)
+    assert (signed.chose_to_organization, signed.chose_to_agency) == (True, False)
+    assert signed.witness == "Alex at the desk" and signed.recorded_by_id == staff.robin.user_id
+    assert f"The day they signed or said it: {today(asked):%Y-%m-%d}" in signed.text
+    with acting_as(Principal.gate(asked.person_id)):
+        assert Referral.objects.get(release=asked).state == ReferralState.SENT
+    (kept,) = documents(asked)
+    assert (kept.kind, kept.content_type) == (Document.Kind.SIGNED_FORM, "application/pdf")
+    said = by_link.text_of(robin.get(at(asked)))
+    assert "Papers kept (1)" in said and "I gave them a copy" in said
+    robin.post(at(asked), {"how": "copy"})
+    assert now(asked).delivered_way == "printed"
+
+
+def test_the_scan_lies_encrypted_and_under_a_name_that_says_nothing(robin, asked):
+    data = scans.pdf()
+    record(robin, asked, scan=scan(data, "Samphire Okonjo-Whitlow consent.pdf"))
+    (kept,) = documents(asked)
+    path = Path(settings.STORAGES["documents"]["OPTIONS"]["location"]) / kept.stored_as
+    assert b"%PDF" not in path.read_bytes() and "Samphire" not in kept.stored_as
+    assert papers.open_document(kept) == data
+    with pytest.raises(DamagedError):
+        files.open(kept.stored_as, "another label")
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"scan": None}, "Choose the scan."),
+        ({"scan": scan(b"", "empty.pdf")}, "This file is empty."),
+        ({"scan": scan(b"hello", "scan.pdf")}, "This is no PDF, JPEG or PNG."),
+        ({"scan": scan(scans.pdf_with_action("/JavaScript"))}, "This PDF holds programs"),
+        ({"to_organization": None}, "At least one choice has to be yes."),
+        ({"witness": ""}, "Type the name of whoever saw it."),
+        ({"name": ""}, "Type the name as it stands there."),
+        ({"signed_on": "yesterday"}, "Write the day as 2026-08-01."),
+        ({"signed_on": "2199-01-01"}, "The day it was signed is still to come."),
+        ({"signed_on": "2001-01-01"}, "It was signed before this text was written."),
+        ({"shown": "0" * 64}, "The text changed while you were reading."),
+    ],
+)
+def test_what_is_missing_or_wrong_is_named_and_nothing_is_kept(robin, asked, changed, said):
+    before = set(files.names())
+    answer = record(robin, asked, **changed)
+    assert answer.status_code == 200 and said in by_link.text_of(answer)
+    assert now(asked).state == ReleaseState.REQUESTED
+    assert documents(asked) == [] and set(files.names()) == before
+
+
+def test_a_stop_said_after_the_paper_was_signed_is_not_undone_by_recording_it_late(staff, robin, asked):
+    with acting_as(Principal.user(staff.robin.user_id)):
+        releases.stop_sharing(
+            person=asked.person,
+            organization=stories.harbor(),
+            actor=Actor.person_recorded_by(staff.robin.user_id),
+            way=StopWay.SPOKEN,
+            recorded_by=staff.robin,
+        )
+    assert "They said stop on that day or since." in by_link.text_of(record(robin, asked))
+    assert now(asked).state == ReleaseState.REQUESTED
+
+
+def test_a_hundred_megabytes_are_refused_before_they_are_read(robin, asked):
+    class Unread:
+        def read(self, *_):
+            raise AssertionError("somebody read the body")
+
+        readline = read
+
+    answer = robin.generic(
+        "POST",
+        at(asked),
+        b"",
+        content_type="multipart/form-data; boundary=x",
+        CONTENT_LENGTH="100000000",
+        **{"wsgi.input": Unread()},
+    )
+    assert answer.status_code == 413 and TOO_LARGE in by_link.text_of(answer)
+
+
+def test_a_body_longer_than_it_said_stops_at_the_limit(robin, asked):
+    long = scan(scans.pdf() + b"\0" * (LARGEST_BYTES + 200_000))
+    answer = record(robin, asked, scan=long)
+    assert answer.status_code == 413
+
+
+def test_the_forms_own_secret_is_asked_for(staff, asked):
+    strict = signed_in(Client(enforce_csrf_checks=True), staff.robin.user)
+    assert record(strict, asked).status_code == 403
+    assert now(asked).state == ReleaseState.REQUESTED
+
+
+def test_where_no_lawyer_checked_the_form_the_agencys_own_is_recorded():
+    staff = stories.lincoln(counsel_reviewed_federal_form=False)
+    asked, robin = ask(staff), signed_in(Client(), staff.robin.user)
+    said = by_link.text_of(robin.get(at(asked)))
+    assert "Use your own paper form." in said and "Get the form as PDF" not in said
+    assert robin.get(at(asked, "paper_print")).status_code == 404
+    assert record(robin, asked, signed_on=(today(asked) - timedelta(days=3)).isoformat()).status_code == 302
+    assert documents(asked)[0].kind == Document.Kind.OWN_FORM and now(asked).state == ReleaseState.ACTIVE
+
+
+def test_a_spoken_yes_counts_in_the_uk_with_a_witness():
+    kim = stories.kim()
+    staff = stories.Staff(kim.agency, kim, kim, kim, kim)
+    desk = {"jurisdiction": "GB-EAW", "uk_legal_basis": "Consent"}
+    asked, browser = ask(staff, stories.harbor("Northgate Recovery", **desk)), signed_in(Client(), kim.user)
+    assert "a spoken yes counts" in by_link.text_of(browser.get(at(asked)))
+    refused = by_link.text_of(record(browser, asked, how="spoken", scan=None, witness=""))
+    assert "Type the name of whoever saw it." in refused
+    assert record(browser, asked, how="spoken", scan=None).status_code == 302
+    assert now(asked).signed_way == SignedWay.SPOKEN
+
+
+def test_a_spoken_yes_never_counts_in_the_us(robin, asked):
+    assert "a spoken yes counts" not in by_link.text_of(robin.get(at(asked)))
+    said = by_link.text_of(record(robin, asked, how="spoken", scan=None))
+    assert now(asked).state == ReleaseState.REQUESTED and "Record the signed paper" in said
+
+
+def test_only_the_caseload_reads_or_records_papers(staff, asked, robin):
+    record(robin, asked)
+    (kept,) = documents(asked)
+    for client in (signed_in(Client(), staff.max.user), signed_in(Client(), stories.kim().user)):
+        assert client.get(at(asked)).status_code == 404
+        assert record(client, asked).status_code == 404
+        assert client.get(at(asked, "paper_print")).status_code == 404
+        assert client.get(reverse("referrals:document", args=[kept.pk])).status_code == 404
+    assert Client().get(reverse("referrals:document", args=[kept.pk])).status_code == 302
+
+
+def test_papers_are_served_as_files_and_the_look_is_written_down(staff, robin, asked):
+    record(robin, asked, scan=scan(scans.picture(), "photo.jpg"))
+    (kept,) = documents(asked)
+    answer = robin.get(reverse("referrals:document", args=[kept.pk]))
+    assert answer.content == papers.open_document(kept)
+    assert answer["Content-Disposition"] == f'attachment; filename="{asked.reference}.jpg"'
+    assert answer["Content-Type"] == "image/jpeg" and answer["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer["Content-Security-Policy"] and "no-store" in answer["Cache-Control"]
+    with acting_as(Principal.gate(asked.person_id)):
+        assert AccessLog.objects.filter(what="paper", user=staff.robin.user).count() == 1
+
+
+def test_the_person_has_their_own_papers_and_nobody_elses(staff, robin, asked):
+    record(robin, asked)
+    (kept,) = documents(asked)
+    mine = stories.signed_story(staff, stories.harbor(), asked.person)
+    sam = by_link.person(mine)
+    assert "Papers that were kept" in by_link.text_of(sam.get(reverse("referrals:person")))
+    assert sam.get(reverse("referrals:own_document", args=[kept.pk])).content == papers.open_document(kept)
+    stranger = by_link.person(stories.signed_story(staff, stories.harbor()))
+    assert stranger.get(reverse("referrals:own_document", args=[kept.pk])).status_code == 404
+
+
+def test_staff_cannot_record_a_paper_as_somebody_who_does_not_sign(staff, asked):
+    signature = Signature(True, True, "Sam", SignedWay.PAPER, asked.text_sha256, recorded_by=None)
+    with acting_as(Principal.user(staff.robin.user_id)), pytest.raises(PermissionError):
+        releases.sign_release(release=asked, signature=signature, actor=Actor.staff(staff.robin.user_id))

@@ -1,0 +1,388 @@
+"""Races over real connections: whoever comes first decides, nothing is shown after a stop, and each showing has its row.
+
+A few dozen here; 2,000 of each in `make endure ARGS=races`.
+"""
+
+import random
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection
+
+from referrals import clock, housekeeping
+from referrals.actors import Actor
+from referrals.consent.policy import Reason
+from referrals.disclosure import Disclosure
+from referrals.errors import ChangedMeanwhile, NotReady, PermissionEnded
+from referrals.models import LedgerEntry, Person, Referral, ReferralEvent, Release, ReleaseEvent, StopRecord
+from referrals.services import people, referrals, releases
+from referrals.services.releases import Signature
+from referrals.states import ReferralState, ReleaseState
+from referrals.vocabularies import Direction, SignedWay, StopWay
+from tests.endure.scale import LONG, times
+from tests.referrals import stories
+from tests.referrals.ledgers import seal_file  # noqa: F401 - a fixture
+from tests.referrals.stories import Staff, Story
+from tests.referrals.together import together
+from vault.principal import Principal, acting_as
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def staff() -> Staff:
+    return stories.lincoln()
+
+
+def after_a_moment(chance: random.Random, work: Callable[[], Any]) -> Callable[[], Any]:
+    """Starts within five milliseconds, so that each of two is first about as often."""
+    wait = chance.random() * 0.005
+
+    def later() -> Any:
+        time.sleep(wait)
+        return work()
+
+    return later
+
+
+def stop(story: Story) -> StopRecord:
+    with acting_as(story.as_person):
+        return releases.stop_sharing(
+            person=story.person, organization=story.organization,
+            actor=Actor.person(story.person_link.pk), way=StopWay.ONLINE,
+        )  # fmt: skip
+
+
+def shown_rows(story: Story) -> list[LedgerEntry]:
+    with acting_as(story.as_gate):
+        return list(LedgerEntry.objects.filter(referral_id=story.referral.pk, direction=Direction.TO_ORGANIZATION))
+
+
+def no_errors_but(said: list[Any], *expected: type[Exception]) -> None:
+    for answer in said:
+        if isinstance(answer, Exception) and not isinstance(answer, expected):
+            raise answer
+
+
+# --- a stop and an opening ----------------------------------------------------------------------------------------
+
+
+def test_a_stop_and_an_opening(staff: Staff) -> None:
+    chance, firsts = random.Random(1), {"stop": 0, "opening": 0}
+    for _ in range(times(10, 2000)):
+        story = stories.sent_referral(staff, person=stories.sam(staff.robin))
+        said = together([after_a_moment(chance, partial(stop, story)), after_a_moment(chance, story.open)])
+        no_errors_but(said, PermissionEnded)
+        stopped, shown = said
+        rows = shown_rows(story)
+        assert isinstance(stopped, StopRecord)
+        assert len(rows) == (1 if isinstance(shown, Disclosure) else 0)
+        assert all(row.at < stopped.at for row in rows)
+        story.refresh()
+        first = "opening" if rows else "stop"
+        expected = ReferralState.ON_HOLD_PERMISSION if rows else ReferralState.RECALLED
+        assert (story.referral.state, story.release.state) == (expected, ReleaseState.REVOKED)
+        firsts[first] += 1
+        with pytest.raises(PermissionEnded):
+            story.open()
+        assert len(shown_rows(story)) == len(rows)
+    # A few rounds may all go one way; thousands do not.
+    assert min(firsts.values()) > 0 or not LONG, firsts
+
+
+def test_a_stop_and_others_who_look(staff: Staff) -> None:
+    """Once the stop has returned, nobody who begins to look sees anything."""
+    for _ in range(times(2, 200)):
+        story = stories.opened_referral(staff, person=stories.sam(staff.robin))
+        stopped_at: list[float] = []
+
+        def then_note(story: Story = story, at: list[float] = stopped_at) -> None:
+            stop(story)
+            at.append(time.monotonic())
+
+        def look(story: Story = story) -> list[float]:
+            shown = []
+            for _ in range(4):
+                began = time.monotonic()
+                try:
+                    story.open()
+                except PermissionEnded:
+                    continue
+                shown.append(began)
+            return shown
+
+        said = together([then_note, *[look] * 5])
+        no_errors_but(said)
+        began = [at for looks in said[1:] for at in looks]
+        assert all(at <= stopped_at[0] for at in began)
+        assert len(shown_rows(story)) == 1 + len(began)
+
+
+def test_an_answer_and_a_stop(staff: Staff) -> None:
+    """The agency hears nothing that was said after the stop."""
+    chance = random.Random(2)
+    for _ in range(times(5, 2000)):
+        story = stories.opened_referral(staff, person=stories.sam(staff.robin))
+        said = together(
+            [after_a_moment(chance, partial(stop, story)), after_a_moment(chance, partial(story.answer, "accept"))]
+        )
+        no_errors_but(said, PermissionEnded)
+        with acting_as(story.as_gate):
+            told = list(LedgerEntry.objects.filter(referral_id=story.referral.pk, direction=Direction.TO_AGENCY))
+        assert all(row.at < said[0].at for row in told)
+        assert len(told) == (2 if isinstance(said[1], Referral) else 1)
+        assert story.refresh().referral.state == ReferralState.ON_HOLD_PERMISSION
+
+
+# --- a signature and a stop ---------------------------------------------------------------------------------------
+
+
+def test_a_signature_and_a_stop(staff: Staff) -> None:
+    """A stop that came first does not end what is signed after it; one that came later does. Never both, never neither."""
+    chance, seen = random.Random(3), set()
+    organization = stories.harbor()
+    for _ in range(times(8, 2000)):
+        person = stories.sam(staff.robin)
+        referral = stories.draft(staff.robin, person, organization, send_when_signed=False)
+        release = stories.requested_release(staff.robin, person, organization, referral=referral)
+        story = Story(staff, organization, person, referral, release, stories.own_link(staff.robin, person))
+        said = together(
+            [
+                after_a_moment(chance, partial(stop, story)),
+                after_a_moment(chance, partial(stories.sign, release, story.person_link)),
+            ]
+        )
+        no_errors_but(said)
+        stopped, signed = said
+        story.refresh()
+        assert signed.signed_at != stopped.at
+        in_force = stopped.at < signed.signed_at
+        assert story.release.state == (ReleaseState.ACTIVE if in_force else ReleaseState.REVOKED)
+        seen.add(in_force)
+        if in_force:
+            stories.send(story).open()
+            assert shown_rows(story)[0].at > stopped.at
+        else:
+            with pytest.raises(PermissionEnded):
+                stories.send(story)
+    assert seen == {True, False} or not LONG
+
+
+def test_two_signatures_of_one_release(staff: Staff) -> None:
+    from referrals.states import IllegalMove
+
+    organization = stories.harbor()
+    for _ in range(times(3, 500)):
+        person = stories.sam(staff.robin)
+        release = stories.requested_release(staff.robin, person, organization)
+        link = stories.own_link(staff.robin, person)
+        said = together([partial(stories.sign, release, link)] * 2)
+        no_errors_but(said, IllegalMove, NotReady)
+        assert sum(isinstance(answer, Release) for answer in said) == 1
+        with acting_as(Principal.gate(person.pk)):
+            assert ReleaseEvent.objects.filter(release=release, move="sign").count() == 1
+
+
+def test_a_signature_and_a_change_of_its_text(staff: Staff) -> None:
+    """What is signed is what was read: a text that changed meanwhile is not signed."""
+    organization = stories.harbor()
+    chance = random.Random(5)
+    for _ in range(times(4, 1000)):
+        person = stories.sam(staff.robin)
+        release = stories.requested_release(staff.robin, person, organization)
+        link = stories.own_link(staff.robin, person)
+
+        def change(release: Release = release) -> Release:
+            robin = Actor.staff(staff.robin.user_id)
+            with acting_as(Principal.user(staff.robin.user_id)):
+                back = releases.take_back(release=release, actor=robin)
+                people.change_person(person=release.person_id, version=1, called="Another name")
+                return releases.request_release(release=back, actor=robin)
+
+        read = release.text_sha256
+        said = together([after_a_moment(chance, change), after_a_moment(chance, partial(_sign, release, link, read))])
+        with acting_as(Principal.gate(person.pk)):
+            kept = Release.objects.get(pk=release.pk)
+        if kept.signed_at:
+            assert read in kept.text
+        else:
+            assert isinstance(said[1], Exception)
+            assert "Another name" in kept.text
+
+
+def _sign(release: Release, link: Any, read: str) -> Release:
+    signature = Signature(to_organization=True, to_agency=True, name="Sam", way=SignedWay.OWN_DEVICE, text_sha256=read)
+    with acting_as(Principal.person(release.person_id, link.pk)):
+        return releases.sign_release(release=release, signature=signature, actor=Actor.person(link.pk))
+
+
+# --- two at one record --------------------------------------------------------------------------------------------
+
+
+def test_two_clinicians_editing_one_person(staff: Staff) -> None:
+    person = stories.sam(staff.robin)
+    with acting_as(Principal.user(staff.jo.user_id)):
+        people.hand_over(person=person.pk, to=staff.jo)
+    for number in range(times(8, 2000)):
+
+        def edit(who: Any, version: int = number + 1) -> Person:
+            with acting_as(Principal.user(who.user_id)):
+                return people.change_person(person=person.pk, version=version, called=f"{who.user.name} {version}")
+
+        said = together([partial(edit, staff.robin), partial(edit, staff.jo)])
+        no_errors_but(said, ChangedMeanwhile)
+        (winner,) = [answer for answer in said if isinstance(answer, Person)]
+        with acting_as(Principal.gate(person.pk)):
+            kept = Person.objects.get()
+        assert (kept.called, kept.version) == (winner.called, number + 2)
+
+
+def test_two_clinicians_editing_one_referral(staff: Staff) -> None:
+    person, organization = stories.sam(staff.robin), stories.harbor()
+    referral = stories.draft(staff.robin, person, organization)
+    for number in range(times(5, 1000)):
+
+        def edit(words: str, version: int = number + 1) -> Referral:
+            with acting_as(Principal.user(staff.robin.user_id)):
+                return referrals.change_content(referral=referral, version=version, content={"hopes": words})
+
+        said = together([partial(edit, "one"), partial(edit, "other")])
+        no_errors_but(said, ChangedMeanwhile)
+        assert sum(isinstance(answer, ChangedMeanwhile) for answer in said) == 1
+
+
+def test_two_sendings_send_once(staff: Staff) -> None:
+    from referrals.states import IllegalMove
+
+    for _ in range(times(3, 500)):
+        story = stories.signed_story(staff, person=stories.sam(staff.robin))
+
+        def send(story: Story = story) -> Referral:
+            with acting_as(story.as_staff):
+                return referrals.send_referral(referral=story.referral, actor=Actor.staff(staff.robin.user_id))
+
+        said = together([send, send])
+        no_errors_but(said, IllegalMove)
+        assert sum(isinstance(answer, Referral) for answer in said) == 1
+        with acting_as(story.as_gate):
+            assert ReferralEvent.objects.filter(referral=story.referral, move="send").count() == 1
+
+
+def test_many_openings_of_many_referrals_make_one_chain(staff: Staff, seal_file: Any) -> None:  # noqa: F811
+    from referrals import ledger_proof, seals
+
+    told = [stories.sent_referral(staff, person=stories.sam(staff.robin)) for _ in range(5)]
+    no_errors_but(together([one.open for one in told for _ in range(times(2, 12))]))
+    seals.seal_ledger()
+    proof = ledger_proof.verify()
+    assert proof.holds
+    assert proof.rows == 5 * times(2, 12) + 5
+
+
+def test_housekeeping_twice_at_once_writes_and_reminds_once(staff: Staff) -> None:
+    from datetime import timedelta
+
+    from accounts.models import OutgoingMail
+
+    story = stories.sent_referral(stories.lincoln(answer_within_days=1))
+    late = clock.now() + timedelta(days=2)
+    together([partial(housekeeping.remind, late)] * 3)
+    assert OutgoingMail.objects.filter(about__contains="no_answer").count() == 1
+    over = clock.now() + timedelta(days=100)
+    no_errors_but(together([partial(housekeeping.settle_lapsed, over)] * 3))
+    with acting_as(story.as_gate):
+        assert ReferralEvent.objects.filter(move="lapse_unopened").count() == 1
+
+
+# --- killed in the middle -----------------------------------------------------------------------------------------
+
+
+def test_killed_between_the_row_and_the_commit_nothing_is_written_or_shown(staff: Staff) -> None:
+    """The backend is ended after the ledger's row was added, before the transaction could commit."""
+    for _ in range(times(2, 500)):
+        story = stories.sent_referral(staff, person=stories.sam(staff.robin))
+        assert isinstance(_opened_and_killed(story), DatabaseError)
+        assert shown_rows(story) == []
+        assert story.refresh().referral.state == ReferralState.SENT
+        # Afterwards it goes as if nothing had been.
+        assert story.open().entry
+        assert len(shown_rows(story)) == 1
+
+
+def _opened_and_killed(story: Story) -> Any:
+    """Opens inside a transaction that waits with its row written, until its backend was ended."""
+    written, ended, backend = threading.Event(), threading.Event(), [0]
+
+    def opening() -> Disclosure:
+        with acting_as(story.as_gate):
+            shown = story.open()
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_backend_pid()")
+                backend[0] = cursor.fetchone()[0]
+            written.set()
+            assert ended.wait(20)
+        return shown
+
+    def killing() -> None:
+        assert written.wait(20)
+        end_backend(backend[0])
+        ended.set()
+
+    said = together([opening, killing])
+    assert said[1] is None
+    return said[0]
+
+
+def end_backend(pid: int) -> None:
+    """Ends another connection of the application's role, and waits until it is gone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 10000)", [pid])
+        assert cursor.fetchone() == (True,)
+
+
+def test_a_connection_lost_in_a_stop_leaves_all_of_it_or_nothing(staff: Staff) -> None:
+    """Ended at some moment of the stop: either it counts and everything followed, or nothing was written."""
+    chance = random.Random(7)
+    for _ in range(times(3, 500)):
+        story = stories.opened_referral(staff, person=stories.sam(staff.robin))
+        pid: list[int] = []
+
+        def stopping(story: Story = story, pid: list[int] = pid) -> StopRecord:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_backend_pid()")
+                pid.append(cursor.fetchone()[0])
+            return stop(story)
+
+        def killing(pid: list[int] = pid) -> None:
+            while not pid:
+                time.sleep(0.0005)
+            time.sleep(chance.random() * 0.02)
+            end_backend(pid[0])
+
+        said = together([stopping, killing])
+        assert said[1] is None
+        story.refresh()
+        with acting_as(story.as_gate):
+            stops = StopRecord.objects.count() if story.person else 0
+        whole = (1, ReleaseState.REVOKED, ReferralState.ON_HOLD_PERMISSION)
+        nothing = (0, ReleaseState.ACTIVE, ReferralState.OPENED)
+        left = (stops, story.release.state, story.referral.state)
+        assert left in (whole, nothing)
+        if isinstance(said[0], StopRecord):
+            assert left == whole
+
+
+def test_the_reason_of_a_refusal_after_a_stop_is_the_stop() -> None:
+    story = stories.opened_referral()
+    stop(story)
+    with acting_as(story.as_gate):
+        from referrals import records
+        from referrals.consent.policy import lapse
+
+        ended = lapse(records.facts_of(Release.objects.get()), records.stops_of(story.person.pk))
+    assert ended is not None
+    assert ended.reason in {Reason.REVOKED, Reason.STOPPED}
