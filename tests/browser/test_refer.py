@@ -1,0 +1,168 @@
+"""A clinician refers somebody in a browser: eleven actions from a search to sent; every page of staff under axe."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from directory.models import Organization
+from referrals.models import OrganizationDesk, PersonNote, Referral, Release
+from referrals.states import ReferralState, ReleaseState
+from referrals.vocabularies import SignedWay
+from tests.accounts.people import code_of, set_up_app
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.test_accessibility import OVERFLOW, RULES, SMALL_TARGETS
+from tests.referrals import stories
+from vault.principal import Principal, acting_as
+
+pytestmark = pytest.mark.browser
+MOST_ACTIONS = 11
+
+
+class Counted:
+    """A page whose clicks are counted; typing into a form and sending it is one of them."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+        self.actions: list[str] = []
+
+    def press(self, what: str, role: str = "button", **options: Any) -> None:
+        self.actions.append(what)
+        self.page.get_by_role(role, name=what, **options).first.click()
+
+    def tick(self, name: str) -> None:
+        self.actions.append(f"tick {name}")
+        self.page.locator(f"input[name={name}]").check()
+
+
+@pytest.fixture
+def staff(town: dict[str, Organization]) -> stories.Staff:
+    desk = OrganizationDesk.objects.get(organization=stories.harbor("Harbor Peers"))
+    # Two listings have that name in this town.
+    for organization in Organization.objects.filter(name="Harbor Peers").exclude(pk=desk.pk):
+        desk.pk = organization.pk
+        desk.save(force_insert=True)
+    return stories.lincoln()
+
+
+def sign_in(page: Any, member: Any, wanted: str) -> None:
+    """With e-mail address, password and a code of the app; before somebody sits down."""
+    set_up_app(member.user)
+    page.goto(wanted)
+    page.get_by_label("E-mail address").fill(member.user.email)
+    page.get_by_label("Password").fill(stories.demonstration.PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_label("Code").fill(code_of(member.user, -1))
+    page.get_by_role("button").filter(has_text="Go on").or_(page.get_by_role("button", name="Sign in")).first.click()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
+def test_eleven_actions_from_a_search_to_sent(
+    new_page: Callable[..., Any], staff: stories.Staff, scripts: bool
+) -> None:
+    page = new_page(viewport=DESKTOP, java_script_enabled=scripts)
+    sign_in(page, staff.robin, reverse("referrals:mine"))
+    page.wait_for_url("**/referrals/")
+    counted = Counted(page)
+
+    page.get_by_label("Town or postcode").fill("97201")
+    counted.press("Search")
+    counted.press("Harbor Peers, Tuesdays", "link")
+    counted.press("For clinicians: refer someone", "link")
+    counted.press("Peer support", "link")
+    page.get_by_label("What do they want to be called?").fill("Sam")
+    page.get_by_label("Yes, 18 or over").check()
+    page.get_by_label("How to reach them safely").select_option("Text")
+    page.get_by_label("Number or address").fill("503 555 0177")
+    page.get_by_label("What they hope for, in their own words").fill("Somebody to walk with")
+    counted.press("Check it")
+    expect(
+        page.get_by_text("This is all that Harbor Peers will see. Nothing is sent until Sam says yes.")
+    ).to_be_visible()
+    counted.press("Hand it to Sam")
+
+    page.wait_for_url("**/sign/**")
+    with acting_as(Principal.job("test")):
+        release = Release.objects.get()
+    page.goto(reverse("referrals:mine"))
+    assert page.url.endswith(f"/sign/{release.reference}/")
+    assert not page.locator("input[name=to_organization]").is_checked()
+    counted.tick("to_organization")
+    counted.tick("to_agency")
+    page.locator("input[name=name]").fill("Sam O.")
+    counted.press("Yes, share this")
+    expect(page.get_by_role("link", name="Get a copy")).to_be_visible()
+    counted.actions.append("Get a copy")
+    copied = page.request.get(page.get_by_role("link", name="Get a copy").get_attribute("href"))
+    assert copied.ok
+    counted.actions.append("Give the device back, with the second factor")
+    page.get_by_role("link", name="Give the device back").first.click()
+    page.get_by_label("Code").fill(code_of(staff.robin.user))
+    page.get_by_role("button", name="Take it back").click()
+    page.wait_for_url("**/referrals/")
+
+    assert len(counted.actions) <= MOST_ACTIONS, counted.actions
+    with acting_as(Principal.job("test")):
+        referral, release = Referral.objects.get(), Release.objects.get()
+    assert (referral.state, release.state) == (ReferralState.SENT, ReleaseState.ACTIVE)
+    assert (release.signed_way, release.recorded_by_id) == (SignedWay.STAFF_DEVICE, staff.robin.user_id)
+    page.goto(reverse("referrals:referral", args=[referral.reference]))
+    expect(page.get_by_text("Sent, not opened yet").first).to_be_visible()
+
+
+@pytest.fixture
+def paths(staff: stories.Staff) -> dict[str, str]:
+    """One address of each page of staff, for Robin and for Jo."""
+    harbor = stories.harbor("Harbor Peers")
+    told = stories.opened_referral(staff, harbor)
+    told.answer("contact", why="Rang twice, no answer")
+    with acting_as(told.as_person):
+        PersonNote.objects.create(person=told.person, release=told.release, text="Are there stairs?")
+    draft = stories.draft(staff.robin, stories.sam(staff.robin, called="مريم"), harbor)
+    asked = stories.draft(staff.robin, stories.sam(staff.robin, called="W" * 60), harbor)
+    stories.requested_release(staff.robin, asked.person, harbor, referral=asked)
+    found = {
+        name: reverse(f"referrals:{name}", args=[told.referral.reference])
+        for name in ("referral", "check", "stop", "stopped", "their_link", "death", "accounting", "erase")
+    }
+    found |= {name: reverse(f"referrals:{name}") for name in ("mine", "colleague")}
+    to = f"?to={harbor.pk}"
+    return found | {
+        "choose": reverse("referrals:refer"),
+        "refer": reverse("referrals:refer") + to,
+        "person": reverse("referrals:refer_person") + f"{to}&how=coordination",
+        "themselves": reverse("referrals:refer_person") + f"{to}&how=self_referral",
+        "change": reverse("referrals:change", args=[draft.reference]),
+        "asked": reverse("referrals:check", args=[asked.reference]),
+        "a draft": reverse("referrals:referral", args=[draft.reference]),
+    }
+
+
+def look_at(page: Any, name: str) -> list[str]:
+    violations = Axe().run(page, options=RULES).response["violations"]
+    nodes = [f"{name}: {one['id']} {node['html'][:160]}" for one in violations for node in one["nodes"]]
+    return [*nodes, *page.evaluate(SMALL_TARGETS), *([f"{name} is too wide"] if page.evaluate(OVERFLOW) > 0 else [])]
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "dark"), (DESKTOP, "light")], ids=["phone", "desktop"])
+def test_axe_finds_nothing_on_pages_of_staff(
+    watched: Callable[..., tuple[Any, list[str]]], staff: stories.Staff, paths: dict[str, str], size: Any, scheme: str
+) -> None:
+    page, problems = watched(viewport=size, color_scheme=scheme, reduced_motion="reduce")
+    sign_in(page, staff.robin, reverse("referrals:mine"))
+    page.wait_for_url("**/referrals/")
+    found = []
+    for name, path in paths.items():
+        page.goto(path)
+        for summary in page.locator("main summary").all():
+            summary.click()
+        found += look_at(page, name)
+    assert problems == []
+    page.goto(paths["person"])
+    page.get_by_role("button", name="Check it").click()
+    assert page.get_by_text("Write what they want to be called.").first.is_visible()
+    found += look_at(page, "errors")
+    assert found == []
