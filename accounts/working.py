@@ -88,6 +88,8 @@ def _elsewhere(request: HttpRequest) -> HttpResponse | None:
         raise Http404
     if (missing := second_factor_missing(request)) is not None:
         return missing
+    # The same object as `request.user`, which was read already.
+    membership.user = request.user
     request.membership = membership  # type: ignore[attr-defined]
     return None
 

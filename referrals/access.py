@@ -47,7 +47,7 @@ def referral_for(membership: Membership, reference: str) -> Referral:
     Raises Http404 alike for one that is not theirs and one that is not there.
     """
     rows = Referral.objects.visible_to(membership.user).select_related(
-        "agency", "person", "organization", "release", "content"
+        "agency", "person", "organization", "release", "content", "created_by"
     )
     found = rows.filter(agency=membership.agency, reference=references.tidy(reference)).first()
     if found is None:

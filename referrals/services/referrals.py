@@ -6,16 +6,17 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import Membership
 from directory.models import Organization
 from referrals import clock, disclosure, messages
 from referrals.actors import Actor
 from referrals.errors import ChangedMeanwhile, NotReady
-from referrals.models import JointCall, OrganizationDesk, Person, Referral, ReferralContent
+from referrals.models import JointCall, OrganizationDesk, Person, Referral, ReferralContent, Release
 from referrals.services.lapse import end_links, settle
 from referrals.services.moves import lock_person, move_referral
-from referrals.states import SEEN, ReferralState
+from referrals.states import SEEN, ReferralState, ReleaseState
 from referrals.vocabularies import Outcome, Purpose, ReferralKind
 
 CONTENT = ("hopes", "to_know", "best_time", "whereabouts", "leaves_on")
@@ -146,6 +147,18 @@ def settle_now(*, person: uuid.UUID, at: datetime | None = None) -> None:
     with transaction.atomic():
         locked = lock_person(person, frozen_too=True)
         settle(locked, at=at or clock.now())
+
+
+def settle_if_due(*, person: uuid.UUID, at: datetime | None = None) -> bool:
+    """`settle_now`, if some permission of theirs has run out by time and nobody wrote it down yet; whether it had to.
+
+    Whatever else ends a permission is written down in the same transaction as that end.
+    """
+    over = Q(expires_at__lte=at or clock.now()) | Q(event_happened_at__isnull=False)
+    if not Release.objects.filter(over, person=person, state=ReleaseState.ACTIVE).exists():
+        return False
+    settle_now(person=person, at=at)
+    return True
 
 
 def missing_facts(referral: Referral) -> list[str]:

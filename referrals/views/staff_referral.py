@@ -15,7 +15,7 @@ from referrals.models import Caseload, Link, OrganizationDesk, PersonNote, Refer
 from referrals.presentation import staff_rows
 from referrals.presentation.staff_record import health_record
 from referrals.presentation.staff_timeline import timeline
-from referrals.services.referrals import missing_facts, settle_now
+from referrals.services.referrals import missing_facts, settle_if_due
 from referrals.views.staff_problems import Problem
 
 
@@ -24,16 +24,18 @@ from referrals.views.staff_problems import Problem
 def referral(request: WorkerRequest, reference: str) -> HttpResponse:
     """The page of one referral. What ran out by now is written down first."""
     found = referral_for(request.membership, reference)
-    settle_now(person=found.person_id)
-    found.refresh_from_db()
-    return referral_page(request, found)
+    return referral_page(request, _whole(found) if settle_if_due(person=found.person_id) else found)
 
 
 def referral_page(
     request: WorkerRequest, referral: Referral, problem: Problem | None = None, forms: dict[str, Any] | None = None
 ) -> HttpResponse:
-    """The page; with what stood in the way of a step, and its form as it was typed."""
-    referral = _whole(referral)
+    """The page; with what stood in the way of a step, and its form as it was typed.
+
+    After a step that failed the referral is read again: what it was being changed to is not what is so.
+    """
+    if problem or forms:
+        referral = _whole(referral)
     shown = staff_rows.one(referral, clock.now())
     # Forms of one page need ids of their own.
     given = {
@@ -80,7 +82,7 @@ def _whole(referral: Referral) -> Referral:
 
 def _said(referral: Referral) -> list[tuple[str, str]]:
     """What is written about them here; what was signed stands in the permission."""
-    content = ReferralContent.objects.filter(referral=referral).first()
+    content: ReferralContent | None = getattr(referral, "content", None)
     if content is None:
         return []
     said = [
