@@ -15,8 +15,9 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q
 
-from accounts import outbox, sessions
-from accounts.models import Attempt, MailState, OutgoingMail, User
+from accounts import housekeeping as accounts
+from accounts import outbox
+from accounts.models import MailState, OutgoingMail, User
 from directory import services as directory
 from referrals import clock, messages, seals
 from referrals.models import Caseload, Link, Referral, Release
@@ -32,10 +33,8 @@ Thing = TypeVar("Thing")
 JOB = Principal.job("housekeeping")
 # The same reminder is not sent again to the same person within this time.
 REMIND_AGAIN_AFTER = timedelta(days=7)
-# E-mails that were sent hold an address; the record of what was disclosed is the ledger.
-MAIL_KEPT = timedelta(days=30)
+# They hold an address; what was disclosed is in the ledger.
 FAILED_MAIL_KEPT = timedelta(days=90)
-ATTEMPTS_KEPT = timedelta(days=1)
 
 
 class PartlyFailed(Exception):  # noqa: N818
@@ -110,12 +109,10 @@ def seal(now: datetime) -> int:
 
 
 def prune(now: datetime) -> int:
-    """Deletes what is over: counted attempts, sessions, e-mails long sent or given up."""
-    gone = Attempt.objects.filter(until__lt=now - ATTEMPTS_KEPT).delete()[0] + sessions.tidy(now)
+    """Deletes what is over: counted attempts, sessions, invitations, e-mails long sent or given up."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
-    old = Q(state=MailState.SENT, sent_at__lt=now - MAIL_KEPT)
-    old |= Q(state=MailState.FAILED, created_at__lt=now - FAILED_MAIL_KEPT)
-    return gone + OutgoingMail.objects.filter(old).delete()[0]
+    given_up = OutgoingMail.objects.filter(state=MailState.FAILED, created_at__lt=now - FAILED_MAIL_KEPT)
+    return sum(accounts.tidy().values()) + given_up.delete()[0]
 
 
 def clear_handouts(now: datetime) -> int:

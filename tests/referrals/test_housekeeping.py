@@ -175,8 +175,8 @@ def test_who_left_or_was_closed_gets_nothing() -> None:
 
 def test_what_is_over_is_deleted_and_the_rest_is_not(db: None) -> None:
     now = timezone.now()
-    Attempt.objects.create(key="old", count=5, since=now, until=now - timedelta(days=2))
-    Attempt.objects.create(key="new", count=5, since=now, until=now - timedelta(hours=2))
+    Attempt.objects.create(key="old", count=5, since=now, until=now - timedelta(hours=2))
+    Attempt.objects.create(key="new", count=5, since=now, until=now + timedelta(hours=2))
     robin = stories.lincoln().robin.user
     old = WorkSession.objects.create(user=robin, started_at=now - timedelta(days=3), seen_at=now - timedelta(days=3))
     WorkSession.objects.create(user=robin)
