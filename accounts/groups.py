@@ -23,6 +23,8 @@ _CURATORS = {
     ("directory", "report"): ("view", "change", "delete"),
     ("directory", "fieldprovenance"): ("view",),
     ("directory", "area"): ("view",),
+    # What organizations say about receiving referrals; nothing about people.
+    ("referrals", "organizationdesk"): ("view", "add", "change"),
 }
 _PRIVATE: dict[tuple[str, str], tuple[str, ...]] = {("directory", "privateaddress"): ("view", "change")}
 

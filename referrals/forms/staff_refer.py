@@ -1,9 +1,12 @@
 """The page that writes a referral down, and the same fields to change it while it is a draft."""
 
 from collections.abc import Sequence
+from datetime import date as date_type
+from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from referrals.forms.staff_fields import date
 from referrals.forms.staff_person import PersonForm
@@ -15,6 +18,8 @@ _NOT_ADULT = (
     "For now only adults can sign here. Give them a hand-out, or choose “They will get in touch themselves”. "
     "Nothing was kept."
 )
+# As long as any preset can be.
+LONGEST_DAYS = 1095
 _BACK = [(category.value, category.label) for category in CATEGORIES[Direction.TO_AGENCY]]
 
 
@@ -66,6 +71,13 @@ class ChangeForm(PersonForm):
     version_person = forms.IntegerField(widget=forms.HiddenInput)
     version_referral = forms.IntegerField(widget=forms.HiddenInput)
     version_release = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def clean_expires_on(self) -> date_type | None:
+        """A slip of the finger is no wish for a permission that lasts for ever."""
+        chosen: date_type | None = self.cleaned_data["expires_on"]
+        if chosen is not None and chosen > timezone.localdate() + timedelta(days=LONGEST_DAYS):
+            raise forms.ValidationError("Choose a day within the next three years.")
+        return chosen
 
     def asked(self) -> Asked:
         data = self.cleaned_data

@@ -95,6 +95,7 @@ class StaffReferral:
         """Signed and not sent. The gate decides again when it is tried."""
         return (
             self.in_force is not None
+            and self.in_force.may_go_to_them
             and self.is_sent_kind
             and (self.told == R.AWAITING_PERSON or self.told == R.DRAFT or self.is_on_hold)
             and not self.is_closed_record
@@ -195,10 +196,12 @@ def _next(
         return NextStep("Ask them about the new permission.", "you")
     if in_force is not None and in_force.ends_at is not None and in_force.ends_at - now < RENEW_WITHIN:
         return NextStep("Permission ends soon. Ask whether to renew it.", "you")
-    return _next_with_them(referral, told, now)
+    return _next_with_them(referral, told, kind, now)
 
 
 def _next_unsent(newest: StaffRelease | None, in_force: StaffRelease | None) -> NextStep:
+    if in_force is not None and not in_force.may_go_to_them:
+        return NextStep("They said no to sending anything. Ask what they want instead.", "you")
     if in_force is not None:
         return NextStep("Signed and not sent yet. Send it.", "you")
     if newest is not None and newest.is_requested:
@@ -206,12 +209,12 @@ def _next_unsent(newest: StaffRelease | None, in_force: StaffRelease | None) -> 
     return NextStep("Check it, then ask the person.", "you")
 
 
-def _next_with_them(referral: Referral, told: ReferralState, now: datetime) -> NextStep:
+def _next_with_them(referral: Referral, told: ReferralState, kind: ReferralKind, now: datetime) -> NextStep:
     name = referral.organization.name
     if told == R.CONNECTED:
         return NextStep("They are in touch. Finish it when support has started.", "you")
     waited = (now - referral.sent_at).days if referral.sent_at else 0
-    if told in _NOT_ANSWERED and waited >= referral.agency.answer_within_days:
+    if told in _NOT_ANSWERED and kind.is_answered and waited >= referral.agency.answer_within_days:
         return NextStep(f"No answer for {waited} days. Call {name}.", "you")
     words = {
         R.SENT: f"{name} opens it next.",

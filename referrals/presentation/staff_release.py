@@ -23,6 +23,7 @@ class StaffRelease:
     words: str
     step: str
     in_force: bool
+    may_go_to_them: bool
     ends: str
     ends_at: datetime | None
     organizations: tuple[str, ...]
@@ -64,6 +65,7 @@ def staff_release(release: Release, stops: Sequence[Stop], *, now: datetime, wit
         words=_words(release, counts and not closed),
         step=release.state,
         in_force=counts and not closed,
+        may_go_to_them=counts and not closed and bool(release.chose_to_organization),
         ends=ends_in_words(release),
         ends_at=end.at if end else None,
         organizations=tuple(parties),

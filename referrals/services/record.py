@@ -26,6 +26,8 @@ from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Category, Outcome, Purpose, ReferralKind, SignedWay, StopWay
 from vault.principal import Principal, acting_as
 
+# How the ledger names a disclosure, as people read it.
+_WAYS = {"opened": "opened", "seen again": "seen again", "status": "told", "export": "taken along", "paper": "printed"}
 _CONTENT = ("hopes", "to_know", "best_time", "whereabouts", "leaves_on")
 
 
@@ -71,7 +73,7 @@ def accounting(person: uuid.UUID) -> list[dict[str, Any]]:
             "what": [_label(Category, name) for name in row.fields.split(",") if name],
             "purpose": _label(Purpose, row.purpose),
             "permission": references.get(row.release_id, ""),
-            "how": row.way,
+            "how": _WAYS.get(row.way, row.way),
         }
         for row in rows
     ]

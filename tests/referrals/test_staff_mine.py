@@ -8,7 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from referrals.models import Referral, StopRecord
+from referrals.models import PersonNote, Referral, StopRecord
+from referrals.next_steps import next_steps
 from referrals.views import staff_mine
 from referrals.vocabularies import StopWay
 from tests.accounts.people import signed_in
@@ -123,6 +124,29 @@ def test_a_long_list_takes_a_few_queries(
         stories.draft(staff.robin, stories.sam(staff.robin), harbor)
     with django_assert_max_num_queries(25):
         robin.get(reverse("referrals:mine"))
+
+
+def test_what_reminders_speak_of_waits_for_me_here_too(robin: Client, staff: stories.Staff) -> None:
+    """Reminders and this page are worked out apart: whoever is reminded finds it under "Waiting for you"."""
+    soon = timezone.now().date() + timedelta(days=5)
+    for story in (stories.sent_referral(staff, expires_on=soon), stories.signed_story(staff)):
+        assert story.referral
+    late = stories.opened_referral(staff, to_us_yes=False)
+    asked = stories.signed_story(staff)
+    with acting_as(Principal.job("test")):
+        Referral.objects.filter(pk=late.referral.pk).update(sent_at=timezone.now() - timedelta(days=30))
+        PersonNote.objects.create(person=asked.person, release=asked.release, text="Are there stairs?")
+    stories.sent_referral(staff)
+    with acting_as(Principal.user(staff.robin.user_id)):
+        reminded = {step.reference for step in next_steps(staff.robin.user)}
+    assert len(reminded) == 4
+    assert reminded == set(listed(robin)["Waiting for you"])
+
+
+def test_a_yes_to_coming_back_only_is_not_offered_to_be_sent(robin: Client, staff: stories.Staff) -> None:
+    story = stories.signed_story(staff, to_them_yes=False)
+    page = robin.get(reverse("referrals:referral", args=[story.referral.reference])).content.decode()
+    assert "They said no to sending anything" in page and ">Send it<" not in page
 
 
 # --- they told me to stop ---------------------------------------------------------------------------------------

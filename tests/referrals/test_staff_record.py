@@ -75,7 +75,7 @@ def test_the_whole_record_as_json_and_to_read(robin: Client, staff: stories.Staf
     assert record["person"]["called"] == stories.SAM["called"]
     assert record["referrals"][0]["said"] == stories.CONTENT
     assert record["permissions"][0]["sha256"] == story.release.text_sha256
-    assert [row["how"] for row in record["shared"]] == ["opened", "status"]
+    assert [row["how"] for row in record["shared"]] == ["opened", "told"]
     assert record["notes"][0]["text"] == "Do they have stairs?"
     pdf = text_of(robin.get(reverse("referrals:record_pdf", args=[story.referral.reference])).content)
     assert "Do they have stairs?" in pdf and stories.CONTENT["hopes"] in " ".join(pdf.split())

@@ -62,7 +62,7 @@ def everything(model: Any) -> list[Any]:
 
 
 def test_a_visitor_is_led_to_sign_in_and_back(client: Client, harbor: Organization) -> None:
-    answer = client.get(reverse("referrals:refer"), {"to": harbor.pk})
+    answer = client.get(reverse("referrals:refer"), {"to": str(harbor.pk)})
     assert answer.status_code == 302
     assert answer["Location"].startswith("/sign-in/?next=%2Frefer%2F%3Fto%3D")
 
@@ -80,7 +80,7 @@ def test_what_the_organization_says_stands_before_anything_is_typed(
     Organization.objects.filter(pk=harbor.pk).update(
         refers_who="Anybody", refers_not_needed="A diagnosis", accepts_mandated=False
     )
-    page = robin.get(reverse("referrals:refer"), {"to": harbor.pk}).content.decode()
+    page = robin.get(reverse("referrals:refer"), {"to": str(harbor.pk)}).content.decode()
     assert "Anybody" in page and "A diagnosis" in page and "court" in page
     assert "Peer support" in page and "Support after hospital" in page
     assert "Nothing can be sent" not in page
@@ -88,7 +88,7 @@ def test_what_the_organization_says_stands_before_anything_is_typed(
 
 def test_missing_facts_are_said_at_once(robin: Client, staff: stories.Staff) -> None:
     silent = stories.harbor("Quiet Harbor", contact_email="", contact_confirmed_at=None)
-    page = robin.get(reverse("referrals:refer"), {"to": silent.pk}).content.decode()
+    page = robin.get(reverse("referrals:refer"), {"to": str(silent.pk)}).content.decode()
     assert "Nothing can be sent to Quiet Harbor yet" in page
     assert "Quiet Harbor has not told us a confirmed e-mail address for referrals yet." in page
     assert "We called together" in page and "hand-out" in page

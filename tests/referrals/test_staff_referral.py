@@ -186,7 +186,7 @@ def test_entering_in_error_takes_a_reason_and_strikes_it_out(robin: Client, staf
     assert do(robin, story.referral.reference, "mistake", why=" ").status_code == 400
     do(robin, story.referral.reference, "mistake", why="The wrong person")
     page = page_of(robin, story.referral.reference)
-    assert "<s>Permission" in page and "Permission ended" in page
+    assert "<s>Permission <span" in page and "Permission ended" in page
 
 
 def test_what_ends_a_permission_has_happened(robin: Client, staff: stories.Staff) -> None:
@@ -282,6 +282,30 @@ def test_what_is_left_empty_is_not_asked_about(robin: Client, staff: stories.Sta
     robin.post(reverse("referrals:change", args=[referral.reference]), changed(robin, referral, hopes=""))
     page = page_of(robin, referral.reference, "check")
     assert "What I hope for" not in page and "cannot be put" not in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"expires_on": "9999-12-31"}, "Choose a day within the next three years."),
+        ({"expires_on": "0001-01-01"}, ""),
+        ({"version_person": "x"}, "whole number"),
+        ({"version_referral": "9" * 30}, "Somebody else changed this"),
+        ({"to_agency": "everything"}, "Choose from the list."),
+        ({"called": "a\0b"}, "Null characters"),
+    ],
+)
+def test_whatever_is_sent_is_answered_in_words(
+    robin: Client, staff: stories.Staff, typed: dict[str, str], said: str
+) -> None:
+    referral, _ = drafted(staff)
+    sent = changed(robin, referral, **typed)
+    answer = robin.post(reverse("referrals:change", args=[referral.reference]), sent)
+    if said:
+        assert answer.status_code in {400, 409}
+        assert said in answer.content.decode()
+    else:
+        assert "It ends on a day that has passed." in page_of(robin, referral.reference, "check")
 
 
 # --- their link, death, colleagues ------------------------------------------------------------------------------

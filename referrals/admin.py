@@ -1,0 +1,87 @@
+"""What curators see of referrals: what organizations told us about receiving them. Nothing about people."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.models import User
+from referrals.models import OrganizationDesk
+
+_ASKED = (
+    "jurisdiction",
+    "covered_entity",
+    "part2_program",
+    "uk_legal_basis",
+    "host_terms_version",
+    "host_terms_accepted_on",
+    "contact_email",
+)
+
+
+class DeskForm(forms.ModelForm):
+    """The answers of one organization. A contact counts once somebody confirmed it with the organization itself."""
+
+    contact_is_confirmed = forms.BooleanField(
+        label="Somebody confirmed this address with the organization itself",
+        required=False,
+        help_text="By telephone or in person. A changed address has to be confirmed anew: save it, then tick this.",
+    )
+
+    class Meta:
+        model = OrganizationDesk
+        fields = ("organization", *_ASKED)
+        widgets = {"covered_entity": forms.NullBooleanSelect, "part2_program": forms.NullBooleanSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["contact_is_confirmed"].initial = bool(self.instance.contact_confirmed_at)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("contact_is_confirmed") and not cleaned.get("contact_email"):
+            raise ValidationError({"contact_email": "Type the address that was confirmed."})
+        if "contact_email" in self.changed_data and self.instance.contact_confirmed_at:
+            # The tick that was there was for the address before: save, then tick it for the new one.
+            cleaned["contact_is_confirmed"] = False
+        return cleaned
+
+
+@admin.register(OrganizationDesk)
+class OrganizationDeskAdmin(admin.ModelAdmin):
+    """Asked when an organization joins, and never taken from an imported list."""
+
+    form = DeskForm
+    autocomplete_fields = ("organization",)
+    list_display = ("organization_name", "jurisdiction", "contact_confirmed_at", "what_is_missing")
+    list_select_related = ("organization",)
+    search_fields = ("organization__name",)
+    readonly_fields = ("contact_confirmed_at", "contact_confirmed_by", "holder_terms_accepted_at")
+    fields = ("organization", *_ASKED, "contact_is_confirmed", *readonly_fields)
+    actions = None
+
+    @admin.display(description="organization", ordering="organization__name")
+    def organization_name(self, desk: OrganizationDesk) -> str:
+        return desk.organization.name
+
+    @admin.display(description="what is missing")
+    def what_is_missing(self, desk: OrganizationDesk) -> str:
+        return "; ".join(desk.missing_facts) or "Nothing"
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return (*self.readonly_fields, "organization") if obj else self.readonly_fields
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What an organization told us is changed, and not forgotten: referrals were sent by it."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: OrganizationDesk, form: Any, change: bool) -> None:
+        """Who confirmed the contact, and when; a changed address takes a new confirmation."""
+        if not form.cleaned_data["contact_is_confirmed"]:
+            obj.contact_confirmed_at = obj.contact_confirmed_by = None
+        elif obj.contact_confirmed_at is None:
+            obj.contact_confirmed_at, obj.contact_confirmed_by = timezone.now(), cast(User, request.user)
+        super().save_model(request, obj, form, change)
