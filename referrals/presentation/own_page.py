@@ -71,7 +71,11 @@ _EVENTS = {
     ExpiryEvent.DISCHARGED: "when you leave the hospital",
     ExpiryEvent.CARE_ENDED: "when you stop going to the agency",
 }
-_LOOKED = {"referral": "read about a referral of yours", "release": "read one of your forms"}
+_LOOKED = {
+    "referral": "read about a referral of yours",
+    "release": "read one of your forms",
+    "paper": "read a paper of yours",
+}
 
 
 def organizations_of(release: Release) -> list[Organization]:
@@ -140,8 +144,7 @@ def looks(person: Person, limit: int | None = None) -> list[Look]:
     for entry in AccessLog.objects.select_related("user").filter(person=person)[:limit]:
         link = links.get(entry.link_id) if entry.link_id else None
         who = f"{entry.user.name or 'Somebody'}, {agency}" if entry.user else _by_link(link)
-        what = _LOOKED.get(entry.what, entry.what)
-        found.append((entry.at, Look(moment_in_words(entry.at, zone), who, what)))
+        found.append((entry.at, Look(moment_in_words(entry.at, zone), who, _looked(entry.what))))
     for row in Caseload.objects.select_related("user").filter(person=person).exclude(kind=Caseload.Kind.OWN):
         what = (
             "opened your record in an emergency" if row.kind == Caseload.Kind.BREAK_GLASS else "gave a reason to read"
@@ -150,6 +153,11 @@ def looks(person: Person, limit: int | None = None) -> list[Look]:
         found.append((row.since, Look(moment_in_words(row.since, zone), who, what, row.reason)))
     found.sort(key=lambda pair: pair[0], reverse=True)
     return [look for _, look in found[:limit]]
+
+
+def _looked(what: str) -> str:
+    # The name of the organization stands before it already.
+    return "read what you share" if what.startswith("opened by ") else _LOOKED.get(what, what)
 
 
 def _by_link(link: Link | None) -> str:

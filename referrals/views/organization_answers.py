@@ -1,30 +1,28 @@
 """What an organization presses on its page: its answer, a stop it heard, a colleague who takes over, a print."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
 from referrals import messages
 from referrals.errors import NotReady, PermissionEnded
-from referrals.models import Link
 from referrals.presentation import received
 from referrals.presentation.moments import moment_in_words
 from referrals.services import answers
 from referrals.states import IllegalMove
-from referrals.views.link_access import LinkRequest, link_page
+from referrals.views.link_access import LinkRequest
 from referrals.views.organization_forms import StopForm, answer_form, empty_forms
-from referrals.views.organization_page import ended_page, referral_of, shown_page
+from referrals.views.organization_page import ended_page, pressed, referral_of, shown_page
 from referrals.vocabularies import Outcome
 
 _MOVES = ("accept", "waitlist", "decline", "contact", "connect", "close")
 
 
-@require_http_methods(["POST"])
-@link_page(Link.Kind.ORGANIZATION, acting=False)
+@pressed
 def answer(request: LinkRequest) -> HttpResponse:
     """One answer; the page afterwards says where things stand."""
     move = request.POST.get("move", "")
@@ -45,8 +43,7 @@ def answer(request: LinkRequest) -> HttpResponse:
     return redirect("referrals:organization")
 
 
-@require_http_methods(["GET", "POST"])
-@link_page(Link.Kind.ORGANIZATION, acting=False)
+@partial(pressed, has_form=True)
 def stop(request: LinkRequest) -> HttpResponse:
     """The person told the organization to stop sharing. It counts at once."""
     form = StopForm(request.POST if request.method == "POST" else None)
@@ -58,8 +55,7 @@ def stop(request: LinkRequest) -> HttpResponse:
     return redirect("referrals:organization")
 
 
-@require_http_methods(["GET", "POST"])
-@link_page(Link.Kind.ORGANIZATION, acting=False)
+@partial(pressed, has_form=True)
 def hand_on(request: LinkRequest) -> HttpResponse:
     """A new link and code for a colleague; this browser opens nothing any more."""
     reference = referral_of(request.link).reference
@@ -73,8 +69,7 @@ def hand_on(request: LinkRequest) -> HttpResponse:
     return TemplateResponse(request, "referrals/organization/handed_on.html", names)
 
 
-@require_http_methods(["POST"])
-@link_page(Link.Kind.ORGANIZATION, acting=False)
+@pressed
 def to_print(request: LinkRequest) -> HttpResponse:
     """The same to print, with the reference and the date across it: a disclosure on paper."""
     try:

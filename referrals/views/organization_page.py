@@ -1,9 +1,11 @@
 """The organization's page about one referral: the reference alone, until it opens it and while it may see it."""
 
 from datetime import timedelta
+from functools import wraps
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
@@ -16,7 +18,7 @@ from referrals.presentation import received
 from referrals.presentation.moments import moment_in_words
 from referrals.services import answers
 from referrals.states import ON_ITS_WAY, SEEN, ReferralState
-from referrals.views.link_access import LinkRequest, closed, held_by, link_page
+from referrals.views.link_access import LinkRequest, View, closed, held_by, link_page
 from referrals.views.organization_forms import empty_forms
 from vault.principal import acting_as
 
@@ -39,8 +41,27 @@ def organization(request: LinkRequest) -> HttpResponse:
     return shown_page(request)
 
 
-@require_http_methods(["POST"])
-@link_page(Link.Kind.ORGANIZATION, acting=False)
+def pressed(view: View, *, has_form: bool = False) -> View:
+    """For what an organization presses. Where its link or permission ended, the page that says so.
+
+    Asked for without pressing, as some browsers do when they load a page again: back to the page itself,
+    but for what has a form of its own (`has_form`).
+    """
+
+    @wraps(view)
+    def guarded(request: LinkRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.link_opens:
+            return ended_page(request)
+        if request.method == "GET" and not has_form:
+            return redirect("referrals:organization")
+        return view(request, *args, **kwargs)
+
+    return require_http_methods(["GET", "POST"])(
+        link_page(Link.Kind.ORGANIZATION, acting=False, ended_too=True)(guarded)
+    )
+
+
+@pressed
 def open_it(request: LinkRequest) -> HttpResponse:
     """The organization presses "Open", which the person sees."""
     referral = referral_of(request.link)

@@ -60,7 +60,8 @@ def test_before_opening_the_page_holds_the_reference_and_nothing_about_anybody(s
 def test_a_page_that_is_merely_loaded_or_asked_for_by_its_head_opens_nothing(story, browser):
     assert browser.head(reverse("referrals:organization")).status_code == 405
     for name in ("open", "print", "answer"):
-        assert browser.get(reverse(f"referrals:organization_{name}")).status_code == 405
+        assert browser.get(reverse(f"referrals:organization_{name}"))["Location"] == reverse("referrals:organization")
+        assert browser.head(reverse(f"referrals:organization_{name}")).status_code == 405
     press(browser, "print")
     assert ledger(story) == [] and state(story) == ReferralState.SENT
 

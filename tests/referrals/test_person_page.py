@@ -60,7 +60,7 @@ def test_the_page_says_who_sees_what_until_when_and_what_was_shared(sam):
     assert "Already shared (2)" in said
     assert re.search(r"Lincoln Clinic to Harbor Peers: .*what I want to be called", said)
     assert "Harbor Peers to Lincoln Clinic: whether we are in touch" in said
-    assert "They opened it." in said and "opened by Harbor Peers" in said
+    assert "They opened it." in said and "Harbor Peers: read what you share." in said
 
 
 def test_a_direction_that_was_refused_is_not_named_as_shared():

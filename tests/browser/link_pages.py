@@ -1,0 +1,68 @@
+"""Browsers of people who come by a link, for browser tests: through the door, as everybody does."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import WorkSession
+from referrals import links
+from referrals.models import Link, Release
+from tests.accounts.people import signed_in
+from tests.referrals import by_link, stories
+from vault.principal import acting_as
+
+
+@dataclass
+class Way:
+    """A link as it is given to somebody, and its code."""
+
+    token: str
+    code: str
+
+    def enter(self, page: Any) -> Any:
+        """Through the door in this browser."""
+        page.goto(f"/open/#{self.token}")
+        page.get_by_label("Code").fill(self.code)
+        page.get_by_role("button", name="Open", exact=True).click()
+        return page
+
+
+def organizations_way(story: stories.Story) -> Way:
+    """The link in the organization's e-mail."""
+    assert story.link is not None
+    return Way(by_link.organization_token(story), by_link.code_of(story.link))
+
+
+def persons_way(story: stories.Story, kind: Link.Kind = Link.Kind.PERSON) -> Way:
+    """A new link to the person's own page."""
+    with acting_as(story.as_staff):
+        made = links.make_link(kind=kind, person=story.person)
+    return Way(made.token, made.link.code)
+
+
+def in_their_hands(page: Any, staff: stories.Staff, release: Release, base_url: str) -> Any:
+    """Robin's device, handed over for this release: the browser carries Robin's suspended session."""
+    signed_in_browser(page, staff, base_url)
+    suspend(staff, release)
+    return page
+
+
+def signed_in_browser(page: Any, staff: stories.Staff, base_url: str) -> Any:
+    """Robin, signed in past the second factor."""
+    client = signed_in(Client(), staff.robin.user)
+    page.context.add_cookies([{"name": "session", "value": client.cookies["session"].value, "url": base_url}])
+    return page
+
+
+def suspend(staff: stories.Staff, release: Release) -> None:
+    """What handing over does to Robin's session."""
+    passed_to = reverse("referrals:sign", args=[release.reference])
+    WorkSession.objects.filter(user=staff.robin.user).update(suspended_at=timezone.now(), passed_to=passed_to)
+
+
+def take_back(staff: stories.Staff) -> None:
+    """What Robin's second factor does to it."""
+    WorkSession.objects.filter(user=staff.robin.user).update(suspended_at=None, passed_to="", seen_at=timezone.now())
