@@ -1,8 +1,41 @@
-"""`make endure`: the long trials, too slow for every change. `make endure ARGS="100000"` takes fewer rows."""
+"""`make endure`: the long trials, too slow for every change (docs/endurance.md).
 
+`make endure ARGS="races"` runs one, `ARGS="ledger kills"` several, without ARGS all of them one after the other.
+`ARGS="100000"` is the import of that many rows. ALONGSIDE_ENDURE=0.1 repeats races and attacks a tenth as often.
+"""
+
+import os
+import subprocess
 import sys
 
-from tests.endure.import_rows import main
+_PYTEST = ("-m", "pytest", "-n0", "-q", "-p", "no:cacheprovider")
+TRIALS: dict[str, tuple[str, ...]] = {
+    "gate": ("-m", "tests.endure.gate", "1_000_000"),
+    "mutants": ("-m", "tests.endure.mutants"),
+    "ledger": (*_PYTEST, "tests/referrals/test_ledger.py", "-k", "attack"),
+    "races": (*_PYTEST, "tests/referrals/test_races.py", "tests/referrals/test_links.py"),
+    "rotation": (*_PYTEST, "tests/vault/test_rotation.py"),
+    "disk": (*_PYTEST, "tests/vault/test_dump.py"),
+    "kills": ("-m", "tests.endure.kills", "100"),
+    "rotation_kills": ("-m", "tests.endure.rotation_kills", "50"),
+    "import": ("-m", "tests.endure.import_rows", "1_000_000"),
+}
+
+
+def main(names: list[str]) -> int:
+    """Runs the trials named, all where none is; returns how many failed."""
+    if len(names) == 1 and names[0].replace("_", "").isdigit():
+        return _run("import", (*TRIALS["import"][:-1], names[0]))
+    if unknown := set(names) - set(TRIALS):
+        sys.exit(f"No such trial: {', '.join(sorted(unknown))}. There are: {', '.join(TRIALS)}.")
+    return sum(_run(name, TRIALS[name]) for name in names or TRIALS)
+
+
+def _run(name: str, command: tuple[str, ...]) -> int:
+    print(f"--- {name}", flush=True)
+    done = subprocess.run([sys.executable, *command], env={"ALONGSIDE_ENDURE": "1"} | os.environ)
+    return int(done.returncode != 0)
+
 
 if __name__ == "__main__":
-    main(int(sys.argv[1].replace("_", "")) if len(sys.argv) > 1 else 1_000_000)
+    sys.exit(main(sys.argv[1:]))

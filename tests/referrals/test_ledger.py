@@ -15,6 +15,7 @@ from referrals import ledger_proof, seals
 from referrals.ledger_proof import Broken
 from referrals.models import LedgerEntry, LedgerHead, LedgerSeal
 from tests import database
+from tests.endure.scale import times
 from tests.referrals import ledgers, stories
 from tests.referrals.ledgers import seal_file  # noqa: F401 - a fixture
 from vault.principal import Principal, acting_as
@@ -89,7 +90,7 @@ def test_odd_letters_and_times_are_hashed_alike_on_both_sides(seal_file: Path) -
 def test_every_attack_on_sealed_rows_is_noticed(owner: Any, seal_file: Path, attack: ledgers.Attack) -> None:  # noqa: F811
     seals.seal_ledger()
     chance = random.Random(attack.__name__)
-    for _ in range(40):
+    for _ in range(times(40, 1430)):
         with transaction.atomic():
             what = attack(owner, ROWS, chance)
             assert whats(), what
