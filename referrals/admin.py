@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
+from directory.admin.desk import DeskAdmin
 from referrals.models import OrganizationDesk
 
 _ASKED = (
@@ -51,7 +52,7 @@ class DeskForm(forms.ModelForm):
 
 
 @admin.register(OrganizationDesk)
-class OrganizationDeskAdmin(admin.ModelAdmin):
+class OrganizationDeskAdmin(DeskAdmin):
     """Asked when an organization joins, and never taken from an imported list."""
 
     form = DeskForm
@@ -61,7 +62,6 @@ class OrganizationDeskAdmin(admin.ModelAdmin):
     search_fields = ("organization__name",)
     readonly_fields = ("contact_confirmed_at", "contact_confirmed_by", "holder_terms_accepted_at")
     fields = ("organization", *_ASKED, "contact_is_confirmed", *readonly_fields)
-    actions = None
 
     @admin.display(description="organization", ordering="organization__name")
     def organization_name(self, desk: OrganizationDesk) -> str:
@@ -77,6 +77,10 @@ class OrganizationDeskAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What an organization told us is changed, and not forgotten: referrals were sent by it."""
         return False
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Searches do not know of it: nothing to index."""
+        admin.ModelAdmin.save_related(self, request, form, formsets, change)
 
     def save_model(self, request: HttpRequest, obj: OrganizationDesk, form: Any, change: bool) -> None:
         """Who confirmed the contact, and when; a changed address takes a new confirmation."""

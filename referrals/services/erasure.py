@@ -5,7 +5,6 @@ names of moves, with who made them and when; a stop, without its note. Nothing c
 """
 
 import uuid
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
@@ -34,19 +33,18 @@ from referrals.services.lapse import settle
 from referrals.services.moves import lock_person, move_release
 from referrals.services.referrals import recall
 from referrals.states import OPEN, ReleaseState
+from vault import files
 from vault.principal import Principal, acting_as
 
 # What the law asks for is on paper too: the signed form, and what gave a representative the right to sign it.
 _KEPT_PAPERS = (Document.Kind.SIGNED_FORM, Document.Kind.OWN_FORM, Document.Kind.AUTHORITY)
 
-RemoveFile = Callable[[str], None]
 
-
-def erase(*, person: uuid.UUID, actor: Actor, remove_file: RemoveFile | None = None) -> None:
+def erase(*, person: uuid.UUID, actor: Actor) -> None:
     """Empties the record of one person, all in one transaction. Whoever calls has checked that `actor` may.
 
-    `remove_file` is called with the name of each file that goes, once the transaction has committed. Raises
-    Person.DoesNotExist, RecordFrozen where it was erased before.
+    Files of papers that go are deleted once it has committed. Raises Person.DoesNotExist, RecordFrozen where it was
+    erased before.
     """
     with acting_as(Principal.gate(person)):
         found = lock_person(person, frozen_too=True)
@@ -60,7 +58,7 @@ def erase(*, person: uuid.UUID, actor: Actor, remove_file: RemoveFile | None = N
         _empty_words(found)
         _empty_mail(found)
         _end_links(found, now)
-        _remove_papers(found, remove_file)
+        _remove_papers(found)
 
 
 def _take_everything_back(person: Person, actor: Actor) -> None:
@@ -118,10 +116,9 @@ def _empty_mail(person: Person) -> None:
         mail.save(update_fields=["to", "subject", "body", "state"])
 
 
-def _remove_papers(person: Person, remove_file: RemoveFile | None) -> None:
+def _remove_papers(person: Person) -> None:
     kept = Q(kind__in=_KEPT_PAPERS, release__signed_at__isnull=False)
     for paper in Document.objects.filter(person=person).exclude(kept):
         name = paper.stored_as
         paper.delete()
-        if remove_file is not None:
-            transaction.on_commit(partial(remove_file, name))
+        transaction.on_commit(partial(files.delete, name))

@@ -82,7 +82,7 @@ def erase(request: WorkerRequest, reference: str) -> HttpResponse:
     problem = None
     if form.is_bound and form.is_valid():
         actor = Actor.staff(request.membership.user_id)
-        problem = attempt(lambda: erasure.erase(person=referral.person_id, actor=actor, remove_file=_remove_file))
+        problem = attempt(lambda: erasure.erase(person=referral.person_id, actor=actor))
         if problem is None:
             return redirect("referrals:referral", referral.reference)
     signed = Release.objects.filter(person=referral.person_id, signed_at__isnull=False)
@@ -139,9 +139,3 @@ def _download(content: bytes, content_type: str, name: str) -> HttpResponse:
     return HttpResponse(
         content, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
-
-
-def _remove_file(stored_as: str) -> None:
-    from django.core.files.storage import default_storage
-
-    default_storage.delete(stored_as)

@@ -1,5 +1,6 @@
 """The person's own page: what is shared now, signing, stopping, who looked, and somebody who reads along."""
 
+import json
 import re
 
 import pytest
@@ -197,6 +198,17 @@ def test_questions_and_the_wish_to_be_erased_reach_the_agency(story, sam):
         texts = [note.text for note in PersonNote.objects.filter(person=story.person)]
     assert texts == ["Will they know where I live?", "Erase what you hold about me, as far as the law lets you."]
     assert "Will they know where I live?" in read(sam, "person_questions")
+
+
+def test_the_whole_record_can_be_taken_along_and_that_it_was_is_written_down(story, sam, along):
+    taken = sam.get(at("person_json"))
+    assert taken["Content-Disposition"] == 'attachment; filename="my-record.json"'
+    whole = json.loads(taken.content)
+    assert whole["person"]["full_name"] == stories.SAM["full_name"] and len(whole["shared"]) == 2
+    assert whole["referrals"][0]["reference"] == story.referral.reference
+    assert sam.get(at("person_pdf")).content.startswith(b"%PDF-")
+    assert "You: whole record taken along" in read(sam, "person_looked")
+    assert along.get(at("person_json")).status_code == along.get(at("person_pdf")).status_code == 404
 
 
 def test_who_looked_and_why_stands_on_the_page(story, sam):

@@ -14,6 +14,7 @@ from referrals.errors import RecordFrozen
 from referrals.ledger_proof import Broken, verify
 from referrals.models import (
     AccessLog,
+    Document,
     LedgerEntry,
     Link,
     Person,
@@ -28,6 +29,7 @@ from referrals.services import erasure
 from referrals.states import ReferralState
 from tests.accounts.people import signed_in
 from tests.referrals import stories
+from vault import files
 from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +175,30 @@ def test_erasing_is_all_or_nothing(staff: stories.Staff, monkeypatch: pytest.Mon
         person = Person.objects.get()
         assert (person.called, person.erased_at) == (stories.SAM["called"], None)
         assert ReferralContent.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_papers_go_but_for_those_of_what_was_signed(robin: Client, staff: stories.Staff) -> None:
+    story = stories.opened_referral(staff)
+    kept: dict[str, str] = {}
+    with acting_as(story.as_staff):
+        for kind in (Document.Kind.SIGNED_FORM, Document.Kind.STOP):
+            kept[kind] = files.save(b"%PDF-1.7 scan", "a test")
+            Document.objects.create(
+                person=story.person,
+                release=story.release,
+                kind=kind,
+                stored_as=kept[kind],
+                content_type="application/pdf",
+                size=13,
+                sha256="0" * 64,
+                created_by=staff.robin.user,
+            )
+    erase(robin, story)
+    there = set(files.names())
+    assert kept[Document.Kind.SIGNED_FORM] in there and kept[Document.Kind.STOP] not in there
+    with acting_as(Principal.job("test")):
+        assert [paper.kind for paper in Document.objects.all()] == [Document.Kind.SIGNED_FORM]
 
 
 def test_erasing_twice_is_refused(staff: stories.Staff) -> None:
