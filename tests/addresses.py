@@ -113,6 +113,8 @@ QUESTIONS = {
     "referrals:person_contact": [""],
     "referrals:person_questions": [""],
     "referrals:person_erasure": [""],
+    "referrals:person_json": [""],
+    "referrals:person_pdf": [""],
     "referrals:person_advocate": [""],
     "referrals:person_invite": [""],
     "referrals:person_end_advocate": [""],

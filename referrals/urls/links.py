@@ -11,6 +11,7 @@ from referrals.views import (
     person_advocate,
     person_notes,
     person_page,
+    person_record,
     person_release,
     signing,
 )
@@ -36,6 +37,8 @@ urlpatterns: list[URLPattern] = [
     path("my/contact/", person_notes.contact, name="person_contact"),
     path("my/questions/", person_notes.questions, name="person_questions"),
     path("my/erasure/", person_notes.erasure, name="person_erasure"),
+    path("my/record.json", person_record.as_json, name="person_json"),
+    path("my/record.pdf", person_record.as_pdf, name="person_pdf"),
     path("my/advocate/", person_advocate.advocate, name="person_advocate"),
     path("my/advocate/new/", person_advocate.invite, name="person_invite"),
     path("my/advocate/<uuid:pk>/end/", person_advocate.end, name="person_end_advocate"),
