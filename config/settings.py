@@ -68,6 +68,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.middleware.limit_browser_features",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.reject_unreadable_input",
@@ -80,7 +81,6 @@ MIDDLEWARE = [
     "accounts.handover.only_what_was_passed_on",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.middleware.private_pages_are_not_stored",
 ]
 

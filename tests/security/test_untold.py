@@ -1,0 +1,68 @@
+"""What an organization did and may not tell stays untold: no page of the agency changes by a letter.
+
+Each page of Robin's is taken before the organization opens the referral and after it opened, answered and finished it.
+The person agreed that the agency tells the organization, and did not agree to the other direction.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from referrals.models import Link, Referral
+from referrals.states import ReferralState
+from tests.accounts.people import signed_in
+from tests.referrals import stories
+from tests.referrals.stories import Story
+from tests.security.cells import ask, plain
+from vault.principal import Principal, acting_as
+
+pytestmark = pytest.mark.django_db
+
+PAGES = (
+    "{r}/", "{r}/check/", "{r}/change/", "{r}/stop/", "{r}/stopped/", "{r}/their-link/", "{r}/death/", "{r}/erase/",
+    "{r}/accounting/", "{r}/accounting.pdf", "{r}/record.json", "{r}/record.pdf", "",
+)  # fmt: skip
+STEPS = ("send", "take-question-back", "ask", "renew", "announce", "event", "hand-over")
+
+
+@pytest.fixture
+def story() -> Story:
+    return stories.sent_referral(to_us_yes=False)
+
+
+def pages(client: Any, story: Story) -> Iterator[tuple[str, str]]:
+    for page in PAGES:
+        path = f"/referrals/{page.format(r=story.referral.reference)}"
+        yield path, plain(ask(client, "GET", path))
+    for step in STEPS:
+        path = f"/referrals/{story.referral.reference}/do/{step}/"
+        yield path, plain(ask(client, "POST", path))
+
+
+@pytest.mark.parametrize("last", ["open", "decline", "close", "connect"])
+def test_no_page_of_the_agency_changes(client: Any, story: Story, last: str) -> None:
+    robin = signed_in(client, story.staff.robin.user)
+    # Claimed in both: that the code was used is how staff know that it need not be read out any more.
+    with acting_as(Principal.job("test")):
+        Link.objects.filter(pk=story.link.pk).update(claim_hash="x", code="")
+    before = dict(pages(robin, story))
+    story.open()
+    if last != "open":
+        story.answer("contact", why="Rang at noon")
+        story.answer(last, why="No room" if last == "decline" else "")
+    with acting_as(Principal.job("test")):
+        assert Referral.objects.get(pk=story.referral.pk).state != ReferralState.SENT
+    after = dict(pages(robin, story))
+    changed = {path for path in before if before[path] != after[path]}
+    assert changed == set()
+
+
+def test_where_they_may_tell_it_is_told(client: Any) -> None:
+    """So that the test above can fail."""
+    story = stories.sent_referral()
+    robin = signed_in(client, story.staff.robin.user)
+    before = dict(pages(robin, story))
+    story.open()
+    after = dict(pages(robin, story))
+    assert len({path for path in before if before[path] != after[path]}) > 3
