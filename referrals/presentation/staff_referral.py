@@ -111,9 +111,12 @@ class StaffReferral:
 
     @property
     def may_renew(self) -> bool:
-        """Asking again: where a permission ran or runs out, and no newer one is being asked for."""
-        ready = self.is_with_them or self.is_on_hold
-        return ready and self.release is not None and self.release.is_over_or_signed and not self.is_closed_record
+        """Asking, or asking again: where there is no permission, or one was answered, and no newer one is asked for."""
+        if self.is_closed_record or not self.is_sent_kind or self.is_finished:
+            return False
+        if self.is_unsent:
+            return self.in_force is None and (self.release is None or self.release.is_over_or_signed)
+        return self.release is None or self.release.is_over_or_signed
 
 
 def staff_referral(

@@ -10,11 +10,11 @@ from django.db import transaction
 from accounts.models import Membership
 from directory.models import Organization
 from referrals import clock, drafts
-from referrals.models import Person, Referral, Release
+from referrals.models import Person, Referral, ReferralContent, Release
 from referrals.services import people, referrals, releases
-from referrals.services.presets import Plan
+from referrals.services.presets import Plan, usual
 from referrals.services.releases import Terms
-from referrals.vocabularies import CATEGORIES, Category, Direction, ExpiryEvent, Purpose
+from referrals.vocabularies import CATEGORIES, Category, Direction, ExpiryEvent, Purpose, ReferralKind
 
 
 @dataclass(frozen=True)
@@ -109,29 +109,43 @@ def change(
 
 @transaction.atomic
 def renew(*, referral: Referral, membership: Membership) -> Release:
-    """A new permission to be asked for, like the last; the old one counts until the person signs this one.
+    """A permission to be asked for, like the last; where there was none, for everything that is written.
 
-    Raises RecordFrozen, ValueError where there was none.
+    The last one counts until the person signs this one. Raises RecordFrozen.
     """
     last = Release.objects.filter(pk=referral.release_id).first() if referral.release_id else None
-    if last is None:
-        raise ValueError("There is no permission yet.")
-    organizations = [party.organization for party in last.parties.select_related("organization") if party.organization]
-    terms = Terms(
+    return releases.draft_release(
+        membership=membership,
+        person=referral.person,
+        organizations=_named_in(last) if last else [referral.organization],
+        terms=_like(last, membership) if last else _from_what_is_written(referral, membership),
+        referral=referral,
+        supersedes=last,
+    )
+
+
+def _named_in(release: Release) -> list[Organization]:
+    return [party.organization for party in release.parties.select_related("organization") if party.organization]
+
+
+def _like(last: Release, membership: Membership) -> Terms:
+    return Terms(
         purposes=[Purpose(purpose) for purpose in last.purposes],
         to_organization=[Category(name) for name in last.categories_to_organization],
         to_agency=[Category(name) for name in last.categories_to_agency],
         expires_on=_after(membership, _length(last)),
         expires_event=ExpiryEvent(last.expires_event) if last.expires_event else None,
     )
-    return releases.draft_release(
-        membership=membership,
-        person=referral.person,
-        organizations=organizations,
-        terms=terms,
-        referral=referral,
-        supersedes=last,
+
+
+def _from_what_is_written(referral: Referral, membership: Membership) -> Terms:
+    person, content = referral.person, ReferralContent.objects.filter(referral=referral).first() or ReferralContent()
+    written = Written(
+        {"called": person.called, "contact": person.contact},
+        {name: getattr(content, name) for name in referrals.CONTENT},
     )
+    plan = usual(ReferralKind(referral.kind))
+    return _terms(Purpose(referral.purpose), Asked(plan.to_agency, _after(membership, plan.days)), written)
 
 
 def _person(membership: Membership, person: Person | None, written: Written) -> Person:

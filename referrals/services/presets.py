@@ -72,7 +72,7 @@ def save_preset(preset: Preset) -> Preset:
 def plan_of(agency: Agency, key: str) -> Plan | None:
     """The plan behind `key`, the id of a preset of this agency or a kind of referral; None for anything else."""
     if key in ReferralKind.values:
-        return _usual(ReferralKind(key))
+        return usual(ReferralKind(key))
     try:
         pk = uuid.UUID(key)
     except ValueError:
@@ -93,7 +93,8 @@ def plan_of_preset(preset: Preset) -> Plan:
     )
 
 
-def _usual(kind: ReferralKind) -> Plan:
+def usual(kind: ReferralKind) -> Plan:
+    """What a referral of this kind starts from without a preset."""
     least = (Category.NAME, Category.CONTACT, Category.HOPES, Category.TO_KNOW)
     purpose = Purpose.WORK_TOGETHER if kind == ReferralKind.COORDINATION else Purpose.PEER_SUPPORT
     return Plan(kind.value, kind.label, kind, purpose, least if kind.is_sent else (), _BACK, _DAYS)

@@ -56,8 +56,9 @@ def check_page(request: WorkerRequest, referral: Referral, problem: Problem | No
     release = referral.release
     if release is None:
         return redirect("referrals:referral", referral.reference)
-    now = clock.now()
-    shown = staff_rows.one(referral, now)
+    shown = staff_rows.one(referral, clock.now())
+    if problem is None and not (shown.may_ask or shown.is_asked):
+        return redirect("referrals:referral", referral.reference)
     words = drafts.words_of(release) if release.state == ReleaseState.DRAFT else _frozen(release)
     policy = drafts.policy_of(referral.agency)
     parties = [party.name for party in release.parties.all() if party.organization_id]
@@ -73,7 +74,7 @@ def check_page(request: WorkerRequest, referral: Referral, problem: Problem | No
         "back": [Category(name).label for name in release.categories_to_agency],
         "ends": ends_in_words(release),
         "missing": _missing(release) if release.state == ReleaseState.DRAFT else [],
-        "on_screen": policy.can_sign_here and SignedWay.STAFF_DEVICE in policy.ways,
+        "on_screen": _can_sign_on_screen(referral),
         "review_note": policy.review_note,
         "others": _others(referral),
         "contact": referral.person.contact or {},
@@ -86,6 +87,8 @@ def hand_over_device(request: WorkerRequest, referral: Referral, actor: Actor) -
     release = referral.release
     if release is None:
         return Problem(("There is nothing to sign yet.",))
+    if not _can_sign_on_screen(referral):
+        return Problem(("Here it is signed on paper. Choose “Sign on paper”.",))
     if release.state == ReleaseState.DRAFT:
         problem = attempt(lambda: releases.request_release(release=release, actor=actor))
         if problem is not None:
@@ -173,6 +176,11 @@ def _with_newest_versions(request: WorkerRequest, form: ChangeForm, reference: s
         if name.startswith("version_"):
             data[name] = str(value)
     return _change_form(request, referral_for(request.membership, reference), data)
+
+
+def _can_sign_on_screen(referral: Referral) -> bool:
+    policy = drafts.policy_of(referral.agency)
+    return policy.can_sign_here and SignedWay.STAFF_DEVICE in policy.ways
 
 
 def _missing(release: Release) -> list[tuple[str, str]]:

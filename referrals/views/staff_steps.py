@@ -15,11 +15,11 @@ from referrals.errors import NotReady
 from referrals.forms.staff_steps import AnswerForm, ColleagueForm, MistakeForm, OutcomeForm, WhyForm
 from referrals.models import PersonNote, Referral, Release
 from referrals.services import notes, people, prepare, referrals, releases
-from referrals.states import ReleaseState
+from referrals.states import FINISHED, ReleaseState
 from referrals.views.staff_check import check_page, hand_over_device
 from referrals.views.staff_problems import Problem, attempt
 from referrals.views.staff_referral import colleagues, referral_page
-from referrals.vocabularies import Outcome
+from referrals.vocabularies import Outcome, ReferralKind
 from vault.principal import Principal, acting_as
 
 Do = Callable[[Referral, Actor, Any], object]
@@ -82,8 +82,11 @@ def _answer(referral: Referral, _: Actor, data: Any) -> None:
 
 
 def _renew(referral: Referral, actor: Actor, _: Any) -> None:
-    release = _own(referral)
-    if release.state in {ReleaseState.DRAFT, ReleaseState.REQUESTED}:
+    if not ReferralKind(referral.kind).is_sent:
+        raise NotReady(["They will get in touch themselves: there is nothing to ask."])
+    if referral.told_state in FINISHED:
+        raise NotReady(["This referral is finished. Start a new one."])
+    if referral.release and referral.release.state in {ReleaseState.DRAFT, ReleaseState.REQUESTED}:
         raise NotReady(["A new permission is being asked for already."])
     prepare.renew(referral=referral, membership=_membership(referral, actor))
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import OutgoingMail
+from accounts.models import Agency, OutgoingMail
 from referrals.models import AccessLog, Caseload, Link, Person, PersonNote, Referral, Release
 from referrals.services import releases
 from referrals.states import ReferralState, ReleaseState
@@ -215,6 +215,46 @@ def test_renewing_asks_anew_and_the_old_one_counts_until_then(robin: Client, sta
     assert story.open().release_reference == new.reference
 
 
+def test_a_draft_without_a_permission_gets_one_for_what_is_written(robin: Client, staff: stories.Staff) -> None:
+    referral = stories.draft(staff.robin, stories.sam(staff.robin), stories.harbor())
+    assert "Ask for permission" in page_of(robin, referral.reference)
+    answer = do(robin, referral.reference, "renew")
+    page = robin.get(answer["Location"]).content.decode()
+    assert stories.CONTENT["whereabouts"] in page and "Hand it to" in page
+    assert stories.SAM["date_of_birth"] not in page
+
+
+def test_what_was_struck_out_before_it_was_sent_can_be_asked_anew(robin: Client, staff: stories.Staff) -> None:
+    referral, _ = drafted(staff)
+    do(robin, referral.reference, "mistake", why="The wrong day")
+    assert "Ask for a new permission" in page_of(robin, referral.reference)
+    assert do(robin, referral.reference, "renew").status_code == 302
+    assert "Hand it to" in page_of(robin, referral.reference, "check")
+
+
+def test_where_only_paper_counts_nothing_is_handed_over(robin: Client, staff: stories.Staff) -> None:
+    Agency.objects.filter(pk=staff.agency.pk).update(counsel_reviewed_federal_form=False)
+    referral, _ = drafted(staff)
+    page = page_of(robin, referral.reference, "check")
+    assert "Sign on paper" in page and "Hand it to" not in page
+    refused = do(robin, referral.reference, "hand-over")
+    assert refused.status_code == 409
+    assert "Here it is signed on paper." in refused.content.decode()
+
+
+def test_in_england_too(client: Client) -> None:
+    kim = stories.kim()
+    robin = signed_in(client, kim.user)
+    kettle = stories.harbor(
+        "Sale Kettle", jurisdiction="GB-EAW", uk_legal_basis="Article 6(1)(f)", covered_entity=None, part2_program=None
+    )
+    referral = stories.draft(kim, stories.sam(kim), kettle)
+    do(robin, referral.reference, "renew")
+    page = page_of(robin, referral.reference, "check")
+    assert "Hand it to" in page and "It cannot be put" not in page
+    assert "45 CFR" not in page_of(robin, referral.reference, "erase")
+
+
 def test_announcing_says_no_name(robin: Client, staff: stories.Staff) -> None:
     referral, _ = drafted(staff)
     assert "Send the reference" in page_of(robin, referral.reference)
@@ -372,7 +412,7 @@ def test_a_look_is_written_down(robin: Client, staff: stories.Staff) -> None:
 
 def test_titles_and_addresses_name_nobody(robin: Client, staff: stories.Staff) -> None:
     story = stories.opened_referral(staff)
-    for name in ("referral", "check", "stop", "stopped", "their_link", "death", "accounting", "erase"):
+    for name in ("referral", "stop", "stopped", "their_link", "death", "accounting", "erase"):
         page = page_of(robin, story.referral.reference, name)
         title = page.partition("<title>")[2].partition("</title>")[0]
         assert "Sam" not in title and "Harbor" not in title
