@@ -2,9 +2,11 @@
 
 from datetime import date
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils import timezone
 
+import typeset
 from referrals.consent.documents import SignedCopy, release_pdf
 from referrals.drafts import day_of, policy_of
 from referrals.models import Release
@@ -14,8 +16,8 @@ from referrals.vocabularies import SignedWay
 _SANDBOX = "sandbox; default-src 'none'"
 
 
-def release_copy(release: Release) -> HttpResponse:
-    """The release as PDF: signed with its proof, or to print and sign. Raises typeset.TypesetError."""
+def release_copy(request: HttpRequest, release: Release) -> HttpResponse:
+    """The release as PDF: signed with its proof, or to print and sign. A calm page where it cannot be made now."""
     signed = None
     if release.signed_at is not None:
         signed = SignedCopy(
@@ -26,7 +28,10 @@ def release_copy(release: Release) -> HttpResponse:
             witness=release.witness,
             representative=release.representative.name if release.representative else "",
         )
-    pdf = release_pdf(release.text, is_uk=policy_of(release.agency).is_uk, day=_today(release), signed=signed)
+    try:
+        pdf = release_pdf(release.text, is_uk=policy_of(release.agency).is_uk, day=_today(release), signed=signed)
+    except typeset.TypesetError:
+        return not_now(request)
     return as_file(pdf, "application/pdf", f"{release.reference}.pdf")
 
 
@@ -38,6 +43,11 @@ def as_file(content: bytes, content_type: str, name: str) -> HttpResponse:
     response["Content-Security-Policy"] = _SANDBOX
     response["Cache-Control"] = "no-store, private"
     return response
+
+
+def not_now(request: HttpRequest) -> HttpResponse:
+    """The file cannot be made or opened now; nothing is lost."""
+    return TemplateResponse(request, "referrals/open/no_file.html", status=503)
 
 
 def _today(release: Release) -> date:

@@ -1,8 +1,9 @@
 """Scans of papers, for the agency's caseload and for the person: as a file, never as a page, and written down."""
 
+import logging
 import uuid
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from accounts.working import WorkerRequest
@@ -13,6 +14,9 @@ from referrals.services.people import log_access
 from referrals.views import copies
 from referrals.views.link_access import LinkRequest, link_page
 from referrals.views.person_page import READERS, note_advocate
+from vault.keyring import VaultError
+
+log = logging.getLogger(__name__)
 
 _ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
@@ -27,7 +31,7 @@ def document(request: WorkerRequest, pk: uuid.UUID) -> HttpResponse:
     if found is None:
         raise Http404
     log_access(person=found.person_id, user=member.user_id, what="paper")
-    return _file(found)
+    return _file(request, found)
 
 
 @require_http_methods(["GET"])
@@ -38,10 +42,16 @@ def own_document(request: LinkRequest, pk: uuid.UUID) -> HttpResponse:
     if found is None:
         raise Http404
     note_advocate(request, "one of your papers")
-    return _file(found)
+    return _file(request, found)
 
 
-def _file(found: Document) -> HttpResponse:
+def _file(request: HttpRequest, found: Document) -> HttpResponse:
     about = found.release.reference if found.release else "paper"
     ending = _ENDINGS.get(found.content_type, "bin")
-    return copies.as_file(papers.open_document(found), found.content_type, f"{about}.{ending}")
+    try:
+        data = papers.open_document(found)
+    except VaultError:
+        # Lost, damaged, or its key is: `manage.py` and the log of whoever runs the site say which.
+        log.exception("A paper cannot be opened: %s", found.pk)
+        return copies.not_now(request)
+    return copies.as_file(data, found.content_type, f"{about}.{ending}")

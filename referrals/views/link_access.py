@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 
+from accounts.models import Agency
 from referrals import links
 from referrals.models import Link
 from vault.principal import acting_as
@@ -104,7 +105,13 @@ def forget(request: HttpRequest) -> None:
 def closed(request: HttpRequest, held: Held | None = None) -> TemplateResponse:
     """Nothing opens here, whatever was asked for. A browser that had opened a link reads whom to ask for a new one."""
     agency = held.link.person.agency if held is not None and not held.opens else None
-    return TemplateResponse(request, "referrals/open/closed.html", {"agency": agency}, status=404)
+    names = {"agency": agency, "country": country_of(agency) if agency else ""}
+    return TemplateResponse(request, "referrals/open/closed.html", names, status=404)
+
+
+def country_of(agency: Agency) -> str:
+    """Whose crisis lines stand on the page (ISO 3166): those of where the agency works."""
+    return "GB" if agency.jurisdiction.startswith("GB") else "US"
 
 
 def _answer(view: View, request: LinkRequest, acting: bool, *args: Any, **kwargs: Any) -> HttpResponseBase:

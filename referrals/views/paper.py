@@ -120,7 +120,7 @@ def to_print(request: WorkerRequest, reference: str) -> HttpResponse:
         raise Http404
     if release.signed_at is None and not policy_of(release.agency).can_sign_here:
         raise Http404
-    return copies.release_copy(release)
+    return copies.release_copy(request, release)
 
 
 def _record(request: WorkerRequest, release: Release, form: RecordForm) -> bool:

@@ -13,7 +13,7 @@ from referrals.presentation import own_page
 from referrals.presentation.accounting import accounting
 from referrals.services.people import log_access
 from referrals.states import ReleaseState
-from referrals.views.link_access import LinkRequest, link_page
+from referrals.views.link_access import LinkRequest, country_of, link_page
 
 # What the first page shows of long lists; each has a page of its own.
 _FIRST = 5
@@ -72,8 +72,8 @@ def person_of(request: LinkRequest) -> Person:
 
 
 def frame(request: LinkRequest) -> dict[str, Any]:
-    """What every page of theirs needs: whether buttons that decide are there."""
-    return {"decides": request.link.kind == Link.Kind.PERSON}
+    """What every page of theirs needs: whether buttons that decide are there, and whose crisis lines stand above."""
+    return {"decides": request.link.kind == Link.Kind.PERSON, "country": country_of(request.link.person.agency)}
 
 
 def note_advocate(request: LinkRequest, what: str) -> None:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
+import typeset
 from referrals import clock
 from referrals.consent import documents
 from referrals.drafts import day_of, policy_of
@@ -31,12 +32,15 @@ def as_json(request: LinkRequest) -> HttpResponse:
 @require_http_methods(["GET"])
 @link_page(Link.Kind.PERSON)
 def as_pdf(request: LinkRequest) -> HttpResponse:
-    """Everything, to read. Raises typeset.TypesetError where it cannot be set."""
+    """Everything, to read."""
     found = _taken(request)
     agency = found.agency
     parts = parts_of(record.whole_record(found), ZoneInfo(agency.time_zone))
     day = day_of(agency, clock.now())
-    pdf = documents.record_pdf("Your record", parts, is_uk=policy_of(agency).is_uk, day=day)
+    try:
+        pdf = documents.record_pdf("Your record", parts, is_uk=policy_of(agency).is_uk, day=day)
+    except typeset.TypesetError:
+        return copies.not_now(request)
     return copies.as_file(pdf, "application/pdf", f"{_NAME}.pdf")
 
 

@@ -63,8 +63,8 @@ def copy(request: LinkRequest, reference: str) -> HttpResponse:
     found = _release(request, reference)
     if found.signed_at is None or not found.text:
         raise Http404
-    response = copies.release_copy(found)
-    if request.link.kind == Link.Kind.PERSON:
+    response = copies.release_copy(request, found)
+    if response.status_code == 200 and request.link.kind == Link.Kind.PERSON:
         note_copy_given(release=found, way="sent")
     return response
 

@@ -25,6 +25,7 @@ from referrals.models import Release
 from referrals.presentation.answered import after_answer
 from referrals.services.releases import note_copy_given
 from referrals.views import answering, copies
+from referrals.views.link_access import country_of
 from referrals.vocabularies import SignedWay
 from vault.principal import Kind, Principal, acting_as
 
@@ -65,8 +66,9 @@ def sign(request: SigningRequest) -> HttpResponse:
     release = request.release
     if not answering.waits(release):
         return redirect("referrals:signed", release.reference)
+    names: dict[str, Any] = {"reference": release.reference, "country": country_of(release.agency)}
     if SignedWay.STAFF_DEVICE not in policy_of(release.agency).ways:
-        return TemplateResponse(request, "referrals/sign/on_paper.html", {"reference": release.reference})
+        return TemplateResponse(request, "referrals/sign/on_paper.html", names)
     form = None
     if request.method == "POST":
         by = answering.By(Actor.person(), answering.signature(SignedWay.STAFF_DEVICE, recorded_by=request.owner))
@@ -76,7 +78,7 @@ def sign(request: SigningRequest) -> HttpResponse:
         # The text may have changed meanwhile: show the one that counts now, unticked.
         release.refresh_from_db()
         form = answered.form
-    return TemplateResponse(request, "referrals/sign/sign.html", answering.page_of(release, form))
+    return TemplateResponse(request, "referrals/sign/sign.html", names | answering.page_of(release, form))
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -84,6 +86,7 @@ def sign(request: SigningRequest) -> HttpResponse:
 def signed(request: SigningRequest) -> HttpResponse:
     """What the answer did, a copy to keep, and giving the device back."""
     names: dict[str, Any] = {
+        "country": country_of(request.release.agency),
         **after_answer(request.release, asked=request.GET.get("answer", "")),
         "reference": request.release.reference,
         "parts": answering.parts_of(request.release),
@@ -95,8 +98,9 @@ def signed(request: SigningRequest) -> HttpResponse:
 @handed_over
 def copy(request: SigningRequest) -> HttpResponse:
     """The person's copy as PDF; that they got one is written down."""
-    response = copies.release_copy(request.release)
-    note_copy_given(release=request.release, way="printed")
+    response = copies.release_copy(request, request.release)
+    if response.status_code == 200:
+        note_copy_given(release=request.release, way="printed")
     return response
 
 

@@ -251,3 +251,11 @@ def test_staff_cannot_record_a_paper_as_somebody_who_does_not_sign(staff, asked)
     signature = Signature(True, True, "Sam", SignedWay.PAPER, asked.text_sha256, recorded_by=None)
     with acting_as(Principal.user(staff.robin.user_id)), pytest.raises(PermissionError):
         releases.sign_release(release=asked, signature=signature, actor=Actor.staff(staff.robin.user_id))
+
+
+def test_a_paper_that_cannot_be_opened_says_so_and_the_page_stays_calm(robin, asked):
+    record(robin, asked)
+    (kept,) = documents(asked)
+    files.delete(kept.stored_as)
+    answer = robin.get(reverse("referrals:document", args=[kept.pk]))
+    assert answer.status_code == 503 and "Nothing is lost." in by_link.text_of(answer)
