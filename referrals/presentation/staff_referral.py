@@ -132,7 +132,7 @@ def staff_referral(
     ordered = _newest_first(releases, referral)
     shown = tuple(staff_release(release, stops, now=now, with_text=with_text) for release in ordered)
     kind = ReferralKind(referral.kind)
-    told = ReferralState(referral.told_state)
+    told = _told_now(ReferralState(referral.told_state), shown)
     person = referral.person
     return StaffReferral(
         reference=referral.reference,
@@ -152,6 +152,13 @@ def staff_referral(
         next=_next(referral, told, kind, shown, now, questions),
         releases=shown,
     )
+
+
+def _told_now(told: ReferralState, releases: tuple[StaffRelease, ...]) -> ReferralState:
+    """A permission that ran out has ended, whether or not that was written down by now."""
+    if told in _WITH_THEM and not any(release.in_force for release in releases):
+        return R.ON_HOLD_PERMISSION
+    return told
 
 
 def name_of(referral: Referral) -> str:

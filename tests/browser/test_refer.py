@@ -161,8 +161,31 @@ def test_axe_finds_nothing_on_pages_of_staff(
             summary.click()
         found += look_at(page, name)
     assert problems == []
+    for member, names in ((staff.jo, ("presets", "preset_new")), (staff.alex, ("emergency", "emergencies"))):
+        other, more = watched(viewport=size, color_scheme=scheme, reduced_motion="reduce")
+        sign_in(other, member, reverse(f"referrals:{names[0]}"))
+        for name in names:
+            other.goto(reverse(f"referrals:{name}"))
+            other.wait_for_url(f"**{reverse(f'referrals:{name}')}")
+            found += look_at(other, name)
+        assert more == []
     page.goto(paths["person"])
     page.get_by_role("button", name="Check it").click()
     assert page.get_by_text("Write what they want to be called.").first.is_visible()
     found += look_at(page, "errors")
     assert found == []
+
+
+def test_the_paragraph_for_the_record_is_copied_whole(
+    new_page: Callable[..., Any], staff: stories.Staff, paths: dict[str, str]
+) -> None:
+    page = new_page(viewport=PHONE)
+    sign_in(page, staff.robin, reverse("referrals:mine"))
+    page.wait_for_url("**/referrals/")
+    page.goto(paths["referral"])
+    page.get_by_role("button", name="Copy").click()
+    expect(page.locator("[data-copied]")).not_to_be_empty()
+    whole = page.locator("#record").input_value()
+    assert "Permission C-" in whole
+    chosen = "e => e.value.slice(e.selectionStart, e.selectionEnd)"
+    assert page.locator("#record").evaluate(chosen) == whole

@@ -8,10 +8,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from referrals.models import PersonNote, Referral, StopRecord
+from referrals.models import PersonNote, Referral, Release, StopRecord
 from referrals.next_steps import next_steps
 from referrals.views import staff_mine
-from referrals.vocabularies import StopWay
+from referrals.vocabularies import ExpiryEvent, StopWay
 from tests.accounts.people import signed_in
 from tests.referrals import stories
 from vault.principal import Principal, acting_as
@@ -63,6 +63,17 @@ def test_a_permission_that_ends_soon_waits_for_me(robin: Client, staff: stories.
     sent = stories.sent_referral(staff, expires_on=soon).referral
     assert "Permission ends soon." in robin.get(reverse("referrals:mine")).content.decode()
     assert listed(robin)["Waiting for you"] == [sent.reference]
+
+
+def test_a_permission_that_ran_out_has_ended_before_anybody_wrote_that_down(
+    robin: Client, staff: stories.Staff
+) -> None:
+    story = stories.sent_referral(staff, expires_event=ExpiryEvent.DISCHARGED)
+    with acting_as(Principal.job("test")):
+        Release.objects.filter(pk=story.release.pk).update(event_happened_at=timezone.now())
+    page = robin.get(reverse("referrals:mine")).content.decode().partition("<details")[0]
+    assert "Permission ended. Ask whether to sign again." in page and "Sent, not opened yet" not in page
+    assert listed(robin)["Waiting for you"] == [story.referral.reference]
 
 
 def test_colleagues_see_their_own(robin: Client, staff: stories.Staff) -> None:
