@@ -34,8 +34,9 @@ def move_referral(referral: Referral, name: str, *, actor: Actor, at: datetime, 
     referral.state = check_move(REFERRAL_MOVES, name, before, actor.kind)
     referral.state_since = at
     changed = ["state", "state_since", "version", "sent_at", "opened_at", "outcome", "release"]
-    referral.version += 1
     if actor.kind != ActorKind.ORGANIZATION:
+        # Pages of staff carry the version: it would say that the organization did something.
+        referral.version += 1
         referral.told_state, referral.told_outcome = _as_told(name, referral.state), referral.outcome
         changed += ["told_state", "told_outcome"]
     referral.save(update_fields=changed)

@@ -22,6 +22,7 @@ from referrals.models import (
     StopRecord,
 )
 from referrals.presentation.staff_timeline import timeline
+from referrals.services.untold import untold_referrals, without_untold
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Category, Outcome, Purpose, ReferralKind, SignedWay, StopWay
 from vault.principal import Principal, acting_as
@@ -34,8 +35,10 @@ _CONTENT = ("hopes", "to_know", "best_time", "whereabouts", "leaves_on")
 def whole_record(person: Person) -> dict[str, Any]:
     """Everything kept about `person` that their agency may see, in the order somebody would read it.
 
-    Where a referral stands is what the agency was told. Papers are listed and not contained.
+    Where a referral stands is what the agency was told; to the person themselves, everything. Papers are listed and
+    not contained.
     """
+    untold = set(untold_referrals(person.pk))
     return {
         "person": {
             "called": person.called,
@@ -53,7 +56,7 @@ def whole_record(person: Person) -> dict[str, Any]:
         "notes": [_note(row) for row in PersonNote.objects.filter(person=person)],
         "helpers": [_helper(row) for row in Helper.objects.filter(person=person)],
         "papers": [_paper(row) for row in Document.objects.filter(person=person)],
-        "links": [_link(row) for row in Link.objects.filter(person=person).order_by("created_at")],
+        "links": [_link(row, untold) for row in Link.objects.filter(person=person).order_by("created_at")],
         "shared": accounting(person.pk),
         "looked_at": accesses(person.pk),
         "opened_for_a_reason": reasons(person),
@@ -61,11 +64,15 @@ def whole_record(person: Person) -> dict[str, Any]:
 
 
 def accounting(person: uuid.UUID) -> list[dict[str, Any]]:
-    """Every disclosure about them, both ways, from the ledger: what by name, never a value."""
-    rows = list(LedgerEntry.objects.filter(person_id=person))
+    """Every disclosure about them, both ways, from the ledger: what by name, never a value.
+
+    For an agency, a referral of whose opening it was not told stands here with the moment it was sent.
+    """
+    untold = untold_referrals(person)
+    rows = without_untold(list(LedgerEntry.objects.filter(person_id=person)), untold)
     names = _names(one for row in rows for one in (row.discloser, row.recipient))
     references = dict(Release.objects.filter(pk__in={row.release_id for row in rows}).values_list("pk", "reference"))
-    return [
+    found = [
         {
             "at": row.at.isoformat(),
             "from": names.get(row.discloser, "Unknown"),
@@ -77,11 +84,14 @@ def accounting(person: uuid.UUID) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+    return sorted([*found, *(_sent(referral) for referral in untold.values())], key=lambda row: str(row["at"]))
 
 
 def accesses(person: uuid.UUID) -> list[dict[str, Any]]:
-    """Who looked at the record, the newest first."""
+    """Who looked at the record, the newest first; for an agency, without openings it was not told of."""
+    untold = untold_referrals(person)
     rows = AccessLog.objects.filter(person_id=person).select_related("user")
+    rows = rows.exclude(link_id__isnull=False, referral_id__in=list(untold))
     return [
         {"at": row.at.isoformat(), "who": str(row.user) if row.user else "By a link", "what": row.what} for row in rows
     ]
@@ -90,6 +100,20 @@ def accesses(person: uuid.UUID) -> list[dict[str, Any]]:
 def reasons(person: Person) -> list[dict[str, Any]]:
     """Who opened the record for a stated reason or in an emergency. Whoever asks may see this person."""
     return [_reason(row) for row in _reasons(person)]
+
+
+def _sent(referral: Referral) -> dict[str, Any]:
+    """A referral that was sent, as the agency knows it: the organization may have opened it."""
+    release = referral.release
+    return {
+        "at": _at(referral.sent_at),
+        "from": referral.agency.name,
+        "to": referral.organization.name,
+        "what": [_label(Category, name) for name in (release.categories_to_organization if release else [])],
+        "purpose": _label(Purpose, referral.purpose),
+        "permission": release.reference if release else "",
+        "how": "sent",
+    }
 
 
 def _referrals(person: Person) -> Iterable[Referral]:
@@ -159,13 +183,13 @@ def _paper(row: Document) -> dict[str, Any]:
     return {"kind": row.get_kind_display(), "at": _at(row.created_at), "bytes": row.size, "sha256": row.sha256}
 
 
-def _link(row: Link) -> dict[str, Any]:
-    """An organization's use of its link is the organization's to tell."""
+def _link(row: Link, untold: set[uuid.UUID]) -> dict[str, Any]:
+    """An organization's use of its link is the organization's to tell: an answer ends it too."""
     return {
         "kind": row.get_kind_display(),
         "made_at": _at(row.created_at),
         "runs_out_at": _at(row.expires_at),
-        "ended_at": _at(row.ended_at),
+        "ended_at": "" if row.referral_id in untold else _at(row.ended_at),
         "sent_to": row.sent_to,
     }
 

@@ -4,6 +4,7 @@ Each page of Robin's is taken before the organization opens the referral and aft
 The person agreed that the agency tells the organization, and did not agree to the other direction.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -34,7 +35,8 @@ def story() -> Story:
 def pages(client: Any, story: Story) -> Iterator[tuple[str, str]]:
     for page in PAGES:
         path = f"/referrals/{page.format(r=story.referral.reference)}"
-        yield path, plain(ask(client, "GET", path))
+        # Each look writes down the moment it happened.
+        yield path, re.sub(r"\d\d?:\d\d(:[\d.]+)?", "", plain(ask(client, "GET", path)))
     for step in STEPS:
         path = f"/referrals/{story.referral.reference}/do/{step}/"
         yield path, plain(ask(client, "POST", path))
