@@ -8,6 +8,7 @@ all end the link; the first browser that gives both claims it.
 import hashlib
 import hmac
 import secrets
+import unicodedata
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -97,7 +98,7 @@ def claim(token: str, code: str, *, known: Iterable[str] = ()) -> Claimed | Refu
     A link that another browser holds, that ended, ran out, or never was, is simply gone. `known` are secrets that this
     browser got when it claimed links before: with one of them, and the code, it opens its own link again.
     """
-    code = "".join(sign for sign in code if sign.isalnum())
+    code = _digits(code)
     # Django's own test of durability: it lets the transaction around a test pass, and no other.
     with transaction.atomic(durable=True), acting_as(Principal.job("links")):
         link = Link.objects.select_for_update().filter(token_hash=_hash_token(token.strip())).first()
@@ -186,6 +187,12 @@ def _wrong_code(link: Link) -> Refused:
         end_link(link, why="wrong codes")
         return Refused(Refusal.GONE)
     return Refused(Refusal.WRONG_CODE, left)
+
+
+def _digits(code: str) -> str:
+    """A code without spaces and dashes, its digits as 0 to 9 whatever keyboard wrote them."""
+    signs = (sign for sign in code if sign.isalnum())
+    return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in signs)
 
 
 def _hash_token(token: str) -> str:

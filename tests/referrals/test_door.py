@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from referrals import clock, links
+from accounts.models import OutgoingMail
+from referrals import clock, links, messages
 from referrals.models import Link
 from referrals.views.door import GONE, WAIT
 from tests.accounts.people import signed_in
@@ -48,6 +49,26 @@ def test_a_whole_address_and_a_code_with_spaces_are_understood(story):
     address = f"<https://alongside.example.org/open/#{by_link.organization_token(story)}>\n"
     answer = by_link.knock(Client(), address, f" {code[:4]} {code[4:]} ")
     assert answer.status_code == 302 and answer["Location"] == reverse("referrals:organization")
+
+
+def test_digits_of_another_keyboard_are_digits(story):
+    new = made(story)
+    arabic = new.link.code.translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
+    assert arabic != new.link.code
+    assert by_link.knock(Client(), new.token, f"{arabic[:4]}-{arabic[4:]}").status_code == 302
+
+
+def test_the_e_mail_with_a_persons_link_holds_a_reference_and_the_link_alone(story):
+    with acting_as(story.as_staff):
+        new = messages.person_link(
+            story.person, created_by=story.staff.robin.user_id, to="sam@sam.example.org", reference="R-7K3M-9QXF"
+        )
+    sent = next(one for one in OutgoingMail.objects.all() if one.to == "sam@sam.example.org")
+    assert sent.subject == "Your page: R-7K3M-9QXF" and f"/open/#{new.token}" in sent.body
+    said = f"{sent.subject} {sent.body}"
+    assert new.link.code not in said
+    assert not any(words in said for words in ("Sam", "Harbor", "Lincoln", "503 555"))
+    by_link.enter(Client(), new.token, new.link.code)
 
 
 def test_a_persons_link_leads_to_their_page_and_not_to_the_organizations(story):
