@@ -14,6 +14,8 @@ TRIALS: dict[str, tuple[str, ...]] = {
     "mutants": ("-m", "tests.endure.mutants"),
     "ledger": (*_PYTEST, "tests/referrals/test_ledger.py", "-k", "attack"),
     "races": (*_PYTEST, "tests/referrals/test_races.py", "tests/referrals/test_links.py"),
+    "leaks": (*_PYTEST, "tests/security/test_leaks.py", "--show-capture=no"),
+    "fuzz": (*_PYTEST, "tests/security/test_fuzz.py", "-s"),
     "rotation": (*_PYTEST, "tests/vault/test_rotation.py"),
     "disk": (*_PYTEST, "tests/vault/test_dump.py"),
     "kills": ("-m", "tests.endure.kills", "100"),

@@ -135,7 +135,7 @@ def everything(world: World, whose: str) -> dict[str, Any]:
     }
 
 
-def ask(client: Client, method: str, path: str, data: Any = None) -> HttpResponse:
+def ask(client: Client, method: str, path: str, data: Any = None, **options: Any) -> HttpResponse:
     """One request that leaves nothing behind: neither in the database, nor in the browser's cookies."""
     kept = {name: morsel.value for name, morsel in client.cookies.items()}
     atomic = transaction.atomic()
@@ -143,7 +143,7 @@ def ask(client: Client, method: str, path: str, data: Any = None) -> HttpRespons
     atomic._from_testcase = True  # type: ignore[attr-defined]
     with atomic:
         verb = getattr(client, method.lower())
-        response = verb(path, data) if method in {"GET", "POST", "HEAD"} else verb(path)
+        response = verb(path, data, **options) if method in {"GET", "POST", "HEAD"} else verb(path)
         body = response.getvalue() if response.streaming else response.content
         response.read_body = body
         transaction.set_rollback(True)

@@ -1,5 +1,7 @@
 """The hunt itself: who asks what, and what came back."""
 
+import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -29,20 +31,26 @@ BY_LINK = ("sam", "advocate", "ash")
 _FEW = {"", "sam", "ash", "sam asked", "lincoln", "lincoln presets", "lincoln invitations", "unknown"}
 # Ids that no address takes: two visitors try them.
 _NOT_IN_ADDRESSES = {"helper", "referral", "link", "person"}
+_OUTSIDE = re.compile(r'<title>.*?</title>|(?:href|action|src|value)="[^"]*[?/#][^"]*"', re.DOTALL)
+ALL_METHODS = ("GET", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS")
 _FIRST_STEPS = ("/do/send/", "/do/no-such-step/")
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What one visitor got: the status, the secrets in it, and the whole of it but what differs by itself."""
+    """What one visitor got: the status, the secrets in it, and a hash of it without what differs by itself."""
 
     who: str
     method: str
     cell: Cell
     status: int
     secrets: frozenset[str]
-    text: str
+    digest: str
+    # Secrets in its title, in addresses it names, and in its headers.
+    outside: frozenset[str]
     headers: dict[str, str]
+    # Kept for the one whose permission ended.
+    text: str
 
     @property
     def is_foreign(self) -> bool:
@@ -75,7 +83,11 @@ def one(world: World, who: str, method: str, cell: Cell) -> Answer:
     named = [part for part in path.split("/") if len(part) > 7]
     text = plain(response, path, quote(path, safe=""), *named, *map(str, data.values()))
     found = frozenset(secrets_in(text_of(response)))
-    return Answer(who, method, cell, response.status_code, found, text, dict(response.headers.items()))
+    headers = dict(response.headers.items())
+    outside = frozenset(secrets_in(" ".join([*_OUTSIDE.findall(text), *headers.values()])))
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    kept = text if who == "ended" else ""
+    return Answer(who, method, cell, response.status_code, found, digest, outside, headers, kept)
 
 
 def _is_worth_it(who: str, cell: Cell, method: str) -> bool:
