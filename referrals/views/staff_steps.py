@@ -14,7 +14,7 @@ from referrals.actors import Actor
 from referrals.errors import NotReady
 from referrals.forms.staff_steps import AnswerForm, ColleagueForm, MistakeForm, OutcomeForm, WhyForm
 from referrals.models import PersonNote, Referral, Release
-from referrals.services import notes, people, prepare, referrals, releases
+from referrals.services import new_link, notes, people, prepare, referrals, releases
 from referrals.states import FINISHED, ReleaseState
 from referrals.views.staff_check import check_page, hand_over_device
 from referrals.views.staff_problems import Problem, attempt
@@ -72,6 +72,10 @@ def _close(referral: Referral, actor: Actor, data: Any) -> None:
 
 def _announce(referral: Referral, _: Actor, __: Any) -> None:
     referrals.announce(referral=referral)
+
+
+def _new_link(referral: Referral, _: Actor, __: Any) -> None:
+    new_link.send_new_link(referral=referral)
 
 
 def _answer(referral: Referral, _: Actor, data: Any) -> None:
@@ -136,6 +140,7 @@ _STEPS: dict[str, tuple[MakeForm | None, Do]] = {
     "recall": (lambda request, _: WhyForm(request.POST, auto_id="recall_%s"), _recall),
     "close": (lambda request, _: OutcomeForm(request.POST, auto_id="close_%s"), _close),
     "announce": (None, _announce),
+    "new-link": (None, _new_link),
     "answer": (_answer_form, _answer),
     "renew": (None, _renew),
     "mistake": (lambda request, _: MistakeForm(request.POST, auto_id="mistake_%s"), _mistake),

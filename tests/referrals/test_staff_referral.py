@@ -137,6 +137,29 @@ def test_sending_what_was_signed_gives_a_code_to_read_out(robin: Client, staff: 
     assert "to read out" not in page_of(robin, story.referral.reference)
 
 
+def test_a_new_link_ends_the_one_before(robin: Client, staff: stories.Staff) -> None:
+    story = stories.sent_referral(staff)
+    assert "Send a new link" in page_of(robin, story.referral.reference)
+    assert do(robin, story.referral.reference, "new-link").status_code == 302
+    with acting_as(Principal.job("test")):
+        before, after = Link.objects.filter(kind=Link.Kind.ORGANIZATION).order_by("created_at")
+    assert before.ended_at is not None and after.ended_at is None
+    assert after.code in page_of(robin, story.referral.reference)
+    mails = [mail.subject for mail in OutgoingMail.objects.all()]
+    assert mails.count(f"You have a referral: {story.referral.reference}") == 2
+
+
+def test_no_new_link_without_permission(robin: Client, staff: stories.Staff) -> None:
+    story = stories.sent_referral(staff)
+    robin.post(
+        reverse("referrals:stop", args=[story.referral.reference]),
+        {"organizations": [str(story.organization.pk)], "way": "spoken"},
+    )
+    assert do(robin, story.referral.reference, "new-link").status_code == 409
+    with acting_as(Principal.job("test")):
+        assert Link.objects.filter(kind=Link.Kind.ORGANIZATION, ended_at__isnull=True).count() == 0
+
+
 def test_what_keeps_it_from_being_sent_is_said(robin: Client, staff: stories.Staff) -> None:
     story = stories.signed_story(staff)
     stories.harbor(part2_program=None)
