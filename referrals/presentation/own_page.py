@@ -1,7 +1,7 @@
 """The person's own page in words: who can see what now, where things stand, and who looked."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from referrals import records
@@ -43,12 +43,13 @@ class Stands:
 
 @dataclass(frozen=True)
 class Look:
-    """Somebody looked at the record; `why` where they had to say why."""
+    """Somebody looked at the record, last at `when`; `why` where they had to say why."""
 
     when: str
     who: str
     what: str
     why: str = ""
+    times: int = 1
 
 
 _STANDS = {
@@ -71,6 +72,8 @@ _EVENTS = {
     ExpiryEvent.DISCHARGED: "when you leave the hospital",
     ExpiryEvent.CARE_ENDED: "when you stop going to the agency",
 }
+# What is read for a short list, so that its lines are whole.
+_ROWS_A_LINE = 20
 _LOOKED = {
     "referral": "read about a referral of yours",
     "release": "read one of your forms",
@@ -137,11 +140,14 @@ def where_things_stand(person: Person) -> list[Stands]:
 
 
 def looks(person: Person, limit: int | None = None) -> list[Look]:
-    """Who looked, newest first: reads of the record, and the reasons that colleagues gave."""
+    """Who looked, newest first: reads of the record, and the reasons that colleagues gave.
+
+    The same look by the same one, with nobody else's between, is one line with how often.
+    """
     zone, agency = person.agency.time_zone, person.agency.name
     links = {link.pk: link for link in Link.objects.select_related("referral__organization").filter(person=person)}
     found: list[tuple[datetime, Look]] = []
-    for entry in AccessLog.objects.select_related("user").filter(person=person)[:limit]:
+    for entry in AccessLog.objects.select_related("user").filter(person=person)[: limit and limit * _ROWS_A_LINE]:
         link = links.get(entry.link_id) if entry.link_id else None
         who = f"{entry.user.name or 'Somebody'}, {agency}" if entry.user else _by_link(link)
         found.append((entry.at, Look(moment_in_words(entry.at, zone), who, _looked(entry.what))))
@@ -152,7 +158,18 @@ def looks(person: Person, limit: int | None = None) -> list[Look]:
         who = f"{row.user.name or 'Somebody'}, {agency}"
         found.append((row.since, Look(moment_in_words(row.since, zone), who, what, row.reason)))
     found.sort(key=lambda pair: pair[0], reverse=True)
-    return [look for _, look in found[:limit]]
+    return _together([look for _, look in found])[:limit]
+
+
+def _together(found: list[Look]) -> list[Look]:
+    merged: list[Look] = []
+    for look in found:
+        last = merged[-1] if merged else None
+        if last is not None and (last.who, last.what, last.why, look.why) == (look.who, look.what, "", ""):
+            merged[-1] = replace(last, times=last.times + 1)
+        else:
+            merged.append(look)
+    return merged
 
 
 def _looked(what: str) -> str:

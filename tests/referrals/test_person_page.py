@@ -200,6 +200,17 @@ def test_questions_and_the_wish_to_be_erased_reach_the_agency(story, sam):
     assert "Will they know where I live?" in read(sam, "person_questions")
 
 
+def test_the_same_look_again_is_one_line_with_how_often(story, sam):
+    story.open()
+    story.open()
+    with acting_as(story.as_staff):
+        people.log_access(person=story.person.pk, user=story.staff.robin.user_id, what="referral")
+    story.open()
+    said = read(sam, "person_looked")
+    assert "Harbor Peers: read what you share, 3 times." in said and "Who looked (3)" in said
+    assert "Harbor Peers: read what you share." in said
+
+
 def test_the_whole_record_can_be_taken_along_and_that_it_was_is_written_down(story, sam, along):
     taken = sam.get(at("person_json"))
     assert taken["Content-Disposition"] == 'attachment; filename="my-record.json"'
