@@ -78,6 +78,7 @@ QUESTIONS = {
     "referrals:colleague": [""],
     "referrals:emergency": [""],
     "referrals:emergencies": [""],
+    "referrals:caseloads": [""],
     "referrals:presets": [""],
     "referrals:preset": [""],
     "referrals:preset_new": [""],

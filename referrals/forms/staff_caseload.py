@@ -39,3 +39,31 @@ class EmergencyForm(ReasonForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].label = "What the emergency is"
+
+
+class HandOverForm(StaffForm):
+    """Whose people, and to whom."""
+
+    source = forms.ChoiceField(
+        label="Whose people",
+        error_messages={"required": "Choose whose people.", "invalid_choice": "Choose somebody from the list."},
+    )
+    to = forms.ChoiceField(
+        label="Who works with them from now on",
+        error_messages={"required": "Choose a colleague.", "invalid_choice": "Choose somebody from the list."},
+    )
+
+    def __init__(
+        self, *args: Any, sources: list[tuple[str, str]], colleagues: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for name, choices in (("source", sources), ("to", colleagues)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+            field.choices = [("", "Choose"), *choices]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("to") and cleaned["to"] == cleaned.get("source"):
+            self.add_error("to", "Choose somebody else than the one above.")
+        return cleaned

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from referrals.views import (
     staff_caseload,
     staff_check,
+    staff_handover,
     staff_mine,
     staff_person,
     staff_presets,
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("referrals/colleague/", staff_caseload.colleague, name="colleague"),
     path("referrals/emergency/", staff_caseload.emergency, name="emergency"),
     path("referrals/emergencies/", staff_caseload.emergencies, name="emergencies"),
+    path("referrals/caseloads/", staff_handover.caseloads, name="caseloads"),
     path("referrals/presets/", staff_presets.presets, name="presets"),
     path("referrals/presets/new/", staff_presets.preset, name="preset_new"),
     path("referrals/presets/<uuid:pk>/", staff_presets.preset, name="preset"),
