@@ -6,14 +6,12 @@ Everything here goes past models and querysets, as a forgotten filter would.
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.core import checks
 from django.db import DatabaseError, connection, transaction
-from django.utils import timezone
 
 from accounts import agencies
 from accounts.models import Membership
