@@ -57,8 +57,6 @@ def check_page(request: WorkerRequest, referral: Referral, problem: Problem | No
     if release is None:
         return redirect("referrals:referral", referral.reference)
     shown = staff_rows.one(referral, clock.now())
-    if problem is None and not (shown.may_ask or shown.is_asked):
-        return redirect("referrals:referral", referral.reference)
     words = drafts.words_of(release) if release.state == ReleaseState.DRAFT else _frozen(release)
     policy = drafts.policy_of(referral.agency)
     parties = [party.name for party in release.parties.all() if party.organization_id]

@@ -278,6 +278,12 @@ def test_in_england_too(client: Client) -> None:
     assert "45 CFR" not in page_of(robin, referral.reference, "erase")
 
 
+def test_what_was_answered_is_not_called_open_any_more(robin: Client, staff: stories.Staff) -> None:
+    page = page_of(robin, stories.sent_referral(staff).referral.reference, "check")
+    assert "These are the words that were put to" in page
+    assert "Nothing is sent until" not in page and "Hand it to" not in page
+
+
 def test_announcing_says_no_name(robin: Client, staff: stories.Staff) -> None:
     referral, _ = drafted(staff)
     assert "Send the reference" in page_of(robin, referral.reference)
@@ -435,7 +441,7 @@ def test_a_look_is_written_down(robin: Client, staff: stories.Staff) -> None:
 
 def test_titles_and_addresses_name_nobody(robin: Client, staff: stories.Staff) -> None:
     story = stories.opened_referral(staff)
-    for name in ("referral", "stop", "stopped", "their_link", "death", "accounting", "erase"):
+    for name in ("referral", "check", "stop", "stopped", "their_link", "death", "accounting", "erase"):
         page = page_of(robin, story.referral.reference, name)
         title = page.partition("<title>")[2].partition("</title>")[0]
         assert "Sam" not in title and "Harbor" not in title
