@@ -80,8 +80,9 @@ REFERRAL_MOVES: dict[str, Move] = {
     "decline": _move((R.OPENED, R.ACCEPTED, R.WAITLISTED, R.CONTACTING), R.DECLINED_BY_ORGANIZATION, ORGANIZATION),
     "contact": _move((R.OPENED, R.ACCEPTED, R.WAITLISTED, R.CONTACTING), R.CONTACTING, ORGANIZATION),
     "connect": _move((R.OPENED, R.ACCEPTED, R.WAITLISTED, R.CONTACTING), R.CONNECTED, ORGANIZATION, PERSON),
-    "close": _move((*OPEN,), R.CLOSED, STAFF, ORGANIZATION, PERSON),
-    "person_declines": _move((*OPEN,), R.DECLINED_BY_PERSON, PERSON, STAFF),
+    # From "taken back" too: to the agency it may read "permission ended", and that can be finished.
+    "close": _move((*OPEN, R.RECALLED), R.CLOSED, STAFF, ORGANIZATION, PERSON),
+    "person_declines": _move((*OPEN, R.RECALLED), R.DECLINED_BY_PERSON, PERSON, STAFF),
     "recall": _move((*UNSENT, *ON_ITS_WAY, R.ON_HOLD_PERMISSION), R.RECALLED, STAFF),
     # What the end of a permission does, in one transaction with it.
     "lapse_unsent": _move((R.AWAITING_PERSON,), R.DRAFT, SYSTEM),

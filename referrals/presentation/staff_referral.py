@@ -107,7 +107,7 @@ class StaffReferral:
 
     @property
     def may_close(self) -> bool:
-        return self.is_unsent or self.is_with_them
+        return self.is_unsent or self.is_with_them or self.is_on_hold
 
     @property
     def may_renew(self) -> bool:

@@ -10,10 +10,11 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Agency, OutgoingMail
+from referrals.actors import Actor
 from referrals.models import AccessLog, Caseload, Link, Person, PersonNote, Referral, Release
 from referrals.services import releases
 from referrals.states import ReferralState, ReleaseState
-from referrals.vocabularies import ExpiryEvent, Outcome
+from referrals.vocabularies import ExpiryEvent, Outcome, StopWay
 from tests.accounts.people import signed_in
 from tests.referrals import stories
 from vault.principal import Principal, acting_as
@@ -446,3 +447,25 @@ def test_titles_and_addresses_name_nobody(robin: Client, staff: stories.Staff) -
         title = page.partition("<title>")[2].partition("</title>")[0]
         assert "Sam" not in title and "Harbor" not in title
         assert page_of(robin, story.referral.reference, name)
+
+
+@pytest.mark.parametrize("was_opened", [False, True])
+def test_what_is_on_hold_can_be_finished_whether_or_not_it_was_opened(was_opened: bool) -> None:
+    story = stories.sent_referral()
+    if was_opened:
+        story.open()
+    with acting_as(story.as_staff):
+        releases.stop_sharing(
+            person=story.person,
+            organization=story.organization,
+            actor=Actor.person_recorded_by(story.staff.robin.user_id),
+            way=StopWay.SPOKEN,
+            recorded_by=story.staff.robin,
+        )
+    client = signed_in(Client(), story.staff.robin.user)
+    page = reverse("referrals:referral", args=[story.referral.reference])
+    assert "Finish it" in client.get(page).content.decode()
+    step = reverse("referrals:step", args=[story.referral.reference, "close"])
+    client.post(step, {"outcome": "permission_withdrawn", "why": ""})
+    story.refresh()
+    assert (story.referral.state, story.referral.told_state) == ("closed", "closed")
