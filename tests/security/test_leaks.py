@@ -50,7 +50,7 @@ _WHO_OPENS: tuple[tuple[set[str], str], ...] = (
     (STAFF, "mine colleague"),
     # With somebody on one's caseload, and a listing.
     ({"max"}, "refer"),
-    ({"alex", "jo"}, "emergencies"),
+    ({"alex", "jo"}, "emergencies caseloads"),
     ({"alex"}, "emergency"),
     ({"jo"}, "presets preset preset_new"),
     (BY_LINK, "open"),
@@ -88,7 +88,7 @@ def test_every_address_of_referrals_says_who_may_open_it() -> None:
 
 
 def test_addresses_open_to_those_they_are_for_and_nobody_else(answers: list[Answer]) -> None:
-    opened: dict[str, set[str]] = {name: set() for name in OPENS}
+    opened: dict[str, set[str]] = defaultdict(set, {name: set() for name in OPENS})
     for answer in answers:
         if answer.cell.name.startswith("referrals:") and answer.status == 200:
             opened[answer.cell.name.removeprefix("referrals:")].add(answer.who)
