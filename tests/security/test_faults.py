@@ -129,7 +129,7 @@ def test_every_press_twice_at_staffs_pages_is_once(client: Client) -> None:
     """Two tabs: the second press is refused or finds it done, and never fails."""
     story = stories.opened_referral()
     robin, path = signed_in(client, story.staff.robin.user), f"/referrals/{story.referral.reference}/"
-    presses = (
+    presses: tuple[tuple[str, dict[str, Any]], ...] = (
         ("do/close/", {"outcome": "connected"}),
         ("do/recall/", {}),
         ("do/renew/", {}),

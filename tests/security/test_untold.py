@@ -45,6 +45,7 @@ def pages(client: Any, story: Story) -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("last", ["open", "decline", "close", "connect"])
 def test_no_page_of_the_agency_changes(client: Any, story: Story, last: str) -> None:
     robin = signed_in(client, story.staff.robin.user)
+    assert story.link is not None
     # Claimed in both: that the code was used is how staff know that it need not be read out any more.
     with acting_as(Principal.job("test")):
         Link.objects.filter(pk=story.link.pk).update(claim_hash="x", code="")

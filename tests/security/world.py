@@ -50,7 +50,12 @@ def secrets_in(text: str) -> set[str]:
     """Every secret that stands in `text`, in any case; a date of birth, however it is written, as `qz...born`."""
     folded = text.lower()
     found = {one for one in _ALL if one in folded} if "qz" in folded else set()
-    return found | {secret(whose, "born") for whose, day in BORN.items() if re.search(rf"(?<!\d){day[:4]}(?!\d)", text)}
+    return found | {secret(whose, "born") for whose, day in BORN.items() if day in text or _year(day).search(text)}
+
+
+def _year(day: str) -> re.Pattern[str]:
+    """The year by itself, as in "19 July 1931"; not in the middle of an id, which is written in hexadecimal."""
+    return re.compile(rf"(?<![\da-fA-F-]){day[:4]}(?![\da-fA-F-])")
 
 
 @dataclass
