@@ -43,15 +43,28 @@ def step(request: WorkerRequest, reference: str, name: str) -> HttpResponse:
         return referral_page(request, referral, forms=typed)
     problem = attempt(lambda: do(referral, actor, form.cleaned_data if form is not None else {}))
     if problem is None:
-        return redirect("referrals:check" if name == "renew" else "referrals:referral", referral.reference)
-    if name == "ask":
+        return _onward(name, referral)
+    if name in _ON_CHECK:
         return check_page(request, referral, problem)
     return referral_page(request, referral, problem, typed)
+
+
+def _onward(name: str, referral: Referral) -> HttpResponse:
+    """Where a step that was taken leads."""
+    if name == "paper" and referral.release is not None:
+        return redirect("referrals:paper", referral.release.reference)
+    return redirect("referrals:check" if name == "renew" else "referrals:referral", referral.reference)
 
 
 def _ask(referral: Referral, actor: Actor, _: Any) -> None:
     """Puts it to the person without handing the device over: they have a link, or sign on paper."""
     releases.request_release(release=_own(referral), actor=actor)
+
+
+def _ask_on_paper(referral: Referral, actor: Actor, _: Any) -> None:
+    """The same, where it was not put to them yet: a paper is of words that change no more."""
+    if _own(referral).state == ReleaseState.DRAFT:
+        _ask(referral, actor, _)
 
 
 def _take_back(referral: Referral, actor: Actor, _: Any) -> None:
@@ -132,9 +145,12 @@ def _colleague_form(request: WorkerRequest, referral: Referral) -> ColleagueForm
 
 
 MakeForm = Callable[[WorkerRequest, Referral], Any]
+# Pressed on the page that checks it, so what stands in the way is said there.
+_ON_CHECK = frozenset({"ask", "paper"})
 _FORM_OF = {"hand-caseload": "colleague"}
 _STEPS: dict[str, tuple[MakeForm | None, Do]] = {
     "ask": (None, _ask),
+    "paper": (None, _ask_on_paper),
     "take-question-back": (None, _take_back),
     "send": (None, _send),
     "recall": (lambda request, _: WhyForm(request.POST, auto_id="recall_%s"), _recall),
