@@ -25,12 +25,20 @@ def after_answer(release: Release, asked: str = "") -> dict[str, Any]:
         return _said(f"You said yes at {when}", *_chosen(release), *_sent(release), signed=True)
     if release.state == ReleaseState.DECLINED:
         return _said("You said no", "Nothing is shared. Your care stays the same.", "You can still go on your own.")
+    if release.state == ReleaseState.REVOKED and release.revoked_at is not None:
+        when = clock_today(release.revoked_at, release.agency.time_zone)
+        return _said(
+            f"Sharing stopped at {when}",
+            "Nothing more is shared by this form.",
+            "We cannot take back what they have read.",
+        )
     if release.signed_at is not None:
-        return _said("This form counts no more", "Nothing is shared by it now. What was shared stays on your list.")
+        return _said("This form counts no more", _NO_MORE)
     return _said("There is nothing to answer now", f"Ask {agency} if you expected something here.", _NOTHING)
 
 
 _NOTHING = "Nothing was shared."
+_NO_MORE = "Nothing is shared by it now. What was shared stays on your list."
 
 
 def _said(heading: str, *sentences: str, signed: bool = False, is_open: bool = False) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.http import HttpRequest
 
 from referrals.actors import Actor
@@ -15,7 +16,7 @@ from referrals.presentation.release_text import offers_of, parts
 from referrals.services import releases
 from referrals.services.releases import Signature
 from referrals.states import IllegalMove, ReleaseState
-from referrals.vocabularies import Direction, SignedWay
+from referrals.vocabularies import Direction, SignedWay, StopWay
 
 YES, CHANGE, LATER, NO = "yes", "change", "later", "no"
 ANSWERS = (
@@ -103,7 +104,7 @@ def take(request: HttpRequest, release: Release, by: By) -> Answered:
         form.add_error(None, CLOSED)
         return Answered(None, form)
     except IllegalMove:
-        # Pressed twice, or in another tab: what was answered first stands, and the next page says it.
+        # Pressed twice, or in another tab: what was answered first stands, but for a no. The next page says it.
         return Answered(pressed, form)
     return Answered(pressed, form)
 
@@ -133,7 +134,32 @@ def _later(form: AnswerForm, release: Release, by: By) -> None:
 
 
 def _no(form: AnswerForm, release: Release, by: By) -> None:
-    releases.decline_release(release=release, actor=by.actor)
+    try:
+        releases.decline_release(release=release, actor=by.actor)
+    except IllegalMove:
+        # A yes came first, in another tab: a no that comes later is a stop, and never lost.
+        stop_all(release, by.actor)
+
+
+@transaction.atomic
+def stop_all(release: Release, actor: Actor) -> None:
+    """The person said no to what they had signed: a stop for each organization it names; nothing if it ended before."""
+    release.refresh_from_db()
+    if release.state != ReleaseState.ACTIVE:
+        return
+    for party in release.parties.select_related("organization").filter(organization__isnull=False).order_by("pk"):
+        if party.organization is not None:
+            releases.stop_sharing(
+                person=release.person, organization=party.organization, actor=actor, way=StopWay.ONLINE
+            )
+
+
+def take_back(request: HttpRequest, release: Release, actor: Actor) -> bool:
+    """Whether this request says no to a form that was answered before; sharing by it has then stopped."""
+    if request.method != "POST" or request.POST.get("answer") != NO:
+        return False
+    stop_all(release, actor)
+    return True
 
 
 _DOES: dict[str, Callable[[AnswerForm, Release, By], None]] = {

@@ -15,6 +15,7 @@ from referrals.drafts import policy_of
 from referrals.models import Link, Release, StopRecord
 from referrals.presentation.answered import after_answer
 from referrals.presentation.moments import clock_today
+from referrals.presentation.own_page import organizations_of
 from referrals.services.releases import note_copy_given, stop_sharing
 from referrals.states import ReleaseState
 from referrals.views import answering, copies
@@ -31,10 +32,13 @@ def release(request: LinkRequest, reference: str) -> HttpResponse:
     """The whole text; while it waits for an answer, with the choices and the four answers."""
     found = _release(request, reference)
     note_advocate(request, "one of your forms")
+    decides = request.link.kind == Link.Kind.PERSON
     if not answering.waits(found):
+        if decides and answering.take_back(request, found, Actor.person(request.link.pk)):
+            return redirect(_after(found, answering.NO))
         # Replaced, stopped, run out: what was signed can still be read.
         return _answered(request, found)
-    if request.link.kind != Link.Kind.PERSON or SignedWay.OWN_DEVICE not in policy_of(found.agency).ways:
+    if not decides or SignedWay.OWN_DEVICE not in policy_of(found.agency).ways:
         return _only_read(request, found)
     form = None
     if request.method == "POST":
@@ -118,6 +122,7 @@ def _answered(request: LinkRequest, found: Release) -> HttpResponse:
         **after_answer(found, asked=request.GET.get("answer", "")),
         "reference": found.reference,
         "parts": answering.parts_of(found),
+        "organizations": organizations_of(found),
         "has_copy": found.signed_at is not None and bool(found.text),
     }
     return TemplateResponse(request, "referrals/person/answered.html", names)

@@ -62,9 +62,10 @@ def handed_over(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
 @require_http_methods(["GET", "HEAD", "POST"])
 @handed_over
 def sign(request: SigningRequest) -> HttpResponse:
-    """The whole text with its choices, and the four answers."""
+    """The whole text with its choices, and the four answers. A no stops what was signed before."""
     release = request.release
     if not answering.waits(release):
+        answering.take_back(request, release, Actor.person())
         return redirect("referrals:signed", release.reference)
     names: dict[str, Any] = {"reference": release.reference, "country": country_of(release.agency)}
     if SignedWay.STAFF_DEVICE not in policy_of(release.agency).ways:
@@ -87,6 +88,7 @@ def signed(request: SigningRequest) -> HttpResponse:
     """What the answer did, a copy to keep, and giving the device back."""
     names: dict[str, Any] = {
         "country": country_of(request.release.agency),
+        "agency": request.release.agency,
         **after_answer(request.release, asked=request.GET.get("answer", "")),
         "reference": request.release.reference,
         "parts": answering.parts_of(request.release),

@@ -113,6 +113,25 @@ def test_reading_and_signing_on_their_own_phone(story, sam):
     assert copy.content.startswith(b"%PDF-") and now(release).delivered_way == "sent"
 
 
+def test_a_no_after_a_yes_in_another_tab_stops_at_once(story, sam):
+    release = asked(story)
+    form = at("person_release", release.reference)
+    said = by_link.text_of(sam.post(form, {"shown": release.text_sha256, **YES}, follow=True))
+    assert at("person_stop", release.reference, 1) in said
+    said = by_link.text_of(sam.post(form, {"shown": release.text_sha256, "answer": "no"}, follow=True))
+    assert re.search(r"<h1>Sharing stopped at \d\d:\d\d today</h1>", said) and "You said yes" not in said
+    assert at("person_stop", release.reference, 1) not in said
+    assert now(release).state == ReleaseState.REVOKED
+    with acting_as(story.as_gate):
+        stop = StopRecord.objects.get()
+        assert stop.way == StopWay.ONLINE and Link.objects.get(pk=stop.link_id).kind == Link.Kind.PERSON
+
+
+def test_a_no_by_somebody_who_reads_along_stops_nothing(story, along):
+    along.post(at("person_release", story.release.reference), {"answer": "no"})
+    assert now(story.release).state == ReleaseState.ACTIVE
+
+
 @pytest.mark.parametrize(("answer", "state"), [("no", "declined"), ("later", "requested"), ("change", "requested")])
 def test_the_other_answers_on_their_own_phone(story, sam, answer, state):
     release = asked(story)

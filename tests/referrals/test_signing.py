@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from accounts.models import WorkSession
 from referrals.actors import Actor
-from referrals.models import LedgerEntry, PersonNote, Referral, Release
+from referrals.models import LedgerEntry, PersonNote, Referral, Release, StopRecord
 from referrals.services import releases
 from referrals.states import ReferralState, ReleaseState
-from referrals.vocabularies import Category, Purpose, SignedWay
+from referrals.vocabularies import Category, Purpose, SignedWay, StopWay
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
 from vault.principal import Principal, acting_as
@@ -190,6 +190,48 @@ def test_pressed_twice_and_in_two_tabs_the_first_answer_stands(device, asked):
     again = device.post(page(asked), {"shown": hashed, **YES}, follow=True)
     assert "You said no" in by_link.text_of(again)
     assert now(asked).state == ReleaseState.DECLINED
+
+
+def test_a_no_after_a_yes_in_another_tab_stops_at_once(device, asked):
+    hashed = shown(device, asked)
+    device.post(page(asked), {"shown": hashed, **YES})
+    answer = device.post(page(asked), {"shown": hashed, "answer": "no"}, follow=True)
+    said = by_link.text_of(answer)
+    assert re.search(r"<h1>Sharing stopped at \d\d:\d\d today</h1>", said) and "You said yes" not in said
+    assert now(asked).state == ReleaseState.REVOKED
+    assert referral_of(asked).state == ReferralState.RECALLED
+    with acting_as(Principal.gate(asked.person_id)):
+        stop = StopRecord.objects.get()
+    assert (stop.way, stop.recorded_by_id, stop.link_id) == (StopWay.ONLINE, None, None)
+
+
+def test_a_no_after_a_yes_stops_every_organization_that_the_form_names(staff):
+    person, both = stories.sam(staff.robin), [stories.harbor(), stories.harbor("Willow House")]
+    asked = stories.requested_release(staff.robin, person, both)
+    device = hand_over(staff.robin, asked)
+    press(device, asked, **YES)
+    device.post(page(asked), {"answer": "no"})
+    with acting_as(Principal.gate(asked.person_id)):
+        assert {stop.organization_id for stop in StopRecord.objects.all()} == {one.pk for one in both}
+    device.post(page(asked), {"answer": "no"})
+    with acting_as(Principal.gate(asked.person_id)):
+        assert StopRecord.objects.count() == 2
+
+
+def test_the_page_after_a_yes_offers_to_stop_with_one_press(device, asked):
+    press(device, asked, **YES)
+    said = by_link.text_of(device.get(reverse("referrals:signed", args=[asked.reference])))
+    assert "Tell Lincoln Clinic: 503 555 0100." in said
+    form = re.search(rf'<form [^>]*action="{page(asked)}">.*?</form>', said, re.S)
+    assert form and 'name="answer" value="no"' in form[0] and "I changed my mind: stop sharing" in form[0]
+    assert "I changed my mind" not in by_link.text_of(device.post(page(asked), {"answer": "no"}, follow=True))
+
+
+def test_other_answers_after_a_yes_change_nothing(device, asked):
+    press(device, asked, **YES)
+    for answer in ({"answer": "later"}, {"answer": "change", "change": "Less"}, YES, {}):
+        device.post(page(asked), answer)
+        assert now(asked).state == ReleaseState.ACTIVE
 
 
 def test_the_copy_is_a_file_and_that_it_was_given_is_written_down(device, asked):
