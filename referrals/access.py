@@ -7,6 +7,7 @@ response rendered inside it, nothing stored by browsers.
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpResponseBase
 from django.utils.cache import patch_cache_control
@@ -15,7 +16,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from accounts.models import Membership
 from accounts.working import WorkerRequest, worker_required
 from referrals import references
-from referrals.models import Referral, Release
+from referrals.models import Caseload, Referral, Release
+from referrals.querysets import caseload_of
 from referrals.services.people import log_access
 from vault.principal import Principal, acting_as
 
@@ -53,6 +55,27 @@ def referral_for(membership: Membership, reference: str) -> Referral:
     if found is None:
         raise Http404
     log_access(person=found.person_id, user=membership.user_id, what="referral", referral=found.pk)
+    return found
+
+
+def works_with(membership: Membership, person: UUID) -> bool:
+    """Whether this person is on the member's own caseload, and not only opened for some hours by a reason."""
+    return caseload_of(membership.user).filter(person=person, kind=Caseload.Kind.OWN).exists()
+
+
+def referral_to_change(membership: Membership, reference: str) -> Referral:
+    """`referral_for`, for whoever works with the person: a reason opens a record for reading, and for a stop, alone."""
+    found = referral_for(membership, reference)
+    if not works_with(membership, found.person_id):
+        raise Http404
+    return found
+
+
+def release_to_change(membership: Membership, reference: str) -> Release:
+    """`release_for`, under the same rule as `referral_to_change`."""
+    found = release_for(membership, reference)
+    if not works_with(membership, found.person_id):
+        raise Http404
     return found
 
 

@@ -48,17 +48,17 @@ def freeze(release: Release) -> None:
     release.text_sha256 = sha256(release.text)
 
 
-def seal(release: Release, signed_on: date | None = None) -> None:
+def seal(release: Release, signed_on: date | None = None, via: str = "") -> None:
     """Puts the answers and the signature into the text that was read, and hashes it anew. Does not save.
 
-    `signed_on` is the day written on a paper, where it was recorded later.
+    `signed_on` is the day written on a paper, where it was recorded later; `via` says by whose link they came.
 
     What people typed stands behind a bar in the form, so no line of theirs can pose as a place for an answer.
     """
     answers = iter(_answers(release))
     open_line = f"  {answer_line(None)}"
     lines = [f"  {answer_line(next(answers))}" if line == open_line else line for line in release.text.splitlines()]
-    lines += ["", "SIGNED", *(f"  {line}" for line in _signed_lines(release, signed_on))]
+    lines += ["", "SIGNED", *(f"  {line}" for line in _signed_lines(release, signed_on, via))]
     release.text = "\n".join(lines) + "\n"
     release.text_sha256 = sha256(release.text)
 
@@ -199,13 +199,15 @@ def _answers(release: Release) -> Iterator[bool]:
         yield bool(release.chose_to_agency)
 
 
-def _signed_lines(release: Release, signed_on: date | None) -> Iterator[str]:
+def _signed_lines(release: Release, signed_on: date | None, via: str) -> Iterator[str]:
     assert release.signed_at is not None  # noqa: S101 - set by the caller
     moment = release.signed_at.astimezone(ZoneInfo(release.agency.time_zone))
     yield f"When: {moment:%Y-%m-%d %H:%M} ({release.agency.time_zone})"
     if signed_on is not None:
         yield f"The day they signed or said it: {signed_on:%Y-%m-%d}"
     yield f"How: {SignedWay(release.signed_way).label}"
+    if via:
+        yield f"By: {via}"
     yield "Name:"
     yield from (f"  | {line}" for line in release.signature.splitlines())
     if release.representative:

@@ -114,7 +114,8 @@ def claim(token: str, code: str, *, known: Iterable[str] = ()) -> Claimed | Refu
         secret = secrets.token_urlsafe(32)
         link.claim_hash = _hash_token(secret)
         link.claimed_at = clock.now()
-        link.code = ""
+        if link.kind != Link.Kind.ORGANIZATION:
+            link.code = ""
         link.save(update_fields=["claim_hash", "claimed_at", "code"])
         return Claimed(link, secret)
 
@@ -157,7 +158,8 @@ def release_claim(link: Link) -> Made:
 
 def end_link(link: Link, *, why: str) -> None:
     """Nothing opens with it any more."""
-    Link.objects.filter(pk=link.pk, ended_at__isnull=True).update(ended_at=clock.now(), ended_why=why, code="")
+    changed = {} if link.kind == Link.Kind.ORGANIZATION else {"code": ""}
+    Link.objects.filter(pk=link.pk, ended_at__isnull=True).update(ended_at=clock.now(), ended_why=why, **changed)
 
 
 def is_alive(link: Link, at: datetime | None = None) -> bool:

@@ -1,5 +1,7 @@
 """E-mails about referrals: a reference and a link, nothing else. Addresses were confirmed or given for this."""
 
+import uuid
+
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -7,6 +9,7 @@ from django.urls import reverse
 from accounts import outbox
 from referrals import links
 from referrals.models import Link, OrganizationDesk, Person, Referral
+from referrals.services.people import log_access
 
 
 def referral_sent(referral: Referral, person: Person) -> Link:
@@ -23,9 +26,13 @@ def referral_sent(referral: Referral, person: Person) -> Link:
     return made.link
 
 
-def person_link(person: Person, *, created_by, to: str, reference: str):  # type: ignore[no-untyped-def]
-    """A link to the person's own page, to an address they gave as safe; "" sends nothing. Returns links.Made."""
+def person_link(person: Person, *, created_by: uuid.UUID, to: str, reference: str) -> links.Made:
+    """A link to the person's own page, to an address they gave as safe; "" sends nothing.
+
+    Who made it is written down where the person reads who looked: whoever has link and code can answer for them.
+    """
     made = links.make_link(kind=Link.Kind.PERSON, person=person, created_by=created_by, sent_to=to)
+    log_access(person=person.pk, user=created_by, what="link made")
     if to:
         _send(to, "person_link", reference, link=open_address(made))
     return made

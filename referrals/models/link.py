@@ -14,7 +14,8 @@ from vault.fields import EncryptedTextField
 class Link(models.Model):
     """One link: opened with a token (in the address's fragment) and a short code; claimed by the first browser.
 
-    Of the token only a hash is kept; the code can be read by staff until the link is claimed.
+    Of the token only a hash is kept. Staff can read the code: a person's until the link is claimed, an organization's
+    for as long as the referral is there as far as the agency was told. A claimed link takes more than its code.
     `tries` counts wrong codes over the whole life of the link.
     """
 
@@ -31,7 +32,7 @@ class Link(models.Model):
     )
     token_hash = models.CharField(max_length=64, unique=True)
     code_hash = models.CharField(max_length=64)
-    # Shown to staff until the link is claimed, so that they can read it out; then emptied.
+    # For staff to read out.
     code = EncryptedTextField(default="", blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -78,6 +78,7 @@ _LOOKED = {
     "referral": "read about a referral of yours",
     "release": "read one of your forms",
     "paper": "read a paper of yours",
+    "link made": "made a link to your page. Whoever has it and its code can read and answer",
 }
 
 

@@ -6,7 +6,7 @@ from referrals import clock, disclosure, links
 from referrals.actors import Actor
 from referrals.disclosure import Disclosure
 from referrals.errors import NotReady, PermissionEnded
-from referrals.models import Link, OrganizationDesk, Person, Referral, StopRecord
+from referrals.models import LedgerEntry, Link, OrganizationDesk, Person, Referral, StopRecord
 from referrals.services.lapse import end_links
 from referrals.services.moves import lock_person, move_referral
 from referrals.services.people import log_access
@@ -63,6 +63,9 @@ def show_again(*, link: Link, at: datetime | None = None, way: str = "") -> Disc
     """
     with acting_as(links.principal_of(link)):
         if not Referral.objects.filter(links__pk=link.pk, opened_at__isnull=False, state__in=SEEN).exists():
+            return None
+        # A colleague who was handed the link presses "Open" too: it is somebody else who looks.
+        if not LedgerEntry.objects.filter(referral_id=link.referral_id, actor=f"link:{link.pk}").exists():
             return None
     return open_referral(link=link, at=at, way=way)
 

@@ -39,8 +39,11 @@ def _when(end: datetime | None, person: Person, at: datetime) -> datetime:
 
 
 def end_links(referral: Referral, *, at: datetime, why: str) -> None:
-    """Every link to this referral stops opening anything."""
-    Link.objects.filter(referral=referral, ended_at__isnull=True).update(ended_at=at, ended_why=why, code="")
+    """Every link to this referral stops opening anything.
+
+    Its code stays readable to staff, who see it by what they were told: that it went would tell them more.
+    """
+    Link.objects.filter(referral=referral, ended_at__isnull=True).update(ended_at=at, ended_why=why)
 
 
 def _expire_releases(person: Person, at: datetime) -> dict[object, datetime]:

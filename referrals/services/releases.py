@@ -156,7 +156,7 @@ def sign_release(*, release: Release, signature: Signature, actor: Actor) -> Rel
     current.signature, current.witness = signature.name.strip(), signature.witness.strip()
     current.representative = signature.representative
     current.recorded_by = signature.recorded_by.user if signature.recorded_by else None
-    drafts.seal(current, signature.signed_on)
+    drafts.seal(current, signature.signed_on, _whose_link(actor))
     move_release(current, "sign", actor=actor, at=now)
     if _supersede(current, now):
         # The new one may permit less, or name others: what the old one alone carried ends with it.
@@ -287,6 +287,14 @@ def _wrong_day(release: Release, signature: Signature, at: datetime) -> list[str
     if any(drafts.day_of(release.agency, stop.at) >= day for stop in stops):
         return ["They said stop on that day or since. Ask them again, and have them sign anew."]
     return []
+
+
+def _whose_link(actor: Actor) -> str:
+    """By whose link somebody signs: staff who made it have held it, and the paper says so."""
+    link = Link.objects.select_related("created_by").filter(pk=actor.link).first() if actor.link else None
+    if link is None or link.created_by is None:
+        return ""
+    return f"a link that {link.created_by} made and {'sent by e-mail' if link.sent_to else 'gave them'}"
 
 
 def _only_the_person(actor: Actor, signature: Signature) -> None:

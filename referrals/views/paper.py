@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.working import WorkerRequest
 from referrals import uploads
-from referrals.access import private_page, release_for
+from referrals.access import private_page, release_for, release_to_change
 from referrals.actors import Actor
 from referrals.drafts import day_of, policy_of
 from referrals.errors import NotReady, RecordFrozen
@@ -95,7 +95,7 @@ def paper(request: HttpRequest, reference: str) -> HttpResponseBase:
 @csrf_protect
 @private_page
 def _paper(request: WorkerRequest, reference: str) -> HttpResponse:
-    release = release_for(request.membership, reference)
+    release = release_to_change(request.membership, reference)
     if release.state == ReleaseState.DRAFT:
         raise Http404
     sent = request.POST if request.method == "POST" else None

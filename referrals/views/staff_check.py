@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import handover
 from accounts.working import WorkerRequest
 from referrals import clock, drafts
-from referrals.access import private_page, referral_for
+from referrals.access import private_page, referral_to_change
 from referrals.actors import Actor
 from referrals.consent.elements import Stage, missing
 from referrals.forms.staff_person import initial_of
@@ -48,7 +48,7 @@ _CHANGED_AT = {
 @private_page
 def check(request: WorkerRequest, reference: str) -> HttpResponse:
     """Everything that the organization would see, word for word."""
-    return check_page(request, referral_for(request.membership, reference))
+    return check_page(request, referral_to_change(request.membership, reference))
 
 
 def check_page(request: WorkerRequest, referral: Referral, problem: Problem | None = None) -> HttpResponse:
@@ -102,7 +102,7 @@ def hand_over_device(request: WorkerRequest, referral: Referral, actor: Actor) -
 @private_page
 def change(request: WorkerRequest, reference: str) -> HttpResponse:
     """Change a draft. Where somebody else saved first, both are shown and nothing typed is lost."""
-    referral = referral_for(request.membership, reference)
+    referral = referral_to_change(request.membership, reference)
     form = _change_form(request, referral)
     problem = None
     if form.is_bound and form.is_valid():
@@ -149,7 +149,7 @@ def _initial(referral: Referral) -> dict[str, Any]:
 
 def _newer(request: WorkerRequest, form: ChangeForm, reference: str) -> list[tuple[str, str]]:
     """What is saved now, for each visible field that reads otherwise than what was typed."""
-    saved = ChangeForm(initial=_initial(referral_for(request.membership, reference)), agency=request.membership.agency)
+    saved = ChangeForm(initial=_initial(referral_to_change(request.membership, reference)), agency=request.membership.agency)
     found = []
     for field in form.visible_fields():
         now, typed = saved[field.name].value(), field.value()
@@ -170,10 +170,10 @@ def _in_words(form: ChangeForm, name: str, value: Any) -> str:
 def _with_newest_versions(request: WorkerRequest, form: ChangeForm, reference: str) -> ChangeForm:
     """The same words typed, now against what is saved: sending again means to keep them."""
     data = request.POST.copy()
-    for name, value in _initial(referral_for(request.membership, reference)).items():
+    for name, value in _initial(referral_to_change(request.membership, reference)).items():
         if name.startswith("version_"):
             data[name] = str(value)
-    return _change_form(request, referral_for(request.membership, reference), data)
+    return _change_form(request, referral_to_change(request.membership, reference), data)
 
 
 def _can_sign_on_screen(referral: Referral) -> bool:

@@ -26,7 +26,12 @@ def caseloads(request: WorkerRequest) -> HttpResponse:
     form = HandOverForm(
         request.POST if request.method == "POST" else None,
         sources=[(key, str(one.user)) for key, one in by_user.items() if counts.get(key)],
-        colleagues=[(key, str(one.user)) for key, one in by_user.items() if one.ended_at is None],
+        # Not to oneself: reading a record that is not one's own takes a reason.
+        colleagues=[
+            (key, str(one.user))
+            for key, one in by_user.items()
+            if one.ended_at is None and one.user_id != membership.user_id
+        ],
     )
     moved = None
     if form.is_bound and form.is_valid():

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.working import WorkerRequest
 from directory.models import Organization
 from referrals import clock, messages
-from referrals.access import private_page, referral_for
+from referrals.access import private_page, referral_for, referral_to_change
 from referrals.actors import Actor
 from referrals.errors import RecordFrozen
 from referrals.forms.staff_steps import ConfirmForm, LinkForm, StopForm
@@ -73,7 +73,7 @@ def stopped(request: WorkerRequest, reference: str) -> HttpResponse:
 @private_page
 def their_link(request: WorkerRequest, reference: str) -> HttpResponse:
     """A link to their own page: by e-mail to an address they gave as safe, or shown this once to write down or print."""
-    referral = referral_for(request.membership, reference)
+    referral = referral_to_change(request.membership, reference)
     form = LinkForm(request.POST if request.method == "POST" else None, initial=_safe_address(referral))
     context = {"form": form, "reference": referral.reference, "person": name_of(referral)}
     problem = None
@@ -93,7 +93,7 @@ def their_link(request: WorkerRequest, reference: str) -> HttpResponse:
 @private_page
 def death(request: WorkerRequest, reference: str) -> HttpResponse:
     """Records that they died, after a confirmation: the record is closed, and links end."""
-    referral = referral_for(request.membership, reference)
+    referral = referral_to_change(request.membership, reference)
     form = ConfirmForm(request.POST if request.method == "POST" else None, referral=referral)
     problem = None
     if form.is_bound and form.is_valid():

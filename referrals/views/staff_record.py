@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 import typeset
 from accounts.working import WorkerRequest
 from referrals import clock, drafts
-from referrals.access import private_page, referral_for
+from referrals.access import private_page, referral_for, referral_to_change
 from referrals.actors import Actor
 from referrals.consent import documents
 from referrals.forms.staff_steps import ConfirmForm
@@ -77,7 +77,7 @@ def record_pdf(request: WorkerRequest, reference: str) -> HttpResponse:
 @private_page
 def erase(request: WorkerRequest, reference: str) -> HttpResponse:
     """Erases what is written about somebody, after a confirmation that says what stays and why."""
-    referral = referral_for(request.membership, reference)
+    referral = referral_to_change(request.membership, reference)
     form = ConfirmForm(request.POST if request.method == "POST" else None, referral=referral)
     problem = None
     if form.is_bound and form.is_valid():
@@ -117,7 +117,7 @@ def _accounting_page(request: WorkerRequest, referral: Referral, problem: str = 
 
 
 def _for_export(request: WorkerRequest, reference: str) -> Referral:
-    referral = referral_for(request.membership, reference)
+    referral = referral_to_change(request.membership, reference)
     log_access(person=referral.person_id, user=request.membership.user_id, what="whole record taken along")
     return referral
 

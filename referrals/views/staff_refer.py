@@ -14,7 +14,7 @@ from accounts.working import WorkerRequest
 from directory.models import Organization
 from directory.shortlist import keeping
 from directory.shortlist.form import read_id
-from referrals.access import private_page, referral_for
+from referrals.access import private_page, referral_to_change
 from referrals.forms.staff_person import initial_of
 from referrals.forms.staff_refer import ReferForm
 from referrals.models import Person, Referral
@@ -147,7 +147,7 @@ def _organizations(request: HttpRequest) -> list[Organization]:
 def _about(request: WorkerRequest) -> Referral | None:
     """Somebody on the caseload already, by the reference of another referral of theirs."""
     reference = request.GET.get("for", "")
-    return referral_for(request.membership, reference) if reference else None
+    return referral_to_change(request.membership, reference) if reference else None
 
 
 def _together(request: HttpRequest, organizations: list[Organization]) -> bool:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Membership
 from accounts.working import WorkerRequest
 from referrals import clock
-from referrals.access import private_page, referral_for
+from referrals.access import private_page, referral_for, works_with
 from referrals.forms.staff_steps import AnswerForm, ColleagueForm, MistakeForm, OutcomeForm, WhyForm
 from referrals.models import Caseload, Link, OrganizationDesk, PersonNote, Referral, ReferralContent
 from referrals.presentation import staff_rows
@@ -53,11 +53,12 @@ def referral_page(
         "notes": _notes(referral, (forms or {}).get("answer")),
         "events": timeline(referral),
         "record": health_record(referral, shown),
-        "code": _code(referral) if shown.is_with_them else "",
+        "code": _code(referral, shown.is_with_them),
         "cannot_send": missing_facts(referral) if shown.may_send else [],
         "may_announce": shown.is_unsent and shown.is_sent_kind and _has_confirmed_contact(referral),
         "forms": given,
         "time_zone": referral.agency.time_zone,
+        "reads_only": not works_with(request.membership, referral.person_id),
     }
     status = problem.status if problem else 400 if failed or _failed(forms) else 200
     return TemplateResponse(request, "referrals/staff/referral.html", context, status=status)
@@ -107,9 +108,15 @@ def _notes(referral: Referral, typed: AnswerForm | None) -> list[tuple[PersonNot
     return found
 
 
-def _code(referral: Referral) -> str:
-    """What to read out to the organization until it has used it."""
-    links = Link.objects.filter(referral=referral, kind=Link.Kind.ORGANIZATION, ended_at__isnull=True)
+def _code(referral: Referral, is_with_them: bool) -> str:
+    """What to read out to the organization.
+
+    Shown for as long as the agency knows the referral to be there: that it goes away would say that it was used.
+    """
+    if not is_with_them:
+        return ""
+    # A link that one colleague there handed to another has a code of its own, which is theirs.
+    links = Link.objects.filter(referral=referral, kind=Link.Kind.ORGANIZATION, created_by__isnull=False)
     newest = links.order_by("-created_at").first()
     return newest.code if newest is not None and newest.expires_at > clock.now() else ""
 

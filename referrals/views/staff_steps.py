@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import Membership
 from accounts.working import WorkerRequest
-from referrals.access import private_page, referral_for
+from referrals.access import private_page, referral_to_change
 from referrals.actors import Actor
 from referrals.errors import NotReady
 from referrals.forms.staff_steps import AnswerForm, ColleagueForm, MistakeForm, OutcomeForm, WhyForm
@@ -31,7 +31,7 @@ def step(request: WorkerRequest, reference: str, name: str) -> HttpResponse:
     """Takes one step, then shows the referral. 404 for a step that there is none of."""
     if name not in _STEPS and name != "hand-over":
         raise Http404
-    referral = referral_for(request.membership, reference)
+    referral = referral_to_change(request.membership, reference)
     actor = Actor.staff(request.membership.user_id)
     if name == "hand-over":
         answer = hand_over_device(request, referral, actor)

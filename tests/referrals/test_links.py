@@ -100,10 +100,19 @@ def test_the_code_is_read_however_it_is_typed(story: Story) -> None:
     assert isinstance(links.claim(f" {made.token} ", code), Claimed)
 
 
-def test_the_code_is_forgotten_once_claimed(story: Story) -> None:
-    made = new_link(story)
+def test_the_code_of_a_persons_link_is_forgotten_once_claimed(story: Story) -> None:
+    with acting_as(story.as_staff):
+        made = links.make_link(kind=Link.Kind.PERSON, person=story.person)
     links.claim(made.token, made.link.code)
     assert row(made).code == ""
+
+
+def test_the_code_of_an_organizations_link_stays_so_that_its_going_tells_nothing(story: Story) -> None:
+    made = new_link(story)
+    code = made.link.code
+    links.claim(made.token, code)
+    assert row(made).code == code
+    assert links.claim(made.token, code) == GONE
 
 
 @pytest.mark.parametrize("spoil", [
@@ -170,7 +179,7 @@ def test_five_wrong_codes_in_all_end_a_link(story: Story) -> None:
     assert said == [*(Refused(Refusal.WRONG_CODE, left) for left in (4, 3, 2, 1)), GONE]
     assert links.claim(made.token, made.link.code) == GONE
     kept = row(made)
-    assert (kept.tries, kept.ended_why, kept.code) == (TRIES, "wrong codes", "")
+    assert (kept.tries, kept.ended_why) == (TRIES, "wrong codes")
 
 
 def test_the_right_code_does_not_give_tries_back(story: Story) -> None:

@@ -236,6 +236,9 @@ def test_a_claim_handed_on_closes_here_and_opens_there(story, browser):
     token, code = re.findall(r'class="secret">\s*(\S+?)\s*<', said)
     assert "You handed this to a colleague." in page(browser)
     colleague = by_link.enter(by_link.Client(), token.partition("#")[2], code)
+    # It is somebody else who looks: opening is a press for them too.
+    assert stories.SAM["called"] not in page(colleague)
+    press(colleague, "open")
     assert stories.SAM["called"] in page(colleague)
     with acting_as(story.as_person):
         assert AccessLog.objects.filter(what="link handed to a colleague").count() == 1

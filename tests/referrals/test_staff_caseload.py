@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import throttle
-from referrals.models import Caseload, Preset
+from referrals.models import AccessLog, Caseload, Link, Preset
 from referrals.views import staff_caseload
 from referrals.vocabularies import Category
 from tests.accounts.people import signed_in
@@ -182,3 +182,38 @@ def test_a_preset_of_another_agency_is_not_there(staff: stories.Staff) -> None:
     how = presets()["Peer support"].pk
     answer = other.get(f"{reverse('referrals:refer_person')}?to={harbor.pk}&how={how}")
     assert answer["Location"] == f"{reverse('referrals:refer')}?to={harbor.pk}"
+
+
+def test_a_reason_opens_for_reading_and_a_stop_and_for_nothing_else(staff: stories.Staff) -> None:
+    story = stories.sent_referral(staff)
+    reference = story.referral.reference
+    max_ = client_of(staff.max)
+    max_.post(reverse(COLLEAGUE), {"reference": reference, "reason": REASON})
+    page = max_.get(reverse("referrals:referral", args=[reference]))
+    assert page.status_code == 200
+    assert "for some hours" in page.content.decode() and "Give them their own link" not in page.content.decode()
+    before = story.refresh().referral.version
+    for name in ("their_link", "death", "erase", "check", "change"):
+        assert max_.get(reverse(f"referrals:{name}", args=[reference])).status_code == 404, name
+        assert max_.post(reverse(f"referrals:{name}", args=[reference]), {}).status_code in {404, 405}, name
+    for step in ("recall", "close", "renew", "mistake", "colleague", "send"):
+        assert max_.post(reverse("referrals:step", args=[reference, step]), {}).status_code == 404, step
+    assert max_.get(reverse("referrals:paper", args=[story.release.reference])).status_code == 404
+    assert story.refresh().referral.version == before
+    stop = {"organizations": [str(story.organization.pk)], "way": "spoken", "note": ""}
+    assert max_.post(reverse("referrals:stop", args=[reference]), stop).status_code == 302
+    assert story.refresh().release.state == "revoked"
+
+
+def test_who_made_a_persons_link_is_told_to_them_and_stands_under_what_is_signed_with_it(
+    staff: stories.Staff,
+) -> None:
+    sam, harbor = stories.sam(staff.robin), stories.harbor()
+    referral = stories.draft(staff.robin, sam, harbor)
+    robin = client_of(staff.robin)
+    robin.post(reverse("referrals:their_link", args=[referral.reference]), {"how": "here", "to": ""})
+    with acting_as(Principal.job("test")):
+        link = Link.objects.get(person=sam)
+        assert AccessLog.objects.filter(person=sam, user=staff.robin.user_id, what="link made").exists()
+    release = stories.sign(stories.requested_release(staff.robin, sam, harbor, referral=referral), link)
+    assert "By: a link that Robin made and gave them" in release.text

@@ -47,6 +47,8 @@ def test_nobody_of_another_agency_is_on_either_list() -> None:
         {"source": str(story.staff.robin.user_id), "to": str(kim.user_id)},
         {"source": str(kim.user_id), "to": str(story.staff.max.user_id)},
         {"source": str(story.staff.robin.user_id), "to": str(story.staff.robin.user_id)},
+        # Not to oneself either: an administrator would read without a reason.
+        {"source": str(story.staff.robin.user_id), "to": str(story.staff.jo.user_id)},
         {"source": "", "to": ""},
     ):
         page = jo.post(reverse("referrals:caseloads"), sent)

@@ -180,7 +180,7 @@ def test_a_step_that_cannot_be_done_is_a_calm_sentence(
 ) -> None:
     referral, _ = drafted(staff)
     if name == "close":
-        do(robin, referral.reference, "recall")
+        do(robin, referral.reference, "close", **data)
     answer = do(robin, referral.reference, name, **data)
     assert answer.status_code == 409
     assert 'role="alert"' in answer.content.decode()

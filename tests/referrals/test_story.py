@@ -196,7 +196,7 @@ def test_a_stop_ends_a_release_for_everybody_it_names(robin, harbor):
         host_terms_version="1",
         host_terms_accepted_on=date(2026, 1, 5),
     )
-    sam, referral, _release = asked(robin, harbor)
+    sam, _referral, _release = asked(robin, harbor)
     terms = releases.Terms(
         [Purpose.PEER_SUPPORT], [Category.NAME], [], expires_on=timezone.localdate() + timedelta(days=9)
     )
