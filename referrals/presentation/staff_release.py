@@ -6,7 +6,7 @@ from datetime import datetime
 
 from referrals import drafts, records
 from referrals.consent.facts import Stop
-from referrals.consent.policy import lapse
+from referrals.consent.policy import Lapse, Reason, lapse
 from referrals.consent.texts import write_date
 from referrals.models import Release
 from referrals.states import ReleaseState
@@ -17,7 +17,10 @@ S = ReleaseState
 
 @dataclass(frozen=True)
 class StaffRelease:
-    """One permission: what it is about, how far it is, and whether it counts now for the organization in question."""
+    """One permission: what it is about, how far it is, and whether it counts now for the organization in question.
+
+    `ended` says how it ended, as in "was stopped"; "" where nothing has ended it.
+    """
 
     reference: str
     words: str
@@ -26,6 +29,7 @@ class StaffRelease:
     may_go_to_them: bool
     ends: str
     ends_at: datetime | None
+    ended: str
     organizations: tuple[str, ...]
     purposes: tuple[str, ...]
     to_organization: tuple[str, ...]
@@ -68,6 +72,7 @@ def staff_release(release: Release, stops: Sequence[Stop], *, now: datetime, wit
         may_go_to_them=counts and not closed and bool(release.chose_to_organization),
         ends=ends_in_words(release),
         ends_at=end.at if end else None,
+        ended=_how_it_ended(release, end, now),
         organizations=tuple(parties),
         purposes=tuple(Purpose(purpose).label for purpose in release.purposes),
         to_organization=tuple(Category(name).label for name in release.categories_to_organization),
@@ -93,6 +98,16 @@ def _words(release: Release, counts: bool) -> str:
     if release.state == S.ACTIVE and not counts:
         return "Ended"
     return ReleaseState(release.state).label
+
+
+def _how_it_ended(release: Release, end: Lapse | None, now: datetime) -> str:
+    if release.state == S.ENTERED_IN_ERROR:
+        return "was written by mistake"
+    if end is None or end.at > now:
+        return ""
+    if end.reason in {Reason.REVOKED, Reason.STOPPED}:
+        return "was stopped"
+    return "was replaced by a newer one" if release.state == S.SUPERSEDED else "ended"
 
 
 def _answers(release: Release) -> list[str]:

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from referrals.models import LedgerEntry, Referral, ReferralEvent
-from referrals.vocabularies import ActorKind, Direction
+from django.db.models import QuerySet
+
+from referrals.models import LedgerEntry, Referral, ReferralEvent, StopRecord
+from referrals.vocabularies import ActorKind, Direction, StopWay
 
 _WORDS = {
     "ask_person": "Put to the person to read",
@@ -25,11 +27,12 @@ _WORDS = {
     "lapse_seen": "Permission ended",
     "resume": "Sent again",
 }
+_ENDS = frozenset({"lapse_unsent", "lapse_unopened", "lapse_seen"})
 
 
 @dataclass(frozen=True)
 class Happened:
-    """One line of the timeline. `who` is a colleague's name or one of "The person", "Time", the organization."""
+    """One line of the timeline. `who` is by whom, why or how: for a page to show under `what`."""
 
     at: datetime
     what: str
@@ -44,18 +47,36 @@ def timeline(referral: Referral) -> list[Happened]:
             referral_id=referral.pk, direction=Direction.TO_AGENCY, way="status"
         ).values_list("at", flat=True)
     )  # fmt: skip
+    stops = list(_stops(referral))
+    stopped = {stop.at for stop in stops}
     events = ReferralEvent.objects.filter(referral=referral).select_related("user")
-    return [
+    happened = [
         Happened(referral.created_at, "Written down", str(referral.created_by)),
+        *(Happened(stop.at, "The person said stop", _how(stop)) for stop in stops),
         *(
-            Happened(event.at, _WORDS.get(event.move, "Changed"), _who(event, referral), event.why)
+            Happened(event.at, _WORDS.get(event.move, "Changed"), _who(event, referral, stopped), event.why)
             for event in events
             if event.by != ActorKind.ORGANIZATION or event.at in told
         ),
     ]
+    return sorted(happened, key=lambda one: one.at)
 
 
-def _who(event: ReferralEvent, referral: Referral) -> str:
+def _stops(referral: Referral) -> QuerySet[StopRecord]:
+    """Stops for this organization since the referral was written down."""
+    rows = StopRecord.objects.filter(person=referral.person_id, organization=referral.organization_id)
+    return rows.filter(at__gte=referral.created_at).select_related("recorded_by").defer("note")
+
+
+def _how(stop: StopRecord) -> str:
+    """A stop is the person's own word: who heard it is said only of colleagues, who wrote it down."""
+    how = StopWay(stop.way).label
+    return f"{how}, written down by {stop.recorded_by}" if stop.recorded_by else how
+
+
+def _who(event: ReferralEvent, referral: Referral, stopped: set[datetime]) -> str:
+    if event.move in _ENDS and event.at in stopped:
+        return "Because they said stop"
     if event.by == ActorKind.ORGANIZATION:
         return referral.organization.name
     if event.by == ActorKind.PERSON:

@@ -32,7 +32,7 @@ from referrals.models import (
 from referrals.services.lapse import settle
 from referrals.services.moves import lock_person, move_release
 from referrals.services.referrals import recall
-from referrals.states import OPEN, ReleaseState
+from referrals.states import ON_ITS_WAY, UNSENT, ReleaseState
 from vault import files
 from vault.principal import Principal, acting_as
 
@@ -62,8 +62,11 @@ def erase(*, person: uuid.UUID, actor: Actor) -> None:
 
 
 def _take_everything_back(person: Person, actor: Actor) -> None:
-    """Before the name goes: organizations that hold a referral are told that it was taken back."""
-    for referral in Referral.objects.filter(person=person, state__in=OPEN):
+    """Before the name goes: organizations that hold a referral are told that it was taken back.
+
+    What is on hold they hold no more, and the moment of its end that they read stays the true one.
+    """
+    for referral in Referral.objects.filter(person=person, state__in=(*UNSENT, *ON_ITS_WAY)):
         recall(referral=referral, actor=actor)
 
 

@@ -6,13 +6,18 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from referrals.actors import Actor
+from referrals.consent.texts import write_date
 from referrals.drafts import day_of
 from referrals.models import Person, Referral, Release
-from referrals.services import releases
+from referrals.presentation.staff_release import staff_release
+from referrals.presentation.staff_timeline import timeline
+from referrals.services import erasure, releases
 from referrals.services.releases import Terms
 from referrals.states import ReleaseState
-from referrals.vocabularies import Purpose
+from referrals.vocabularies import ExpiryEvent, Purpose, StopWay
 from tests.accounts.people import signed_in
 from tests.referrals import stories
 from vault.principal import Principal, acting_as
@@ -81,3 +86,106 @@ def test_what_is_missing_is_said_before_anything_is_put_on_paper(robin: Client, 
     refused = do(robin, referral.reference, "paper")
     assert refused.status_code == 409 and "Check it together" in refused.content.decode()
     assert state_of(release) == ReleaseState.DRAFT
+
+
+# --- stops and ends ---------------------------------------------------------------------------------------------
+
+
+def stop(story: stories.Story, way: StopWay, *, by_staff: bool = False) -> None:
+    robin = story.staff.robin
+    with acting_as(story.as_staff if by_staff else story.as_person):
+        releases.stop_sharing(
+            person=story.person,
+            organization=story.organization,
+            actor=Actor.person_recorded_by(robin.user_id) if by_staff else Actor.person(story.person_link.pk),
+            way=way,
+            recorded_by=robin if by_staff else None,
+        )
+
+
+def record_in(page: str) -> str:
+    """The paragraph for the health record."""
+    return page.partition("readonly")[2].partition("</textarea>")[0]
+
+
+def today_in(staff: stories.Staff) -> str:
+    return write_date(day_of(staff.agency, timezone.now()), is_uk=False)
+
+
+def test_the_health_record_says_that_it_was_stopped_and_what_is_asked_since(
+    robin: Client, staff: stories.Staff
+) -> None:
+    story = stories.sent_referral(staff)
+    assert "was stopped" not in record_in(page_of(robin, story.referral.reference))
+    stop(story, StopWay.ONLINE)
+    do(robin, story.referral.reference, "renew")
+    record = record_in(page_of(robin, story.referral.reference))
+    assert f"Permission {story.release.reference}" in record and f"was stopped on {today_in(staff)}." in record
+    assert "being filled in" in record
+
+
+def test_the_health_record_says_that_it_ended(robin: Client, staff: stories.Staff) -> None:
+    story = stories.sent_referral(staff, expires_event=ExpiryEvent.DISCHARGED)
+    do(robin, story.referral.reference, "event")
+    record = record_in(page_of(robin, story.referral.reference))
+    assert f", ended on {today_in(staff)}." in record and "stopped" not in record
+
+
+def test_the_health_record_says_that_it_was_a_mistake(robin: Client, staff: stories.Staff) -> None:
+    story = stories.sent_referral(staff)
+    do(robin, story.referral.reference, "mistake", why="The wrong Sam")
+    record = record_in(page_of(robin, story.referral.reference))
+    assert "was written by mistake." in record and "The wrong Sam" not in record
+
+
+def test_the_health_record_speaks_of_the_permission_that_counts(robin: Client, staff: stories.Staff) -> None:
+    story = stories.sent_referral(staff)
+    newer = stories.signed_release(
+        staff.robin, story.person, story.organization, referral=story.referral, supersedes=story.release
+    )
+    record = record_in(page_of(robin, story.referral.reference))
+    assert newer.reference in record and ", ends after" in record
+    with acting_as(Principal.job("test")):
+        older = Release.objects.select_related("agency", "person").get(pk=story.release.pk)
+        assert staff_release(older, (), now=timezone.now()).ended == "was replaced by a newer one"
+
+
+@pytest.mark.parametrize(
+    ("way", "by_staff", "how"),
+    [
+        (StopWay.ONLINE, False, "On their own page"),
+        (StopWay.SPOKEN, False, "Spoken"),
+        (StopWay.WRITING, True, "In writing, written down by Robin"),
+    ],
+)
+def test_what_happened_says_stop_and_how_and_who_of_us_wrote_it_down(
+    robin: Client, staff: stories.Staff, way: StopWay, by_staff: bool, how: str
+) -> None:
+    story = stories.opened_referral(staff)
+    stop(story, way, by_staff=by_staff)
+    with acting_as(story.as_staff):
+        lines = [(one.what, one.who) for one in timeline(story.refresh().referral)]
+    assert lines[-2:] == [("The person said stop", how), ("Permission ended", "Because they said stop")]
+    page = page_of(robin, story.referral.reference)
+    assert "The person said stop" in page and "By itself" not in page
+
+
+def test_a_stop_for_another_organization_is_no_part_of_it(staff: stories.Staff) -> None:
+    story = stories.sent_referral(staff)
+    other = stories.sent_referral(staff, stories.harbor("Rose Quiet House"), story.person)
+    stop(other, StopWay.ONLINE)
+    with acting_as(story.as_staff):
+        assert "The person said stop" not in [one.what for one in timeline(story.referral)]
+
+
+@pytest.mark.parametrize("was_opened", [False, True])
+def test_erasing_leaves_what_was_on_hold_and_its_moment(staff: stories.Staff, was_opened: bool) -> None:
+    story = stories.sent_referral(staff)
+    if was_opened:
+        story.open()
+    stop(story, StopWay.ONLINE)
+    before = story.refresh().referral
+    erasure.erase(person=story.person.pk, actor=Actor.staff(staff.robin.user_id))
+    after = story.refresh().referral
+    assert (after.state, after.state_since) == (before.state, before.state_since)
+    assert (after.told_state, before.told_state) == ("on_hold_permission", "on_hold_permission")
