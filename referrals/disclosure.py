@@ -91,7 +91,9 @@ def may_tell_agency(referral: Referral, person: Person, at: datetime) -> tuple[C
     """What the person agreed that the organization may tell the agency now; writes nothing."""
     releases, stops = records.records_of(person)
     direction = Direction.TO_AGENCY
-    asked = ((category, _question(referral, direction, frozenset({category}), at)) for category in CATEGORIES[direction])
+    asked = (
+        (category, _question(referral, direction, frozenset({category}), at)) for category in CATEGORIES[direction]
+    )
     return tuple(category for category, question in asked if isinstance(decide(releases, question, stops), Permit))
 
 

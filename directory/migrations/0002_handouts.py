@@ -5,25 +5,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directory', '0001_initial'),
+        ("directory", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Handout',
+            name="Handout",
             fields=[
-                ('code', models.CharField(help_text='Without the hyphen it is shown with.', max_length=8, primary_key=True, serialize=False)),
-                ('listings', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), help_text='Ids of organizations, in the order of the sheet.', size=None)),
-                ('language', models.CharField(choices=[('en', 'English'), ('es', 'Español')], default='en', max_length=2)),
-                ('large_print', models.BooleanField(default=False)),
-                ('expires_on', models.DateField(db_index=True, help_text='The last day on which the link opens the list.')),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="Without the hyphen it is shown with.",
+                        max_length=8,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "listings",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(),
+                        help_text="Ids of organizations, in the order of the sheet.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(choices=[("en", "English"), ("es", "Español")], default="en", max_length=2),
+                ),
+                ("large_print", models.BooleanField(default=False)),
+                (
+                    "expires_on",
+                    models.DateField(db_index=True, help_text="The last day on which the link opens the list."),
+                ),
             ],
             options={
-                'verbose_name': 'hand-out',
-                'verbose_name_plural': 'hand-outs',
-                'constraints': [models.CheckConstraint(condition=models.Q(('listings__len__range', (1, 20))), name='handout_lists_something')],
+                "verbose_name": "hand-out",
+                "verbose_name_plural": "hand-outs",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("listings__len__range", (1, 20))), name="handout_lists_something"
+                    )
+                ],
             },
         ),
     ]

@@ -149,7 +149,9 @@ def _initial(referral: Referral) -> dict[str, Any]:
 
 def _newer(request: WorkerRequest, form: ChangeForm, reference: str) -> list[tuple[str, str]]:
     """What is saved now, for each visible field that reads otherwise than what was typed."""
-    saved = ChangeForm(initial=_initial(referral_to_change(request.membership, reference)), agency=request.membership.agency)
+    saved = ChangeForm(
+        initial=_initial(referral_to_change(request.membership, reference)), agency=request.membership.agency
+    )
     found = []
     for field in form.visible_fields():
         now, typed = saved[field.name].value(), field.value()

@@ -264,8 +264,8 @@ def test_what_was_signed_never_changes(change: str) -> None:
     "UPDATE referrals_releaseparty SET name = 'Another'",
     "DELETE FROM referrals_releaseparty",
     "UPDATE referrals_releaseparty SET release_id = (SELECT id FROM referrals_release WHERE state = 'draft')",
-    "INSERT INTO referrals_releaseparty (release_id, person_id, agency_id, name)"
-    " SELECT id, person_id, agency_id, 'x' FROM referrals_release r",
+    """INSERT INTO referrals_releaseparty (release_id, person_id, agency_id, name)
+    SELECT id, person_id, agency_id, 'x' FROM referrals_release r""",
 ])  # fmt: skip
 def test_whom_a_signed_release_names_never_changes(statement: str) -> None:
     story = stories.signed_story()
