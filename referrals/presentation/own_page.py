@@ -79,6 +79,8 @@ _LOOKED = {
     "release": "read one of your forms",
     "paper": "read a paper of yours",
     "link made": "made a link to your page. Whoever has it and its code can read and answer",
+    "link ended": "ended a link to your page",
+    "whole record taken along": "saved a copy of the whole record",
 }
 
 
@@ -120,7 +122,7 @@ def _labels(categories: Iterable[str]) -> tuple[str, ...]:
 def _until(release: Release) -> str:
     event = _EVENTS[ExpiryEvent(release.expires_event)] if release.expires_event else ""
     if release.expires_on is None:
-        return event
+        return event.replace("when", "until", 1)
     day = f"until {day_in_words(release.expires_on)}"
     return f"{day}, or {event}, if that comes first" if event else day
 

@@ -6,11 +6,14 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from referrals import clock, links, messages
 from referrals.models import Link
 from referrals.presentation.moments import moment_in_words
+from referrals.presentation.open_links import TO_A_PERSONS_PAGE
+from referrals.services.people import log_access
 from referrals.views.link_access import LinkRequest, link_page
 from referrals.views.person_page import frame, person_of
 
@@ -41,10 +44,17 @@ def invite(request: LinkRequest) -> HttpResponse:
 @require_http_methods(["POST"])
 @link_page(Link.Kind.PERSON)
 def end(request: LinkRequest, pk: uuid.UUID) -> HttpResponse:
-    """That link opens nothing any more; a link that is not theirs to end stays as it is."""
-    found = Link.objects.filter(pk=pk, person=request.link.person_id, kind=Link.Kind.ADVOCATE).first()
+    """Another link to their page opens nothing any more; one that is not theirs to end stays as it is.
+
+    The one this browser came by stays too: the way out of it is "Exit this page".
+    """
+    mine = Link.objects.filter(person=request.link.person_id, kind__in=TO_A_PERSONS_PAGE, ended_at__isnull=True)
+    found = mine.exclude(pk=request.link.pk).filter(pk=pk).first()
     if found is not None:
         links.end_link(found, why="ended by the person")
+        log_access(person=request.link.person_id, link=request.link.pk, what="link ended")
+    if request.POST.get("from") == "page":
+        return redirect(f"{reverse('referrals:person')}#open-links")
     return redirect("referrals:person_advocate")
 
 

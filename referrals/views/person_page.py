@@ -11,6 +11,7 @@ from referrals.drafts import contact_in_words
 from referrals.models import Document, LedgerEntry, Link, Person, PersonNote, Release
 from referrals.presentation import own_page
 from referrals.presentation.accounting import accounting
+from referrals.presentation.open_links import other_links
 from referrals.services.people import log_access
 from referrals.states import ReleaseState
 from referrals.views.link_access import LinkRequest, country_of, link_page
@@ -37,6 +38,7 @@ def person(request: LinkRequest) -> HttpResponse:
         "shared": accounting(entries[:_FIRST], found.agency.time_zone),
         "shared_count": entries.count(),
         "looks": own_page.looks(found, _FIRST),
+        "open_links": other_links(found, request.link.pk, clock.now()),
         "signed": list(Release.objects.filter(person=found, signed_at__isnull=False).order_by("-signed_at")),
         "papers": list(Document.objects.filter(person=found).order_by("-created_at")),
         "contact": contact_in_words(found),

@@ -7,10 +7,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from referrals import links
 from referrals.models import AccessLog, Link, Person, PersonNote, Release, StopRecord
 from referrals.services import people, releases
 from referrals.states import ReferralState, ReleaseState
-from referrals.vocabularies import Category, Purpose, SignedWay, StopWay
+from referrals.vocabularies import Category, ExpiryEvent, Purpose, SignedWay, StopWay
 from tests.referrals import by_link, stories
 from vault.principal import Principal, acting_as
 
@@ -57,7 +58,7 @@ def test_the_page_says_who_sees_what_until_when_and_what_was_shared(sam):
     said = read(sam)
     assert f"Hello {stories.SAM['called']}" in said
     assert "Lincoln Clinic tells Harbor Peers:" in said and "Harbor Peers tells Lincoln Clinic:" in said
-    assert "How to reach me safely" in said and "It counts until" in said
+    assert "How to reach me safely" in said and "This permission lasts until" in said
     assert "Already shared (2)" in said
     assert re.search(r"Lincoln Clinic to Harbor Peers: .*what I want to be called", said)
     assert "Harbor Peers to Lincoln Clinic: whether we are in touch" in said
@@ -168,8 +169,6 @@ def test_in_illinois_the_page_shows_the_text_and_asks_to_sign_with_somebody_ther
     story_person = stories.sam(staff.robin)
     release = stories.requested_release(staff.robin, story_person, stories.harbor(jurisdiction="US-IL"))
     with acting_as(Principal.user(staff.robin.user_id)):
-        from referrals import links
-
         made = links.make_link(kind=Link.Kind.PERSON, person=story_person)
     browser = by_link.enter(Client(), made.token, made.link.code)
     said = read(browser, "person_release", release.reference)
@@ -237,7 +236,7 @@ def test_the_whole_record_can_be_taken_along_and_that_it_was_is_written_down(sto
     assert whole["person"]["full_name"] == stories.SAM["full_name"] and len(whole["shared"]) == 2
     assert whole["referrals"][0]["reference"] == story.referral.reference
     assert sam.get(at("person_pdf")).content.startswith(b"%PDF-")
-    assert "You: whole record taken along" in read(sam, "person_looked")
+    assert "You: saved a copy of the whole record" in read(sam, "person_looked")
     assert along.get(at("person_json")).status_code == along.get(at("person_pdf")).status_code == 404
 
 
@@ -298,6 +297,46 @@ def test_the_person_makes_a_link_for_somebody_and_ends_it(story, sam):
     sam.post(end)
     assert friend.get(at("person")).status_code == 404
     assert "Links you made (0)" in read(sam, "person_advocate")
+
+
+def test_every_other_link_to_the_page_is_named_and_can_be_ended_by_the_person(story, sam):
+    with acting_as(story.as_staff):
+        unused = links.make_link(kind=Link.Kind.PERSON, person=story.person, created_by=story.staff.robin.user_id)
+    second = by_link.person(story)
+    listed = read(sam)
+    assert "Who else can open this page (3)" in listed
+    assert "by Robin" in listed and "Not used yet." in listed and "Used since" in listed
+    assert unused.token not in listed and unused.link.code not in listed
+    ends = re.findall(r'action="(/my/advocate/[^"]+/end/)"', listed)
+    assert len(ends) == 3
+    for end in ends:
+        assert sam.post(end, {"from": "page"})["Location"].startswith(at("person"))
+    assert second.get(at("person")).status_code == 404
+    assert by_link.knock(Client(), unused.token, unused.link.code).status_code == 404
+    assert "Who else can open this page (0)" in read(sam)
+    assert "You: ended a link to your page, 3 times" in read(sam, "person_looked")
+
+
+def test_who_reads_along_sees_the_other_links_without_buttons(story, sam, along):
+    listed = read(along)
+    assert "Who else can open this page (2)" in listed and "End this link" not in listed
+    with acting_as(story.as_person):
+        theirs = Link.objects.get(kind=Link.Kind.PERSON, claimed_at__isnull=False)
+    assert along.post(at("person_end_advocate", theirs.pk)).status_code == 404
+    read(sam)
+
+
+def test_the_link_this_browser_came_by_is_not_ended_by_mistake(story, sam):
+    with acting_as(story.as_person):
+        own = Link.objects.get(kind=Link.Kind.PERSON, claimed_at__isnull=False)
+    sam.post(at("person_end_advocate", own.pk))
+    read(sam)
+
+
+def test_a_permission_that_an_event_ends_says_until_when(story, sam):
+    release = asked(story, expires_event=ExpiryEvent.DISCHARGED)
+    sam.post(at("person_release", release.reference), {"shown": release.text_sha256, **YES})
+    assert "This permission lasts until you leave the hospital." in read(sam)
 
 
 def test_nobody_ends_a_link_of_another_kind_or_person(story, sam):
