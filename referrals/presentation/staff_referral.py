@@ -4,7 +4,7 @@ Where a referral stands at the organization is the organization's to tell, under
 here is read from the state of a referral, its outcome, or when it was opened: only from what was told.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -51,6 +51,7 @@ class StaffReferral:
     sends_when_signed: bool
     is_closed_record: bool
     next: NextStep
+    asks_change: bool
     releases: tuple[StaffRelease, ...] = field(default=())
 
     @property
@@ -125,15 +126,20 @@ def staff_referral(
     *,
     now: datetime,
     questions: int = 0,
+    changes: Collection[str] = (),
     stops: Sequence[Stop] = (),
     with_text: bool = True,
 ) -> StaffReferral:
-    """`releases` are the person's that name this organization; `stops` all of theirs; `questions`: notes without answer."""
+    """`releases` are the person's that name this organization; `stops` all of theirs.
+
+    `questions`: how many notes wait for an answer; `changes`: references of releases the person wants changed.
+    """
     ordered = _newest_first(releases, referral)
     shown = tuple(staff_release(release, stops, now=now, with_text=with_text) for release in ordered)
     kind = ReferralKind(referral.kind)
     told = _told_now(ReferralState(referral.told_state), shown)
     person = referral.person
+    asks_change = bool(shown) and shown[0].reference in changes
     return StaffReferral(
         reference=referral.reference,
         person=name_of(referral),
@@ -149,7 +155,10 @@ def staff_referral(
         is_sent_kind=kind.is_sent,
         sends_when_signed=referral.send_when_signed,
         is_closed_record=bool(person.died_at or person.erased_at),
-        next=_next(referral, told, kind, shown, now, questions),
+        next=_change_asked(shown[0])
+        if asks_change and _is_open(referral)
+        else _next(referral, told, kind, shown, now, questions),
+        asks_change=asks_change,
         releases=shown,
     )
 
@@ -176,6 +185,17 @@ def told_words(told: ReferralState, kind: ReferralKind) -> str:
 def _newest_first(releases: Sequence[Release], referral: Referral) -> list[Release]:
     """The referral's own first, then others that name the organization, the newest first."""
     return sorted(releases, key=lambda one: (one.pk == referral.release_id, one.created_at), reverse=True)
+
+
+def _is_open(referral: Referral) -> bool:
+    closed = referral.person.died_at or referral.person.erased_at
+    return not closed and referral.told_state not in _FINISHED
+
+
+def _change_asked(release: StaffRelease) -> NextStep:
+    if release.is_requested:
+        return NextStep("They asked for a change. Take the question back, change it, then ask again.", "you")
+    return NextStep("Check it, then ask again.", "you")
 
 
 def _next(

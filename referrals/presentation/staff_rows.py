@@ -2,32 +2,51 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from referrals import records
 from referrals.consent.facts import Stop, organization_party
 from referrals.models import PersonNote, Referral, Release, StopRecord
 from referrals.presentation.staff_referral import StaffReferral, staff_referral
+from referrals.states import ReleaseState
 
 # Long and encrypted: a list shows none of it.
 _HEAVY = ("text", "words", "signature", "witness")
+# A note about one of these says what is to change in it; a note about any other is a question.
+_UNANSWERED = (ReleaseState.DRAFT, ReleaseState.REQUESTED)
+
+
+@dataclass
+class Wishes:
+    """What one person wrote that waits: how many questions, and which permissions are to be changed."""
+
+    questions: int = 0
+    changes: set[str] = field(default_factory=set)
 
 
 def one(referral: Referral, now: datetime) -> StaffReferral:
     """One referral with the text of its permissions."""
     stops = records.stops_of(referral.person_id)
-    questions = PersonNote.objects.filter(person=referral.person_id, answered_at__isnull=True).count()
+    wishes = _wishes([referral.person_id])[referral.person_id]
     releases = _releases([referral.person_id])
-    return staff_referral(referral, _naming(referral, releases), now=now, questions=questions, stops=stops)
+    return staff_referral(
+        referral,
+        _naming(referral, releases),
+        now=now,
+        questions=wishes.questions,
+        changes=wishes.changes,
+        stops=stops,
+    )
 
 
 def many(referrals: Sequence[Referral], now: datetime) -> list[StaffReferral]:
     """In the order given; each with its permissions and without their text."""
     people = {referral.person_id for referral in referrals}
-    releases, stops, questions = defaultdict(list), _stops(people), _questions(people)
+    releases, stops, wishes = defaultdict(list), _stops(people), _wishes(people)
     for release in _releases(people).defer(*_HEAVY):
         releases[release.person_id].append(release)
     return [
@@ -35,7 +54,8 @@ def many(referrals: Sequence[Referral], now: datetime) -> list[StaffReferral]:
             referral,
             _naming(referral, releases[referral.person_id]),
             now=now,
-            questions=questions.get(referral.person_id, 0),
+            questions=wishes[referral.person_id].questions,
+            changes=wishes[referral.person_id].changes,
             stops=stops.get(referral.person_id, ()),
             with_text=False,
         )
@@ -64,6 +84,13 @@ def _stops(people: Iterable[UUID]) -> dict[UUID, list[Stop]]:
     return found
 
 
-def _questions(people: Iterable[UUID]) -> dict[UUID, int]:
+def _wishes(people: Iterable[UUID]) -> dict[UUID, Wishes]:
+    """By person; each has an entry once it is asked for."""
+    found: dict[UUID, Wishes] = defaultdict(Wishes)
     waiting = PersonNote.objects.filter(person__in=people, answered_at__isnull=True)
-    return dict(waiting.values_list("person").annotate(Count("pk")).order_by())
+    for person, reference, state in waiting.values_list("person", "release__reference", "release__state"):
+        if state in _UNANSWERED:
+            found[person].changes.add(reference)
+        else:
+            found[person].questions += 1
+    return found

@@ -102,6 +102,8 @@ def change_terms(*, release: Release, version: int, terms: Terms) -> Release:
 def request_release(*, release: Release, actor: Actor) -> Release:
     """Freezes the words to be sent and the text, and puts it to the person.
 
+    Asking again is the answer to what they wanted changed in it: those notes are marked as read.
+
     Raises NotReady with every element that is missing, IllegalMove, RecordFrozen.
     """
     lock_person(release.person_id)
@@ -112,6 +114,7 @@ def request_release(*, release: Release, actor: Actor) -> Release:
     drafts.freeze(current)
     current.requested_at = now
     move_release(current, "request", actor=actor, at=now)
+    PersonNote.objects.filter(release=current, answered_at__isnull=True).update(answered_at=now)
     for referral in _waiting_for(current, ReferralState.DRAFT):
         move_referral(referral, "ask_person", actor=actor, at=now)
     return current

@@ -12,6 +12,7 @@ from referrals.actors import Actor
 from referrals.consent.texts import write_date
 from referrals.drafts import day_of
 from referrals.models import Person, Referral, Release
+from referrals.next_steps import next_steps
 from referrals.presentation.staff_release import staff_release
 from referrals.presentation.staff_timeline import timeline
 from referrals.services import erasure, releases
@@ -189,3 +190,28 @@ def test_erasing_leaves_what_was_on_hold_and_its_moment(staff: stories.Staff, wa
     after = story.refresh().referral
     assert (after.state, after.state_since) == (before.state, before.state_since)
     assert (after.told_state, before.told_state) == ("on_hold_permission", "on_hold_permission")
+
+
+# --- a change asked for -----------------------------------------------------------------------------------------
+
+TAKE_IT_BACK = "They asked for a change. Take the question back, change it, then ask again."
+
+
+def test_a_change_asked_for_says_what_to_do_until_it_is_asked_again(robin: Client, staff: stories.Staff) -> None:
+    referral, release = drafted(staff)
+    elsewhere = stories.draft(staff.robin, referral.person, stories.harbor("Rose Quiet House"))
+    do(robin, referral.reference, "ask")
+    with acting_as(Principal.person(referral.person_id, stories.own_link(staff.robin, referral.person).pk)):
+        releases.ask_for_change(release=release, text="Call me Sammy")
+    page = page_of(robin, referral.reference)
+    assert TAKE_IT_BACK in page and "Read it and answer" not in page and "Call me Sammy" in page
+    assert page.count("Take the question back</button>") == 1
+    assert TAKE_IT_BACK in robin.get(reverse("referrals:mine")).content.decode()
+    assert "They asked" not in page_of(robin, elsewhere.reference)
+    do(robin, referral.reference, "take-question-back")
+    page = page_of(robin, referral.reference)
+    assert "Check it, then ask again." in page and "They asked" not in page
+    do(robin, referral.reference, "ask")
+    page = page_of(robin, referral.reference)
+    assert "They are reading it." in page and "Call me Sammy" in page
+    assert next_steps(staff.robin.user) == []
