@@ -1,7 +1,10 @@
 """Everything that was shared about a person, both directions, in plain words: the ledger as they read it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from accounts.models import Agency
 from directory.models import Organization
@@ -37,6 +40,25 @@ def accounting(entries: Iterable[LedgerEntry], time_zone: str) -> list[Disclosed
         )
         for row in rows
     ]
+
+
+@dataclass(frozen=True)
+class Together:
+    """The same shared in the same way on the same day, as one line: the latest of them, and how often."""
+
+    row: Disclosed
+    times: int
+
+
+def together(entries: Iterable[LedgerEntry], time_zone: str) -> list[Together]:
+    """`accounting` for reading on a page; papers and files keep every row. `time_zone` (IANA) says where a day ends."""
+    rows, zone = list(entries), ZoneInfo(time_zone)
+    found: dict[tuple[date, Disclosed], Together] = {}
+    for entry, row in zip(rows, accounting(rows, time_zone), strict=True):
+        alike = (entry.at.astimezone(zone).date(), replace(row, when=""))
+        known = found.get(alike)
+        found[alike] = Together(known.row, known.times + 1) if known else Together(row, 1)
+    return list(found.values())
 
 
 def names_of(parties: Iterable[str]) -> dict[str, str]:

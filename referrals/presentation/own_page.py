@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from referrals import records
 from referrals.consent.policy import covers
@@ -145,7 +146,7 @@ def where_things_stand(person: Person) -> list[Stands]:
 def looks(person: Person, limit: int | None = None) -> list[Look]:
     """Who looked, newest first: reads of the record, and the reasons that colleagues gave.
 
-    The same look by the same one, with nobody else's between, is one line with how often.
+    The same look by the same one on the same day is one line with how often.
     """
     zone, agency = person.agency.time_zone, person.agency.name
     links = {link.pk: link for link in Link.objects.select_related("referral__organization").filter(person=person)}
@@ -161,18 +162,17 @@ def looks(person: Person, limit: int | None = None) -> list[Look]:
         who = f"{row.user.name or 'Somebody'}, {agency}"
         found.append((row.since, Look(moment_in_words(row.since, zone), who, what, row.reason)))
     found.sort(key=lambda pair: pair[0], reverse=True)
-    return _together([look for _, look in found])[:limit]
+    return _together(found, ZoneInfo(zone))[:limit]
 
 
-def _together(found: list[Look]) -> list[Look]:
-    merged: list[Look] = []
-    for look in found:
-        last = merged[-1] if merged else None
-        if last is not None and (last.who, last.what, last.why, look.why) == (look.who, look.what, "", ""):
-            merged[-1] = replace(last, times=last.times + 1)
-        else:
-            merged.append(look)
-    return merged
+def _together(found: list[tuple[datetime, Look]], zone: ZoneInfo) -> list[Look]:
+    merged: dict[tuple[object, ...], Look] = {}
+    for at, look in found:
+        # A reason somebody gave is a line of its own.
+        alike = (at, look) if look.why else (at.astimezone(zone).date(), look.who, look.what)
+        known = merged.get(alike)
+        merged[alike] = replace(known, times=known.times + 1) if known else look
+    return list(merged.values())
 
 
 def _looked(what: str) -> str:

@@ -10,7 +10,7 @@ from referrals import clock
 from referrals.drafts import contact_in_words
 from referrals.models import Document, LedgerEntry, Link, Person, PersonNote, Release
 from referrals.presentation import own_page
-from referrals.presentation.accounting import accounting
+from referrals.presentation.accounting import together
 from referrals.presentation.open_links import other_links
 from referrals.services.people import log_access
 from referrals.states import ReleaseState
@@ -18,6 +18,8 @@ from referrals.views.link_access import LinkRequest, country_of, link_page
 
 # What the first page shows of long lists; each has a page of its own.
 _FIRST = 5
+# What is read for a short list, so that its lines are whole.
+_ROWS_A_LINE = 20
 READERS = (Link.Kind.PERSON, Link.Kind.ADVOCATE)
 
 
@@ -28,6 +30,8 @@ def person(request: LinkRequest) -> HttpResponse:
     found = person_of(request)
     note_advocate(request, "your page")
     entries = LedgerEntry.objects.filter(person_id=found.pk).order_by("-seq")
+    shared_count = entries.count()
+    shown = together(entries[: _FIRST * _ROWS_A_LINE], found.agency.time_zone)[:_FIRST]
     names: dict[str, Any] = {
         **frame(request),
         "called": found.called,
@@ -35,8 +39,9 @@ def person(request: LinkRequest) -> HttpResponse:
         "sharing": own_page.sharing_now(found, clock.now()),
         "asked": list(Release.objects.filter(person=found, state=ReleaseState.REQUESTED)),
         "stands": own_page.where_things_stand(found),
-        "shared": accounting(entries[:_FIRST], found.agency.time_zone),
-        "shared_count": entries.count(),
+        "shared": shown,
+        "more_shared": sum(line.times for line in shown) < shared_count,
+        "shared_count": shared_count,
         "looks": own_page.looks(found, _FIRST),
         "open_links": other_links(found, request.link.pk, clock.now()),
         "signed": list(Release.objects.filter(person=found, signed_at__isnull=False).order_by("-signed_at")),
@@ -54,7 +59,7 @@ def shared(request: LinkRequest) -> HttpResponse:
     found = person_of(request)
     note_advocate(request, "what was shared")
     entries = LedgerEntry.objects.filter(person_id=found.pk).order_by("-seq")
-    names = {**frame(request), "shared": accounting(entries, found.agency.time_zone)}
+    names = {**frame(request), "shared": together(entries, found.agency.time_zone), "shared_count": entries.count()}
     return TemplateResponse(request, "referrals/person/shared.html", names)
 
 

@@ -2,10 +2,12 @@
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from referrals import links
 from referrals.models import AccessLog, Link, Person, PersonNote, Release, StopRecord
@@ -218,15 +220,29 @@ def test_questions_and_the_wish_to_be_erased_reach_the_agency(story, sam):
     assert "Will they know where I live?" in read(sam, "person_questions")
 
 
-def test_the_same_look_again_is_one_line_with_how_often(story, sam):
-    story.open()
-    story.open()
+def test_the_same_look_on_one_day_is_one_line_with_how_often(story, sam):
+    noon = datetime(2026, 3, 2, 20, tzinfo=UTC)
+    looked = (("referral", 0), ("release", 1), ("referral", 2), ("referral", 3), ("referral", 24))
     with acting_as(story.as_staff):
-        people.log_access(person=story.person.pk, user=story.staff.robin.user_id, what="referral")
-    story.open()
+        for what, hours in looked:
+            AccessLog.objects.create(
+                person=story.person, user=story.staff.robin.user, what=what, at=noon + timedelta(hours=hours)
+            )
     said = read(sam, "person_looked")
-    assert "Harbor Peers: read what you share, 3 times." in said and "Who looked (3)" in said
-    assert "Harbor Peers: read what you share." in said
+    assert "read about a referral of yours, 3 times that day." in said
+    # The day after, the other form, and the organization that opened it.
+    assert "read about a referral of yours." in said and "read one of your forms." in said and "Who looked (4)" in said
+
+
+def test_the_same_shared_on_one_day_is_one_line_with_how_often(story, sam):
+    noon = (timezone.now() + timedelta(days=3)).replace(hour=20)
+    for hours in (0, 1, 2, 24):
+        story.open(at=noon + timedelta(hours=hours))
+    said = read(sam, "person_shared")
+    assert "What was shared (6)" in said and said.count("How: looked at again.") == 2
+    assert said.count(", 3 times that day.") == 1
+    first = read(sam)
+    assert "Already shared (6)" in first and ", 3 times that day." in first and "Show all 6" not in first
 
 
 def test_the_whole_record_can_be_taken_along_and_that_it_was_is_written_down(story, sam, along):
