@@ -72,7 +72,7 @@ class Signature:
 class Draft:
     """Everything a release says. `expires_on` is the last day it counts; `today` the day where the agency is.
 
-    `how_to_stop` is where the person can say stop besides their own page, such as a telephone number. `own_form`: it
+    `how_to_stop` is the agency's telephone number, where the person can say stop besides their own page. `own_form`: it
     records the agency's own paper form instead of the text of this software.
     """
 

@@ -45,7 +45,9 @@ def _stop_any_time(draft: Draft) -> list[str]:
         "You can stop this at any time. It counts at once.",
         f"To stop: press “Stop sharing” on your own page, or tell {whom}. You can say it or write it.",
     ]
-    return [*said, f"How to reach them: {one_line(draft.how_to_stop)}."] if draft.how_to_stop.strip() else said
+    if draft.how_to_stop.strip():
+        said.append(f"The number of {_names(draft.agencies)}: {one_line(draft.how_to_stop)}.")
+    return said
 
 
 def _already_read(draft: Draft) -> list[str]:

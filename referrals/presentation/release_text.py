@@ -24,12 +24,16 @@ class Item:
 
 @dataclass
 class Block:
-    """A piece of a part: kind "text", "list", "words", or "answer" (with its direction while it is open)."""
+    """A piece of a part: kind "text", "list", "words", or "answer" (with its direction while it is open).
+
+    `tick` is the page's own words for a yes to an open answer, such as "Lincoln Clinic may tell Harbor Peers".
+    """
 
     kind: str
     text: str = ""
     items: list[Item] = field(default_factory=list)
     direction: Direction | None = None
+    tick: str = ""
 
 
 @dataclass

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from referrals.actors import Actor
+from referrals.consent.statements import together
 from referrals.drafts import policy_of
 from referrals.errors import NotReady, RecordFrozen
 from referrals.models import Link, Release
@@ -188,8 +189,19 @@ def page_of(release: Release, form: AnswerForm | None = None) -> dict[str, Any]:
 
 
 def parts_of(release: Release) -> list[Any]:
-    """The text of a release, taken apart for a page."""
-    return parts(release.text, offers_of(release.offers_to_organization, release.offers_to_agency))
+    """The text of a release, taken apart for a page; a box to tick says who may tell whom."""
+    found = parts(release.text, offers_of(release.offers_to_organization, release.offers_to_agency))
+    for block in (block for part in found for block in part.blocks):
+        if block.direction is not None:
+            block.tick = _may_tell(release, block.direction)
+    return found
+
+
+def _may_tell(release: Release, direction: Direction) -> str:
+    organizations = release.parties.filter(organization__isnull=False).order_by("pk").values_list("name", flat=True)
+    ends = [release.agency.name, together(organizations)]
+    who, to_whom = ends if direction == Direction.TO_ORGANIZATION else reversed(ends)
+    return f"{who} may tell {to_whom}"
 
 
 def waits(release: Release) -> bool:

@@ -21,7 +21,10 @@ from referrals import links
 from referrals.models import Link
 from referrals.views import link_access
 
-GONE = "This link has ended: time ran out, or another phone opened it. Ask whoever gave it to you for a new one."
+GONE = (
+    "This link does not open. It may have ended, been opened on another phone, or lost a letter on the way. "
+    "Ask whoever gave it to you for a new one."
+)
 WAIT = "Too many tries from here. Wait an hour, then try again."
 # Wrong answers from one network address. A link itself takes five.
 _GUESSES = 30

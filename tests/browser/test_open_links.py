@@ -73,4 +73,4 @@ def test_exit_closes_the_page_and_the_same_browser_comes_back_with_the_code(
     expect(page.get_by_role("heading", name="Hello Sam")).to_be_visible()
     stranger = new_page(viewport=PHONE)
     way.enter(stranger)
-    expect(stranger.get_by_text("This link has ended")).to_be_visible()
+    expect(stranger.get_by_text("This link does not open.")).to_be_visible()

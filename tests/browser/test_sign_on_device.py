@@ -43,7 +43,7 @@ def test_read_choose_sign_and_give_it_back(
     assert page.url.endswith(f"/sign/{asked.reference}/")
     page.get_by_role("button", name="Yes, share this").click()
     expect(page.get_by_role("link", name="Type your name.")).to_be_visible()
-    page.get_by_label("Your answer: yes to this.").first.check()
+    page.get_by_label("Leave it empty for no.").first.check()
     page.get_by_label("Your name").fill("Sam O.")
     page.get_by_role("button", name="Yes, share this").click()
     expect(page.get_by_role("heading", name="You said yes at")).to_be_visible()

@@ -106,6 +106,7 @@ def test_unknown_ended_run_out_and_claimed_elsewhere_read_alike(story):
     assert {answer.status_code for answer in answers} == {404}
     assert len({body_without_what_was_typed(answer) for answer in answers}) == 1
     assert GONE in by_link.text_of(answers[0])
+    assert GONE.startswith("This link does not open.") and "lost a letter on the way" in GONE
 
 
 def test_at_the_very_instant_of_its_end_a_link_is_ended(story):

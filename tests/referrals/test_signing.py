@@ -105,6 +105,14 @@ def test_nothing_is_ticked_beforehand_and_four_equal_buttons_answer(device, aske
     assert "You choose. If you say no, your care stays the same." in text
 
 
+def test_each_box_says_who_may_tell_whom(device, asked):
+    boxes = re.findall(r'type="checkbox" name="(\w+)".*?<span>([^<]+)<', by_link.text_of(device.get(page(asked))))
+    assert boxes == [
+        ("to_organization", "Yes, Lincoln Clinic may tell Harbor Peers this. Leave it empty for no."),
+        ("to_agency", "Yes, Harbor Peers may tell Lincoln Clinic this. Leave it empty for no."),
+    ]
+
+
 def test_yes_signs_and_sends_and_says_whose_device_it_was(staff, device, asked):
     answer = press(device, asked, **YES)
     assert answer.status_code == 302
