@@ -87,7 +87,7 @@ def contact_in_words(person: Person) -> str:
     if contact.get("voicemail"):
         lines.append("You may leave a message.")
     if contact.get("not"):
-        lines.append(f"Do not: {contact['not']}")
+        lines.append(f"How not to: {contact['not']}")
     return "\n".join(line for line in lines if line)
 
 

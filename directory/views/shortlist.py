@@ -38,6 +38,7 @@ def add(request: HttpRequest) -> HttpResponse:
     """Puts `listing` last and goes back to where it was pressed. A script that asks with HX-Request is told the count.
 
     `listing` is an id, and after a space the group of the results it stands in: pages show it in several.
+    `then=shortlist` goes on to the list instead, from a page that is none to come back to.
     """
     kept = keeping.read(request)
     name, _, group = request.POST.get("listing", "").partition(" ")
@@ -49,7 +50,8 @@ def add(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request") == "true":
         response: HttpResponse = JsonResponse({"count": len(wanted)}, status=200 if fits else 409)
     else:
-        response = HttpResponseRedirect(_back(request, listing, group) if fits else reverse("directory:shortlist"))
+        goes_back = fits and request.POST.get("then") != "shortlist"
+        response = HttpResponseRedirect(_back(request, listing, group) if goes_back else reverse("directory:shortlist"))
     if wanted is not kept:
         keeping.write(request, response, wanted)
     return response

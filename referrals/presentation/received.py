@@ -11,7 +11,7 @@ from referrals.states import REFERRAL_MOVES
 from referrals.vocabularies import Category, ExpiryEvent, Purpose, ReferralKind
 
 _LABELS = {
-    Category.NAME: "Call them",
+    Category.NAME: "What to call them",
     Category.CONTACT: "How to reach them safely",
     Category.BEST_TIME: "The best time to reach them",
     Category.HOPES: "What they hope for, in their own words",

@@ -87,13 +87,22 @@ def accounting(person: uuid.UUID) -> list[dict[str, Any]]:
     return sorted([*found, *(_sent(referral) for referral in untold.values())], key=lambda row: str(row["at"]))
 
 
+# What was looked at, where the word it is kept by is not the one that pages use.
+_LOOKED_AT = {"release": "the permission", "referral": "the referral"}
+
+
 def accesses(person: uuid.UUID) -> list[dict[str, Any]]:
     """Who looked at the record, the newest first; for an agency, without openings it was not told of."""
     untold = untold_referrals(person)
     rows = AccessLog.objects.filter(person_id=person).select_related("user")
     rows = rows.exclude(link_id__isnull=False, referral_id__in=list(untold))
     return [
-        {"at": row.at.isoformat(), "who": str(row.user) if row.user else "By a link", "what": row.what} for row in rows
+        {
+            "at": row.at.isoformat(),
+            "who": str(row.user) if row.user else "By a link",
+            "what": _LOOKED_AT.get(row.what, row.what),
+        }
+        for row in rows
     ]
 
 

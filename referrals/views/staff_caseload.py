@@ -63,6 +63,7 @@ def emergencies(request: WorkerRequest) -> HttpResponse:
         "waiting": rows.filter(reviewed_at__isnull=True),
         "seen": rows.filter(reviewed_at__isnull=False)[:50],
         "me": membership.user_id,
+        "time_zone": membership.agency.time_zone,
     }
     return TemplateResponse(request, "referrals/staff/emergencies.html", context)
 

@@ -39,6 +39,7 @@ def mine(request: WorkerRequest) -> HttpResponse:
         "sections": _sections(list(page.object_list), shown),
         "is_filtered": request.method == "POST" and form.is_filtered,
         "has_any": bool(rows),
+        "time_zone": request.membership.agency.time_zone,
         "may_review": request.membership.may_break_glass or request.membership.may_manage,
         "may_manage": request.membership.may_manage,
         "may_break_glass": request.membership.may_break_glass,

@@ -103,7 +103,7 @@ def test_one_page_makes_a_referral_and_what_it_asks(robin: Client, harbor: Organ
     assert release.categories_to_organization == [Category.NAME, Category.CONTACT, Category.HOPES]
     page = robin.get(answer["Location"]).content.decode()
     assert "This is all that Harbor Peers will see. Nothing is sent until <bdi>Sam</bdi> says yes." in page
-    assert "Somebody to walk with" in page and "Text 503 555 0177" in page and "Do not: ring after nine" in page
+    assert "Somebody to walk with" in page and "Text 503 555 0177" in page and "How not to: ring after nine" in page
     assert "Hand it to" in page and "It cannot be put to them yet" not in page
 
 

@@ -1,7 +1,8 @@
 """What the pages of staff say of where things stand, and what to do: paper, stops, ends, changes asked for."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -10,15 +11,15 @@ from django.utils import timezone
 
 from referrals.actors import Actor
 from referrals.consent.texts import write_date
-from referrals.drafts import day_of
-from referrals.models import Person, Referral, Release
+from referrals.drafts import contact_in_words, day_of
+from referrals.models import Caseload, Person, Referral, Release
 from referrals.next_steps import next_steps
 from referrals.presentation.staff_release import staff_release
 from referrals.presentation.staff_timeline import timeline
 from referrals.services import erasure, releases
 from referrals.services.releases import Terms
 from referrals.states import ReleaseState
-from referrals.vocabularies import ExpiryEvent, Purpose, StopWay
+from referrals.vocabularies import ExpiryEvent, Purpose, ReferralKind, StopWay
 from tests.accounts.people import signed_in
 from tests.referrals import stories
 from vault.principal import Principal, acting_as
@@ -215,3 +216,56 @@ def test_a_change_asked_for_says_what_to_do_until_it_is_asked_again(robin: Clien
     page = page_of(robin, referral.reference)
     assert "They are reading it." in page and "Call me Sammy" in page
     assert next_steps(staff.robin.user) == []
+
+
+# --- words and days ---------------------------------------------------------------------------------------------
+
+
+# Still the day before in Portland.
+NIGHT = datetime(2026, 3, 2, 5, 30, tzinfo=UTC)
+
+
+def test_days_in_the_list_are_those_of_the_agency(robin: Client, staff: stories.Staff) -> None:
+    referral, _ = drafted(staff)
+    with acting_as(Principal.job("test")):
+        Referral.objects.filter(pk=referral.pk).update(created_at=NIGHT)
+    listed = robin.get(reverse("referrals:mine")).content.decode()
+    assert "1 March 2026" in listed and "2 March 2026" not in listed
+
+
+def test_moments_of_emergencies_are_those_of_the_agency(staff: stories.Staff) -> None:
+    referral, _ = drafted(staff)
+    alex = signed_in(Client(), staff.alex.user)
+    sent = {"reference": referral.reference, "reason": "They rang and nobody was there", "sure": "on"}
+    assert alex.post(reverse("referrals:emergency"), sent).status_code == 302
+    with acting_as(Principal.job("test")):
+        assert Caseload.objects.filter(kind=Caseload.Kind.BREAK_GLASS).update(since=NIGHT) == 1
+    page = alex.get(reverse("referrals:emergencies")).content.decode()
+    assert "1 March 2026, 21:30" in page and "UTC" not in page
+
+
+def test_who_is_under_18_gets_a_hand_out_with_the_organization_on_it(robin: Client, staff: stories.Staff) -> None:
+    harbor = stories.harbor()
+    how = urlencode({"to": harbor.pk, "how": ReferralKind.REFERRAL.value})
+    page = robin.post(f"{reverse('referrals:refer_person')}?{how}", {"is_adult": "no"}).content.decode()
+    assert f'<button class="plain" name="listing" value="{harbor.pk}">Put Harbor Peers on a hand-out</button>' in page
+    assert 'name="then" value="shortlist"' in page
+    ours = {"Origin": "http://testserver", "Referer": "http://testserver/referrals/refer/person/"}
+    add = reverse("directory:shortlist_add")
+    answer = robin.post(add, {"listing": str(harbor.pk), "then": "shortlist"}, headers=ours)
+    assert answer["Location"] == reverse("directory:shortlist")
+    assert "Harbor Peers" in robin.get(answer["Location"]).content.decode()
+
+
+def test_who_read_a_permission_is_said_in_the_words_of_the_pages(robin: Client, staff: stories.Staff) -> None:
+    story = stories.sent_referral(staff)
+    robin.get(reverse("referrals:paper", args=[story.release.reference]))
+    page = page_of(robin, story.referral.reference, "accounting")
+    assert "Robin, the permission" in page and "Robin, release" not in page
+
+
+def test_how_not_to_reach_somebody_is_no_double_no(staff: stories.Staff) -> None:
+    person = stories.sam(
+        staff.robin, contact={"way": "Call", "value": "503 555 0177", "not": "do not call before four"}
+    )
+    assert contact_in_words(person).splitlines() == ["Call 503 555 0177", "How not to: do not call before four"]
