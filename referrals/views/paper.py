@@ -64,7 +64,9 @@ class PaperForm(RecordForm):
     scan = forms.FileField(
         label="The scan or photo of all pages",
         help_text="One PDF, JPEG or PNG of at most 10 MB. Place and time that a camera notes are taken off.",
-        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
+        widget=forms.FileInput(
+            attrs={"accept": "application/pdf,image/jpeg,image/png", "data-largest": uploads.LARGEST_BYTES}
+        ),
         error_messages={
             "required": "Choose the scan.",
             "empty": "This file is empty. Scan the paper again.",
@@ -180,4 +182,5 @@ def _names(release: Release, written: PaperForm, spoken: RecordForm) -> dict[str
         "spoken": spoken,
         "documents": list(Document.objects.filter(release=release).order_by("created_at")),
         "shown": release.text_sha256,
+        "too_large": uploads.TOO_LARGE,
     }

@@ -1,5 +1,6 @@
 """Signing on paper, a spoken yes in the UK, and who may have the papers afterwards."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -153,6 +154,27 @@ def test_a_stop_said_after_the_paper_was_signed_is_not_undone_by_recording_it_la
         )
     assert "They said stop on that day or since." in by_link.text_of(record(robin, asked))
     assert now(asked).state == ReleaseState.REQUESTED
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [(b"no picture", "This is no PDF, JPEG or PNG."), (b"%PDF-1.7" + b"0" * (LARGEST_BYTES + 50_000), TOO_LARGE)],
+)
+def test_a_file_that_the_form_refuses_takes_nothing_typed_along(robin, asked, data, said):
+    answer = record(robin, asked, scan=scan(data), to_agency=None)
+    text = by_link.text_of(answer)
+    assert answer.status_code == 200 and said in re.findall(r'id="paper_scan_error">(.*?)</div>', text)[0]
+    assert 'value="Samphire O."' in text and 'value="Alex at the desk"' in text
+    assert f'value="{today(asked).isoformat()}"' in text
+    written = text.split("Record the signed paper")[0]
+    assert re.findall(r'name="(\w+)"[^>]* checked>', written) == ["to_organization"]
+
+
+def test_fifteen_megabytes_are_refused_and_the_page_says_what_to_set_again(robin, asked):
+    answer = record(robin, asked, scan=scan(b"%PDF-1.7" + b"0" * 15_000_000))
+    assert answer.status_code == 413
+    assert "The names, the day and the ticks have to be set again." in by_link.text_of(answer)
+    assert f'data-largest="{LARGEST_BYTES}"' in by_link.text_of(robin.get(at(asked)))
 
 
 def test_a_hundred_megabytes_are_refused_before_they_are_read(robin, asked):
