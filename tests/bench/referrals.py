@@ -110,7 +110,7 @@ def milliseconds(work: Any, times: int = 60) -> str:
 
 
 def measure() -> dict[str, str]:
-    """Pages in process, as a member of the middle agency; encryption and a password check beside them."""
+    """Pages in process, as a member of the middle agency; a password check beside them."""
     from django.contrib.auth.hashers import check_password, make_password
     from django.db import connection
     from django.test import Client
@@ -119,7 +119,6 @@ def measure() -> dict[str, str]:
     from accounts.models import Membership
     from referrals.models import Referral
     from tests.accounts.people import signed_in
-    from vault.keyring import keyring
     from vault.principal import Principal, acting_as
 
     member = Membership.objects.select_related("user").order_by("pk")[AGENCIES * MEMBERS // 2]
@@ -133,14 +132,11 @@ def measure() -> dict[str, str]:
     def get(address: str) -> None:
         assert client.get(address).status_code == 200, address
 
-    ring, password = keyring(), make_password("a kettle on a quiet stove")
-    sealed = ring.seal(b"x" * 200, "bench")
+    password = make_password("a kettle on a quiet stove")
     figures = {
         "references of one caseload, by SQL": f"{found} for {len(mine)}",
         "a referral's page, p50 / p95": milliseconds(lambda index: get(pages[index % len(pages)])),
         "my referrals, p50 / p95": milliseconds(lambda _: get(reverse("referrals:mine"))),
-        "seal 200 letters, p50 / p95": milliseconds(lambda _: ring.seal(b"x" * 200, "bench"), 500),
-        "open 200 letters, p50 / p95": milliseconds(lambda _: ring.open(sealed, "bench"), 500),
         "check one password, p50 / p95": milliseconds(lambda _: check_password("wrong", password), 10),
     }
     with connection.cursor() as cursor:

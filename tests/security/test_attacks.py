@@ -167,12 +167,13 @@ def test_the_hash_of_another_text_signs_nothing_and_the_right_one_does(world: Wo
     with acting_as(Principal.job("test")):
         signed = Release.objects.get(pk=world.asked.pk)
         first, hash_of_first = signed.signed_at, signed.signature
-    # The same answer again, and another one: what was signed stays.
-    for again in (data | {"shown": world.asked.text_sha256, "name": "Somebody"}, data | {"answer": "no"}):
-        assert world.visitors["sam"].post(path, again).status_code < 500
-    with acting_as(Principal.job("test")):
-        signed = Release.objects.get(pk=world.asked.pk)
-        assert (signed.signed_at, signed.signature, signed.state) == (first, hash_of_first, "active")
+    # The same answer again, and another one: what was signed stays. A no after the yes stops, and rewrites nothing.
+    again = data | {"shown": world.asked.text_sha256, "name": "Somebody"}
+    for sent, state in ((again, "active"), (data | {"answer": "no"}, "revoked")):
+        assert world.visitors["sam"].post(path, sent).status_code < 500
+        with acting_as(Principal.job("test")):
+            signed = Release.objects.get(pk=world.asked.pk)
+            assert (signed.signed_at, signed.signature, signed.state) == (first, hash_of_first, state)
 
 
 def test_another_sites_name_gets_into_no_e_mail(world: World) -> None:
