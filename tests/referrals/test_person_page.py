@@ -127,7 +127,8 @@ def test_a_no_after_a_yes_in_another_tab_stops_at_once(story, sam):
     assert now(release).state == ReleaseState.REVOKED
     with acting_as(story.as_gate):
         stop = StopRecord.objects.get()
-        assert stop.way == StopWay.ONLINE and Link.objects.get(pk=stop.link_id).kind == Link.Kind.PERSON
+        assert stop.way == StopWay.ONLINE and stop.link_id is not None
+        assert Link.objects.get(pk=stop.link_id).kind == Link.Kind.PERSON
 
 
 def test_a_no_by_somebody_who_reads_along_stops_nothing(story, along):
