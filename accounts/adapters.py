@@ -87,8 +87,11 @@ class AccountAdapter(DefaultAccountAdapter):
         notices.send(user, template_prefix)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Nothing of the library's other e-mails is in use."""
-        raise NotImplementedError(template_prefix)
+        """The library's other e-mails are switched off: invitations and resets are ours, with the token behind `#`.
+
+        Raises RuntimeError, so that one switched on by an upgrade fails in a test instead of putting a token in a path.
+        """
+        raise RuntimeError(f"No e-mail of this kind is sent here: {template_prefix}")
 
     def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
         """Errors only: pages say themselves what was done."""
