@@ -81,13 +81,15 @@ def acting_as(principal: Principal) -> Iterator[Principal]:
     What is rendered from private rows has to be rendered inside. An exception rolls back what was written inside.
     """
     before = _current.get()
+    within_another = connection.in_atomic_block
     token = _current.set(principal)
     try:
         with transaction.atomic():
             _tell(str(principal))
             yield principal
             # SET LOCAL lasts to the end of the transaction, not of a savepoint that was released.
-            _tell(str(before) if before else "")
+            if within_another:
+                _tell(str(before) if before else "")
     finally:
         _current.reset(token)
 

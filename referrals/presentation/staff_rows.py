@@ -8,10 +8,10 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from referrals import records
 from referrals.consent.facts import Stop, organization_party
 from referrals.models import PersonNote, Referral, Release, StopRecord
 from referrals.presentation.staff_referral import StaffReferral, staff_referral
+from referrals.presentation.staff_timeline import stops_with_names
 from referrals.states import ReleaseState
 
 # Long and encrypted: a list shows none of it.
@@ -27,20 +27,51 @@ class Wishes:
     questions: int = 0
     changes: set[str] = field(default_factory=set)
 
+    def add(self, reference: str | None, state: str | None) -> None:
+        """One note that has no answer yet, about this release or about none."""
+        if reference is not None and state in _UNANSWERED:
+            self.changes.add(reference)
+        else:
+            self.questions += 1
+
+
+@dataclass(frozen=True)
+class Whole:
+    """One referral for its page, with the rows it was made of: what the person wrote, and every stop they said."""
+
+    shown: StaffReferral
+    notes: Sequence[PersonNote]
+    stops: Sequence[StopRecord]
+
 
 def one(referral: Referral, now: datetime) -> StaffReferral:
     """One referral with the text of its permissions."""
-    stops = records.stops_of(referral.person_id)
-    wishes = _wishes([referral.person_id])[referral.person_id]
-    releases = _releases([referral.person_id])
-    return staff_referral(
+    return whole(referral, now).shown
+
+
+def whole(referral: Referral, now: datetime) -> Whole:
+    """`one`, and what else its page shows, each read once."""
+    stops = list(stops_with_names(referral))
+    notes = list(PersonNote.objects.filter(person=referral.person_id))
+    releases = list(Release.objects.filter(person=referral.person_id).prefetch_related("parties"))
+    for release in releases:
+        # The same person and the same agency: a record belongs to one.
+        release.person, release.agency = referral.person, referral.agency
+    named = {release.pk: release for release in releases}
+    wishes = Wishes()
+    for note in notes:
+        if note.answered_at is None:
+            about = named.get(note.release_id) if note.release_id else None
+            wishes.add(about.reference if about else None, about.state if about else None)
+    shown = staff_referral(
         referral,
         _naming(referral, releases),
         now=now,
         questions=wishes.questions,
         changes=wishes.changes,
-        stops=stops,
+        stops=[_stop(row) for row in stops],
     )
+    return Whole(shown, notes, stops)
 
 
 def many(referrals: Sequence[Referral], now: datetime) -> list[StaffReferral]:
@@ -79,9 +110,12 @@ def _naming(referral: Referral, releases: Iterable[Release]) -> list[Release]:
 def _stops(people: Iterable[UUID]) -> dict[UUID, list[Stop]]:
     found: dict[UUID, list[Stop]] = defaultdict(list)
     for row in StopRecord.objects.filter(person__in=people).only("person_id", "organization_id", "at"):
-        stop = Stop(row.person_id, organization_party(row.organization_id), row.at)
-        found[row.person_id].append(stop)
+        found[row.person_id].append(_stop(row))
     return found
+
+
+def _stop(row: StopRecord) -> Stop:
+    return Stop(row.person_id, organization_party(row.organization_id), row.at)
 
 
 def _wishes(people: Iterable[UUID]) -> dict[UUID, Wishes]:
@@ -89,8 +123,5 @@ def _wishes(people: Iterable[UUID]) -> dict[UUID, Wishes]:
     found: dict[UUID, Wishes] = defaultdict(Wishes)
     waiting = PersonNote.objects.filter(person__in=people, answered_at__isnull=True)
     for person, reference, state in waiting.values_list("person", "release__reference", "release__state"):
-        if state in _UNANSWERED:
-            found[person].changes.add(reference)
-        else:
-            found[person].questions += 1
+        found[person].add(reference, state)
     return found

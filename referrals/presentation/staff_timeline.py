@@ -1,5 +1,6 @@
 """What happened to a referral, as far as the agency knows it: its own steps, the person's, and what it was told."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,14 +41,17 @@ class Happened:
     why: str = ""
 
 
-def timeline(referral: Referral) -> list[Happened]:
-    """In order of time. A step of the organization is on it only if the ledger has that the agency was told of it."""
+def timeline(referral: Referral, stops: Iterable[StopRecord] | None = None) -> list[Happened]:
+    """In order of time. A step of the organization is on it only if the ledger has that the agency was told of it.
+
+    `stops` are all those of the person, where they are read already.
+    """
     told = set(
         LedgerEntry.objects.filter(
             referral_id=referral.pk, direction=Direction.TO_AGENCY, way="status"
         ).values_list("at", flat=True)
     )  # fmt: skip
-    stops = list(_stops(referral))
+    stops = [stop for stop in (stops_with_names(referral) if stops is None else stops) if _is_about(stop, referral)]
     stopped = {stop.at for stop in stops}
     events = ReferralEvent.objects.filter(referral=referral).select_related("user")
     happened = [
@@ -62,10 +66,14 @@ def timeline(referral: Referral) -> list[Happened]:
     return sorted(happened, key=lambda one: one.at)
 
 
-def _stops(referral: Referral) -> QuerySet[StopRecord]:
-    """Stops for this organization since the referral was written down."""
-    rows = StopRecord.objects.filter(person=referral.person_id, organization=referral.organization_id)
-    return rows.filter(at__gte=referral.created_at).select_related("recorded_by").defer("note")
+def stops_with_names(referral: Referral) -> QuerySet[StopRecord]:
+    """Every stop the person said, with the colleague who wrote it down and without what was noted."""
+    return StopRecord.objects.filter(person=referral.person_id).select_related("recorded_by").defer("note")
+
+
+def _is_about(stop: StopRecord, referral: Referral) -> bool:
+    """A stop for this organization since the referral was written down."""
+    return stop.organization_id == referral.organization_id and stop.at >= referral.created_at
 
 
 def _how(stop: StopRecord) -> str:

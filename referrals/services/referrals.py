@@ -154,7 +154,7 @@ def settle_if_due(*, person: uuid.UUID, at: datetime | None = None) -> bool:
 
     Whatever else ends a permission is written down in the same transaction as that end.
     """
-    over = Q(expires_at__lte=at or clock.now()) | Q(event_happened_at__isnull=False)
+    over = Q(expires_at__lte=at or clock.NOW) | Q(event_happened_at__isnull=False)
     if not Release.objects.filter(over, person=person, state=ReleaseState.ACTIVE).exists():
         return False
     settle_now(person=person, at=at)

@@ -1,5 +1,6 @@
 """One referral: where it stands as far as the agency knows, what can be done, and what happened."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse
@@ -36,7 +37,8 @@ def referral_page(
     """
     if problem or forms:
         referral = _whole(referral)
-    shown = staff_rows.one(referral, clock.now())
+    whole = staff_rows.whole(referral, clock.now())
+    shown = whole.shown
     # Forms of one page need ids of their own.
     given = {
         "recall": WhyForm(auto_id="recall_%s"),
@@ -50,8 +52,8 @@ def referral_page(
         "referral": shown,
         "problem": problem,
         "said": [] if shown.is_closed_record else _said(referral),
-        "notes": _notes(referral, (forms or {}).get("answer")),
-        "events": timeline(referral),
+        "notes": _notes(whole.notes, (forms or {}).get("answer")),
+        "events": timeline(referral, whole.stops),
         "record": health_record(referral, shown),
         "code": _code(referral, shown.is_with_them),
         "cannot_send": missing_facts(referral) if shown.may_send else [],
@@ -67,9 +69,10 @@ def referral_page(
 def colleagues(membership: Membership, referral: Referral) -> list[tuple[str, str]]:
     """Colleagues who do not work with this person yet."""
     with_them = Caseload.objects.filter(person=referral.person_id, kind=Caseload.Kind.OWN, until__isnull=True)
-    running = Membership.objects.filter(agency=membership.agency, ended_at__isnull=True).select_related("user")
+    running = Membership.objects.filter(agency=membership.agency, ended_at__isnull=True)
     others = running.exclude(user=membership.user_id).exclude(user__in=with_them.values("user"))
-    return [(str(one.pk), str(one.user)) for one in others.order_by("user__name", "user__email")]
+    named = others.order_by("user__name", "user__email").values_list("pk", "user__name", "user__email")
+    return [(str(pk), name or email) for pk, name, email in named]
 
 
 def _failed(forms: dict[str, Any] | None) -> bool:
@@ -77,13 +80,13 @@ def _failed(forms: dict[str, Any] | None) -> bool:
 
 
 def _whole(referral: Referral) -> Referral:
-    rows = Referral.objects.select_related("agency", "person", "organization", "release", "content", "created_by")
+    rows = Referral.objects.select_related("agency", "person", "organization", "created_by")
     return rows.get(pk=referral.pk)
 
 
 def _said(referral: Referral) -> list[tuple[str, str]]:
     """What is written about them here; what was signed stands in the permission."""
-    content: ReferralContent | None = getattr(referral, "content", None)
+    content = ReferralContent.objects.filter(pk=referral.pk).first()
     if content is None:
         return []
     said = [
@@ -96,10 +99,10 @@ def _said(referral: Referral) -> list[tuple[str, str]]:
     return [(label, words) for label, words in said if words]
 
 
-def _notes(referral: Referral, typed: AnswerForm | None) -> list[tuple[PersonNote, AnswerForm | None]]:
+def _notes(notes: Iterable[PersonNote], typed: AnswerForm | None) -> list[tuple[PersonNote, AnswerForm | None]]:
     """What the person wrote, each with a form to answer while there is no answer."""
     found: list[tuple[PersonNote, AnswerForm | None]] = []
-    for note in PersonNote.objects.filter(person=referral.person_id):
+    for note in notes:
         form = None
         if note.answered_at is None:
             is_typed = typed is not None and typed.data.get("note") == str(note.pk)
