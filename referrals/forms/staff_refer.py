@@ -10,16 +10,19 @@ from django.utils import timezone
 
 from referrals.forms.staff_fields import date
 from referrals.forms.staff_person import PersonForm
+from referrals.services.kinds import Chosen
 from referrals.services.prepare import Asked
 from referrals.services.presets import Plan
-from referrals.vocabularies import CATEGORIES, Category, Direction, ExpiryEvent, ReferralKind
+from referrals.vocabularies import CATEGORIES, Category, Direction, ExpiryEvent, Purpose, ReferralKind
 
 _NOT_ADULT = (
     "For now only adults can sign here. Give them a hand-out, or choose “They will get in touch themselves”. "
     "Nothing was kept."
 )
+_ONLY_ADULTS = "For now only adults can sign here. Leave it at “They will get in touch themselves”."
 # As long as any preset can be.
 LONGEST_DAYS = 1095
+_FROM_THE_LIST = "Choose from the list."
 _BACK = [(category.value, category.label) for category in CATEGORIES[Direction.TO_AGENCY]]
 
 
@@ -52,25 +55,54 @@ class ReferForm(PersonForm):
 
 
 class ChangeForm(PersonForm):
-    """A draft, with what comes back, and when the permission ends. Hidden: which version was looked at."""
+    """A draft: how and what for, what comes back, and when the permission ends. Hidden: which version was looked at."""
 
+    kind = forms.ChoiceField(
+        label="How you refer them",
+        choices=ReferralKind.choices,
+        help_text="Where they get in touch themselves, only what they want to be called is kept.",
+        required=False,
+        error_messages={"invalid_choice": _FROM_THE_LIST},
+    )
+    purpose = forms.ChoiceField(
+        label="What it is for",
+        choices=Purpose.choices,
+        help_text="It stands in the permission, as they would say it.",
+        required=False,
+        error_messages={"invalid_choice": _FROM_THE_LIST},
+    )
     to_agency = forms.MultipleChoiceField(
         label="What the organization may tell you",
         choices=_BACK,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": "Choose from the list."},
+        error_messages={"invalid_choice": _FROM_THE_LIST},
     )
     expires_on = date("Last day of the permission")
     expires_event = forms.ChoiceField(
         label="Or it ends",
         choices=[("", "On that day only"), *ExpiryEvent.choices],
         required=False,
-        error_messages={"invalid_choice": "Choose from the list."},
+        error_messages={"invalid_choice": _FROM_THE_LIST},
     )
     version_person = forms.IntegerField(widget=forms.HiddenInput)
     version_referral = forms.IntegerField(widget=forms.HiddenInput)
     version_release = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Asked for where somebody is announced; who gets in touch themselves may be any age.
+        self.fields["is_adult"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if "kind" in self.errors or "is_adult" in self.errors or not self._kind().is_sent:
+            return cleaned
+        if not cleaned.get("is_adult"):
+            self.add_error("is_adult", "Ask whether they are 18 or over.")
+        elif cleaned["is_adult"] != "yes" and self.initial.get("kind") == ReferralKind.SELF_REFERRAL:
+            self.add_error("is_adult", _ONLY_ADULTS)
+        return cleaned
 
     def clean_expires_on(self) -> date_type | None:
         """A slip of the finger is no wish for a permission that lasts for ever."""
@@ -87,6 +119,13 @@ class ChangeForm(PersonForm):
             data.get("expires_on"),
             ExpiryEvent(event) if event else None,
         )
+
+    def chosen(self) -> Chosen:
+        """Kind and purpose; what was not sent stays what it is."""
+        return Chosen(self._kind(), Purpose(self.cleaned_data["purpose"] or self.initial["purpose"]))
+
+    def _kind(self) -> ReferralKind:
+        return ReferralKind(self.cleaned_data["kind"] or self.initial["kind"])
 
     def versions(self) -> dict[str, int]:
         data = self.cleaned_data

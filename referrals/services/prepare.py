@@ -108,6 +108,25 @@ def change(
 
 
 @transaction.atomic
+def write_again(*, referral: Referral, written: Written, membership: Membership) -> None:
+    """The form that wrote this draft was sent once more: what reads otherwise now is changed, and nothing else.
+
+    Raises NotReady once the person was asked, RecordFrozen.
+    """
+    person, content = referral.person, ReferralContent.objects.filter(referral=referral).first() or ReferralContent()
+    same_person = all(getattr(person, name) == value for name, value in written.details.items())
+    if same_person and all(getattr(content, name) == value for name, value in written.content.items()):
+        return
+    release, asked = referral.release, Asked([], None)
+    versions = {"person": person.version, "referral": referral.version}
+    if release is not None:
+        event = ExpiryEvent(release.expires_event) if release.expires_event else None
+        asked = Asked([Category(name) for name in release.categories_to_agency], release.expires_on, event)
+        versions["release"] = release.version
+    change(referral=referral, written=written, asked=asked, versions=versions, membership=membership)
+
+
+@transaction.atomic
 def renew(*, referral: Referral, membership: Membership) -> Release:
     """A permission to be asked for, like the last; where there was none, for everything that is written.
 

@@ -19,8 +19,9 @@ from referrals.forms.staff_refer import ChangeForm
 from referrals.models import Referral, ReferralContent, Release
 from referrals.presentation import staff_rows
 from referrals.presentation.staff_release import ends_in_words
-from referrals.services import prepare, releases
+from referrals.services import kinds, prepare, releases
 from referrals.states import ReleaseState
+from referrals.views.staff_once import written_with
 from referrals.views.staff_problems import Problem, attempt
 from referrals.vocabularies import CATEGORIES, Category, Direction, SignedWay
 
@@ -106,23 +107,34 @@ def change(request: WorkerRequest, reference: str) -> HttpResponse:
     form = _change_form(request, referral)
     problem = None
     if form.is_bound and form.is_valid():
-        problem = attempt(
-            lambda: prepare.change(
-                referral=referral,
-                written=form.written(),
-                asked=form.asked(),
-                versions=form.versions(),
-                membership=request.membership,
-            )
-        )
+        changed = referral
+
+        def save() -> None:
+            nonlocal changed
+            changed = _save(request, referral, form)
+
+        problem = attempt(save)
         if problem is None:
-            return redirect("referrals:check" if referral.release_id else "referrals:referral", reference)
+            return redirect("referrals:check" if changed.release_id else "referrals:referral", reference)
     newer = _newer(request, form, reference) if problem and problem.changed_meanwhile else []
     if newer:
         form = _with_newest_versions(request, form, reference)
-    context = {"form": form, "problem": problem, "newer": newer, "reference": referral.reference}
+    context: dict[str, Any] = {"form": form, "problem": problem, "newer": newer, "referral": referral}
+    if "again" in request.GET:
+        context |= {"is_again": True, "others": _written_with(request, referral)}
     status = problem.status if problem else 400 if form.errors else 200
     return TemplateResponse(request, "referrals/staff/change.html", context, status=status)
+
+
+def _save(request: WorkerRequest, referral: Referral, form: ChangeForm) -> Referral:
+    prepare.change(
+        referral=referral,
+        written=form.written(),
+        asked=form.asked(),
+        versions=form.versions(),
+        membership=request.membership,
+    )
+    return kinds.change_kind(referral=referral, chosen=form.chosen(), membership=request.membership)
 
 
 def _change_form(request: WorkerRequest, referral: Referral, data: Any = None) -> ChangeForm:
@@ -137,6 +149,7 @@ def _initial(referral: Referral) -> dict[str, Any]:
     sends = release is not None and Category.DATE_OF_BIRTH in release.categories_to_organization
     known = initial_of(referral.person, content, sends_date_of_birth=sends)
     known |= {"version_person": referral.person.version, "version_referral": referral.version}
+    known |= {"kind": referral.kind, "purpose": referral.purpose}
     if release is not None:
         known |= {
             "to_agency": release.categories_to_agency,
@@ -202,6 +215,13 @@ def _others(referral: Referral) -> list[Referral]:
     waiting = Referral.objects.filter(person=referral.person_id, told_state__in=("draft", "awaiting_person"))
     waiting = waiting.exclude(release=referral.release_id).exclude(release=None)
     return list(waiting.select_related("organization"))
+
+
+def _written_with(request: WorkerRequest, referral: Referral) -> list[Referral]:
+    """Drafts of the same form that have a permission, and so words, of their own."""
+    references = written_with(request, referral.reference)
+    rows = Referral.objects.visible_to(request.membership.user).filter(reference__in=references, told_state="draft")
+    return list(rows.exclude(release=referral.release_id).select_related("organization"))
 
 
 def _together(names: list[str]) -> str:

@@ -11,10 +11,13 @@ from django.http import HttpRequest
 _KEY, _KEPT = "written_forms", 20
 
 
-def once(request: HttpRequest, token: UUID | None, write: Callable[[], str]) -> str:
-    """What `write` returned (a reference), now or when this token was first used in this session.
+def once(
+    request: HttpRequest, token: UUID | None, write: Callable[[], str], again: Callable[[str], None] | None = None
+) -> str:
+    """What `write` returned (references), now or when this token was first used in this session.
 
-    Call inside a transaction: presses at the same moment wait for each other. Where `write` raises, nothing is kept.
+    `again` is called with it where it was written before: what was typed may read otherwise this time. Call inside a
+    transaction: presses at the same moment wait for each other. Where `write` raises, nothing is kept.
     """
     if token is None:
         return write()
@@ -24,6 +27,8 @@ def once(request: HttpRequest, token: UUID | None, write: Callable[[], str]) -> 
     store = import_module(settings.SESSION_ENGINE).SessionStore(request.session.session_key)
     written: dict[str, str] = dict(store.get(_KEY, {}))
     if str(token) in written:
+        if again is not None:
+            again(written[str(token)])
         return written[str(token)]
     reference = write()
     written[str(token)] = reference
@@ -32,3 +37,15 @@ def once(request: HttpRequest, token: UUID | None, write: Callable[[], str]) -> 
     store.save()
     request.session[_KEY] = kept
     return reference
+
+
+def written_before(request: HttpRequest, token: UUID | None) -> str:
+    """What `once` kept for this token in this session; "" where nothing was written with it."""
+    return str(request.session.get(_KEY, {}).get(str(token), "")) if token else ""
+
+
+def written_with(request: HttpRequest, reference: str) -> list[str]:
+    """The other references that one form of this session wrote down together with this one."""
+    written: dict[str, str] = request.session.get(_KEY, {})
+    made = next((one.split() for one in written.values() if reference in one.split()), [])
+    return [one for one in made if one != reference]

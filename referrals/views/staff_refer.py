@@ -21,12 +21,15 @@ from referrals.models import Person, Referral
 from referrals.presentation.staff_receiver import receiver
 from referrals.services import prepare, presets, referrals
 from referrals.services.presets import Plan
-from referrals.views.staff_once import once
+from referrals.states import ReferralState
+from referrals.views.staff_once import once, written_before
 from referrals.views.staff_problems import attempt
 from referrals.vocabularies import ReferralKind
 
 # More than one sitting with somebody would name.
 MOST = 10
+# In the address of a form: a random number, by which "back" finds what was typed.
+_FORM = "form"
 
 
 @require_safe
@@ -59,19 +62,24 @@ def refer_person(request: WorkerRequest) -> HttpResponse:
     plan = presets.plan_of(request.membership.agency, request.GET.get("how", ""))
     if not organizations or plan is None:
         return HttpResponseRedirect(_refer_address(request))
+    if request.method != "POST" and (elsewhere := _where_it_is(request)) is not None:
+        return elsewhere
     about = _about(request)
     form = _form(request, plan, about)
     problem = None
     if form.is_bound and form.is_valid():
-        reference = ""
+        written = ""
 
         def write() -> None:
-            nonlocal reference
-            reference = once(request, form.cleaned_data.get("once"), lambda: _write(request, form, about))
+            nonlocal written
+            token = form.cleaned_data.get("once")
+            written = once(
+                request, token, lambda: _write(request, form, about), lambda made: _write_again(request, form, made)
+            )
 
         problem = attempt(write)
         if problem is None:
-            return redirect("referrals:check" if plan.kind.is_sent else "referrals:referral", reference)
+            return redirect("referrals:check" if plan.kind.is_sent else "referrals:referral", written.split()[0])
     context = {
         "form": form,
         "problem": problem,
@@ -110,7 +118,32 @@ def _write(request: WorkerRequest, form: ReferForm, about: Referral | None) -> s
         send_when_signed=form.cleaned_data.get("send_when_signed", False),
         together=_together(request, organizations),
     )
-    return made[0].reference
+    return " ".join(referral.reference for referral in made)
+
+
+def _write_again(request: WorkerRequest, form: ReferForm, made: str) -> None:
+    """The same form sent once more: what reads otherwise this time is kept, as long as nobody was asked yet."""
+    for reference in made.split():
+        referral = referral_to_change(request.membership, reference)
+        prepare.write_again(referral=referral, written=form.written(), membership=request.membership)
+
+
+def _where_it_is(request: WorkerRequest) -> HttpResponse | None:
+    """Where a form leads whose address names no draft yet, or one that was written down: to what was typed.
+
+    The address names a form by a random number, which only this session knows the draft of. So "back" finds the words
+    again, in the record that holds them, and somebody else is begun with an empty page.
+    """
+    token = read_id(request.GET.get(_FORM, ""))
+    if token is None:
+        return HttpResponseRedirect(f"{request.get_full_path()}&{urlencode({_FORM: uuid4()})}")
+    made = written_before(request, token).split()
+    if not made:
+        return None
+    referral = referral_to_change(request.membership, made[0])
+    if referral.told_state != ReferralState.DRAFT:
+        return redirect("referrals:referral", referral.reference)
+    return HttpResponseRedirect(f"{reverse('referrals:change', args=[referral.reference])}?again")
 
 
 def _form(request: WorkerRequest, plan: Plan, about: Referral | None) -> ReferForm:
@@ -118,7 +151,8 @@ def _form(request: WorkerRequest, plan: Plan, about: Referral | None) -> ReferFo
     if request.method == "POST":
         return ReferForm(request.POST, **options)
     known = _known(about.person) if about else {}
-    return ReferForm(initial={"once": uuid4(), "send_when_signed": True, **known}, **options)
+    token = read_id(request.GET.get(_FORM, ""))
+    return ReferForm(initial={"once": token, "send_when_signed": True, **known}, **options)
 
 
 def _known(person: Person) -> dict[str, Any]:

@@ -53,6 +53,8 @@ def _onward(name: str, referral: Referral) -> HttpResponse:
     """Where a step that was taken leads."""
     if name == "paper" and referral.release is not None:
         return redirect("referrals:paper", referral.release.reference)
+    if name == "change-something":
+        return redirect("referrals:change", referral.reference)
     return redirect("referrals:check" if name == "renew" else "referrals:referral", referral.reference)
 
 
@@ -146,12 +148,14 @@ def _colleague_form(request: WorkerRequest, referral: Referral) -> ColleagueForm
 
 MakeForm = Callable[[WorkerRequest, Referral], Any]
 # Pressed on the page that checks it, so what stands in the way is said there.
-_ON_CHECK = frozenset({"ask", "paper"})
+_ON_CHECK = frozenset({"ask", "paper", "change-something"})
 _FORM_OF = {"hand-caseload": "colleague"}
 _STEPS: dict[str, tuple[MakeForm | None, Do]] = {
     "ask": (None, _ask),
     "paper": (None, _ask_on_paper),
     "take-question-back": (None, _take_back),
+    # The same, on the way to what is to read otherwise.
+    "change-something": (None, _take_back),
     "send": (None, _send),
     "recall": (lambda request, _: WhyForm(request.POST, auto_id="recall_%s"), _recall),
     "close": (lambda request, _: OutcomeForm(request.POST, auto_id="close_%s"), _close),
