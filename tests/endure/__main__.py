@@ -20,6 +20,7 @@ TRIALS: dict[str, tuple[str, ...]] = {
     "disk": (*_PYTEST, "tests/vault/test_dump.py"),
     "kills": ("-m", "tests.endure.kills", "100"),
     "rotation_kills": ("-m", "tests.endure.rotation_kills", "50"),
+    "restore": ("-m", "tests.endure.restore", "20_000"),
     "import": ("-m", "tests.endure.import_rows", "1_000_000"),
 }
 
