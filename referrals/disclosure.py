@@ -11,7 +11,7 @@ from datetime import datetime
 
 from referrals import ledger, records
 from referrals.actors import Actor
-from referrals.consent.facts import Deny, Party, Permit, Question, agency_party, organization_party
+from referrals.consent.facts import Deny, Party, Permit, Question, agency_party, organization_party, person_party
 from referrals.consent.jurisdictions.choose import policy_for
 from referrals.consent.notices import Notice, scope_explanation
 from referrals.consent.policy import decide, permitted
@@ -81,10 +81,45 @@ def tell_agency(referral: Referral, person: Person, category: Category, *, actor
     if isinstance(answer, Deny):
         return False
     _write(referral, answer, Direction.TO_AGENCY, wanted, at=at, actor=actor, way="status")
+    _now_told(referral)
+    return True
+
+
+def person_tells_agency(referral: Referral, person: Person, category: Category, *, actor: Actor, at: datetime) -> bool:
+    """The same where the person says themselves how it goes, on their own page; whether the agency was told.
+
+    It passes the gate as if the organization said it: only where they agreed that the agency hears of this. In the
+    ledger the person stands as who told, for the organization told nothing; so no notice of theirs goes along.
+    """
+    wanted = frozenset({category})
+    releases, stops = records.records_of(person)
+    answer = decide(releases, _question(referral, Direction.TO_AGENCY, wanted, at), stops)
+    if isinstance(answer, Deny):
+        return False
+    entry = ledger.Entry(
+        at=at,
+        person=person.pk,
+        referral=referral.pk,
+        release=answer.release,
+        discloser=person_party(person.pk),
+        recipient=agency_party(referral.agency_id),
+        direction=Direction.TO_AGENCY,
+        purpose=Purpose(referral.purpose),
+        categories=wanted,
+        notice="",
+        way="status",
+        actor=actor,
+    )
+    ledger.append(entry)
+    _now_told(referral)
+    return True
+
+
+def _now_told(referral: Referral) -> None:
+    """Where the referral stands is what its agency knows of it."""
     referral.told_state = referral.state
     referral.told_outcome = referral.outcome
     referral.save(update_fields=["told_state", "told_outcome"])
-    return True
 
 
 def may_tell_agency(referral: Referral, person: Person, at: datetime) -> tuple[Category, ...]:

@@ -12,8 +12,8 @@ from referrals.consent.facts import agency_party, organization_party
 from referrals.consent.jurisdictions.base import JurisdictionPolicy
 from referrals.consent.jurisdictions.choose import policy_for
 from referrals.consent.texts import answer_line, release_text, sha256
-from referrals.models import Document, OrganizationDesk, Person, Referral, ReferralContent, Release
-from referrals.vocabularies import Category, Direction, ExpiryEvent, Purpose, SignedWay
+from referrals.models import Document, Helper, OrganizationDesk, Person, Referral, ReferralContent, Release
+from referrals.vocabularies import Authority, Category, Direction, ExpiryEvent, Purpose, SignedWay
 
 if TYPE_CHECKING:
     from referrals.services.releases import Signature
@@ -107,7 +107,7 @@ def draft_of(
         expires_on=release.expires_on,
         expires_event=ExpiryEvent(release.expires_event) if release.expires_event else None,
         how_to_stop=release.agency.phone,
-        representative=_representative(signature),
+        representative=representative_of(release.representative),
         own_form=not policy.can_sign_here,
         reference=release.reference,
         signature=_signature(release, signature, at),
@@ -163,12 +163,19 @@ def _organizations(release: Release) -> Iterator[form.NamedParty]:
         )
 
 
-def _representative(signature: "Signature | None") -> form.Representative | None:
-    helper = signature.representative if signature else None
+def representative_of(helper: Helper | None) -> form.Representative | None:
+    """Somebody's representative as the rules and the text have them; None for nobody."""
     if helper is None:
         return None
+    kind = Authority(helper.basis) if helper.basis in Authority.values else None
     return form.Representative(
-        name=helper.name, authority=helper.authority, document=helper.authority, scope=helper.scope, until=helper.until
+        name=helper.name,
+        authority=kind.label if kind else "",
+        document=helper.authority,
+        scope=helper.scope,
+        until=helper.until,
+        kind=kind,
+        ended=helper.ended_at is not None,
     )
 
 
@@ -188,7 +195,7 @@ def _signature(release: Release, signature: "Signature | None", at: datetime) ->
         day=day_of(release.agency, at),
         by_representative=signature.representative is not None,
         witness=signature.witness,
-        document_kept=Document.objects.filter(release=release).exists(),
+        document_kept=Document.objects.filter(release=release, helper__isnull=True).exists(),
     )
 
 
@@ -211,7 +218,8 @@ def _signed_lines(release: Release, signed_on: date | None, via: str) -> Iterato
     yield "Name:"
     yield from (f"  | {line}" for line in release.signature.splitlines())
     if release.representative:
-        yield "Answered for them by:"
+        kind = representative_of(release.representative)
+        yield f"Signed for the person by: {kind.authority}" if kind and kind.authority else "Signed for the person by:"
         yield from (f"  | {line}" for line in release.representative.name.splitlines())
     if release.witness:
         yield "Witness:"

@@ -21,7 +21,7 @@ from django.utils.crypto import constant_time_compare
 
 from referrals import clock
 from referrals.errors import PermissionEnded
-from referrals.models import Link, Person, Referral
+from referrals.models import Helper, Link, Person, Referral
 from vault.principal import Principal, acting_as
 
 TRIES = 5
@@ -30,6 +30,7 @@ LASTS = {
     Link.Kind.ORGANIZATION: timedelta(days=30),
     Link.Kind.PERSON: timedelta(days=180),
     Link.Kind.ADVOCATE: timedelta(days=90),
+    Link.Kind.REPRESENTATIVE: timedelta(days=90),
 }
 
 
@@ -72,8 +73,13 @@ def make_link(
     created_by: uuid.UUID | None = None,
     sent_to: str = "",
     lasts: timedelta | None = None,
+    helper: Helper | None = None,
+    helps: bool = False,
 ) -> Made:
-    """A link with a 256-bit token and a code of eight digits. The caller acts for somebody who may write it."""
+    """A link with a 256-bit token and a code of eight digits. The caller acts for somebody who may write it.
+
+    `helper` is whose authority a representative's stands on; `helps`: an advocate may write down a stop too.
+    """
     token = secrets.token_urlsafe(32)
     code = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
     pk = uuid.uuid4()
@@ -88,6 +94,8 @@ def make_link(
         created_by_id=created_by,
         expires_at=clock.now() + (lasts or LASTS[kind]),
         sent_to=sent_to,
+        helper=helper,
+        helps=helps,
     )
     return Made(link, token)
 

@@ -86,6 +86,25 @@ class SignedWay(models.TextChoices):
     SPOKEN = "spoken", "Spoken, with a witness (UK only)"
 
 
+class Authority(models.TextChoices):
+    """What lets somebody sign for an adult. Which of them count, each jurisdiction's policy says."""
+
+    COURT_GUARDIAN = "court_guardian", "Guardian appointed by a court"
+    HEALTH_POWER = "health_power", "Agent under a health care power of attorney"
+    LASTING_POWER = "lasting_power", "Attorney under a lasting power of attorney for health and welfare"
+    WELFARE_DEPUTY = "welfare_deputy", "Deputy for personal welfare, appointed by the Court of Protection"
+    WELFARE_GUARDIAN = "welfare_guardian", "Welfare guardian, appointed by a sheriff"
+    WELFARE_ATTORNEY = "welfare_attorney", "Attorney under a welfare power of attorney"
+
+
+class HelperEnd(models.TextChoices):
+    """Why somebody acts for a person no more."""
+
+    ENDED = "ended", "Their authority ended"
+    NEVER_HELD = "never_held", "They never had it: it was written down by mistake"
+    DIED = "died", "The person died"
+
+
 class StopWay(models.TextChoices):
     """How a stop reached us. Each counts at once."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from referrals.consent.facts import Party
-from referrals.vocabularies import Category, Direction, ExpiryEvent, Purpose, SignedWay
+from referrals.vocabularies import Authority, Category, Direction, ExpiryEvent, Purpose, SignedWay
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,19 @@ class Offer:
 
 @dataclass(frozen=True)
 class Representative:
-    """Somebody who may answer for the person: who, by what right, the document that shows it, and for how long."""
+    """Somebody who may answer for the person: who, by what right, the document that shows it, and for how long.
+
+    `kind` None: what they are is none of the rights that are known here. `ended`: it was written down that their
+    authority is over, whatever its last day.
+    """
 
     name: str
     authority: str
     document: str
     scope: str
     until: date | None = None
+    kind: Authority | None = None
+    ended: bool = False
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,9 @@ from referrals.vocabularies import CATEGORIES, Direction, SignedWay
 __all__ = ["Draft", "Missing", "NamedParty", "Offer", "Representative", "Signature", "Stage", "missing", "when_it_ends"]
 
 
+ONLY_THEY_SIGN = "The form names who answers for them. Only they can sign it; the person can say no to it at any time."
+
+
 class Stage(StrEnum):
     """FILL: before the person can be asked. SIGN: what signing itself has to bring, besides all of that."""
 
@@ -45,7 +48,7 @@ def missing(draft: Draft, policy: JurisdictionPolicy, stage: Stage | str) -> lis
         *_offers(draft, policy),
         *_purposes(draft),
         *_end(draft, policy, _day(draft, stage)),
-        *_representative(draft, _day(draft, stage)),
+        *_representative(draft, policy, _day(draft, stage)),
     ]
     if Stage(stage) is Stage.SIGN:
         found += _signature(draft, policy)
@@ -170,7 +173,7 @@ def _end(draft: Draft, policy: JurisdictionPolicy, day: date) -> Iterator[Missin
         yield Missing("expiry", what, "expires_on")
 
 
-def _representative(draft: Draft, day: date) -> Iterator[Missing]:
+def _representative(draft: Draft, policy: JurisdictionPolicy, day: date) -> Iterator[Missing]:
     somebody = draft.representative
     if somebody is None:
         return
@@ -183,8 +186,27 @@ def _representative(draft: Draft, day: date) -> Iterator[Missing]:
     for value, what in asked:
         if not value.strip():
             yield Missing("representative", what, "representative")
-    if somebody.until is not None and somebody.until < day:
+    if somebody.ended or (somebody.until is not None and somebody.until < day):
         yield Missing("representative", "The authority of who answers for the person has ended.", "representative")
+    # On an agency's own paper form its own lawyers say who may sign.
+    if not draft.own_form:
+        yield from _right(draft, somebody, policy)
+
+
+def _right(draft: Draft, somebody: Representative, policy: JurisdictionPolicy) -> Iterator[Missing]:
+    """Whether the law of this place lets somebody sign by such a right, and for records such as these."""
+    if not policy.representatives:
+        what = f"In {policy.place} nobody can sign for another adult here. Use your own paper form."
+        yield Missing("representative", what, "representative")
+    elif somebody.kind not in policy.representatives:
+        what = f"In {policy.place} nobody signs here by such an authority. Use your own paper form."
+        yield Missing("representative", what, "representative")
+    elif somebody.kind not in policy.part2_representatives:
+        for name in dict.fromkeys(
+            party.name for offer in draft.offers for party in offer.disclosers if party.part2_program
+        ):
+            what = f"For the records of {name}, only somebody whom a court appointed can sign. Use your own paper form."
+            yield Missing("representative", what, "representative")
 
 
 def _signature(draft: Draft, policy: JurisdictionPolicy) -> Iterator[Missing]:
@@ -198,6 +220,8 @@ def _signature(draft: Draft, policy: JurisdictionPolicy) -> Iterator[Missing]:
         yield Missing("signature", "There is no name under it.", "signature")
     if signed.by_representative and draft.representative is None:
         yield Missing("signature", "It does not say who answers for the person.", "representative")
+    if draft.representative is not None and not signed.by_representative:
+        yield Missing("signature", ONLY_THEY_SIGN, "representative")
     if signed.at is None or signed.at.utcoffset() is None or signed.day is None:
         yield Missing("signed_at", "It does not say when it was signed.", "signed_at")
     yield from _way(draft, signed, policy)
@@ -209,6 +233,8 @@ def _way(draft: Draft, signed: Signature, policy: JurisdictionPolicy) -> Iterato
         yield Missing("way", "It does not say how it was signed.", "way")
     elif signed.way not in policy.ways or (draft.own_form and signed.way != SignedWay.PAPER):
         yield Missing("way", f"In {policy.place} it cannot be signed this way.", "way")
+    elif signed.way == SignedWay.SPOKEN and signed.by_representative:
+        yield Missing("way", "Who answers for somebody signs: a spoken yes of theirs does not count.", "way")
     if not signed.witness.strip() and (policy.needs_witness or signed.way in {SignedWay.PAPER, SignedWay.SPOKEN}):
         yield Missing("witness", "It does not say who saw it signed.", "witness")
     if signed.way == SignedWay.PAPER and not signed.document_kept:

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from referrals.vocabularies import Category, Direction, Purpose
 
-# "agency:<uuid>" or "organization:<uuid>": parties match by id, never by name.
+# "agency:<uuid>" or "organization:<uuid>": parties match by id, never by name. "person:<uuid>" stands in the ledger alone,
+# where the person told something themselves; no release names it.
 Party = NewType("Party", str)
 
 
@@ -17,6 +18,10 @@ def agency_party(pk: UUID) -> Party:
 
 def organization_party(pk: UUID) -> Party:
     return Party(f"organization:{pk}")
+
+
+def person_party(pk: UUID) -> Party:
+    return Party(f"person:{pk}")
 
 
 @dataclass(frozen=True)

@@ -106,6 +106,7 @@ def _representative(draft: Draft, policy: JurisdictionPolicy) -> Iterator[Sectio
     yield Section(
         "representative",
         "Who answers for you",
+        paragraphs=("They answer this form for you. You still see all of it, and you can stop it at any time.",),
         items=(
             Item("Name", somebody.name),
             Item("What lets them", somebody.authority),

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from referrals.models.person import Person
+from referrals.models.person import Helper, Person
 from referrals.models.release import Release
 from referrals.querysets import PrivateQuerySet
 
@@ -23,6 +23,8 @@ class Document(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="documents")
     release = models.ForeignKey(Release, null=True, blank=True, on_delete=models.CASCADE, related_name="documents")
+    # Whose authority it shows.
+    helper = models.ForeignKey(Helper, null=True, blank=True, on_delete=models.SET_NULL, related_name="papers")
     kind = models.CharField(max_length=12, choices=Kind)
     stored_as = models.CharField(max_length=200, unique=True)
     content_type = models.CharField(max_length=60)

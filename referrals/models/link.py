@@ -23,6 +23,7 @@ class Link(models.Model):
         ORGANIZATION = "organization", "Open a referral"
         PERSON = "person", "My releases"
         ADVOCATE = "advocate", "Read along with somebody"
+        REPRESENTATIVE = "answers_for", "Answer for somebody"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=12, choices=Kind)
@@ -30,6 +31,12 @@ class Link(models.Model):
     referral = models.ForeignKey(
         "referrals.Referral", null=True, blank=True, on_delete=models.CASCADE, related_name="links"
     )
+    # Of a representative: whose authority it stands on.
+    helper = models.ForeignKey(
+        "referrals.Helper", null=True, blank=True, on_delete=models.SET_NULL, related_name="links"
+    )
+    # Of an advocate: the person chose that they may also write down a stop.
+    helps = models.BooleanField(default=False)
     token_hash = models.CharField(max_length=64, unique=True)
     code_hash = models.CharField(max_length=64)
     # For staff to read out.
@@ -59,6 +66,14 @@ class Link(models.Model):
                 condition=~Q(kind="organization") | Q(referral__isnull=False), name="link_organization_has_referral"
             ),
             models.CheckConstraint(condition=Q(tries__lte=5), name="link_five_tries"),
+            models.CheckConstraint(condition=Q(helps=False) | Q(kind="advocate"), name="link_helps_as_advocate"),
+            # Erasing takes the helper away and leaves the link, which has ended by then.
+            models.CheckConstraint(
+                condition=Q(helper__isnull=True, ended_at__isnull=False)
+                | (Q(kind="answers_for") & Q(helper__isnull=False))
+                | (~Q(kind="answers_for") & Q(helper__isnull=True)),
+                name="link_representative_is_somebody",
+            ),
         ]
 
     def __str__(self) -> str:

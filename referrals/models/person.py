@@ -1,6 +1,7 @@
 """The people referred. What names or reaches them is encrypted; a row without it says nothing about anybody."""
 
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Agency
 from referrals.querysets import PersonQuerySet, PrivateQuerySet
+from referrals.vocabularies import HelperEnd
 from vault.fields import EncryptedJSONField, EncryptedTextField
 
 
@@ -49,7 +51,10 @@ class Person(models.Model):
 
 
 class Helper(models.Model):
-    """Somebody who acts or reads with the person: a representative with authority, or an advocate they invited."""
+    """Somebody who acts or reads with the person: a representative with authority, or an advocate they invited.
+
+    Written down once and then only ended: what a release says of them was so when it was signed.
+    """
 
     class Kind(models.TextChoices):
         REPRESENTATIVE = "representative", "Representative"
@@ -59,16 +64,33 @@ class Helper(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="helpers")
     kind = models.CharField(max_length=14, choices=Kind)
     name = EncryptedTextField()
-    authority = EncryptedTextField("what gives them the right, and the document seen", default="", blank=True)
+    # A value of `vocabularies.Authority`; which of them count is asked of the jurisdiction's policy.
+    basis = EncryptedTextField("what they are", default="", blank=True)
+    authority = EncryptedTextField("the document that shows it", default="", blank=True)
     scope = EncryptedTextField("what they may decide", default="", blank=True)
-    until = models.DateField(null=True, blank=True)
+    until = models.DateField("last day of their authority", null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     ended_at = models.DateTimeField(null=True, blank=True)
+    ended_why = models.CharField(max_length=12, choices=HelperEnd, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = PrivateQuerySet.as_manager()
 
+    class Meta:
+        # The target of foreign keys that tie a release and a link to somebody of the same person.
+        constraints = [models.UniqueConstraint(fields=["id", "person"], name="helper_and_person")]
+
     def __str__(self) -> str:
         return str(self.pk)
+
+    def stands_on(self, day: date) -> bool:
+        """Whether their authority counts on this day at the agency: not ended, and not run out."""
+        return self.ended_at is None and (self.until is None or day <= self.until)
 
 
 class PersonNote(models.Model):

@@ -31,7 +31,7 @@ def accounting(entries: Iterable[LedgerEntry], time_zone: str) -> list[Disclosed
     return [
         Disclosed(
             when=moment_in_words(row.at, time_zone),
-            who=names.get(row.discloser, "Somebody"),
+            who="You" if row.discloser.startswith("person:") else names.get(row.discloser, "Somebody"),
             to_whom=names.get(row.recipient, "somebody"),
             what=", ".join(_label(name) for name in row.fields.split(",") if name),
             purpose=Purpose(row.purpose).label,

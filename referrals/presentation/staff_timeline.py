@@ -28,6 +28,7 @@ _WORDS = {
     "lapse_seen": "Permission ended",
     "resume": "Sent again",
 }
+_HOW_IT_GOES = frozenset({"connect", "close"})
 _ENDS = frozenset({"lapse_unsent", "lapse_unopened", "lapse_seen"})
 
 
@@ -60,10 +61,15 @@ def timeline(referral: Referral, stops: Iterable[StopRecord] | None = None) -> l
         *(
             Happened(event.at, _WORDS.get(event.move, "Changed"), _who(event, referral, stopped), event.why)
             for event in events
-            if event.by != ActorKind.ORGANIZATION or event.at in told
+            if not _is_theirs_to_tell(event) or event.at in told
         ),
     ]
     return sorted(happened, key=lambda one: one.at)
+
+
+def _is_theirs_to_tell(event: ReferralEvent) -> bool:
+    """How it goes at the organization: the agency hears of it only as far as the person agreed to that direction."""
+    return event.by == ActorKind.ORGANIZATION or (event.by == ActorKind.PERSON and event.move in _HOW_IT_GOES)
 
 
 def stops_with_names(referral: Referral) -> QuerySet[StopRecord]:

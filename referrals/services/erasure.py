@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import MailState, OutgoingMail
 from referrals import clock
@@ -59,6 +59,7 @@ def erase(*, person: uuid.UUID, actor: Actor) -> None:
         _empty_mail(found)
         _end_links(found, now)
         _remove_papers(found)
+        _remove_helpers(found)
 
 
 def _take_everything_back(person: Person, actor: Actor) -> None:
@@ -93,9 +94,6 @@ def _empty_words(person: Person) -> None:
     ReleaseEvent.objects.filter(person=person).update(why="")
     StopRecord.objects.filter(person=person).update(note="")
     Caseload.objects.filter(person=person).update(reason="")
-    signed_for = Release.objects.filter(person=person, representative__isnull=False, signed_at__isnull=False)
-    Release.objects.filter(person=person, signed_at__isnull=True).update(representative=None)
-    Helper.objects.filter(person=person).exclude(pk__in=signed_for.values("representative")).delete()
 
 
 def _end_links(person: Person, at: datetime) -> None:
@@ -119,8 +117,21 @@ def _empty_mail(person: Person) -> None:
         mail.save(update_fields=["to", "subject", "body", "state"])
 
 
+def _who_signed(person: Person) -> QuerySet[Helper]:
+    """Whoever signed for the person: the permission that is kept names them."""
+    signed = Release.objects.filter(person=person, representative__isnull=False, signed_at__isnull=False)
+    return Helper.objects.filter(person=person, pk__in=signed.values("representative"))
+
+
+def _remove_helpers(person: Person) -> None:
+    """After links and papers, which stand on them."""
+    Release.objects.filter(person=person, signed_at__isnull=True).update(representative=None)
+    Helper.objects.filter(person=person).exclude(pk__in=_who_signed(person).values("pk")).delete()
+
+
 def _remove_papers(person: Person) -> None:
     kept = Q(kind__in=_KEPT_PAPERS, release__signed_at__isnull=False)
+    kept |= Q(kind=Document.Kind.AUTHORITY, helper__in=_who_signed(person))
     for paper in Document.objects.filter(person=person).exclude(kept):
         name = paper.stored_as
         paper.delete()

@@ -24,17 +24,20 @@ def lock_person(person: uuid.UUID, *, frozen_too: bool = False) -> Person:
     return found
 
 
-def move_referral(referral: Referral, name: str, *, actor: Actor, at: datetime, why: str = "") -> None:
+def move_referral(
+    referral: Referral, name: str, *, actor: Actor, at: datetime, why: str = "", known: bool = True
+) -> None:
     """One step of `referrals.states.REFERRAL_MOVES`, written with its event. Raises IllegalMove.
 
     The caller holds the person's row. What staff, the person or time does is known to the agency at once; what an
-    organization does is told by `referrals.disclosure.tell_agency`, or not at all.
+    organization does is told by `referrals.disclosure.tell_agency`, or not at all. So is what the person says of how
+    it goes at the organization: then `known` is False.
     """
     before = referral.state
     referral.state = check_move(REFERRAL_MOVES, name, before, actor.kind)
     referral.state_since = at
     changed = ["state", "state_since", "version", "sent_at", "opened_at", "outcome", "release"]
-    if actor.kind != ActorKind.ORGANIZATION:
+    if known and actor.kind != ActorKind.ORGANIZATION:
         # Pages of staff carry the version: it would say that the organization did something.
         referral.version += 1
         referral.told_state, referral.told_outcome = _as_told(name, referral.state), referral.outcome

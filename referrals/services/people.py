@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from accounts.models import Agency, Membership, User
 from referrals.errors import ChangedMeanwhile
-from referrals.models import AccessLog, Caseload, Link, Person
+from referrals.models import AccessLog, Caseload, Helper, Link, Person
 from referrals.services.moves import lock_person
+from referrals.vocabularies import HelperEnd
 
 # How long a stated reason, or an emergency, opens a colleague's record.
 REASON_LASTS = timedelta(hours=8)
@@ -113,11 +114,15 @@ def log_access(
 
 @transaction.atomic
 def record_death(*, person: uuid.UUID, at: datetime | None = None) -> None:
-    """Freezes the record and ends every link. A personal representative acts on documents, outside."""
+    """Freezes the record, ends every link, and all authority to act for them with it.
+
+    A personal representative acts on documents, outside.
+    """
     found = lock_person(person)
     found.died_at = at or timezone.now()
     found.save(update_fields=["died_at"])
     Link.objects.filter(person=found, ended_at__isnull=True).update(ended_at=found.died_at, ended_why="died", code="")
+    Helper.objects.filter(person=found, ended_at__isnull=True).update(ended_at=found.died_at, ended_why=HelperEnd.DIED)
 
 
 def _checked(details: dict[str, Any]) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def accounting(person: uuid.UUID) -> list[dict[str, Any]]:
     found = [
         {
             "at": row.at.isoformat(),
-            "from": names.get(row.discloser, "Unknown"),
+            "from": THE_PERSON if row.discloser.startswith("person:") else names.get(row.discloser, "Unknown"),
             "to": names.get(row.recipient, "Unknown"),
             "what": [_label(Category, name) for name in row.fields.split(",") if name],
             "purpose": _label(Purpose, row.purpose),
@@ -87,6 +87,8 @@ def accounting(person: uuid.UUID) -> list[dict[str, Any]]:
     return sorted([*found, *(_sent(referral) for referral in untold.values())], key=lambda row: str(row["at"]))
 
 
+# Who told an agency how it goes, where it was not the organization.
+THE_PERSON = "The person themselves"
 # What was looked at, where the word it is kept by is not the one that pages use.
 _LOOKED_AT = {"release": "the permission", "referral": "the referral"}
 

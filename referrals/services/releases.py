@@ -10,6 +10,7 @@ from accounts.models import Membership
 from directory.models import Organization
 from referrals import clock, drafts
 from referrals.actors import Actor
+from referrals.consent.elements import ONLY_THEY_SIGN
 from referrals.errors import ChangedMeanwhile, NotReady, PermissionEnded
 from referrals.models import Helper, Link, Person, PersonNote, Referral, Release, ReleaseParty, StopRecord
 from referrals.services.lapse import settle
@@ -42,6 +43,7 @@ class Terms:
 class Signature:
     """What the person did: an answer each way, their name, how, and which text they saw.
 
+    `representative` is who answered for them, where the form names somebody who does; `name` is then that somebody's.
     `recorded_by` names the member of staff whose device it was, or who wrote down the paper or the spoken word.
     `signed_on` is the day written on a paper, or of the spoken word, at the agency.
     """
@@ -99,6 +101,27 @@ def change_terms(*, release: Release, version: int, terms: Terms) -> Release:
 
 
 @transaction.atomic
+def choose_signer(*, release: Release, representative: Helper | None) -> Release:
+    """Who is to sign a release that is still being filled in: None is the person, which every release begins with.
+
+    Raises NotReady once it was put to somebody, or where that somebody does not answer for this person now.
+    """
+    lock_person(release.person_id)
+    current = _locked(release)
+    if current.state != ReleaseState.DRAFT:
+        raise NotReady(["Somebody is reading this. Take the question back first, then change it."])
+    if representative is not None:
+        rows = Helper.objects.filter(person=current.person_id, kind=Helper.Kind.REPRESENTATIVE)
+        representative = rows.filter(pk=representative.pk).first()
+        if representative is None or not representative.stands_on(drafts.day_of(current.agency, clock.now())):
+            raise NotReady(["Their authority has ended. Choose who signs again."])
+    current.representative = representative
+    current.version += 1
+    current.save(update_fields=["representative", "version"])
+    return current
+
+
+@transaction.atomic
 def request_release(*, release: Release, actor: Actor) -> Release:
     """Freezes the words to be sent and the text, and puts it to the person.
 
@@ -137,11 +160,13 @@ def sign_release(*, release: Release, signature: Signature, actor: Actor) -> Rel
     """The person's yes, each way by itself. Sends the referral too where the clinician chose that.
 
     Staff can never press yes: `actor` is the person. Raises NotReady (something is missing, or the text is not the one
-    they saw), IllegalMove, PermissionError for anybody else, RecordFrozen.
+    they saw), IllegalMove, PermissionError for anybody else, RecordFrozen. Where the form names somebody who answers for
+    the person, only they sign it, and only while their authority stands.
     """
     _only_the_person(actor, signature)
     person = lock_person(release.person_id)
     current = _locked(release)
+    _only_who_is_asked(current, actor, signature)
     # A stop that came first never ends a signature that came after it.
     latest_stop = (
         StopRecord.objects.filter(person=current.person_id).order_by("-at").values_list("at", flat=True).first()
@@ -157,7 +182,6 @@ def sign_release(*, release: Release, signature: Signature, actor: Actor) -> Rel
     current.chose_to_agency = signature.to_agency
     current.signed_at, current.signed_way = now, signature.way
     current.signature, current.witness = signature.name.strip(), signature.witness.strip()
-    current.representative = signature.representative
     current.recorded_by = signature.recorded_by.user if signature.recorded_by else None
     drafts.seal(current, signature.signed_on, _whose_link(actor))
     move_release(current, "sign", actor=actor, at=now)
@@ -228,6 +252,24 @@ def stop_sharing(
         move_release(release, "revoke", actor=actor, at=now)
     settle(locked, at=now)
     return stop
+
+
+@transaction.atomic
+def revoke_release(*, release: Release, actor: Actor) -> Release:
+    """Ends this release alone, for all whom it names: what a representative does with one they signed.
+
+    A stop is the person's: it ends everything about an organization, also what they signed themselves. Raises
+    IllegalMove where it does not count now, PermissionError for staff.
+    """
+    if actor.kind != ActorKind.PERSON:
+        raise PermissionError("Only the person, or who signed for them.")
+    person = lock_person(release.person_id, frozen_too=True)
+    current = _locked(release)
+    now = max(clock.now(), current.signed_at) if current.signed_at else clock.now()
+    current.revoked_at = now
+    move_release(current, "revoke", actor=actor, at=now)
+    settle(person, at=now)
+    return current
 
 
 @transaction.atomic
@@ -307,6 +349,18 @@ def _only_the_person(actor: Actor, signature: Signature) -> None:
         raise PermissionError("Nobody signs for them on their own device.")
     if signature.way != SignedWay.OWN_DEVICE and not signature.recorded_by:
         raise PermissionError("Somebody says whose device it was, or who saw the paper.")
+
+
+def _only_who_is_asked(release: Release, actor: Actor, signature: Signature) -> None:
+    """Whoever came by a link came by the one of whom the form asks: the person's own, or their representative's."""
+    asked, answers = release.representative_id, signature.representative
+    if (answers.pk if answers else None) != asked:
+        raise NotReady([ONLY_THEY_SIGN if asked else "The form asks the person. Nobody else can sign it."])
+    if actor.link is None:
+        return
+    kind = Link.Kind.REPRESENTATIVE if asked else Link.Kind.PERSON
+    if not Link.objects.filter(pk=actor.link, person=release.person_id, kind=kind, helper=asked).exists():
+        raise PermissionError("This link is somebody else's.")
 
 
 def _supersede(release: Release, at: datetime) -> bool:

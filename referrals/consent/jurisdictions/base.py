@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from referrals.consent.notices import Notice, notice_for
-from referrals.vocabularies import SignedWay
+from referrals.vocabularies import Authority, SignedWay
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,9 @@ class JurisdictionPolicy:
     `reviewed`: a lawyer of the agency said that the form serves. `can_sign_here` False: only the agency's own paper
     form counts, recorded as a scan. `max_days` counts from the day of signing; None: no limit of law. `statements` are
     keys of `referrals.consent.statements`. `state_notices` travel with each disclosure, besides the notice of
-    42 CFR 2.32, which `part2_notice` switches on where the discloser is under part 2.
+    42 CFR 2.32, which `part2_notice` switches on where the discloser is under part 2. `representatives` are the rights by
+    which somebody may sign for an adult here, `part2_representatives` those that do where the records are under part 2;
+    empty: nobody does, and the agency uses its own paper form.
     """
 
     key: str
@@ -40,6 +42,8 @@ class JurisdictionPolicy:
     part2_notice: bool = False
     state_notices: tuple[Notice, ...] = ()
     copy_goes_along: bool = False
+    representatives: tuple[Authority, ...] = ()
+    part2_representatives: tuple[Authority, ...] = ()
 
     @property
     def label(self) -> str:

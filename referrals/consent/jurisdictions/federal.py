@@ -4,10 +4,15 @@
 """
 
 from referrals.consent.jurisdictions.base import JurisdictionPolicy, Law
-from referrals.vocabularies import SignedWay
+from referrals.vocabularies import Authority, SignedWay
 
 # Speech alone is never a release in the US [42 CFR 2.31(a): paper or electronic].
 WRITTEN = frozenset({SignedWay.OWN_DEVICE, SignedWay.STAFF_DEVICE, SignedWay.PAPER})
+
+# Whoever may decide about health care for an adult signs as the adult does [45 CFR 164.502(g)(2)]. For records under
+# part 2 a court has to have found that the person cannot manage their own affairs [42 CFR 2.15(a)(1)].
+REPRESENTATIVES = (Authority.COURT_GUARDIAN, Authority.HEALTH_POWER)
+PART2_REPRESENTATIVES = (Authority.COURT_GUARDIAN,)
 
 STATEMENTS = (
     "you_choose",
@@ -39,4 +44,6 @@ def federal(jurisdiction: str, name: str, counsel_reviewed: bool) -> Jurisdictio
         statements=STATEMENTS,
         laws=LAWS,
         part2_notice=True,
+        representatives=REPRESENTATIVES,
+        part2_representatives=PART2_REPRESENTATIVES,
     )

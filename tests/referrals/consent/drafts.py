@@ -7,7 +7,7 @@ from uuid import UUID
 
 from referrals.consent.draft import Draft, NamedParty, Offer, Representative, Signature
 from referrals.consent.facts import agency_party, organization_party
-from referrals.vocabularies import Category, Direction, ExpiryEvent, Purpose, SignedWay
+from referrals.vocabularies import Authority, Category, Direction, ExpiryEvent, Purpose, SignedWay
 
 TODAY = date(2026, 5, 1)
 CLINIC = NamedParty(agency_party(UUID(int=1)), "Lincoln Clinic", covered_entity=True, part2_program=False)
@@ -25,7 +25,12 @@ OUT = Offer(
 )
 BACK = Offer(Direction.TO_AGENCY, (HARBOR,), (CLINIC,), (Category.ANSWER, Category.IN_TOUCH))
 REPRESENTATIVE = Representative(
-    "Robin Rivers", "Guardian", "Order of 3 March 2026", "Decisions about health", date(2027, 1, 1)
+    "Robin Rivers",
+    "Guardian",
+    "Order of 3 March 2026",
+    "Decisions about health",
+    date(2027, 1, 1),
+    Authority.COURT_GUARDIAN,
 )
 
 

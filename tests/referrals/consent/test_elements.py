@@ -9,7 +9,7 @@ import pytest
 
 from referrals.consent.elements import missing, when_it_ends
 from referrals.consent.jurisdictions import policy_for
-from referrals.vocabularies import Category, Direction, SignedWay
+from referrals.vocabularies import Authority, Category, Direction, SignedWay
 from tests.referrals.consent.drafts import (
     BACK,
     CLINIC,
@@ -151,8 +151,48 @@ def test_each_thing_that_signing_has_to_bring_is_named(changes: dict[str, Any], 
 def test_who_signs_for_the_person_needs_authority_on_the_day_of_signing() -> None:
     assert signing(draft={"representative": REPRESENTATIVE}, by_representative=True) == []
     late = REPRESENTATIVE.until and REPRESENTATIVE.until + timedelta(days=1)
-    said = signing(draft={"representative": REPRESENTATIVE, "expires_on": date(2027, 6, 1)}, day=late)
+    draft = {"representative": REPRESENTATIVE, "expires_on": date(2027, 6, 1)}
+    said = signing(draft=draft, day=late, by_representative=True)
     assert said == ["The authority of who answers for the person has ended."]
+    ended = {"representative": replace(REPRESENTATIVE, ended=True)}
+    assert signing(draft=ended, by_representative=True) == said
+    (only_they,) = signing(draft={"representative": REPRESENTATIVE})
+    assert only_they.startswith("The form names who answers for them. Only they can sign it")
+
+
+def test_each_place_says_by_which_right_somebody_signs_for_another() -> None:
+    def asked(code: str, kind: Authority | None, **changes: Any) -> list[str]:
+        somebody = replace(REPRESENTATIVE, kind=kind)
+        return told(policy=policy_for(code, counsel_reviewed=True), representative=somebody, **changes)
+
+    assert asked("US-OR", Authority.HEALTH_POWER) == asked("GB-EAW", Authority.LASTING_POWER) == []
+    assert asked("GB-SCT", Authority.WELFARE_GUARDIAN) == asked("GB-EAW", Authority.WELFARE_DEPUTY) == []
+    for code, kind in (("GB-EAW", Authority.WELFARE_GUARDIAN), ("US-OR", Authority.LASTING_POWER), ("GB-SCT", None)):
+        (said,) = asked(code, kind)
+        assert "by such an authority. Use your own paper form." in said
+    (said,) = asked("GB-NIR", Authority.LASTING_POWER)
+    assert said == "In Northern Ireland nobody can sign for another adult here. Use your own paper form."
+    assert asked("GB-NIR", None, own_form=True) == []
+
+
+def test_for_records_under_part_2_a_court_has_to_have_appointed_them() -> None:
+    """42 CFR 2.15(a)(1): the person was adjudicated as lacking capacity."""
+    under = replace(OUT, disclosers=(replace(CLINIC, part2_program=True),))
+    somebody = replace(REPRESENTATIVE, kind=Authority.HEALTH_POWER)
+    said = "For the records of Lincoln Clinic, only somebody whom a court appointed can sign. Use your own paper form."
+    assert told(offers=(under,), representative=somebody) == [said]
+    assert told(offers=(under,), representative=REPRESENTATIVE) == []
+    back = replace(BACK, disclosers=(replace(HARBOR, part2_program=True),))
+    assert told(offers=(OUT, back), representative=somebody) == [said.replace("Lincoln Clinic", "Harbor Peers")]
+
+
+def test_a_spoken_yes_of_somebody_who_answers_for_another_does_not_count() -> None:
+    england = policy_for("GB-EAW", counsel_reviewed=False)
+    somebody = {"representative": replace(REPRESENTATIVE, kind=Authority.LASTING_POWER)}
+    said = signing(england, draft=somebody, by_representative=True, way=SignedWay.SPOKEN)
+    assert said == ["Who answers for somebody signs: a spoken yes of theirs does not count."]
+    assert signing(england, draft=somebody, by_representative=True) == []
+    assert signing(england, way=SignedWay.SPOKEN) == []
 
 
 def test_the_end_is_checked_again_on_the_day_of_signing() -> None:

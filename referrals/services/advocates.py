@@ -1,0 +1,24 @@
+"""What somebody does who was invited to help: they write down that the person said stop, and nothing else."""
+
+from directory.models import Organization
+from referrals import clock, links
+from referrals.actors import Actor
+from referrals.errors import PermissionEnded
+from referrals.models import Link, StopRecord
+from referrals.services.moves import lock_person
+from referrals.services.releases import stop_sharing
+from referrals.vocabularies import StopWay
+from vault.principal import Principal, acting_as
+
+
+def told_to_stop(*, link: Link, organization: Organization, way: StopWay) -> StopRecord:
+    """The person told their advocate to stop: it counts at once, and the person reads who wrote it down.
+
+    Written by the gate, which looks at the link again. Raises PermissionEnded where it has ended, or only reads.
+    """
+    with acting_as(Principal.gate(link.person_id)):
+        person = lock_person(link.person_id, frozen_too=True)
+        current = Link.objects.select_related("person").get(pk=link.pk)
+        if current.kind != Link.Kind.ADVOCATE or not current.helps or not links.is_alive(current, clock.now()):
+            raise PermissionEnded("link_ended", current.ended_at)
+        return stop_sharing(person=person, organization=organization, actor=Actor.person(current.pk), way=way)

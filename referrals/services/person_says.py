@@ -1,0 +1,67 @@
+"""What the person says themselves of how it goes: that they are in touch, or how it ended.
+
+It is their own statement, and moves the referral. Whether their agency hears of it is decided by the gate, as it is when
+the organization says so: somebody who kept that direction to themselves has not opened it by pressing a button.
+"""
+
+from datetime import datetime
+
+from referrals import clock, disclosure, links
+from referrals.actors import Actor
+from referrals.errors import PermissionEnded
+from referrals.models import Link, Referral
+from referrals.services.lapse import end_links
+from referrals.services.moves import lock_person, move_referral
+from referrals.services.referrals import settle_now
+from referrals.states import ON_ITS_WAY, REFERRAL_MOVES, ReferralState
+from referrals.vocabularies import Category, Outcome
+from vault.principal import Principal, acting_as
+
+# From where somebody can say that it is over: before that, "No" is the answer; afterwards it is over.
+_CAN_END = frozenset({*ON_ITS_WAY, ReferralState.ON_HOLD_PERMISSION})
+# What is true of them alone to say; that they died, or stopped sharing, is written down otherwise.
+OUTCOMES = tuple(one for one in Outcome if one not in {Outcome.DIED, Outcome.PERMISSION_WITHDRAWN})
+
+
+def may_say_in_touch(state: str) -> bool:
+    """Whether the organization could say so too."""
+    return state in REFERRAL_MOVES["connect"].source
+
+
+def may_say_ended(state: str) -> bool:
+    return state in _CAN_END
+
+
+def in_touch(*, link: Link, referral: Referral, at: datetime | None = None) -> bool:
+    """They are in touch. Returns whether the agency was told. Raises IllegalMove, PermissionEnded, RecordFrozen."""
+    return _say(link, referral, "connect", Category.IN_TOUCH, None, at)
+
+
+def ended(*, link: Link, referral: Referral, outcome: Outcome, at: datetime | None = None) -> bool:
+    """How it ended. Returns whether the agency was told. Raises ValueError for an outcome that is not theirs to say."""
+    if outcome not in OUTCOMES:
+        raise ValueError(f"Not the person's to say: {outcome}")
+    return _say(link, referral, "close", Category.OUTCOME, outcome, at)
+
+
+def _say(
+    link: Link, referral: Referral, move: str, category: Category, outcome: Outcome | None, at: datetime | None
+) -> bool:
+    with acting_as(Principal.gate(link.person_id)):
+        settle_now(person=link.person_id, at=at)
+    with acting_as(Principal.gate(link.person_id)):
+        person = lock_person(link.person_id)
+        moment = at or clock.now()
+        holds = Link.objects.select_related("person").get(pk=link.pk)
+        if holds.kind != Link.Kind.PERSON or not links.is_alive(holds, moment):
+            raise PermissionEnded("link_ended", holds.ended_at)
+        rows = Referral.objects.select_related("agency", "organization").select_for_update(of=("self",))
+        current = rows.get(pk=referral.pk, person=person)
+        actor = Actor.person(link.pk)
+        if outcome is not None:
+            current.outcome = outcome
+        move_referral(current, move, actor=actor, at=moment, known=False)
+        told = disclosure.person_tells_agency(current, person, category, actor=actor, at=moment)
+        if move == "close":
+            end_links(current, at=moment, why="finished")
+        return told

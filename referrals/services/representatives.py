@@ -1,0 +1,197 @@
+"""Who answers for a person: written down with what shows their authority, ended, and what they do by their own link."""
+
+import hashlib
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts.models import Membership
+from referrals import clock, drafts, links
+from referrals.actors import Actor
+from referrals.consent.elements import when_it_ends
+from referrals.errors import NotReady, PermissionEnded
+from referrals.models import Document, Helper, Link, Person, Referral, Release
+from referrals.services.moves import lock_person, move_referral, move_release
+from referrals.services.papers import label_of
+from referrals.services.people import log_access
+from referrals.services.releases import enter_in_error
+from referrals.states import ReferralState, ReleaseState
+from referrals.uploads import Checked
+from referrals.vocabularies import Authority, HelperEnd
+from vault import files
+from vault.principal import Principal, acting_as
+
+NEVER_HELD = "Whoever signed it had no authority to sign for them."
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What somebody showed: their name, what they are, the document, what it lets them decide, and its last day."""
+
+    name: str
+    basis: Authority
+    document: str
+    scope: str
+    until: date | None = None
+
+
+def representatives_of(person: uuid.UUID) -> QuerySet[Helper]:
+    """Everybody who answers or answered for them, the newest first."""
+    rows = Helper.objects.filter(person=person, kind=Helper.Kind.REPRESENTATIVE)
+    return rows.select_related("created_by", "ended_by").order_by("-created_at")
+
+
+def standing(person: Person, at: datetime) -> list[Helper]:
+    """Those whose authority counts at this moment, by the day at the agency."""
+    day = drafts.day_of(person.agency, at)
+    return [one for one in representatives_of(person.pk) if one.stands_on(day)]
+
+
+def record_representative(
+    *, membership: Membership, person: uuid.UUID, shown: Shown, scan: Checked | None = None
+) -> Helper:
+    """Writes down who answers for an adult. The person reads it on their own page from then on.
+
+    Raises NotReady where the law of the agency's place knows no such authority, where it has ended already, or for
+    somebody under 18; RecordFrozen. A scan is kept encrypted, or nothing is.
+    """
+    found = lock_person(person)
+    if reasons := _cannot_be(found, membership, shown):
+        raise NotReady(reasons)
+    pk = uuid.uuid4()
+    name = files.save(scan.data, label_of(pk)) if scan else ""
+    try:
+        with transaction.atomic():
+            helper = Helper.objects.create(
+                person=found,
+                kind=Helper.Kind.REPRESENTATIVE,
+                name=shown.name.strip(),
+                basis=shown.basis,
+                authority=shown.document.strip(),
+                scope=shown.scope.strip(),
+                until=shown.until,
+                created_by=membership.user,
+            )
+            if scan:
+                _keep(helper, membership, scan, pk, name)
+            return helper
+    except BaseException:
+        if name:
+            files.delete(name)
+        raise
+
+
+@transaction.atomic
+def end_representative(*, helper: Helper, membership: Membership, why: HelperEnd) -> Helper:
+    """From this instant they sign nothing and their links open nothing; what waits for them is taken back.
+
+    What they signed before counts on to its own end, and the person can stop it. But where they never had the authority
+    (`HelperEnd.NEVER_HELD`), it was false from the beginning and is struck out [42 CFR 2.31(c)(4)]. Raises NotReady
+    where it was ended before.
+    """
+    lock_person(helper.person_id, frozen_too=True)
+    current = Helper.objects.select_for_update(of=("self",)).get(pk=helper.pk, kind=Helper.Kind.REPRESENTATIVE)
+    if current.ended_at:
+        raise NotReady(["This was ended before."])
+    now = clock.now()
+    current.ended_at, current.ended_why, current.ended_by = now, why, membership.user
+    current.save(update_fields=["ended_at", "ended_why", "ended_by"])
+    Link.objects.filter(helper=current, ended_at__isnull=True).update(
+        ended_at=now, ended_why="authority ended", code=""
+    )
+    _take_back(current, now)
+    if why == HelperEnd.NEVER_HELD:
+        actor = Actor.staff(membership.user_id)
+        for release in Release.objects.filter(representative=current, state=ReleaseState.ACTIVE):
+            enter_in_error(release=release, actor=actor, why=NEVER_HELD)
+    return current
+
+
+@transaction.atomic
+def link_for(*, helper: Helper, membership: Membership) -> links.Made:
+    """A link of their own: to the forms that ask them, and to nothing else. It ends with their authority.
+
+    Raises NotReady where that has ended, RecordFrozen.
+    """
+    person = lock_person(helper.person_id)
+    now = clock.now()
+    if not helper.stands_on(drafts.day_of(person.agency, now)):
+        raise NotReady(["Their authority has ended. Nothing can be opened by it."])
+    made = links.make_link(
+        kind=Link.Kind.REPRESENTATIVE,
+        person=person,
+        helper=helper,
+        created_by=membership.user_id,
+        lasts=_lasts(helper, person, now),
+    )
+    log_access(person=person.pk, user=membership.user_id, what="representative link made")
+    return made
+
+
+@contextmanager
+def acting_for(link: Link) -> Iterator[Helper]:
+    """What a representative does by their link is done by the gate, which looks at link and authority again.
+
+    The person's row is locked, so that nothing that is being ended is used. Raises PermissionEnded, RecordFrozen.
+    """
+    with acting_as(Principal.gate(link.person_id)):
+        person = lock_person(link.person_id)
+        current = Link.objects.select_related("person", "helper").get(pk=link.pk)
+        helper = current.helper
+        now = clock.now()
+        stands = helper is not None and helper.stands_on(drafts.day_of(person.agency, now))
+        if current.kind != Link.Kind.REPRESENTATIVE or helper is None or not stands or not links.is_alive(current, now):
+            raise PermissionEnded("link_ended", current.ended_at)
+        yield helper
+
+
+def _cannot_be(person: Person, membership: Membership, shown: Shown) -> list[str]:
+    policy = drafts.policy_of(membership.agency)
+    if person.is_adult is not True:
+        return ["Only for people of 18 or over. Ask first, and write it down."]
+    if shown.basis not in policy.representatives:
+        return [f"In {policy.place} nobody signs here by such an authority. Use your own paper form."]
+    if shown.until is not None and shown.until < drafts.day_of(membership.agency, clock.now()):
+        return ["Their authority ended on that day. Choose the last day it counts."]
+    return []
+
+
+def _keep(helper: Helper, membership: Membership, scan: Checked, pk: uuid.UUID, name: str) -> None:
+    Document.objects.create(
+        id=pk,
+        person_id=helper.person_id,
+        helper=helper,
+        kind=Document.Kind.AUTHORITY,
+        stored_as=name,
+        content_type=scan.content_type,
+        size=len(scan.data),
+        sha256=hashlib.sha256(scan.data).hexdigest(),
+        created_by=membership.user,
+    )
+
+
+def _take_back(helper: Helper, at: datetime) -> None:
+    """Nobody is asked who may not answer: back to filling in, with the person as who signs."""
+    waiting = (ReleaseState.DRAFT, ReleaseState.REQUESTED)
+    for release in Release.objects.select_for_update().filter(representative=helper, state__in=waiting):
+        release.representative = None
+        if release.state == ReleaseState.DRAFT:
+            release.version += 1
+            release.save(update_fields=["representative", "version"])
+            continue
+        move_release(release, "take_back", actor=Actor.time(), at=at)
+        rows = Referral.objects.filter(release=release, state=ReferralState.AWAITING_PERSON)
+        for referral in rows:
+            move_referral(referral, "take_up_again", actor=Actor.time(), at=at)
+
+
+def _lasts(helper: Helper, person: Person, at: datetime) -> timedelta:
+    most = links.LASTS[Link.Kind.REPRESENTATIVE]
+    if helper.until is None:
+        return most
+    return min(most, when_it_ends(helper.until, person.agency.time_zone) - at)
