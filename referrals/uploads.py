@@ -17,6 +17,8 @@ from django.http import HttpRequest
 LARGEST_BYTES = 10_000_000
 # What a form adds around its file.
 _AROUND = 100_000
+# A body up to this is read to its end, so that what was typed beside a file that is too large is not lost with it.
+LARGEST_READ = 50_000_000
 _PROGRAM = Path(__file__).resolve().parent / "upload_check.py"
 # Of computing it has 4; starting takes a little.
 _SECONDS = 4.8
@@ -77,21 +79,51 @@ def check(data: bytes) -> Checked:
 
 def is_too_large(request: HttpRequest) -> bool:
     """Whether a request says that it is larger than any scan: asked before a byte of it is read."""
-    try:
-        return int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BYTES + _AROUND
-    except ValueError:
+    return _said_bytes(request) > LARGEST_BYTES + _AROUND
+
+
+def may_be_read(request: HttpRequest) -> bool:
+    """Whether a body is read at all: one with a file too large only for somebody signed in, and up to LARGEST_READ."""
+    if not is_too_large(request):
         return True
+    return _said_bytes(request) <= LARGEST_READ and request.user.is_authenticated
+
+
+def _said_bytes(request: HttpRequest) -> float:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return float("inf")
 
 
 class KeptInMemory(MemoryFileUploadHandler):
-    """Uploads of at most LARGEST_BYTES stay in memory: a scan is never laid down unencrypted."""
+    """Uploads of at most LARGEST_BYTES stay in memory: a scan is never laid down unencrypted.
+
+    Of a larger one nothing is kept but its name and size, for the form to refuse it; the fields after it are read.
+    """
 
     def handle_raw_input(self, *args: Any, **kwargs: Any) -> None:
         self.activated = True
         self.received = 0
 
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        self.is_dropped, self.begins_at = False, self.received
+        super().new_file(*args, **kwargs)
+
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         self.received += len(raw_data)
-        if self.received > LARGEST_BYTES + _AROUND:
+        if self.received > LARGEST_READ:
             raise StopUpload(connection_reset=True)
+        if self.received > LARGEST_BYTES + _AROUND:
+            self.is_dropped = True
+            self.file.seek(0)
+            self.file.truncate()
+            return None
         return super().receive_data_chunk(raw_data, start)
+
+    def file_complete(self, file_size: int) -> Any:
+        found = super().file_complete(file_size)
+        if found is not None and self.is_dropped:
+            # Not how much is kept, which is nothing: what came.
+            found.size = self.received - self.begins_at
+        return found

@@ -77,6 +77,8 @@ class PaperForm(RecordForm):
     checked: uploads.Checked | None = None
 
     def clean_scan(self) -> Any:
+        if self.cleaned_data["scan"].size > uploads.LARGEST_BYTES:
+            raise forms.ValidationError(uploads.TOO_LARGE)
         try:
             self.checked = uploads.check(self.cleaned_data["scan"].read())
         except uploads.UploadRefused as refused:
@@ -87,8 +89,8 @@ class PaperForm(RecordForm):
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def paper(request: HttpRequest, reference: str) -> HttpResponseBase:
-    """Refuses what is larger than any scan before it is read; the rest is checked, the form's own secret too."""
-    if uploads.is_too_large(request):
+    """Refuses what is far larger than any scan before it is read; the rest is checked, the form's own secret too."""
+    if not uploads.may_be_read(request):
         return TemplateResponse(request, "referrals/paper/too_large.html", {"why": uploads.TOO_LARGE}, status=413)
     request.upload_handlers = [uploads.KeptInMemory(request)]
     return _paper(request, reference=reference)
@@ -110,7 +112,8 @@ def _paper(request: WorkerRequest, reference: str) -> HttpResponse:
     form = written if how == PAPER else spoken if how == SPOKEN else None
     if form is not None and answering.waits(release) and form.is_valid() and _record(request, release, form):
         return redirect("referrals:paper", release.reference)
-    return TemplateResponse(request, "referrals/paper/paper.html", _names(release, written, spoken))
+    status = 413 if uploads.is_too_large(request) else 200
+    return TemplateResponse(request, "referrals/paper/paper.html", _names(release, written, spoken), status=status)
 
 
 @require_http_methods(["GET"])

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadhandler import StopFutureHandlers, StopUpload
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +18,7 @@ from referrals.models import AccessLog, Document, Referral, Release
 from referrals.services import papers, releases
 from referrals.services.releases import Signature
 from referrals.states import ReferralState, ReleaseState
-from referrals.uploads import LARGEST_BYTES, TOO_LARGE
+from referrals.uploads import LARGEST_BYTES, LARGEST_READ, TOO_LARGE, KeptInMemory
 from referrals.vocabularies import SignedWay, StopWay
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, scans, stories
@@ -170,11 +171,36 @@ def test_a_file_that_the_form_refuses_takes_nothing_typed_along(robin, asked, da
     assert re.findall(r'name="(\w+)"[^>]* checked>', written) == ["to_organization"]
 
 
-def test_fifteen_megabytes_are_refused_and_the_page_says_what_to_set_again(robin, asked):
-    answer = record(robin, asked, scan=scan(b"%PDF-1.7" + b"0" * 15_000_000))
+def test_fifteen_megabytes_are_refused_and_what_was_typed_after_them_stays(robin, asked):
+    sent = {"scan": scan(b"%PDF-1.7" + b"0" * 15_000_000), "how": "paper", "shown": asked.text_sha256}
+    typed = {"to_organization": "on", "name": "Samphire O.", "witness": "Alex at the desk", "signed_on": "2026-01-02"}
+    answer = robin.post(at(asked), sent | typed)
+    text = by_link.text_of(answer)
+    assert answer.status_code == 413 and TOO_LARGE in re.findall(r'id="paper_scan_error">(.*?)</div>', text)[0]
+    assert all(f'value="{typed[name]}"' in text for name in ("name", "witness", "signed_on"))
+    assert re.findall(r'name="(\w+)"[^>]* checked>', text) == ["to_organization"]
+    assert now(asked).state == ReleaseState.REQUESTED and documents(asked) == []
+    assert f'data-largest="{LARGEST_BYTES}"' in by_link.text_of(robin.get(at(asked)))
+
+
+def test_a_file_too_large_is_read_for_nobody_who_is_not_signed_in(asked):
+    answer = record(Client(), asked, scan=scan(b"%PDF-1.7" + b"0" * 15_000_000))
     assert answer.status_code == 413
     assert "The names, the day and the ticks have to be set again." in by_link.text_of(answer)
-    assert f'data-largest="{LARGEST_BYTES}"' in by_link.text_of(robin.get(at(asked)))
+
+
+def test_of_a_file_too_large_nothing_is_kept_in_memory():
+    handler = KeptInMemory()
+    handler.handle_raw_input()
+    with pytest.raises(StopFutureHandlers):
+        handler.new_file("scan", "scan.pdf", "application/pdf", None)
+    chunk = b"0" * 64_000
+    for sent in range(LARGEST_READ // len(chunk)):
+        handler.receive_data_chunk(chunk, sent * len(chunk))
+        assert len(handler.file.getbuffer()) <= LARGEST_BYTES + 200_000
+    assert handler.file_complete(0).read() == b""
+    with pytest.raises(StopUpload):
+        handler.receive_data_chunk(b"0" * 2_000_000, LARGEST_READ)
 
 
 def test_a_hundred_megabytes_are_refused_before_they_are_read(robin, asked):
