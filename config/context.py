@@ -5,14 +5,17 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from accounts.visitor import Visitor
+
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The site's name, whether this is the fictional demonstration, and where street tiles come from, if anywhere.
+    """The site's name, who looks, whether this is the demonstration, and where street tiles come from, if anywhere.
 
     The name is `brand`, for Django's sign-in view has a `site_name` of its own.
     """
     return {
         "brand": settings.SITE_NAME,
+        "visitor": Visitor(request),
         "demo": settings.DEMO,
         "site_country": settings.SITE_COUNTRY,
         "geocoders": " and ".join(settings.GEOCODERS),
