@@ -1,6 +1,7 @@
 """Days and times in plain words: "Tuesdays", "Tonight 7 to 8.30 pm"."""
 
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from django.utils.dateformat import format as date_format
 
@@ -119,7 +120,11 @@ def days_and_times(schedule: Schedule) -> str:
 def long_day(day: date, today: date | None = None) -> str:
     """`2 May`, or `2 May 2025` where the year could be in doubt."""
     near = today is not None and abs((day - today).days) < 300
-    return date_format(day, "j F" if near else "j F Y")
+    return _written_day(day, "j F" if near else "j F Y")
+
+
+# A page of results writes a dozen days, most of them of the last two years.
+_written_day = lru_cache(maxsize=2_000)(date_format)
 
 
 def nearness(start: datetime, end: datetime, now: datetime) -> str:

@@ -1,6 +1,7 @@
 """Organizations, the networks they form, and those that asked not to be listed."""
 
 import uuid
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pgtrigger
@@ -38,6 +39,15 @@ NETWORK_NUMBER = """
     NEW.network_number := nextval('directory_network_number');
     RETURN NEW;
 """
+
+
+@cache
+def _address_of_listings() -> str:
+    """With a gap for the id. Looked up once: a page of results would ask for every address it shows."""
+    from django.urls import reverse
+
+    nobody = uuid.UUID(int=0)
+    return reverse("directory:listing", args=[nobody]).replace(str(nobody), "{}")
 
 
 @tracked()
@@ -131,9 +141,7 @@ class Organization(models.Model):
 
     def get_absolute_url(self) -> str:
         """The listing's page. It carries an id and not the name: phones are shared and browsers remember."""
-        from django.urls import reverse
-
-        return reverse("directory:listing", args=[self.pk])
+        return _address_of_listings().format(self.pk)
 
     def provenance_of(self, field: str) -> "FieldProvenance | None":
         """The provenance of one ageing field, from prefetched rows."""

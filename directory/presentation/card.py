@@ -90,7 +90,7 @@ def card(result: Result, unit: str, now: datetime, with_zone: bool = False, name
     rows = schedules_at(service, location) if service is not None else []
     title, day_told = _title(organization, service, rows, place_name(location) if namesakes and location else "")
     numbers = phone_lines(organization, service)
-    terms = [terms_line(organization, service)]
+    terms = [terms_line(result.peer_status, service)]
     if location is not None and "step_free" in location.accessibility:
         terms.append("step-free")
     pin = location is not None and result.number and location.latitude is not None

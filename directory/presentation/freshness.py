@@ -9,7 +9,10 @@ from django.utils import timezone
 
 from directory import schedules_text
 from directory.models import Organization, Service
-from directory.vocabularies import CRISIS_ADJACENT, AgingField
+from directory.vocabularies import CRISIS_ADJACENT, AgingField, CheckMethod
+
+# `get_method_display` puts all labels together anew at each call.
+_METHODS: dict[str, str] = dict(CheckMethod.choices)
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,6 @@ def checked(organization: Organization, services: Iterable[Service], field: str 
     """
     row = organization.provenance_of(field) or organization.provenance_of(AgingField.LISTING)
     verified_on = row.verified_on if row else None
-    method = row.get_method_display() if row and row.method else ""
+    method = _METHODS.get(row.method, row.method) if row else ""
     can_call = any(phone.dead_since is None for phone in organization.phones.all())
     return checked_line(verified_on, method, stale_after_days(services), timezone.localdate(), can_call)

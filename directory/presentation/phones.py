@@ -1,6 +1,7 @@
 """Numbers to tap."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import phonenumbers
 
@@ -9,6 +10,7 @@ from directory.vocabularies import PhoneKind
 
 # Digits of a whole number; shorter ones are codes such as 988 and 116 123, dialled without a country.
 SHORTEST = 7
+_VERBS: dict[str, str] = {PhoneKind.TEXT: "Text", PhoneKind.TEXTPHONE: "Textphone"}
 
 
 @dataclass(frozen=True)
@@ -23,22 +25,30 @@ class PhoneLine:
 
 def phone_line(phone: Phone, country: str) -> PhoneLine:
     """A number written with spaces and its `tel:` link; short codes such as 988 stay as they are."""
-    verb = {PhoneKind.TEXT: "Text", PhoneKind.TEXTPHONE: "Textphone"}.get(PhoneKind(phone.kind), "Call")
-    display, href = phone.number, "tel:" + "".join(c for c in phone.number if c.isdigit() or c == "+")
-    try:
-        parsed = phonenumbers.parse(phone.number, country or "US")
-    except phonenumbers.NumberParseException:
-        parsed = None
-    if parsed is not None and len(str(parsed.national_number)) >= SHORTEST and phonenumbers.is_possible_number(parsed):
-        display = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
-        if parsed.country_code == 1:
-            display = display.replace("(", "").replace(")", "").replace("-", " ")
-        href = "tel:" + phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    verb = _VERBS.get(phone.kind, "Call")
+    display, href = _written(phone.number, country or "US")
     if phone.kind == PhoneKind.TEXT:
         href = href.replace("tel:", "sms:", 1)
     elif phone.extension:
         display, href = f"{display}, extension {phone.extension}", f"{href};ext={phone.extension}"
     return PhoneLine(display, href, verb, phone.description)
+
+
+# Numbers that serve a nation stand on every page of results.
+@lru_cache(maxsize=2_000)
+def _written(number: str, country: str) -> tuple[str, str]:
+    """A number as people of its country write it, and its `tel:` link."""
+    display, href = number, "tel:" + "".join(c for c in number if c.isdigit() or c == "+")
+    try:
+        parsed = phonenumbers.parse(number, country)
+    except phonenumbers.NumberParseException:
+        return display, href
+    if len(str(parsed.national_number)) < SHORTEST or not phonenumbers.is_possible_number(parsed):
+        return display, href
+    display = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
+    if parsed.country_code == 1:
+        display = display.replace("(", "").replace(")", "").replace("-", " ")
+    return display, "tel:" + phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
 def phone_lines_of(phones: list[Phone], country: str) -> list[PhoneLine]:

@@ -9,7 +9,8 @@ from directory.vocabularies import Capacity, Cost, Joining, PeerStatus, Populati
 # Labels that explain themselves in a list of filters and are too long in a sentence.
 _SHORT: dict[str, str] = {ServiceType.PEER_BRIDGER: "Peer bridger", ServiceType.RECREATION_ARTS: "Arts and sport"}
 
-# `values` of a vocabulary are put together anew at each call.
+# `values` and labels of a vocabulary are put together anew at each call.
+_SERVICES: dict[str, str] = dict(ServiceType.choices)
 _POPULATIONS = frozenset(Population.values)
 _JOININGS = frozenset(Joining.values)
 
@@ -48,7 +49,7 @@ def what_line(service: Service | None) -> str:
     """`Support group for women`; `Support group about bipolar`; `Support group for women, about bipolar`."""
     if service is None:
         return ""
-    label = _SHORT.get(service.service_type) or service.get_service_type_display().split(":")[0]
+    label = _SHORT.get(service.service_type) or _SERVICES.get(service.service_type, service.service_type).split(":")[0]
     if service.service_type == ServiceType.OTHER:
         label = service.name or "Support"
     people = [Population(p) for p in service.populations if p in _POPULATIONS]
@@ -112,10 +113,9 @@ def peer_status(organization: Organization) -> PeerStatus:
     return derive(list(organization.peer_evidence.all()))
 
 
-def terms_line(organization: Organization, service: Service | None) -> str:
-    """`Run by peers, free, step-free`."""
+def terms_line(status: PeerStatus, service: Service | None) -> str:
+    """`Run by peers, free`."""
     words = []
-    status = peer_status(organization)
     if status != PeerStatus.NOT_SAID:
         words.append(status.label)
     if service is not None and service.cost:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from directory.models import Area, Location, Organization, Service
 from directory.places import Place
+from directory.vocabularies import PeerStatus
 
 # Counts are exact up to here; beyond it the true number helps nobody choose.
 COUNTED_TO = 5_000
@@ -34,6 +35,7 @@ class Result:
     # The area served, for the second and third group; None where the way in is a place.
     area: Area | None = None
     area_stated: bool = True
+    peer_status: PeerStatus = PeerStatus.NOT_SAID
     # Its number on the map and in the list; 0 where it has no pin.
     number: int = 0
 

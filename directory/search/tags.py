@@ -28,6 +28,10 @@ class Vocabulary:
         """The tag of a value. Raises ValueError for a word outside the vocabulary."""
         return self.base + self.choices.values.index(value)
 
+    def value(self, number: int) -> str:
+        """The value of a tag. Raises IndexError for a number that no value has."""
+        return self.every[number - self.base][0]
+
     @property
     def numbers(self) -> range:
         """Every number this facet may ever use."""

@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
-from directory import peer_status
 from directory.places import Place
 from directory.presentation.phones import phone_lines
 from directory.search.answer import Answer, Group, Result
@@ -92,7 +91,7 @@ def _item(result: Result) -> dict[str, Any]:
         "name": organization.name,
         "url": organization.get_absolute_url(),
         "kind": organization.kind,
-        "peer_status": peer_status.derive(organization.peer_evidence.all()),
+        "peer_status": result.peer_status,
         "services": [service.service_type] if service else [],
         "service": service.name if service else "",
         "format": service.formats if service else [],
