@@ -1,19 +1,32 @@
-"""Filters of the list of referrals. Names are encrypted, so they are compared here and not in the database."""
+"""Filters of the list of referrals. Names are encrypted, so they are compared here and not in the database.
 
-from collections.abc import Sequence
+Where a referral stands is asked of what its row shows, which is computed at the moment: a permission that ran out has
+ended, whatever is stored. So no row reads otherwise than the filter that found it.
+"""
+
+from collections.abc import Collection, Sequence
 from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django import forms
 
 from referrals.forms.staff_fields import StaffForm, date, text
 from referrals.models import Referral
+from referrals.presentation.staff_referral import StaffReferral, told_words
 from referrals.states import FINISHED, ReferralState
+from referrals.vocabularies import ReferralKind
 
+_THEMSELVES = "themselves"
+_WORDS = {
+    _THEMSELVES: told_words(ReferralState.DRAFT, ReferralKind.SELF_REFERRAL),
+    **{state.value: told_words(state, ReferralKind.REFERRAL) for state in ReferralState},
+}
 _STATES = [
     ("open", "Everything open"),
     ("you", "Waiting for me"),
     ("all", "Everything, finished too"),
-    *((state.value, state.label) for state in ReferralState),
+    *_WORDS.items(),
 ]
 
 
@@ -41,24 +54,38 @@ class FilterForm(StaffForm):
     def is_filtered(self) -> bool:
         return bool(self.is_valid() and any(value for name, value in self.cleaned_data.items() if value != "open"))
 
-    def chosen(self, rows: Sequence[Referral]) -> list[Referral]:
-        """Those of `rows` that fit every filter. Call after `is_valid()`."""
-        return [row for row in rows if self._fits(row)]
+    def chosen(self, rows: Sequence[Referral], asking: Collection[UUID]) -> list[Referral]:
+        """Those of `rows` that fit every filter but where they stand, and may fit that. Call after `is_valid()`.
+
+        `asking` are people who wrote something that has no answer.
+        """
+        return [row for row in rows if self._fits(row) and self._may_stand(row, asking)]
+
+    def standing(self, shown: Sequence[StaffReferral]) -> list[StaffReferral]:
+        """Those that stand, by what their row says, where it was asked for. Call after `is_valid()`."""
+        wanted = self._state
+        if wanted == "all":
+            return list(shown)
+        if wanted == "open":
+            return [one for one in shown if one.next.waits_for]
+        if wanted == "you":
+            return [one for one in shown if one.next.waits_for == "you"]
+        return [one for one in shown if one.told_words == _WORDS[wanted]]
+
+    @property
+    def _state(self) -> str:
+        return self.cleaned_data.get("state") or "open"
 
     def _fits(self, row: Referral) -> bool:
         data = self.cleaned_data
-        day = row.created_at.date()
+        day = row.created_at.astimezone(ZoneInfo(row.agency.time_zone)).date()
         return (
-            self._fits_state(row, data.get("state") or "open")
-            and (not data.get("organization") or str(row.organization_id) == data["organization"])
+            (not data.get("organization") or str(row.organization_id) == data["organization"])
             and (not data.get("since") or day >= data["since"])
             and (not data.get("until") or day <= data["until"])
             and (not data.get("person") or data["person"].casefold() in row.person.called.casefold())
         )
 
-    def _fits_state(self, row: Referral, wanted: str) -> bool:
-        if wanted == "all":
-            return True
-        if wanted in {"open", "you"}:
-            return row.told_state not in FINISHED
-        return row.told_state == wanted
+    def _may_stand(self, row: Referral, asking: Collection[UUID]) -> bool:
+        """Spares reading the permissions of what is finished and asked about by nobody."""
+        return self._state not in {"open", "you"} or row.told_state not in FINISHED or row.person_id in asking

@@ -1,6 +1,7 @@
 """My referrals: what waits for me, what waits for others, and what is finished."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
@@ -11,10 +12,9 @@ from accounts.working import WorkerRequest
 from referrals import clock
 from referrals.access import private_page
 from referrals.forms.staff_filter import FilterForm
-from referrals.models import Caseload, Referral
+from referrals.models import Caseload, PersonNote, Referral
 from referrals.presentation import staff_rows
 from referrals.presentation.staff_referral import StaffReferral
-from referrals.states import FINISHED
 
 PER_PAGE = 30
 _SECTIONS = (("you", "Waiting for you"), ("others", "Waiting for others"), ("", "Finished"))
@@ -27,10 +27,10 @@ def mine(request: WorkerRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else QueryDict("state=open")
     rows = _rows(request)
     form = FilterForm(data, organizations=_organizations(rows))
-    chosen = form.chosen(rows) if form.is_valid() else rows
+    chosen = form.chosen(rows, _asking(rows)) if form.is_valid() else rows
     shown = sorted(staff_rows.many(chosen, clock.now()), key=_order)
-    if form.is_valid() and form.cleaned_data.get("state") == "you":
-        shown = [one for one in shown if one.next.waits_for == "you"]
+    if form.is_valid():
+        shown = form.standing(shown)
     page = Paginator(shown, PER_PAGE).get_page(data.get("page", "1"))
     context = {
         "form": form,
@@ -52,6 +52,14 @@ def _rows(request: WorkerRequest) -> list[Referral]:
     membership = request.membership
     rows = Referral.objects.visible_to(membership.user).filter(agency=membership.agency)
     return list(rows.select_related("agency", "person", "organization"))
+
+
+def _asking(rows: Sequence[Referral]) -> set[UUID]:
+    """Those who wrote something that has no answer."""
+    people = {row.person_id for row in rows}
+    return set(
+        PersonNote.objects.filter(person__in=people, answered_at__isnull=True).values_list("person_id", flat=True)
+    )
 
 
 def _organizations(rows: Sequence[Referral]) -> list[tuple[str, str]]:
@@ -85,8 +93,3 @@ def _emergencies(request: WorkerRequest) -> int:
         agency=membership.agency, kind=Caseload.Kind.BREAK_GLASS, reviewed_at__isnull=True
     )
     return waiting.exclude(user=membership.user_id).count()
-
-
-def is_open(referral: Referral) -> bool:
-    """Whether something may still happen, as far as the agency knows."""
-    return referral.told_state not in FINISHED

@@ -51,7 +51,7 @@ def test_a_device_that_was_handed_over_offers_nothing_of_its_owner(robin: Member
 
 
 def test_results_offer_to_refer_to_those_who_work_for_an_agency_and_to_nobody_else(
-    client: Client, robin, curator
+    client: Client, robin: Membership, curator: User
 ) -> None:
     listing = make_listing("Harbor Peers", at=(45.51, -122.68))
     keeper = people.signed_in(Client(), curator)

@@ -1,6 +1,6 @@
 """The clinician's day: what waits for whom, filters that leave no name in an address, and stopping at once."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +10,12 @@ from django.utils import timezone
 
 from referrals.models import PersonNote, Referral, Release, StopRecord
 from referrals.next_steps import next_steps
+from referrals.forms.staff_filter import FilterForm
+from referrals.presentation.staff_referral import StaffReferral
+from referrals.services import people
+from referrals.states import ReferralState
 from referrals.views import staff_mine
-from referrals.vocabularies import ExpiryEvent, StopWay
+from referrals.vocabularies import ExpiryEvent, ReferralKind, StopWay
 from tests.accounts.people import signed_in
 from tests.referrals import stories
 from vault.principal import Principal, acting_as
@@ -102,6 +106,54 @@ def test_filters(robin: Client, staff: stories.Staff) -> None:
     tomorrow = (timezone.now() + timedelta(days=2)).date().isoformat()
     assert found(since=tomorrow) == set()
     assert found(until=tomorrow) == {sent.reference, draft.reference}
+
+
+def test_no_row_reads_otherwise_than_the_filter_that_found_it(
+    robin: Client, staff: stories.Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every state, with a permission that counts, one that ran out, and none; by every filter."""
+    monkeypatch.setattr(staff_mine, "PER_PAGE", 1_000)
+    counts = stories.sent_referral(staff)
+    ran_out = stories.sent_referral(staff, expires_event=ExpiryEvent.DISCHARGED)
+    nothing = stories.sam(staff.robin)
+    for person in (counts.person, ran_out.person, nothing):
+        for state in ReferralState:
+            made = stories.draft(staff.robin, person, counts.organization)
+            with acting_as(Principal.job("test")):
+                Referral.objects.filter(pk=made.pk).update(told_state=state)
+    stories.draft(staff.robin, nothing, counts.organization, kind=ReferralKind.SELF_REFERRAL)
+    dead, asking = stories.sent_referral(staff), stories.sent_referral(staff)
+    robin.post(reverse("referrals:step", args=[asking.referral.reference, "close"]), {"outcome": "connected"})
+    with acting_as(Principal.job("test")):
+        Release.objects.filter(pk=ran_out.release.pk).update(event_happened_at=timezone.now())
+        people.record_death(person=dead.person.pk)
+        PersonNote.objects.create(person=asking.person, text="Are there stairs?")
+
+    def rows(state: str) -> dict[str, StaffReferral]:
+        answer = robin.post(reverse("referrals:mine"), {"state": state})
+        return {one.reference: one for one in answer.context["page"].object_list}
+
+    everything = rows("all")
+    assert len(everything) == 3 * len(ReferralState) + 5
+    for value, label in FilterForm(organizations=[]).fields["state"].choices:  # type: ignore[attr-defined]
+        fits = {
+            "all": lambda one: True,
+            "open": lambda one: one.next.waits_for,
+            "you": lambda one: one.next.waits_for == "you",
+        }.get(value, lambda one, label=label: one.told_words == label)
+        assert set(rows(value)) == {reference for reference, one in everything.items() if fits(one)}, value
+    assert asking.referral.reference in rows("you") and dead.referral.reference not in rows("open")
+    assert all(one.told_words == "Permission ended" for one in rows("on_hold_permission").values())
+    assert ran_out.referral.reference in rows("on_hold_permission")
+
+
+def test_a_day_is_that_of_the_agency_as_on_the_row(robin: Client, staff: stories.Staff) -> None:
+    evening = stories.draft(staff.robin, stories.sam(staff.robin), stories.harbor())
+    with acting_as(Principal.job("test")):
+        Referral.objects.filter(pk=evening.pk).update(created_at=datetime(2026, 3, 3, 4, 30, tzinfo=UTC))
+    assert "2 March 2026" in robin.get(reverse("referrals:mine")).content.decode()
+    assert listed(robin, until="2026-03-02")["Waiting for you"] == [evening.reference]
+    assert listed(robin, since="2026-03-03")["Waiting for you"] == []
 
 
 def test_a_name_that_was_looked_for_is_in_no_address(robin: Client, staff: stories.Staff) -> None:
