@@ -14,7 +14,9 @@ from django.urls import reverse
 
 from directory import services
 from directory.admin.fields import NativeDate, NativeTime, choices_field
+from directory.admin.meanwhile import ToldFirst, changed_meanwhile
 from directory.admin.sections import problems, sections
+from directory.curation import history
 
 _TOGETHER = "Somebody else changed this at the same moment, and nothing of yours was saved. Look again, then repeat it."
 _PLAIN_FIELDS: dict[type[models.Field], dict[str, Any]] = {
@@ -62,6 +64,8 @@ class DeskAdmin(PlainFields, admin.ModelAdmin):
     change_form_template = "admin/desk/change_form.html"
     # Section heading -> template shown in it, below its fields.
     panels: dict[str, str] = {}
+    # Whether its rows are a listing or a part of one.
+    is_of_listing = True
 
     class Media:
         js = ["admin_desk/suggest.js"]
@@ -72,6 +76,21 @@ class DeskAdmin(PlainFields, admin.ModelAdmin):
     def organization_id(self, obj: Any) -> UUID:
         """Whose listing this row is a part of."""
         return obj.organization_id
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The row, read after the history was counted: what is changed in between is then told rather than missed."""
+        found = super().get_object(request, object_id, from_field)
+        if found is None or not self.is_of_listing:
+            return found
+        request.history_size = history.size(self.organization_id(found))  # type: ignore[attr-defined]
+        return super().get_object(request, object_id, from_field)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if request.method != "POST" or not change or obj is None or not self.is_of_listing:
+            return form
+        meanwhile = changed_meanwhile(request, self.organization_id(obj))
+        return type("AskedAgain", (ToldFirst, form), {"meanwhile": meanwhile}) if meanwhile else form
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Django saves the row and its inlines before this ends, in one transaction: the index joins them."""
@@ -113,6 +132,7 @@ class DeskAdmin(PlainFields, admin.ModelAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         context["sections"] = sections(context["adminform"], context["inline_admin_formsets"], self.panels)
+        context["history_size"] = getattr(request, "history_size", None)
         context["problems"] = problems(context["adminform"].form, context["inline_admin_formsets"])
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -24,6 +24,7 @@ class DoNotListForm(forms.ModelForm):
 @admin.register(DoNotList)
 class DoNotListAdmin(DeskAdmin):
     form = DoNotListForm
+    is_of_listing = False
     list_display = ("name_key", "region", "website", "since")
     search_fields = ("name_key", "website", "reason")
     fields = ("name_key", "region", "website", "source", "source_id", "reason", "since")

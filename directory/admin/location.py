@@ -35,7 +35,7 @@ class LocationAdmin(PartOfListing):
 
     def get_fieldsets(self, request: HttpRequest, obj: Location | None = None) -> Any:
         may_see = request.user.has_perm("directory.view_privateaddress")
-        pin = ("pin_latitude", "pin_longitude") if may_see or not (obj and obj.confidential) else ()
+        pin = ("pin_latitude", "pin_longitude", "far_is_right") if may_see or not (obj and obj.confidential) else ()
         sets: list[tuple[str, tuple[str, ...]]] = [
             ("Address", (*_ADDRESS, "locate")),
             ("Pin on the map", ("how_exact", *pin)),

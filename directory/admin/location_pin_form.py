@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from directory import services
 from directory.admin.location_form import LocationForm
+from directory.curation.locating import far_from_address
 from directory.models import Location, PrivateAddress
 
 
@@ -32,6 +33,11 @@ class PinnedLocationForm(LocationForm):
 
     pin_latitude = _Degrees(90, label="Latitude")
     pin_longitude = _Degrees(180, label="Longitude")
+    far_is_right = forms.BooleanField(
+        required=False,
+        label="The pin is right, far from the address as it is",
+        help_text="Only needed where the desk asks about it.",
+    )
     private_address = forms.CharField(
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -45,7 +51,7 @@ class PinnedLocationForm(LocationForm):
         if not self.may_see_private:
             del self.fields["private_address"]
             if self.instance.confidential:
-                del self.fields["pin_latitude"], self.fields["pin_longitude"]
+                del self.fields["pin_latitude"], self.fields["pin_longitude"], self.fields["far_is_right"]
                 return
         elif private:
             self.initial["private_address"] = private.address
@@ -70,7 +76,16 @@ class PinnedLocationForm(LocationForm):
             self.add_error("pin_latitude", "Give both latitude and longitude, or neither.")
         if self.pin_moved and not self.errors and given[0] is None and not data.get("confidential"):
             self._take_off_the_map()
+        if self.pin_moved and not self.errors and not data.get("far_is_right"):
+            self._ask_if_far(*given)
         return data
+
+    def _ask_if_far(self, latitude: float | None, longitude: float | None) -> None:
+        if latitude is None or longitude is None:
+            return
+        if far := far_from_address(self.instance, latitude, longitude):
+            label = self.fields["far_is_right"].label
+            self.add_error("pin_latitude", f"That is {far}. Move the pin, mend the address, or tick “{label}”.")
 
     def _take_off_the_map(self) -> None:
         self.instance.latitude = self.instance.longitude = None

@@ -74,21 +74,31 @@ def edits(organization_id: UUID, *, private: bool = False) -> list[Edit]:
     ]
 
 
-def _changes(organization_id: UUID, private: bool) -> Iterator[tuple[datetime, Any, Change]]:
+def size(organization_id: UUID) -> int:
+    """How many rows of history a listing has, private addresses included: it grows with every change of any part."""
+    return sum(_events(model).filter(condition).count() for model, condition in _tables(organization_id, private=True))
+
+
+def _tables(organization_id: UUID, private: bool) -> list[tuple[type[Model], Q]]:
+    """Each table a listing consists of, with the condition for its rows of history."""
     own = Q(organization_id=organization_id)
-    services = set(_events(Service).filter(own).values_list("pgh_obj_id", flat=True))
-    locations = set(_events(Location).filter(own).values_list("pgh_obj_id", flat=True))
-    of_service = Q(service_id__in=services)
-    secret = set(_events(Location).filter(own, confidential=True).values_list("pgh_obj_id", flat=True))
+    of_service = Q(service_id__in=set(_events(Service).filter(own).values_list("pgh_obj_id", flat=True)))
     tables: list[tuple[type[Model], Q]] = [
         (Organization, Q(pgh_obj_id=organization_id)),
         *((model, own) for model in (Phone, Location, Service, PeerEvidence, FieldProvenance)),
         *((model, of_service) for model in (Schedule, ServiceAtLocation, ServiceArea)),
     ]
     if private:
+        locations = set(_events(Location).filter(own).values_list("pgh_obj_id", flat=True))
         tables.append((PrivateAddress, Q(location_id__in=locations)))
+    return tables
+
+
+def _changes(organization_id: UUID, private: bool) -> Iterator[tuple[datetime, Any, Change]]:
+    own = Q(organization_id=organization_id)
+    secret = set(_events(Location).filter(own, confidential=True).values_list("pgh_obj_id", flat=True))
     wording = Wording()
-    for model, condition in tables:
+    for model, condition in _tables(organization_id, private):
         before: dict[Any, Any] = {}
         for event in _events(model).filter(condition).select_related("pgh_context").order_by("pgh_id"):
             hide = _STREET if model is Location and event.pgh_obj_id in secret and not private else set()

@@ -1,9 +1,13 @@
-"""Refused rows, written as they come, so that they can be mended and imported."""
+"""Refused rows, written as they come, so that they can be mended and imported.
+
+A spreadsheet runs cells that begin like a formula: they get an apostrophe before them, which the import takes off again.
+"""
 
 import csv
 from pathlib import Path
 from typing import TextIO
 
+from directory.exchange.listings_csv import formulas
 from directory.exchange.listings_csv.records import Record
 
 
@@ -15,12 +19,13 @@ class RefusedFile:
         self._columns = len(columns)
         if self._file:
             self._writer = csv.writer(self._file)
-            self._writer.writerow(["refused_line", "refused_because", *columns])
+            self._writer.writerow([formulas.MARKED_BY, "refused_because", *map(formulas.disarmed, columns)])
 
     def write(self, record: Record, reason: str) -> None:
         """A row that could not be taken apart stands whole in the first column."""
         if self._file:
-            self._writer.writerow([record.line, reason, *(record.cells or [record.raw.rstrip("\r\n")])])
+            cells = record.cells or [record.raw.rstrip("\r\n")]
+            self._writer.writerow([record.line, formulas.disarmed(reason), *map(formulas.disarmed, cells)])
 
     def close(self) -> None:
         if self._file:

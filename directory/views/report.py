@@ -9,9 +9,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from directory import services
+from directory.views import limits
 from directory.views.listing import published_or_404
 
 LONGEST = 2000
+TOO_MANY = "Many reports came from your network in the last hour. Nothing is lost: send it again in an hour."
 
 
 class ReportForm(forms.Form):
@@ -31,11 +33,15 @@ def report(request: HttpRequest, listing_id: UUID) -> HttpResponse:
     """The form, and on POST the report itself: the text and the listing, nothing about the writer."""
     organization = published_or_404(listing_id)
     form = ReportForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    too_many = form.is_valid() and not limits.REPORTS.spend(request)
+    if too_many:
+        form.add_error("text", TOO_MANY)
+    elif form.is_valid():
         services.report_mistake(organization=organization, text=form.cleaned_data["text"])
         return _without_form_cookie(request, redirect("directory:report_thanks", listing_id=listing_id))
     context = {"form": form, "organization": organization, "country": organization.country}
-    return render(request, "directory/report.html", context, status=400 if form.errors else 200)
+    status = 429 if too_many else 400 if form.errors else 200
+    return render(request, "directory/report.html", context, status=status)
 
 
 def _without_form_cookie(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -11,6 +11,7 @@ from directory.models import Handout
 from directory.shortlist import codes, qr
 from directory.shortlist import pdf as pdf_setter
 from directory.shortlist.sheet import Sheet
+from directory.views import limits
 from typeset import TypesetError
 
 
@@ -23,7 +24,14 @@ def page(request: HttpRequest, shown: Sheet, context: dict[str, Any]) -> HttpRes
 
 
 def pdf(request: HttpRequest, shown: Sheet) -> HttpResponse:
-    """The sheet as a file. Its name says nothing, and no cache keeps it; 503 with the way round if it cannot be set."""
+    """The sheet as a file. Its name says nothing, and no cache keeps it.
+
+    503 with the way round if it cannot be set, 429 with the same where one network asked for very many.
+    """
+    if not limits.PDFS.spend(request):
+        return render(
+            request, "directory/handout_no_pdf.html", {"country": shown.country, "too_many": True}, status=429
+        )
     try:
         body = pdf_setter.render(shown)
     except TypesetError:

@@ -42,8 +42,24 @@ def test_a_pin_put_by_hand_is_exact_and_stays_by_hand(curator, place):
     assert (entry.latitude, entry.longitude, entry.precision) == (45.6, -122.7, "exact")
 
 
+def test_a_pin_far_from_its_address_is_asked_about_and_may_stay(curator, place):
+    Location.objects.filter(pk=place.pk).update(city="Portland", region="OR", postal_code="97201", country="US")
+    asked = save(curator, change(place), FORM, pin_latitude="51.5072", pin_longitude="-0.1276")
+    assert "km from 97201" in asked.content.decode()
+    place.refresh_from_db()
+    assert (place.latitude, place.longitude) == (45.507, -122.69)
+    save(curator, change(place), FORM, pin_latitude="51.5072", pin_longitude="-0.1276", far_is_right="on")
+    place.refresh_from_db()
+    assert (place.latitude, place.longitude) == (51.5072, -0.1276)
+
+
+def test_a_pin_near_its_address_is_not_asked_about(curator, place):
+    Location.objects.filter(pk=place.pk).update(city="Portland", region="OR", postal_code="97201", country="US")
+    assert save(curator, change(place), FORM, pin_latitude="45.6", pin_longitude="-122.7").status_code == 302
+
+
 def test_a_moved_pin_takes_its_areas_with_it(curator, place):
-    save(curator, change(place), FORM, pin_latitude="51.5072", pin_longitude="-0.1276")
+    save(curator, change(place), FORM, pin_latitude="51.5072", pin_longitude="-0.1276", far_is_right="on")
     place.refresh_from_db()
     assert place.areas[-1] == "GB"
 
@@ -77,7 +93,8 @@ def test_a_pin_off_the_globe_is_refused(curator, place, latitude, longitude, sai
 
 def test_the_poles_and_the_date_line_are_on_the_globe(curator, place):
     for latitude, longitude in (("90", "0"), ("-90", "180"), ("0", "-180")):
-        assert save(curator, change(place), FORM, pin_latitude=latitude, pin_longitude=longitude).status_code == 302
+        pin = {"pin_latitude": latitude, "pin_longitude": longitude, "far_is_right": "on"}
+        assert save(curator, change(place), FORM, **pin).status_code == 302
 
 
 def test_emptying_both_takes_the_place_off_the_map(curator, place):

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError
 
 from directory.exchange import run
+from directory.exchange.listings_csv import formulas
 from directory.models import Organization, SearchEntry
 from directory.places import areas_from_text
 from tests.directory.importing import HEADER, Importer, history_rows, row, thin
@@ -103,6 +104,28 @@ def test_refused_rows_are_written_out_and_can_be_mended(importer: Importer, tmp_
     mended = out.read_text(encoding="utf-8").splitlines()[:2]
     importer.content("\n".join([mended[0], mended[1].replace("1,,", "1,Mended Peers,")]))
     assert Organization.objects.filter(name="Mended Peers", phones__number="503-555-0143").exists()
+
+
+FORMULAS = ['=HYPERLINK("x")', "+1 503 555 0143", "-2+3", "@SUM(A1)", "\t=1", "'=1", "''@x", "\uff1d1+1"]
+
+
+@pytest.mark.parametrize("cell", [*FORMULAS, "plain", "-122.67", "+45.5", "'Tis the season", "", "'"])
+def test_a_refused_row_runs_nothing_in_a_spreadsheet_and_comes_back_as_it_was(
+    importer: Importer, tmp_path: Path, cell: str
+) -> None:
+    out = tmp_path / "refused.csv"
+    importer(row(source_id="1", name="", description=cell), row(source_id="2"), refused=str(out))
+    with out.open(encoding="utf-8", newline="") as file:
+        written = list(csv.reader(file))[1][2 + HEADER.split(",").index("description")]
+    assert written.startswith("'") if cell in FORMULAS else written == cell
+    assert formulas.armed(written) == cell
+
+
+def test_mended_rows_come_in_without_the_marks(importer: Importer, tmp_path: Path) -> None:
+    out = tmp_path / "refused.csv"
+    importer(row(source_id="1", name="", phone="+1 503-555-0143"), row(source_id="2"), refused=str(out))
+    importer.content(out.read_text(encoding="utf-8").replace("1,,", "1,Mended Peers,"))
+    assert Organization.objects.filter(name="Mended Peers", phones__number="+1 503-555-0143").exists()
 
 
 def test_a_trial_writes_nothing_and_says_the_same(importer: Importer) -> None:

@@ -1,6 +1,7 @@
 """Public pages, as the server sends them."""
 
 import re
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from icalendar import Calendar
 
 from directory.models import Organization, Report
 from directory.presentation.phones import phone_line
+from directory.views import limits
 from tests.directory.listings import make_listing, make_town
 
 pytestmark = pytest.mark.django_db
@@ -242,6 +244,21 @@ def test_a_report_keeps_the_words_and_nothing_about_the_writer(client: Client) -
     report = Report.objects.get()
     assert (report.organization, report.text) == (listing, "The number is dead.")
     assert {field.name for field in Report._meta.fields} == {"id", "organization", "text", "received_at", "settled_at"}
+
+
+def test_more_reports_than_a_network_may_send_are_asked_to_wait_and_lose_nothing(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "REPORTS", replace(limits.REPORTS, most=2))
+    address = f"{make_listing('Harbor Peers').get_absolute_url()}report/"
+    for _ in range(2):
+        assert client.post(address, {"text": "The number is dead."}).status_code == 302
+    late = client.post(address, {"text": "It is another number now."})
+    assert late.status_code == 429
+    assert "It is another number now." in late.content.decode()
+    assert Report.objects.count() == 2
+    elsewhere = client.post(address, {"text": "From somewhere else."}, REMOTE_ADDR="198.51.100.7")
+    assert elsewhere.status_code == 302
 
 
 @pytest.mark.parametrize(("words", "message"), [("", "Write what is wrong"), ("x" * 2001, "That is too long")])

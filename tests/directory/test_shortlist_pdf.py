@@ -16,6 +16,7 @@ from directory.services import index_listing
 from directory.shortlist import codes, labels, pdf
 from directory.shortlist.sheet import Entry, Sheet, paper, sheet
 from directory.shortlist.shortlist import LONGEST_NOTE, Chosen
+from directory.views import limits
 from tests.directory.listings import make_listing, make_town
 from tests.directory.test_secrets import TRACES
 from tests.directory.test_secrets import respite as respite
@@ -352,3 +353,14 @@ def test_a_demonstration_says_so_on_paper(client: Client, harbor: Organization) 
 def test_ids_that_nobody_has_are_no_longer_listed() -> None:
     made = sheet([Chosen(UUID(int=7))], language="en", large_print=False)
     assert "No longer listed." in text_of(pdf.render(made))
+
+
+def test_a_network_that_asks_for_very_many_is_told_to_print_the_page(
+    client: Client, harbor: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "PDFS", replace(limits.PDFS, most=1))
+    assert printed(client, harbor).startswith(b"%PDF")
+    late = client.get("/shortlist/list.pdf")
+    assert late.status_code == 429
+    assert "Wait ten minutes" in late.content.decode()
+    assert harbor.name in client.get("/shortlist/").content.decode()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from directory.exchange.listing import ExchangeError
+from directory.exchange.listings_csv import formulas
 from directory.exchange.listings_csv.lines import Lines
 from directory.exchange.listings_csv.mapping import DELIMITERS, Header, Mapping, bind
 from directory.exchange.listings_csv.records import Record, records
@@ -38,6 +39,9 @@ def open_csv(file: BinaryIO, mapping: Mapping, *, encoding: str = "", country: s
         raise NothingToRead(f"The first line is no header of columns. {head.problem if head else ''}".strip())
     if any("\x00" in cell for cell in head.cells):
         raise NothingToRead("The file is not text.")
+    if formulas.MARKED_BY in head.cells:
+        found = _armed(found)
+        head.cells = [formulas.armed(cell) for cell in head.cells]
     opened = Opened(bind(mapping, head.cells, country or mapping.country), found, lines)
     if delimiter != ",":
         opened.about.append(f"Columns are separated by {'tabs' if delimiter == chr(9) else delimiter}.")
@@ -46,6 +50,13 @@ def open_csv(file: BinaryIO, mapping: Mapping, *, encoding: str = "", country: s
     if opened.header.unused:
         opened.about.append(f"Columns not used: {', '.join(opened.header.unused[:30])}.")
     return opened
+
+
+def _armed(rows: Iterator[Record]) -> Iterator[Record]:
+    """The rows of a file of refused rows, without the marks that keep a spreadsheet from running them."""
+    for row in rows:
+        row.cells = [formulas.armed(cell) for cell in row.cells]
+        yield row
 
 
 def _first_line(lines: Lines) -> str:
