@@ -5,9 +5,8 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
-from accounts import outbox, tokens
+from accounts import clock, outbox, tokens
 from accounts.models import Agency, Invitation, Membership, Role, User
 
 LASTS = timedelta(days=7)
@@ -20,7 +19,7 @@ class InvitationError(Exception):
 def open_invitations() -> QuerySet[Invitation]:
     """Those that can still be accepted."""
     return Invitation.objects.filter(
-        accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=timezone.now(), agency__is_active=True
+        accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=clock.now(), agency__is_active=True
     )
 
 
@@ -37,15 +36,15 @@ def invite(*, agency: Agency, email: str, role: str, by: User, page: str) -> Inv
     """
     Agency.objects.select_for_update().get(pk=agency.pk)
     same = Invitation.objects.filter(agency=agency, email__iexact=email, accepted_at=None, withdrawn_at=None)
-    if same.filter(expires_at__gt=timezone.now()).exists():
+    if same.filter(expires_at__gt=clock.now()).exists():
         raise InvitationError("This address already has an open invitation. Withdraw it to send another.")
     if Membership.objects.filter(agency=agency, ended_at=None, user__email__iexact=email).exists():
         raise InvitationError("This person already works for your agency.")
-    same.update(withdrawn_at=timezone.now())
+    same.update(withdrawn_at=clock.now())
     token = tokens.new_token()
     invitation = Invitation.objects.create(
         agency=agency, email=email, role=Role(role), token_hash=tokens.hash_of(token), invited_by=by,
-        expires_at=timezone.now() + LASTS,
+        expires_at=clock.now() + LASTS,
     )  # fmt: skip
     _send(invitation, f"{page}#{token}")
     return invitation
@@ -54,7 +53,7 @@ def invite(*, agency: Agency, email: str, role: str, by: User, page: str) -> Inv
 @transaction.atomic
 def withdraw(invitation: Invitation) -> None:
     """End an open invitation; the link answers like one that never was."""
-    Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None).update(withdrawn_at=timezone.now())
+    Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None).update(withdrawn_at=clock.now())
 
 
 @transaction.atomic
@@ -72,7 +71,7 @@ def accept(token: str, *, name: str = "", password: str = "", user: User | None 
     elif user.email.lower() != invitation.email.lower():
         raise InvitationError("This invitation is for another address.")
     membership = _begin(user, invitation)
-    invitation.accepted_at = timezone.now()
+    invitation.accepted_at = clock.now()
     invitation.save(update_fields=["accepted_at"])
     return membership
 

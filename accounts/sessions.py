@@ -91,7 +91,8 @@ def _look_at(request: HttpRequest) -> None:
         _sign_out(request)
         return
     if session.suspended_at is None:
-        if timezone.now() - session.seen_at > _allowed(session):
+        # Last seen in a time still to come: the clock was set back, and the time alone cannot be told.
+        if abs(timezone.now() - session.seen_at) > _allowed(session):
             session.delete()
             _sign_out(request)
             request.was_idle = True  # type: ignore[attr-defined]

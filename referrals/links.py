@@ -26,6 +26,8 @@ from vault.principal import Principal, acting_as
 
 TRIES = 5
 CODE_DIGITS = 8
+# Machines that answer together may differ by this.
+_SKEW = timedelta(minutes=5)
 LASTS = {
     Link.Kind.ORGANIZATION: timedelta(days=30),
     Link.Kind.PERSON: timedelta(days=180),
@@ -82,7 +84,7 @@ def make_link(
     """
     token = secrets.token_urlsafe(32)
     code = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
-    pk = uuid.uuid4()
+    pk, now = uuid.uuid4(), clock.now()
     link = Link.objects.create(
         id=pk,
         kind=kind,
@@ -92,7 +94,8 @@ def make_link(
         code_hash=_hash_code(pk, code),
         code=code,
         created_by_id=created_by,
-        expires_at=clock.now() + (lasts or LASTS[kind]),
+        created_at=now,
+        expires_at=now + (lasts or LASTS[kind]),
         sent_to=sent_to,
         helper=helper,
         helps=helps,
@@ -171,9 +174,13 @@ def end_link(link: Link, *, why: str) -> None:
 
 
 def is_alive(link: Link, at: datetime | None = None) -> bool:
-    """Neither ended, nor run out (the instant of `expires_at` is too late), nor out of tries."""
+    """Neither ended, nor run out (the instant of `expires_at` is too late), nor out of tries, nor still to be made.
+
+    A link from a time still to come was made while the clock was wrong, so its end is wrong too.
+    """
     moment = at or clock.now()
-    return link.ended_at is None and moment < link.expires_at and link.tries < TRIES and link.person.died_at is None
+    lasts = link.created_at - _SKEW <= moment < link.expires_at
+    return lasts and link.ended_at is None and link.tries < TRIES and link.person.died_at is None
 
 
 def principal_of(link: Link) -> Principal:

@@ -30,10 +30,17 @@ class FileLostError(VaultError):
         super().__init__("This file is no longer where it was kept. Put the folder of documents back from a backup.")
 
 
+class NotKeptError(OSError):
+    """A file could not be written, and nothing of it is left: no room, or a disk that fails. Says what to do."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no room to keep this file. Tell whoever runs this site, then choose it again.")
+
+
 def save(data: bytes, label: str) -> str:
     """Encrypts `data` and returns the name it is kept under, which says nothing. It opens only under `label`.
 
-    On the disk before this returns, where the storage has one. Raises TooLargeError, OSError.
+    On the disk before this returns, where the storage has one. Raises TooLargeError, NotKeptError.
     """
     if len(data) > LARGEST_BYTES:
         raise TooLargeError
@@ -122,12 +129,19 @@ def _read(name: str) -> str:
 
 def _write(name: str, sealed: str) -> str:
     storage = _storage()
-    kept = storage.save(name, ContentFile(sealed.encode("ascii")))
-    if kept != name:
-        storage.delete(kept)
+    if storage.exists(name):
         raise OSError("A file is in the way of a new one.")
-    _flush(storage, name)
-    return name
+    try:
+        kept = storage.save(name, ContentFile(sealed.encode("ascii")))
+        if kept == name:
+            _flush(storage, name)
+            return name
+    except OSError as error:
+        # A full disk cuts it off in the middle, and half a file is none.
+        storage.delete(name)
+        raise NotKeptError from error
+    storage.delete(kept)
+    raise OSError("A file is in the way of a new one.")
 
 
 def _flush(storage: Storage, name: str) -> None:

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import Agency, Membership, User
+from referrals import clock
 from referrals.errors import ChangedMeanwhile
 from referrals.models import AccessLog, Caseload, Helper, Link, Person
 from referrals.services.moves import lock_person
@@ -56,7 +56,8 @@ def give_reason(*, membership: Membership, person: uuid.UUID, reason: str, break
         raise ValueError("Say why in a few words.")
     if break_glass and not membership.may_break_glass:
         raise PermissionError("Only supervisors.")
-    now = timezone.now()
+    # Not this machine's clock: one that is wrong would open a record for years.
+    now = clock.now()
     return Caseload.objects.create(
         user=membership.user,
         agency=membership.agency,
@@ -74,7 +75,7 @@ def review_emergency(*, caseload: Caseload, reviewer: Membership) -> None:
     if reviewer.user_id == caseload.user_id or not (reviewer.may_break_glass or reviewer.may_manage):
         raise PermissionError("Somebody else reviews an emergency.")
     caseload.reviewed_by = reviewer.user
-    caseload.reviewed_at = timezone.now()
+    caseload.reviewed_at = clock.now()
     caseload.save(update_fields=["reviewed_by", "reviewed_at"])
 
 
@@ -119,7 +120,7 @@ def record_death(*, person: uuid.UUID, at: datetime | None = None) -> None:
     A personal representative acts on documents, outside.
     """
     found = lock_person(person)
-    found.died_at = at or timezone.now()
+    found.died_at = at or clock.now()
     found.save(update_fields=["died_at"])
     Link.objects.filter(person=found, ended_at__isnull=True).update(ended_at=found.died_at, ended_why="died", code="")
     Helper.objects.filter(person=found, ended_at__isnull=True).update(ended_at=found.died_at, ended_why=HelperEnd.DIED)
