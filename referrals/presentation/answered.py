@@ -22,8 +22,15 @@ def after_answer(release: Release, asked: str = "") -> dict[str, Any]:
         return _said("Not today", "You can answer another day. Nobody will answer for you.", _NOTHING, is_open=True)
     if release.state == ReleaseState.ACTIVE and release.signed_at is not None:
         when = clock_today(release.signed_at, release.agency.time_zone)
-        return _said(f"You said yes at {when}", *_chosen(release), *_sent(release), signed=True)
+        who = (
+            f"{release.representative.name}, who answers for {release.person.called},"
+            if release.representative
+            else "You"
+        )
+        return _said(f"{who} said yes at {when}", *_chosen(release), *_sent(release), signed=True)
     if release.state == ReleaseState.DECLINED:
+        if release.representative_id:
+            return _said("The answer was no", "Nothing is shared. Their care stays the same.")
         return _said("You said no", "Nothing is shared. Your care stays the same.", "You can still go on your own.")
     if release.state == ReleaseState.REVOKED and release.revoked_at is not None:
         when = clock_today(release.revoked_at, release.agency.time_zone)

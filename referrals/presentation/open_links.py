@@ -8,11 +8,13 @@ from referrals import links
 from referrals.models import Link, Person
 from referrals.presentation.moments import moment_in_words
 
-TO_A_PERSONS_PAGE = (Link.Kind.PERSON, Link.Kind.ADVOCATE)
+TO_A_PERSONS_PAGE = (Link.Kind.PERSON, Link.Kind.ADVOCATE, Link.Kind.REPRESENTATIVE)
 _WHAT = {
     Link.Kind.PERSON: "Opens your page, as you do",
     Link.Kind.ADVOCATE: "Reads along, and decides nothing",
+    Link.Kind.REPRESENTATIVE: "Opens the forms that ask whoever answers for you",
 }
+_HELPS = "Reads along, and can write down that you said stop"
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def _in_words(link: Link, person: Person) -> OpenLink:
     zone = person.agency.time_zone
     return OpenLink(
         link.pk,
-        _WHAT[Link.Kind(link.kind)],
+        _HELPS if link.helps else _WHAT[Link.Kind(link.kind)],
         moment_in_words(link.created_at, zone),
         _made_by(link, person),
         moment_in_words(link.claimed_at, zone) if link.claimed_at else "",

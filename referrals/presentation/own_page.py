@@ -1,5 +1,6 @@
 """The person's own page in words: who can see what now, where things stand, and who looked."""
 
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -7,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 from referrals import records
 from referrals.consent.policy import covers
-from referrals.models import AccessLog, Caseload, Link, Person, Referral, ReferralEvent, Release
+from referrals.models import AccessLog, Caseload, Link, Person, Referral, ReferralEvent, Release, StopRecord
 from referrals.presentation.moments import day_in_words, moment_in_words
+from referrals.services.person_says import may_say_ended, may_say_in_touch
 from referrals.states import ReferralState
-from referrals.vocabularies import Category, Direction, ExpiryEvent, Purpose
+from referrals.vocabularies import Category, Direction, ExpiryEvent, Outcome, Purpose, StopWay
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,17 @@ class Stands:
     organization: str
     words: str
     said: tuple[tuple[str, str], ...]
+    may_say: bool = False
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """One stop: for whom, when, how it was said, and who wrote it down."""
+
+    organization: str
+    when: str
+    how: str
+    by: str
 
 
 @dataclass(frozen=True)
@@ -68,6 +81,20 @@ _STANDS = {
     ReferralState.RECALLED: "Taken back. They see the reference alone.",
     ReferralState.ON_HOLD_PERMISSION: "Sharing stopped. They see the reference alone.",
 }
+# How a referral ended, as somebody says it of themselves.
+OUTCOMES = {
+    Outcome.CONNECTED: "We are in touch",
+    Outcome.CHOSE_NOT_TO: "I chose something else",
+    Outcome.NO_CAPACITY: "They had no room",
+    Outcome.NOT_A_FIT: "They were not the right group for me",
+    Outcome.NOT_REACHED: "We did not reach each other",
+    Outcome.ALREADY_INVOLVED: "I go there already",
+    Outcome.REFERRED_ON: "I went somewhere else",
+    Outcome.MOVED_AWAY: "I moved away",
+    Outcome.DIED: "Closed",
+    Outcome.PERMISSION_WITHDRAWN: "Sharing stopped",
+}
+_BY = {Link.Kind.ADVOCATE: "Your advocate", Link.Kind.REPRESENTATIVE: "Who answers for you"}
 _EVENTS = {
     ExpiryEvent.SUPPORT_STARTED: "when you have met the group",
     ExpiryEvent.DISCHARGED: "when you leave the hospital",
@@ -81,6 +108,8 @@ _LOOKED = {
     "paper": "read a paper of yours",
     "link made": "made a link to your page. Whoever has it and its code can read and answer",
     "link ended": "ended a link to your page",
+    "representative link made": "made a link for whoever answers for you. It opens the forms that ask them",
+    "representative added": "wrote down who answers for you",
     "whole record taken along": "saved a copy of the whole record",
 }
 
@@ -138,9 +167,38 @@ def where_things_stand(person: Person) -> list[Stands]:
                 (moment_in_words(event.at, person.agency.time_zone), event.why)
             )
     return [
-        Stands(one.reference, one.organization.name, _STANDS[ReferralState(one.state)], tuple(said.get(one.pk, ())))
+        Stands(
+            one.reference,
+            one.organization.name,
+            how_it_stands(one),
+            tuple(said.get(one.pk, ())),
+            may_say_in_touch(one.state) or may_say_ended(one.state),
+        )
         for one in referrals
     ]
+
+
+def how_it_stands(referral: Referral) -> str:
+    """Where one referral stands, in words to the person; with how it ended, where somebody said so."""
+    ended = f" {OUTCOMES[Outcome(referral.outcome)]}." if referral.outcome else ""
+    return _STANDS[ReferralState(referral.state)] + ended
+
+
+def stops(person: Person) -> list[Stopped]:
+    """Every stop, the newest first."""
+    zone, agency = person.agency.time_zone, person.agency.name
+    links = {link.pk: link for link in Link.objects.select_related("referral__organization").filter(person=person)}
+    rows = StopRecord.objects.select_related("organization", "recorded_by").filter(person=person).order_by("-at")
+    found = []
+    for row in rows:
+        by = f"{row.recorded_by.name or 'Somebody'}, {agency}" if row.recorded_by else _who_stopped(links, row)
+        how = "" if row.way == StopWay.ONLINE else StopWay(row.way).label.lower()
+        found.append(Stopped(row.organization.name, moment_in_words(row.at, zone), how, by))
+    return found
+
+
+def _who_stopped(links: dict[uuid.UUID, Link], row: StopRecord) -> str:
+    return _by_link(links.get(row.link_id) if row.link_id else None)
 
 
 def looks(person: Person, limit: int | None = None) -> list[Look]:
@@ -183,4 +241,4 @@ def _looked(what: str) -> str:
 def _by_link(link: Link | None) -> str:
     if link is not None and link.referral is not None:
         return link.referral.organization.name
-    return "Your advocate" if link is not None and link.kind == Link.Kind.ADVOCATE else "You"
+    return _BY.get(Link.Kind(link.kind), "You") if link is not None else "You"

@@ -41,7 +41,7 @@ def parts_of(record: dict[str, Any], zone: ZoneInfo) -> list[Part]:
     tables = (
         ("When you said stop", "stops", ("at", "organization", "how", "note")),
         ("What you wrote to us", "notes", ("at", "text", "answer")),
-        ("Who acts or reads along with you", "helpers", ("kind", "name", "scope", "until")),
+        ("Who acts or reads along with you", "helpers", ("kind", "name", "what", "scope", "until", "ended_at")),
         ("Papers we keep", "papers", ("at", "kind", "bytes")),
         ("Links", "links", ("made_at", "kind", "runs_out_at", "ended_at")),
         ("What was shared", "shared", ("at", "from", "to", "what", "permission")),

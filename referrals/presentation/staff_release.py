@@ -78,12 +78,19 @@ def staff_release(release: Release, stops: Sequence[Stop], *, now: datetime, wit
         to_organization=tuple(Category(name).label for name in release.categories_to_organization),
         to_agency=tuple(Category(name).label for name in release.categories_to_agency),
         answers=tuple(_answers(release)),
-        signed=SignedWay(release.signed_way).label if release.signed_way else "",
+        signed=_how_signed(release, with_text),
         signed_at=release.signed_at,
         text=release.text if with_text else "",
         ends_by_event=bool(release.expires_event) and counts,
         version=release.version,
     )
+
+
+def _how_signed(release: Release, with_name: bool) -> str:
+    if not release.signed_way:
+        return ""
+    for_them = f", for them by {release.representative.name}" if with_name and release.representative else ""
+    return f"{SignedWay(release.signed_way).label}{for_them}"
 
 
 def ends_in_words(release: Release) -> str:

@@ -24,7 +24,7 @@ from referrals.models import (
 from referrals.presentation.staff_timeline import timeline
 from referrals.services.untold import untold_referrals, without_untold
 from referrals.states import ReferralState, ReleaseState
-from referrals.vocabularies import Category, Outcome, Purpose, ReferralKind, SignedWay, StopWay
+from referrals.vocabularies import Authority, Category, Outcome, Purpose, ReferralKind, SignedWay, StopWay
 from vault.principal import Principal, acting_as
 
 # How the ledger names a disclosure, as people read it.
@@ -51,7 +51,7 @@ def whole_record(person: Person) -> dict[str, Any]:
             "erased_at": _at(person.erased_at),
         },
         "referrals": [_referral(row) for row in _referrals(person)],
-        "permissions": [_release(row) for row in Release.objects.filter(person=person).prefetch_related("parties")],
+        "permissions": [_release(row) for row in _releases(person)],
         "stops": [_stop(row) for row in StopRecord.objects.filter(person=person).select_related("organization")],
         "notes": [_note(row) for row in PersonNote.objects.filter(person=person)],
         "helpers": [_helper(row) for row in Helper.objects.filter(person=person)],
@@ -127,6 +127,10 @@ def _sent(referral: Referral) -> dict[str, Any]:
     }
 
 
+def _releases(person: Person) -> Iterable[Release]:
+    return Release.objects.filter(person=person).select_related("representative").prefetch_related("parties")
+
+
 def _referrals(person: Person) -> Iterable[Referral]:
     rows = Referral.objects.filter(person=person).select_related("agency", "organization", "created_by")
     return rows.order_by("created_at")
@@ -160,6 +164,7 @@ def _release(row: Release) -> dict[str, Any]:
         "signed_at": _at(row.signed_at),
         "how": _label(SignedWay, row.signed_way),
         "signature": row.signature,
+        "signed_for_them_by": row.representative.name if row.representative else "",
         "witness": row.witness,
         "last_day": row.expires_on.isoformat() if row.expires_on else "",
         "text": row.text,
@@ -184,9 +189,12 @@ def _helper(row: Helper) -> dict[str, Any]:
     return {
         "kind": row.get_kind_display(),
         "name": row.name,
+        "what": _label(Authority, row.basis) if row.basis else "",
         "authority": row.authority,
         "scope": row.scope,
         "until": row.until.isoformat() if row.until else "",
+        "written_down_at": _at(row.created_at),
+        "ended_at": _at(row.ended_at),
     }
 
 

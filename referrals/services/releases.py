@@ -213,7 +213,10 @@ def ask_for_change(*, release: Release, text: str, link: Link | None = None) -> 
     if not text.strip():
         raise ValueError("Write what is to change.")
     lock_person(release.person_id)
-    return PersonNote.objects.create(person_id=release.person_id, release=release, text=text.strip())
+    words = text.strip()
+    if link is not None and link.kind == Link.Kind.REPRESENTATIVE and link.helper is not None:
+        words = f"{link.helper.name}, who answers for them, wrote:\n{words}"
+    return PersonNote.objects.create(person_id=release.person_id, release=release, text=words)
 
 
 @transaction.atomic

@@ -79,6 +79,7 @@ def record_representative(
             )
             if scan:
                 _keep(helper, membership, scan, pk, name)
+            log_access(person=found.pk, user=membership.user_id, what="representative added")
             return helper
     except BaseException:
         if name:

@@ -12,7 +12,9 @@ from referrals.views import (
     person_notes,
     person_page,
     person_record,
+    person_referral,
     person_release,
+    representative_pages,
     signing,
 )
 
@@ -32,6 +34,12 @@ urlpatterns: list[URLPattern] = [
     path("my/forms/<str:reference>/answered/", person_release.answered, name="person_answered"),
     path("my/forms/<str:reference>/copy/", person_release.copy, name="person_copy"),
     path("my/forms/<str:reference>/stop/<int:number>/", person_release.stop, name="person_stop"),
+    path(
+        "my/forms/<str:reference>/told-to-stop/<int:number>/",
+        person_advocate.told_to_stop,
+        name="person_told_to_stop",
+    ),
+    path("my/referrals/<str:reference>/", person_referral.referral, name="person_referral"),
     path("my/stopped/<uuid:pk>/", person_release.stopped, name="person_stopped"),
     path("my/papers/<uuid:pk>/", documents.own_document, name="own_document"),
     path("my/contact/", person_notes.contact, name="person_contact"),
@@ -42,6 +50,12 @@ urlpatterns: list[URLPattern] = [
     path("my/advocate/", person_advocate.advocate, name="person_advocate"),
     path("my/advocate/new/", person_advocate.invite, name="person_invite"),
     path("my/advocate/<uuid:pk>/end/", person_advocate.end, name="person_end_advocate"),
+    # For whoever answers for somebody: the forms that ask them.
+    path("for/", representative_pages.forms, name="for_person"),
+    path("for/forms/<str:reference>/", representative_pages.form, name="for_form"),
+    path("for/forms/<str:reference>/answered/", representative_pages.answered, name="for_answered"),
+    path("for/forms/<str:reference>/copy/", representative_pages.copy, name="for_copy"),
+    path("for/forms/<str:reference>/stop/", representative_pages.stop, name="for_stop"),
     # A device handed over for signing is passed to the first of these, and so to what begins with it.
     path("sign/<str:reference>/", signing.sign, name="sign"),
     path("sign/<str:reference>/answered/", signing.signed, name="signed"),

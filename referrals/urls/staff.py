@@ -12,6 +12,7 @@ from referrals.views import (
     staff_record,
     staff_refer,
     staff_referral,
+    staff_representative,
     staff_steps,
 )
 
@@ -34,6 +35,18 @@ urlpatterns: list[URLPattern] = [
     path("referrals/<str:reference>/stop/", staff_person.stop, name="stop"),
     path("referrals/<str:reference>/stopped/", staff_person.stopped, name="stopped"),
     path("referrals/<str:reference>/their-link/", staff_person.their_link, name="their_link"),
+    path("referrals/<str:reference>/who-signs/", staff_representative.who_signs, name="who_signs"),
+    path("referrals/<str:reference>/answers/", staff_representative.representatives, name="representatives"),
+    path(
+        "referrals/<str:reference>/answers/<uuid:pk>/end/",
+        staff_representative.representative_end,
+        name="representative_end",
+    ),
+    path(
+        "referrals/<str:reference>/answers/<uuid:pk>/link/",
+        staff_representative.representative_link,
+        name="representative_link",
+    ),
     path("referrals/<str:reference>/death/", staff_person.death, name="death"),
     path("referrals/<str:reference>/accounting/", staff_record.accounting, name="accounting"),
     path("referrals/<str:reference>/accounting.pdf", staff_record.accounting_pdf, name="accounting_pdf"),

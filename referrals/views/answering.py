@@ -64,13 +64,18 @@ class AnswerForm(forms.Form):
     answer = forms.ChoiceField(choices=ANSWERS, error_messages={"required": "Press one of the four answers."})
 
 
+# What somebody can answer whom the form does not ask: they see it, and can stop it.
+WITHOUT_A_YES = tuple(pair for pair in ANSWERS if pair[0] in {CHANGE, NO})
+
+
 @dataclass(frozen=True)
 class By:
-    """Who answers, and how: on whose device, by which link."""
+    """Who answers, and how: on whose device, by which link, and which of the answers are theirs to give."""
 
     actor: Actor
     signature: Signature
     link: Link | None = None
+    answers: tuple[tuple[str, str], ...] = ANSWERS
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,9 @@ def take(request: HttpRequest, release: Release, by: By) -> Answered:
             form.add_error(None, "Press one of the four answers.")
         return Answered(None, form)
     pressed = form.cleaned_data["answer"]
+    if pressed not in dict(by.answers):
+        form.add_error(None, f"Press “{by.answers[0][1]}” or “{by.answers[-1][1]}”.")
+        return Answered(None, form)
     try:
         _DOES[pressed](form, release, by)
     except NotReady as missing:
@@ -171,19 +179,28 @@ _DOES: dict[str, Callable[[AnswerForm, Release, By], None]] = {
 }
 
 
-def page_of(release: Release, form: AnswerForm | None = None) -> dict[str, Any]:
-    """What the page to read and sign shows."""
+def page_of(
+    release: Release, form: AnswerForm | None = None, answers: tuple[tuple[str, str], ...] = ANSWERS
+) -> dict[str, Any]:
+    """What the page to read and sign shows; with `answers` that hold no yes there is nothing to tick or to sign."""
     policy = policy_of(release.agency)
     found = form or AnswerForm(initial={"shown": release.text_sha256})
+    may_sign = YES in dict(answers)
     if not policy.needs_witness:
         found.fields["witness"].widget = forms.HiddenInput()
+    if release.representative is not None:
+        found.fields["name"].label = f"Your name, as the form has it: {release.representative.name}"
+        found.fields["name"].help_text = f"You sign for {release.person.called}. {found.fields['name'].help_text}"
     return {
+        "may_sign": may_sign,
+        "answers_for": release.person.called if release.representative else "",
+        "who_answers": release.representative.name if release.representative else "",
         "form": found,
         "shown": release.text_sha256,
         "parts": parts_of(release),
         "ticked": _ticked(found),
         "needs_witness": policy.needs_witness,
-        "answers": ANSWERS,
+        "answers": answers,
         "reference": release.reference,
     }
 

@@ -10,6 +10,7 @@ import typeset
 from referrals.consent.documents import SignedCopy, release_pdf
 from referrals.drafts import day_of, policy_of
 from referrals.models import Release
+from referrals.presentation.representatives import what_they_are
 from referrals.vocabularies import SignedWay
 
 # What is in a file never runs here, whatever it holds.
@@ -26,7 +27,7 @@ def release_copy(request: HttpRequest, release: Release) -> HttpResponse:
             time_zone=release.agency.time_zone,
             way=SignedWay(release.signed_way),
             witness=release.witness,
-            representative=release.representative.name if release.representative else "",
+            representative=_who_answered(release),
         )
     try:
         pdf = release_pdf(release.text, is_uk=policy_of(release.agency).is_uk, day=_today(release), signed=signed)
@@ -48,6 +49,11 @@ def as_file(content: bytes, content_type: str, name: str) -> HttpResponse:
 def not_now(request: HttpRequest) -> HttpResponse:
     """The file cannot be made or opened now; nothing is lost."""
     return TemplateResponse(request, "referrals/open/no_file.html", status=503)
+
+
+def _who_answered(release: Release) -> str:
+    helper = release.representative
+    return ", ".join(filter(None, [helper.name, what_they_are(helper)])) if helper else ""
 
 
 def _today(release: Release) -> date:

@@ -29,7 +29,7 @@ WAIT = "Too many tries from here. Wait an hour, then try again."
 # Wrong answers from one network address. A link itself takes five.
 _GUESSES = 30
 _WINDOW = timedelta(hours=1)
-_LEADS_TO = {Link.Kind.ORGANIZATION: "referrals:organization"}
+_LEADS_TO = {Link.Kind.ORGANIZATION: "referrals:organization", Link.Kind.REPRESENTATIVE: "referrals:for_person"}
 
 
 class OpenForm(forms.Form):

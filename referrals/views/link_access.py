@@ -44,11 +44,14 @@ class Held(NamedTuple):
     opens: bool
 
 
-def link_page(*kinds: Link.Kind, acting: bool = True, ended_too: bool = False) -> Callable[[View], View]:
+def link_page(
+    *kinds: Link.Kind, acting: bool = True, ended_too: bool = False, helping: bool = False
+) -> Callable[[View], View]:
     """Let only the browser through that holds a link of these kinds; everybody else reads one and the same page.
 
     `acting`: the view runs and is rendered inside one transaction of the link's principal; without it the view sees no
     private row but through services. `ended_too`: links that ended count as well, with `request.link_opens` False.
+    `helping`: of advocates, only those who were invited to help.
     Signed in, nobody comes by a link: staff never read or answer as somebody else.
     """
 
@@ -56,7 +59,8 @@ def link_page(*kinds: Link.Kind, acting: bool = True, ended_too: bool = False) -
         @wraps(view)
         def guarded(request: LinkRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             held = None if request.user.is_authenticated else held_by(request)
-            if held is None or held.link.kind not in kinds or not (held.opens or ended_too):
+            may = held is not None and held.link.kind in kinds and (held.opens or ended_too)
+            if held is None or not may or (helping and not held.link.helps):
                 response: HttpResponseBase = closed(request, held)
             else:
                 request.link, request.link_opens = held

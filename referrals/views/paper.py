@@ -23,6 +23,7 @@ from referrals.services.releases import Signature, note_copy_given, sign_release
 from referrals.states import IllegalMove, ReleaseState
 from referrals.views import answering, copies
 from referrals.vocabularies import SignedWay
+from vault.files import NotKeptError
 
 PAPER, SPOKEN, COPY = "paper", "spoken", "copy"
 NEITHER = "At least one choice has to be yes. If both are no, record that they said no instead."
@@ -138,6 +139,7 @@ def _record(request: WorkerRequest, release: Release, form: RecordForm) -> bool:
         way=SignedWay.SPOKEN,
         text_sha256=request.POST.get("shown", ""),
         witness=given["witness"],
+        representative=release.representative,
         recorded_by=request.membership,
         signed_on=given["signed_on"],
     )
@@ -158,7 +160,7 @@ def _record(request: WorkerRequest, release: Release, form: RecordForm) -> bool:
             form.add_error(None, reason)
         release.refresh_from_db()
         return False
-    except (IllegalMove, RecordFrozen) as error:
+    except (IllegalMove, RecordFrozen, NotKeptError) as error:
         form.add_error(None, str(error))
         release.refresh_from_db()
         return False
@@ -169,6 +171,8 @@ def _names(release: Release, written: PaperForm, spoken: RecordForm) -> dict[str
     policy, today = policy_of(release.agency), day_of(release.agency, timezone.now())
     for form in (written, spoken):
         form.fields["signed_on"].widget.attrs["max"] = today.isoformat()
+    if release.representative is not None:
+        written.fields["name"].label = f"The name of {release.representative.name}, as they signed it"
     spoken.fields["name"].label = "The name they gave"
     spoken.fields["signed_on"].label = "The day they said it"
     organizations = release.parties.filter(organization__isnull=False).values_list("name", flat=True)
@@ -180,7 +184,8 @@ def _names(release: Release, written: PaperForm, spoken: RecordForm) -> dict[str
         "waits": answering.waits(release),
         "own_form": not policy.can_sign_here,
         "place": policy.place,
-        "may_be_spoken": SignedWay.SPOKEN in policy.ways,
+        "may_be_spoken": SignedWay.SPOKEN in policy.ways and release.representative is None,
+        "signer": release.representative.name if release.representative else "",
         "written": written,
         "spoken": spoken,
         "documents": list(Document.objects.filter(release=release).order_by("created_at")),

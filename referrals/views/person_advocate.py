@@ -1,21 +1,26 @@
-"""Somebody who reads along: the person makes a link for them, and ends it."""
+"""Somebody who reads along, or helps too: the person makes a link for them, and ends it."""
 
 import uuid
 from typing import Any
 
-from django.http import HttpResponse
+from django import forms
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from referrals import clock, links, messages
-from referrals.models import Link
+from referrals import clock, links, messages, references
+from referrals.errors import PermissionEnded
+from referrals.models import Link, Release
 from referrals.presentation.moments import moment_in_words
 from referrals.presentation.open_links import TO_A_PERSONS_PAGE
+from referrals.services import advocates
 from referrals.services.people import log_access
-from referrals.views.link_access import LinkRequest, link_page
+from referrals.states import ReleaseState
+from referrals.views.link_access import LinkRequest, closed, link_page
 from referrals.views.person_page import frame, person_of
+from referrals.vocabularies import StopWay
 
 # More at once are more than anybody looks after.
 AT_MOST = 5
@@ -31,13 +36,14 @@ def advocate(request: LinkRequest) -> HttpResponse:
 @require_http_methods(["POST"])
 @link_page(Link.Kind.PERSON)
 def invite(request: LinkRequest) -> HttpResponse:
-    """A link and a code, shown once."""
+    """A link and a code, shown once. They only read, unless the person chose that they help."""
     names = _names(request)
     if len(names["advocates"]) >= AT_MOST:
         names["problem"] = f"{AT_MOST} people can read along. End one of the links first."
         return TemplateResponse(request, "referrals/person/advocate.html", names, status=409)
-    made = links.make_link(kind=Link.Kind.ADVOCATE, person=person_of(request))
-    names |= {"address": messages.open_address(made), "code": made.link.code}
+    helps = request.POST.get("helps") == "yes"
+    made = links.make_link(kind=Link.Kind.ADVOCATE, person=person_of(request), helps=helps)
+    names |= {"address": messages.open_address(made), "code": made.link.code, "made_helps": helps}
     return TemplateResponse(request, "referrals/person/advocate_made.html", names)
 
 
@@ -58,6 +64,45 @@ def end(request: LinkRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect("referrals:person_advocate")
 
 
+class ToldForm(forms.Form):
+    """How the person said it."""
+
+    way = forms.ChoiceField(
+        label="How did they tell you?",
+        choices=[(StopWay.SPOKEN.value, "They said it"), (StopWay.WRITING.value, "They wrote it")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose how they told you.", "invalid_choice": "Choose one of the two."},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@link_page(Link.Kind.ADVOCATE, helping=True)
+def told_to_stop(request: LinkRequest, reference: str, number: int) -> HttpResponse:
+    """They told me to stop, written down by whoever they invited to help. It counts from that press."""
+    release = Release.objects.filter(
+        person=request.link.person_id, reference=references.tidy(reference), state=ReleaseState.ACTIVE
+    ).first()
+    parties = (
+        list(release.parties.select_related("organization").filter(organization__isnull=False).order_by("pk"))
+        if release
+        else []
+    )
+    if not 1 <= number <= len(parties):
+        raise Http404
+    party = parties[number - 1]
+    form = ToldForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid() and party.organization is not None:
+        try:
+            advocates.told_to_stop(
+                link=request.link, organization=party.organization, way=StopWay(form.cleaned_data["way"])
+            )
+        except PermissionEnded:
+            return closed(request)
+        return redirect(f"{reverse('referrals:person')}#stops")
+    names = {**frame(request), "form": form, "name": party.name, "others": len(parties) > 1}
+    return TemplateResponse(request, "referrals/person/told_to_stop.html", names)
+
+
 def _names(request: LinkRequest) -> dict[str, Any]:
     zone = person_of(request).agency.time_zone
     rows = Link.objects.filter(
@@ -66,6 +111,7 @@ def _names(request: LinkRequest) -> dict[str, Any]:
     advocates = [
         {
             "pk": link.pk,
+            "helps": link.helps,
             "made": moment_in_words(link.created_at, zone),
             "opened": moment_in_words(link.claimed_at, zone) if link.claimed_at else "",
         }

@@ -12,7 +12,9 @@ from referrals.models import Document, LedgerEntry, Link, Person, PersonNote, Re
 from referrals.presentation import own_page
 from referrals.presentation.accounting import together
 from referrals.presentation.open_links import other_links
+from referrals.presentation.representatives import represents, today_at
 from referrals.services.people import log_access
+from referrals.services.representatives import representatives_of
 from referrals.states import ReleaseState
 from referrals.views.link_access import LinkRequest, country_of, link_page
 
@@ -32,19 +34,22 @@ def person(request: LinkRequest) -> HttpResponse:
     entries = LedgerEntry.objects.filter(person_id=found.pk).order_by("-seq")
     shared_count = entries.count()
     shown = together(entries[: _FIRST * _ROWS_A_LINE], found.agency.time_zone)[:_FIRST]
+    releases = Release.objects.filter(person=found).select_related("representative")
     names: dict[str, Any] = {
         **frame(request),
         "called": found.called,
         "agency": found.agency,
         "sharing": own_page.sharing_now(found, clock.now()),
-        "asked": list(Release.objects.filter(person=found, state=ReleaseState.REQUESTED)),
+        "asked": list(releases.filter(state=ReleaseState.REQUESTED)),
         "stands": own_page.where_things_stand(found),
+        "stops": own_page.stops(found),
+        "representatives": represents(representatives_of(found.pk), found.agency, today_at(found.agency)),
         "shared": shown,
         "more_shared": sum(line.times for line in shown) < shared_count,
         "shared_count": shared_count,
         "looks": own_page.looks(found, _FIRST),
         "open_links": other_links(found, request.link.pk, clock.now()),
-        "signed": list(Release.objects.filter(person=found, signed_at__isnull=False).order_by("-signed_at")),
+        "signed": list(releases.filter(signed_at__isnull=False).order_by("-signed_at")),
         "papers": list(Document.objects.filter(person=found).order_by("-created_at")),
         "contact": contact_in_words(found),
         "notes": list(PersonNote.objects.filter(person=found).order_by("-at")),
@@ -79,8 +84,12 @@ def person_of(request: LinkRequest) -> Person:
 
 
 def frame(request: LinkRequest) -> dict[str, Any]:
-    """What every page of theirs needs: whether buttons that decide are there, and whose crisis lines stand above."""
-    return {"decides": request.link.kind == Link.Kind.PERSON, "country": country_of(request.link.person.agency)}
+    """What every page of theirs needs: which buttons are there, and whose crisis lines stand above."""
+    return {
+        "decides": request.link.kind == Link.Kind.PERSON,
+        "helps": request.link.helps,
+        "country": country_of(request.link.person.agency),
+    }
 
 
 def note_advocate(request: LinkRequest, what: str) -> None:

@@ -38,18 +38,21 @@ def release(request: LinkRequest, reference: str) -> HttpResponse:
             return redirect(_after(found, answering.NO))
         # Replaced, stopped, run out: what was signed can still be read.
         return _answered(request, found)
-    if not decides or SignedWay.OWN_DEVICE not in policy_of(found.agency).ways:
+    # Where somebody answers for them they can still say no, wherever the yes has to be signed.
+    may = answering.WITHOUT_A_YES if found.representative_id else answering.ANSWERS
+    can_sign_here = SignedWay.OWN_DEVICE in policy_of(found.agency).ways
+    if not decides or not (can_sign_here or found.representative_id):
         return _only_read(request, found)
     form = None
     if request.method == "POST":
         actor = Actor.person(request.link.pk)
-        by = answering.By(actor, answering.signature(SignedWay.OWN_DEVICE), request.link)
+        by = answering.By(actor, answering.signature(SignedWay.OWN_DEVICE), request.link, may)
         answered = answering.take(request, found, by)
         if answered.answer is not None:
             return redirect(_after(found, answered.answer))
         found.refresh_from_db()
         form = answered.form
-    names = {**frame(request), **answering.page_of(found, form)}
+    names = {**frame(request), **answering.page_of(found, form, may)}
     return TemplateResponse(request, "referrals/person/sign.html", names)
 
 

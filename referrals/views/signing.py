@@ -47,7 +47,7 @@ def handed_over(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
             raise Http404
         person = _person_of(owner, reference)
         with acting_as(Principal(Kind.PERSON, str(person))):
-            rows = Release.objects.select_related("agency", "person")
+            rows = Release.objects.select_related("agency", "person", "representative")
             request.release, request.owner = rows.get(reference=reference, person=person), owner
             response = view(request)
             render = getattr(response, "render", None)
@@ -72,7 +72,8 @@ def sign(request: SigningRequest) -> HttpResponse:
         return TemplateResponse(request, "referrals/sign/on_paper.html", names)
     form = None
     if request.method == "POST":
-        by = answering.By(Actor.person(), answering.signature(SignedWay.STAFF_DEVICE, recorded_by=request.owner))
+        signed_by = {"recorded_by": request.owner, "representative": release.representative}
+        by = answering.By(Actor.person(), answering.signature(SignedWay.STAFF_DEVICE, **signed_by))
         answered = answering.take(request, release, by)
         if answered.answer is not None:
             return redirect(f"{reverse('referrals:signed', args=[release.reference])}{_asked(answered.answer)}")

@@ -72,6 +72,7 @@ def check_page(request: WorkerRequest, referral: Referral, problem: Problem | No
         ],
         "back": [Category(name).label for name in release.categories_to_agency],
         "ends": ends_in_words(release),
+        "signer": release.representative.name if release.representative else "",
         "missing": _missing(release) if release.state == ReleaseState.DRAFT else [],
         "on_screen": _can_sign_on_screen(referral),
         "review_note": policy.review_note,

@@ -1,0 +1,102 @@
+"""Who answers for somebody: what staff write down, who is asked to sign, and how it ends."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from referrals import uploads
+from referrals.forms.staff_fields import LONG, SHORT, StaffForm, date, text, yes_no
+from referrals.models import Helper
+from referrals.services.representatives import Shown
+from referrals.vocabularies import Authority, HelperEnd
+
+PERSON = "person"
+
+
+class RepresentativeForm(StaffForm):
+    """Their name, what they are, the document that shows it, and what it lets them decide."""
+
+    name = text("Their name, as it stands in the document", required="Write their name.", limit=SHORT)
+    basis = yes_no("What they are", [], required="Choose what they are.")
+    document = text(
+        "Which document shows it?",
+        required="Write which document shows it.",
+        limit=300,
+        help_text="Such as: order of the county court of 3 May 2024.",
+    )
+    scope = text(
+        "What does it let them decide?",
+        required="Write what it lets them decide.",
+        limit=LONG,
+        long=True,
+        help_text="In plain words. The person and their representative read this in every form.",
+    )
+    until = date("The last day it counts, if it has one")
+    seen = forms.BooleanField(
+        label="I have seen the document. It counts now, and it covers sharing information about their health.",
+        error_messages={"required": "Look at the document first, then tick this."},
+        help_text="A power of attorney often counts only once somebody cannot decide for themselves.",
+    )
+    scan = forms.FileField(
+        label="A scan or photo of it, if you keep one",
+        required=False,
+        help_text="One PDF, JPEG or PNG of at most 10 MB. Place and time that a camera notes are taken off.",
+        widget=forms.FileInput(
+            attrs={"accept": "application/pdf,image/jpeg,image/png", "data-largest": uploads.LARGEST_BYTES}
+        ),
+        error_messages={"empty": "This file is empty. Scan the document again."},
+    )
+
+    checked: uploads.Checked | None = None
+
+    def __init__(self, *args: Any, authorities: Sequence[Authority], **kwargs: Any) -> None:
+        """`authorities` are those by which somebody signs for another where the agency works."""
+        super().__init__(*args, **kwargs)
+        self.fields["basis"].choices = [(one.value, one.label) for one in authorities]  # type: ignore[attr-defined]
+
+    def clean_scan(self) -> Any:
+        scan = self.cleaned_data.get("scan")
+        if scan is None:
+            return None
+        try:
+            self.checked = uploads.check(scan.read())
+        except uploads.UploadRefused as refused:
+            raise forms.ValidationError(str(refused)) from None
+        return scan
+
+    def shown(self) -> Shown:
+        """What they showed, as the service takes it. Call after `is_valid()`."""
+        given = self.cleaned_data
+        return Shown(given["name"], Authority(given["basis"]), given["document"], given["scope"], given["until"])
+
+
+class EndForm(StaffForm):
+    """Why they answer for the person no more."""
+
+    why = yes_no(
+        "Why does it end?",
+        [(one.value, str(one.label)) for one in (HelperEnd.ENDED, HelperEnd.NEVER_HELD)],
+        required="Choose why it ends.",
+    )
+
+
+class SignerForm(StaffForm):
+    """Who signs: the person, unless somebody is chosen who may answer for them."""
+
+    signer = yes_no("Who signs?", [], required="Choose who signs.")
+
+    def __init__(self, *args: Any, standing: Sequence[Helper], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        theirs = [(str(one.pk), f"Their representative signs: {one.name}, {_what(one)}") for one in standing]
+        self.fields["signer"].choices = [(PERSON, "The person signs"), *theirs]  # type: ignore[attr-defined]
+        self.standing = {str(one.pk): one for one in standing}
+
+    def chosen(self) -> Helper | None:
+        """None is the person. Call after `is_valid()`."""
+        return self.standing.get(self.cleaned_data["signer"])
+
+
+def _what(helper: Helper) -> str:
+    label = Authority(helper.basis).label if helper.basis in Authority.values else ""
+    return label[:1].lower() + label[1:]

@@ -1,0 +1,95 @@
+"""How it goes with one organization, said by the person: "We are in touch", or how it ended."""
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from referrals import disclosure, references
+from referrals.clock import now
+from referrals.errors import PermissionEnded, RecordFrozen
+from referrals.models import Link, Referral
+from referrals.presentation.own_page import OUTCOMES, how_it_stands
+from referrals.services import person_says
+from referrals.states import IllegalMove
+from referrals.views.answering import CLOSED
+from referrals.views.link_access import LinkRequest, link_page
+from referrals.views.person_page import frame, person_of
+from referrals.vocabularies import Category, Outcome
+
+IN_TOUCH, ENDED = "in_touch", "ended"
+NOT_NOW = "This cannot be said now. Where it stands is above."
+
+
+class SayForm(forms.Form):
+    """Which of the two buttons, and how it ended."""
+
+    say = forms.ChoiceField(
+        choices=[(IN_TOUCH, ""), (ENDED, "")], error_messages={"required": "Press one of the buttons."}
+    )
+    outcome = forms.ChoiceField(
+        label="How did it end?",
+        required=False,
+        choices=[("", "Choose how it ended"), *((one.value, OUTCOMES[one]) for one in person_says.OUTCOMES)],
+        error_messages={"invalid_choice": "Choose from the list."},
+    )
+
+    def clean(self) -> dict[str, str]:
+        given = super().clean() or {}
+        if given.get("say") == ENDED and not given.get("outcome") and "outcome" not in self.errors:
+            self.add_error("outcome", "Choose how it ended.")
+        return given
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@link_page(Link.Kind.PERSON)
+def referral(request: LinkRequest, reference: str) -> HttpResponse:
+    """Where it stands, what they can say of it, and whether their agency hears that."""
+    found = _referral(request, reference)
+    form = SayForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid() and _say(request, found, form):
+        return redirect(f"{reverse('referrals:person')}#where-things-stand")
+    found = _referral(request, reference)
+    person = person_of(request)
+    told = disclosure.may_tell_agency(found, person, now())
+    names = {
+        **frame(request),
+        "form": form,
+        "reference": found.reference,
+        "organization": found.organization.name,
+        "agency": person.agency,
+        "stands": how_it_stands(found),
+        "may_say_in_touch": person_says.may_say_in_touch(found.state),
+        "may_say_ended": person_says.may_say_ended(found.state),
+        "hears_in_touch": Category.IN_TOUCH in told,
+        "hears_ended": Category.OUTCOME in told,
+    }
+    return TemplateResponse(request, "referrals/person/referral.html", names)
+
+
+def _say(request: LinkRequest, found: Referral, form: SayForm) -> bool:
+    """Says it; what stands in the way is said on the page."""
+    given = form.cleaned_data
+    try:
+        if given["say"] == IN_TOUCH:
+            person_says.in_touch(link=request.link, referral=found)
+        else:
+            person_says.ended(link=request.link, referral=found, outcome=Outcome(given["outcome"]))
+    except (IllegalMove, PermissionEnded):
+        form.add_error(None, NOT_NOW)
+        return False
+    except RecordFrozen:
+        form.add_error(None, CLOSED)
+        return False
+    return True
+
+
+def _referral(request: LinkRequest, reference: str) -> Referral:
+    """Their own referral. Raises Http404 alike for one of somebody else and for none."""
+    rows = Referral.objects.select_related("agency", "organization")
+    found = rows.filter(person=request.link.person_id, reference=references.tidy(reference)).first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,154 @@
+"""For whoever answers for a person: the forms that ask them, read, answered, and stopped. Nothing else of the person's.
+
+They read by their own link. What they do is done by the gate, which looks at link and authority again.
+"""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from referrals import references
+from referrals.actors import Actor
+from referrals.drafts import policy_of
+from referrals.errors import PermissionEnded, RecordFrozen
+from referrals.models import Link, Release
+from referrals.presentation.answered import after_answer
+from referrals.presentation.own_page import organizations_of
+from referrals.services.people import log_access
+from referrals.services.releases import note_copy_given, revoke_release
+from referrals.services.representatives import acting_for
+from referrals.states import IllegalMove, ReleaseState
+from referrals.views import answering, copies
+from referrals.views.link_access import LinkRequest, closed, country_of, link_page
+from referrals.vocabularies import SignedWay
+
+_READABLE = [state for state in ReleaseState if state != ReleaseState.DRAFT]
+# Without "Change something" there would be no way to say what is wrong; without "Not today" none to wait.
+_ANSWERS = answering.ANSWERS
+
+
+@require_http_methods(["GET", "HEAD"])
+@link_page(Link.Kind.REPRESENTATIVE)
+def forms(request: LinkRequest) -> HttpResponse:
+    """What asks them now, what counts, and what is over."""
+    found = list(_rows(request).order_by("-requested_at"))
+    names = {
+        **_frame(request),
+        "asked": [one for one in found if one.state == ReleaseState.REQUESTED],
+        "counting": [one for one in found if one.state == ReleaseState.ACTIVE],
+        "over": [one for one in found if one.state not in {ReleaseState.REQUESTED, ReleaseState.ACTIVE}],
+    }
+    return TemplateResponse(request, "referrals/representative/forms.html", names)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@link_page(Link.Kind.REPRESENTATIVE)
+def form(request: LinkRequest, reference: str) -> HttpResponse:
+    """The whole text; while it waits for them, with the choices and the four answers."""
+    found = _release(request, reference)
+    log_access(person=found.person_id, link=request.link.pk, what="one of your forms")
+    if not answering.waits(found):
+        return _answered(request, found)
+    if SignedWay.OWN_DEVICE not in policy_of(found.agency).ways:
+        return _only_read(request, found)
+    shown = None
+    if request.method == "POST":
+        try:
+            with acting_for(request.link) as helper:
+                signature = answering.signature(SignedWay.OWN_DEVICE, representative=helper)
+                by = answering.By(Actor.person(request.link.pk), signature, request.link)
+                answered = answering.take(request, found, by)
+        except (PermissionEnded, RecordFrozen):
+            return closed(request)
+        if answered.answer is not None:
+            asked = answered.answer in {answering.CHANGE, answering.LATER}
+            address = reverse("referrals:for_answered", args=[found.reference])
+            return redirect(f"{address}?answer={answered.answer}" if asked else address)
+        found.refresh_from_db()
+        shown = answered.form
+    names = {**_frame(request), **answering.page_of(found, shown, _ANSWERS)}
+    return TemplateResponse(request, "referrals/representative/sign.html", names)
+
+
+@require_http_methods(["GET", "HEAD"])
+@link_page(Link.Kind.REPRESENTATIVE)
+def answered(request: LinkRequest, reference: str) -> HttpResponse:
+    """What the answer did."""
+    return _answered(request, _release(request, reference))
+
+
+@require_http_methods(["GET"])
+@link_page(Link.Kind.REPRESENTATIVE)
+def copy(request: LinkRequest, reference: str) -> HttpResponse:
+    """The signed form as PDF: who signs for somebody gets a copy [45 CFR 164.508(c)(4)]."""
+    found = _release(request, reference)
+    if found.signed_at is None or not found.text:
+        raise Http404
+    response = copies.release_copy(request, found)
+    if response.status_code == 200 and found.delivered_at is None:
+        with acting_for(request.link):
+            note_copy_given(release=found, way="sent")
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@link_page(Link.Kind.REPRESENTATIVE)
+def stop(request: LinkRequest, reference: str) -> HttpResponse:
+    """Ends this one form, for all whom it names; what the person signed themselves stays theirs."""
+    found = _release(request, reference)
+    if found.state != ReleaseState.ACTIVE:
+        return _answered(request, found)
+    if request.method == "POST":
+        try:
+            with acting_for(request.link):
+                revoke_release(release=found, actor=Actor.person(request.link.pk))
+        except PermissionEnded:
+            return closed(request)
+        except IllegalMove:
+            # Pressed twice, or the person was first: it has ended.
+            pass
+        return redirect("referrals:for_answered", found.reference)
+    names = {**_frame(request), "reference": found.reference, "organizations": organizations_of(found)}
+    return TemplateResponse(request, "referrals/representative/stop.html", names)
+
+
+def _rows(request: LinkRequest) -> Any:
+    """The forms that name them, and no other."""
+    rows = Release.objects.select_related("agency", "person", "representative")
+    return rows.filter(
+        person=request.link.person_id, representative__isnull=False, representative=request.link.helper_id
+    ).filter(state__in=_READABLE)
+
+
+def _release(request: LinkRequest, reference: str) -> Release:
+    """Raises Http404 alike for a form that does not name them and for none."""
+    found: Release | None = _rows(request).filter(reference=references.tidy(reference)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _answered(request: LinkRequest, found: Release) -> HttpResponse:
+    names: dict[str, Any] = {
+        **_frame(request),
+        **after_answer(found, asked=request.GET.get("answer", "")),
+        "reference": found.reference,
+        "parts": answering.parts_of(found),
+        "has_copy": found.signed_at is not None and bool(found.text),
+        "counts": found.state == ReleaseState.ACTIVE,
+    }
+    return TemplateResponse(request, "referrals/representative/answered.html", names)
+
+
+def _only_read(request: LinkRequest, found: Release) -> HttpResponse:
+    names = {**_frame(request), "parts": answering.parts_of(found), "reference": found.reference}
+    return TemplateResponse(request, "referrals/representative/read.html", names)
+
+
+def _frame(request: LinkRequest) -> dict[str, Any]:
+    person = request.link.person
+    return {"called": person.called, "agency": person.agency, "country": country_of(person.agency)}

@@ -1,0 +1,151 @@
+"""Who answers for the person behind a referral: written down, given a link, ended; and who signs a form."""
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.working import WorkerRequest
+from referrals import clock, messages, uploads
+from referrals.access import private_page, referral_to_change
+from referrals.drafts import policy_of
+from referrals.forms.staff_representative import PERSON, EndForm, RepresentativeForm, SignerForm
+from referrals.links import Made
+from referrals.models import Helper, Referral, Release
+from referrals.presentation.representatives import represents, today_at
+from referrals.presentation.staff_referral import name_of
+from referrals.services import representatives as service
+from referrals.services.releases import choose_signer
+from referrals.states import ReleaseState
+from referrals.views.staff_problems import Problem, attempt
+from referrals.vocabularies import HelperEnd
+from vault.files import NotKeptError
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def representatives(request: HttpRequest, reference: str) -> HttpResponseBase:
+    """Refuses what is larger than any scan before it is read; the rest is checked, the form's own secret too."""
+    if uploads.is_too_large(request):
+        return TemplateResponse(request, "referrals/paper/too_large.html", {"why": uploads.TOO_LARGE}, status=413)
+    request.upload_handlers = [uploads.KeptInMemory(request)]
+    return _representatives(request, reference=reference)
+
+
+@csrf_protect
+@private_page
+def _representatives(request: WorkerRequest, reference: str) -> HttpResponse:
+    """Everybody who answers for them, and a form to write somebody down."""
+    referral = referral_to_change(request.membership, reference)
+    policy = policy_of(referral.agency)
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = RepresentativeForm(*sent, authorities=policy.representatives)
+    problem = None
+    if form.is_bound and policy.representatives and form.is_valid():
+        problem = _record(request, referral, form)
+        if problem is None:
+            return redirect("referrals:representatives", referral.reference)
+    found = represents(service.representatives_of(referral.person_id), referral.agency, today_at(referral.agency))
+    context = {
+        **_frame(referral, problem),
+        "form": form,
+        "counting": [one for one in found if one.counts],
+        "over": [one for one in found if not one.counts],
+        "place": policy.place,
+        "may_be": bool(policy.representatives) and referral.person.is_adult is True,
+        "is_known_here": bool(policy.representatives),
+        "is_closed": _is_closed(referral),
+        "too_large": uploads.TOO_LARGE,
+    }
+    status = problem.status if problem else 400 if form.is_bound and form.errors else 200
+    return TemplateResponse(request, "referrals/staff/representatives.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private_page
+def representative_end(request: WorkerRequest, reference: str, pk: uuid.UUID) -> HttpResponse:
+    """They answer for the person no more: one page to confirm, with what they signed that still counts."""
+    referral = referral_to_change(request.membership, reference)
+    helper = _helper(referral, pk)
+    form = EndForm(request.POST if request.method == "POST" else None)
+    problem = None
+    if form.is_bound and form.is_valid():
+        why = HelperEnd(form.cleaned_data["why"])
+        problem = attempt(lambda: service.end_representative(helper=helper, membership=request.membership, why=why))
+        if problem is None:
+            return redirect("referrals:representatives", referral.reference)
+    signed = Release.objects.filter(representative=helper, state=ReleaseState.ACTIVE)
+    context = {**_frame(referral, problem), "form": form, "name": helper.name, "signed": list(signed)}
+    status = problem.status if problem else 400 if form.errors else 200
+    return TemplateResponse(request, "referrals/staff/representative_end.html", context, status=status)
+
+
+@require_POST
+@private_page
+def representative_link(request: WorkerRequest, reference: str, pk: uuid.UUID) -> HttpResponse:
+    """A link of their own, shown this once."""
+    referral = referral_to_change(request.membership, reference)
+    helper = _helper(referral, pk)
+    made: list[Made] = []
+    problem = attempt(lambda: made.append(service.link_for(helper=helper, membership=request.membership)))
+    context = {**_frame(referral, problem), "name": helper.name}
+    if made:
+        link = made[0].link
+        context |= {"address": messages.open_address(made[0]), "code": link.code, "ends_at": link.expires_at}
+    status = problem.status if problem else 200
+    return TemplateResponse(request, "referrals/staff/representative_link.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private_page
+def who_signs(request: WorkerRequest, reference: str) -> HttpResponse:
+    """The person signs; or, where somebody may answer for them, that somebody."""
+    referral = referral_to_change(request.membership, reference)
+    release = referral.release
+    if release is None or release.state != ReleaseState.DRAFT:
+        raise Http404
+    form = SignerForm(
+        request.POST if request.method == "POST" else None,
+        standing=service.standing(referral.person, clock.now()),
+        initial={"signer": str(release.representative_id or PERSON)},
+    )
+    problem = None
+    if form.is_bound and form.is_valid():
+        problem = attempt(lambda: choose_signer(release=release, representative=form.chosen()))
+        if problem is None:
+            return redirect("referrals:check", referral.reference)
+    context = {**_frame(referral, problem), "form": form, "place": policy_of(referral.agency).place}
+    status = problem.status if problem else 400 if form.errors else 200
+    return TemplateResponse(request, "referrals/staff/who_signs.html", context, status=status)
+
+
+def _record(request: WorkerRequest, referral: Referral, form: RepresentativeForm) -> Problem | None:
+    try:
+        return attempt(
+            lambda: service.record_representative(
+                membership=request.membership, person=referral.person_id, shown=form.shown(), scan=form.checked
+            )
+        )
+    except NotKeptError as error:
+        return Problem((str(error),))
+
+
+def _frame(referral: Referral, problem: Problem | None) -> dict[str, Any]:
+    return {"reference": referral.reference, "person": name_of(referral), "problem": problem}
+
+
+def _helper(referral: Referral, pk: uuid.UUID) -> Helper:
+    """A representative of this person. Raises Http404 alike for somebody else's and for none."""
+    rows = Helper.objects.filter(person=referral.person_id, kind=Helper.Kind.REPRESENTATIVE, ended_at__isnull=True)
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _is_closed(referral: Referral) -> bool:
+    return bool(referral.person.died_at or referral.person.erased_at)
