@@ -12,8 +12,9 @@ from accounts.working import WorkerRequest
 from referrals import clock
 from referrals.access import private_page, referral_for, works_with
 from referrals.forms.staff_steps import AnswerForm, ColleagueForm, MistakeForm, OutcomeForm, WhyForm
-from referrals.models import Caseload, Link, OrganizationDesk, PersonNote, Referral, ReferralContent
+from referrals.models import Caseload, OrganizationDesk, PersonNote, Referral, ReferralContent
 from referrals.presentation import staff_rows
+from referrals.presentation.staff_delivery import delivery
 from referrals.presentation.staff_record import health_record
 from referrals.presentation.staff_timeline import timeline
 from referrals.services.referrals import missing_facts, settle_if_due
@@ -55,7 +56,7 @@ def referral_page(
         "notes": _notes(whole.notes, (forms or {}).get("answer")),
         "events": timeline(referral, whole.stops),
         "record": health_record(referral, shown),
-        "code": _code(referral, shown.is_with_them),
+        "delivery": delivery(referral, shown, clock.now()),
         "cannot_send": missing_facts(referral) if shown.may_send else [],
         "may_announce": shown.is_unsent and shown.is_sent_kind and _has_confirmed_contact(referral),
         "forms": given,
@@ -109,19 +110,6 @@ def _notes(notes: Iterable[PersonNote], typed: AnswerForm | None) -> list[tuple[
             form = typed if is_typed else AnswerForm(auto_id=f"answer_{note.pk}_%s", initial={"note": note.pk})
         found.append((note, form))
     return found
-
-
-def _code(referral: Referral, is_with_them: bool) -> str:
-    """What to read out to the organization.
-
-    Shown for as long as the agency knows the referral to be there: that it goes away would say that it was used.
-    """
-    if not is_with_them:
-        return ""
-    # A link that one colleague there handed to another has a code of its own, which is theirs.
-    links = Link.objects.filter(referral=referral, kind=Link.Kind.ORGANIZATION, created_by__isnull=False)
-    newest = links.order_by("-created_at").first()
-    return newest.code if newest is not None and newest.expires_at > clock.now() else ""
 
 
 def _has_confirmed_contact(referral: Referral) -> bool:
