@@ -3,14 +3,20 @@
 import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
+from referrals import ledger_proof
+from referrals.ledger_proof import Broken
 from tests import database
 from vault.principal import Principal, acting_as
 
+# How many rows a filled ledger has.
+ROWS = 40
 # The rows go in through the trigger, as those of the application do.
 _FILL = """
 INSERT INTO referrals_ledgerentry
@@ -149,3 +155,26 @@ def seal_file(tmp_path: Any, settings: Any) -> Any:
     """A file of seals of the test's own, not there yet."""
     settings.LEDGER_SEALS = str(tmp_path / "outside" / "seals.jsonl")
     return tmp_path / "outside" / "seals.jsonl"
+
+
+@pytest.fixture
+def owner(transactional_db: None) -> Iterator[Any]:
+    """A filled ledger, and Django's connection as that of the owner, triggers off, in a transaction for savepoints."""
+    fill(ROWS)
+    database.become("owner")
+    with connection.cursor() as cursor:
+        cursor.execute("SET app.maintenance = 'on'; ALTER TABLE referrals_ledgerentry DISABLE TRIGGER USER")
+        yield cursor
+        cursor.execute("ALTER TABLE referrals_ledgerentry ENABLE TRIGGER USER")
+    database.become("app")
+
+
+def whats() -> list[Broken]:
+    return [fault.what for fault in ledger_proof.verify().faults]
+
+
+def seal_a_story() -> str:
+    fill(2)
+    said = StringIO()
+    call_command("seal_ledger", stdout=said)
+    return said.getvalue().strip()
