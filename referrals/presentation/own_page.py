@@ -47,12 +47,13 @@ class Stands:
 
 @dataclass(frozen=True)
 class Stopped:
-    """One stop: for whom, when, how it was said, and who wrote it down."""
+    """One stop: for whom, when, how it was said, who wrote it down, and what they noted."""
 
     organization: str
     when: str
     how: str
     by: str
+    note: str
 
 
 @dataclass(frozen=True)
@@ -193,7 +194,7 @@ def stops(person: Person) -> list[Stopped]:
     for row in rows:
         by = f"{row.recorded_by.name or 'Somebody'}, {agency}" if row.recorded_by else _who_stopped(links, row)
         how = "" if row.way == StopWay.ONLINE else StopWay(row.way).label.lower()
-        found.append(Stopped(row.organization.name, moment_in_words(row.at, zone), how, by))
+        found.append(Stopped(row.organization.name, moment_in_words(row.at, zone), how, by, row.note))
     return found
 
 

@@ -57,7 +57,10 @@ def timeline(referral: Referral, stops: Iterable[StopRecord] | None = None) -> l
     events = ReferralEvent.objects.filter(referral=referral).select_related("user")
     happened = [
         Happened(referral.created_at, "Written down", str(referral.created_by)),
-        *(Happened(stop.at, "The person said stop", _how(stop)) for stop in stops),
+        *(
+            Happened(stop.at, "The person said stop", _how(stop), stop.note if stop.recorded_by else "")
+            for stop in stops
+        ),
         *(
             Happened(event.at, _WORDS.get(event.move, "Changed"), _who(event, referral, stopped), event.why)
             for event in events
@@ -73,8 +76,8 @@ def _is_theirs_to_tell(event: ReferralEvent) -> bool:
 
 
 def stops_with_names(referral: Referral) -> QuerySet[StopRecord]:
-    """Every stop the person said, with the colleague who wrote it down and without what was noted."""
-    return StopRecord.objects.filter(person=referral.person_id).select_related("recorded_by").defer("note")
+    """Every stop the person said, with the colleague who wrote it down."""
+    return StopRecord.objects.filter(person=referral.person_id).select_related("recorded_by")
 
 
 def _is_about(stop: StopRecord, referral: Referral) -> bool:

@@ -22,7 +22,7 @@ from referrals.models import (
     StopRecord,
 )
 from referrals.presentation.staff_timeline import timeline
-from referrals.services.untold import untold_referrals, without_untold
+from referrals.services.untold import may_read_note, untold_referrals, without_untold
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Authority, Category, Outcome, Purpose, ReferralKind, SignedWay, StopWay
 from vault.principal import Principal, acting_as
@@ -173,11 +173,12 @@ def _release(row: Release) -> dict[str, Any]:
 
 
 def _stop(row: StopRecord) -> dict[str, Any]:
+    """What somebody at the organization noted is between them and the person [docs/decisions/0134]."""
     return {
         "at": _at(row.at),
         "organization": row.organization.name,
         "how": _label(StopWay, row.way),
-        "note": row.note,
+        "note": row.note if may_read_note(row) else "",
     }
 
 

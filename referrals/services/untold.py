@@ -6,7 +6,7 @@ Where a referral stands at an organization is the organization's information. Th
 import uuid
 from collections.abc import Sequence
 
-from referrals.models import LedgerEntry, Referral
+from referrals.models import LedgerEntry, Referral, StopRecord
 from referrals.vocabularies import Direction
 from vault import principal
 
@@ -19,6 +19,16 @@ def untold_referrals(person: uuid.UUID) -> dict[uuid.UUID, Referral]:
     told = LedgerEntry.objects.filter(person_id=person, direction=Direction.TO_AGENCY, referral_id__isnull=False)
     rows = Referral.objects.filter(person=person, sent_at__isnull=False).exclude(pk__in=told.values("referral_id"))
     return {row.pk: row for row in rows.select_related("agency", "organization", "release")}
+
+
+def may_read_note(stop: StopRecord) -> bool:
+    """Whether whoever asks reads what was noted with this stop: the person all, an agency what its own staff wrote.
+
+    A stop ends the permission that could have carried more than the stop itself from an organization to an agency.
+    """
+    asks = principal.current()
+    is_the_person = asks is not None and asks.kind == principal.Kind.PERSON
+    return is_the_person or stop.recorded_by_id is not None
 
 
 def by_organizations(row: LedgerEntry) -> bool:

@@ -25,14 +25,41 @@ from referrals.models import (
     Release,
     StopRecord,
 )
-from referrals.services import erasure
+from referrals.services import answers, erasure
 from referrals.states import ReferralState
 from tests.accounts.people import signed_in
-from tests.referrals import stories
+from tests.referrals import by_link, stories
 from vault import files
 from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
+
+
+SAID = "She laughed and said the kettle was enough"
+
+
+@pytest.mark.parametrize("by_staff", [False, True], ids=["at the organization", "at the agency"])
+def test_what_was_noted_with_a_stop_is_read_by_the_person_and_by_whose_staff_wrote_it(by_staff: bool) -> None:
+    story = stories.opened_referral()
+    assert story.link is not None
+    robin, sam = signed_in(Client(), story.staff.robin.user), Client()
+    reference = story.referral.reference
+    if by_staff:
+        sent = {"organizations": [str(story.organization.pk)], "way": "spoken", "note": SAID}
+        assert robin.post(reverse("referrals:stop", args=[reference]), sent).status_code == 302
+    else:
+        answers.stop_heard(link=story.link, note=SAID)
+    by_link.person(story, sam)
+    pages = [reverse(f"referrals:{name}", args=[reference]) for name in ("record_json", "referral", "stopped")]
+    read = [SAID in robin.get(page).content.decode() for page in pages]
+    assert read == ([True, True, False] if by_staff else [False, False, False])
+    papers = [client.get(address).content for client, address in (
+        (robin, reverse("referrals:record_pdf", args=[reference])), (sam, reverse("referrals:person_pdf")),
+    )]  # fmt: skip
+    texts = ["".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(paper)).pages) for paper in papers]
+    assert ["kettle was enough" in " ".join(text.split()) for text in texts] == [by_staff, True]
+    assert SAID in sam.get(reverse("referrals:person")).content.decode()
+    assert "The person said stop" in robin.get(pages[1]).content.decode()
 
 
 @pytest.fixture
