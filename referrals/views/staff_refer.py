@@ -50,6 +50,8 @@ def refer(request: WorkerRequest) -> HttpResponse:
         "several": len(organizations) > 1,
         "together": "together" in request.GET,
         "again": urlencode(_carried(request)),
+        # A call is counted once however often the button of this page is pressed; the next call has a page of its own.
+        "call": uuid4(),
     }
     return TemplateResponse(request, "referrals/staff/refer.html", context)
 
@@ -98,12 +100,17 @@ def refer_person(request: WorkerRequest) -> HttpResponse:
 @require_POST
 @private_page
 def called_together(request: WorkerRequest) -> HttpResponse:
-    """Keeps that a call was made together, and nothing about the person."""
+    """Keeps that a call was made together, and nothing about the person; once for each page that asks for it."""
     organizations = _organizations(request)
     if not organizations:
         raise Http404
-    for organization in organizations:
-        referrals.note_joint_call(membership=request.membership, organization=organization)
+
+    def write() -> str:
+        for organization in organizations:
+            referrals.note_joint_call(membership=request.membership, organization=organization)
+        return ""
+
+    once(request, read_id(request.POST.get("once", "")), write)
     return TemplateResponse(request, "referrals/staff/called_together.html", {"names": _names(organizations)})
 
 

@@ -220,6 +220,18 @@ def test_calling_together_keeps_nothing_about_anybody(robin: Client, harbor: Org
     assert everything(Person) == []
 
 
+def test_a_call_counts_once_however_often_it_is_pressed_and_the_next_one_counts_again(
+    robin: Client, harbor: Organization
+) -> None:
+    where = f"{reverse('referrals:called_together')}?to={harbor.pk}"
+    for _ in range(2):
+        call = robin.get(reverse("referrals:refer"), {"to": str(harbor.pk)}).context["call"]
+        for _press in range(3):
+            assert robin.post(where, {"once": str(call)}).status_code == 200
+    with acting_as(Principal.job("test")):
+        assert JointCall.objects.count() == 2
+
+
 def test_the_same_person_somewhere_else(robin: Client, harbor: Organization, staff: stories.Staff) -> None:
     robin.post(address(preset(staff).pk, harbor), SAM)
     (first,) = everything(Referral)
