@@ -47,7 +47,7 @@ class JurisdictionPolicy:
 
     @property
     def label(self) -> str:
-        """Key, version and jurisdiction in one, such as "us-federal 2024.1 US-OR"; at most 60 characters."""
+        """Key, version and jurisdiction in one, such as "us-federal 2024.2 US-OR"; at most 60 characters."""
         return f"{self.key} {self.version} {self.jurisdiction}"
 
     @property

@@ -21,7 +21,7 @@ def _nation(
 ) -> JurisdictionPolicy:
     return JurisdictionPolicy(
         key=key,
-        version="2026.1",
+        version="2026.2",
         jurisdiction=jurisdiction,
         name=name,
         reviewed=False,

@@ -1,0 +1,87 @@
+"""A form that reads otherwise is another form: its version is raised, or nobody could tell which text was signed under it.
+
+What is hashed is every text that the rules of one key can make: of each of its jurisdictions, reviewed and not, for drafts
+that between them use every sentence. A new text needs a new version and a line of its own below; no line is ever changed.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+
+from accounts.jurisdictions import JURISDICTIONS
+from referrals.consent import jurisdictions, texts
+from referrals.consent.draft import Draft
+from referrals.consent.facts import organization_party
+from referrals.consent.jurisdictions.base import JurisdictionPolicy
+from referrals.consent.jurisdictions.choose import policy_for
+from referrals.consent.statements import STATEMENTS
+from referrals.vocabularies import CATEGORIES, Direction, ExpiryEvent, Purpose
+from tests.referrals.consent.drafts import BACK, CLINIC, HARBOR, OUT, REPRESENTATIVE, make_draft
+
+PINNED: dict[str, str] = {
+    "uk-eaw 2026.2": "b0b914ad7c2b32a980f527e5085aa21c167f892a6533d721095b77602fbe5c25",
+    "uk-nir 2026.2": "ad896bafc143d7b7539cc30f3b3adf5fe254bb60220d1fab4bb797012aa2d7ae",
+    "uk-sct 2026.2": "1e4f403bfb03d777322636c685950a90053b6588976b5d797ce75ad8e3d9ebbe",
+    "us-dc 2026.2": "c9d654d903940638203a1b3d0dbac6b9a23717ef5229877ceebee4890d1ba54f",
+    "us-federal 2024.2": "0bfc9b11d354d36b10c2e4f4dea4cfb5fe97ea03d1093c9b1deca50be4a7ec73",
+    "us-il 2026.2": "df5add2832446bf2093ec1c26e93918985918f6d7a409d555631912e0f459dcd",
+}
+
+
+def drafts() -> Iterator[Draft]:
+    """Drafts that between them use every sentence, label and form of words."""
+    yield make_draft()
+    yield make_draft(representative=REPRESENTATIVE, purposes=tuple(Purpose))
+    yield make_draft(representative=replace(REPRESENTATIVE, until=None), how_to_stop="", reference="")
+    for event in ExpiryEvent:
+        yield make_draft(expires_event=event)
+        yield make_draft(expires_event=event, expires_on=None)
+    clinic, harbor = replace(CLINIC, part2_program=True), replace(HARBOR, part2_program=True, covered_entity=True)
+    house = replace(harbor, name="Rose Quiet House", id=organization_party(UUID(int=3)))
+    out = replace(
+        OUT, disclosers=(clinic,), recipients=(harbor, house), categories=CATEGORIES[Direction.TO_ORGANIZATION]
+    )
+    back = replace(BACK, disclosers=(harbor, house), recipients=(clinic,), categories=CATEGORIES[Direction.TO_AGENCY])
+    yield make_draft(offers=(out, back))
+    yield make_draft(offers=(replace(out, words={}),))
+    yield make_draft(offers=(BACK,), own_form=True)
+
+
+def texts_of(policy: JurisdictionPolicy) -> Iterator[str]:
+    for draft in drafts():
+        for chosen in (None, (), tuple(Direction)):
+            yield texts.release_text(draft, policy, chosen)
+    for notice in policy.state_notices:
+        yield f"{notice.citation}\n{notice.short}\n{notice.long}"
+
+
+def found() -> dict[str, str]:
+    """Digest by key and version."""
+    parts: dict[str, list[str]] = defaultdict(list)
+    for code, _ in JURISDICTIONS:
+        for reviewed in (True, False):
+            policy = policy_for(code, reviewed)
+            parts[f"{policy.key} {policy.version}"] += texts_of(policy)
+    return {name: hashlib.sha256("\0".join(said).encode()).hexdigest() for name, said in parts.items()}
+
+
+def test_a_text_that_changed_has_a_version_of_its_own() -> None:
+    changed = {name: digest for name, digest in found().items() if PINNED.get(name) != digest}
+    assert not changed, f"Raise the version in {jurisdictions.__name__}, then add a line: {changed}"
+
+
+def test_the_drafts_use_every_statement() -> None:
+    """So that none can change unseen."""
+    assert [name for name, say in STATEMENTS.items() if not any(say(draft) for draft in drafts())] == []
+
+
+@pytest.mark.parametrize("what", ["TITLE", "_what", "_end"])
+def test_a_change_of_any_part_is_noticed(monkeypatch: pytest.MonkeyPatch, what: str) -> None:
+    before, part = found(), getattr(texts, what)
+    monkeypatch.setattr(texts, what, "Another" if isinstance(part, str) else lambda *given: "Another")
+    after = found()
+    assert all(after[name] != before[name] for name in before)
