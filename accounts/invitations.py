@@ -18,9 +18,10 @@ class InvitationError(Exception):
 
 def open_invitations() -> QuerySet[Invitation]:
     """Those that can still be accepted."""
-    return Invitation.objects.filter(
-        accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=clock.now(), agency__is_active=True
-    )
+    now = clock.now()
+    # None that lasts longer than any: the clock was wrong when it was made.
+    lasting = Invitation.objects.filter(expires_at__gt=now, expires_at__lte=now + LASTS)
+    return lasting.filter(accepted_at__isnull=True, withdrawn_at__isnull=True, agency__is_active=True)
 
 
 def find(token: str) -> Invitation | None:
@@ -36,7 +37,7 @@ def invite(*, agency: Agency, email: str, role: str, by: User, page: str) -> Inv
     """
     Agency.objects.select_for_update().get(pk=agency.pk)
     same = Invitation.objects.filter(agency=agency, email__iexact=email, accepted_at=None, withdrawn_at=None)
-    if same.filter(expires_at__gt=clock.now()).exists():
+    if open_invitations().filter(pk__in=same).exists():
         raise InvitationError("This address already has an open invitation. Withdraw it to send another.")
     if Membership.objects.filter(agency=agency, ended_at=None, user__email__iexact=email).exists():
         raise InvitationError("This person already works for your agency.")

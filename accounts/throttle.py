@@ -9,16 +9,18 @@ from accounts.models import Attempt
 
 _SALT = "alongside.throttle"
 
+# Its end has come, or it began in a time still to come: the clock was set back, and nobody is to wait for years.
+_OVER = "(kept.until <= clock_timestamp() OR kept.since > clock_timestamp() + interval '1 hour')"
 _SPEND = """
     INSERT INTO accounts_attempt AS kept (key, count, since, until)
     VALUES (%(key)s, 1, clock_timestamp(), clock_timestamp() + make_interval(secs => %(seconds)s))
     ON CONFLICT (key) DO UPDATE SET
-        count = CASE WHEN kept.until <= clock_timestamp() THEN 1 ELSE kept.count + 1 END,
-        since = CASE WHEN kept.until <= clock_timestamp() THEN EXCLUDED.since ELSE kept.since END,
-        until = CASE WHEN kept.until <= clock_timestamp() THEN EXCLUDED.until ELSE kept.until END
-    WHERE kept.until <= clock_timestamp() OR kept.count < %(limit)s
+        count = CASE WHEN {over} THEN 1 ELSE kept.count + 1 END,
+        since = CASE WHEN {over} THEN EXCLUDED.since ELSE kept.since END,
+        until = CASE WHEN {over} THEN EXCLUDED.until ELSE kept.until END
+    WHERE {over} OR kept.count < %(limit)s
     RETURNING count
-"""
+""".format(over=_OVER)
 
 
 def spend(scope: str, subject: str, *, limit: int, window: timedelta) -> int | None:

@@ -21,6 +21,8 @@ TRIALS: dict[str, tuple[str, ...]] = {
     "kills": ("-m", "tests.endure.kills", "100"),
     "rotation_kills": ("-m", "tests.endure.rotation_kills", "50"),
     "restore": ("-m", "tests.endure.restore", "20_000"),
+    "disk_full": ("-m", "tests.endure.disk_full", "40"),
+    "clocks": ("-m", "tests.endure.clocks"),
     "import": ("-m", "tests.endure.import_rows", "1_000_000"),
 }
 

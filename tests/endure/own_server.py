@@ -5,17 +5,20 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+Tells = Callable[[Path], list[str]]
+
 
 @contextmanager
-def own_server(name: str, *, migrated: bool = True) -> Iterator[tuple[Path, Any]]:
+def own_server(name: str, *, tells: Tells = lambda _home: []) -> Iterator[tuple[Path, Any]]:
     """The folder and the server; Django is set up to use them. Nothing else on this machine is touched.
 
-    The server waits for its disk as in production: nothing is relaxed.
+    The server waits for its disk as in production: nothing is relaxed. `tells` gives it environment variables, from the
+    server's own folder, which its user may read.
     """
     with tempfile.TemporaryDirectory(prefix=f"alongside-{name}-") as folder:
         os.environ |= {"ALONGSIDE_VAR": folder, "DJANGO_SETTINGS_MODULE": "config.settings"}
@@ -24,20 +27,15 @@ def own_server(name: str, *, migrated: bool = True) -> Iterator[tuple[Path, Any]
         import django
 
         django.setup()
-        from django.conf import settings
-
-        # What would go out stays where by_link finds it, and is sent before a step ends.
-        settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-        settings.WORK_IN_BACKGROUND = False
-        from config.postgres import PrivateServer
+        for_trials()
         from config.postgres.layout import Layout
 
         layout = Layout.of(Path(folder))
-        server = PrivateServer(layout)
+        layout.prepare()
+        server = told_server(layout, tells(layout.home))
         try:
             server.join()
-            if migrated:
-                subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], check=True)
+            subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], check=True)
             yield Path(folder), server
         finally:
             from django.db import connection
@@ -46,3 +44,28 @@ def own_server(name: str, *, migrated: bool = True) -> Iterator[tuple[Path, Any]
             server.stop()
             shutil.rmtree(layout.home, ignore_errors=True)
             shutil.rmtree(layout.sockets, ignore_errors=True)
+
+
+def told_server(layout: Any, told: list[str], settings: dict[str, str] | None = None) -> Any:
+    """A private server with NAME=value of `told` in its environment, and settings of its own."""
+    from config.postgres import PrivateServer
+
+    class Told(PrivateServer):
+        def _settings(self) -> dict[str, str]:
+            return super()._settings() | (settings or {})
+
+        def _run(self, command: list[str], **options: object) -> "subprocess.Popen[bytes]":
+            return super()._run(["env", *told, *command], **options)
+
+    return Told(layout)
+
+
+def for_trials() -> None:
+    """Settings of a process that plays browsers: e-mail stays where by_link finds it, static files need no collecting."""
+    from django.conf import settings
+
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.WORK_IN_BACKGROUND = False
+    static = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    settings.STORAGES = settings.STORAGES | static
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
