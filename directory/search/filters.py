@@ -10,12 +10,11 @@ import django_filters
 from django import forms
 from django.core import validators
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from directory.models import Organization, SearchEntry
 from directory.search import tags
-from directory.search.expressions import MatchesText, ReadsText, TimesOverlap
+from directory.search.rows import Rows
 from directory.search.text import TextQuery, parse
 from directory.search.times import WHEN_CHOICES, moments
 
@@ -104,8 +103,8 @@ class TagFilter(django_filters.MultipleChoiceFilter):
         """The tags of the chosen values."""
         return [self.vocabulary.number(value) for value in values]
 
-    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        return qs.filter(tags__overlap=self.numbers(value)) if value else qs
+    def filter(self, qs: Rows, value: list[str]) -> Rows:
+        return qs.tagged(self.numbers(value)) if value else qs
 
 
 class LanguageFilter(TagFilter):
@@ -155,7 +154,7 @@ def too_far(radius: float, unit: str) -> str:
 class _Narrowless:
     """A parameter that says where, how or which page to look at, and narrows nothing by itself."""
 
-    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
+    def filter(self, qs: Rows, value: Any) -> Rows:
         return qs
 
 
@@ -186,8 +185,10 @@ class ViewFilter(_Narrowless, OneOf):
 class VerifiedFilter(django_filters.Filter):
     field_class = WholeNumber
 
-    def filter(self, qs: QuerySet, value: int | None) -> QuerySet:
-        return qs if value is None else qs.filter(verified_on__gte=timezone.localdate() - timedelta(days=value))
+    def filter(self, qs: Rows, value: int | None) -> Rows:
+        if value is None:
+            return qs
+        return qs.where("verified_on >= %s", timezone.localdate() - timedelta(days=value))
 
 
 class TextFilter(django_filters.Filter):
@@ -202,18 +203,18 @@ class TextFilter(django_filters.Filter):
             self._read = (value, parse(value))
         return self._read[1]
 
-    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+    def filter(self, qs: Rows, value: str) -> Rows:
         query = self.read(value)
-        return qs if query is None else qs.filter(MatchesText(query))
+        return qs if query is None else qs.meets_text(query)
 
 
 class WhenFilter(OneOf):
     """Open now, meets today, meets this week: in the time of the place searched."""
 
-    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+    def filter(self, qs: Rows, value: str) -> Rows:
         if not value:
             return qs
-        return qs.filter(TimesOverlap(*moments(value, getattr(self.parent, "timezone", "UTC"))))
+        return qs.open_between(*moments(value, getattr(self.parent, "timezone", "UTC")))
 
 
 class SearchFilter(django_filters.FilterSet):
@@ -251,17 +252,17 @@ class SearchFilter(django_filters.FilterSet):
         """The same for every search: a form copies its fields."""
         return _form_class()
 
-    def entries(self, without: str = "", *, read_text: bool = False) -> QuerySet:
+    def entries(self, without: str = "", *, read_text: bool = False) -> Rows:
         """The index rows that meet every filter, but for the facet named `without`. Call after `is_valid()`.
 
         `read_text`: whoever asks narrows the rows to a few by other means, and the words are read in those.
         """
-        rows = SearchEntry.objects.order_by()
+        rows = Rows()
         for name, value in self.form.cleaned_data.items():
             if name != without and value not in (None, "", []) and not (read_text and name == "q"):
                 rows = self.filters[name].filter(rows, value)
         if read_text and (text := self.text()):
-            rows = rows.filter(ReadsText(text))
+            rows = rows.reads_text(text)
         return rows
 
     def text(self) -> TextQuery | None:

@@ -4,10 +4,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from math import ceil
 
-from django.db.models import QuerySet
 from geopy.distance import geodesic
 
-from directory.models import SearchEntry
 from directory.models.search_entry import Way
 from directory.search.answer import Answer, Count, Group, Nearest
 from directory.search.facets import count_facets
@@ -15,6 +13,7 @@ from directory.search.filters import MOST_RADIUS, UNITS
 from directory.search.order import by_distance, page_of
 from directory.search.question import Question
 from directory.search.results import load
+from directory.search.rows import Rows, Statement
 from directory.search.tally import Tally, tally
 
 PAGE_SIZE = 20
@@ -58,7 +57,7 @@ def answer(question: Question, page_size: int = PAGE_SIZE, *, facets: bool = Tru
     )
 
 
-def _draft(question: Question, key: str, entries: QuerySet, counts: Tally, page_size: int) -> _Draft:
+def _draft(question: Question, key: str, entries: Rows, counts: Tally, page_size: int) -> _Draft:
     """One page of a group; only its count where another group is asked for."""
     total = counts.groups[key]
     page, pages = _page(question, key, total, page_size)
@@ -101,21 +100,29 @@ def _nearest_outside(question: Question) -> Nearest | None:
     place = question.here
     here = (place.latitude, place.longitude)
     widest = replace(question, radius_m=MOST_RADIUS[question.unit] * UNITS[question.unit])
-    rows = question.filters.entries().filter(way=Way.PLACE)
+    rows = question.filters.entries().way(Way.PLACE)
     # A rare filter may be met nowhere near: its few rows are sorted, rather than half the country walked through.
-    somewhere = list(rows.values_list("pk", flat=True)[: FEW_ANYWHERE + 1])
+    somewhere = [row for (row,) in rows.select("id", "LIMIT %s", FEW_ANYWHERE + 1).read()]
+    if not somewhere:
+        return None
     few = len(somewhere) <= FEW_ANYWHERE
     if few:
-        rows = SearchEntry.objects.filter(pk__in=somewhere)
-    closest = list(by_distance(widest.near_you(rows), 1, walk=not few))
-    row = SearchEntry.objects.filter(pk__in=[row for _, row in closest]).values_list(
-        "latitude", "longitude", "location__city", "location__region"
-    )
-    if not row:
+        rows = Rows().where("id = ANY(%s)", somewhere)
+    closest = by_distance(widest, widest.near_you(rows), 1, walk=not few).read()
+    if not closest:
         return None
-    latitude, longitude, town, region = row[0]
+    found = Statement(_WHERE, (closest[0][1],)).read()
+    if not found:
+        return None
+    latitude, longitude, town, region = found[0]
     distance_m = geodesic(here, (latitude, longitude)).m
     radius = ceil(distance_m / UNITS[question.unit] / 5) * 5
     return Nearest(
         distance_m, ", ".join(part for part in (town, region) if part), int(min(radius, MOST_RADIUS[question.unit]))
     )
+
+
+_WHERE = """
+SELECT entry.latitude, entry.longitude, location.city, location.region
+FROM directory_searchentry entry LEFT JOIN directory_location location ON location.id = entry.location_id
+WHERE entry.id = %s"""

@@ -4,13 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import QuerySet
-
-from directory.models import SearchEntry
 from directory.models.search_entry import Way
 from directory.places import Place
-from directory.search.expressions import ChordTo, WithinBox, chord_m
 from directory.search.filters import DEFAULT_RADIUS, MOST_RADIUS, UNITS, SearchFilter
+from directory.search.rows import Rows, chord_m
 from directory.search.text import TextQuery
 
 EVERYWHERE = "*"
@@ -48,37 +45,36 @@ class Question:
         """Whether so few ways in lie inside the radius that reading their text beats the list of a word's every place."""
         if self.text is None or self.place is None:
             return False
-        return self.near_you(SearchEntry.objects.order_by()).values("pk")[: FEW_TO_READ + 1].count() <= FEW_TO_READ
+        return self.near_you(Rows()).count(FEW_TO_READ + 1) <= FEW_TO_READ
 
-    def entries(self, without: str = "") -> QuerySet:
+    def entries(self, without: str = "") -> Rows:
         """The index rows that meet every filter, but for the facet named `without`, wherever they are."""
         return self.filters.entries(without, read_text=self.reads_text)
 
-    def placed(self, rows: QuerySet) -> QuerySet:
+    def placed(self, rows: Rows) -> Rows:
         """Places to go to inside the radius, as a walk outwards meets them: its edge is in no index."""
-        here = ChordTo(self.here.latitude, self.here.longitude)
-        return rows.filter(way=Way.PLACE).annotate(chord=here).filter(chord__lte=self.chord)
+        return rows.way(Way.PLACE).within(self.here.latitude, self.here.longitude, self.chord)
 
-    def near_you(self, rows: QuerySet) -> QuerySet:
+    def near_you(self, rows: Rows) -> Rows:
         """Places to go to inside the radius."""
-        return self.placed(rows.filter(WithinBox(self.here.latitude, self.here.longitude, self.chord)))
+        return self.placed(rows.in_box(self.here.latitude, self.here.longitude, self.chord))
 
-    def serves_your_area(self, rows: QuerySet) -> QuerySet:
+    def serves_your_area(self, rows: Rows) -> Rows:
         """Whatever covers the place searched."""
-        return rows.filter(way=Way.AREA, area_code__in=[*self.here.areas, EVERYWHERE])
+        return rows.in_areas([*self.here.areas, EVERYWHERE]).way(Way.AREA)
 
-    def anywhere(self, rows: QuerySet) -> QuerySet:
+    def anywhere(self, rows: Rows) -> Rows:
         """Help online or by phone in that nation or everywhere."""
-        return rows.filter(way=Way.REMOTE, area_code__in=[code for code in (self.here.country, EVERYWHERE) if code])
+        return rows.in_areas([code for code in (self.here.country, EVERYWHERE) if code]).way(Way.REMOTE)
 
-    def groups(self, rows: QuerySet) -> dict[str, QuerySet]:
+    def groups(self, rows: Rows) -> dict[str, Rows]:
         """The rows of each group, by its key: one list of matches where no place is named."""
         keys = ("matches",) if self.place is None else ("near_you", "serves_your_area", "anywhere")
         return {key: self.group_of(key, rows) for key in keys}
 
-    def group_of(self, key: str, rows: QuerySet) -> QuerySet:
+    def group_of(self, key: str, rows: Rows) -> Rows:
         """The rows of one group. Raises KeyError for a name that no answer has."""
-        groups: dict[str, Callable[[QuerySet], QuerySet]] = {
+        groups: dict[str, Callable[[Rows], Rows]] = {
             "matches": lambda rows: rows,
             "near_you": self.near_you,
             "serves_your_area": self.serves_your_area,

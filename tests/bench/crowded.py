@@ -27,10 +27,10 @@ def main() -> None:
     everything, word, rare = _question(), _question(q="depression"), _question(service="warmline", format="phone")
     groups = everything.groups(everything.entries())
     inside = counting.tally(word.groups(word.entries())).rows["near_you"]
-    _print("ways in within 25 miles", lambda: groups["near_you"].count(), "")
+    _print("ways in within 25 miles", lambda: groups["near_you"].count(10_000_000), "")
     _print("counts as the page has them", lambda: counting.tally(groups))
     _print("counts for a common word", lambda: counting.tally(word.groups(word.entries())))
-    _print("nearest for a common word", lambda: list(nearest_rows(word, word.entries(), 60, inside)))
+    _print("nearest for a common word", lambda: nearest_rows(word, word.entries(), 60, inside).read())
     _print("a rare filter, counted", lambda: counting.tally(rare.groups(rare.entries())))
     counting.ROWS_READ = 10_000_000
     _print("every choice counted exactly", lambda: counting.tally(groups))

@@ -88,7 +88,10 @@ def _nearest_statement(question: dict[str, str]) -> tuple[str, tuple] | None:
     assert asked is not None
     entries = asked.entries()
     inside = tally(asked.groups(entries), with_tags=False).rows["near_you"]
-    return nearest_rows(asked, entries, 60, inside).query.sql_with_params() if inside else None
+    if not inside:
+        return None
+    statement = nearest_rows(asked, entries, 60, inside)
+    return statement.sql, statement.params
 
 
 def _pages(questions: list[dict[str, str]]) -> dict[str, str]:

@@ -177,7 +177,7 @@ def test_moving_a_network_moves_its_members_in_the_index(few_ways: list[oracle.W
 def _found_in_network(slug: str) -> set[UUID]:
     filters = SearchFilter(query(network=slug))
     assert filters.is_valid()
-    return set(filters.entries().values_list("organization_id", flat=True))
+    return {organization for (organization,) in filters.entries().select("organization_id").read()}
 
 
 def test_a_crowd_too_large_to_read_is_counted_as_at_least(

@@ -1,19 +1,23 @@
 """Whichever way the index is read, the answer is the same: by a word's list or row by row, walked or sorted."""
 
+from collections import Counter
 from itertools import groupby
+from math import dist
 from typing import Any
 
 import pytest
-from django.db.models import QuerySet
 from django.http import QueryDict
+from django.test import Client
 
 from directory.models import SearchEntry
 from directory.places import Place
+from directory.places.geodesy import ecef
 from directory.search import order, tally
 from directory.search.answer import Answer
 from directory.search.filters import SearchFilter
 from directory.search.query import answer
 from directory.search.question import Question, ask
+from directory.search.rows import Rows
 from tests.directory import crowd
 
 pytestmark = pytest.mark.django_db
@@ -44,17 +48,22 @@ def plain(found: Answer) -> tuple:
     return groups, found.facets
 
 
-def word_of_some(rows: QuerySet) -> str:
+def count(rows: Rows) -> int:
+    return rows.count(1_000_000)
+
+
+def word_of_some_places() -> str:
     """A word that stands in some of these listings, not in all."""
-    for word in " ".join(rows.values_list("name", flat=True)).split():
-        met = question(q=word).filters.entries().count() if word.isalpha() and len(word) > 3 else 0
+    names = SearchEntry.objects.filter(way="place").values_list("name", flat=True)
+    for word in " ".join(names).split():
+        met = count(question(q=word).filters.entries()) if word.isalpha() and len(word) > 3 else 0
         if 0 < met < SearchEntry.objects.count() / 2:
             return word
     raise AssertionError("No such word: these listings cannot tell the two ways apart.")
 
 
 def test_words_read_row_by_row_find_what_their_list_finds(listings: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    word = word_of_some(SearchEntry.objects.filter(way="place"))
+    word = word_of_some_places()
     by_row = question(q=word, radius="300", unit="km", service="support_group")
     assert by_row.reads_text
     assert answer(by_row, 20).group("near_you").total.number
@@ -66,10 +75,11 @@ def test_words_read_row_by_row_find_what_their_list_finds(listings: None, monkey
 
 def test_the_nearest_are_the_same_walked_to_and_sorted(listings: None) -> None:
     asked = question(radius="300", unit="km")
-    inside = asked.near_you(asked.entries()).count()
+    inside = count(asked.near_you(asked.entries()))
     assert inside > 20
-    walked = list(order.nearest_rows(asked, asked.entries(), 20, inside))
-    assert walked == list(order.nearest_rows(asked, asked.entries(), 20, 20))
+    walked = order.nearest_rows(asked, asked.entries(), 20, inside).read()
+    assert len(walked) == 20
+    assert walked == order.nearest_rows(asked, asked.entries(), 20, 20).read()
 
 
 @pytest.mark.parametrize("sort", ["distance", "name", "verified"])
@@ -77,11 +87,17 @@ def test_the_nearest_are_the_same_walked_to_and_sorted(listings: None) -> None:
 def test_each_organization_stands_where_its_best_way_in_puts_it(listings: None, key: str, sort: str) -> None:
     asked = question(radius="300", unit="km", sort=sort)
     rows = asked.group_of(key, asked.entries())
-    nearness = "chord" if key == "near_you" else "area_rank"
-    values = rows.values("organization_id", "id", "name", "verified_on", "area_stated", "area_rank", nearness)
+    ids = [row for (row,) in rows.select("id").read()]
+    names = ("organization_id", "id", "name", "verified_on", "area_stated", "area_rank", "latitude", "longitude")
+    values = SearchEntry.objects.filter(pk__in=ids).values(*names)
+
+    def nearness(row: dict[str, Any]) -> float:
+        here = ecef(HERE.latitude, HERE.longitude)
+        return dist(here, ecef(row["latitude"], row["longitude"])) if key == "near_you" else row["area_rank"]
+
     by_organization = sorted(values, key=lambda row: row["organization_id"])
     best = [
-        min(own, key=lambda row: (not row["area_stated"], row[nearness], row["id"]))
+        min(own, key=lambda row: (not row["area_stated"], nearness(row), row["id"]))
         for _, own in groupby(by_organization, key=lambda row: row["organization_id"])
     ]
 
@@ -92,18 +108,18 @@ def test_each_organization_stands_where_its_best_way_in_puts_it(listings: None, 
         if sort == "name":
             return by_name
         if key == "near_you":
-            return row["chord"], row["organization_id"]
+            return nearness(row), row["organization_id"]
         return not row["area_stated"], row["area_rank"], *by_name
 
     expected = [row["id"] for row in sorted(best, key=place_of)]
     assert len(expected) > 3
-    assert order.page_of(asked, key, asked.entries(), rows.count(), 2, 5) == expected[2:7]
+    assert order.page_of(asked, key, asked.entries(), count(rows), 2, 5) == expected[2:7]
 
 
 def test_a_crowded_group_is_counted_to_its_limit(listings: None, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = question(radius="300", unit="km")
     groups = asked.groups(asked.entries())
-    organizations = groups["near_you"].values("organization_id").distinct().count()
+    organizations = len(set(groups["near_you"].select("organization_id").read()))
     monkeypatch.setattr(tally, "ROWS_READ", 5)
     monkeypatch.setattr(tally, "COUNTED_TO", organizations)
     assert tally.tally(groups).groups["near_you"].number == organizations
@@ -125,3 +141,30 @@ def test_a_sample_of_a_crowd_never_counts_more_than_there_are(listings: None, mo
     assert all(number <= whole.tags[tag] for tag, number in some.tags.items())
     one = tally.tally_one(groups, range(200, 300), some)
     assert one.partial and all(number <= whole.tags[tag] for tag, number in one.tags.items())
+
+
+def test_a_page_of_results_costs_the_same_few_statements(
+    listings: None, client: Client, django_assert_max_num_queries: Any
+) -> None:
+    for group in GROUPS:
+        with django_assert_max_num_queries(11):
+            response = client.get("/search/", {"near": f"{HERE.latitude},{HERE.longitude}", "group": group})
+        assert response.content.count(b'class="card"') > 10
+    with django_assert_max_num_queries(11):
+        shown = client.get("/api/search/", {"near": f"{HERE.latitude},{HERE.longitude}", "facets": "1"}).json()
+    assert len(shown["near_you"]["items"]) == 20
+
+
+def test_organizations_with_several_ways_in_count_once_for_each_tag(listings: None) -> None:
+    asked = question(radius="300", unit="km")
+    groups = asked.groups(asked.entries())
+    ways: dict[Any, list[list[int]]] = {}
+    for rows in groups.values():
+        for organization, numbers in rows.select("organization_id, tags").read():
+            ways.setdefault(organization, []).append(numbers)
+    assert {1, 2, 3} <= {len(own) for own in ways.values()}, "each way of telling them apart is met"
+    carried = Counter(tag for own in ways.values() for tag in {tag for numbers in own for tag in numbers})
+    assert tally.tally(groups).tags == carried
+    assert tally.tally_one(groups, range(200, 300), tally.tally(groups)).tags == {
+        tag: number for tag, number in carried.items() if 200 <= tag < 300
+    }
