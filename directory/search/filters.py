@@ -90,10 +90,6 @@ class TagFilter(django_filters.MultipleChoiceFilter):
         super().__init__(choices=vocabulary.choices.choices, label=vocabulary.label, distinct=False)
         self.vocabulary = vocabulary
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> "TagFilter":
-        """Each search copies its filters; the long list of choices is never changed and need not be."""
-        return copy(self)
-
     @property
     def tags(self) -> range:
         """The numbers this facet's values may have."""
@@ -249,7 +245,7 @@ class SearchFilter(django_filters.FilterSet):
     timezone = "UTC"
 
     def get_form_class(self) -> type[forms.Form]:
-        """The same for every search: a form copies its fields."""
+        """The same for every search."""
         return _form_class()
 
     def entries(self, without: str = "", *, read_text: bool = False) -> Rows:
@@ -278,6 +274,21 @@ class SearchFilter(django_filters.FilterSet):
         return list(self.form.cleaned_data.get(name) or [])
 
 
+class _CopiedOnce(dict[str, Any]):
+    """Declarations that `deepcopy` copies no deeper than themselves.
+
+    Each search copies its filters and their form's fields, to have its own; choices, checks and messages never change.
+    """
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, Any]:
+        return {name: copy(one) for name, one in self.items()}
+
+
+SearchFilter.base_filters = _CopiedOnce(SearchFilter.base_filters)
+
+
 @cache
 def _form_class() -> type[forms.Form]:
-    return super(SearchFilter, SearchFilter()).get_form_class()
+    made = super(SearchFilter, SearchFilter()).get_form_class()
+    made.base_fields = _CopiedOnce(made.base_fields)
+    return made

@@ -1,5 +1,6 @@
 """Template tags of the public pages."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -7,8 +8,8 @@ from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from directory import crisis
 from directory.presentation import card as cards
@@ -124,31 +125,27 @@ def further_choices(facet: Facet, count: int) -> list[FacetChoice]:
     return [choice for index, choice in enumerate(facet.choices) if index >= count and not choice.selected]
 
 
-# As Python, not a template: a page has a hundred of them, and a template takes six times as long over each.
+# As Python, not a template: a page has a hundred of them, and a template takes twenty times as long over each.
 _CHOICE = """<label class="choice" for="{form}-{name}-{value}">
     <input type="checkbox" name="{name}" value="{value}" id="{form}-{name}-{value}" form="{form}"{checked}><span>{label} \
-<span class="count">({count})</span></span></label>
-"""
+<span class="count">("""
+_AFTER_COUNT = ")</span></span></label>\n"
+
+
+@lru_cache(maxsize=2_000)
+def _before_count(form: str, name: str, value: str, label: str, checked: str) -> SafeString:
+    """A box to tick, up to its count: vocabularies do not change while a process runs."""
+    return format_html(_CHOICE, form=form, name=name, value=value, label=label, checked=checked)
 
 
 @register.simple_tag
 def choice_boxes(facet: Facet, choices: list[FacetChoice], form_id: str) -> SafeString:
-    """Choices of a facet as boxes to tick, each with its count."""
-    return format_html_join(
-        "",
-        _CHOICE,
-        (
-            {
-                "form": form_id,
-                "name": facet.name,
-                "value": choice.value,
-                "label": choice.label,
-                "count": choice.count,
-                "checked": " checked" if choice.selected else "",
-            }
-            for choice in choices
-        ),
-    )
+    """Choices of a facet as boxes to tick, each with its count, which is digits, commas and signs."""
+    boxes = []
+    for one in choices:
+        before = _before_count(form_id, facet.name, one.value, one.label, " checked" if one.selected else "")
+        boxes.append(f"{before}{one.count}{_AFTER_COUNT}")
+    return mark_safe("".join(boxes))  # noqa: S308 - escaped once, in _before_count
 
 
 _RADII = (5, 10, 25, 50, 100)
