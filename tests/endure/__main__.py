@@ -23,6 +23,7 @@ TRIALS: dict[str, tuple[str, ...]] = {
     "restore": ("-m", "tests.endure.restore", "20_000"),
     "disk_full": ("-m", "tests.endure.disk_full", "40"),
     "clocks": ("-m", "tests.endure.clocks"),
+    "guessing": ("-m", "tests.endure.guessing", "10"),
     "import": ("-m", "tests.endure.import_rows", "1_000_000"),
 }
 
