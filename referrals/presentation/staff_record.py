@@ -25,11 +25,12 @@ def health_record(referral: Referral, shown: StaffReferral) -> str:
 
 
 def _to_speak_of(shown: StaffReferral) -> list[StaffRelease]:
-    """The one that counts, else the last that was signed; and a newer one that has no signature yet."""
+    """The one that counts, else the last that was signed; and a newer one that has no signature yet. Each once."""
     signed = [release for release in shown.releases if release.signed_at is not None]
     last = shown.in_force or max(signed, key=_signed, default=None)
     newest = shown.release
-    return [one for one in (last, newest) if one is not None and (one is last or one.signed_at is None)]
+    waits = newest if newest is not None and newest.signed_at is None else None
+    return [one for one in (last, waits) if one is not None]
 
 
 def _signed(release: StaffRelease) -> datetime:

@@ -48,6 +48,7 @@ def referral_page(
         "colleague": ColleagueForm(auto_id="colleague_%s", colleagues=colleagues(request.membership, referral)),
         **(forms or {}),
     }
+    reads_only = not works_with(request.membership, referral.person_id)
     failed = [form for form in given.values() if form.errors]
     context = {
         "referral": shown,
@@ -61,7 +62,9 @@ def referral_page(
         "may_announce": shown.is_unsent and shown.is_sent_kind and _has_confirmed_contact(referral),
         "forms": given,
         "time_zone": referral.agency.time_zone,
-        "reads_only": not works_with(request.membership, referral.person_id),
+        "reads_only": reads_only,
+        # On top, for the button to be in sight on a phone; everything else waits until it is pressed.
+        "change_first": shown.is_asked and shown.asks_change and not (reads_only or shown.is_finished),
     }
     status = problem.status if problem else 400 if failed or _failed(forms) else 200
     return TemplateResponse(request, "referrals/staff/referral.html", context, status=status)

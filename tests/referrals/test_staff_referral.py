@@ -317,6 +317,7 @@ def test_the_paragraph_for_the_record_holds_nothing_anybody_wrote(robin: Client,
     page = page_of(robin, story.referral.reference)
     record = page.partition("readonly")[2].partition("</textarea>")[0]
     assert story.referral.reference in record and story.release.reference in record and "Harbor Peers" in record
+    assert record.count("Permission C-") == 1
     for word in (stories.SAM["called"], *stories.CONTENT.values(), "503 555"):
         assert word not in record
 

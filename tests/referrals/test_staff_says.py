@@ -207,6 +207,8 @@ def test_a_change_asked_for_says_what_to_do_until_it_is_asked_again(robin: Clien
     page = page_of(robin, referral.reference)
     assert TAKE_IT_BACK in page and "Read it and answer" not in page and "Call me Sammy" in page
     assert page.count("Take the question back</button>") == 1
+    # Before everything else that is said: on a phone it would be out of sight.
+    assert page.index("Take the question back</button>") < page.index("Where it stands")
     assert TAKE_IT_BACK in robin.get(reverse("referrals:mine")).content.decode()
     assert "They asked" not in page_of(robin, elsewhere.reference)
     do(robin, referral.reference, "take-question-back")
