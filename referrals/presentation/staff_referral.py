@@ -81,7 +81,9 @@ class StaffReferral:
 
     @property
     def may_edit(self) -> bool:
-        return self.told == R.DRAFT and (self.release is None or self.release.is_draft) and not self.is_closed_record
+        """Nobody was asked yet. Who gets in touch themselves is asked nothing, whatever was struck out before."""
+        is_open = self.release is None or self.release.is_draft or not self.is_sent_kind
+        return self.told == R.DRAFT and is_open and not self.is_closed_record
 
     @property
     def may_ask(self) -> bool:

@@ -10,11 +10,14 @@ from django.db import transaction
 from accounts.models import Membership
 from directory.models import Organization
 from referrals import clock, drafts
+from referrals.errors import NotReady
 from referrals.models import Person, Referral, ReferralContent, Release
 from referrals.services import people, referrals, releases
 from referrals.services.presets import Plan, usual
 from referrals.services.releases import Terms
 from referrals.vocabularies import CATEGORIES, Category, Direction, ExpiryEvent, Purpose, ReferralKind
+
+_FIRST_VERSION = 1
 
 
 @dataclass(frozen=True)
@@ -108,15 +111,18 @@ def change(
 
 
 @transaction.atomic
-def write_again(*, referral: Referral, written: Written, membership: Membership) -> None:
+def write_again(*, referral: Referral, written: Written, known_person: int, membership: Membership) -> None:
     """The form that wrote this draft was sent once more: what reads otherwise now is changed, and nothing else.
 
-    Raises NotReady once the person was asked, RecordFrozen.
+    `known_person` is the version of the person that the form wrote. Raises NotReady once the person was asked, or where
+    somebody changed the draft or the person since: a page that a browser kept undoes nothing. RecordFrozen.
     """
     person, content = referral.person, ReferralContent.objects.filter(referral=referral).first() or ReferralContent()
     same_person = all(getattr(person, name) == value for name, value in written.details.items())
     if same_person and all(getattr(content, name) == value for name, value in written.content.items()):
         return
+    if (referral.version, person.version) != (_FIRST_VERSION, known_person):
+        raise NotReady([f"{referral.reference} was changed since it was written down. Open it, and change it there."])
     release, asked = referral.release, Asked([], None)
     versions = {"person": person.version, "referral": referral.version}
     if release is not None:

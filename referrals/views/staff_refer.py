@@ -125,14 +125,20 @@ def _write(request: WorkerRequest, form: ReferForm, about: Referral | None) -> s
         send_when_signed=form.cleaned_data.get("send_when_signed", False),
         together=_together(request, organizations),
     )
-    return " ".join(referral.reference for referral in made)
+    # With the version of the person's details, to know later whether somebody changed them since.
+    return " ".join([*(referral.reference for referral in made), f"v{made[0].person.version}"])
 
 
 def _write_again(request: WorkerRequest, form: ReferForm, made: str) -> None:
     """The same form sent once more: what reads otherwise this time is kept, as long as nobody was asked yet."""
-    for reference in made.split():
+    *references, version = made.split()
+    for number, reference in enumerate(references):
         referral = referral_to_change(request.membership, reference)
-        prepare.write_again(referral=referral, written=form.written(), membership=request.membership)
+        # The first changes the person's details for all of them.
+        known = int(version.lstrip("v")) if number == 0 else referral.person.version
+        prepare.write_again(
+            referral=referral, written=form.written(), known_person=known, membership=request.membership
+        )
 
 
 def _where_it_is(request: WorkerRequest) -> HttpResponse | None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from directory.models import Organization
 from referrals.models import Person, Referral, ReferralContent, ReferralEvent, Release
+from referrals.services import people
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Purpose, ReferralKind
 from tests.accounts.people import signed_in
@@ -117,8 +118,28 @@ def test_what_is_sent_again_once_they_were_asked_is_refused_in_words(robin: Clie
     again = robin.post(where, TYPED | hidden | {"hopes": "Somebody to sing with"})
     assert again.status_code == 409
     page = again.content.decode()
-    assert "Take the question back first" in page and "Somebody to sing with" in page
+    assert f"{referral.reference} was changed since it was written down." in page and "Somebody to sing with" in page
     assert robin.get(where)["Location"] == reverse("referrals:referral", args=[referral.reference])
+
+
+@pytest.mark.parametrize("who", ["colleague", "person"])
+def test_what_somebody_changed_since_is_not_undone_by_a_page_that_a_browser_kept(
+    robin: Client, harbor: Organization, who: str
+) -> None:
+    where, hidden = the_form(robin, address(ReferralKind.REFERRAL, harbor))
+    robin.post(where, TYPED | hidden)
+    (referral,) = everything(Referral)
+    if who == "colleague":
+        change(robin, referral, hopes="Somebody to sing with")
+    else:
+        with acting_as(Principal.job("test")):
+            people.change_person(person=referral.person_id, version=1, contact={"way": "Call", "value": "503 555 0190"})
+    again = robin.post(where, TYPED | hidden | {"best_time": "Mornings", "hopes": "Somebody to walk with"})
+    assert again.status_code == 409 and "Open it, and change it there." in again.content.decode()
+    (person,) = everything(Person)
+    with acting_as(Principal.job("test")):
+        hopes = ReferralContent.objects.get().hopes
+    assert (hopes, person.contact["way"]) in {("Somebody to sing with", "Text"), ("Somebody to walk with", "Call")}
 
 
 # --- kind and purpose -------------------------------------------------------------------------------------------
@@ -179,6 +200,10 @@ def test_who_gets_in_touch_themselves_after_all_is_asked_nothing_and_less_is_kep
         assert ReferralContent.objects.get().hopes == ""
     page = robin.get(answer["Location"]).content.decode()
     assert "They will get in touch themselves" in page and "503 555 0177" not in page
+    # And back again, where that was the slip.
+    assert "Change it" in page
+    change(robin, referral, kind=ReferralKind.REFERRAL, is_adult="yes")
+    assert [one.state for one in everything(Release)] == [ReleaseState.ENTERED_IN_ERROR, ReleaseState.DRAFT]
 
 
 def test_who_is_to_be_announced_after_all_is_asked_first(robin: Client, harbor: Organization) -> None:
