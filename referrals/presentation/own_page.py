@@ -160,7 +160,7 @@ def _until(release: Release) -> str:
 
 def where_things_stand(person: Person) -> list[Stands]:
     """Each referral, newest first, with what the organization said about it."""
-    referrals = list(Referral.objects.select_related("organization").filter(person=person))
+    referrals = list(Referral.objects.select_related("organization", "release").filter(person=person))
     said: dict[object, list[tuple[str, str]]] = {}
     for event in ReferralEvent.objects.filter(person=person, by="organization"):
         if event.why:
@@ -181,6 +181,8 @@ def where_things_stand(person: Person) -> list[Stands]:
 
 def how_it_stands(referral: Referral) -> str:
     """Where one referral stands, in words to the person; with how it ended, where somebody said so."""
+    if referral.state == ReferralState.AWAITING_PERSON and referral.release and referral.release.representative_id:
+        return "Waits for whoever answers for you. Nothing was shared."
     ended = f" {OUTCOMES[Outcome(referral.outcome)]}." if referral.outcome else ""
     return _STANDS[ReferralState(referral.state)] + ended
 
@@ -193,13 +195,15 @@ def stops(person: Person) -> list[Stopped]:
     found = []
     for row in rows:
         by = f"{row.recorded_by.name or 'Somebody'}, {agency}" if row.recorded_by else _who_stopped(links, row)
-        how = "" if row.way == StopWay.ONLINE else StopWay(row.way).label.lower()
+        how = "" if row.way == StopWay.ONLINE else StopWay(row.way).label
         found.append(Stopped(row.organization.name, moment_in_words(row.at, zone), how, by, row.note))
     return found
 
 
 def _who_stopped(links: dict[uuid.UUID, Link], row: StopRecord) -> str:
-    return _by_link(links.get(row.link_id) if row.link_id else None)
+    """As it stands in a sentence."""
+    who = _by_link(links.get(row.link_id) if row.link_id else None)
+    return who[:1].lower() + who[1:] if who in {"You", *_BY.values()} else who
 
 
 def looks(person: Person, limit: int | None = None) -> list[Look]:

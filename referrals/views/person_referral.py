@@ -88,7 +88,7 @@ def _say(request: LinkRequest, found: Referral, form: SayForm) -> bool:
 
 def _referral(request: LinkRequest, reference: str) -> Referral:
     """Their own referral. Raises Http404 alike for one of somebody else and for none."""
-    rows = Referral.objects.select_related("agency", "organization")
+    rows = Referral.objects.select_related("agency", "organization", "release")
     found = rows.filter(person=request.link.person_id, reference=references.tidy(reference)).first()
     if found is None:
         raise Http404

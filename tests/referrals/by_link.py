@@ -34,10 +34,12 @@ def organization(story: Story, client: Client | None = None) -> Client:
     return enter(client or Client(), organization_token(story), code_of(story.link))
 
 
-def person(story: Story, client: Client | None = None, kind: Link.Kind = Link.Kind.PERSON) -> Client:
+def person(
+    story: Story, client: Client | None = None, kind: Link.Kind = Link.Kind.PERSON, helps: bool = False
+) -> Client:
     """A browser of the person's, or of their advocate's, in which their own page is open."""
     with acting_as(story.as_staff):
-        made = links.make_link(kind=kind, person=story.person)
+        made = links.make_link(kind=kind, person=story.person, helps=helps)
     return enter(client or Client(), made.token, made.link.code)
 
 

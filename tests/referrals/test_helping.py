@@ -75,12 +75,12 @@ def test_a_stop_written_down_by_an_advocate_counts_at_once_and_the_person_reads_
     page = at("person_told_to_stop", story.release.reference, 1)
     assert browser.post(page, {}).status_code == 200 and stops() == []
     text = said(browser.post(page, {"way": "spoken"}, follow=True))
-    assert "Stopped (1)" in text and "Told spoken, written down by Your advocate." in text
+    assert "Stopped (1)" in text and "Spoken, written down by your advocate." in text
     (stop,) = stops()
     assert (stop.link_id, stop.way, stop.recorded_by_id) == (link.pk, StopWay.SPOKEN, None)
     assert release_of(story).state == ReleaseState.REVOKED
     assert story.referral.state == ReferralState.ON_HOLD_PERMISSION
-    assert "written down by Your advocate" in said(by_link.person(story).get("/my/"))
+    assert "written down by your advocate" in said(by_link.person(story).get("/my/"))
     with pytest.raises(PermissionEnded):
         story.open()
     # The agency reads that they said stop, and not who heard it.

@@ -19,6 +19,8 @@ OWN = {
     "kim": {"bo", "trafford"},
     "sam": {"sam"},
     "advocate": {"sam"},
+    "helps": {"sam"},
+    "speaks": {"sam"},
     "ash": {"ash"},
     "harbor": {"sam"},
     "willow": {"ash"},
@@ -28,9 +30,14 @@ OWN = {
 # Who tries every object: whoever has something to do with such addresses. Everybody else tries one of each kind.
 STAFF = ("robin", "max", "kim")
 BY_LINK = ("sam", "advocate", "ash")
+# Who tries every object on one kind of page alone, and forms that only such pages take.
+_OWN_PAGES = {"speaks": "/for/", "helps": "/my/"}
+# Each of these takes a reference and an id: every reference is tried with those ids alone that such an address knows.
+_TWO_OBJECTS = {"referrals:representative_end", "referrals:representative_link"}
+_OF_ANOTHER = {"sam asked of", "sam signed for"}
 _FEW = {"", "sam", "ash", "sam asked", "lincoln", "lincoln presets", "lincoln invitations", "unknown"}
 # Ids that no address takes: two visitors try them.
-_NOT_IN_ADDRESSES = {"helper", "referral", "link", "person"}
+_NOT_IN_ADDRESSES = {"referral", "link", "person"}
 _OUTSIDE = re.compile(r'<title>.*?</title>|(?:href|action|src|value)="[^"]*[?/#][^"]*"', re.DOTALL)
 ALL_METHODS = ("GET", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS")
 _FIRST_STEPS = ("/do/send/", "/do/no-such-step/")
@@ -97,6 +104,14 @@ def _is_worth_it(who: str, cell: Cell, method: str) -> bool:
     if cell.name == "referrals:step" and method != "POST":
         return cell.path.endswith(_FIRST_STEPS) and cell.whose in _FEW
     if cell.whose.split(" ")[-1] in _NOT_IN_ADDRESSES and who not in {"robin", "sam"}:
+        return False
+    if cell.name in _TWO_OBJECTS:
+        whose = cell.whose.split(" / ")
+        return (who in STAFF and ("helper" in cell.whose or "unknown" in whose)) or cell.whose in _FEW
+    own = _OWN_PAGES.get(who)
+    if own is not None:
+        return own in cell.path or cell.whose in _FEW
+    if cell.whose in _OF_ANOTHER and not cell.path.startswith(("/for/", "/my/", "/forms/")):
         return False
     is_by_link = cell.path.startswith(("/my/", "/received/", "/sign/", "/open/"))
     if who in (BY_LINK if is_by_link else STAFF):

@@ -22,10 +22,11 @@ _IN_THE_RECORD = (
     "called full value avoid born hopes toknow besttime whereabouts leaveson signature note asked answer helper "
     "authority scope scan sentto halt"
 )
+_ON_THEIR_PAGE = "called full value avoid hopes besttime signature told scan reason halt helper authority scope"
 # Every word each visitor can find anywhere. Missing on purpose: `untold`, which Willow House wrote about Lee without
-# their leave to tell the agency; everything about Dee, whose clinician has left.
+# their leave to tell the agency; `stop`, which Lee noted with a stop of theirs; everything about Dee, whose clinician has left.
 MAY_SEE = {
-    "robin": {"sam": f"{_IN_THE_RECORD} told reason", "lee": f"{_IN_THE_RECORD} stop"},
+    "robin": {"sam": f"{_IN_THE_RECORD} told reason", "lee": _IN_THE_RECORD},
     "max": {"ash": f"{_IN_THE_RECORD} reason"},
     # An emergency is looked at by somebody else, who reads why and not about whom.
     "alex": {"ash": "reason"},
@@ -33,20 +34,25 @@ MAY_SEE = {
     "kim": {"bo": "called full value avoid born hopes toknow besttime whereabouts leaveson"},
     "sam": {"sam": f"{_IN_THE_RECORD} told reason"},
     "ash": {"ash": f"{_IN_THE_RECORD} reason"},
-    "advocate": {"sam": "called full value avoid hopes besttime signature told scan reason"},
+    "advocate": {"sam": _ON_THEIR_PAGE},
+    "helps": {"sam": _ON_THEIR_PAGE},
+    # The forms that name them, and nothing else of Sam's.
+    "speaks": {"sam": "called full helper authority scope"},
     # What the release names, and what they wrote themselves.
     "harbor": {"sam": "called value avoid hopes besttime told"},
     "willow": {"ash": "called value avoid hopes besttime"},
     "device": {"sam": "called full"},
 }
 CASELOAD, STAFF = {"robin", "max", "kim"}, {"robin", "max", "kim", "alex", "jo"}
-PEOPLE, READERS, RECEIVERS = {"sam", "ash"}, {"sam", "ash", "advocate"}, {"harbor", "willow"}
-BY_LINK = READERS | RECEIVERS | {"ended", "anonymous"}
+PEOPLE, READERS, RECEIVERS = {"sam", "ash"}, {"sam", "ash", "advocate", "helps"}, {"harbor", "willow"}
+BY_LINK = READERS | RECEIVERS | {"ended", "anonymous", "speaks"}
 # Who gets a page (200) from each address, by asking for it or by sending a form. A new address belongs here.
 _WHO_OPENS: tuple[tuple[set[str], str], ...] = (
     (CASELOAD, "accounting accounting_pdf change death erase record_json record_pdf referral stop stopped their_link"),
-    # Bo's referral is a draft without a release.
-    ({"robin", "max"}, "check document paper paper_print"),
+    (CASELOAD, "check representatives"),
+    # Nobody was asked about Bo's yet, and nobody answers for them.
+    ({"robin", "max"}, "document paper paper_print representative_end representative_link"),
+    ({"kim"}, "who_signs"),
     (STAFF, "mine colleague"),
     # With somebody on one's caseload, and a listing.
     ({"max"}, "refer"),
@@ -60,7 +66,9 @@ _WHO_OPENS: tuple[tuple[set[str], str], ...] = (
     ({"harbor", "ended"}, "organization_print"),
     (READERS, "person person_looked person_shared person_release person_copy own_document"),
     (PEOPLE, "person_advocate person_answered person_contact person_erasure person_invite person_questions"),
-    (PEOPLE, "person_stop person_stopped person_json person_pdf"),
+    (PEOPLE, "person_stop person_stopped person_json person_pdf person_referral"),
+    ({"helps"}, "person_told_to_stop"),
+    ({"speaks"}, "for_person for_form for_answered for_copy for_stop"),
     ({"device"}, "sign signed signed_copy"),
     # These answer with another address.
     (set(), "step refer_person called_together person_end_advocate"),

@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from referrals.models import Link, Referral
+from referrals.services import person_says
 from referrals.states import ReferralState
+from referrals.vocabularies import Outcome
 from tests.accounts.people import signed_in
 from tests.referrals import stories
 from tests.referrals.stories import Story
@@ -42,8 +44,9 @@ def pages(client: Any, story: Story) -> Iterator[tuple[str, str]]:
         yield path, plain(ask(client, "POST", path))
 
 
-@pytest.mark.parametrize("last", ["open", "decline", "close", "connect"])
+@pytest.mark.parametrize("last", ["open", "decline", "close", "connect", "in_touch", "ended"])
 def test_no_page_of_the_agency_changes(client: Any, story: Story, last: str) -> None:
+    """Also where the person themselves says how it goes, and said no to telling the agency."""
     robin = signed_in(client, story.staff.robin.user)
     assert story.link is not None
     # Claimed in both: that the code was used is how staff know that it need not be read out any more.
@@ -51,7 +54,11 @@ def test_no_page_of_the_agency_changes(client: Any, story: Story, last: str) -> 
         Link.objects.filter(pk=story.link.pk).update(claim_hash="x", code="")
     before = dict(pages(robin, story))
     story.open()
-    if last != "open":
+    if last in {"in_touch", "ended"}:
+        said = {"link": story.person_link, "referral": story.referral}
+        outcome = {"outcome": Outcome.NOT_A_FIT} if last == "ended" else {}
+        assert getattr(person_says, last)(**said, **outcome) is False
+    elif last != "open":
         story.answer("contact", why="Rang at noon")
         story.answer(last, why="No room" if last == "decline" else "")
     with acting_as(Principal.job("test")):

@@ -19,10 +19,11 @@ from directory.models import Organization
 from referrals import links
 from referrals.actors import Actor
 from referrals.models import Caseload, Document, Helper, Link, Person, PersonNote, Preset, Referral, Release, StopRecord
-from referrals.services import people, releases
+from referrals.services import people, releases, representatives
 from referrals.services.papers import label_of
 from referrals.services.referrals import note_joint_call
-from referrals.vocabularies import Category, Purpose, StopWay
+from referrals.services.releases import Signature, Terms
+from referrals.vocabularies import Authority, Category, Purpose, SignedWay, StopWay
 from tests.accounts.people import make_member, signed_in
 from tests.referrals import by_link, stories
 from tests.referrals.stories import Staff, Story
@@ -70,6 +71,9 @@ class World:
     bo: Referral
     dee: Referral
     asked: Release
+    # Of Sam's representative: one that waits for them, one they signed.
+    asked_of: Release
+    signed_for: Release
     visitors: dict[str, Client] = field(default_factory=dict)
     ids: dict[str, Any] = field(default_factory=dict)
 
@@ -80,6 +84,8 @@ class World:
             "sam": self.sam.referral.reference,
             "sam release": self.sam.release.reference,
             "sam asked": self.asked.reference,
+            "sam asked of": self.asked_of.reference,
+            "sam signed for": self.signed_for.reference,
             "ash": self.ash.referral.reference,
             "ash release": self.ash.release.reference,
             "lee": self.lee.referral.reference,
@@ -99,8 +105,12 @@ def build() -> World:
     bo = _drafted(kim, stories.harbor("Kettle Corner", jurisdiction="GB-EAW", uk_legal_basis="Consent"), "bo")
     dee = _drafted(former, stories.harbor(), "dee")
     asked = stories.requested_release(staff.robin, sam.person, sam.organization, to_them=[Category.NAME])
-    world = World(staff, kim, sam, ash, lee, bo, dee, asked)
-    _more_about(world)
+    speaks = _speaks_for(sam)
+    asked_of = _put_to(staff.robin, sam, speaks)
+    signed_for = _put_to(staff.robin, sam, speaks)
+    world = World(staff, kim, sam, ash, lee, bo, dee, asked, asked_of, signed_for)
+    world.visitors["speaks"] = _signs_for(staff.robin, speaks, signed_for)
+    _more_about(world, speaks)
     _let_in(world, former)
     world.visitors["ended"] = ended
     Membership.objects.filter(pk=former.pk).update(ended_at=timezone.now())
@@ -128,7 +138,17 @@ def _content(whose: str) -> dict[str, str]:
 
 
 def _drafted(member: Membership, organization: Organization, whose: str) -> Referral:
-    return stories.draft(member, _person(member, whose), organization, content=_content(whose))
+    """A draft with its release, of which nobody was asked yet."""
+    referral = stories.draft(member, _person(member, whose), organization, content=_content(whose))
+    with acting_as(Principal.user(member.user_id)):
+        releases.draft_release(
+            membership=member,
+            person=referral.person,
+            organizations=[organization],
+            terms=Terms([Purpose.PEER_SUPPORT], [Category.NAME], []),
+            referral=referral,
+        )
+    return referral
 
 
 def _sent(staff: Staff, organization: Organization, whose: str, member: Membership, **options: Any) -> Story:
@@ -173,7 +193,46 @@ def _stopped(staff: Staff, organization: Organization, whose: str) -> tuple[Stor
     return story.refresh(), browser
 
 
-def _more_about(world: World) -> None:
+def _speaks_for(story: Story, whose: str = "sam") -> Helper:
+    with acting_as(story.as_staff):
+        return Helper.objects.create(
+            person=story.person,
+            kind=Helper.Kind.REPRESENTATIVE,
+            basis=Authority.COURT_GUARDIAN,
+            name=secret(whose, "helper"),
+            authority=secret(whose, "authority"),
+            scope=secret(whose, "scope"),
+        )
+
+
+def _put_to(member: Membership, story: Story, helper: Helper) -> Release:
+    """A form that asks somebody's representative."""
+    release = stories.requested_release(member, story.person, story.organization, to_them=[Category.NAME])
+    actor = Actor.staff(member.user_id)
+    with acting_as(story.as_staff):
+        draft = releases.take_back(release=release, actor=actor)
+        releases.choose_signer(release=draft, representative=helper)
+        return releases.request_release(release=draft, actor=actor)
+
+
+def _signs_for(member: Membership, helper: Helper, release: Release) -> Client:
+    """The representative's browser; they have signed this form."""
+    with acting_as(Principal.user(member.user_id)):
+        made = representatives.link_for(helper=helper, membership=member)
+    with acting_as(Principal.gate(release.person_id)):
+        signature = Signature(
+            to_organization=True,
+            to_agency=False,
+            name=secret("sam", "helper"),
+            way=SignedWay.OWN_DEVICE,
+            text_sha256=release.text_sha256,
+            representative=helper,
+        )
+        releases.sign_release(release=release, signature=signature, actor=Actor.person(made.link.pk))
+    return by_link.enter(Client(), made.token, made.link.code)
+
+
+def _more_about(world: World, speaks: Helper) -> None:
     """What no service of the pages writes in one step: notes, helpers, papers, reasons, links that were e-mailed."""
     for whose, story in (("sam", world.sam), ("ash", world.ash), ("lee", world.lee)):
         member, person = story.staff.robin, story.person
@@ -182,13 +241,7 @@ def _more_about(world: World) -> None:
             PersonNote.objects.create(
                 person=person, text=secret(whose, "asked"), answer=secret(whose, "answer"), answered_at=timezone.now()
             )
-            helper = Helper.objects.create(
-                person=person,
-                kind=Helper.Kind.REPRESENTATIVE,
-                name=secret(whose, "helper"),
-                authority=secret(whose, "authority"),
-                scope=secret(whose, "scope"),
-            )
+            helper = speaks if whose == "sam" else _speaks_for(story, whose)
             pk = uuid.uuid4()
             paper = Document.objects.create(
                 id=pk,
@@ -210,6 +263,7 @@ def _more_about(world: World) -> None:
                 organization=stories.harbor("Quay Collective"),
                 at=timezone.now(),
                 way=StopWay.SPOKEN,
+                recorded_by=member.user,
                 note=secret(whose, "halt"),
             )
         world.ids[whose] = {
@@ -283,6 +337,7 @@ def _let_in(world: World, former: Membership) -> None:
         "sam": by_link.person(world.sam),
         "ash": by_link.person(world.ash),
         "advocate": by_link.person(world.sam, kind=Link.Kind.ADVOCATE),
+        "helps": by_link.person(world.sam, kind=Link.Kind.ADVOCATE, helps=True),
         "harbor": by_link.organization(world.sam),
         "willow": by_link.organization(world.ash),
         "device": _handed_over(staff.robin, world.asked),
