@@ -59,3 +59,12 @@ def position_column() -> models.GeneratedField:
     return models.GeneratedField(
         expression=ecef_position(), output_field=CubeField(null=True), db_persist=True, null=True
     )
+
+
+def marks_column() -> models.GeneratedField:
+    """The stored column that has `tags` as letters, in the order of their codes (migration 0003)."""
+    return models.GeneratedField(
+        expression=models.Func(models.F("tags"), function="directory_marks"),
+        output_field=models.TextField(db_collation="C"),
+        db_persist=True,
+    )

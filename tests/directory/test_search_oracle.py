@@ -139,7 +139,7 @@ def test_facet_counts_equal_brute_force(few_ways: list[oracle.Way]) -> None:
 
 
 def test_refreshing_equals_rebuilding(few_ways: list[oracle.Way]) -> None:
-    columns = [one.attname for one in SearchEntry._meta.fields if one.attname not in ("id", "position")]
+    columns = [one.attname for one in SearchEntry._meta.fields if one.attname not in ("id", "position", "marks")]
 
     def snapshot() -> list[tuple]:
         return sorted(SearchEntry.objects.values_list(*columns), key=repr)

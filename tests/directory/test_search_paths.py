@@ -134,7 +134,7 @@ def test_a_sample_of_a_crowd_never_counts_more_than_there_are(listings: None, mo
     whole = tally.tally(groups)
     assert not whole.partial
     monkeypatch.setattr(tally, "ROWS_READ", 40)
-    monkeypatch.setattr(tally, "ROWS_SAMPLED", 20)
+    monkeypatch.setattr(tally, "SAMPLED", 20)
     some = tally.tally(groups)
     assert some.partial
     assert 0 < sum(some.tags.values()) < sum(whole.tags.values())
