@@ -152,9 +152,16 @@ def _no(form: AnswerForm, release: Release, by: By) -> None:
 
 @transaction.atomic
 def stop_all(release: Release, actor: Actor) -> None:
-    """The person said no to what they had signed: a stop for each organization it names; nothing if it ended before."""
+    """The person said no to what they had signed: a stop for each organization it names; nothing if it ended before.
+
+    Where somebody signed for them, only their own page says that it is they: from anywhere else this form ends alone.
+    """
     release.refresh_from_db()
     if release.state != ReleaseState.ACTIVE:
+        return
+    own = Link.objects.filter(pk=actor.link, kind=Link.Kind.PERSON) if actor.link else Link.objects.none()
+    if release.representative_id and not own.exists():
+        releases.revoke_release(release=release, actor=actor)
         return
     for party in release.parties.select_related("organization").filter(organization__isnull=False).order_by("pk"):
         if party.organization is not None:

@@ -27,8 +27,6 @@ from referrals.views.link_access import LinkRequest, closed, country_of, link_pa
 from referrals.vocabularies import SignedWay
 
 _READABLE = [state for state in ReleaseState if state != ReleaseState.DRAFT]
-# Without "Change something" there would be no way to say what is wrong; without "Not today" none to wait.
-_ANSWERS = answering.ANSWERS
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -52,7 +50,7 @@ def form(request: LinkRequest, reference: str) -> HttpResponse:
     found = _release(request, reference)
     log_access(person=found.person_id, link=request.link.pk, what="one of your forms")
     if not answering.waits(found):
-        return _answered(request, found)
+        return _take_back(request, found) if request.method == "POST" else _answered(request, found)
     if SignedWay.OWN_DEVICE not in policy_of(found.agency).ways:
         return _only_read(request, found)
     shown = None
@@ -70,7 +68,7 @@ def form(request: LinkRequest, reference: str) -> HttpResponse:
             return redirect(f"{address}?answer={answered.answer}" if asked else address)
         found.refresh_from_db()
         shown = answered.form
-    names = {**_frame(request), **answering.page_of(found, shown, _ANSWERS)}
+    names = {**_frame(request), **answering.page_of(found, shown)}
     return TemplateResponse(request, "referrals/representative/sign.html", names)
 
 
@@ -88,10 +86,13 @@ def copy(request: LinkRequest, reference: str) -> HttpResponse:
     found = _release(request, reference)
     if found.signed_at is None or not found.text:
         raise Http404
-    response = copies.release_copy(request, found)
+    response: HttpResponse = copies.release_copy(request, found)
     if response.status_code == 200 and found.delivered_at is None:
-        with acting_for(request.link):
-            note_copy_given(release=found, way="sent")
+        try:
+            with acting_for(request.link):
+                note_copy_given(release=found, way="sent")
+        except (PermissionEnded, RecordFrozen):
+            return closed(request)
     return response
 
 
@@ -106,7 +107,7 @@ def stop(request: LinkRequest, reference: str) -> HttpResponse:
         try:
             with acting_for(request.link):
                 revoke_release(release=found, actor=Actor.person(request.link.pk))
-        except PermissionEnded:
+        except (PermissionEnded, RecordFrozen):
             return closed(request)
         except IllegalMove:
             # Pressed twice, or the person was first: it has ended.
@@ -114,6 +115,17 @@ def stop(request: LinkRequest, reference: str) -> HttpResponse:
         return redirect("referrals:for_answered", found.reference)
     names = {**_frame(request), "reference": found.reference, "organizations": organizations_of(found)}
     return TemplateResponse(request, "referrals/representative/stop.html", names)
+
+
+def _take_back(request: LinkRequest, found: Release) -> HttpResponse:
+    """A no that comes after a yes, from another tab, ends what they signed."""
+    try:
+        with acting_for(request.link):
+            answering.take_back(request, found, Actor.person(request.link.pk))
+    except (PermissionEnded, RecordFrozen):
+        return closed(request)
+    found.refresh_from_db()
+    return _answered(request, found)
 
 
 def _rows(request: LinkRequest) -> Any:

@@ -366,6 +366,19 @@ def test_a_representative_stops_what_they_signed_and_not_what_the_person_signed(
     assert browser.post(at("for_stop", own.reference)).status_code == 404
 
 
+def test_a_no_after_a_yes_ends_that_form_alone_but_on_the_persons_own_page(staff, referral):
+    helper = guardian(staff, referral.person)
+    signed, browser = signed_for(staff, referral, helper)
+    own = stories.signed_release(staff.robin, referral.person, referral.organization)
+    done = browser.post(at("for_form", signed.reference), {"answer": "no"}, follow=True)
+    assert "Sharing stopped at" in said(done)
+    assert (read(signed).state, read(own).state) == (ReleaseState.REVOKED, ReleaseState.ACTIVE)
+    own_page(staff, referral.person).post(at("person_release", own.reference), {"answer": "no"})
+    assert read(own).state == ReleaseState.REVOKED
+    with acting_as(Principal.job("test")):
+        assert StopRecord.objects.count() == 1
+
+
 def test_the_person_stops_what_was_signed_for_them(staff, referral):
     signed, _ = signed_for(staff, referral, guardian(staff, referral.person))
     own_page(staff, referral.person).post(at("person_stop", signed.reference, 1))
