@@ -9,7 +9,10 @@ from django.utils import timezone
 
 from accounts.models import WorkSession
 from referrals import links
+from referrals.actors import Actor
 from referrals.models import Link, Release
+from referrals.services import releases, representatives
+from referrals.vocabularies import Authority
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
 from vault.principal import acting_as
@@ -36,11 +39,28 @@ def organizations_way(story: stories.Story) -> Way:
     return Way(by_link.organization_token(story), by_link.code_of(story.link))
 
 
-def persons_way(story: stories.Story, kind: Link.Kind = Link.Kind.PERSON) -> Way:
+def persons_way(story: stories.Story, kind: Link.Kind = Link.Kind.PERSON, helps: bool = False) -> Way:
     """A new link to the person's own page."""
     with acting_as(story.as_staff):
-        made = links.make_link(kind=kind, person=story.person)
+        made = links.make_link(kind=kind, person=story.person, helps=helps)
     return Way(made.token, made.link.code)
+
+
+def representatives_way(story: stories.Story) -> tuple[Way, Release]:
+    """A link of somebody who answers for the person, and a form that asks them."""
+    staff, robin = story.staff, Actor.staff(story.staff.robin.user_id)
+    release = stories.requested_release(staff.robin, story.person, story.organization)
+    with acting_as(story.as_staff):
+        helper = representatives.record_representative(
+            membership=staff.robin,
+            person=story.person.pk,
+            shown=representatives.Shown("Toni Marsh", Authority.COURT_GUARDIAN, "Order of 3 March 2026", "Health"),
+        )
+        draft = releases.take_back(release=release, actor=robin)
+        releases.choose_signer(release=draft, representative=helper)
+        asked = releases.request_release(release=draft, actor=robin)
+        made = representatives.link_for(helper=helper, membership=staff.robin)
+    return Way(made.token, made.link.code), asked
 
 
 def in_their_hands(page: Any, staff: stories.Staff, release: Release, base_url: str) -> Any:

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from referrals.models import Link
 from referrals.services import people
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.link_pages import in_their_hands, organizations_way, persons_way, take_back
+from tests.browser.link_pages import in_their_hands, organizations_way, persons_way, representatives_way, take_back
 from tests.browser.test_accessibility import OVERFLOW, RULES, SMALL_TARGETS
 from tests.referrals import stories
 from vault.principal import Principal, acting_as
@@ -74,6 +74,7 @@ def _pages(staff: stories.Staff, new: Callable[[], Any], base_url: str) -> Itera
         people.give_reason(
             membership=staff.alex, person=story.person.pk, reason="Called from the bridge", break_glass=True
         )
+    yield from _others(story, new(), new())
     yield from _persons(story, new(), release.reference)
     along = persons_way(story, Link.Kind.ADVOCATE).enter(new())
     yield "read along", along
@@ -111,9 +112,24 @@ def _organizations(story: stories.Story, page: Any) -> Iterator[tuple[str, Any]]
     yield "print", page
 
 
+def _others(story: stories.Story, helping: Any, speaking: Any) -> Iterator[tuple[str, Any]]:
+    """Somebody who was invited to help, and somebody who answers for the person."""
+    persons_way(story, Link.Kind.ADVOCATE, helps=True).enter(helping)
+    helping.get_by_role("link", name="They told me to stop with Harbor Peers").click()
+    helping.get_by_role("button", name="Stop sharing now").click()
+    yield "told to stop with errors", helping
+    way, asked = representatives_way(story)
+    way.enter(speaking)
+    yield "forms that ask", speaking
+    speaking.goto(f"/for/forms/{asked.reference}/")
+    yield "answer for somebody", speaking
+
+
 def _persons(story: stories.Story, page: Any, reference: str) -> Iterator[tuple[str, Any]]:
     persons_way(story).enter(page)
     yield "own page", page
+    page.goto(f"/my/referrals/{story.referral.reference}/")
+    yield "how it goes", page
     page.goto(f"/my/forms/{reference}/")
     page.get_by_role("button", name="Yes, share this").click()
     yield "sign with errors", page
