@@ -193,6 +193,9 @@ STORAGES["documents"] = {
 LEDGER_SEALS = env.text("LEDGER_SEALS", str(VAR_DIR / "ledger-seals.jsonl"))
 LEDGER_SEAL_KEY = env.text("LEDGER_SEAL_KEY", "")
 
+# Years for which signed permissions are kept after their end, by jurisdiction or agency id; else what its law asks.
+KEEP_SIGNED_YEARS = env.mapping("KEEP_SIGNED_YEARS")
+
 # Privacy and transport
 SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0

@@ -22,6 +22,7 @@ from directory import services as directory
 from referrals import clock, messages, seals
 from referrals.models import Caseload, Link, Referral, Release
 from referrals.next_steps import Step, next_steps
+from referrals.services import retention
 from referrals.services.lapse import settle
 from referrals.services.moves import lock_person
 from referrals.states import ON_ITS_WAY, ReferralState, ReleaseState
@@ -120,7 +121,13 @@ def clear_handouts(now: datetime) -> int:
     return directory.clear_handouts()
 
 
-_MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
+def let_go(now: datetime) -> int:
+    """Empties signed releases that the law no longer asks for, person by person; how many people were looked at."""
+    people = retention.people_with_old_papers(now)
+    return _each(people, lambda person: _let_go_one(person, now))
+
+
+_MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 TASKS = (
     Task("permissions", settle_lapsed, _MINUTE),
     Task("links", end_links, _HOUR),
@@ -128,6 +135,7 @@ TASKS = (
     Task("mail", deliver, _MINUTE),
     Task("hand-outs", clear_handouts, _HOUR),
     Task("seal", seal, _HOUR),
+    Task("retention", let_go, _DAY),
     Task("prune", prune, _HOUR),
 )
 
@@ -152,6 +160,10 @@ def _lapsed_people(now: datetime) -> list[UUID]:
 def _settle_one(person: UUID, now: datetime) -> None:
     with acting_as(Principal.gate(person)):
         settle(lock_person(person, frozen_too=True), at=now)
+
+
+def _let_go_one(person: UUID, now: datetime) -> None:
+    retention.let_go(person, now)
 
 
 def _staff(now: datetime) -> list[User]:

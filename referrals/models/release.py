@@ -73,6 +73,9 @@ class Release(models.Model):
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+    # When housekeeping noted that the law no longer asks for what was signed, and when the words went.
+    due_since = models.DateTimeField(null=True, blank=True, editable=False)
+    emptied_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = PrivateQuerySet.as_manager()
 

@@ -203,8 +203,13 @@ def _no_room(home: Path, chance: random.Random) -> Iterator[None]:
     """Nothing, or a few pages, are left on the disk meanwhile."""
     ballast = home / "ballast"
     with ballast.open("wb") as file:
-        free = os.statvfs(home).f_bavail * os.statvfs(home).f_frsize
-        os.posix_fallocate(file.fileno(), 0, max(1, free - chance.choice((0, 65_536, 1_000_000, 4_000_000))))
+        leave = chance.choice((0, 65_536, 1_000_000, 4_000_000))
+        for _ in range(100):
+            # The writers go on meanwhile, and may have taken it first.
+            with contextlib.suppress(OSError):
+                free = os.statvfs(home).f_bavail * os.statvfs(home).f_frsize
+                os.posix_fallocate(file.fileno(), 0, max(1, free - leave))
+                break
     try:
         yield
     finally:

@@ -1,7 +1,8 @@
 """Guessing the code of a link: many at once, each time from another address, two workers, a restart between.
 
-`python -m tests.endure.guessing [rounds]`. In each round two guess, the site is restarted, and 50 guess at once, twice. What has to hold: five tries in all, for everybody together; afterwards the right code opens nothing either; and a
-link that never was, ran out, was used up, ended, or is somebody else's answers with one page, byte for byte.
+`python -m tests.endure.guessing [rounds]`. In each round two guess, the site is restarted, and 50 guess at once, twice.
+What has to hold: five tries in all, for everybody together; afterwards the right code opens nothing either; and a link
+that never was, ran out, was used up, ended, or is somebody else's answers with one page, byte for byte.
 """
 
 import sys

@@ -23,7 +23,9 @@ class JurisdictionPolicy:
     keys of `referrals.consent.statements`. `state_notices` travel with each disclosure, besides the notice of
     42 CFR 2.32, which `part2_notice` switches on where the discloser is under part 2. `representatives` are the rights by
     which somebody may sign for an adult here, `part2_representatives` those that do where the records are under part 2;
-    empty: nobody does, and the agency uses its own paper form.
+    empty: nobody does, and the agency uses its own paper form. `kept_years` is how long what was signed is kept after it
+    was last in effect, unless whoever runs the site keeps it longer; `kept_at_least` is what the law asks. Where a policy
+    says nothing it is the longest known.
     """
 
     key: str
@@ -44,6 +46,8 @@ class JurisdictionPolicy:
     copy_goes_along: bool = False
     representatives: tuple[Authority, ...] = ()
     part2_representatives: tuple[Authority, ...] = ()
+    kept_years: int = 20
+    kept_at_least: int = 20
 
     @property
     def label(self) -> str:

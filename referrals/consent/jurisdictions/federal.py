@@ -14,6 +14,10 @@ WRITTEN = frozenset({SignedWay.OWN_DEVICE, SignedWay.STAFF_DEVICE, SignedWay.PAP
 REPRESENTATIVES = (Authority.COURT_GUARDIAN, Authority.HEALTH_POWER)
 PART2_REPRESENTATIVES = (Authority.COURT_GUARDIAN,)
 
+# From its creation or when it was last in effect, whichever is later [45 CFR 164.508(b)(6) and 164.530(j)(2)]. State
+# laws on health records, which often ask for more, were not looked at: KEEP_SIGNED_YEARS lengthens it.
+KEPT_YEARS = 6
+
 STATEMENTS = (
     "you_choose",
     "no_bad_consequence",
@@ -46,4 +50,6 @@ def federal(jurisdiction: str, name: str, counsel_reviewed: bool) -> Jurisdictio
         part2_notice=True,
         representatives=REPRESENTATIVES,
         part2_representatives=PART2_REPRESENTATIVES,
+        kept_years=KEPT_YEARS,
+        kept_at_least=KEPT_YEARS,
     )
