@@ -20,10 +20,10 @@ _CSRF = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 class Site:
     """gunicorn on a free port over the data of a trial's own server. `start` and `stop` as often as wanted."""
 
-    def __init__(self, folder: Path, server: Any, workers: int = 2) -> None:
+    def __init__(self, folder: Path, server: Any, workers: int = 2, database: str = "alongside") -> None:
         self.port = _free_port()
         self._process: subprocess.Popen[bytes] | None = None
-        address = f"postgres://{{}}@localhost:5432/alongside?host={quote(str(server.layout.sockets), safe='')}"
+        address = f"postgres://{{}}@localhost:5432/{database}?host={quote(str(server.layout.sockets), safe='')}"
         self.environment = os.environ | {
             "ALONGSIDE_MODE": "production", "ALONGSIDE_VAR": str(folder), "SITE_URL": "https://localhost",
             "SECRET_KEY": (folder / "secret_key").read_text().strip(), "BEHIND_PROXY": "1", "PROXIES": "1",
@@ -48,6 +48,12 @@ class Site:
             except OSError:
                 time.sleep(0.1)
         raise RuntimeError("gunicorn does not answer")
+
+    @property
+    def pid(self) -> int:
+        """Of gunicorn's first process."""
+        assert self._process is not None
+        return self._process.pid
 
     def stop(self) -> None:
         if self._process is not None:
