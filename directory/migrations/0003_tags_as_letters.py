@@ -36,4 +36,13 @@ class Migration(migrations.Migration):
                 name="entry_position",
             ),
         ),
+        migrations.AddIndex(
+            model_name="searchentry",
+            index=django.contrib.postgres.indexes.GinIndex(
+                condition=models.Q(("way", "place")),
+                fastupdate=False,
+                fields=["tags"],
+                name="entry_place_tags",
+            ),
+        ),
     ]

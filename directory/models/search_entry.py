@@ -56,6 +56,8 @@ class SearchEntry(models.Model):
             ),
             models.Index(fields=["area_code"], name="entry_area", condition=~Q(way=Way.PLACE)),
             GinIndex(fields=["tags"], name="entry_tags", fastupdate=False),
+            # Whether a rare filter is met at any place: most of those who meet it may be helped by phone only.
+            GinIndex(fields=["tags"], name="entry_place_tags", condition=Q(way=Way.PLACE), fastupdate=False),
             GinIndex(fields=["text"], name="entry_text", fastupdate=False),
             GinIndex(fields=["name"], opclasses=["gin_trgm_ops"], name="entry_name_trigrams", fastupdate=False),
         ]

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import urlencode
 
 FILTERS: tuple[dict[str, str], ...] = (
@@ -109,7 +110,7 @@ def _pages(questions: list[dict[str, str]]) -> dict[str, str]:
         response = client.get(path)
         assert response.status_code == 200, (path, response.status_code)
 
-    figures = _percentiles("whole search page", get, paths)
+    figures = _percentiles("whole search page", get, paths) | _processor_time(get, paths)
     ratios = []
     for path in paths[:50]:
         started = time.perf_counter()
@@ -119,6 +120,31 @@ def _pages(questions: list[dict[str, str]]) -> dict[str, str]:
             get(path)
         ratios.append(whole / _bare([query["sql"] for query in captured.captured_queries]))
     return figures | {"whole page over its bare SQL, median ratio": f"{statistics.median(ratios):.2f}"}
+
+
+def _processor_time(get: Callable[[str], None], paths: list[str]) -> dict[str, str]:
+    """What a page takes of the processor, here and in its database's process, which says more on a busy machine.
+
+    Only where the database runs on this machine and under Linux.
+    """
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        spent = Path(f"/proc/{cursor.fetchone()[0]}/schedstat")
+    if not spent.exists():
+        return {}
+    times: list[tuple[float, float]] = []
+    for path in paths:
+        here, there = time.process_time(), int(spent.read_text().split()[0])
+        get(path)
+        times.append(((time.process_time() - here) * 1000, (int(spent.read_text().split()[0]) - there) / 1e6))
+    whole = [python + database for python, database in times]
+    return {
+        "processor time of a page, p50 ms": f"{statistics.median(whole):.1f}",
+        "processor time of a page, p95 ms": f"{statistics.quantiles(whole, n=20)[18]:.1f}",
+        "of it Python, p50 ms": f"{statistics.median(python for python, _ in times):.1f}",
+    }
 
 
 def _bare(statements: list[str]) -> float:
