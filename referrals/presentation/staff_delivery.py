@@ -44,10 +44,11 @@ def delivery(referral: Referral, shown: StaffReferral, now: datetime) -> Deliver
     """How things stand on the way to the organization and to the person."""
     if shown.is_closed_record or not (shown.is_unsent or shown.is_with_them):
         return Delivery((), "", link_closed=False, own_link_closed=False)
+    kinds = Q(referral=referral, kind=Link.Kind.ORGANIZATION) | Q(kind=Link.Kind.PERSON)
     # Links that one colleague there handed to another have codes of their own, which are theirs.
-    made = Link.objects.filter(person=referral.person_id, created_by__isnull=False)
-    of_them = made.filter(referral=referral, kind=Link.Kind.ORGANIZATION).order_by("-created_at").first()
-    own = made.filter(kind=Link.Kind.PERSON).order_by("-created_at").first()
+    made = list(Link.objects.filter(kinds, person=referral.person_id, created_by__isnull=False).order_by("-created_at"))
+    of_them = next((link for link in made if link.kind == Link.Kind.ORGANIZATION), None)
+    own = next((link for link in made if link.kind == Link.Kind.PERSON), None)
     theirs = of_them if shown.is_with_them else None
     return Delivery(
         tuple(_mails(referral, now, newest=of_them)),
