@@ -60,9 +60,7 @@ def sign_in(page: Any, member: Any, wanted: str) -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
-def test_ten_actions_from_a_search_to_sent(
-    new_page: Callable[..., Any], staff: stories.Staff, scripts: bool
-) -> None:
+def test_ten_actions_from_a_search_to_sent(new_page: Callable[..., Any], staff: stories.Staff, scripts: bool) -> None:
     page = new_page(viewport=DESKTOP, java_script_enabled=scripts)
     sign_in(page, staff.robin, reverse("referrals:mine"))
     page.wait_for_url("**/referrals/")

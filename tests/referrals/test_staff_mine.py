@@ -8,9 +8,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from referrals.forms.staff_filter import FilterForm
 from referrals.models import PersonNote, Referral, Release, StopRecord
 from referrals.next_steps import next_steps
-from referrals.forms.staff_filter import FilterForm
 from referrals.presentation.staff_referral import StaffReferral
 from referrals.services import people
 from referrals.states import ReferralState
