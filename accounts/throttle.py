@@ -20,7 +20,7 @@ _SPEND = """
         until = CASE WHEN {over} THEN EXCLUDED.until ELSE kept.until END
     WHERE {over} OR kept.count < %(limit)s
     RETURNING count
-""".format(over=_OVER)
+""".replace("{over}", _OVER)
 
 
 def spend(scope: str, subject: str, *, limit: int, window: timedelta) -> int | None:

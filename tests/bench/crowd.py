@@ -1,8 +1,9 @@
 """50 people at once on this machine: `python -m tests.bench.crowd [seconds]`, or `make bench ARGS="crowd"`.
 
 gunicorn in production mode with the workers docs/deploy.md has, over 10,000 generated listings and 4,000 referrals in a
-database of its own. 50 readers ask one page after the other without a pause, which people never do: most search, some look
-at a listing, some are signed in and look at their referrals. They share the cores with the site. Beside what the clock says
+database of its own. 50 readers ask one page after the other without a pause, which people never do, and then 50 who look at
+each page for some five seconds. Most search, some look at a listing, some are signed in and look at their referrals. They
+share the cores with the site. Beside what the clock says
 stands the processor time that site and database took for each answer, which other work on the machine does not change.
 """
 
@@ -22,6 +23,7 @@ from urllib.parse import urlencode
 from tests.bench import generate
 
 READERS, SIGNED_IN = 50, 10
+PAUSE_S = 5.0
 AIM_PER_S, AIM_P95_MS = 250, 300
 LISTINGS, REFERRALS = 10_000, 4_000
 DATABASE = "alongside_crowd_bench"
@@ -49,8 +51,12 @@ class Crowd:
             yield f"| {kind} | {len(took) / seconds:.0f}/s | {statistics.median(took):.0f} | {cut[18]:.0f} ms |"
 
 
-async def reader(port: int, pages: list[tuple[str, str]], cookie: str, until: float, crowd: Crowd) -> None:
-    """One browser on one connection, from page to page."""
+async def reader(
+    port: int, pages: list[tuple[str, str]], cookie: str, until: float, crowd: Crowd, pause_s: float
+) -> None:
+    """One browser on one connection, from page to page, each looked at for about `pause_s`."""
+    # Not all in the same moment.
+    await asyncio.sleep(random.random() * pause_s)
     head = (
         f" HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-Proto: https\r\nX-Forwarded-For: 192.0.2.7\r\n"
         f"Accept-Encoding: gzip\r\nCookie: {cookie}\r\n\r\n"
@@ -69,6 +75,7 @@ async def reader(port: int, pages: list[tuple[str, str]], cookie: str, until: fl
             crowd.odd["connection closed"] += 1
             continue
         crowd.heard(kind, int(answer[9:12]), (time.monotonic() - started) * 1000, len(body))
+        await asyncio.sleep(pause_s * (0.5 + random.random()))
     sink.close()
 
 
@@ -128,13 +135,13 @@ def _cookie(user: Any) -> str:
     return f"__Host-session={signed_in(Client(), user).cookies[settings.SESSION_COOKIE_NAME].value}"
 
 
-async def play(port: int, seconds: float) -> tuple[Crowd, float]:
+async def play(port: int, seconds: float, pause_s: float = 0) -> tuple[Crowd, float]:
     """Everybody for so many seconds; and how many it really were."""
     public, private = pages_of
     crowd, started = Crowd(), time.monotonic()
     until = started + seconds
-    everybody = [reader(port, own, cookie, until, crowd) for cookie, own in private]
-    everybody += [reader(port, public, "", until, crowd) for _ in range(READERS - len(everybody))]
+    everybody = [reader(port, own, cookie, until, crowd, pause_s) for cookie, own in private]
+    everybody += [reader(port, public, "", until, crowd, pause_s) for _ in range(READERS - len(everybody))]
     await asyncio.gather(*everybody)
     return crowd, time.monotonic() - started
 
@@ -183,9 +190,12 @@ def main(seconds: float) -> None:
         before = processor_s(pids)
         crowd, took = asyncio.run(play(site.port, seconds))
         used = processor_s(pids) - before
+        calm, calm_took = asyncio.run(play(site.port, seconds, PAUSE_S))
     finally:
         site.stop()
     _tell(crowd, took, used)
+    print(f"\n{READERS} who look at each page for about {PAUSE_S:.0f} s; not 200: {dict(calm.odd) or 'none'}")
+    print("\n".join(calm.lines(calm_took)))
 
 
 def _tell(crowd: Crowd, seconds: float, used: float) -> None:

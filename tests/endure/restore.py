@@ -206,7 +206,7 @@ def _destroy(name: str, documents: Path) -> None:
     documents.mkdir()
     # Not from within what is dropped.
     with closing(database._connect("template1")) as link, link.cursor() as cursor:
-        cursor.execute(database._named("DROP DATABASE {} WITH (FORCE)", name))
+        cursor.execute(database._named("DROP DATABASE {}", name))
         cursor.execute(database._named("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'", name))
 
 

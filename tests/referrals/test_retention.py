@@ -16,7 +16,8 @@ from referrals.services import erasure, people, releases, retention
 from referrals.states import ReleaseState
 from referrals.vocabularies import ExpiryEvent, SignedWay, StopWay
 from tests import database
-from tests.referrals import stories
+from tests.accounts.people import signed_in
+from tests.referrals import by_link, stories
 from tests.referrals.ledgers import seal_file  # noqa: F401 - a fixture
 from tests.referrals.stories import Story
 from tests.referrals.test_paper import ask
@@ -342,3 +343,25 @@ def test_what_went_stays_gone_and_keys_still_rotate(due: Story) -> None:
     )
     with database.owner_cursor() as cursor:
         cursor.execute("UPDATE referrals_release SET text = text || ' ' WHERE id = %s", [due.release.pk])
+
+
+def test_every_page_about_it_still_opens(due: Story, client: Any) -> None:
+    run(1)
+    assert not kept(due.release)
+    own = by_link.person(due)
+    reference = due.release.reference
+    pages = (
+        "my/",
+        "my/shared/",
+        f"my/forms/{reference}/",
+        f"my/forms/{reference}/answered/",
+        "my/record.json",
+        "my/record.pdf",
+    )
+    for page in pages:
+        assert own.get(f"/{page}").status_code == 200, page
+    assert own.get(f"/my/forms/{reference}/copy/").status_code == 404
+    robin = signed_in(client, due.staff.robin.user)
+    for page in (f"referrals/{due.referral.reference}/", f"forms/{reference}/paper/", "referrals/"):
+        assert robin.get(f"/{page}").status_code == 200, page
+    assert robin.get(f"/forms/{reference}/print/").status_code == 404
