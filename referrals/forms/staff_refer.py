@@ -124,8 +124,13 @@ class ChangeForm(PersonForm):
         """Kind and purpose; what was not sent stays what it is."""
         return Chosen(self._kind(), Purpose(self.cleaned_data["purpose"] or self.initial["purpose"]))
 
+    @property
+    def is_renewal(self) -> bool:
+        """Of a referral that was put to somebody before: kind and purpose stay what they are."""
+        return "kind" not in self.fields
+
     def _kind(self) -> ReferralKind:
-        return ReferralKind(self.cleaned_data["kind"] or self.initial["kind"])
+        return ReferralKind(self.cleaned_data.get("kind") or self.initial["kind"])
 
     def versions(self) -> dict[str, int]:
         data = self.cleaned_data

@@ -81,6 +81,12 @@ class StaffReferral:
 
     @property
     def may_edit(self) -> bool:
+        """Nobody was asked yet, or a new permission is being filled in."""
+        is_renewed = self.may_ask and self.told != R.DRAFT
+        return self.may_change_kind or is_renewed
+
+    @property
+    def may_change_kind(self) -> bool:
         """Nobody was asked yet. Who gets in touch themselves is asked nothing, whatever was struck out before."""
         is_open = self.release is None or self.release.is_draft or not self.is_sent_kind
         return self.told == R.DRAFT and is_open and not self.is_closed_record

@@ -50,16 +50,18 @@ def draft_referral(
 
 @transaction.atomic
 def change_content(*, referral: Referral, version: int, content: Mapping[str, str]) -> Referral:
-    """Changes what is said about the person, while nothing was asked or sent yet.
+    """Changes what is said about the person, while nothing was asked yet, or a new permission is being filled in.
 
-    Raises ChangedMeanwhile where `version` is no longer the newest, NotReady once the person was asked: what they
-    read must stay what they read.
+    What was sent before stays as it was signed: the organization reads it in the permission, not here. Raises
+    ChangedMeanwhile where `version` is no longer the newest, NotReady once the person was asked: what they read must
+    stay what they read.
     """
     lock_person(referral.person_id)
-    current = Referral.objects.select_for_update().get(pk=referral.pk)
+    current = _locked(referral)
     if current.version != version:
         raise ChangedMeanwhile
-    if current.state != ReferralState.DRAFT:
+    is_filled_in = current.release is not None and current.release.state == ReleaseState.DRAFT
+    if current.state != ReferralState.DRAFT and not is_filled_in:
         raise NotReady(["The person is reading this. Take the question back first, then change it."])
     ReferralContent.objects.update_or_create(
         referral=current, defaults={"person_id": current.person_id, **_checked(content)}

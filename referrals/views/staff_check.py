@@ -20,7 +20,7 @@ from referrals.models import Referral, ReferralContent, Release
 from referrals.presentation import staff_rows
 from referrals.presentation.staff_release import ends_in_words
 from referrals.services import kinds, prepare, releases
-from referrals.states import ReleaseState
+from referrals.states import ReferralState, ReleaseState
 from referrals.views.staff_once import written_with
 from referrals.views.staff_problems import Problem, attempt
 from referrals.vocabularies import CATEGORIES, Category, Direction, SignedWay
@@ -135,13 +135,20 @@ def _save(request: WorkerRequest, referral: Referral, form: ChangeForm) -> Refer
         versions=form.versions(),
         membership=request.membership,
     )
-    return kinds.change_kind(referral=referral, chosen=form.chosen(), membership=request.membership)
+    return (
+        referral
+        if form.is_renewal
+        else kinds.change_kind(referral=referral, chosen=form.chosen(), membership=request.membership)
+    )
 
 
 def _change_form(request: WorkerRequest, referral: Referral, data: Any = None) -> ChangeForm:
     sent = data if data is not None else request.POST if request.method == "POST" else None
     form = ChangeForm(sent, initial=_initial(referral), agency=referral.agency)
-    return form if referral.release_id else form.without(["to_agency", "expires_on", "expires_event"])
+    if not referral.release_id:
+        return form.without(["to_agency", "expires_on", "expires_event"])
+    # What was sent has its kind and purpose; a new permission for it goes on with them.
+    return form if referral.told_state == ReferralState.DRAFT else form.without(["kind", "purpose"])
 
 
 def _initial(referral: Referral) -> dict[str, Any]:

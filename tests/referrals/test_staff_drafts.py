@@ -231,3 +231,46 @@ def test_one_of_several_in_a_permission_cannot_leave_it_and_all_change_purpose(
     assert refused.status_code == 409 and "One permission names others too." in refused.content.decode()
     change(robin, first, purpose=Purpose.HOUSING_OR_WORK)
     assert {one.purpose for one in everything(Referral)} == {Purpose.HOUSING_OR_WORK}
+
+
+# --- a new permission for what was sent -----------------------------------------------------------------------------
+
+
+def test_a_new_permission_can_ask_for_less_while_the_old_one_counts_as_signed(
+    robin: Client, staff: stories.Staff
+) -> None:
+    story = stories.opened_referral(staff)
+    robin.post(reverse("referrals:step", args=[story.referral.reference, "renew"]))
+    answer = change(robin, story.referral, hopes="Somebody to sing with", best_time="", to_agency=[])
+    assert answer["Location"] == reverse("referrals:check", args=[story.referral.reference])
+    new = story.refresh().referral.release
+    assert new is not None and new.categories_to_agency == [] and "best_time" not in new.categories_to_organization
+    assert new.supersedes_id == story.release.pk
+    # What they open now is what was signed, not what is written for the next time.
+    words = story.open().values.values()
+    assert stories.CONTENT["hopes"] in words and "Somebody to sing with" not in words
+
+
+def test_a_change_asked_for_in_a_new_permission_can_be_made(robin: Client, staff: stories.Staff) -> None:
+    story = stories.opened_referral(staff)
+    for step in ("renew", "ask", "change-something"):
+        assert robin.post(reverse("referrals:step", args=[story.referral.reference, step])).status_code == 302
+    assert change(robin, story.referral, hopes="Somebody to sing with").status_code == 302
+    robin.post(reverse("referrals:step", args=[story.referral.reference, "ask"]))
+    assert change(robin, story.referral, hopes="Another thing").status_code == 409
+
+
+def test_what_was_sent_keeps_its_kind_and_purpose(robin: Client, staff: stories.Staff) -> None:
+    story = stories.opened_referral(staff)
+    robin.post(reverse("referrals:step", args=[story.referral.reference, "renew"]))
+    change(robin, story.referral, kind=ReferralKind.SELF_REFERRAL, purpose=Purpose.HOUSING_OR_WORK)
+    kept = story.refresh().referral
+    assert (kept.kind, kept.purpose) == (story.referral.kind, Purpose(story.release.purposes[0]))
+
+
+def test_without_a_new_permission_what_was_sent_cannot_be_changed(robin: Client, staff: stories.Staff) -> None:
+    story = stories.opened_referral(staff)
+    refused = change(robin, story.referral, hopes="Somebody to sing with")
+    assert refused.status_code == 409
+    with acting_as(Principal.job("test")):
+        assert ReferralContent.objects.get(referral=story.referral).hopes == stories.CONTENT["hopes"]
