@@ -229,7 +229,7 @@ def test_markup_in_every_field_stays_text_on_every_page_and_paper(client: Client
     shown = 0
     for browser, pages in (
         (robin, [f"/referrals/{referral.reference}/{page}" for page in (
-            "", "change/", "stop/", "stopped/", "their-link/", "death/", "accounting/", "erase/",
+            "", "change/", "stop/", "stopped/", "their-link/", "representatives/", "death/", "accounting/", "erase/",
             "record.json", "record.pdf", "accounting.pdf",
         )] + ["/referrals/", f"/refer/person/?to={organization.pk}&how=referral&for={referral.reference}"]),
         (sam, ["/my/", "/my/shared/", "/my/looked/", "/my/contact/", "/my/questions/", "/my/record.json", "/my/record.pdf",
@@ -237,7 +237,7 @@ def test_markup_in_every_field_stays_text_on_every_page_and_paper(client: Client
         (harbor, ["/received/"]),
     ):  # fmt: skip
         for page in pages:
-            answer = browser.get(page)
+            answer = browser.get(page, follow=True)
             assert answer.status_code == 200, page
             kind = answer.headers["Content-Type"]
             if "pdf" in kind:
