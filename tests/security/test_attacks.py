@@ -229,7 +229,7 @@ def test_markup_in_every_field_stays_text_on_every_page_and_paper(client: Client
     shown = 0
     for browser, pages in (
         (robin, [f"/referrals/{referral.reference}/{page}" for page in (
-            "", "change/", "stop/", "stopped/", "their-link/", "representatives/", "death/", "accounting/", "erase/",
+            "", "change/", "stop/", "stopped/", "their-link/", "answers/", "death/", "accounting/", "erase/",
             "record.json", "record.pdf", "accounting.pdf",
         )] + ["/referrals/", f"/refer/person/?to={organization.pk}&how=referral&for={referral.reference}"]),
         (sam, ["/my/", "/my/shared/", "/my/looked/", "/my/contact/", "/my/questions/", "/my/record.json", "/my/record.pdf",
