@@ -8,7 +8,9 @@ from directory.search import tags
 from directory.search.answer import Facet, FacetChoice
 from directory.search.filters import LanguageFilter, NetworkFilter, TagFilter
 from directory.search.question import Question
-from directory.search.tally import Tally, tally_one
+from directory.search.tally import Tally, tally_each, tally_one
+
+FEW_MEET_ALL = 1_000
 
 
 def count_facets(question: Question, shared: Tally) -> list[Facet]:
@@ -16,12 +18,25 @@ def count_facets(question: Question, shared: Tally) -> list[Facet]:
 
     A facet ignores its own choice, so that "or" can be weighed; facets without a choice read the `shared` counts.
     """
-    facets = []
-    for name, one in question.filters.facets().items():
-        chosen = question.filters.chosen(name)
-        counts = tally_one(question.groups(question.entries(name)), one.tags, shared) if chosen else shared
-        facets.append(Facet(name, str(one.label), _choices(one, chosen, counts)))
-    return facets
+    filters = question.filters
+    every = filters.facets()
+    own = _without_own_choice(question, {name: one for name, one in every.items() if filters.chosen(name)}, shared)
+    return [
+        Facet(name, str(one.label), _choices(one, filters.chosen(name), own.get(name, shared)))
+        for name, one in every.items()
+    ]
+
+
+def _without_own_choice(question: Question, chosen: dict[str, TagFilter], shared: Tally) -> dict[str, Tally]:
+    """The counts of each facet that has a choice: of several in one reading, where few ways in meet them all.
+
+    Where many do, more than are read meet all but one; and without a place it would read the whole index.
+    """
+    if len(chosen) > 1 and question.place is not None and max(shared.rows.values()) <= FEW_MEET_ALL:
+        numbers = {name: one.numbers(question.filters.chosen(name)) for name, one in chosen.items()}
+        if found := tally_each(question.groups(question.entries(*chosen)), numbers):
+            return found
+    return {name: tally_one(question.groups(question.entries(name)), one.tags, shared) for name, one in chosen.items()}
 
 
 def _choices(one: TagFilter, chosen: list[str], counts: Tally) -> list[FacetChoice]:

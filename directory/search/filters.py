@@ -248,14 +248,14 @@ class SearchFilter(django_filters.FilterSet):
         """The same for every search."""
         return _form_class()
 
-    def entries(self, without: str = "", *, read_text: bool = False) -> Rows:
-        """The index rows that meet every filter, but for the facet named `without`. Call after `is_valid()`.
+    def entries(self, *without: str, read_text: bool = False) -> Rows:
+        """The index rows that meet every filter, but for the facets named `without`. Call after `is_valid()`.
 
         `read_text`: whoever asks narrows the rows to a few by other means, and the words are read in those.
         """
         rows = Rows()
         for name, value in self.form.cleaned_data.items():
-            if name != without and value not in (None, "", []) and not (read_text and name == "q"):
+            if name not in without and value not in (None, "", []) and not (read_text and name == "q"):
                 rows = self.filters[name].filter(rows, value)
         if read_text and (text := self.text()):
             rows = rows.reads_text(text)

@@ -47,9 +47,9 @@ class Question:
             return False
         return self.near_you(Rows()).count(FEW_TO_READ + 1) <= FEW_TO_READ
 
-    def entries(self, without: str = "") -> Rows:
-        """The index rows that meet every filter, but for the facet named `without`, wherever they are."""
-        return self.filters.entries(without, read_text=self.reads_text)
+    def entries(self, *without: str) -> Rows:
+        """The index rows that meet every filter, but for the facets named `without`, wherever they are."""
+        return self.filters.entries(*without, read_text=self.reads_text)
 
     def placed(self, rows: Rows) -> Rows:
         """Places to go to inside the radius, as a walk outwards meets them: its edge is in no index."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from sys import byteorder
+from typing import Any
 
 from directory.search.answer import COUNTED_TO, Count
 from directory.search.rows import Rows, Statement
@@ -61,6 +62,46 @@ def tally_one(groups: Mapping[str, Rows], tags: range, narrower: Tally) -> Tally
     return Tally(tags=among, rows=found.rows, partial=found.reach(asked))
 
 
+def tally_each(groups: Mapping[str, Rows], chosen: Mapping[str, list[int]]) -> dict[str, Tally] | None:
+    """Count every tag for each of several facets without its own choice, in one reading of rows that meet no facet yet.
+
+    `chosen` are the tags of each facet's choices. None where that reading would not end soon: a crowd is better read
+    for each facet by itself, and not to its end.
+    """
+    most = _TIMES_MORE * ROWS_READ
+    met = " + ".join(["(tags && %s::smallint[])::int"] * len(chosen))
+    lacks = " ".join(f"WHEN NOT tags && %s::smallint[] THEN {number}" for number in range(len(chosen)))
+    hits, params = [], []
+    for rows in groups.values():
+        hit = rows.where(f"{met} >= %s", *chosen.values(), len(chosen) - 1)
+        some = hit.select("organization_id, marks, tags", "LIMIT %s", most)
+        hits.append(f"SELECT organization_id, marks, CASE {lacks} ELSE -1 END AS lacks FROM ({some.sql}) AS reading")  # noqa: S608
+        params += [*chosen.values(), *some.params]
+    found = Statement(_counting_each(hits, len(chosen)), tuple(params)).read()
+    if any(rows == most for facet, _, _, _, rows in found if facet < 0):
+        return None
+    return {name: _without_own(groups, number, found) for number, name in enumerate(chosen)}
+
+
+def _without_own(groups: Mapping[str, Rows], number: int, found: list[tuple[Any, ...]]) -> Tally:
+    of_facet = [row[1:] for row in found if row[0] == number]
+    read = _found(groups, of_facet)
+    return Tally(tags=read.tags, rows=read.rows, partial=any(rows > ROWS_READ for rows in read.rows.values()))
+
+
+def _counting_each(hits: list[str], facets: int) -> str:
+    """One statement: how many rows were read of each group, and for each facet what `_counting` has."""
+    named = ", ".join(f"read_{group} AS MATERIALIZED ({hit})" for group, hit in enumerate(hits))
+    counts = [f"SELECT -1, NULL, {group}, 0, count(*) FROM read_{group}" for group in range(len(hits))]  # noqa: S608
+    for facet in range(facets):
+        own = [_MEETS_OTHERS.format(group=group, facet=facet) for group in range(len(hits))]
+        counts.append(f"SELECT {facet}, counted.* FROM ({_counting(own, [], True)}) AS counted")  # noqa: S608 - our own SQL
+    return f"WITH {named} {' UNION ALL '.join(counts)}"
+
+
+_MEETS_OTHERS = "SELECT organization_id, marks FROM read_{group} WHERE lacks IN (-1, {facet})"
+
+
 @dataclass(frozen=True)
 class _Found:
     """What one statement counted."""
@@ -84,6 +125,10 @@ def _read(groups: Mapping[str, Rows], asked: Mapping[str, int], *, with_tags: bo
     hits = [rows.select("organization_id, marks", "LIMIT %s", asked[key]) for key, rows in groups.items()]
     params = tuple(value for hit in hits for value in hit.params)
     found = Statement(_counting([hit.sql for hit in hits], list(asked.values()), with_tags), params).read()
+    return _found(groups, found)
+
+
+def _found(groups: Mapping[str, Rows], found: list[tuple[Any, ...]]) -> _Found:
     counted = {group: (organizations, rows) for _, group, organizations, rows in found}
     letters = "".join(letters for letters, *_ in found if letters) or _END
     return _Found({key: counted[group] for group, key in enumerate(groups)}, Counter(_tags_of(letters)))
@@ -104,8 +149,9 @@ def _counting(hits: list[str], asked: list[int], with_tags: bool) -> str:
     named.append(_ORGANIZATIONS.format(hits=every, marks=_FIRST_AND_LAST if with_tags else ""))
     counts = [_GROUP.format(group=group, part=1 << group) for group in range(len(hits))]
     if with_tags:
-        crowded = " OR ".join(_CROWDED.format(group=group, most=most) for group, most in enumerate(asked))
-        counts.append(_LETTERS.format(hits=every, sample=f"CASE WHEN {crowded} THEN {min(SAMPLED, *asked)} END"))
+        crowded = " OR ".join(_CROWDED.format(group=group, most=most) for group, most in enumerate(asked)) or "false"
+        sample = f"CASE WHEN {crowded} THEN {min([SAMPLED, *asked])} END"
+        counts.append(_LETTERS.format(hits=every, sample=sample))
     return f"WITH {', '.join(named)} {' UNION ALL '.join(counts)}"
 
 

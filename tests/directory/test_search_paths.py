@@ -168,3 +168,18 @@ def test_organizations_with_several_ways_in_count_once_for_each_tag(listings: No
     assert tally.tally_one(groups, range(200, 300), tally.tally(groups)).tags == {
         tag: number for tag, number in carried.items() if 200 <= tag < 300
     }
+
+
+def test_several_chosen_filters_count_the_same_in_one_reading_and_one_by_one(
+    listings: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = {"service": "support_group", "cost": "free", "population": "adults"}
+    for number in (2, 3):
+        some = dict(list(chosen.items())[:number])
+        together = plain(answer(question(radius="300", unit="km", **some), 20))
+        with monkeypatch.context() as each:
+            each.setattr("directory.search.facets.FEW_MEET_ALL", -1)
+            assert plain(answer(question(radius="300", unit="km", **some), 20)) == together
+        with monkeypatch.context() as crowded:
+            crowded.setattr(tally, "_TIMES_MORE", 0)
+            assert plain(answer(question(radius="300", unit="km", **some), 20)) == together
