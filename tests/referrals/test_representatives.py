@@ -79,6 +79,7 @@ def guardian(staff: Any, person: Person, shown: Shown = SHOWN, **options: Any) -
 
 def ask(staff: Any, referral: Referral, helper: Helper | None) -> Release:
     """Puts the draft to the person, or to their representative."""
+    assert referral.release is not None
     with acting_as(Principal.user(staff.robin.user_id)):
         releases.choose_signer(release=referral.release, representative=helper)
         return releases.request_release(release=referral.release, actor=Actor.staff(staff.robin.user_id))
