@@ -12,8 +12,9 @@ from directory.models import Organization
 from directory.vocabularies import ListingState
 from referrals.actors import Actor
 from referrals.models import Caseload, Link, OrganizationDesk, Person, Referral
-from referrals.services import answers, people, referrals, releases
-from referrals.services.releases import Signature, Terms
+from referrals.services import answers, people, referrals, releases, signing
+from referrals.services.releases import Terms
+from referrals.services.signing import Signature
 from referrals.vocabularies import Category, Purpose, ReferralKind, SignedWay
 from vault.principal import Principal, acting_as
 
@@ -111,5 +112,5 @@ def _signed(robin: Membership, person: Person, referral: Referral) -> Link:
         raise LookupError("The demonstration's referral has no release.")
     signature = Signature(True, True, person.called, SignedWay.STAFF_DEVICE, release.text_sha256, recorded_by=robin)
     with acting_as(Principal.person(person.pk, release.pk)):
-        releases.sign_release(release=release, signature=signature, actor=Actor.person())
+        signing.sign_release(release=release, signature=signature, actor=Actor.person())
     return Link.objects.select_related("person").get(referral=referral)

@@ -16,7 +16,7 @@ from referrals.models import Document, Helper, OrganizationDesk, Person, Referra
 from referrals.vocabularies import Authority, Category, Direction, ExpiryEvent, Purpose, SignedWay
 
 if TYPE_CHECKING:
-    from referrals.services.releases import Signature
+    from referrals.services.signing import Signature
 
 
 def policy_of(agency: Agency) -> JurisdictionPolicy:

@@ -7,11 +7,11 @@ from referrals.actors import Actor
 from referrals.disclosure import Disclosure
 from referrals.errors import NotReady, PermissionEnded
 from referrals.models import LedgerEntry, Link, OrganizationDesk, Person, Referral, StopRecord
+from referrals.services.endings import stop_sharing
 from referrals.services.lapse import end_links
 from referrals.services.moves import lock_person, move_referral
 from referrals.services.people import log_access
 from referrals.services.referrals import settle_now
-from referrals.services.releases import stop_sharing
 from referrals.states import ON_ITS_WAY, SEEN, ReferralState
 from referrals.vocabularies import Category, Outcome, StopWay
 from vault.principal import Principal, acting_as

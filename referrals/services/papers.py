@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import Membership
 from referrals.actors import Actor
 from referrals.models import Document, Release
-from referrals.services.releases import Signature, sign_release
+from referrals.services.signing import Signature, sign_release
 from referrals.uploads import Checked
 from vault import files
 

@@ -14,8 +14,8 @@ from referrals.drafts import policy_of
 from referrals.errors import NotReady, RecordFrozen
 from referrals.models import Link, Release
 from referrals.presentation.release_text import offers_of, parts
-from referrals.services import releases
-from referrals.services.releases import Signature
+from referrals.services import endings, releases, signing
+from referrals.services.signing import Signature
 from referrals.states import IllegalMove, ReleaseState
 from referrals.vocabularies import Direction, SignedWay, StopWay
 
@@ -128,7 +128,7 @@ def _yes(form: AnswerForm, release: Release, by: By) -> None:
         witness=given["witness"],
         text_sha256=given["shown"],
     )
-    releases.sign_release(release=release, signature=signed, actor=by.actor)
+    signing.sign_release(release=release, signature=signed, actor=by.actor)
 
 
 def _change(form: AnswerForm, release: Release, by: By) -> None:
@@ -161,11 +161,11 @@ def stop_all(release: Release, actor: Actor) -> None:
         return
     own = Link.objects.filter(pk=actor.link, kind=Link.Kind.PERSON) if actor.link else Link.objects.none()
     if release.representative_id and not own.exists():
-        releases.revoke_release(release=release, actor=actor)
+        endings.revoke_release(release=release, actor=actor)
         return
     for party in release.parties.select_related("organization").filter(organization__isnull=False).order_by("pk"):
         if party.organization is not None:
-            releases.stop_sharing(
+            endings.stop_sharing(
                 person=release.person, organization=party.organization, actor=actor, way=StopWay.ONLINE
             )
 

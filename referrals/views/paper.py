@@ -19,7 +19,8 @@ from referrals.drafts import day_of, policy_of
 from referrals.errors import NotReady, RecordFrozen
 from referrals.models import Document, Release
 from referrals.services import papers
-from referrals.services.releases import Signature, note_copy_given, sign_release
+from referrals.services.releases import note_copy_given
+from referrals.services.signing import Signature, sign_release
 from referrals.states import IllegalMove, ReleaseState
 from referrals.views import answering, copies
 from referrals.vocabularies import SignedWay

@@ -16,7 +16,8 @@ from referrals.models import Link, Release, StopRecord
 from referrals.presentation.answered import after_answer
 from referrals.presentation.moments import clock_today
 from referrals.presentation.own_page import organizations_of
-from referrals.services.releases import note_copy_given, stop_sharing
+from referrals.services.endings import stop_sharing
+from referrals.services.releases import note_copy_given
 from referrals.states import ReleaseState
 from referrals.views import answering, copies
 from referrals.views.link_access import LinkRequest, link_page

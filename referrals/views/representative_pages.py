@@ -18,8 +18,9 @@ from referrals.errors import PermissionEnded, RecordFrozen
 from referrals.models import Link, Release
 from referrals.presentation.answered import after_answer
 from referrals.presentation.own_page import organizations_of
+from referrals.services.endings import revoke_release
 from referrals.services.people import log_access
-from referrals.services.releases import note_copy_given, revoke_release
+from referrals.services.releases import note_copy_given
 from referrals.services.representatives import acting_for
 from referrals.states import IllegalMove, ReleaseState
 from referrals.views import answering, copies

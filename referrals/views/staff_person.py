@@ -15,7 +15,7 @@ from referrals.forms.staff_steps import ConfirmForm, LinkForm, StopForm
 from referrals.links import Made
 from referrals.models import Referral, ReleaseParty, StopRecord
 from referrals.presentation.staff_referral import name_of
-from referrals.services import people, releases
+from referrals.services import endings, people
 from referrals.services.moves import lock_person
 from referrals.services.referrals import settle_now
 from referrals.views.staff_problems import attempt
@@ -36,7 +36,7 @@ def stop(request: WorkerRequest, reference: str) -> HttpResponse:
     if form.is_bound and form.is_valid():
         for organization in named:
             if str(organization.pk) in form.cleaned_data["organizations"]:
-                releases.stop_sharing(
+                endings.stop_sharing(
                     person=referral.person,
                     organization=organization,
                     actor=Actor.person_recorded_by(request.membership.user_id),

@@ -14,7 +14,7 @@ from referrals.actors import Actor
 from referrals.errors import NotReady
 from referrals.forms.staff_steps import AnswerForm, ColleagueForm, MistakeForm, OutcomeForm, WhyForm
 from referrals.models import PersonNote, Referral, Release
-from referrals.services import new_link, notes, people, prepare, referrals, releases
+from referrals.services import endings, new_link, notes, people, prepare, referrals, releases
 from referrals.states import FINISHED, ReleaseState
 from referrals.views.staff_check import check_page, hand_over_device
 from referrals.views.staff_problems import Problem, attempt
@@ -111,11 +111,11 @@ def _renew(referral: Referral, actor: Actor, _: Any) -> None:
 
 
 def _mistake(referral: Referral, actor: Actor, data: Any) -> None:
-    releases.enter_in_error(release=_own(referral), actor=actor, why=data["why"])
+    endings.enter_in_error(release=_own(referral), actor=actor, why=data["why"])
 
 
 def _event(referral: Referral, _: Actor, __: Any) -> None:
-    releases.event_happened(release=_own(referral))
+    endings.event_happened(release=_own(referral))
 
 
 def _colleague(referral: Referral, actor: Actor, data: Any) -> None:

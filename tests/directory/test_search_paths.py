@@ -175,7 +175,7 @@ def test_several_chosen_filters_count_the_same_in_one_reading_and_one_by_one(
 ) -> None:
     chosen = {"service": "support_group", "cost": "free", "population": "adults"}
     for number in (2, 3):
-        some = dict(list(chosen.items())[:number])
+        some: dict[str, Any] = dict(list(chosen.items())[:number])
         together = plain(answer(question(radius="300", unit="km", **some), 20))
         with monkeypatch.context() as each:
             each.setattr("directory.search.facets.FEW_MEET_ALL", -1)

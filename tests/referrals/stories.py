@@ -18,8 +18,9 @@ from referrals import links
 from referrals.actors import Actor
 from referrals.disclosure import Disclosure
 from referrals.models import Link, OrganizationDesk, Person, Referral, Release
-from referrals.services import answers, people, referrals, releases
-from referrals.services.releases import Signature, Terms
+from referrals.services import answers, people, referrals, releases, signing
+from referrals.services.releases import Terms
+from referrals.services.signing import Signature
 from referrals.vocabularies import CATEGORIES, Category, Direction, ExpiryEvent, Purpose, ReferralKind, SignedWay
 from vault.principal import Principal, acting_as
 
@@ -146,7 +147,7 @@ def sign(release: Release, link: Link, *, to_them: bool = True, to_us: bool = Tr
         text_sha256=release.text_sha256,
     )
     with acting_as(Principal.person(release.person_id, link.pk)):
-        return releases.sign_release(release=release, signature=signature, actor=Actor.person(link.pk))
+        return signing.sign_release(release=release, signature=signature, actor=Actor.person(link.pk))
 
 
 def signed_release(

@@ -16,7 +16,7 @@ from referrals import clock
 from referrals.actors import Actor
 from referrals.errors import PermissionEnded
 from referrals.models import LedgerEntry, Link, Person, Referral, ReferralEvent, Release, ReleaseEvent, StopRecord
-from referrals.services import people, referrals, releases
+from referrals.services import endings, people, referrals
 from referrals.services.referrals import settle_now
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Category, Direction, ExpiryEvent, Purpose, StopWay
@@ -143,7 +143,7 @@ def test_the_services_ask_the_databases_clock_and_not_the_programs() -> None:
 
 def stopped(story: Story) -> datetime:
     with acting_as(story.as_person):
-        stop = releases.stop_sharing(
+        stop = endings.stop_sharing(
             person=story.person, organization=story.organization,
             actor=Actor.person(story.person_link.pk), way=StopWay.ONLINE,
         )  # fmt: skip
@@ -157,7 +157,7 @@ def expired(story: Story) -> datetime:
 
 def happened(story: Story) -> datetime:
     with acting_as(story.as_staff):
-        release = releases.event_happened(release=story.release)
+        release = endings.event_happened(release=story.release)
     assert release.event_happened_at is not None
     return release.event_happened_at
 
@@ -165,7 +165,7 @@ def happened(story: Story) -> datetime:
 def entered_in_error(story: Story) -> datetime:
     robin = Actor.staff(story.staff.robin.user_id)
     with acting_as(story.as_staff):
-        release = releases.enter_in_error(release=story.release, actor=robin, why="The wrong person")
+        release = endings.enter_in_error(release=story.release, actor=robin, why="The wrong person")
     assert release.ended_at is not None
     return release.ended_at
 
@@ -297,14 +297,14 @@ def test_an_event_that_happened_some_days_ago_ended_it_then() -> None:
     story = stories.opened_referral(expires_event=ExpiryEvent.DISCHARGED)
     with acting_as(story.as_staff):
         yesterday = clock.now() - DAY
-        releases.event_happened(release=story.release, at=yesterday)
+        endings.event_happened(release=story.release, at=yesterday)
     assert story.refresh().referral.state_since == yesterday
 
 
 def test_an_event_cannot_be_said_to_happen_in_time_to_come() -> None:
     story = stories.opened_referral(expires_event=ExpiryEvent.DISCHARGED)
     with acting_as(story.as_staff):
-        release = releases.event_happened(release=story.release, at=clock.now() + 400 * DAY)
+        release = endings.event_happened(release=story.release, at=clock.now() + 400 * DAY)
     assert release.event_happened_at is not None
     assert release.event_happened_at <= clock.now()
     assert story.refresh().referral.state == R.ON_HOLD_PERMISSION
@@ -315,7 +315,7 @@ def test_a_release_without_an_event_ends_by_none() -> None:
 
     story = stories.opened_referral()
     with pytest.raises(NotReady), acting_as(story.as_staff):
-        releases.event_happened(release=story.release)
+        endings.event_happened(release=story.release)
 
 
 # --- what is left alone -------------------------------------------------------------------------------------------
@@ -416,7 +416,7 @@ def test_a_stop_said_before_anything_was_signed_ends_nothing_signed_later() -> N
     person = stories.sam(staff.robin)
     link = stories.own_link(staff.robin, person)
     with acting_as(stories.Principal.person(person.pk, link.pk)):
-        releases.stop_sharing(person=person, organization=harbor, actor=Actor.person(link.pk), way=StopWay.ONLINE)
+        endings.stop_sharing(person=person, organization=harbor, actor=Actor.person(link.pk), way=StopWay.ONLINE)
     assert opens(stories.sent_referral(staff, harbor, person), clock.now())
 
 

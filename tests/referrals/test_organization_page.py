@@ -10,7 +10,7 @@ from django.utils import timezone
 from referrals import clock
 from referrals.actors import Actor
 from referrals.models import AccessLog, LedgerEntry, Link, OrganizationDesk, Referral, ReferralEvent, StopRecord
-from referrals.services import referrals, releases
+from referrals.services import endings, referrals
 from referrals.states import ReferralState
 from referrals.views import organization_page
 from referrals.vocabularies import Category, Outcome, ReferralKind, StopWay
@@ -179,7 +179,7 @@ def test_who_belongs_already_is_neither_accepted_nor_declined(story, browser):
 
 def stop_by_staff(story):
     with acting_as(story.as_staff):
-        releases.stop_sharing(
+        endings.stop_sharing(
             person=story.person,
             organization=story.organization,
             actor=Actor.person_recorded_by(story.staff.robin.user_id),

@@ -16,8 +16,8 @@ from django.utils import timezone
 from referrals.actors import Actor
 from referrals.drafts import day_of
 from referrals.models import AccessLog, Document, Referral, Release
-from referrals.services import papers, releases
-from referrals.services.releases import Signature
+from referrals.services import endings, papers, signing
+from referrals.services.signing import Signature
 from referrals.states import ReferralState, ReleaseState
 from referrals.uploads import LARGEST_BYTES, LARGEST_READ, TOO_LARGE, KeptInMemory
 from referrals.vocabularies import SignedWay, StopWay
@@ -147,7 +147,7 @@ def test_what_is_missing_or_wrong_is_named_and_nothing_is_kept(robin, asked, cha
 
 def test_a_stop_said_after_the_paper_was_signed_is_not_undone_by_recording_it_late(staff, robin, asked):
     with acting_as(Principal.user(staff.robin.user_id)):
-        releases.stop_sharing(
+        endings.stop_sharing(
             person=asked.person,
             organization=stories.harbor(),
             actor=Actor.person_recorded_by(staff.robin.user_id),
@@ -299,7 +299,7 @@ def test_the_person_has_their_own_papers_and_nobody_elses(staff, robin, asked):
 def test_staff_cannot_record_a_paper_as_somebody_who_does_not_sign(staff, asked):
     signature = Signature(True, True, "Sam", SignedWay.PAPER, asked.text_sha256, recorded_by=None)
     with acting_as(Principal.user(staff.robin.user_id)), pytest.raises(PermissionError):
-        releases.sign_release(release=asked, signature=signature, actor=Actor.staff(staff.robin.user_id))
+        signing.sign_release(release=asked, signature=signature, actor=Actor.staff(staff.robin.user_id))
 
 
 def test_a_paper_that_cannot_be_opened_says_so_and_the_page_stays_calm(robin, asked):

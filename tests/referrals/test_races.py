@@ -19,8 +19,8 @@ from referrals.consent.policy import Reason
 from referrals.disclosure import Disclosure
 from referrals.errors import ChangedMeanwhile, NotReady, PermissionEnded
 from referrals.models import LedgerEntry, Person, Referral, ReferralEvent, Release, ReleaseEvent, StopRecord
-from referrals.services import people, referrals, releases
-from referrals.services.releases import Signature
+from referrals.services import endings, people, referrals, releases, signing
+from referrals.services.signing import Signature
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Direction, SignedWay, StopWay
 from tests.endure.scale import LONG, times
@@ -51,7 +51,7 @@ def after_a_moment(chance: random.Random, work: Callable[[], Any]) -> Callable[[
 
 def stop(story: Story) -> StopRecord:
     with acting_as(story.as_person):
-        return releases.stop_sharing(
+        return endings.stop_sharing(
             person=story.person, organization=story.organization,
             actor=Actor.person(story.person_link.pk), way=StopWay.ONLINE,
         )  # fmt: skip
@@ -217,7 +217,7 @@ def test_a_signature_and_a_change_of_its_text(staff: Staff) -> None:
 def _sign(release: Release, link: Any, read: str) -> Release:
     signature = Signature(to_organization=True, to_agency=True, name="Sam", way=SignedWay.OWN_DEVICE, text_sha256=read)
     with acting_as(Principal.person(release.person_id, link.pk)):
-        return releases.sign_release(release=release, signature=signature, actor=Actor.person(link.pk))
+        return signing.sign_release(release=release, signature=signature, actor=Actor.person(link.pk))
 
 
 # --- two at one record --------------------------------------------------------------------------------------------

@@ -17,9 +17,9 @@ from referrals.actors import Actor
 from referrals.consent.jurisdictions import policy_for
 from referrals.errors import NotReady, RecordFrozen
 from referrals.models import Document, Helper, Link, Person, PersonNote, Referral, Release, StopRecord
-from referrals.services import erasure, people, releases, representatives
-from referrals.services.releases import Signature
+from referrals.services import erasure, people, releases, representatives, signing
 from referrals.services.representatives import Shown
+from referrals.services.signing import Signature
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Authority, HelperEnd, SignedWay
 from tests.accounts.people import signed_in
@@ -263,10 +263,10 @@ def test_only_who_is_asked_signs(staff, referral):
         (other.link, second, NotReady),
     ):
         with acting_as(Principal.gate(referral.person_id)), pytest.raises(error):
-            releases.sign_release(release=asked, signature=signature(asked, whose), actor=Actor.person(link.pk))
+            signing.sign_release(release=asked, signature=signature(asked, whose), actor=Actor.person(link.pk))
     assert read(asked).state == ReleaseState.REQUESTED
     with acting_as(Principal.gate(referral.person_id)):
-        releases.sign_release(release=asked, signature=signature(asked, helper), actor=Actor.person(made.link.pk))
+        signing.sign_release(release=asked, signature=signature(asked, helper), actor=Actor.person(made.link.pk))
 
 
 def test_what_asks_the_person_is_not_signed_by_a_representative(staff, referral):
@@ -274,9 +274,9 @@ def test_what_asks_the_person_is_not_signed_by_a_representative(staff, referral)
     asked = ask(staff, referral, None)
     made, _ = link_of(staff, helper)
     with acting_as(Principal.gate(referral.person_id)), pytest.raises(NotReady, match="asks the person"):
-        releases.sign_release(release=asked, signature=signature(asked, helper), actor=Actor.person(made.link.pk))
+        signing.sign_release(release=asked, signature=signature(asked, helper), actor=Actor.person(made.link.pk))
     with acting_as(Principal.gate(referral.person_id)), pytest.raises(PermissionError):
-        releases.sign_release(release=asked, signature=signature(asked, None), actor=Actor.person(made.link.pk))
+        signing.sign_release(release=asked, signature=signature(asked, None), actor=Actor.person(made.link.pk))
 
 
 def test_on_a_device_handed_over_the_representative_signs(staff, referral):
@@ -351,7 +351,7 @@ def signed_for(staff: Any, referral: Referral, helper: Helper) -> tuple[Release,
     asked = ask(staff, referral, helper)
     made, browser = link_of(staff, helper)
     with acting_as(Principal.gate(referral.person_id)):
-        releases.sign_release(release=asked, signature=signature(asked, helper), actor=Actor.person(made.link.pk))
+        signing.sign_release(release=asked, signature=signature(asked, helper), actor=Actor.person(made.link.pk))
     return read(asked), browser
 
 
@@ -421,7 +421,7 @@ def test_an_authority_that_runs_out_signs_nothing_more_whoever_tries(staff, refe
         Release.objects.filter(pk=asked.pk).update(signed_at=later)
     monkeypatch.setattr("referrals.clock.now", lambda: later)
     with acting_as(Principal.gate(referral.person_id)), pytest.raises(NotReady, match="has ended"):
-        releases.sign_release(release=asked, signature=signature(asked, helper), actor=Actor.person(made.link.pk))
+        signing.sign_release(release=asked, signature=signature(asked, helper), actor=Actor.person(made.link.pk))
     answer = browser.post(at("for_form", asked.reference), {"shown": asked.text_sha256, **YES})
     assert answer.status_code == 404 and read(asked).state == ReleaseState.REQUESTED
 
@@ -455,7 +455,7 @@ def test_death_ends_every_authority_and_every_link(staff, referral):
     ended = read(helper)
     assert ended.ended_at is not None and ended.ended_why == HelperEnd.DIED
     with acting_as(Principal.gate(referral.person_id)), pytest.raises(RecordFrozen):
-        releases.sign_release(release=asked, signature=signature(asked, helper), actor=Actor.person(made.link.pk))
+        signing.sign_release(release=asked, signature=signature(asked, helper), actor=Actor.person(made.link.pk))
     with pytest.raises(RecordFrozen):
         guardian(staff, referral.person)
 

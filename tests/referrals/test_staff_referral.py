@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.models import Agency, OutgoingMail
 from referrals.actors import Actor
 from referrals.models import AccessLog, Caseload, Link, Person, PersonNote, Referral, Release
-from referrals.services import releases
+from referrals.services import endings, releases
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import ExpiryEvent, Outcome, StopWay
 from tests.accounts.people import signed_in
@@ -456,7 +456,7 @@ def test_what_is_on_hold_can_be_finished_whether_or_not_it_was_opened(was_opened
     if was_opened:
         story.open()
     with acting_as(story.as_staff):
-        releases.stop_sharing(
+        endings.stop_sharing(
             person=story.person,
             organization=story.organization,
             actor=Actor.person_recorded_by(story.staff.robin.user_id),

@@ -392,8 +392,8 @@ def _try_release_move(row: Release, name: str, by: str, story: Story) -> None:
 
 
 def test_staff_can_never_press_yes() -> None:
-    from referrals.services import releases
-    from referrals.services.releases import Signature
+    from referrals.services import signing
+    from referrals.services.signing import Signature
     from referrals.vocabularies import SignedWay
 
     staff, harbor = stories.lincoln(), stories.harbor()
@@ -409,6 +409,6 @@ def test_staff_can_never_press_yes() -> None:
     ):  # fmt: skip
         signature = Signature(True, True, "Sam", way, release.text_sha256, witness="Jo", recorded_by=recorder)
         with pytest.raises(PermissionError), acting_as(stories.Principal.user(staff.robin.user_id)):
-            releases.sign_release(release=release, signature=signature, actor=actor)
+            signing.sign_release(release=release, signature=signature, actor=actor)
     with acting_as(stories.Principal.user(staff.robin.user_id)):
         assert Release.objects.get(pk=release.pk).state == ReleaseState.REQUESTED

@@ -9,7 +9,7 @@ from directory.models import Organization
 from referrals.actors import Actor
 from referrals.errors import NotReady, PermissionEnded
 from referrals.models import LedgerEntry, Link, OrganizationDesk, Person, Referral, Release
-from referrals.services import answers, people, referrals, releases
+from referrals.services import answers, endings, people, referrals, releases, signing
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Category, Direction, Purpose, SignedWay, StopWay
 from tests.accounts.people import make_agency, make_member
@@ -67,10 +67,10 @@ def asked(robin, harbor):
 
 def signed(sam, release, *, to_agency=True):
     with acting_as(Principal.gate(sam.pk)):
-        return releases.sign_release(
+        return signing.sign_release(
             release=release,
             actor=Actor.person(),
-            signature=releases.Signature(
+            signature=signing.Signature(
                 to_organization=True,
                 to_agency=to_agency,
                 name="Sam",
@@ -128,7 +128,7 @@ def test_a_stop_ends_it_at_once(robin, harbor):
     link = link_of(referral)
     answers.open_referral(link=link)
     with acting_as(Principal.user(robin.user_id)):
-        releases.stop_sharing(
+        endings.stop_sharing(
             person=sam,
             organization=harbor,
             actor=Actor.person_recorded_by(robin.user_id),
@@ -143,10 +143,10 @@ def test_a_stop_ends_it_at_once(robin, harbor):
 def test_staff_cannot_say_yes(robin, harbor):
     _sam, _referral, release = asked(robin, harbor)
     with acting_as(Principal.user(robin.user_id)), pytest.raises(PermissionError):
-        releases.sign_release(
+        signing.sign_release(
             release=release,
             actor=Actor.staff(robin.user_id),
-            signature=releases.Signature(True, True, "Sam", SignedWay.OWN_DEVICE, release.text_sha256),
+            signature=signing.Signature(True, True, "Sam", SignedWay.OWN_DEVICE, release.text_sha256),
         )
 
 
@@ -172,7 +172,7 @@ def test_after_a_stop_the_agency_cannot_tell_whether_it_was_opened(robin, harbor
     if was_opened:
         answers.open_referral(link=link_of(referral))
     with acting_as(Principal.user(robin.user_id)):
-        releases.stop_sharing(
+        endings.stop_sharing(
             person=sam,
             organization=harbor,
             actor=Actor.person_recorded_by(robin.user_id),
@@ -205,5 +205,5 @@ def test_a_stop_ends_a_release_for_everybody_it_names(robin, harbor):
         both = releases.request_release(release=both, actor=Actor.staff(robin.user_id))
     both = signed(sam, both, to_agency=False)
     with acting_as(Principal.gate(sam.pk)):
-        releases.stop_sharing(person=sam, organization=harbor, actor=Actor.person(), way=StopWay.ONLINE)
+        endings.stop_sharing(person=sam, organization=harbor, actor=Actor.person(), way=StopWay.ONLINE)
         assert Release.objects.get(pk=both.pk).state == ReleaseState.REVOKED

@@ -18,7 +18,7 @@ from accounts.models import Membership
 from referrals import walls
 from referrals.actors import Actor
 from referrals.models import Document, Helper, Link, Person, PersonNote, Preset
-from referrals.services import people, releases
+from referrals.services import endings, people
 from referrals.vocabularies import StopWay
 from tests import database
 from tests.referrals import stories
@@ -98,7 +98,7 @@ def full() -> Story:
         note_joint_call(membership=robin, organization=story.organization)
     other = stories.harbor("Quay Collective")
     with acting_as(story.as_person):
-        releases.stop_sharing(
+        endings.stop_sharing(
             person=story.person, organization=other, actor=Actor.person(story.person_link.pk), way=StopWay.ONLINE
         )
     return story

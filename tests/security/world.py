@@ -19,10 +19,11 @@ from directory.models import Organization
 from referrals import links
 from referrals.actors import Actor
 from referrals.models import Caseload, Document, Helper, Link, Person, PersonNote, Preset, Referral, Release, StopRecord
-from referrals.services import people, releases, representatives
+from referrals.services import endings, people, releases, representatives, signing
 from referrals.services.papers import label_of
 from referrals.services.referrals import note_joint_call
-from referrals.services.releases import Signature, Terms
+from referrals.services.releases import Terms
+from referrals.services.signing import Signature
 from referrals.vocabularies import Authority, Category, Purpose, SignedWay, StopWay
 from tests.accounts.people import make_member, signed_in
 from tests.referrals import by_link, stories
@@ -183,7 +184,7 @@ def _stopped(staff: Staff, organization: Organization, whose: str) -> tuple[Stor
     story.answer("contact", why=secret(whose, "untold"))
     browser = by_link.organization(story)
     with acting_as(story.as_person):
-        releases.stop_sharing(
+        endings.stop_sharing(
             person=story.person,
             organization=organization,
             actor=Actor.person(story.person_link.pk),
@@ -228,7 +229,7 @@ def _signs_for(member: Membership, helper: Helper, release: Release) -> Client:
             text_sha256=release.text_sha256,
             representative=helper,
         )
-        releases.sign_release(release=release, signature=signature, actor=Actor.person(made.link.pk))
+        signing.sign_release(release=release, signature=signature, actor=Actor.person(made.link.pk))
     return by_link.enter(Client(), made.token, made.link.code)
 
 

@@ -21,7 +21,7 @@ from config.postgres.layout import Layout
 from referrals import links
 from referrals.actors import Actor
 from referrals.models import Document, Helper, Link, PersonNote
-from referrals.services import people, releases
+from referrals.services import endings, people
 from referrals.vocabularies import Category, StopWay
 from tests.endure.scale import LONG
 from tests.referrals import stories
@@ -89,7 +89,7 @@ def secrets(documents: Path, caplog: Any) -> list[str]:
     with acting_as(Principal.user(story.staff.max.user_id)):
         people.give_reason(membership=story.staff.max, person=story.person.pk, reason="Covers while Robin hikes")
     with acting_as(story.as_person):
-        releases.stop_sharing(
+        endings.stop_sharing(
             person=story.person, organization=story.organization, actor=Actor.person(story.person_link.pk),
             way=StopWay.ONLINE, note="They rang my landlady",
         )  # fmt: skip

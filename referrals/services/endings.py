@@ -1,0 +1,109 @@
+"""What ends releases: a stop, one taken back, what was to end it, and what was never true."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import Membership
+from directory.models import Organization
+from referrals import clock
+from referrals.actors import Actor
+from referrals.errors import NotReady
+from referrals.models import Person, Release, StopRecord
+from referrals.services.lapse import settle
+from referrals.services.moves import lock_person, move_release
+from referrals.services.rows import locked_release
+from referrals.states import ReleaseState
+from referrals.vocabularies import (
+    ActorKind,
+    StopWay,
+)
+
+
+@transaction.atomic
+def stop_sharing(
+    *,
+    person: Person,
+    organization: Organization,
+    actor: Actor,
+    way: StopWay,
+    recorded_by: Membership | None = None,
+    note: str = "",
+) -> StopRecord:
+    """The person said stop. It counts from this instant, for everything about this organization signed before.
+
+    In one transaction: the stop, the releases it ends, and what follows for referrals and links. A release that names
+    other organizations too ends for them as well: whom it goes on for is for the person to say, in a new one.
+    """
+    if actor.kind != ActorKind.PERSON:
+        raise PermissionError("A stop is the person's, whoever writes it down.")
+    locked = lock_person(person.pk, frozen_too=True)
+    newest = Release.objects.filter(person=locked, signed_at__isnull=False).order_by("-signed_at")
+    signed_at = newest.values_list("signed_at", flat=True).first()
+    # A clock that was set back must not let a stop fall before the signature it answers.
+    now = max(clock.now(), signed_at) if signed_at else clock.now()
+    stop = StopRecord.objects.create(
+        person=locked,
+        organization=organization,
+        at=now,
+        way=way,
+        recorded_by=recorded_by.user if recorded_by else None,
+        link_id=actor.link,
+        note=note.strip(),
+    )
+    for release in _naming(locked, organization):
+        release.revoked_at = now
+        move_release(release, "revoke", actor=actor, at=now)
+    settle(locked, at=now)
+    return stop
+
+
+@transaction.atomic
+def revoke_release(*, release: Release, actor: Actor) -> Release:
+    """Ends this release alone, for all whom it names: what a representative does with one they signed.
+
+    A stop is the person's: it ends everything about an organization, also what they signed themselves. Raises
+    IllegalMove where it does not count now, PermissionError for staff.
+    """
+    if actor.kind != ActorKind.PERSON:
+        raise PermissionError("Only the person, or who signed for them.")
+    person = lock_person(release.person_id, frozen_too=True)
+    current = locked_release(release)
+    now = max(clock.now(), current.signed_at) if current.signed_at else clock.now()
+    current.revoked_at = now
+    move_release(current, "revoke", actor=actor, at=now)
+    settle(person, at=now)
+    return current
+
+
+@transaction.atomic
+def event_happened(*, release: Release, at: datetime | None = None) -> Release:
+    """What was to end the release has happened. Raises NotReady where it ends by no event."""
+    person = lock_person(release.person_id, frozen_too=True)
+    current = locked_release(release)
+    if not current.expires_event or current.state != ReleaseState.ACTIVE:
+        raise NotReady(["This permission does not end by an event."])
+    now = clock.now()
+    current.event_happened_at = min(at, now) if at else now
+    current.save(update_fields=["event_happened_at"])
+    settle(person, at=now)
+    return locked_release(current)
+
+
+@transaction.atomic
+def enter_in_error(*, release: Release, actor: Actor, why: str) -> Release:
+    """Written by mistake: kept, struck out, and counts for nothing from now. Raises ValueError without a reason."""
+    if not why.strip():
+        raise ValueError("Say what was wrong.")
+    person = lock_person(release.person_id, frozen_too=True)
+    current = locked_release(release)
+    now = clock.now()
+    current.ended_at = current.ended_at or now
+    move_release(current, "enter_in_error", actor=actor, at=now, why=why.strip())
+    settle(person, at=now)
+    return current
+
+
+def _naming(person: Person, organization: Organization) -> list[Release]:
+    active = Release.objects.filter(person=person, state=ReleaseState.ACTIVE)
+    return list(active.filter(parties__organization=organization).distinct())

@@ -1,0 +1,151 @@
+"""The person's yes: theirs alone, for the text they read, each way by itself."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from accounts.models import Membership
+from referrals import clock, drafts
+from referrals.actors import Actor
+from referrals.consent.elements import ONLY_THEY_SIGN
+from referrals.errors import NotReady, PermissionEnded
+from referrals.models import Helper, Link, Referral, Release, StopRecord
+from referrals.services.lapse import settle
+from referrals.services.moves import lock_person, move_release
+from referrals.services.referrals import send_referral
+from referrals.services.rows import locked_release, waiting_for
+from referrals.states import IllegalMove, ReferralState, ReleaseState
+from referrals.vocabularies import (
+    ActorKind,
+    ReferralKind,
+    SignedWay,
+)
+
+
+@dataclass(frozen=True)
+class Signature:
+    """What the person did: an answer each way, their name, how, and which text they saw.
+
+    `representative` is who answered for them, where the form names somebody who does; `name` is then that somebody's.
+    `recorded_by` names the member of staff whose device it was, or who wrote down the paper or the spoken word.
+    `signed_on` is the day written on a paper, or of the spoken word, at the agency.
+    """
+
+    to_organization: bool
+    to_agency: bool
+    name: str
+    way: SignedWay
+    text_sha256: str
+    witness: str = ""
+    representative: Helper | None = None
+    recorded_by: Membership | None = None
+    signed_on: date | None = None
+
+
+@transaction.atomic
+def sign_release(*, release: Release, signature: Signature, actor: Actor) -> Release:
+    """The person's yes, each way by itself. Sends the referral too where the clinician chose that.
+
+    Staff can never press yes: `actor` is the person. Raises NotReady (something is missing, or the text is not the one
+    they saw), IllegalMove, PermissionError for anybody else, RecordFrozen. Where the form names somebody who answers for
+    the person, only they sign it, and only while their authority stands.
+    """
+    _only_the_person(actor, signature)
+    person = lock_person(release.person_id)
+    current = locked_release(release)
+    _only_who_is_asked(current, actor, signature)
+    # A stop that came first never ends a signature that came after it.
+    latest_stop = (
+        StopRecord.objects.filter(person=current.person_id).order_by("-at").values_list("at", flat=True).first()
+    )
+    now = clock.now()
+    if latest_stop and now <= latest_stop:
+        now = latest_stop + timedelta(microseconds=1)
+    if signature.text_sha256 != current.text_sha256:
+        raise NotReady(["The text changed while you were reading. Read it again, then answer."])
+    if reasons := [*_wrong_day(current, signature, now), *drafts.missing_to_sign(current, signature, now)]:
+        raise NotReady(reasons)
+    current.chose_to_organization = signature.to_organization
+    current.chose_to_agency = signature.to_agency
+    current.signed_at, current.signed_way = now, signature.way
+    current.signature, current.witness = signature.name.strip(), signature.witness.strip()
+    current.recorded_by = signature.recorded_by.user if signature.recorded_by else None
+    drafts.seal(current, signature.signed_on, _whose_link(actor))
+    move_release(current, "sign", actor=actor, at=now)
+    if _supersede(current, now):
+        # The new one may permit less, or name others: what the old one alone carried ends with it.
+        settle(person, at=now)
+    _send_if_chosen(current, actor, now)
+    return current
+
+
+def _wrong_day(release: Release, signature: Signature, at: datetime) -> list[str]:
+    """What is wrong with the day on a paper: it counts from when it is recorded, but never past a stop said since."""
+    day = signature.signed_on
+    if day is None:
+        return []
+    if day > drafts.day_of(release.agency, at):
+        return ["The day it was signed is still to come. Check the date on the paper."]
+    asked = release.requested_at
+    if drafts.policy_of(release.agency).can_sign_here and asked and day < drafts.day_of(release.agency, asked):
+        return ["It was signed before this text was written. Print this text, and ask them to sign it."]
+    organizations = release.parties.filter(organization__isnull=False).values("organization")
+    stops = StopRecord.objects.filter(person=release.person_id, organization__in=organizations)
+    if any(drafts.day_of(release.agency, stop.at) >= day for stop in stops):
+        return ["They said stop on that day or since. Ask them again, and have them sign anew."]
+    return []
+
+
+def _whose_link(actor: Actor) -> str:
+    """By whose link somebody signs: staff who made it have held it, and the paper says so."""
+    link = Link.objects.select_related("created_by").filter(pk=actor.link).first() if actor.link else None
+    if link is None or link.created_by is None:
+        return ""
+    return f"a link that {link.created_by} made and {'sent by e-mail' if link.sent_to else 'gave them'}"
+
+
+def _only_the_person(actor: Actor, signature: Signature) -> None:
+    if actor.kind != ActorKind.PERSON:
+        raise PermissionError("Only the person signs.")
+    if signature.way == SignedWay.OWN_DEVICE and (actor.user or signature.recorded_by):
+        raise PermissionError("Nobody signs for them on their own device.")
+    if signature.way != SignedWay.OWN_DEVICE and not signature.recorded_by:
+        raise PermissionError("Somebody says whose device it was, or who saw the paper.")
+
+
+def _only_who_is_asked(release: Release, actor: Actor, signature: Signature) -> None:
+    """Whoever came by a link came by the one of whom the form asks: the person's own, or their representative's."""
+    asked, answers = release.representative_id, signature.representative
+    if (answers.pk if answers else None) != asked:
+        raise NotReady([ONLY_THEY_SIGN if asked else "The form asks the person. Nobody else can sign it."])
+    if actor.link is None:
+        return
+    kind = Link.Kind.REPRESENTATIVE if asked else Link.Kind.PERSON
+    if not Link.objects.filter(pk=actor.link, person=release.person_id, kind=kind, helper=asked).exists():
+        raise PermissionError("This link is somebody else's.")
+
+
+def _supersede(release: Release, at: datetime) -> bool:
+    """Ends the release that this one replaces, if it still counted."""
+    older = locked_release(release.supersedes) if release.supersedes else None
+    if older is None or older.state != ReleaseState.ACTIVE:
+        return False
+    older.ended_at = at
+    move_release(older, "supersede", actor=Actor.time(), at=at)
+    Referral.objects.filter(release=older).update(release=release)
+    return True
+
+
+def _send_if_chosen(release: Release, actor: Actor, at: datetime) -> None:
+    for referral in waiting_for(release, ReferralState.AWAITING_PERSON):
+        if not (referral.send_when_signed and release.chose_to_organization):
+            continue
+        if not ReferralKind(referral.kind).is_sent:
+            continue
+        # Signed stays signed where sending has to wait; the page says why.
+        try:
+            with transaction.atomic():
+                send_referral(referral=referral, actor=actor, at=at)
+        except (NotReady, PermissionEnded, IllegalMove):
+            continue
