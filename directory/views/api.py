@@ -5,8 +5,11 @@ from typing import Any
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
+from directory import schedules_text
+from directory.models import Schedule
 from directory.places import Place
 from directory.presentation.phones import phone_lines
+from directory.presentation.times import schedules_at
 from directory.search.answer import Answer, Group, Result
 from directory.search.outcome import search as ask_index
 from directory.search.query import PAGE_SIZE
@@ -95,6 +98,7 @@ def _item(result: Result) -> dict[str, Any]:
         "services": [service.service_type] if service else [],
         "service": service.name if service else "",
         "format": service.formats if service else [],
+        "schedules": [_schedule(row) for row in schedules_at(service, location)] if service else [],
         "distance_m": None if result.distance_m is None else round(result.distance_m, 1),
         "town": location.city if location else "",
         "lat": location.latitude if location else None,
@@ -105,6 +109,24 @@ def _item(result: Result) -> dict[str, Any]:
         "phone": phones[0].display if phones else None,
         "website": organization.website or None,
         "verified_on": checked.verified_on.isoformat() if checked and checked.verified_on else None,
+    }
+
+
+def _schedule(row: Schedule) -> dict[str, Any]:
+    """When it meets, in the names of HSDS where it has them, and in words.
+
+    Times are local to the zone; an end at or before the start is the next day.
+    """
+    return {
+        "rrule": row.rrule,
+        "valid_from": row.starts_on.isoformat(),
+        "valid_to": row.ends_on.isoformat() if row.ends_on else None,
+        "opens_at": f"{row.start_time:%H:%M}",
+        "closes_at": f"{row.end_time:%H:%M}",
+        "timezone": row.timezone,
+        "except_dates": [day.isoformat() for day in row.except_dates],
+        "extra_dates": [day.isoformat() for day in row.extra_dates],
+        "text": schedules_text.days_and_times(row),
     }
 
 

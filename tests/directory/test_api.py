@@ -92,6 +92,16 @@ def test_the_shape_of_an_answer(client: Client) -> None:
         assert all(item["distance_m"] is None and item["lat"] is None for item in body[group]["items"])
 
 
+def test_times_are_told_in_local_time_with_their_zone(client: Client) -> None:
+    town = make_town()
+    body = ask(client, near="97201")
+    (harbor,) = [item for item in body["near_you"]["items"] if item["id"] == str(town["harbor"].pk)]
+    (told,) = harbor["schedules"]
+    assert told["rrule"] == "FREQ=WEEKLY;BYDAY=TU" and told["timezone"] == "America/Los_Angeles"
+    assert (told["valid_from"], told["valid_to"], told["opens_at"]) == ("2026-01-05", None, "19:00")
+    assert "Tuesday" in told["text"]
+
+
 def test_without_a_place_there_is_one_list(client: Client) -> None:
     make_town()
     body = ask(client, q="harbor")
