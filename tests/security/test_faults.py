@@ -86,7 +86,7 @@ def test_signing_is_whole_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None
     sam, path = silent(by_link.person(story)), f"/my/forms/{release.reference}/"
     before = state_of(story)
     data = {"answer": "yes", "to_organization": "on", "to_agency": "on", "name": "Sam O.", "shown": release.text_sha256}
-    for where in ("referrals.messages.referral_sent", "referrals.services.releases._send_if_chosen"):
+    for where in ("referrals.messages.referral_sent", "referrals.services.signing._send_if_chosen"):
         assert killed(monkeypatch, where, lambda: sam.post(path, data)).status_code in {500, 503}
         assert state_of(story) == before
     assert sam.post(path, data).status_code == 302
@@ -97,7 +97,7 @@ def test_a_stop_is_whole_or_not_at_all_and_pressing_again_stops(monkeypatch: pyt
     story = stories.opened_referral()
     sam, path = silent(by_link.person(story)), f"/my/forms/{story.release.reference}/stop/1/"
     before = state_of(story)
-    assert killed(monkeypatch, "referrals.services.releases.settle", lambda: sam.post(path)).status_code in {500, 503}
+    assert killed(monkeypatch, "referrals.services.endings.settle", lambda: sam.post(path)).status_code in {500, 503}
     assert state_of(story) == before
     assert sam.post(path).status_code == 302
     assert state_of(story)[:2] == ("on_hold_permission", "revoked")
