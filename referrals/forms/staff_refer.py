@@ -16,7 +16,7 @@ from referrals.services.presets import Plan
 from referrals.vocabularies import CATEGORIES, Category, Direction, ExpiryEvent, Purpose, ReferralKind
 
 _NOT_ADULT = (
-    "For now only adults can sign here. Give them a hand-out, or choose “They will get in touch themselves”. "
+    "For now only adults can sign here. Give them a hand-out, or go back and choose “They will get in touch themselves”. "
     "Nothing was kept."
 )
 _ONLY_ADULTS = "For now only adults can sign here. Leave it at “They will get in touch themselves”."
@@ -47,7 +47,9 @@ class ReferForm(PersonForm):
             self.is_about_age = True
             self.add_error("is_adult", _NOT_ADULT)
         if self._needs_contact() and not (cleaned.get("value") or cleaned.get("avoid") or cleaned.get("way")):
-            self.add_error("way", "Say how to reach them safely, or choose “They will get in touch themselves”.")
+            self.add_error(
+                "way", "Say how to reach them safely. Or go back and choose “They will get in touch themselves”."
+            )
         return cleaned
 
     def _needs_contact(self) -> bool:

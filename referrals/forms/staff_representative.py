@@ -59,6 +59,8 @@ class RepresentativeForm(StaffForm):
         scan = self.cleaned_data.get("scan")
         if scan is None:
             return None
+        if scan.size > uploads.LARGEST_BYTES:
+            raise forms.ValidationError(uploads.TOO_LARGE)
         try:
             self.checked = uploads.check(scan.read())
         except uploads.UploadRefused as refused:

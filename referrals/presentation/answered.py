@@ -44,7 +44,7 @@ def after_answer(release: Release, asked: str = "") -> dict[str, Any]:
     return _said("There is nothing to answer now", f"Ask {agency} if you expected something here.", _NOTHING)
 
 
-_NOTHING = "Nothing was shared."
+_NOTHING = "Nothing new was shared."
 _NO_MORE = "Nothing is shared by it now. What was shared stays on your list."
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from referrals import records
 from referrals.consent.policy import covers
 from referrals.models import AccessLog, Caseload, Link, Person, Referral, ReferralEvent, Release, StopRecord
-from referrals.presentation.moments import day_in_words, moment_in_words
+from referrals.presentation.moments import clock_today, day_in_words, moment_in_words
 from referrals.services.person_says import may_say_ended, may_say_in_touch
 from referrals.states import ReferralState
 from referrals.vocabularies import Category, Direction, ExpiryEvent, Outcome, Purpose, StopWay
@@ -57,6 +57,14 @@ class Stopped:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """One form that waits; `stopped` are organizations of it that the person said stop for since, and when."""
+
+    release: Release
+    stopped: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Look:
     """Somebody looked at the record, last at `when`; `why` where they had to say why."""
 
@@ -70,7 +78,7 @@ class Look:
 _STANDS = {
     ReferralState.DRAFT: "Not sent. Nothing was shared.",
     ReferralState.AWAITING_PERSON: "Waits for your answer. Nothing was shared.",
-    ReferralState.SENT: "They got a reference and no name. They have not opened it yet.",
+    ReferralState.SENT: "They know that somebody was referred, but not who. They have not looked yet.",
     ReferralState.OPENED: "They opened it.",
     ReferralState.ACCEPTED: "They said yes.",
     ReferralState.WAITLISTED: "You are on their waiting list.",
@@ -107,7 +115,7 @@ _LOOKED = {
     "referral": "read about a referral of yours",
     "release": "read one of your forms",
     "paper": "read a paper of yours",
-    "link made": "made a link to your page. Whoever has it and its code can read and answer",
+    "link made": "made a link to your page, for you. If you do not have it, end it here or call them",
     "link ended": "ended a link to your page",
     "representative link made": "made a link for whoever answers for you. It opens the forms that ask them",
     "representative added": "wrote down who answers for you",
@@ -119,6 +127,25 @@ def organizations_of(release: Release) -> list[Organization]:
     """The organizations a release names, numbered from 1 in the order of the form."""
     parties = release.parties.filter(organization__isnull=False).order_by("pk")
     return [Organization(number, party.name) for number, party in enumerate(parties, 1)]
+
+
+def asked(person: Person, waiting: Iterable[Release]) -> list[Asked]:
+    """Every form that waits for an answer. A stop ends what was signed, and leaves what was asked before it."""
+    stops = list(StopRecord.objects.filter(person=person).select_related("organization").order_by("at"))
+    zone = person.agency.time_zone
+    return [
+        Asked(
+            release,
+            tuple(
+                (stop.organization.name, clock_today(stop.at, zone))
+                for stop in stops
+                if release.requested_at is not None
+                and stop.at > release.requested_at
+                and any(party.organization_id == stop.organization_id for party in release.parties.all())
+            ),
+        )
+        for release in waiting
+    ]
 
 
 def sharing_now(person: Person, at: datetime) -> list[Sharing]:

@@ -234,7 +234,7 @@ def _next(
         return NextStep("Ask them about the new permission.", "you")
     if in_force is not None and in_force.ends_at is not None and in_force.ends_at - now < RENEW_WITHIN:
         return NextStep("Permission ends soon. Ask whether to renew it.", "you")
-    return _next_with_them(referral, told, kind, now)
+    return _next_with_them(referral, told, kind, now, newest)
 
 
 def _next_unsent(newest: StaffRelease | None, in_force: StaffRelease | None) -> NextStep:
@@ -243,12 +243,17 @@ def _next_unsent(newest: StaffRelease | None, in_force: StaffRelease | None) -> 
     if in_force is not None:
         return NextStep("Signed and not sent yet. Send it.", "you")
     if newest is not None and newest.is_requested:
-        return NextStep("They are reading it. They answer when they are ready.", "others")
+        who = f"{newest.signer}, who answers for them, is" if newest.signer else "They are"
+        return NextStep(f"{who} reading it. The answer comes when they are ready.", "others")
     return NextStep("Check it, then ask the person.", "you")
 
 
-def _next_with_them(referral: Referral, told: ReferralState, kind: ReferralKind, now: datetime) -> NextStep:
+def _next_with_them(
+    referral: Referral, told: ReferralState, kind: ReferralKind, now: datetime, newest: StaffRelease | None
+) -> NextStep:
     name = referral.organization.name
+    if told == R.CONNECTED and newest is not None and newest.is_requested:
+        return NextStep("They are in touch. The new permission waits for their answer.", "others")
     if told == R.CONNECTED:
         return NextStep("They are in touch. Finish it when support has started.", "you")
     waited = (now - referral.sent_at).days if referral.sent_at else 0

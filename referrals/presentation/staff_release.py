@@ -40,6 +40,8 @@ class StaffRelease:
     text: str
     ends_by_event: bool
     version: int
+    # Who is asked instead of the person; "" where it asks the person.
+    signer: str = ""
 
     @property
     def is_draft(self) -> bool:
@@ -83,6 +85,7 @@ def staff_release(release: Release, stops: Sequence[Stop], *, now: datetime, wit
         text=release.text if with_text else "",
         ends_by_event=bool(release.expires_event) and counts,
         version=release.version,
+        signer=release.representative.name if release.representative else "",
     )
 
 

@@ -1,12 +1,12 @@
 """What happened to a referral, as far as the agency knows it: its own steps, the person's, and what it was told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
 
-from referrals.models import LedgerEntry, Referral, ReferralEvent, StopRecord
+from referrals.models import LedgerEntry, Referral, ReferralEvent, Release, StopRecord
 from referrals.vocabularies import ActorKind, Direction, StopWay
 
 _WORDS = {
@@ -54,7 +54,8 @@ def timeline(referral: Referral, stops: Iterable[StopRecord] | None = None) -> l
     )  # fmt: skip
     stops = [stop for stop in (stops_with_names(referral) if stops is None else stops) if _is_about(stop, referral)]
     stopped = {stop.at for stop in stops}
-    events = ReferralEvent.objects.filter(referral=referral).select_related("user")
+    events = list(ReferralEvent.objects.filter(referral=referral).select_related("user"))
+    by_others = _answered_for_them(referral) if any(event.by == ActorKind.PERSON for event in events) else {}
     happened = [
         Happened(referral.created_at, "Written down", str(referral.created_by)),
         *(
@@ -62,7 +63,7 @@ def timeline(referral: Referral, stops: Iterable[StopRecord] | None = None) -> l
             for stop in stops
         ),
         *(
-            Happened(event.at, _WORDS.get(event.move, "Changed"), _who(event, referral, stopped), event.why)
+            Happened(event.at, _WORDS.get(event.move, "Changed"), _who(event, referral, stopped, by_others), event.why)
             for event in events
             if not _is_theirs_to_tell(event) or event.at in told
         ),
@@ -91,11 +92,20 @@ def _how(stop: StopRecord) -> str:
     return f"{how}, written down by {stop.recorded_by}" if stop.recorded_by else how
 
 
-def _who(event: ReferralEvent, referral: Referral, stopped: set[datetime]) -> str:
+def _answered_for_them(referral: Referral) -> dict[datetime, str]:
+    """Who signed for the person, by the instant of signing: what their yes sends has the same one."""
+    rows = Release.objects.filter(person=referral.person_id, representative__isnull=False, signed_at__isnull=False)
+    signed = rows.select_related("representative").only("signed_at", "representative__name")
+    return {row.signed_at: row.representative.name for row in signed if row.signed_at and row.representative}
+
+
+def _who(event: ReferralEvent, referral: Referral, stopped: set[datetime], by_others: Mapping[datetime, str]) -> str:
     if event.move in _ENDS and event.at in stopped:
         return "Because they said stop"
     if event.by == ActorKind.ORGANIZATION:
         return referral.organization.name
+    if event.by == ActorKind.PERSON and event.at in by_others:
+        return f"{by_others[event.at]}, who answers for them"
     if event.by == ActorKind.PERSON:
         return f"The person, written down by {event.user}" if event.user else "The person"
     return str(event.user) if event.user else "By itself"

@@ -28,10 +28,12 @@ ANSWERS = (
 )
 TICK = "Tick at least one choice, or press “No, do not share”."
 CLOSED = "This record is closed. Nothing can be signed any more."
+ANOTHER_NAME = "The form names who answers. Type that name as it stands there. Nobody else can sign this form."
 _REASONS = {
     "There is no name under it.": ("name", "Type your name. It stands for your signature."),
     "It does not say who saw it signed.": ("witness", "Type the name of somebody who sees you sign."),
     "The answer to each choice was no.": (None, TICK),
+    ANOTHER_NAME: ("name", ANOTHER_NAME),
 }
 
 
@@ -120,6 +122,9 @@ def take(request: HttpRequest, release: Release, by: By) -> Answered:
 
 def _yes(form: AnswerForm, release: Release, by: By) -> None:
     given = form.cleaned_data
+    named = release.representative
+    if named is not None and _plain(given["name"]) != _plain(named.name) and given["name"].strip():
+        raise NotReady([ANOTHER_NAME])
     signed = replace(
         by.signature,
         to_organization=given["to_organization"] and release.offers_to_organization,
@@ -129,6 +134,10 @@ def _yes(form: AnswerForm, release: Release, by: By) -> None:
         text_sha256=given["shown"],
     )
     signing.sign_release(release=release, signature=signed, actor=by.actor)
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())
 
 
 def _change(form: AnswerForm, release: Release, by: By) -> None:

@@ -33,7 +33,7 @@ class ContactForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
         error_messages={"required": "Write the number or address.", "max_length": "Write at most 200 letters."},
     )
-    voicemail = forms.BooleanField(label="You may leave a message", required=False)
+    voicemail = forms.BooleanField(label="It is safe to leave a message", required=False)
     avoid = forms.CharField(
         label="How not to reach you",
         required=False,

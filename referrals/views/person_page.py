@@ -40,7 +40,7 @@ def person(request: LinkRequest) -> HttpResponse:
         "called": found.called,
         "agency": found.agency,
         "sharing": own_page.sharing_now(found, clock.now()),
-        "asked": list(releases.filter(state=ReleaseState.REQUESTED)),
+        "asked": own_page.asked(found, releases.select_related("supersedes").filter(state=ReleaseState.REQUESTED)),
         "stands": own_page.where_things_stand(found),
         "stops": own_page.stops(found),
         "representatives": represents(representatives_of(found.pk), found.agency, today_at(found.agency)),

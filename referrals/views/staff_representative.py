@@ -10,12 +10,12 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.working import WorkerRequest
-from referrals import clock, messages, uploads
+from referrals import clock, links, messages, uploads
 from referrals.access import private_page, referral_to_change
 from referrals.drafts import policy_of
 from referrals.forms.staff_representative import PERSON, EndForm, RepresentativeForm, SignerForm
 from referrals.links import Made
-from referrals.models import Helper, Referral, Release
+from referrals.models import Helper, Link, Referral, Release
 from referrals.presentation.representatives import represents, today_at
 from referrals.presentation.staff_referral import name_of
 from referrals.services import representatives as service
@@ -29,8 +29,8 @@ from vault.files import NotKeptError
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def representatives(request: HttpRequest, reference: str) -> HttpResponseBase:
-    """Refuses what is larger than any scan before it is read; the rest is checked, the form's own secret too."""
-    if uploads.is_too_large(request):
+    """Refuses what is far larger than any scan before it is read; the rest is checked, the form's own secret too."""
+    if not uploads.may_be_read(request):
         return TemplateResponse(request, "referrals/paper/too_large.html", {"why": uploads.TOO_LARGE}, status=413)
     request.upload_handlers = [uploads.KeptInMemory(request)]
     return _representatives(request, reference=reference)
@@ -61,7 +61,8 @@ def _representatives(request: WorkerRequest, reference: str) -> HttpResponse:
         "is_closed": _is_closed(referral),
         "too_large": uploads.TOO_LARGE,
     }
-    status = problem.status if problem else 400 if form.is_bound and form.errors else 200
+    refused = 413 if uploads.is_too_large(request) else 400
+    status = problem.status if problem else refused if form.is_bound and form.errors else 200
     return TemplateResponse(request, "referrals/staff/representatives.html", context, status=status)
 
 
@@ -92,7 +93,7 @@ def representative_link(request: WorkerRequest, reference: str, pk: uuid.UUID) -
     helper = _helper(referral, pk)
     made: list[Made] = []
     problem = attempt(lambda: made.append(service.link_for(helper=helper, membership=request.membership)))
-    context = {**_frame(referral, problem), "name": helper.name}
+    context = {**_frame(referral, problem), "name": helper.name, "person_has_link": _has_own_link(referral)}
     if made:
         link = made[0].link
         context |= {"address": messages.open_address(made[0]), "code": link.code, "ends_at": link.expires_at}
@@ -145,6 +146,12 @@ def _helper(referral: Referral, pk: uuid.UUID) -> Helper:
     if found is None:
         raise Http404
     return found
+
+
+def _has_own_link(referral: Referral) -> bool:
+    rows = Link.objects.select_related("person").filter(person=referral.person_id, kind=Link.Kind.PERSON)
+    now = clock.now()
+    return any(links.is_alive(link, now) for link in rows.filter(ended_at__isnull=True))
 
 
 def _is_closed(referral: Referral) -> bool:
