@@ -221,16 +221,16 @@ def stops(person: Person) -> list[Stopped]:
     rows = StopRecord.objects.select_related("organization", "recorded_by").filter(person=person).order_by("-at")
     found = []
     for row in rows:
-        by = f"{row.recorded_by.name or 'Somebody'}, {agency}" if row.recorded_by else _who_stopped(links, row)
+        by = f"{row.recorded_by.name or 'Somebody'}, {agency}" if row.recorded_by else _who_stopped(links, row, zone)
         how = "" if row.way == StopWay.ONLINE else StopWay(row.way).label
         found.append(Stopped(row.organization.name, moment_in_words(row.at, zone), how, by, row.note))
     return found
 
 
-def _who_stopped(links: dict[uuid.UUID, Link], row: StopRecord) -> str:
+def _who_stopped(links: dict[uuid.UUID, Link], row: StopRecord, zone: str) -> str:
     """As it stands in a sentence."""
-    who = _by_link(links.get(row.link_id) if row.link_id else None)
-    return who[:1].lower() + who[1:] if who in {"You", *_BY.values()} else who
+    who = _by_link(links, row.link_id, zone)
+    return who[:1].lower() + who[1:] if who.startswith(("You", *_BY.values())) else who
 
 
 def looks(person: Person, limit: int | None = None) -> list[Look]:
@@ -242,8 +242,7 @@ def looks(person: Person, limit: int | None = None) -> list[Look]:
     links = {link.pk: link for link in Link.objects.select_related("referral__organization").filter(person=person)}
     found: list[tuple[datetime, Look]] = []
     for entry in AccessLog.objects.select_related("user").filter(person=person)[: limit and limit * _ROWS_A_LINE]:
-        link = links.get(entry.link_id) if entry.link_id else None
-        who = f"{entry.user.name or 'Somebody'}, {agency}" if entry.user else _by_link(link)
+        who = f"{entry.user.name or 'Somebody'}, {agency}" if entry.user else _by_link(links, entry.link_id, zone)
         found.append((entry.at, Look(moment_in_words(entry.at, zone), who, _looked(entry.what))))
     for row in Caseload.objects.select_related("user").filter(person=person).exclude(kind=Caseload.Kind.OWN):
         what = (
@@ -270,7 +269,15 @@ def _looked(what: str) -> str:
     return "read what you share" if what.startswith("opened by ") else _LOOKED.get(what, what)
 
 
-def _by_link(link: Link | None) -> str:
-    if link is not None and link.referral is not None:
+def _by_link(links: dict[uuid.UUID, Link], pk: uuid.UUID | None, zone: str) -> str:
+    """Whose link it was; of several who read along, by when it was made, as the list of links has it."""
+    link = links.get(pk) if pk else None
+    if link is None:
+        return "You"
+    if link.referral is not None:
         return link.referral.organization.name
-    return _BY.get(Link.Kind(link.kind), "You") if link is not None else "You"
+    who = _BY.get(Link.Kind(link.kind), "You")
+    alike = [one for one in links.values() if one.kind == link.kind]
+    if link.kind == Link.Kind.PERSON or len(alike) == 1:
+        return who
+    return f"{who} (link made {moment_in_words(link.created_at, zone)})"

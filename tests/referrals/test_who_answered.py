@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from referrals.actors import Actor
-from referrals.models import Referral
+from referrals.models import Link, Referral
 from referrals.services import endings, prepare, releases
 from referrals.states import ReferralState
 from referrals.vocabularies import StopWay
@@ -75,7 +75,6 @@ def test_a_link_for_who_answers_says_that_the_person_has_none(staff: Any, robin:
 
 
 def _has_link(referral: Referral) -> bool:
-    from referrals.models import Link
 
     with acting_as(Principal.job("test")):
         return Link.objects.filter(person=referral.person, kind=Link.Kind.PERSON, ended_at__isnull=True).exists()
@@ -110,3 +109,12 @@ def test_a_form_asked_before_a_stop_says_so(staff: Any) -> None:
         )
     after = said(by_link.person(story).get("/my/"))
     assert "They had asked you this before." in after and "They had asked you this before." not in before
+
+
+def test_two_who_read_along_are_told_apart(staff: Any) -> None:
+    story = stories.opened_referral(staff)
+    first = own_page(staff, story.person, Link.Kind.ADVOCATE)
+    first.get("/my/")
+    assert "(link made" not in said(by_link.person(story).get("/my/looked/"))
+    own_page(staff, story.person, Link.Kind.ADVOCATE).get("/my/")
+    assert "Your advocate (link made" in said(by_link.person(story).get("/my/looked/"))
