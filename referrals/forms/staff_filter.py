@@ -50,6 +50,12 @@ class FilterForm(StaffForm):
         super().__init__(*args, **kwargs)
         self.fields["organization"].choices = [("", "All"), *organizations]  # type: ignore[attr-defined]
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("since") and data.get("until") and data["since"] > data["until"]:
+            self.add_error("until", "This day is before the first. Choose a later one, or leave it empty.")
+        return data
+
     @property
     def is_filtered(self) -> bool:
         return bool(self.is_valid() and any(value for name, value in self.cleaned_data.items() if value != "open"))

@@ -259,3 +259,8 @@ def test_stop_works_after_a_death(robin: Client, staff: stories.Staff) -> None:
     where = reverse("referrals:stop", args=[story.referral.reference])
     answer = robin.post(where, {"organizations": [str(story.organization.pk)], "way": "writing"})
     assert answer.status_code == 302
+
+
+def test_days_the_wrong_way_round_are_said(robin: Client) -> None:
+    answer = robin.post(reverse("referrals:mine"), {"since": "2026-03-03", "until": "2026-03-02"})
+    assert "This day is before the first." in answer.content.decode()
