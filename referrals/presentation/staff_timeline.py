@@ -54,7 +54,8 @@ def timeline(referral: Referral, stops: Iterable[StopRecord] | None = None) -> l
     )  # fmt: skip
     stops = [stop for stop in (stops_with_names(referral) if stops is None else stops) if _is_about(stop, referral)]
     stopped = {stop.at for stop in stops}
-    events = list(ReferralEvent.objects.filter(referral=referral).select_related("user"))
+    rows = ReferralEvent.objects.filter(referral=referral).select_related("user")
+    events = [event for event in rows if not _is_theirs_to_tell(event) or event.at in told]
     by_others = _answered_for_them(referral) if any(event.by == ActorKind.PERSON for event in events) else {}
     happened = [
         Happened(referral.created_at, "Written down", str(referral.created_by)),
@@ -65,7 +66,6 @@ def timeline(referral: Referral, stops: Iterable[StopRecord] | None = None) -> l
         *(
             Happened(event.at, _WORDS.get(event.move, "Changed"), _who(event, referral, stopped, by_others), event.why)
             for event in events
-            if not _is_theirs_to_tell(event) or event.at in told
         ),
     ]
     return sorted(happened, key=lambda one: one.at)
