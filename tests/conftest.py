@@ -4,6 +4,7 @@ The owner creates and migrates the test database; tests run as the application's
 may in production. TEST_DB_SUFFIX lets several people run tests on one server.
 """
 
+import functools
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -93,8 +94,9 @@ def chromium() -> Iterator[Any]:
     path = chromium_finder.find()
     if path is None:
         pytest.skip(chromium_finder.MISSING)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import Locator, sync_playwright
 
+    _click_until_loaded(Locator)
     # playwright's event loop runs in this thread, which Django would take for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
@@ -104,6 +106,21 @@ def chromium() -> Iterator[Any]:
         )
         yield browser
         browser.close()
+
+
+def _click_until_loaded(locator: Any) -> None:
+    """A click that leads to another page is over when that page is loaded, as it is for somebody who looks at it.
+
+    Playwright waits until the answer begins: on a busy machine what the next line looks at is not there yet.
+    """
+    click = locator.click
+
+    @functools.wraps(click)
+    def click_and_wait(self: Any, **options: Any) -> None:
+        click(self, **options)
+        self.page.wait_for_load_state()
+
+    locator.click = click_and_wait
 
 
 @pytest.fixture

@@ -52,23 +52,24 @@ def count(rows: Rows) -> int:
     return rows.count(1_000_000)
 
 
-def word_of_some_places() -> str:
-    """A word that stands in some of these listings, not in all."""
-    names = SearchEntry.objects.filter(way="place").values_list("name", flat=True)
-    for word in " ".join(names).split():
-        met = count(question(q=word).filters.entries()) if word.isalpha() and len(word) > 3 else 0
-        if 0 < met < SearchEntry.objects.count() / 2:
+def word_of_some_places(**params: str) -> str:
+    """A word that stands in some of these listings, not in all, and in one that is near and meets `params`."""
+    for word in crowd.WORDS:
+        asked = question(q=word, **params)
+        some = 0 < count(question(q=word).filters.entries()) < SearchEntry.objects.count() / 2
+        if some and count(asked.near_you(asked.entries())):
             return word
     raise AssertionError("No such word: these listings cannot tell the two ways apart.")
 
 
 def test_words_read_row_by_row_find_what_their_list_finds(listings: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    word = word_of_some_places()
-    by_row = question(q=word, radius="300", unit="km", service="support_group")
+    filters = {"radius": "300", "unit": "km", "service": "support_group"}
+    asked = filters | {"q": word_of_some_places(**filters)}
+    by_row = question(**asked)
     assert by_row.reads_text
     assert answer(by_row, 20).group("near_you").total.number
     monkeypatch.setattr("directory.search.question.FEW_TO_READ", 0)
-    by_list = question(q=word, radius="300", unit="km", service="support_group")
+    by_list = question(**asked)
     assert not by_list.reads_text
     assert plain(answer(by_row, 20)) == plain(answer(by_list, 20))
 
