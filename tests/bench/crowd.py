@@ -51,32 +51,83 @@ class Crowd:
             yield f"| {kind} | {len(took) / seconds:.0f}/s | {statistics.median(took):.0f} | {cut[18]:.0f} ms |"
 
 
+class UnansweredError(ConnectionError):
+    """A kept connection was closed before an answer began: what was asked was not served."""
+
+
+class Browser:
+    """One reader's connection, kept from page to page as browsers keep it."""
+
+    def __init__(self, port: int, cookie: str = "") -> None:
+        self._port = port
+        self._head = (
+            f" HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-Proto: https\r\nX-Forwarded-For: 192.0.2.7\r\n"
+            f"Accept-Encoding: gzip\r\nCookie: {cookie}\r\n\r\n"
+        )
+        self._kept: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+
+    async def get(self, path: str) -> tuple[int, int]:
+        """Status of a page and the bytes of its body. Raises ConnectionError where no whole answer came.
+
+        The site ends connections that were quiet for a while, at times just as the next page is asked. Browsers then ask
+        again by themselves, once and on a fresh connection, as they may for GET [RFC 9110 9.2.2, RFC 9112 9.3.1].
+        """
+        kept = self._kept is not None
+        try:
+            return await self._asked(path)
+        except UnansweredError:
+            if not kept:
+                raise
+            return await self._asked(path)
+
+    async def _asked(self, path: str) -> tuple[int, int]:
+        source, sink = self._kept = self._kept or await asyncio.open_connection("127.0.0.1", self._port)
+        try:
+            answer = await self._began(source, sink, path)
+            body = await source.readexactly(_length(answer))
+        except (asyncio.IncompleteReadError, ConnectionError) as ended:
+            self.close()
+            if isinstance(ended, asyncio.IncompleteReadError):
+                raise ConnectionError("an answer that ended early") from ended
+            raise
+        return int(answer[9:12]), len(body)
+
+    async def _began(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, path: str) -> bytes:
+        try:
+            sink.write(f"GET {path}{self._head}".encode())
+            return await source.readuntil(b"\r\n\r\n")
+        except asyncio.IncompleteReadError as ended:
+            if ended.partial:
+                raise
+            raise UnansweredError from ended
+        except ConnectionError as ended:
+            raise UnansweredError from ended
+
+    def close(self) -> None:
+        """Forget the connection."""
+        if self._kept is not None:
+            self._kept[1].close()
+            self._kept = None
+
+
 async def reader(
     port: int, pages: list[tuple[str, str]], cookie: str, until: float, crowd: Crowd, pause_s: float
 ) -> None:
     """One browser on one connection, from page to page, each looked at for about `pause_s`."""
     # Not all in the same moment.
     await asyncio.sleep(random.random() * pause_s)
-    head = (
-        f" HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-Proto: https\r\nX-Forwarded-For: 192.0.2.7\r\n"
-        f"Accept-Encoding: gzip\r\nCookie: {cookie}\r\n\r\n"
-    )
-    source, sink = await asyncio.open_connection("127.0.0.1", port)
+    browser = Browser(port, cookie)
     while time.monotonic() < until:
         kind, path = random.choice(pages)
         started = time.monotonic()
         try:
-            sink.write(f"GET {path}{head}".encode())
-            answer = await source.readuntil(b"\r\n\r\n")
-            body = await source.readexactly(_length(answer))
-        except (asyncio.IncompleteReadError, ConnectionError):
-            # A worker that is renewed, or a connection it kept long enough: browsers ask again.
-            source, sink = await asyncio.open_connection("127.0.0.1", port)
+            status, size = await browser.get(path)
+        except ConnectionError:
             crowd.odd["connection closed"] += 1
             continue
-        crowd.heard(kind, int(answer[9:12]), (time.monotonic() - started) * 1000, len(body))
+        crowd.heard(kind, status, (time.monotonic() - started) * 1000, size)
         await asyncio.sleep(pause_s * (0.5 + random.random()))
-    sink.close()
+    browser.close()
 
 
 def _length(head: bytes) -> int:
