@@ -117,10 +117,9 @@ def days_and_times(schedule: Schedule) -> str:
     return f"{text}{separator}{times}"
 
 
-def long_day(day: date, today: date | None = None) -> str:
-    """`2 May`, or `2 May 2025` where the year could be in doubt."""
-    near = today is not None and abs((day - today).days) < 300
-    return _written_day(day, "j F" if near else "j F Y")
+def long_day(day: date) -> str:
+    """`2 May 2025`: one way on every page, and the year with it, which a printed page does not tell."""
+    return _written_day(day, "j F Y")
 
 
 # A page of results writes a dozen days, most of them of the last two years.
@@ -139,12 +138,12 @@ def nearness(start: datetime, end: datetime, now: datetime) -> str:
 
 
 def dated(start: datetime, end: datetime, now: datetime) -> str:
-    """One coming occurrence with its date, which still holds on paper: `Tuesday 24 November, 7 to 8.30 pm`."""
+    """One coming occurrence with its date, which still holds on paper: `Tuesday 24 November 2026, 7 to 8.30 pm`."""
     now = now.astimezone(start.tzinfo)
     if start <= now < end and end - start >= timedelta(hours=24):
         return "Open day and night"
     times = clock_range(start.time(), end.time())
-    return f"{_DAY_NAMES[start.weekday()]} {long_day(start.date(), now.date())}, {times}"
+    return f"{_DAY_NAMES[start.weekday()]} {long_day(start.date())}, {times}"
 
 
 def moment(start: datetime, end: datetime, now: datetime) -> str:

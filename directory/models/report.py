@@ -1,6 +1,8 @@
 """A visitor tells us that a listing is wrong."""
 
 from django.db import models
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
 
 
 class Report(models.Model):
@@ -17,4 +19,4 @@ class Report(models.Model):
         ordering = ["-received_at"]
 
     def __str__(self) -> str:
-        return f"{self.organization}, {self.received_at:%d %B %Y}"
+        return f"{self.organization}, {date_format(timezone.localtime(self.received_at), 'j F Y')}"

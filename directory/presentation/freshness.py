@@ -41,15 +41,14 @@ def stale_after_days(services: Iterable[Service]) -> int:
 def checked_line(
     verified_on: date | None, method_label: str, stale_days: int, today: date, can_call: bool = True
 ) -> Checked:
-    """`Checked 2 May by phone`, or that it is old and a call first is wise."""
+    """`Checked 2 May 2026 by phone`, or that it is old and a call first is wise."""
     advice = "Call before you go." if can_call else "Ask before you go."
     if verified_on is None:
         return Checked(f"We have not checked this yet. {advice}", stale=True)
     age = (today - verified_on).days
+    day = schedules_text.long_day(verified_on)
     if age > stale_days:
-        day = schedules_text.long_day(verified_on)
         return Checked(f"Last checked {day}, {_months(age)}. {advice}", stale=True)
-    day = schedules_text.long_day(verified_on, today)
     return Checked(f"Checked {day} {method_label}".rstrip(), stale=False)
 
 

@@ -100,7 +100,7 @@ def test_rules_read_as_days(rrule: str, words: str) -> None:
         ("FREQ=WEEKLY;BYDAY=TU", time(11), time(13), "On now, until 1 pm"),
         ("FREQ=WEEKLY;BYDAY=WE", time(19), time(20), "Tomorrow 7 to 8 pm"),
         ("FREQ=WEEKLY;BYDAY=SA", time(10), time(12), "Saturday 10 am to noon"),
-        ("FREQ=WEEKLY;BYDAY=TU", time(9), time(10), "Tuesday 16 June, 9 to 10 am"),
+        ("FREQ=WEEKLY;BYDAY=TU", time(9), time(10), "Tuesday 16 June 2026, 9 to 10 am"),
         ("FREQ=DAILY", time(0), time(0), "Open day and night"),
     ],
 )
@@ -111,10 +111,10 @@ def test_the_next_meeting_is_told_from_now(rrule: str, start: time, end: time, w
 @pytest.mark.parametrize(
     ("start", "end", "near", "words"),
     [
-        ("2026-06-09T19:00", "2026-06-09T20:30", "Tonight", "Tuesday 9 June, 7 to 8.30 pm"),
-        ("2026-06-09T11:00", "2026-06-09T13:00", "On now", "Tuesday 9 June, 11 am to 1 pm"),
-        ("2026-06-10T19:00", "2026-06-10T20:00", "Tomorrow", "Wednesday 10 June, 7 to 8 pm"),
-        ("2026-06-13T10:00", "2026-06-13T12:00", "", "Saturday 13 June, 10 am to noon"),
+        ("2026-06-09T19:00", "2026-06-09T20:30", "Tonight", "Tuesday 9 June 2026, 7 to 8.30 pm"),
+        ("2026-06-09T11:00", "2026-06-09T13:00", "On now", "Tuesday 9 June 2026, 11 am to 1 pm"),
+        ("2026-06-10T19:00", "2026-06-10T20:00", "Tomorrow", "Wednesday 10 June 2026, 7 to 8 pm"),
+        ("2026-06-13T10:00", "2026-06-13T12:00", "", "Saturday 13 June 2026, 10 am to noon"),
         ("2026-06-09T00:00", "2026-06-10T00:00", "", "Open day and night"),
     ],
 )
@@ -158,7 +158,7 @@ def test_a_number_for_text_messages_opens_them() -> None:
 
 def test_recent_checks_are_said_quietly_and_old_ones_plainly() -> None:
     today = date(2026, 8, 10)
-    assert checked_line(date(2026, 5, 2), "by phone", 180, today).text == "Checked 2 May by phone"
+    assert checked_line(date(2026, 5, 2), "by phone", 180, today).text == "Checked 2 May 2026 by phone"
     old = checked_line(date(2026, 2, 3), "by phone", 180, today)
     assert old.stale
     assert old.text == "Last checked 3 February 2026, over 6 months ago. Call before you go."
