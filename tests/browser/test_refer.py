@@ -110,6 +110,26 @@ def test_ten_actions_from_a_search_to_sent(new_page: Callable[..., Any], staff: 
     expect(page.get_by_text("Sent, not opened yet").first).to_be_visible()
 
 
+def test_back_from_the_check_finds_what_was_typed_though_something_had_to_be_mended(
+    new_page: Callable[..., Any], staff: stories.Staff
+) -> None:
+    page = new_page(viewport=PHONE)
+    sign_in(page, staff.robin, reverse("referrals:mine"))
+    page.wait_for_url("**/referrals/")
+    page.goto(reverse("referrals:refer_person") + f"?to={stories.harbor('Harbor Peers').pk}&how=coordination")
+    called = page.get_by_label("What do they want to be called?")
+    called.fill("Sam")
+    page.get_by_role("button", name="Check it").click()
+    expect(page.get_by_role("heading", name="Something to mend")).to_be_visible()
+    page.get_by_label("Yes, 18 or over").check()
+    page.get_by_role("button", name="Check it").click()
+    expect(page.get_by_role("heading", name="Check it together")).to_be_visible()
+
+    # A browser that would have to send the form again shows its own question instead of a page.
+    page.go_back()
+    expect(called).to_have_value("Sam")
+
+
 @pytest.fixture
 def paths(staff: stories.Staff) -> dict[str, str]:
     """One address of each page of staff, for Robin and for Jo."""
