@@ -10,6 +10,7 @@ from referrals.models import LedgerEntry, Referral, ReferralEvent, Release, Stop
 from referrals.vocabularies import ActorKind, Direction, StopWay
 
 _WORDS = {
+    "announced": "They agreed to be contacted: the reference was sent, and no name",
     "ask_person": "Put to the person to read",
     "take_up_again": "Taken back to change something",
     "send": "Sent",

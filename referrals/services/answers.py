@@ -12,8 +12,8 @@ from referrals.services.lapse import end_links
 from referrals.services.moves import lock_person, move_referral
 from referrals.services.people import log_access
 from referrals.services.referrals import settle_now
-from referrals.states import ON_ITS_WAY, SEEN, ReferralState
-from referrals.vocabularies import Category, Outcome, StopWay
+from referrals.states import ON_ITS_WAY, SEEN, IllegalMove, ReferralState
+from referrals.vocabularies import Category, Outcome, ReferralKind, StopWay
 from vault.principal import Principal, acting_as
 
 # What each answer tells the agency, if the person agreed to that.
@@ -26,6 +26,8 @@ _TELLS = {
     "connect": Category.IN_TOUCH,
     "close": Category.OUTCOME,
 }
+# Who belongs already is not asked about: a coordination has no yes and no no [CONSENT.md].
+_ASKED = frozenset({"accept", "waitlist", "decline"})
 
 
 def open_referral(*, link: Link, at: datetime | None = None, way: str = "") -> Disclosure:
@@ -124,6 +126,8 @@ def answer(
         person = lock_person(link.person_id, frozen_too=True)
         moment = at or clock.now()
         referral = _on_its_way(link, moment)
+        if move in _ASKED and not ReferralKind(referral.kind).is_answered:
+            raise IllegalMove("They come to you already: there is nothing to accept or decline.")
         disclosure.check_may_receive(referral, person, moment)
         if move == "close":
             referral.outcome = outcome or Outcome.CONNECTED

@@ -13,12 +13,22 @@ from directory.models import Organization
 from referrals import clock, disclosure, messages
 from referrals.actors import Actor
 from referrals.errors import ChangedMeanwhile, NotReady
-from referrals.models import JointCall, OrganizationDesk, Person, Referral, ReferralContent, Release
+from referrals.models import (
+    JointCall,
+    OrganizationDesk,
+    Person,
+    Referral,
+    ReferralContent,
+    ReferralEvent,
+    Release,
+)
 from referrals.services.lapse import end_links, settle
 from referrals.services.moves import lock_person, move_referral
-from referrals.states import SEEN, ReferralState, ReleaseState
+from referrals.states import SEEN, UNSENT, IllegalMove, ReferralState, ReleaseState
 from referrals.vocabularies import Outcome, Purpose, ReferralKind
 
+# The name of an event that changes no state.
+ANNOUNCED = "announced"
 CONTENT = ("hopes", "to_know", "best_time", "whereabouts", "leaves_on")
 
 
@@ -129,14 +139,31 @@ def person_declines(*, referral: Referral, actor: Actor, at: datetime | None = N
 
 
 @transaction.atomic
-def announce(*, referral: Referral) -> None:
+def announce(*, referral: Referral, actor: Actor) -> None:
     """Tells the organization that somebody will call and give the reference: no name, nothing about the person.
 
-    Raises NotReady where the organization has not confirmed an address for referrals.
+    All that a spoken yes lets out, and only before anything was sent; who did it is kept as "agreed to be contacted"
+    [CONSENT.md]. Raises IllegalMove once it was sent or is finished, and for who gets in touch themselves; NotReady where
+    the organization has not confirmed an address for referrals; RecordFrozen.
     """
-    if not _desk_of(referral.organization_id).contact_confirmed_at:
+    lock_person(referral.person_id)
+    current = _locked(referral)
+    # What staff know of: on an unsent referral the two states are one.
+    if not ReferralKind(current.kind).is_sent or current.told_state not in UNSENT:
+        raise IllegalMove("This cannot be done now. Open the page again to see what can.")
+    if not _desk_of(current.organization_id).contact_confirmed_at:
         raise NotReady(["The group has not confirmed an e-mail address for referrals yet."])
-    messages.tell_organization(referral, "announced")
+    ReferralEvent.objects.create(
+        referral=current,
+        person_id=current.person_id,
+        at=clock.now(),
+        move=ANNOUNCED,
+        from_state=current.state,
+        to_state=current.state,
+        by=actor.kind,
+        user_id=actor.user,
+    )
+    messages.tell_organization(current, "announced")
 
 
 def note_joint_call(*, membership: Membership, organization: Organization) -> JointCall:

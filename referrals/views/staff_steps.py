@@ -85,8 +85,8 @@ def _close(referral: Referral, actor: Actor, data: Any) -> None:
     referrals.close_referral(referral=referral, outcome=Outcome(data["outcome"]), actor=actor, why=data["why"])
 
 
-def _announce(referral: Referral, _: Actor, __: Any) -> None:
-    referrals.announce(referral=referral)
+def _announce(referral: Referral, actor: Actor, _: Any) -> None:
+    referrals.announce(referral=referral, actor=actor)
 
 
 def _new_link(referral: Referral, _: Actor, __: Any) -> None:

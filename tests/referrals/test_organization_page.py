@@ -175,6 +175,12 @@ def test_who_belongs_already_is_neither_accepted_nor_declined(story, browser):
         Referral.objects.filter(pk=story.referral.pk).update(kind=ReferralKind.COORDINATION)
     said = by_link.text_of(press(browser, "open"))
     assert "Yes, they are welcome" not in said and "No for now" not in said and "We are in touch" in said
+    for move in ("accept", "waitlist", "decline"):
+        # Pressed all the same, as a form of another tab would.
+        refused = press(browser, "answer", move=move, reason="Another reason.")
+        assert refused.status_code == 409 and "nothing to accept or decline" in by_link.text_of(refused)
+    assert state(story) == ReferralState.OPENED
+    assert press(browser, "answer", move="connect").status_code == 302
 
 
 def stop_by_staff(story):

@@ -14,7 +14,7 @@ from referrals.actors import Actor
 from referrals.models import AccessLog, Caseload, Link, Person, PersonNote, Referral, Release
 from referrals.services import endings, releases
 from referrals.states import ReferralState, ReleaseState
-from referrals.vocabularies import ExpiryEvent, Outcome, StopWay
+from referrals.vocabularies import ExpiryEvent, Outcome, ReferralKind, StopWay
 from tests.accounts.people import signed_in
 from tests.referrals import stories
 from vault.principal import Principal, acting_as
@@ -291,7 +291,23 @@ def test_announcing_says_no_name(robin: Client, staff: stories.Staff) -> None:
     do(robin, referral.reference, "announce")
     mail = OutgoingMail.objects.get()
     assert mail.subject == f"Somebody will call you: {referral.reference}"
-    assert "Sam" not in mail.subject
+    assert f"Someone will call you and give this reference: {referral.reference}." in mail.body
+    assert not any(words in mail.subject + mail.body for words in ("Sam", stories.SAM["contact"]["value"], "Lincoln"))
+    happened = page_of(robin, referral.reference).partition("What happened")[2]
+    assert "They agreed to be contacted" in happened and "Robin" in happened.partition("They agreed")[2]
+
+
+def test_nobody_is_announced_once_it_is_over_nor_who_gets_in_touch_themselves(
+    robin: Client, staff: stories.Staff
+) -> None:
+    taken_back, person = drafted(staff)
+    do(robin, taken_back.reference, "recall", why="")
+    themselves = stories.draft(staff.robin, person, stories.harbor(), kind=ReferralKind.SELF_REFERRAL)
+    sent = stories.sent_referral(staff).referral
+    OutgoingMail.objects.all().delete()
+    for referral in (taken_back, themselves, sent):
+        assert do(robin, referral.reference, "announce").status_code == 409
+    assert not OutgoingMail.objects.exists()
 
 
 def test_answering_what_they_asked(robin: Client, staff: stories.Staff) -> None:
