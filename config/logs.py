@@ -7,8 +7,10 @@ import traceback
 from django.core.exceptions import ImproperlyConfigured
 from django.template import TemplateDoesNotExist
 
-# Their words come from the code and its settings, never from a request.
-_HARMLESS = (ImportError, NameError, AttributeError, TemplateDoesNotExist, ImproperlyConfigured)
+from vault.keyring import VaultError
+
+# Their words come from the code and its settings, never from a request; the vault's name a lost key and what to do.
+_HARMLESS = (ImportError, NameError, AttributeError, TemplateDoesNotExist, ImproperlyConfigured, VaultError)
 _QUERY = re.compile(r"\?[^\s'\"<>]+")
 # gunicorn quotes a request it cannot read, and whose it was.
 _INVALID = re.compile(r"(Invalid request) from ip=.*", re.DOTALL)

@@ -2,10 +2,12 @@
 
 import io
 import logging
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 from django.db import DataError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
@@ -14,6 +16,7 @@ from django.urls import path
 
 from config import urls
 from config.logs import NoSearchWords
+from vault.keyring import Keyring
 
 WORD = "zanzibar"
 
@@ -28,6 +31,11 @@ def breaks_in_the_database(request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
+def lost_its_key(request: HttpRequest) -> HttpResponse:
+    before, now = Keyring.of([Fernet.generate_key().decode()]), Keyring.of([Fernet.generate_key().decode()])
+    return HttpResponse(now.open(before.seal(request.GET["near"].encode(), "a column"), "a column"))
+
+
 def absent(request: HttpRequest) -> HttpResponse:
     raise Http404(request.GET["near"])
 
@@ -37,6 +45,7 @@ urlpatterns = [
     path("breaks/", breaks),
     path("database/", breaks_in_the_database),
     path("absent/", absent),
+    path("lost-its-key/", lost_its_key),
 ]
 
 
@@ -73,6 +82,13 @@ def test_database_errors_keep_only_their_code(written: io.StringIO) -> None:
     assert WORD not in text
     assert "SQLSTATE 22P02" in text
     assert DataError.__name__ in text
+
+
+def test_a_lost_key_is_named_and_what_to_do(written: io.StringIO) -> None:
+    assert visit("/lost-its-key/").status_code == 500
+    text = written.getvalue()
+    assert WORD not in text
+    assert re.search(r"KeyLostError: The key [0-9a-f]{8} .* is not in FIELD_KEYS. Put it back", text)
 
 
 def test_missing_pages(written: io.StringIO) -> None:
