@@ -176,6 +176,8 @@ def representative_of(helper: Helper | None) -> form.Representative | None:
         until=helper.until,
         kind=kind,
         ended=helper.ended_at is not None,
+        only_together=helper.only_together,
+        others=helper.others,
     )
 
 
@@ -195,6 +197,7 @@ def _signature(release: Release, signature: "Signature | None", at: datetime) ->
         day=day_of(release.agency, at),
         by_representative=signature.representative is not None,
         witness=signature.witness,
+        all_signed=signature.all_signed,
         document_kept=Document.objects.filter(release=release, helper__isnull=True).exists(),
     )
 

@@ -17,7 +17,8 @@ from referrals.vocabularies import SignedWay
 
 _TEMPLATE = Path(__file__).resolve().parent / "typst" / "document.typ"
 _UNDRAWN = "Some letters are in no font of this computer and stand as empty boxes. The page on screen shows them."
-_ON_PAPER = ("Your name", "Your signature", "Today's date", "Somebody who saw you sign: name", "Their signature")
+_ON_PAPER = ("Your name", "Your signature", "Today's date")
+_WITNESS = ("Somebody who saw you sign: name", "Their signature")
 
 
 @dataclass(frozen=True)
@@ -64,17 +65,21 @@ class Disclosed:
     how: str = ""
 
 
-def release_pdf(text: str, *, is_uk: bool, day: date, signed: SignedCopy | None = None) -> bytes:
+def release_pdf(
+    text: str, *, is_uk: bool, day: date, signed: SignedCopy | None = None, others: Sequence[str] = ()
+) -> bytes:
     """A release as `texts.release_text` gave it: to print and sign, or with `signed` the copy of a signed one.
 
-    Every line of `text` is on it, and its SHA-256. Without `signed` it ends with lines for signatures.
+    Every line of `text` is on it, and its SHA-256. Without `signed` it ends with lines for signatures, also for those
+    `others` who have to sign together with whoever answers for the person.
     """
     parts = list(_parts_of_text(text))
     proof = [f"SHA-256 of this text: {_in_groups(sha256(text))}"]
     if signed is not None:
         proof = [*_how_signed(signed, is_uk), *proof]
     sections = [_section(Part("How it was signed" if signed else "Sign here", proof))]
-    lines = () if signed else _ON_PAPER
+    also = [line for name in others for line in (f"Signature of {name}", "Date")]
+    lines = () if signed else (*_ON_PAPER, *also, *_WITNESS)
     return _pdf(TITLE, day, is_uk=is_uk, parts=parts, sections=sections, lines=lines)
 
 

@@ -43,7 +43,7 @@ class Representative:
     """Somebody who may answer for the person: who, by what right, the document that shows it, and for how long.
 
     `kind` None: what they are is none of the rights that are known here. `ended`: it was written down that their
-    authority is over, whatever its last day.
+    authority is over, whatever its last day. `only_together`: they sign with all of `others`, or not at all.
     """
 
     name: str
@@ -53,6 +53,8 @@ class Representative:
     until: date | None = None
     kind: Authority | None = None
     ended: bool = False
+    only_together: bool = False
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ class Signature:
     """What signing brought. `answers` has one for each direction offered; `name` is as typed or written.
 
     `in_staff_session`: the answer came while somebody of the staff was signed in, which never counts.
-    `document_kept`: the signed paper was scanned. `at` is aware; `day` is its calendar day where the agency is.
+    `document_kept`: the signed paper was scanned. `all_signed`: so did everybody who has to sign together with whoever
+    answers for the person. `at` is aware; `day` is its calendar day where the agency is.
     """
 
     name: str
@@ -72,6 +75,7 @@ class Signature:
     in_staff_session: bool = False
     witness: str = ""
     document_kept: bool = False
+    all_signed: bool = False
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ from referrals.vocabularies import CATEGORIES, Direction, SignedWay
 __all__ = ["Draft", "Missing", "NamedParty", "Offer", "Representative", "Signature", "Stage", "missing", "when_it_ends"]
 
 
+SIGN_TOGETHER = "Who answers for them signs only with others. Print the form, and have all of them sign it."
+ALL_SIGN = "It does not say that all who have to sign together did. Have the others sign it too, then record it."
 ONLY_THEY_SIGN = "The form names who answers for them. Only they can sign it; the person can say no to it at any time."
 
 
@@ -186,6 +188,8 @@ def _representative(draft: Draft, policy: JurisdictionPolicy, day: date) -> Iter
     for value, what in asked:
         if not value.strip():
             yield Missing("representative", what, "representative")
+    if somebody.only_together and not any(name.strip() for name in somebody.others):
+        yield Missing("representative", "It does not say who signs together with them.", "representative")
     if somebody.ended or (somebody.until is not None and somebody.until < day):
         yield Missing("representative", "The authority of who answers for the person has ended.", "representative")
     # On an agency's own paper form its own lawyers say who may sign.
@@ -225,6 +229,8 @@ def _signature(draft: Draft, policy: JurisdictionPolicy) -> Iterator[Missing]:
     if signed.at is None or signed.at.utcoffset() is None or signed.day is None:
         yield Missing("signed_at", "It does not say when it was signed.", "signed_at")
     yield from _way(draft, signed, policy)
+    if draft.representative is not None and draft.representative.only_together:
+        yield from _together(signed)
     yield from _answers(draft, signed)
 
 
@@ -239,6 +245,14 @@ def _way(draft: Draft, signed: Signature, policy: JurisdictionPolicy) -> Iterato
         yield Missing("witness", "It does not say who saw it signed.", "witness")
     if signed.way == SignedWay.PAPER and not signed.document_kept:
         yield Missing("document", "There is no scan of the signed paper.", "document")
+
+
+def _together(signed: Signature) -> Iterator[Missing]:
+    """One of several who act jointly binds nobody: only a paper has room for all of their signatures."""
+    if signed.way != SignedWay.PAPER:
+        yield Missing("way", SIGN_TOGETHER, "way")
+    elif not signed.all_signed:
+        yield Missing("signature", ALL_SIGN, "signature")
 
 
 def _answers(draft: Draft, signed: Signature) -> Iterator[Missing]:

@@ -6,12 +6,14 @@ from typing import Any
 from django import forms
 
 from referrals import uploads
+from referrals.consent.statements import together
 from referrals.forms.staff_fields import LONG, SHORT, StaffForm, date, text, yes_no
 from referrals.models import Helper
 from referrals.services.representatives import Shown
 from referrals.vocabularies import Authority, HelperEnd
 
 PERSON = "person"
+ALONE, TOGETHER = "alone", "together"
 
 
 class RepresentativeForm(StaffForm):
@@ -31,6 +33,18 @@ class RepresentativeForm(StaffForm):
         limit=LONG,
         long=True,
         help_text="In plain words. The person and their representative read this in every form.",
+    )
+    acts = yes_no(
+        "How may they sign?",
+        [(ALONE, "Alone, or any of several alone"), (TOGETHER, "Only together with somebody else")],
+        required="Choose how they may sign. The document says it.",
+        help_text="“Jointly and severally” means any of them alone. “Jointly” means only together.",
+    )
+    others = text(
+        "Who else has to sign",
+        limit=SHORT * 2,
+        long=True,
+        help_text="Only if they sign together: one name in each line. They sign on paper, all of them.",
     )
     until = date("The last day it counts, if it has one")
     seen = forms.BooleanField(
@@ -67,10 +81,21 @@ class RepresentativeForm(StaffForm):
             raise forms.ValidationError(str(refused)) from None
         return scan
 
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("acts") == TOGETHER and not given.get("others") and "others" not in self.errors:
+            self.add_error("others", "Write who else has to sign.")
+        if given.get("acts") == ALONE and given.get("others"):
+            self.add_error("others", "Leave this empty, or choose “Only together with somebody else”.")
+        return given
+
     def shown(self) -> Shown:
         """What they showed, as the service takes it. Call after `is_valid()`."""
         given = self.cleaned_data
-        return Shown(given["name"], Authority(given["basis"]), given["document"], given["scope"], given["until"])
+        others = tuple(name.strip() for name in given["others"].splitlines() if name.strip())
+        return Shown(
+            given["name"], Authority(given["basis"]), given["document"], given["scope"], given["until"], others
+        )
 
 
 class EndForm(StaffForm):
@@ -90,13 +115,19 @@ class SignerForm(StaffForm):
 
     def __init__(self, *args: Any, standing: Sequence[Helper], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        theirs = [(str(one.pk), f"Their representative signs: {one.name}, {_what(one)}") for one in standing]
+        theirs = [
+            (str(one.pk), f"Their representative signs: {one.name}, {_what(one)}{_with(one)}") for one in standing
+        ]
         self.fields["signer"].choices = [(PERSON, "The person signs"), *theirs]  # type: ignore[attr-defined]
         self.standing = {str(one.pk): one for one in standing}
 
     def chosen(self) -> Helper | None:
         """None is the person. Call after `is_valid()`."""
         return self.standing.get(self.cleaned_data["signer"])
+
+
+def _with(helper: Helper) -> str:
+    return f", on paper together with {together(helper.others)}" if helper.only_together else ""
 
 
 def _what(helper: Helper) -> str:

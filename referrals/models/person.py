@@ -69,6 +69,9 @@ class Helper(models.Model):
     authority = EncryptedTextField("the document that shows it", default="", blank=True)
     scope = EncryptedTextField("what they may decide", default="", blank=True)
     until = models.DateField("last day of their authority", null=True, blank=True)
+    # Joint attorneys, co-guardians: a signature of theirs alone counts for nothing. Read by the database too.
+    only_together = models.BooleanField("signs only together with somebody else", default=False)
+    together_with = EncryptedTextField("who else has to sign, one in each line", default="", blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -91,6 +94,11 @@ class Helper(models.Model):
     def stands_on(self, day: date) -> bool:
         """Whether their authority counts on this day at the agency: not ended, and not run out."""
         return self.ended_at is None and (self.until is None or day <= self.until)
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """Who else has to sign, where they act only together."""
+        return tuple(self.together_with.splitlines())
 
 
 class PersonNote(models.Model):

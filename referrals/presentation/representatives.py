@@ -7,6 +7,7 @@ from datetime import date
 
 from accounts.models import Agency
 from referrals import clock
+from referrals.consent.statements import together
 from referrals.consent.texts import write_date
 from referrals.drafts import day_of, policy_of
 from referrals.models import Document, Helper
@@ -16,7 +17,10 @@ from referrals.vocabularies import Authority, HelperEnd
 
 @dataclass(frozen=True)
 class Represents:
-    """One who answers or answered for a person. `ended` says how and when it ended; "" while it counts."""
+    """One who answers or answered for a person. `ended` says how and when it ended; "" while it counts.
+
+    `others` are those without whom they cannot sign, as in "Ada Stone and Jo Park"; "" where they sign alone.
+    """
 
     pk: uuid.UUID
     name: str
@@ -28,6 +32,7 @@ class Represents:
     by: str
     ended: str
     papers: tuple[Document, ...]
+    others: str = ""
 
     @property
     def counts(self) -> bool:
@@ -67,7 +72,13 @@ def _in_words(helper: Helper, agency: Agency, today: date, papers: tuple[Documen
         by=str(helper.created_by) if helper.created_by else "",
         ended=_ended(helper, agency, today, is_uk),
         papers=papers,
+        others=signs_with(helper),
     )
+
+
+def signs_with(helper: Helper | None) -> str:
+    """Who else has to sign, as in "Ada Stone and Jo Park"; "" for whoever signs alone, and for nobody."""
+    return together(helper.others) if helper is not None and helper.only_together else ""
 
 
 def _ended(helper: Helper, agency: Agency, today: date, is_uk: bool) -> str:

@@ -194,6 +194,7 @@ def _helper(row: Helper) -> dict[str, Any]:
         "authority": row.authority,
         "scope": row.scope,
         "until": row.until.isoformat() if row.until else "",
+        "signs_only_together_with": list(row.others),
         "written_down_at": _at(row.created_at),
         "ended_at": _at(row.ended_at),
     }

@@ -31,13 +31,17 @@ NEVER_HELD = "Whoever signed it had no authority to sign for them."
 
 @dataclass(frozen=True)
 class Shown:
-    """What somebody showed: their name, what they are, the document, what it lets them decide, and its last day."""
+    """What somebody showed: their name, what they are, the document, what it lets them decide, and its last day.
+
+    `others` are those without whom they cannot sign; () where they act alone.
+    """
 
     name: str
     basis: Authority
     document: str
     scope: str
     until: date | None = None
+    others: tuple[str, ...] = ()
 
 
 def representatives_of(person: uuid.UUID) -> QuerySet[Helper]:
@@ -75,6 +79,8 @@ def record_representative(
                 authority=shown.document.strip(),
                 scope=shown.scope.strip(),
                 until=shown.until,
+                only_together=bool(shown.others),
+                together_with="\n".join(shown.others),
                 created_by=membership.user,
             )
             if scan:

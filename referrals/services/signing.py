@@ -29,7 +29,8 @@ class Signature:
 
     `representative` is who answered for them, where the form names somebody who does; `name` is then that somebody's.
     `recorded_by` names the member of staff whose device it was, or who wrote down the paper or the spoken word.
-    `signed_on` is the day written on a paper, or of the spoken word, at the agency.
+    `signed_on` is the day written on a paper, or of the spoken word, at the agency. `all_signed`: so is the signature of
+    everybody who has to sign together with the representative.
     """
 
     to_organization: bool
@@ -41,6 +42,7 @@ class Signature:
     representative: Helper | None = None
     recorded_by: Membership | None = None
     signed_on: date | None = None
+    all_signed: bool = False
 
 
 @transaction.atomic

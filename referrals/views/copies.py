@@ -29,8 +29,11 @@ def release_copy(request: HttpRequest, release: Release) -> HttpResponse:
             witness=release.witness,
             representative=_who_answered(release),
         )
+    somebody = release.representative
+    others = somebody.others if somebody is not None and somebody.only_together else ()
+    is_uk = policy_of(release.agency).is_uk
     try:
-        pdf = release_pdf(release.text, is_uk=policy_of(release.agency).is_uk, day=_today(release), signed=signed)
+        pdf = release_pdf(release.text, is_uk=is_uk, day=_today(release), signed=signed, others=others)
     except typeset.TypesetError:
         return not_now(request)
     return as_file(pdf, "application/pdf", f"{release.reference}.pdf")

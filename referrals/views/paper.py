@@ -15,6 +15,7 @@ from accounts.working import WorkerRequest
 from referrals import uploads
 from referrals.access import private_page, release_for, release_to_change
 from referrals.actors import Actor
+from referrals.consent.statements import together
 from referrals.drafts import day_of, policy_of
 from referrals.errors import NotReady, RecordFrozen
 from referrals.models import Document, Release
@@ -76,7 +77,19 @@ class PaperForm(RecordForm):
         },
     )
 
+    all_signed = forms.BooleanField(
+        error_messages={"required": "All of them have to sign. Have the others sign it too, then record it."}
+    )
+
     checked: uploads.Checked | None = None
+
+    def __init__(self, *args: Any, names: str = "", **kwargs: Any) -> None:
+        """`names` are all who have to sign it together; "" where one signature is enough."""
+        super().__init__(*args, **kwargs)
+        if names:
+            self.fields["all_signed"].label = f"All of them signed it: {names}"
+        else:
+            del self.fields["all_signed"]
 
     def clean_scan(self) -> Any:
         if self.cleaned_data["scan"].size > uploads.LARGEST_BYTES:
@@ -109,7 +122,8 @@ def _paper(request: WorkerRequest, reference: str) -> HttpResponse:
     if how == COPY and release.signed_at is not None:
         note_copy_given(release=release, way="printed")
         return redirect("referrals:paper", release.reference)
-    written = PaperForm(sent, request.FILES, auto_id="paper_%s") if how == PAPER else PaperForm(auto_id="paper_%s")
+    given = (sent, request.FILES) if how == PAPER else (None, None)
+    written = PaperForm(*given, names=_all_who_sign(release), auto_id="paper_%s")
     spoken = RecordForm(sent if how == SPOKEN else None, auto_id="spoken_%s")
     form = written if how == PAPER else spoken if how == SPOKEN else None
     if form is not None and answering.waits(release) and form.is_valid() and _record(request, release, form):
@@ -143,6 +157,7 @@ def _record(request: WorkerRequest, release: Release, form: RecordForm) -> bool:
         representative=release.representative,
         recorded_by=request.membership,
         signed_on=given["signed_on"],
+        all_signed=given.get("all_signed", False),
     )
     try:
         if isinstance(form, PaperForm) and form.checked is not None:
@@ -168,6 +183,12 @@ def _record(request: WorkerRequest, release: Release, form: RecordForm) -> bool:
     return True
 
 
+def _all_who_sign(release: Release) -> str:
+    """Everybody whose signature it takes, where whoever answers for the person cannot sign alone; else ""."""
+    somebody = release.representative
+    return together([somebody.name, *somebody.others]) if somebody is not None and somebody.only_together else ""
+
+
 def _names(release: Release, written: PaperForm, spoken: RecordForm) -> dict[str, Any]:
     policy, today = policy_of(release.agency), day_of(release.agency, timezone.now())
     for form in (written, spoken):
@@ -187,6 +208,7 @@ def _names(release: Release, written: PaperForm, spoken: RecordForm) -> dict[str
         "place": policy.place,
         "may_be_spoken": SignedWay.SPOKEN in policy.ways and release.representative is None,
         "signer": release.representative.name if release.representative else "",
+        "all_who_sign": _all_who_sign(release),
         "written": written,
         "spoken": spoken,
         "documents": list(Document.objects.filter(release=release).order_by("created_at")),

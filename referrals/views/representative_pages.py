@@ -18,6 +18,7 @@ from referrals.errors import PermissionEnded, RecordFrozen
 from referrals.models import Link, Release
 from referrals.presentation.answered import after_answer
 from referrals.presentation.own_page import organizations_of
+from referrals.presentation.representatives import signs_with
 from referrals.services.endings import revoke_release
 from referrals.services.people import log_access
 from referrals.services.releases import note_copy_given
@@ -52,7 +53,7 @@ def form(request: LinkRequest, reference: str) -> HttpResponse:
     log_access(person=found.person_id, link=request.link.pk, what="one of your forms")
     if not answering.waits(found):
         return _take_back(request, found) if request.method == "POST" else _answered(request, found)
-    if SignedWay.OWN_DEVICE not in policy_of(found.agency).ways:
+    if signs_with(found.representative) or SignedWay.OWN_DEVICE not in policy_of(found.agency).ways:
         return _only_read(request, found)
     shown = None
     if request.method == "POST":
@@ -159,6 +160,7 @@ def _answered(request: LinkRequest, found: Release) -> HttpResponse:
 
 def _only_read(request: LinkRequest, found: Release) -> HttpResponse:
     names = {**_frame(request), "parts": answering.parts_of(found), "reference": found.reference}
+    names["others"] = signs_with(found.representative)
     return TemplateResponse(request, "referrals/representative/read.html", names)
 
 

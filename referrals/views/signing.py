@@ -23,6 +23,7 @@ from referrals.actors import Actor
 from referrals.drafts import policy_of
 from referrals.models import Release
 from referrals.presentation.answered import after_answer
+from referrals.presentation.representatives import signs_with
 from referrals.services.releases import note_copy_given
 from referrals.views import answering, copies
 from referrals.views.link_access import country_of
@@ -67,8 +68,9 @@ def sign(request: SigningRequest) -> HttpResponse:
     if not answering.waits(release):
         answering.take_back(request, release, Actor.person())
         return redirect("referrals:signed", release.reference)
-    names: dict[str, Any] = {"reference": release.reference, "country": country_of(release.agency)}
-    if SignedWay.STAFF_DEVICE not in policy_of(release.agency).ways:
+    others = signs_with(release.representative)
+    names: dict[str, Any] = {"reference": release.reference, "country": country_of(release.agency), "others": others}
+    if others or SignedWay.STAFF_DEVICE not in policy_of(release.agency).ways:
         return TemplateResponse(request, "referrals/sign/on_paper.html", names)
     form = None
     if request.method == "POST":

@@ -18,6 +18,7 @@ from referrals.forms.staff_person import initial_of
 from referrals.forms.staff_refer import ChangeForm
 from referrals.models import Referral, ReferralContent, Release
 from referrals.presentation import staff_rows
+from referrals.presentation.representatives import signs_with
 from referrals.presentation.staff_release import ends_in_words
 from referrals.services import kinds, prepare, releases
 from referrals.states import ReferralState, ReleaseState
@@ -73,6 +74,7 @@ def check_page(request: WorkerRequest, referral: Referral, problem: Problem | No
         "back": [Category(name).label for name in release.categories_to_agency],
         "ends": ends_in_words(release),
         "signer": release.representative.name if release.representative else "",
+        "signs_with": signs_with(release.representative),
         "missing": _missing(release) if release.state == ReleaseState.DRAFT else [],
         "on_screen": _can_sign_on_screen(referral),
         "review_note": policy.review_note,
@@ -201,6 +203,9 @@ def _with_newest_versions(request: WorkerRequest, form: ChangeForm, reference: s
 
 def _can_sign_on_screen(referral: Referral) -> bool:
     policy = drafts.policy_of(referral.agency)
+    signer = referral.release.representative if referral.release else None
+    if signer is not None and signer.only_together:
+        return False
     return policy.can_sign_here and SignedWay.STAFF_DEVICE in policy.ways
 
 

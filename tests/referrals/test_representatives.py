@@ -35,6 +35,7 @@ WRITTEN = {
     "basis": "court_guardian",
     "document": "Order of 3 March 2026",
     "scope": "Decisions about health",
+    "acts": "alone",
     "seen": "on",
 }
 
@@ -142,7 +143,7 @@ def test_staff_write_down_who_answers_and_the_person_reads_it(staff, robin, refe
     assert "wrote down who answers for you" in sam and "Document of authority" in sam
 
 
-@pytest.mark.parametrize("left_out", ["name", "basis", "document", "scope", "seen"])
+@pytest.mark.parametrize("left_out", ["name", "basis", "document", "scope", "acts", "seen"])
 def test_each_thing_that_shows_authority_is_asked_for(robin, referral, left_out):
     given = {name: value for name, value in WRITTEN.items() if name != left_out}
     answer = robin.post(at("representatives", referral.reference), given)

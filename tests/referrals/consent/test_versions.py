@@ -29,6 +29,12 @@ PINNED: dict[str, str] = {
     "us-dc 2026.2": "c9d654d903940638203a1b3d0dbac6b9a23717ef5229877ceebee4890d1ba54f",
     "us-federal 2024.2": "0bfc9b11d354d36b10c2e4f4dea4cfb5fe97ea03d1093c9b1deca50be4a7ec73",
     "us-il 2026.2": "df5add2832446bf2093ec1c26e93918985918f6d7a409d555631912e0f459dcd",
+    "uk-eaw 2026.3": "bfaf4561702bc8b6136dd269fc4f45ec313efca6e58009c19297cf81d0a1081c",
+    "uk-nir 2026.3": "f3fda020dad14a7704e4512c9c004cae79d399de3560536679939854276f6ab0",
+    "uk-sct 2026.3": "2ce17595b2370fd5fd2eb93ed6ed3cc892c5c9c72ecbbf5d6d3df0a9cb009861",
+    "us-dc 2026.3": "cfbcd1b788f287a72a9562352f30b8bc146bb76a36329a9d354d7f834e1d45ac",
+    "us-federal 2024.3": "7b53e70c1d94024ff572c44e4849840f319b085fea7101b72d1ff256f536db5f",
+    "us-il 2026.3": "39dc009237b8006893397e8ad9de9fec256f787aaa92908c9aeae1eb8cac276d",
 }
 
 
@@ -37,6 +43,7 @@ def drafts() -> Iterator[Draft]:
     yield make_draft()
     yield make_draft(representative=REPRESENTATIVE, purposes=tuple(Purpose))
     yield make_draft(representative=replace(REPRESENTATIVE, until=None), how_to_stop="", reference="")
+    yield make_draft(representative=replace(REPRESENTATIVE, only_together=True, others=("Ada Stone", "Jo Park")))
     for event in ExpiryEvent:
         yield make_draft(expires_event=event)
         yield make_draft(expires_event=event, expires_on=None)

@@ -1,0 +1,123 @@
+"""Some act for a person only together with somebody else: one of them alone signs nothing, by any way but paper."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import WorkSession
+from referrals import drafts
+from referrals.actors import Actor
+from referrals.errors import NotReady
+from referrals.models import Helper, Release
+from referrals.services import signing
+from referrals.services.representatives import Shown
+from referrals.states import ReleaseState
+from referrals.vocabularies import Authority, SignedWay
+from tests.accounts.people import signed_in
+from tests.referrals import scans, stories
+from tests.referrals.test_representatives import (
+    WRITTEN,
+    YES,
+    ask,
+    at,
+    draft,
+    guardian,
+    link_of,
+    own_page,
+    read,
+    said,
+    signature,
+)  # fmt: skip
+from vault.principal import Principal, acting_as
+
+pytestmark = pytest.mark.django_db
+JOINT = Shown("Robin Rivers", Authority.COURT_GUARDIAN, "Order of 3 March 2026", "Health", others=("Ada Stone", "Jo"))
+
+
+@pytest.fixture
+def staff() -> Any:
+    return stories.lincoln()
+
+
+@pytest.fixture
+def asked(staff: Any) -> tuple[Helper, Release]:
+    referral = draft(staff)
+    helper = guardian(staff, referral.person, JOINT)
+    return helper, ask(staff, referral, helper)
+
+
+def test_staff_say_who_else_has_to_sign_and_the_person_reads_it(staff: Any) -> None:
+    robin, referral = signed_in(Client(), staff.robin.user), draft(staff)
+    page = at("representatives", referral.reference)
+    for acts, others, error in (
+        ("together", "", "Write who else has to sign."),
+        ("alone", "Ada Stone", "Leave this empty, or choose"),
+    ):
+        refused = robin.post(page, {**WRITTEN, "acts": acts, "others": others})
+        assert refused.status_code == 400 and error in said(refused)
+    assert robin.post(page, {**WRITTEN, "acts": "together", "others": "Ada Stone\n\n Jo "}).status_code == 302
+    assert "On paper, only together with <bdi>Ada Stone and Jo</bdi>" in said(robin.get(page))
+    person = said(own_page(staff, referral.person).get("/my/"))
+    assert "They can sign only together with <bdi>Ada Stone and Jo</bdi>, on paper." in person
+
+
+def test_nothing_is_signed_by_link_or_on_a_device(staff: Any, asked: tuple[Helper, Release]) -> None:
+    helper, release = asked
+    assert "  - They sign only together with\n    | Ada Stone\n    | Jo\n" in release.text
+    made, browser = link_of(staff, helper)
+    page = at("for_form", release.reference)
+    for answer in (browser.get(page), browser.post(page, {"shown": release.text_sha256, **YES})):
+        assert "You sign only together with <bdi>Ada Stone and Jo</bdi>." in said(answer)
+        assert "Yes, share this" not in said(answer)
+    device = signed_in(Client(), staff.robin.user)
+    WorkSession.objects.filter(user=staff.robin.user).update(
+        suspended_at=timezone.now(), passed_to=at("sign", release.reference)
+    )
+    page = at("sign", release.reference)
+    for answer in (device.get(page), device.post(page, {"shown": release.text_sha256, **YES})):
+        assert "Ask for the paper form. All of you sign it." in said(answer)
+    with acting_as(Principal.gate(release.person_id)), pytest.raises(NotReady, match="have all of them sign it"):
+        signing.sign_release(release=release, signature=signature(release, helper), actor=Actor.person(made.link.pk))
+    assert read(release).state == ReleaseState.REQUESTED
+
+
+def test_staff_are_not_offered_to_hand_the_device_over(staff: Any) -> None:
+    robin, referral = signed_in(Client(), staff.robin.user), draft(staff)
+    ask(staff, referral, guardian(staff, referral.person, JOINT))
+    page = said(robin.get(at("check", referral.reference)))
+    assert "They all sign on paper" in page and "Hand it to" not in page
+    refused = robin.post(at("step", referral.reference, "hand-over"))
+    assert refused.status_code == 409 and "Here it is signed on paper." in said(refused)
+
+
+def test_the_paper_counts_once_all_of_them_signed(staff: Any, asked: tuple[Helper, Release]) -> None:
+    _, release = asked
+    robin = signed_in(Client(), staff.robin.user)
+    page = at("paper", release.reference)
+    assert "All of them signed it: Robin Rivers, Ada Stone and Jo" in said(robin.get(page))
+    sent = {
+        "how": "paper", "shown": release.text_sha256, "to_organization": "on", "name": "Robin Rivers",
+        "witness": "Alex", "signed_on": drafts.day_of(release.agency, timezone.now()).isoformat(),
+    }  # fmt: skip
+    refused = robin.post(page, {**sent, "scan": SimpleUploadedFile("scan.pdf", scans.pdf())})
+    assert "All of them have to sign." in said(refused)
+    assert read(release).state == ReleaseState.REQUESTED
+    robin.post(page, {**sent, "all_signed": "on", "scan": SimpleUploadedFile("scan.pdf", scans.pdf())})
+    assert (read(release).state, read(release).signed_way) == (ReleaseState.ACTIVE, SignedWay.PAPER)
+
+
+@pytest.mark.parametrize("way", [SignedWay.OWN_DEVICE, SignedWay.STAFF_DEVICE, SignedWay.SPOKEN])
+def test_the_database_holds_it_too(asked: tuple[Helper, Release], way: SignedWay) -> None:
+    _, release = asked
+    with pytest.raises(IntegrityError, match="signs on paper"), acting_as(Principal.gate(release.person_id)):
+        Release.objects.filter(pk=release.pk).update(signed_at=timezone.now(), signed_way=way)
+
+
+def test_who_acts_together_cannot_be_made_to_act_alone(asked: tuple[Helper, Release]) -> None:
+    helper, release = asked
+    with pytest.raises(IntegrityError, match="written down anew"), acting_as(Principal.gate(release.person_id)):
+        Helper.objects.filter(pk=helper.pk).update(only_together=False)
