@@ -53,6 +53,7 @@ class Candidate:
             country=self.country,
             approximate=self.approximate,
             alternatives=tuple(alternatives),
+            whole=self.key if self.kind in ("region", "nation") else "",
         )
 
 

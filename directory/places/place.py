@@ -18,7 +18,8 @@ class Place:
     `latitude` and `longitude` are WGS84 degrees; `precision` is a value of `vocabularies.Precision`; `areas` are
     codes of `models.Area`, narrowest first, ending with the nation and never holding `*`; `approximate` says that
     the position or the areas were taken from neighbours; `source` is `gazetteer`, `coordinates` or the name of the
-    outside geocoder.
+    outside geocoder; `whole` is the code of the state or nation that was named as such ("Oregon"): the point is then
+    only its middle.
     """
 
     label: str
@@ -30,3 +31,4 @@ class Place:
     approximate: bool = False
     alternatives: tuple[Choice, ...] = ()
     source: str = "gazetteer"
+    whole: str = ""

@@ -11,7 +11,7 @@ from directory.presentation.freshness import Checked, checked
 from directory.presentation.phones import PhoneLine, phone_lines
 from directory.presentation.service import joining_text, terms_line, what_line
 from directory.presentation.times import schedules_at, when_lines
-from directory.presentation.words import upper_first
+from directory.presentation.words import area_name, upper_first
 from directory.search.answer import Result
 from directory.vocabularies import AreaKind, ServiceType
 
@@ -51,14 +51,14 @@ def where_line(result: Result, unit: str) -> str:
         name = place_name(result.location)
         return f"{distance}, {name}" if name else distance
     if result.location is not None:
-        return place_name(result.location)
+        name, town = place_name(result.location), result.location.city
+        return name if not town or town in name else f"{name}, {town}"
     if not result.area_stated:
         return "They have not told us which area they cover"
     if result.area is None or result.area.code == "*":
         return "Wherever you are"
     if result.area.kind == AreaKind.NATION:
-        the = "the " if result.area.label.startswith(("United", "Nether", "Philip")) else ""
-        return f"Wherever you are in {the}{result.area.label}"
+        return f"Wherever you are in {area_name(result.area.label)}"
     return f"Covers {result.area.label}"
 
 

@@ -15,6 +15,11 @@ def upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def area_name(label: str) -> str:
+    """The name of a state or nation inside a sentence: `Oregon`, `the United Kingdom`."""
+    return f"the {label}" if label.startswith(("United", "Nether", "Philip")) else label
+
+
 def and_list(words: list[str]) -> str:
     """`a, b and c`."""
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

@@ -16,7 +16,7 @@ def page_of(question: Question, key: str, entries: Rows, inside: int, skip: int,
 
     `entries` meet every filter; `inside` is how many of them the group holds, or at least so many.
     """
-    if key == "near_you" and question.sort == "distance":
+    if key == "near_you" and question.by_distance:
         return _first_rows(lambda limit: nearest_rows(question, entries, limit, inside), skip, take)
     rows = question.group_of(key, entries)
     if question.sort == "relevance" and (text := question.text) is not None:
@@ -68,7 +68,8 @@ def _chord(question: Question) -> Statement:
 
 def _within(question: Question, key: str) -> Statement:
     """Which row of an organization comes first: stated before guessed, then narrowest or nearest."""
-    nearness = _chord(question) if key == "near_you" else Statement("area_rank")
+    near = key == "near_you" and not question.whole
+    nearness = _chord(question) if near else Statement("area_rank")
     return Statement(f"area_stated DESC, {nearness.sql}, id", nearness.params)
 
 

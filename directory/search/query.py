@@ -64,7 +64,8 @@ def _draft(question: Question, key: str, entries: Rows, counts: Tally, page_size
     if question.group not in ("", key):
         return _Draft(key, total, [], 1, pages)
     if not total.number:
-        return _Draft(key, total, [], 1, 1, _nearest_outside(question) if key == "near_you" else None)
+        beyond = key == "near_you" and not question.whole
+        return _Draft(key, total, [], 1, 1, _nearest_outside(question) if beyond else None)
     rows = page_of(question, key, entries, counts.rows[key], page_size * (page - 1), page_size)
     return _Draft(key, total, rows, page, pages)
 
@@ -72,7 +73,8 @@ def _draft(question: Question, key: str, entries: Rows, counts: Tally, page_size
 def _filled(question: Question, drafts: list[_Draft], page_size: int) -> list[Group]:
     """The groups with their results, loaded together: a page costs the same few queries however many groups it has."""
     place = question.place
-    here = (place.latitude, place.longitude) if place else None
+    # From the middle of a state no distance says anything.
+    here = (place.latitude, place.longitude) if place and not place.whole else None
     results = iter(load([row for draft in drafts for row in draft.rows], here))
     groups = []
     for draft in drafts:

@@ -36,6 +36,16 @@ class Question:
         return self.place
 
     @property
+    def whole(self) -> str:
+        """The state or nation that is searched as a whole: no radius and no distance mean anything there."""
+        return self.place.whole if self.place else ""
+
+    @property
+    def by_distance(self) -> bool:
+        """Whether places stand nearest first."""
+        return self.sort == "distance" and not self.whole
+
+    @property
     def chord(self) -> float:
         """The radius as a straight chord in metres."""
         return chord_m(self.radius_m)
@@ -53,10 +63,14 @@ class Question:
 
     def placed(self, rows: Rows) -> Rows:
         """Places to go to inside the radius, as a walk outwards meets them: its edge is in no index."""
+        if self.whole:
+            return rows.way(Way.PLACE).inside(self.whole)
         return rows.way(Way.PLACE).within(self.here.latitude, self.here.longitude, self.chord)
 
     def near_you(self, rows: Rows) -> Rows:
-        """Places to go to inside the radius."""
+        """Places to go to inside the radius, or inside the state or nation searched as a whole."""
+        if self.whole:
+            return self.placed(rows)
         return self.placed(rows.in_box(self.here.latitude, self.here.longitude, self.chord))
 
     def serves_your_area(self, rows: Rows) -> Rows:
@@ -69,7 +83,12 @@ class Question:
 
     def groups(self, rows: Rows) -> dict[str, Rows]:
         """The rows of each group, by its key: one list of matches where no place is named."""
-        keys = ("matches",) if self.place is None else ("near_you", "serves_your_area", "anywhere")
+        keys: tuple[str, ...] = ("near_you", "serves_your_area", "anywhere")
+        if self.place is None:
+            keys = ("matches",)
+        elif self.whole:
+            # Whoever names a state has no place yet: what serves all of it comes before what may be hours away.
+            keys = ("serves_your_area", "anywhere", "near_you")
         return {key: self.group_of(key, rows) for key in keys}
 
     def group_of(self, key: str, rows: Rows) -> Rows:

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from directory import crisis
 from directory.presentation import card as cards
 from directory.presentation import distance as distances
+from directory.presentation import words
 from directory.search.answer import Answer, Facet, FacetChoice, Group, Result
 
 register = template.Library()
@@ -58,6 +59,15 @@ def search_url_without(context: template.Context, name: str, value: str, to: str
     """The same question with one chosen value taken away: `{% search_url_without "service" "warmline" %}`."""
     query = _without_paging(context)
     query.setlist(name, [kept for kept in query.getlist(name) if kept != value])
+    return _address(query, to)
+
+
+@register.simple_tag(takes_context=True)
+def search_url_unfiltered(context: template.Context, to: str = "directory:search") -> str:
+    """The same question without any of the filters that are on."""
+    query = _without_paging(context)
+    for name, _, _ in context["active"]:
+        query.pop(name, None)
     return _address(query, to)
 
 
@@ -114,6 +124,12 @@ def measured_from(place: Any) -> str:
 
 
 @register.filter
+def area_name(label: str) -> str:
+    """The name of a state or nation inside a sentence."""
+    return words.area_name(label)
+
+
+@register.filter
 def first_choices(facet: Facet, count: int) -> list[FacetChoice]:
     """The choices to show at once: the first `count`, and every selected one."""
     return [choice for index, choice in enumerate(facet.choices) if index < count or choice.selected]
@@ -152,6 +168,7 @@ _RADII = (5, 10, 25, 50, 100)
 _OPTIONS: dict[str, list[tuple[str, str]]] = {
     "when": [("", "Any time"), ("now", "Open now"), ("today", "Meets today"), ("week", "Meets this week")],
     "sort": [("", "Nearest first"), ("name", "By name"), ("verified", "Last checked first")],
+    "sort_whole": [("", "Smallest area first"), ("name", "By name"), ("verified", "Last checked first")],
     "verified_within": [
         ("", "Any time"),
         ("30", "In the last 30 days"),

@@ -8,6 +8,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from directory.languages import language_name
+from directory.presentation.words import area_name
 from directory.search.filters import DEFAULT_RADIUS, SearchFilter
 from directory.search.outcome import Outcome
 from directory.search.outcome import search as ask_index
@@ -49,6 +50,8 @@ def context(request: HttpRequest, outcome: Outcome) -> dict[str, Any]:
         "answer": outcome.answer,
         "querydict": request.GET,
         "active": _active(outcome.filters),
+        # "Oregon", where that was the place typed: pages then say so in place of "near you".
+        "whole": area_name(outcome.place.label) if outcome.place and outcome.place.whole else "",
     }
 
 

@@ -126,6 +126,19 @@ def test_chosen_filters_come_back_as_removable_words(client: Client) -> None:
     assert 'href="/search/?near=97201&amp;service=warmline"' in page
 
 
+def test_filters_that_are_on_say_how_many_and_how_to_take_them_away(client: Client) -> None:
+    make_town()
+    page = client.get("/search/?near=97201&radius=50&service=warmline&format=phone&when=week")
+    assert "Filters: 3 on" in text_of(page)
+    assert "3 filters on. Press one to take it away:" in text_of(page)
+    assert '<a href="/search/?near=97201&amp;radius=50">Clear all filters</a>' in page.content.decode()
+    assert "1 filter on." in text_of(client.get("/search/?near=97201&service=warmline"))
+    assert " on." not in text_of(client.get("/search/?near=97201&radius=50"))
+    on_page = client.get("/search/filters/?near=97201&service=warmline&format=phone").content.decode()
+    assert 'href="/search/filters/?near=97201">Clear all filters</a>' in on_page
+    assert "Show 1 result<" in client.get("/search/filters/?near=97201&service=peer_respite").content.decode()
+
+
 def test_filters_are_a_page_of_their_own(client: Client) -> None:
     make_town()
     page = client.get("/search/filters/?near=97201&service=warmline")
