@@ -13,12 +13,15 @@ from referrals import ledger, records
 from referrals.actors import Actor
 from referrals.consent.facts import Deny, Party, Permit, Question, agency_party, organization_party, person_party
 from referrals.consent.jurisdictions.choose import policy_for
-from referrals.consent.notices import Notice, scope_explanation
+from referrals.consent.notices import NOTICES, Notice, scope_explanation
 from referrals.consent.policy import decide, permitted
 from referrals.drafts import policy_of
 from referrals.errors import PermissionEnded
-from referrals.models import OrganizationDesk, Person, Referral, Release
+from referrals.models import LedgerEntry, OrganizationDesk, Person, Referral, Release
 from referrals.vocabularies import CATEGORIES, Category, Direction, ExpiryEvent, Purpose
+
+# How the ledger names a copy of the signed form that went along.
+COPY = "release-copy"
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,8 @@ class Disclosure:
     scope: str
     entry: int
     expires_event: str = ""
+    # The form as it was signed, where the law of who discloses asks for a copy [D.C. Code 7-1202.02(c)(2)]; else "".
+    copy: str = ""
     at: datetime | None = field(default=None)
 
 
@@ -65,6 +70,7 @@ def to_organization(
         scope=_scope(referral, release),
         entry=entry,
         expires_event=release.expires_event,
+        copy=release.text if policy_of(agency).copy_goes_along else "",
         at=at,
     )
 
@@ -113,6 +119,16 @@ def person_tells_agency(referral: Referral, person: Person, category: Category, 
     ledger.append(entry)
     _now_told(referral)
     return True
+
+
+def notices_told(referral: Referral) -> tuple[Notice, ...]:
+    """The notices under which the agency was told where this referral stands: they stay beside it [42 CFR 2.32(a)].
+
+    From the ledger, so that what it says went along is what is shown. The caller may read the ledger of this person.
+    """
+    rows = LedgerEntry.objects.filter(referral_id=referral.pk, direction=Direction.TO_AGENCY).exclude(notice="")
+    keys = {key for row in rows.values_list("notice", flat=True).distinct() for key in row.split(",")}
+    return tuple(notice for notice in NOTICES if notice.key in keys)
 
 
 def _now_told(referral: Referral) -> None:
@@ -187,6 +203,13 @@ def _notices(referral: Referral, direction: Direction) -> tuple[Notice, ...]:
     return policy_for(desk.jurisdiction, counsel_reviewed=False).notices(desk.part2_program)
 
 
+def _went_along(referral: Referral, direction: Direction) -> list[str]:
+    """What the ledger names as having gone along: notices by their keys, and the form itself where it does."""
+    keys = [notice.key for notice in _notices(referral, direction)]
+    has_copy = direction == Direction.TO_ORGANIZATION and policy_of(referral.agency).copy_goes_along
+    return [*keys, COPY] if has_copy else keys
+
+
 def _scope(referral: Referral, release: Release) -> str:
     return scope_explanation(
         discloser=referral.agency.name,
@@ -227,7 +250,7 @@ def _write(
             direction=direction,
             purpose=Purpose(referral.purpose),
             categories=categories,
-            notice=",".join(notice.key for notice in _notices(referral, direction)),
+            notice=",".join(_went_along(referral, direction)),
             way=way,
             actor=actor,
         )

@@ -51,6 +51,8 @@ class Notice:
 
 PART_2 = Notice("42-cfr-2.32", NOTICE_2_32_LONG, NOTICE_2_32_SHORT, "42 CFR 2.32(a)(1) and (a)(2)")
 DC = Notice("dc-7-1201.04", NOTICE_DC, NOTICE_DC, "D.C. Code 7-1201.04(b)")
+# All there are; the ledger names them by their keys.
+NOTICES = (PART_2, DC)
 
 
 def notice_for(discloser_is_part2: bool) -> Notice | None:

@@ -87,6 +87,7 @@ def to_print(request: LinkRequest) -> HttpResponse:
         "until": received.until(shown, referral.agency.time_zone),
         "notices": shown.notices,
         "scope": shown.scope.splitlines(),
+        "copy": shown.copy,
         "printed": moment_in_words(timezone.now(), referral.agency.time_zone),
         "organization": shown.organization,
     }

@@ -13,7 +13,7 @@ from accounts import throttle
 from referrals import links
 from referrals.disclosure import Disclosure
 from referrals.errors import NotReady, PermissionEnded
-from referrals.models import Link, OrganizationDesk, Referral, ReferralEvent
+from referrals.models import LedgerEntry, Link, OrganizationDesk, Referral, ReferralEvent
 from referrals.presentation import received
 from referrals.presentation.moments import moment_in_words
 from referrals.services import answers
@@ -112,6 +112,7 @@ def ended_page(request: LinkRequest) -> HttpResponse:
         if referral.state in _FINISHED
         else received.ended_on(when),
         "was_opened": referral.opened_at is not None,
+        "printed": _printed(link, referral),
     }
     return TemplateResponse(request, "referrals/organization/ended.html", names)
 
@@ -120,6 +121,13 @@ def referral_of(link: Link) -> Referral:
     """The row of the link's referral, as the organization may read it: it says nothing about the person."""
     with acting_as(links.principal_of(link)):
         return Referral.objects.select_related("agency", "organization").get(links__pk=link.pk)
+
+
+def _printed(link: Link, referral: Referral) -> list[str]:
+    """When it was shown for printing: what left this site on paper is named when permission ends [CONSENT.md]."""
+    with acting_as(links.principal_of(link)):
+        rows = LedgerEntry.objects.filter(referral_id=referral.pk, way="paper").order_by("seq")
+        return [moment_in_words(at, referral.agency.time_zone) for at in rows.values_list("at", flat=True)]
 
 
 def _words(link: Link, referral: Referral, shown: Disclosure) -> dict[str, Any]:
@@ -135,6 +143,7 @@ def _words(link: Link, referral: Referral, shown: Disclosure) -> dict[str, Any]:
         "until": received.until(shown, zone),
         "notices": shown.notices,
         "scope": shown.scope.splitlines(),
+        "copy": shown.copy,
         "told": received.told(answers.told_to_agency(link=link), shown.agency),
         "moves": received.moves(referral.state, referral.kind),
         "stands": ReferralState(referral.state).value,

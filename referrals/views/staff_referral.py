@@ -11,6 +11,7 @@ from accounts.models import Membership
 from accounts.working import WorkerRequest
 from referrals import clock
 from referrals.access import private_page, referral_for, works_with
+from referrals.disclosure import notices_told
 from referrals.forms.staff_steps import AnswerForm, ColleagueForm, MistakeForm, OutcomeForm, WhyForm
 from referrals.models import Caseload, OrganizationDesk, PersonNote, Referral, ReferralContent
 from referrals.presentation import staff_rows
@@ -53,6 +54,7 @@ def referral_page(
     context = {
         "referral": shown,
         "problem": problem,
+        "told_under": notices_told(referral),
         "said": [] if shown.is_closed_record else _said(referral),
         "notes": _notes(whole.notes, (forms or {}).get("answer")),
         "events": timeline(referral, whole.stops),

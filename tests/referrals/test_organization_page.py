@@ -257,6 +257,27 @@ def test_a_print_carries_reference_and_date_and_counts_as_sharing(story, browser
     assert ledger(story)[2:] == [("paper", "to_organization")]
 
 
+def test_what_was_printed_is_named_when_permission_ends(story, browser):
+    press(browser, "open")
+    press(browser, "print")
+    stop_by_staff(story)
+    assert re.search(r"It was shown for printing: \d+ \w+, \d\d:\d\d\. Those prints count no more\.", page(browser))
+
+
+def test_in_the_district_a_copy_of_the_signed_form_goes_along_with_each_disclosure(story, browser):
+    press(browser, "open")
+    assert "The form as it was signed" not in page(browser)
+    staff = stories.lincoln(jurisdiction="US-DC")
+    there = stories.sent_referral(staff, stories.harbor("Capitol Peers", jurisdiction="US-DC"))
+    visitor = by_link.organization(there)
+    for said in (by_link.text_of(press(visitor, "open")), by_link.text_of(press(visitor, "print"))):
+        copy = said.partition("The form as it was signed")[2]
+        assert f"Form: {there.release.policy}, {there.release.reference}." in copy and "Your answer: yes" in copy
+    with acting_as(there.as_gate):
+        kept = LedgerEntry.objects.filter(referral_id=there.referral.pk, direction="to_organization")
+        assert set(kept.values_list("notice", flat=True)) == {"dc-7-1201.04,release-copy"}
+
+
 def test_titles_name_nobody(story, browser):
     press(browser, "open")
     title = re.findall(r"<title>(.*?)</title>", page(browser))[0]

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.models import Agency, OutgoingMail
 from referrals.actors import Actor
+from referrals.consent.notices import NOTICE_2_32_LONG
 from referrals.models import AccessLog, Caseload, Link, Person, PersonNote, Referral, Release
 from referrals.services import endings, releases
 from referrals.states import ReferralState, ReleaseState
@@ -70,6 +71,16 @@ def test_what_was_not_told_is_nowhere_on_the_page(robin: Client, staff: stories.
         assert told not in page
     listed = robin.get(reverse("referrals:mine")).content.decode().partition("<details")[0]
     assert "Sent, not opened yet" in listed and "said no" not in listed
+
+
+def test_the_notice_of_part_2_stands_beside_what_such_an_organization_told(robin: Client, staff: stories.Staff) -> None:
+    program = stories.harbor("Quiet Peers", part2_program=True)
+    told = stories.opened_referral(staff, program).referral.reference
+    assert NOTICE_2_32_LONG in page_of(robin, told)
+    untold = stories.opened_referral(staff, program, to_us_yes=False).referral.reference
+    elsewhere = stories.opened_referral(staff).referral.reference
+    for reference in (untold, elsewhere):
+        assert "42 CFR part 2" not in page_of(robin, reference).partition("<h2>Permission")[0]
 
 
 def test_what_was_told_is_there_with_its_reason(robin: Client, staff: stories.Staff) -> None:
