@@ -38,6 +38,11 @@ def person_link(person: Person, *, created_by: uuid.UUID, to: str, reference: st
     return made
 
 
+def representative_link(made: links.Made, *, to: str, reference: str) -> None:
+    """A link for whoever answers for somebody, to an address they gave. It names neither them nor the person."""
+    _send(to, "representative_link", reference, link=open_address(made))
+
+
 def tell_organization(referral: Referral, what: str) -> None:
     """A fixed notice with the reference: "announced" or "recalled". Silent without a confirmed address."""
     desk = OrganizationDesk.objects.filter(pk=referral.organization_id, contact_confirmed_at__isnull=False).first()

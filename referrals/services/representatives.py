@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import Membership
-from referrals import clock, drafts, links
+from referrals import clock, drafts, links, messages
 from referrals.actors import Actor
 from referrals.consent.elements import when_it_ends
 from referrals.errors import NotReady, PermissionEnded
@@ -120,10 +120,11 @@ def end_representative(*, helper: Helper, membership: Membership, why: HelperEnd
 
 
 @transaction.atomic
-def link_for(*, helper: Helper, membership: Membership) -> links.Made:
+def link_for(*, helper: Helper, membership: Membership, to: str = "", reference: str = "") -> links.Made:
     """A link of their own: to the forms that ask them, and to nothing else. It ends with their authority.
 
-    Raises NotReady where that has ended, RecordFrozen.
+    Sent to the e-mail address `to`, named by `reference`; "" sends nothing. The code goes another way. Raises NotReady
+    where that has ended, RecordFrozen.
     """
     person = lock_person(helper.person_id)
     now = clock.now()
@@ -134,9 +135,12 @@ def link_for(*, helper: Helper, membership: Membership) -> links.Made:
         person=person,
         helper=helper,
         created_by=membership.user_id,
+        sent_to=to,
         lasts=_lasts(helper, person, now),
     )
     log_access(person=person.pk, user=membership.user_id, what="representative link made")
+    if to:
+        messages.representative_link(made, to=to, reference=reference)
     return made
 
 

@@ -11,13 +11,14 @@ from referrals import clock, messages
 from referrals.access import private_page, referral_for, referral_to_change
 from referrals.actors import Actor
 from referrals.errors import RecordFrozen
-from referrals.forms.staff_steps import ConfirmForm, LinkForm, StopForm
+from referrals.forms.staff_steps import ConfirmForm, StopForm
 from referrals.links import Made
 from referrals.models import Referral, ReleaseParty, StopRecord
 from referrals.presentation.staff_referral import name_of
 from referrals.services import endings, people
 from referrals.services.moves import lock_person
 from referrals.services.referrals import settle_now
+from referrals.views.staff_link import give_link
 from referrals.views.staff_problems import attempt
 from referrals.vocabularies import StopWay
 
@@ -74,19 +75,13 @@ def stopped(request: WorkerRequest, reference: str) -> HttpResponse:
 def their_link(request: WorkerRequest, reference: str) -> HttpResponse:
     """A link to their own page: by e-mail to an address they gave as safe, or shown this once to write down or print."""
     referral = referral_to_change(request.membership, reference)
-    form = LinkForm(request.POST if request.method == "POST" else None, initial=_safe_address(referral))
-    context = {"form": form, "reference": referral.reference, "person": name_of(referral)}
-    problem = None
-    if form.is_bound and form.is_valid():
-        to = form.cleaned_data["to"] if form.cleaned_data["how"] == "email" else ""
-        made: list[Made] = []
-        problem = attempt(lambda: made.append(_make_link(request, referral, to)))
-        if made:
-            address = "" if to else messages.open_address(made[0])
-            shown = {"code": made[0].link.code, "ends_at": made[0].link.expires_at, "sent_to": to, "address": address}
-            return TemplateResponse(request, "referrals/staff/their_link_made.html", {**context, **shown})
-    status = problem.status if problem else 400 if form.errors else 200
-    return TemplateResponse(request, "referrals/staff/their_link.html", {**context, "problem": problem}, status=status)
+    return give_link(
+        request,
+        make=lambda to: _make_link(request, referral, to),
+        template="their_link",
+        context={"reference": referral.reference, "person": name_of(referral)},
+        initial=_safe_address(referral),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,20 +7,20 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.working import WorkerRequest
-from referrals import clock, links, messages, uploads
+from referrals import clock, links, uploads
 from referrals.access import private_page, referral_to_change
 from referrals.drafts import policy_of
 from referrals.forms.staff_representative import PERSON, EndForm, RepresentativeForm, SignerForm
-from referrals.links import Made
 from referrals.models import Helper, Link, Referral, Release
-from referrals.presentation.representatives import represents, today_at
+from referrals.presentation.representatives import represents, signs_with, today_at
 from referrals.presentation.staff_referral import name_of
 from referrals.services import representatives as service
 from referrals.services.releases import choose_signer
 from referrals.states import ReleaseState
+from referrals.views.staff_link import give_link
 from referrals.views.staff_problems import Problem, attempt
 from referrals.vocabularies import HelperEnd
 from vault.files import NotKeptError
@@ -85,20 +85,25 @@ def representative_end(request: WorkerRequest, reference: str, pk: uuid.UUID) ->
     return TemplateResponse(request, "referrals/staff/representative_end.html", context, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @private_page
 def representative_link(request: WorkerRequest, reference: str, pk: uuid.UUID) -> HttpResponse:
-    """A link of their own, shown this once."""
+    """A link of their own: by e-mail to an address they gave, or shown this once."""
     referral = referral_to_change(request.membership, reference)
     helper = _helper(referral, pk)
-    made: list[Made] = []
-    problem = attempt(lambda: made.append(service.link_for(helper=helper, membership=request.membership)))
-    context = {**_frame(referral, problem), "name": helper.name, "person_has_link": _has_own_link(referral)}
-    if made:
-        link = made[0].link
-        context |= {"address": messages.open_address(made[0]), "code": link.code, "ends_at": link.expires_at}
-    status = problem.status if problem else 200
-    return TemplateResponse(request, "referrals/staff/representative_link.html", context, status=status)
+    return give_link(
+        request,
+        make=lambda to: service.link_for(
+            helper=helper, membership=request.membership, to=to, reference=referral.reference
+        ),
+        template="representative_link",
+        context={
+            **_frame(referral, None),
+            "name": helper.name,
+            "others": signs_with(helper),
+            "person_has_link": _has_own_link(referral),
+        },
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import WorkSession
+from accounts.models import OutgoingMail, WorkSession
 from referrals import links
 from referrals.actors import Actor
 from referrals.consent.jurisdictions import policy_for
@@ -216,6 +216,32 @@ def test_somebody_elses_representative_is_never_asked(staff, referral):
 
 
 # --- signing, each way ----------------------------------------------------------------------------------------------
+
+
+def test_staff_send_the_link_to_an_address_that_they_type_and_tell_the_code_themselves(staff, robin, referral):
+    helper = guardian(staff, referral.person)
+    page = at("representative_link", referral.reference, helper.pk)
+    assert "Ask first whether somebody else reads it." in said(robin.get(page))
+    for sent in ({}, {"how": "email"}, {"how": "email", "to": "robin at home"}):
+        assert robin.post(page, sent).status_code == 400
+    assert not OutgoingMail.objects.exists()
+    shown = said(robin.post(page, {"how": "email", "to": "robin@example.org"}))
+    with acting_as(Principal.job("test")):
+        link = Link.objects.get(kind=Link.Kind.REPRESENTATIVE)
+    assert link.sent_to == "robin@example.org" and link.code in shown and "/open/#" not in shown
+    (mail,) = OutgoingMail.objects.all()
+    assert mail.to == "robin@example.org" and referral.reference in mail.subject
+    (address,) = re.findall(r"/open/#(\S+)", mail.body)
+    for word in ("Robin", "Rivers", "Sam", "Lincoln", link.code):
+        assert word not in mail.subject + mail.body
+    browser = by_link.enter(Client(), address, link.code)
+    assert "Nothing waits for you." in said(browser.get("/for/"))
+    # Nothing is sent by an authority that has ended meanwhile.
+    end(staff, helper)
+    assert robin.post(page, {"how": "email", "to": "robin@example.org"}).status_code == 404
+    with acting_as(Principal.user(staff.robin.user_id)), pytest.raises(NotReady):
+        representatives.link_for(helper=read(helper), membership=staff.robin, to="robin@example.org")
+    assert OutgoingMail.objects.count() == 1
 
 
 def test_a_representative_signs_by_their_own_link_and_the_form_says_for_whom(staff, referral):

@@ -1,0 +1,41 @@
+"""How somebody gets a link of their own from staff: by e-mail to an address they gave, or shown this once."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from referrals import messages
+from referrals.forms.staff_steps import LinkForm
+from referrals.links import Made
+from referrals.views.staff_problems import attempt
+
+
+def give_link(
+    request: HttpRequest,
+    *,
+    make: Callable[[str], Made],
+    template: str,
+    context: Mapping[str, Any],
+    initial: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    """The page that asks how, and after it the page with what was made: the code, and the link unless it was sent.
+
+    `make` is given the e-mail address, "" for none, and sends the e-mail itself; `template` is the name of the first
+    page, that of the second ends in "_made".
+    """
+    form = LinkForm(request.POST if request.method == "POST" else None, initial=dict(initial or {}))
+    problem = None
+    if form.is_bound and form.is_valid():
+        to = form.cleaned_data["to"] if form.cleaned_data["how"] == "email" else ""
+        made: list[Made] = []
+        problem = attempt(lambda: made.append(make(to)))
+        if made:
+            link = made[0].link
+            address = "" if to else messages.open_address(made[0])
+            shown = {"code": link.code, "ends_at": link.expires_at, "sent_to": to, "address": address}
+            return TemplateResponse(request, f"referrals/staff/{template}_made.html", {**context, **shown})
+    status = problem.status if problem else 400 if form.errors else 200
+    names = {**context, "form": form, "problem": problem}
+    return TemplateResponse(request, f"referrals/staff/{template}.html", names, status=status)
