@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from directory.schedules_text import long_day
 from referrals.consent.facts import Stop
 from referrals.models import Referral, Release
 from referrals.presentation.staff_release import StaffRelease, staff_release
@@ -52,6 +53,8 @@ class StaffReferral:
     is_closed_record: bool
     next: NextStep
     asks_change: bool
+    # The form that waits for an answer was asked before the person said stop.
+    stopped_since: bool
     releases: tuple[StaffRelease, ...] = field(default=())
 
     @property
@@ -98,6 +101,11 @@ class StaffReferral:
     @property
     def is_asked(self) -> bool:
         return self.release is not None and self.release.is_requested and not self.is_closed_record
+
+    @property
+    def asks_what_is_not_wanted(self) -> bool:
+        """What is asked waits for an answer, and they said since that they want it otherwise, or want to stop."""
+        return self.is_asked and (self.asks_change or self.stopped_since)
 
     @property
     def may_send(self) -> bool:
@@ -148,6 +156,9 @@ def staff_referral(
     told = _told_now(ReferralState(referral.told_state), shown)
     person = referral.person
     asks_change = bool(shown) and shown[0].reference in changes
+    # Another referral's form to the same organization is that one's to mend.
+    stopped_since = bool(shown) and shown[0].stopped_since and ordered[0].pk == referral.release_id
+    is_closed_record = bool(person.died_at or person.erased_at)
     return StaffReferral(
         reference=referral.reference,
         person=name_of(referral),
@@ -162,11 +173,12 @@ def staff_referral(
         sent_at=referral.sent_at,
         is_sent_kind=kind.is_sent,
         sends_when_signed=referral.send_when_signed,
-        is_closed_record=bool(person.died_at or person.erased_at),
-        next=_change_asked(shown[0])
-        if asks_change and _is_open(referral)
+        is_closed_record=is_closed_record,
+        next=_mend_form(shown[0], told in _FINISHED, asks_change)
+        if (asks_change or stopped_since) and not is_closed_record
         else _next(referral, told, kind, shown, now, questions),
         asks_change=asks_change,
+        stopped_since=stopped_since,
         releases=shown,
     )
 
@@ -195,12 +207,14 @@ def _newest_first(releases: Sequence[Release], referral: Referral) -> list[Relea
     return sorted(releases, key=lambda one: (one.pk == referral.release_id, one.created_at), reverse=True)
 
 
-def _is_open(referral: Referral) -> bool:
-    closed = referral.person.died_at or referral.person.erased_at
-    return not closed and referral.told_state not in _FINISHED
-
-
-def _change_asked(release: StaffRelease) -> NextStep:
+def _mend_form(release: StaffRelease, is_finished: bool, asks_change: bool) -> NextStep:
+    """The person wants another form than the one being asked, or said stop after it was asked."""
+    if is_finished:
+        said = "asked for a change" if asks_change else "said stop after you asked them"
+        first = "Take the question back" if release.is_requested else "Answer them"
+        return NextStep(f"They {said}, and this referral is finished. {first}, then start a new one.", "you")
+    if not asks_change:
+        return NextStep("They said stop after you asked them. Ask what they want now.", "you")
     if release.is_requested:
         return NextStep("They asked for a change. Take the question back, change it, then ask again.", "you")
     return NextStep("Check it, then ask again.", "you")
@@ -224,6 +238,10 @@ def _next(
         return NextStep("Ask how it went when you meet.", "others")
     newest = releases[0] if releases else None
     in_force = next((release for release in releases if release.in_force), None)
+    authority = _authority(newest, now) if newest is not None else None
+    # What was said yes to is sent first: it stays signed.
+    if authority is not None and not (told in _UNSENT and in_force is not None):
+        return authority
     if told in _UNSENT:
         return _next_unsent(newest, in_force)
     if told == R.ON_HOLD_PERMISSION:
@@ -235,6 +253,21 @@ def _next(
     if in_force is not None and in_force.ends_at is not None and in_force.ends_at - now < RENEW_WITHIN:
         return NextStep("Permission ends soon. Ask whether to renew it.", "you")
     return _next_with_them(referral, told, kind, now, newest)
+
+
+def _authority(release: StaffRelease, now: datetime) -> NextStep | None:
+    """Whoever answers for the person by this form will soon not be able to, or is not any more."""
+    ends_at, until = release.signer_ends_at, release.signer_until
+    is_open = release.is_draft or release.is_requested
+    if ends_at is None or until is None or not (is_open or release.in_force):
+        return None
+    theirs = f"{release.signer}'s authority to answer"
+    if now < ends_at <= now + RENEW_WITHIN:
+        return NextStep(f"{theirs} ends on {long_day(until)}. Ask for the new document.", "you")
+    if ends_at <= now and is_open:
+        first = "Take the question back, then choose" if release.is_requested else "Choose"
+        return NextStep(f"{theirs} ended on {long_day(until)}. {first} again who signs.", "you")
+    return None
 
 
 def _next_unsent(newest: StaffRelease | None, in_force: StaffRelease | None) -> NextStep:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from referrals import drafts, records
-from referrals.consent.facts import Stop
+from referrals.consent.elements import when_it_ends
+from referrals.consent.facts import Stop, organization_party
 from referrals.consent.policy import Lapse, Reason, lapse
 from referrals.consent.texts import write_date
 from referrals.models import Release
@@ -42,6 +43,11 @@ class StaffRelease:
     version: int
     # Who is asked instead of the person; "" where it asks the person.
     signer: str = ""
+    # The last day of their authority, and the first instant after it; None where none is stated.
+    signer_until: date | None = None
+    signer_ends_at: datetime | None = None
+    # It waits for an answer, and the person said stop to one whom it names after it was asked.
+    stopped_since: bool = False
 
     @property
     def is_draft(self) -> bool:
@@ -66,6 +72,7 @@ def staff_release(release: Release, stops: Sequence[Stop], *, now: datetime, wit
     counts = release.state == S.ACTIVE and (end is None or end.at > now)
     closed = bool(release.person.died_at or release.person.erased_at)
     parties = [party.name for party in release.parties.all() if party.organization_id]
+    until = release.representative.until if release.representative else None
     return StaffRelease(
         reference=release.reference,
         words=_words(release, counts and not closed),
@@ -86,7 +93,18 @@ def staff_release(release: Release, stops: Sequence[Stop], *, now: datetime, wit
         ends_by_event=bool(release.expires_event) and counts,
         version=release.version,
         signer=release.representative.name if release.representative else "",
+        signer_until=until,
+        signer_ends_at=when_it_ends(until, release.agency.time_zone) if until else None,
+        stopped_since=_stopped_since(release, stops),
     )
+
+
+def _stopped_since(release: Release, stops: Sequence[Stop]) -> bool:
+    asked_at = release.requested_at
+    if release.state != S.REQUESTED or asked_at is None:
+        return False
+    named = {organization_party(party.organization_id) for party in release.parties.all() if party.organization_id}
+    return any(stop.party in named and stop.at > asked_at for stop in stops)
 
 
 def _how_signed(release: Release, with_name: bool) -> str:

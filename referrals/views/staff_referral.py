@@ -66,7 +66,7 @@ def referral_page(
         "time_zone": referral.agency.time_zone,
         "reads_only": reads_only,
         # On top, for the button to be in sight on a phone; everything else waits until it is pressed.
-        "change_first": shown.is_asked and shown.asks_change and not (reads_only or shown.is_finished),
+        "change_first": shown.asks_what_is_not_wanted and not reads_only,
     }
     status = problem.status if problem else 400 if failed or _failed(forms) else 200
     return TemplateResponse(request, "referrals/staff/referral.html", context, status=status)

@@ -16,10 +16,10 @@ from referrals.models import Caseload, Person, Referral, Release
 from referrals.next_steps import next_steps
 from referrals.presentation.staff_release import staff_release
 from referrals.presentation.staff_timeline import timeline
-from referrals.services import endings, erasure, releases
+from referrals.services import endings, erasure, prepare, releases
 from referrals.services.releases import Terms
 from referrals.states import ReleaseState
-from referrals.vocabularies import ExpiryEvent, Purpose, ReferralKind, StopWay
+from referrals.vocabularies import ExpiryEvent, Outcome, Purpose, ReferralKind, StopWay
 from tests.accounts.people import signed_in
 from tests.referrals import stories
 from vault.principal import Principal, acting_as
@@ -218,6 +218,45 @@ def test_a_change_asked_for_says_what_to_do_until_it_is_asked_again(robin: Clien
     page = page_of(robin, referral.reference)
     assert "They are reading it." in page and "Call me Sammy" in page
     assert next_steps(staff.robin.user) == []
+
+
+STOPPED_SINCE = "They said stop after you asked them. Ask what they want now."
+
+
+def asked_anew(story: stories.Story) -> Release:
+    """A form in place of the one in force, which waits for an answer."""
+    with acting_as(story.as_staff):
+        new = prepare.renew(referral=story.refresh().referral, membership=story.staff.robin)
+        return releases.request_release(release=new, actor=Actor.staff(story.staff.robin.user_id))
+
+
+def test_a_form_asked_before_a_stop_waits_for_staff_until_it_is_answered_or_taken_back(
+    robin: Client, staff: stories.Staff
+) -> None:
+    story = stories.opened_referral(staff)
+    asked_anew(story)
+    mine = reverse("referrals:mine")
+    assert STOPPED_SINCE not in robin.get(mine).content.decode()
+    stop(story, StopWay.ONLINE)
+    assert STOPPED_SINCE in robin.get(mine).content.decode().partition("Waiting for others")[0]
+    for name in ("referral", "check"):
+        page = page_of(robin, story.referral.reference, name)
+        assert page.index(STOPPED_SINCE) < page.index("Take the question back</button>")
+    do(robin, story.referral.reference, "take-question-back")
+    do(robin, story.referral.reference, "ask")
+    assert STOPPED_SINCE not in page_of(robin, story.referral.reference)
+
+
+def test_a_change_asked_of_a_form_whose_referral_is_finished_waits_for_staff(
+    robin: Client, staff: stories.Staff
+) -> None:
+    story = stories.opened_referral(staff)
+    new = asked_anew(story)
+    do(robin, story.referral.reference, "close", outcome=Outcome.CHOSE_NOT_TO)
+    with acting_as(story.as_person):
+        releases.ask_for_change(release=new, text="Leave out my phone")
+    waiting = robin.get(reverse("referrals:mine")).content.decode().partition("Waiting for others")[0]
+    assert "They asked for a change, and this referral is finished. Take the question back, then start" in waiting
 
 
 # --- words and days ---------------------------------------------------------------------------------------------
