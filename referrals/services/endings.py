@@ -9,13 +9,14 @@ from directory.models import Organization
 from referrals import clock
 from referrals.actors import Actor
 from referrals.errors import NotReady
-from referrals.models import Person, Release, StopRecord
+from referrals.models import Person, Release, ReleaseEvent, StopRecord
 from referrals.services.lapse import settle
 from referrals.services.moves import lock_person, move_release
 from referrals.services.rows import locked_release
 from referrals.states import ReleaseState
 from referrals.vocabularies import (
     ActorKind,
+    ExpiryEvent,
     StopWay,
 )
 
@@ -77,8 +78,8 @@ def revoke_release(*, release: Release, actor: Actor) -> Release:
 
 
 @transaction.atomic
-def event_happened(*, release: Release, at: datetime | None = None) -> Release:
-    """What was to end the release has happened. Raises NotReady where it ends by no event."""
+def event_happened(*, release: Release, actor: Actor, at: datetime | None = None) -> Release:
+    """What was to end the release has happened; who said so is kept. Raises NotReady where it ends by no event."""
     person = lock_person(release.person_id, frozen_too=True)
     current = locked_release(release)
     if not current.expires_event or current.state != ReleaseState.ACTIVE:
@@ -86,6 +87,19 @@ def event_happened(*, release: Release, at: datetime | None = None) -> Release:
     now = clock.now()
     current.event_happened_at = min(at, now) if at else now
     current.save(update_fields=["event_happened_at"])
+    # The end itself is time's, dated at the true end; this is who wrote it down, and when.
+    ReleaseEvent.objects.create(
+        release=current,
+        person_id=current.person_id,
+        at=now,
+        move="event_happened",
+        from_state=current.state,
+        to_state=current.state,
+        by=actor.kind,
+        user_id=actor.user,
+        link_id=actor.link,
+        why=ExpiryEvent(current.expires_event).label,
+    )
     settle(person, at=now)
     return locked_release(current)
 

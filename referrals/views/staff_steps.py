@@ -114,8 +114,8 @@ def _mistake(referral: Referral, actor: Actor, data: Any) -> None:
     endings.enter_in_error(release=_own(referral), actor=actor, why=data["why"])
 
 
-def _event(referral: Referral, _: Actor, __: Any) -> None:
-    endings.event_happened(release=_own(referral))
+def _event(referral: Referral, actor: Actor, _: Any) -> None:
+    endings.event_happened(release=_own(referral), actor=actor)
 
 
 def _colleague(referral: Referral, actor: Actor, data: Any) -> None:

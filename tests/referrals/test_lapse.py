@@ -155,17 +155,21 @@ def expired(story: Story) -> datetime:
     return ends_at(story)
 
 
+def robin(story: Story) -> Actor:
+    return Actor.staff(story.staff.robin.user_id)
+
+
 def happened(story: Story) -> datetime:
     with acting_as(story.as_staff):
-        release = endings.event_happened(release=story.release)
+        release = endings.event_happened(release=story.release, actor=robin(story))
     assert release.event_happened_at is not None
     return release.event_happened_at
 
 
 def entered_in_error(story: Story) -> datetime:
-    robin = Actor.staff(story.staff.robin.user_id)
+    actor = robin(story)
     with acting_as(story.as_staff):
-        release = endings.enter_in_error(release=story.release, actor=robin, why="The wrong person")
+        release = endings.enter_in_error(release=story.release, actor=actor, why="The wrong person")
     assert release.ended_at is not None
     return release.ended_at
 
@@ -297,14 +301,17 @@ def test_an_event_that_happened_some_days_ago_ended_it_then() -> None:
     story = stories.opened_referral(expires_event=ExpiryEvent.DISCHARGED)
     with acting_as(story.as_staff):
         yesterday = clock.now() - DAY
-        endings.event_happened(release=story.release, at=yesterday)
+        endings.event_happened(release=story.release, actor=robin(story), at=yesterday)
     assert story.refresh().referral.state_since == yesterday
+    with acting_as(story.as_staff):
+        kept = ReleaseEvent.objects.get(release=story.release, move="event_happened")
+    assert (kept.by, kept.user_id, kept.why) == ("staff", story.staff.robin.user_id, "when I leave the hospital")
 
 
 def test_an_event_cannot_be_said_to_happen_in_time_to_come() -> None:
     story = stories.opened_referral(expires_event=ExpiryEvent.DISCHARGED)
     with acting_as(story.as_staff):
-        release = endings.event_happened(release=story.release, at=clock.now() + 400 * DAY)
+        release = endings.event_happened(release=story.release, actor=robin(story), at=clock.now() + 400 * DAY)
     assert release.event_happened_at is not None
     assert release.event_happened_at <= clock.now()
     assert story.refresh().referral.state == R.ON_HOLD_PERMISSION
@@ -315,7 +322,7 @@ def test_a_release_without_an_event_ends_by_none() -> None:
 
     story = stories.opened_referral()
     with pytest.raises(NotReady), acting_as(story.as_staff):
-        endings.event_happened(release=story.release)
+        endings.event_happened(release=story.release, actor=robin(story))
 
 
 # --- what is left alone -------------------------------------------------------------------------------------------
