@@ -13,13 +13,17 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from referrals import clock
+from referrals.consent.elements import when_it_ends
 from referrals.models import Caseload, PersonNote, Referral
 from referrals.querysets import caseload_of
-from referrals.states import ON_ITS_WAY, ReferralState, ReleaseState
+from referrals.states import FINISHED, ON_ITS_WAY, ReferralState, ReleaseState
 from referrals.vocabularies import ReferralKind
 
-# How long before its end a permission is spoken of.
+# How long before its end a permission, or the authority of who answers for somebody, is spoken of.
 ENDS_SOON = timedelta(days=14)
+_DAY = timedelta(days=1)
+# Forms that still wait for a signature.
+_ASKED = (ReleaseState.DRAFT, ReleaseState.REQUESTED)
 # What the agency was told where nobody has answered: it may have been opened.
 _UNANSWERED = (ReferralState.SENT, ReferralState.OPENED)
 
@@ -29,6 +33,7 @@ class StepKind(StrEnum):
 
     NOTE = "note"
     READY = "ready"
+    AUTHORITY = "authority"
     ENDS_SOON = "ends_soon"
     NO_ANSWER = "no_answer"
 
@@ -36,6 +41,7 @@ class StepKind(StrEnum):
 _SENTENCES = {
     StepKind.NOTE: "They wrote to you. Read it and answer.",
     StepKind.READY: "They said yes, and it has not been sent yet.",
+    StepKind.AUTHORITY: "The authority of who answers for them ends soon. Ask for the new document.",
     StepKind.ENDS_SOON: "Their permission ends soon. Ask whether they want to go on.",
     StepKind.NO_ANSWER: "No answer has reached you. You can ring the group and give the reference.",
 }
@@ -73,9 +79,15 @@ def _about_referrals(user: User, now: datetime) -> Iterator[Step]:
     ready = Q(told_state=ReferralState.AWAITING_PERSON, release__chose_to_organization=True) & signed
     ends_soon = Q(told_state__in=ON_ITS_WAY, release__expires_at__lte=now + ENDS_SOON) & signed
     no_answer = Q(told_state__in=_UNANSWERED, sent_at__lt=now)
-    rows = Referral.objects.filter(ready | ends_soon | no_answer, _works_with(user, now))
+    # Days are the agency's: a day too many on either side, and `_steps_of` looks at the instant.
+    days = (now.date() - _DAY, (now + ENDS_SOON).date() + _DAY)
+    waiting = Q(release__state__in=_ASKED) | Q(told_state__in=ON_ITS_WAY) & signed
+    authority = ~Q(told_state__in=FINISHED) & waiting
+    authority &= Q(release__representative__until__range=days, release__representative__ended_at=None)
+    rows = Referral.objects.filter(ready | ends_soon | no_answer | authority, _works_with(user, now))
     for row in rows.values(
-        "reference", "kind", "told_state", "sent_at", "agency__answer_within_days",
+        "reference", "kind", "told_state", "sent_at", "agency__answer_within_days", "agency__time_zone",
+        "release__representative__until", "release__representative__ended_at",
         "release__state", "release__expires_at", "release__signed_at", "release__event_happened_at",
     ):  # fmt: skip
         yield from _steps_of(row, now)
@@ -88,12 +100,23 @@ def _steps_of(row: Mapping[str, Any], now: datetime) -> Iterator[Step]:
     in_force = in_force and (ends is None or ends > now)
     if told == ReferralState.AWAITING_PERSON and in_force and ReferralKind(row["kind"]).is_sent:
         yield Step(reference, StepKind.READY, row["release__signed_at"])
+    if (in_force and told in ON_ITS_WAY) or (row["release__state"] in _ASKED and told not in FINISHED):
+        yield from _authority(row, now)
     if told in ON_ITS_WAY and in_force and ends is not None and ends - ENDS_SOON <= now:
         yield Step(reference, StepKind.ENDS_SOON, ends - ENDS_SOON)
     if told in _UNANSWERED and ReferralKind(row["kind"]).is_answered and row["sent_at"]:
         due = row["sent_at"] + timedelta(days=row["agency__answer_within_days"])
         if due <= now:
             yield Step(reference, StepKind.NO_ANSWER, due)
+
+
+def _authority(row: Mapping[str, Any], now: datetime) -> Iterator[Step]:
+    until = row["release__representative__until"]
+    if until is None or row["release__representative__ended_at"] is not None:
+        return
+    ends = when_it_ends(until, row["agency__time_zone"])
+    if ends - ENDS_SOON <= now < ends:
+        yield Step(row["reference"], StepKind.AUTHORITY, ends - ENDS_SOON)
 
 
 def _about_notes(user: User, now: datetime) -> Iterator[Step]:

@@ -53,7 +53,8 @@ def whole(referral: Referral, now: datetime) -> Whole:
     """`one`, and what else its page shows, each read once."""
     stops = list(stops_with_names(referral))
     notes = list(PersonNote.objects.filter(person=referral.person_id))
-    releases = list(Release.objects.filter(person=referral.person_id).prefetch_related("parties"))
+    named_in = Release.objects.filter(person=referral.person_id).select_related("representative")
+    releases = list(named_in.prefetch_related("parties"))
     for release in releases:
         # The same person and the same agency: a record belongs to one.
         release.person, release.agency = referral.person, referral.agency
@@ -95,7 +96,7 @@ def many(referrals: Sequence[Referral], now: datetime) -> list[StaffReferral]:
 
 
 def _releases(people: Iterable[UUID]) -> QuerySet[Release]:
-    rows = Release.objects.filter(person__in=people).select_related("agency", "person")
+    rows = Release.objects.filter(person__in=people).select_related("agency", "person", "representative")
     return rows.prefetch_related("parties")
 
 

@@ -1,0 +1,122 @@
+"""Before the authority of whoever answers for somebody ends, staff are told, and asked for the new document."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import OutgoingMail
+from directory.schedules_text import long_day
+from referrals import drafts, housekeeping
+from referrals.actors import Actor
+from referrals.consent.elements import when_it_ends
+from referrals.models import Helper, Referral, Release
+from referrals.next_steps import StepKind, next_steps
+from referrals.presentation import staff_rows
+from referrals.services import signing
+from referrals.services.representatives import Shown
+from referrals.states import ReferralState
+from referrals.vocabularies import Authority, HelperEnd
+from tests.referrals import stories
+from tests.referrals.test_representatives import ask, draft, end, guardian, link_of, read, signature
+from vault.principal import Principal, acting_as
+
+pytestmark = pytest.mark.django_db
+MOMENT = timedelta(seconds=1)
+SOON = timedelta(days=14)
+
+
+@pytest.fixture
+def staff() -> Any:
+    return stories.lincoln()
+
+
+@pytest.fixture
+def referral(staff: Any) -> Referral:
+    return draft(staff)
+
+
+def with_an_end(staff: Any, referral: Referral) -> tuple[Helper, datetime]:
+    """Somebody who answers for the person for 40 days more, and the first instant at which they no longer do."""
+    until = drafts.day_of(referral.agency, timezone.now()) + timedelta(days=40)
+    shown = Shown("Robin Rivers", Authority.COURT_GUARDIAN, "Order of 3 March 2026", "Health", until)
+    return guardian(staff, referral.person, shown), when_it_ends(until, referral.agency.time_zone)
+
+
+def kinds(staff: Any, at: datetime) -> list[StepKind]:
+    with acting_as(Principal.user(staff.robin.user_id)):
+        return [step.kind for step in next_steps(staff.robin.user, at)]
+
+
+def said(referral: Referral, at: datetime) -> tuple[str, str]:
+    """What the page of the referral says is next, which the list says too, and for whom it waits."""
+    with acting_as(Principal.job("test")):
+        row = Referral.objects.select_related("agency", "person", "organization").get(pk=referral.pk)
+        (listed,), shown = staff_rows.many([row], at), staff_rows.one(row, at)
+    assert listed.next == shown.next
+    return shown.next.words, shown.next.waits_for
+
+
+def test_it_is_said_for_fourteen_days_up_to_the_last_instant(staff: Any, referral: Referral) -> None:
+    helper, ends = with_an_end(staff, referral)
+    ask(staff, referral, helper)
+    assert helper.until is not None
+    words = f"Robin Rivers's authority to answer ends on {long_day(helper.until)}. Ask for the new document."
+    for at, expected in ((ends - SOON - MOMENT, []), (ends, [])):
+        assert kinds(staff, at) == expected and said(referral, at)[0] != words
+    for at in (ends - SOON, ends - MOMENT):
+        assert kinds(staff, at) == [StepKind.AUTHORITY] and said(referral, at) == (words, "you")
+    assert "authority to answer ended on" in said(referral, ends)[0]
+
+
+def test_what_was_signed_and_sent_is_spoken_of_too_and_what_asks_the_person_is_not(staff: Any) -> None:
+    first, second = draft(staff), draft(staff)
+    helper, ends = with_an_end(staff, first)
+    with_an_end(staff, second)
+    asked = ask(staff, first, helper)
+    made, _ = link_of(staff, helper)
+    with acting_as(Principal.gate(first.person_id)):
+        signing.sign_release(release=asked, signature=signature(asked, helper), actor=Actor.person(made.link.pk))
+    ask(staff, second, None)
+    assert read(first).state == ReferralState.SENT
+    at = ends - timedelta(days=1)
+    with acting_as(Principal.user(staff.robin.user_id)):
+        found = [step.reference for step in next_steps(staff.robin.user, at) if step.kind == StepKind.AUTHORITY]
+    assert found == [first.reference]
+    assert "Ask for the new document." in said(first, at)[0]
+    assert "document" not in said(second, at)[0]
+
+
+def test_nothing_is_said_once_somebody_ended_it(staff: Any, referral: Referral) -> None:
+    helper, ends = with_an_end(staff, referral)
+    ask(staff, referral, helper)
+    end(staff, helper, HelperEnd.ENDED)
+    assert kinds(staff, ends - MOMENT) == []
+
+
+def test_the_reminder_says_a_reference_and_nobody(staff: Any, referral: Referral) -> None:
+    helper, ends = with_an_end(staff, referral)
+    ask(staff, referral, helper)
+    assert housekeeping.remind(ends - SOON - MOMENT) == 0
+    assert housekeeping.remind(ends - SOON) == 1
+    mail = OutgoingMail.objects.get()
+    assert mail.to == staff.robin.user.email and referral.reference in mail.subject
+    for word in ("Rivers", "Sam", "authority", "guardian"):
+        assert word not in mail.subject + mail.body
+
+
+def test_the_page_asks_the_database_nothing_more_for_it(staff: Any, referral: Referral) -> None:
+    def queries() -> int:
+        with acting_as(Principal.job("test")), CaptureQueriesContext(connection) as found:
+            row = Referral.objects.select_related("agency", "person", "organization").get(pk=referral.pk)
+            staff_rows.one(row, timezone.now())
+        return len(found)
+
+    without = queries()
+    ask(staff, referral, with_an_end(staff, referral)[0])
+    with acting_as(Principal.job("test")):
+        assert Release.objects.get(person=referral.person_id).representative_id
+    assert queries() == without
