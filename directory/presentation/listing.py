@@ -18,6 +18,7 @@ from directory.presentation.service import (
     peer_status,
     what_line,
 )
+from directory.presentation.soonest import NextMeeting, next_meeting, places_of
 from directory.presentation.times import coming
 from directory.presentation.words import and_list, joined_labels, upper_first
 from directory.vocabularies import Accessibility, AgingField, EmergencyCalls, Format, PeerStatus, Precision, ServiceType
@@ -89,10 +90,7 @@ class ListingPage:
     services: list[ServicePart]
     places: list[PlacePart]
     phones: list[PhoneLine]
-    # The date stands in `next_line`, for paper; how near that is, apart: "Tonight".
-    next_line: str
-    next_nearness: str
-    seen_on: str
+    next: NextMeeting
     status_text: str
     evidence: list[Evidence]
     emergency_text: str
@@ -106,16 +104,13 @@ def listing_page(organization: Organization, now: datetime) -> ListingPage:
     """Builds the page from an organization read `with_everything_shown()`."""
     services = list(organization.services.all())
     rows = [row for service in services for row in service.schedules.all()]
-    soon = coming(rows, now)
     status = peer_status(organization)
     return ListingPage(
         organization=organization,
         services=[_service_part(service, organization, now) for service in services],
         places=[_place_part(location) for location in organization.locations.all()],
         phones=phone_lines(organization),
-        next_line=schedules_text.dated(*soon[0], now) if soon else "",
-        next_nearness=schedules_text.nearness(*soon[0], now) if soon else "",
-        seen_on=schedules_text.long_day(now.astimezone(soon[0][0].tzinfo if soon else None).date()),
+        next=next_meeting(organization, services, now),
         status_text=_STATUS_TEXT[status],
         evidence=_evidence(organization),
         emergency_text=EmergencyCalls(organization.calls_emergency_services).label + ".",
@@ -161,7 +156,7 @@ def _service_part(service: Service, organization: Organization, now: datetime) -
         what=what_line(service),
         description=service.description,
         before_you_come=service.before_you_come,
-        facts=_facts(service),
+        facts=_facts(service, organization),
         times=[_time_line(row, several) for row in rows],
         next_dates=[schedules_text.moment(*pair, now) for pair in coming(dated, now, NEXT_DATES)],
         notes=list(dict.fromkeys(row.note for row in rows if row.note)),
@@ -178,10 +173,14 @@ def _own_phones(service: Service, organization: Organization) -> list[PhoneLine]
     return phone_lines_of(list(service.phones.all()), organization.country)
 
 
-def _facts(service: Service) -> list[tuple[str, str]]:
+def _facts(service: Service, organization: Organization) -> list[tuple[str, str]]:
+    # Which of several places; a service that names one place for each time says so there.
+    choose = len(organization.locations.all()) > 1
+    places = [_place_heading(one) for one in places_of(service, organization)] if choose else []
     areas = [row.area.label if row.area_id != "*" else "everywhere" for row in service.areas.all()]
     facts = [
         ("What it is", ", ".join(part for part in (what_line(service), ages_text(service).lower()) if part)),
+        ("Where", and_list(list(dict.fromkeys(places)))),
         ("How it happens", joined_labels(service.formats, Format)),
         ("How to join", joining_text(service)),
         ("Cost", cost_text(service)),

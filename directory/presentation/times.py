@@ -23,6 +23,17 @@ def coming(rows: Iterable[Schedule], now: datetime, limit: int = 1) -> list[tupl
     return sorted(found)[:limit]
 
 
+def soonest(rows: Iterable[Schedule], now: datetime) -> tuple[Schedule, datetime, datetime] | None:
+    """The schedule that comes next, with the start and end of its meeting; None where nothing comes."""
+    rows = list(rows)
+    for ahead in (timedelta(days=8), schedules.HORIZON):
+        found = [(*pair, at) for at, row in enumerate(rows) for pair in _between(row, now, now + ahead)]
+        if found:
+            start, end, at = min(found)
+            return rows[at], start, end
+    return None
+
+
 def _between(row: Schedule, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
     try:
         return schedules.occurrences(row, start, end)

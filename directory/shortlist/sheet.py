@@ -36,6 +36,8 @@ class Entry:
     name: str = ""
     url: str = ""
     what: tuple[str, ...] = ()
+    # Each thing they offer with its times, in a line: what somebody who compares listings looks for.
+    offers: tuple[str, ...] = ()
     when: tuple[str, ...] = ()
     where: tuple[str, ...] = ()
     join: tuple[str, ...] = ()
@@ -138,6 +140,7 @@ def _entry(number: int, organization: Organization, note: str, now: datetime) ->
         name=organization.name,
         url=organization.get_absolute_url(),
         what=_once(_what(part) for part in page.services),
+        offers=_once(_offer(part) for part in page.services),
         when=_when(page),
         where=_where(page, services),
         join=_once(_joining(service) for service in services),
@@ -160,6 +163,11 @@ def _what(part: ServicePart) -> str:
     return f"{part.title}: {part.what}"
 
 
+def _offer(part: ServicePart) -> str:
+    """`Support group for women, Tuesdays 7 to 8.30 pm`."""
+    return ", ".join([part.title if part.is_named else part.what, *part.times])
+
+
 def _when(page: ListingPage) -> tuple[str, ...]:
     """Days and times; which service they belong to, where there are several. Then the next date."""
     several = sum(bool(part.times) for part in page.services) > 1
@@ -167,8 +175,8 @@ def _when(page: ListingPage) -> tuple[str, ...]:
         f"{part.title}: {line}" if several else line for part in page.services for line in [*part.times, *part.notes]
     ]
     # "Open day and night" is no date, and the lines above say it already.
-    dated = any(character.isdigit() for character in page.next_line)
-    return _once([*lines, f"Next: {page.next_line}" if dated else ""])
+    dated = any(character.isdigit() for character in page.next.line)
+    return _once([*lines, f"Next: {page.next.line}" if dated else ""])
 
 
 def _where(page: ListingPage, services: Sequence[Service]) -> tuple[str, ...]:

@@ -32,6 +32,9 @@ def test_a_printed_listing_holds_without_the_screen(
     assert page.locator("a.call").first.evaluate(AFTER) == "none"
     assert not page.get_by_role("link", name="Report a mistake").is_visible()
     assert page.get_by_text("This is a demonstration.").is_visible()
+    page.emulate_media(media="print", color_scheme="dark")
+    seen = "e => [getComputedStyle(e).color, getComputedStyle(document.body).backgroundColor]"
+    assert page.locator(".quiet").first.evaluate(seen) == ["rgb(51, 51, 51)", "rgb(255, 255, 255)"]
 
 
 def test_the_shift_key_is_named_only_where_there_is_a_mouse(

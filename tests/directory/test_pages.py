@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date, time
 from typing import Any
 from uuid import uuid4
 
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.test import Client
 from icalendar import Calendar
 
-from directory.models import Organization, Report
+from directory.models import Location, Organization, Report, Schedule, Service, ServiceAtLocation
 from directory.presentation.phones import phone_line
 from directory.views import limits
 from tests.directory.listings import make_listing, make_town
@@ -186,6 +187,25 @@ def test_a_listing_answers_what_people_ask_first(client: Client) -> None:
     ):
         assert expected in words, expected
     assert 'href="tel:+15035550143"' in page.content.decode()
+
+
+def test_the_next_meeting_names_its_service_and_its_own_place(client: Client) -> None:
+    listing = make_listing("Harbor Peers", at=(45.507, -122.69), location={"name": "Alder Hall"})
+    walk = Service.objects.create(
+        organization=listing, name="Walking hour", service_type="recreation_arts", formats=["in_person"]
+    )
+    fountain = Location.objects.create(organization=listing, name="Salmon Fountain", city="Portland")
+    ServiceAtLocation.objects.create(service=walk, location=fountain)
+    line = Service.objects.create(organization=listing, name="Night line", service_type="warmline", formats=["phone"])
+    daily = {"starts_on": date(2026, 1, 5), "rrule": "FREQ=DAILY", "timezone": "America/Los_Angeles"}
+    meets = Schedule.objects.create(service=walk, start_time=time(10), end_time=time(11), **daily)
+    page = client.get(listing.get_absolute_url()).content.decode()
+    assert "<p>Walking hour, Salmon Fountain</p>" in page
+    assert "<dt>Where</dt><dd>Salmon Fountain</dd>" in page
+    assert "<dt>Where</dt><dd>Alder Hall</dd>" in page
+    meets.delete()
+    Schedule.objects.create(service=line, start_time=time(10), end_time=time(11), **daily)
+    assert "<p>Night line, By phone</p>" in client.get(listing.get_absolute_url()).content.decode()
 
 
 def test_a_confidential_place_shows_its_town_and_nothing_more(client: Client) -> None:

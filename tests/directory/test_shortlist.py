@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from accounts.models import User
-from directory.models import Handout, Organization
+from directory.models import Handout, Organization, Service
 from directory.models.handout import MOST_LISTINGS
 from directory.shortlist import keeping
 from directory.shortlist.shortlist import LONGEST_NOTE
@@ -244,6 +244,17 @@ def test_results_and_listing_show_what_is_chosen(client: Client, listings: list[
         assert "On your shortlist" in body, address
         assert "Shortlist (1)" in body, address
     assert 'value="' + str(listings[1].pk) in client.get(listings[1].get_absolute_url()).content.decode()
+
+
+def test_each_listing_says_what_it_offers_and_when(client: Client) -> None:
+    listing = make_listing("Harbor Peers", rrule="FREQ=WEEKLY;BYDAY=TU", service={"populations": ["women"]})
+    for name in ("Walking hour", "Ward visits", "Quiet room", "Choir"):
+        Service.objects.create(organization=listing, name=name, service_type="other")
+    add(client, listing)
+    body = client.get("/shortlist/").content.decode()
+    for line in ("Support group for women, Tuesdays 7 to 8.30 pm", "Walking hour", "And more, on their page."):
+        assert f"<p>{line}</p>" in body
+    assert "Ward visits" not in body
 
 
 def test_results_cost_no_more_questions_for_those_who_only_search(
