@@ -39,6 +39,8 @@ def after_answer(release: Release, asked: str = "") -> dict[str, Any]:
             "Nothing more is shared by this form.",
             "We cannot take back what they have read.",
         )
+    if release.state == ReleaseState.ENTERED_IN_ERROR:
+        return _said("This form was written by mistake", f"{agency} struck it out. It counts for nothing.", _NO_MORE)
     if release.signed_at is not None:
         return _said("This form counts no more", _NO_MORE)
     return _said("There is nothing to answer now", f"Ask {agency} if you expected something here.", _NOTHING)

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from referrals import links
+from referrals.actors import Actor
 from referrals.models import AccessLog, Link, Person, PersonNote, Release, StopRecord
-from referrals.services import people, releases
+from referrals.services import endings, people, releases
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Category, ExpiryEvent, Purpose, SignedWay, StopWay
 from tests.referrals import by_link, stories
@@ -354,6 +355,16 @@ def test_a_permission_that_an_event_ends_says_until_when(story, sam):
     release = asked(story, expires_event=ExpiryEvent.DISCHARGED)
     sam.post(at("person_release", release.reference), {"shown": release.text_sha256, **YES})
     assert "This permission lasts until you leave the hospital." in read(sam)
+
+
+def test_a_form_written_by_mistake_is_kept_and_struck_out_on_their_page_too(story, sam):
+    assert "<s>" not in read(sam)
+    with acting_as(story.as_staff):
+        actor = Actor.staff(story.staff.robin.user_id)
+        endings.enter_in_error(release=story.release, actor=actor, why="The wrong person")
+    said = read(sam).partition("My copy")[2]
+    assert re.search(rf"<s>Form <span[^>]*>{story.release.reference}</span></s>: written by mistake", said)
+    assert "This form was written by mistake" in read(sam, "person_release", story.release.reference)
 
 
 def test_nobody_ends_a_link_of_another_kind_or_person(story, sam):
