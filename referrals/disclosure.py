@@ -16,10 +16,12 @@ from referrals.consent.jurisdictions.choose import policy_for
 from referrals.consent.notices import NOTICES, Notice, scope_explanation
 from referrals.consent.policy import decide, permitted
 from referrals.drafts import policy_of
-from referrals.errors import PermissionEnded
+from referrals.errors import NotReady, PermissionEnded
 from referrals.models import LedgerEntry, OrganizationDesk, Person, Referral, Release
 from referrals.vocabularies import CATEGORIES, Category, Direction, ExpiryEvent, Purpose
 
+# To whoever opens it; it names nobody, for it stands where only the reference may.
+LAW_UNKNOWN = "This cannot be shown now: a question of law is open. Ask whoever gave you the code."
 # How the ledger names a copy of the signed form that went along.
 COPY = "release-copy"
 
@@ -50,9 +52,12 @@ def to_organization(
 ) -> Disclosure:
     """What the organization may see of one referral now; written to the ledger.
 
-    `person` is locked by the caller, who acts for the gate. Raises PermissionEnded where nothing may be seen.
+    `person` is locked by the caller, who acts for the gate. Raises PermissionEnded where nothing may be seen, NotReady
+    where either side has not stated (any more) what the notices follow.
     """
     permit = _ask(referral, person, Direction.TO_ORGANIZATION, at)
+    if not _law_is_known(referral):
+        raise NotReady([LAW_UNKNOWN])
     release = Release.objects.get(pk=permit.release, person=person)
     agency = referral.agency
     # The words that were signed, never what the record says now.
@@ -84,7 +89,7 @@ def tell_agency(referral: Referral, person: Person, category: Category, *, actor
     question = _question(referral, Direction.TO_AGENCY, wanted, at)
     releases, stops = records.records_of(person)
     answer = decide(releases, question, stops)
-    if isinstance(answer, Deny):
+    if isinstance(answer, Deny) or not _law_is_known(referral):
         return False
     _write(referral, answer, Direction.TO_AGENCY, wanted, at=at, actor=actor, way="status")
     _now_told(referral)
@@ -142,6 +147,8 @@ def may_tell_agency(referral: Referral, person: Person, at: datetime) -> tuple[C
     """What the person agreed that the organization may tell the agency now; writes nothing."""
     releases, stops = records.records_of(person)
     direction = Direction.TO_AGENCY
+    if not _law_is_known(referral):
+        return ()
     asked = (
         (category, _question(referral, direction, frozenset({category}), at)) for category in CATEGORIES[direction]
     )
@@ -201,6 +208,12 @@ def _notices(referral: Referral, direction: Direction) -> tuple[Notice, ...]:
     if desk is None or not desk.jurisdiction:
         return ()
     return policy_for(desk.jurisdiction, counsel_reviewed=False).notices(desk.part2_program)
+
+
+def _law_is_known(referral: Referral) -> bool:
+    """Whether both sides state today what the notices follow: a fact taken back would let one out without its notice."""
+    desk = OrganizationDesk.objects.filter(pk=referral.organization_id).first()
+    return desk is not None and not desk.missing_legal_facts and not referral.agency.missing_facts
 
 
 def _went_along(referral: Referral, direction: Direction) -> list[str]:

@@ -43,6 +43,12 @@ class OrganizationDesk(models.Model):
     @property
     def missing_facts(self) -> list[str]:
         """What the organization has to answer before anything identifying is sent, in words."""
+        is_confirmed = self.contact_email and self.contact_confirmed_at
+        return self.missing_legal_facts + ([] if is_confirmed else ["a confirmed e-mail address for referrals"])
+
+    @property
+    def missing_legal_facts(self) -> list[str]:
+        """What the law asks it to state: without that nothing is disclosed, however long ago it was sent."""
         missing = []
         if not self.jurisdiction:
             missing.append("which state or nation it works in")
@@ -54,8 +60,6 @@ class OrganizationDesk(models.Model):
             missing.append("whether it holds substance use treatment records")
         if not (self.host_terms_version and self.host_terms_accepted_on):
             missing.append("the contract with whoever runs this site")
-        if not (self.contact_email and self.contact_confirmed_at):
-            missing.append("a confirmed e-mail address for referrals")
         return missing
 
 

@@ -97,4 +97,6 @@ def usual(kind: ReferralKind) -> Plan:
     """What a referral of this kind starts from without a preset."""
     least = (Category.NAME, Category.CONTACT, Category.HOPES, Category.TO_KNOW)
     purpose = Purpose.WORK_TOGETHER if kind == ReferralKind.COORDINATION else Purpose.PEER_SUPPORT
-    return Plan(kind.value, kind.label, kind, purpose, least if kind.is_sent else (), _BACK, _DAYS)
+    # Who belongs already is not accepted or declined: nobody is asked to share an answer that never comes.
+    back = tuple(category for category in _BACK if kind.is_answered or category != Category.ANSWER)
+    return Plan(kind.value, kind.label, kind, purpose, least if kind.is_sent else (), back, _DAYS)

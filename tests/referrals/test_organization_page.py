@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Agency
 from referrals import clock
 from referrals.actors import Actor
 from referrals.models import AccessLog, LedgerEntry, Link, OrganizationDesk, Referral, ReferralEvent, StopRecord
@@ -255,6 +256,20 @@ def test_a_print_carries_reference_and_date_and_counts_as_sharing(story, browser
     said = by_link.text_of(press(browser, "print"))
     assert f"For Harbor Peers only. {story.referral.reference}, printed" in said and stories.SAM["called"] in said
     assert ledger(story)[2:] == [("paper", "to_organization")]
+
+
+@pytest.mark.parametrize("side", ["agency", "organization"])
+def test_a_fact_of_law_taken_back_after_sending_shows_nothing_and_tells_nothing(story, browser, side):
+    press(browser, "open")
+    before = ledger(story)
+    if side == "agency":
+        Agency.objects.filter(pk=story.staff.agency.pk).update(part2_program=None)
+    else:
+        OrganizationDesk.objects.filter(pk=story.organization.pk).update(part2_program=None)
+    for said in (page(browser), by_link.text_of(press(browser, "open"))):
+        assert "a question of law is open" in said and not any(words in said for words in (*PRIVATE, "Lincoln"))
+    press(browser, "answer", move="accept")
+    assert ledger(story) == before and story.refresh().referral.told_state == ReferralState.OPENED
 
 
 def test_what_was_printed_is_named_when_permission_ends(story, browser):
