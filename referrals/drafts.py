@@ -197,6 +197,7 @@ def _signature(release: Release, signature: "Signature | None", at: datetime) ->
         day=day_of(release.agency, at),
         by_representative=signature.representative is not None,
         witness=signature.witness,
+        recorder=str(signature.recorded_by.user) if signature.recorded_by and signature.way == SignedWay.SPOKEN else "",
         all_signed=signature.all_signed,
         document_kept=Document.objects.filter(release=release, helper__isnull=True).exists(),
     )

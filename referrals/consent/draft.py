@@ -61,6 +61,7 @@ class Representative:
 class Signature:
     """What signing brought. `answers` has one for each direction offered; `name` is as typed or written.
 
+    `recorder`: who wrote down a spoken yes, who cannot be its witness too.
     `in_staff_session`: the answer came while somebody of the staff was signed in, which never counts.
     `document_kept`: the signed paper was scanned. `all_signed`: so did everybody who has to sign together with whoever
     answers for the person. `at` is aware; `day` is its calendar day where the agency is.
@@ -74,6 +75,7 @@ class Signature:
     by_representative: bool = False
     in_staff_session: bool = False
     witness: str = ""
+    recorder: str = ""
     document_kept: bool = False
     all_signed: bool = False
 

@@ -22,6 +22,9 @@ ALL_SIGN = "It does not say that all who have to sign together did. Have the oth
 ONLY_THEY_SIGN = "The form names who answers for them. Only they can sign it; the person can say no to it at any time."
 
 
+OWN_WITNESS = "Whoever saw or heard it is somebody else than who signs, and than who writes down a spoken yes."
+
+
 class Stage(StrEnum):
     """FILL: before the person can be asked. SIGN: what signing itself has to bring, besides all of that."""
 
@@ -243,8 +246,15 @@ def _way(draft: Draft, signed: Signature, policy: JurisdictionPolicy) -> Iterato
         yield Missing("way", "Who answers for somebody signs: a spoken yes of theirs does not count.", "way")
     if not signed.witness.strip() and (policy.needs_witness or signed.way in {SignedWay.PAPER, SignedWay.SPOKEN}):
         yield Missing("witness", "It does not say who saw it signed.", "witness")
+    elif signed.witness.strip() and _plain(signed.witness) in {_plain(signed.name), _plain(signed.recorder)}:
+        yield Missing("witness", OWN_WITNESS, "witness")
     if signed.way == SignedWay.PAPER and not signed.document_kept:
         yield Missing("document", "There is no scan of the signed paper.", "document")
+
+
+def _plain(name: str) -> str:
+    """A name as people would call the same: "" is nobody's."""
+    return " ".join(name.casefold().split())
 
 
 def _together(signed: Signature) -> Iterator[Missing]:

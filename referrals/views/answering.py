@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from referrals.actors import Actor
+from referrals.consent.elements import OWN_WITNESS
 from referrals.consent.statements import together
 from referrals.drafts import policy_of
 from referrals.errors import NotReady, RecordFrozen
@@ -32,6 +33,7 @@ ANOTHER_NAME = "The form names who answers. Type that name as it stands there. N
 _REASONS = {
     "There is no name under it.": ("name", "Type your name. It stands for your signature."),
     "It does not say who saw it signed.": ("witness", "Type the name of somebody who sees you sign."),
+    OWN_WITNESS: ("witness", OWN_WITNESS),
     "The answer to each choice was no.": (None, TICK),
     ANOTHER_NAME: ("name", ANOTHER_NAME),
 }

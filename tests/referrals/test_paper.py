@@ -252,6 +252,8 @@ def test_a_spoken_yes_counts_in_the_uk_with_a_witness():
     assert "a spoken yes counts" in by_link.text_of(browser.get(at(asked)))
     refused = by_link.text_of(record(browser, asked, how="spoken", scan=None, witness=""))
     assert "Type the name of whoever saw it." in refused
+    own = by_link.text_of(record(browser, asked, how="spoken", scan=None, witness=f" {kim.user.name.upper()}"))
+    assert "somebody else than who signs" in own and now(asked).state == ReleaseState.REQUESTED
     assert record(browser, asked, how="spoken", scan=None).status_code == 302
     assert now(asked).signed_way == SignedWay.SPOKEN
 

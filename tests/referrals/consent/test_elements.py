@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pytest
 
-from referrals.consent.elements import missing, when_it_ends
+from referrals.consent.elements import OWN_WITNESS, missing, when_it_ends
 from referrals.consent.jurisdictions import policy_for
 from referrals.vocabularies import Authority, Category, Direction, SignedWay
 from tests.referrals.consent.drafts import (
@@ -208,6 +208,7 @@ def test_illinois_wants_a_date_and_a_witness_who_is_there() -> None:
     assert signing(illinois, witness="") == ["It does not say who saw it signed."]
     assert signing(illinois, way=SignedWay.OWN_DEVICE) == ["In Illinois it cannot be signed this way."]
     assert signing(OREGON, witness="", way=SignedWay.OWN_DEVICE) == []
+    assert signing(illinois, name="Sam O.", witness=" sam  o. ") == [OWN_WITNESS]
 
 
 def test_the_district_of_columbia_allows_365_days_from_signing() -> None:
@@ -240,6 +241,7 @@ def test_spoken_consent_counts_in_the_uk_with_a_witness() -> None:
     scotland = policy_for("GB-SCT", counsel_reviewed=False)
     assert signing(scotland, way=SignedWay.SPOKEN) == []
     assert signing(scotland, way=SignedWay.SPOKEN, witness=" ") == ["It does not say who saw it signed."]
+    assert signing(scotland, way=SignedWay.SPOKEN, witness="Kim", recorder="Kim") == [OWN_WITNESS]
 
 
 # --- the instant at which it ends -------------------------------------------------------------------------------
