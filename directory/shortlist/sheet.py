@@ -17,13 +17,15 @@ from directory.models import Handout, Organization, Service
 from directory.presentation.listing import ListingPage, PlacePart, ServicePart, listing_page
 from directory.presentation.phones import PhoneLine
 from directory.presentation.service import cost_text, joining_text
-from directory.presentation.words import joined_labels, upper_first
+from directory.presentation.words import joined_labels, lower_first, upper_first
 from directory.shortlist.labels import Labels, crisis_line, day_text, labels
 from directory.shortlist.shortlist import Chosen
 from directory.vocabularies import Format
 
 # Where office printers hold US Letter; elsewhere A4 [CLDR, paperSize supplemental data].
 _LETTER = frozenset(["BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"])
+# How times begin that do not begin with the name of a day.
+_PLAIN_WORDS = ("Every", "First", "Second", "Third", "Fourth", "Fifth", "Last", "On ")
 
 
 @dataclass(frozen=True)
@@ -165,7 +167,8 @@ def _what(part: ServicePart) -> str:
 
 def _offer(part: ServicePart) -> str:
     """`Support group for women, Tuesdays 7 to 8.30 pm`."""
-    return ", ".join([part.title if part.is_named else part.what, *part.times])
+    times = [lower_first(line) if line.startswith(_PLAIN_WORDS) else line for line in part.times]
+    return ", ".join([part.title if part.is_named else part.what, *times])
 
 
 def _when(page: ListingPage) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """The shortlist: what is on it, in which order, where it is kept, and who may change it."""
 
 import re
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from accounts.models import User
-from directory.models import Handout, Organization, Service
+from directory.models import Handout, Organization, Schedule, Service
 from directory.models.handout import MOST_LISTINGS
 from directory.shortlist import keeping
 from directory.shortlist.shortlist import LONGEST_NOTE
@@ -249,12 +250,17 @@ def test_results_and_listing_show_what_is_chosen(client: Client, listings: list[
 def test_each_listing_says_what_it_offers_and_when(client: Client) -> None:
     listing = make_listing("Harbor Peers", rrule="FREQ=WEEKLY;BYDAY=TU", service={"populations": ["women"]})
     for name in ("Walking hour", "Ward visits", "Quiet room", "Choir"):
-        Service.objects.create(organization=listing, name=name, service_type="other")
+        one = Service.objects.create(organization=listing, name=name, service_type="other")
+        if name == "Quiet room":
+            always = {"start_time": time(0), "end_time": time(0), "timezone": "America/Los_Angeles"}
+            Schedule.objects.create(service=one, starts_on=date(2026, 1, 5), rrule="FREQ=DAILY", **always)
     add(client, listing)
     body = client.get("/shortlist/").content.decode()
-    for line in ("Support group for women, Tuesdays 7 to 8.30 pm", "Walking hour", "And more, on their page."):
+    for line in ("Support group for women, Tuesdays 7 to 8.30 pm", "Quiet room, every day, day and night"):
         assert f"<p>{line}</p>" in body
+    assert "<p>And more, on their page.</p>" in body
     assert "Ward visits" not in body
+    assert 'href="tel:+15035550143">Call 503 555 0143</a>' in body
 
 
 def test_results_cost_no_more_questions_for_those_who_only_search(
