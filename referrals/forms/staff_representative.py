@@ -5,8 +5,8 @@ from typing import Any
 
 from django import forms
 
-from referrals import uploads
 from referrals.consent.statements import together
+from referrals.forms.scan import ReadsScan, scan_field
 from referrals.forms.staff_fields import LONG, SHORT, StaffForm, date, text, yes_no
 from referrals.models import Helper
 from referrals.services.representatives import Shown
@@ -16,7 +16,7 @@ PERSON = "person"
 ALONE, TOGETHER = "alone", "together"
 
 
-class RepresentativeForm(StaffForm):
+class RepresentativeForm(ReadsScan, StaffForm):
     """Their name, what they are, the document that shows it, and what it lets them decide."""
 
     name = text("Their name, as it stands in the document", required="Write their name.", limit=SHORT)
@@ -52,34 +52,12 @@ class RepresentativeForm(StaffForm):
         error_messages={"required": "Look at the document first, then tick this."},
         help_text="A power of attorney often counts only once somebody cannot decide for themselves.",
     )
-    scan = forms.FileField(
-        label="A scan or photo of it, if you keep one",
-        required=False,
-        help_text="One PDF, JPEG or PNG of at most 10 MB. Place and time that a camera notes are taken off.",
-        widget=forms.FileInput(
-            attrs={"accept": "application/pdf,image/jpeg,image/png", "data-largest": uploads.LARGEST_BYTES}
-        ),
-        error_messages={"empty": "This file is empty. Scan the document again."},
-    )
-
-    checked: uploads.Checked | None = None
+    scan = scan_field("A scan or photo of it, if you keep one", empty="This file is empty. Scan the document again.")
 
     def __init__(self, *args: Any, authorities: Sequence[Authority], **kwargs: Any) -> None:
         """`authorities` are those by which somebody signs for another where the agency works."""
         super().__init__(*args, **kwargs)
         self.fields["basis"].choices = [(one.value, one.label) for one in authorities]  # type: ignore[attr-defined]
-
-    def clean_scan(self) -> Any:
-        scan = self.cleaned_data.get("scan")
-        if scan is None:
-            return None
-        if scan.size > uploads.LARGEST_BYTES:
-            raise forms.ValidationError(uploads.TOO_LARGE)
-        try:
-            self.checked = uploads.check(scan.read())
-        except uploads.UploadRefused as refused:
-            raise forms.ValidationError(str(refused)) from None
-        return scan
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

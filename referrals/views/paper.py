@@ -4,11 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from accounts.working import WorkerRequest
@@ -18,12 +17,14 @@ from referrals.actors import Actor
 from referrals.consent.statements import together
 from referrals.drafts import day_of, policy_of
 from referrals.errors import NotReady, RecordFrozen
+from referrals.forms.scan import ReadsScan, scan_field
 from referrals.models import Document, Release
 from referrals.services import papers
 from referrals.services.releases import note_copy_given
 from referrals.services.signing import Signature, sign_release
 from referrals.states import IllegalMove, ReleaseState
 from referrals.views import answering, copies
+from referrals.views.receiving import receives_scan
 from referrals.vocabularies import SignedWay
 from vault.files import NotKeptError
 
@@ -61,27 +62,17 @@ class RecordForm(forms.Form):
         return given
 
 
-class PaperForm(RecordForm):
+class PaperForm(ReadsScan, RecordForm):
     """The same with the scan."""
 
-    scan = forms.FileField(
-        label="The scan or photo of all pages",
-        help_text="One PDF, JPEG or PNG of at most 10 MB. Place and time that a camera notes are taken off.",
-        widget=forms.FileInput(
-            attrs={"accept": "application/pdf,image/jpeg,image/png", "data-largest": uploads.LARGEST_BYTES}
-        ),
-        error_messages={
-            "required": "Choose the scan.",
-            "empty": "This file is empty. Scan the paper again.",
-            "missing": "Choose the scan.",
-        },
+    scan = scan_field(
+        "The scan or photo of all pages",
+        required="Choose the scan.",
+        empty="This file is empty. Scan the paper again.",
     )
-
     all_signed = forms.BooleanField(
         error_messages={"required": "All of them have to sign. Have the others sign it too, then record it."}
     )
-
-    checked: uploads.Checked | None = None
 
     def __init__(self, *args: Any, names: str = "", **kwargs: Any) -> None:
         """`names` are all who have to sign it together; "" where one signature is enough."""
@@ -91,29 +82,12 @@ class PaperForm(RecordForm):
         else:
             del self.fields["all_signed"]
 
-    def clean_scan(self) -> Any:
-        if self.cleaned_data["scan"].size > uploads.LARGEST_BYTES:
-            raise forms.ValidationError(uploads.TOO_LARGE)
-        try:
-            self.checked = uploads.check(self.cleaned_data["scan"].read())
-        except uploads.UploadRefused as refused:
-            raise forms.ValidationError(str(refused)) from None
-        return self.cleaned_data["scan"]
 
-
-@csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
-def paper(request: HttpRequest, reference: str) -> HttpResponseBase:
-    """Refuses what is far larger than any scan before it is read; the rest is checked, the form's own secret too."""
-    if not uploads.may_be_read(request):
-        return TemplateResponse(request, "referrals/paper/too_large.html", {"why": uploads.TOO_LARGE}, status=413)
-    request.upload_handlers = [uploads.KeptInMemory(request)]
-    return _paper(request, reference=reference)
-
-
-@csrf_protect
+@receives_scan
 @private_page
-def _paper(request: WorkerRequest, reference: str) -> HttpResponse:
+def paper(request: WorkerRequest, reference: str) -> HttpResponse:
+    """The form to print while it waits, and what was signed on it to record; afterwards the copy."""
     release = release_to_change(request.membership, reference)
     if release.state == ReleaseState.DRAFT:
         raise Http404

@@ -9,22 +9,17 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from referrals import references
 from referrals.actors import Actor
 from referrals.drafts import policy_of
 from referrals.models import Link, Release, StopRecord
-from referrals.presentation.answered import after_answer
 from referrals.presentation.moments import clock_today
 from referrals.presentation.own_page import organizations_of
 from referrals.services.endings import stop_sharing
 from referrals.services.releases import note_copy_given
-from referrals.states import ReleaseState
-from referrals.views import answering, copies
+from referrals.views import answering, copies, forms_read
 from referrals.views.link_access import LinkRequest, link_page
 from referrals.views.person_page import READERS, frame, note_advocate, person_of
 from referrals.vocabularies import SignedWay, StopWay
-
-_READABLE = [state for state in ReleaseState if state != ReleaseState.DRAFT]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,7 +64,7 @@ def answered(request: LinkRequest, reference: str) -> HttpResponse:
 def copy(request: LinkRequest, reference: str) -> HttpResponse:
     """The signed form as PDF. That the person got it is written down."""
     found = _release(request, reference)
-    if found.signed_at is None or not found.text:
+    if not forms_read.has_copy(found):
         raise Http404
     response = copies.release_copy(request, found)
     if response.status_code == 200 and request.link.kind == Link.Kind.PERSON:
@@ -112,22 +107,14 @@ def stopped(request: LinkRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _release(request: LinkRequest, reference: str) -> Release:
     """Their own release, once it was put to them. Raises Http404 alike for one of somebody else and for none."""
-    rows = Release.objects.select_related("agency", "person", "representative")
-    mine = rows.filter(person=request.link.person_id, reference=references.tidy(reference), state__in=_READABLE)
-    found = mine.first()
-    if found is None:
-        raise Http404
-    return found
+    return forms_read.by_reference(forms_read.readable(request.link.person_id), reference)
 
 
 def _answered(request: LinkRequest, found: Release) -> HttpResponse:
     names: dict[str, Any] = {
         **frame(request),
-        **after_answer(found, asked=request.GET.get("answer", "")),
-        "reference": found.reference,
-        "parts": answering.parts_of(found),
+        **forms_read.answered(request, found),
         "organizations": organizations_of(found),
-        "has_copy": found.signed_at is not None and bool(found.text),
     }
     return TemplateResponse(request, "referrals/person/answered.html", names)
 
@@ -138,5 +125,4 @@ def _only_read(request: LinkRequest, found: Release) -> HttpResponse:
 
 
 def _after(found: Release, answer: str) -> str:
-    asked = f"?answer={answer}" if answer in {answering.CHANGE, answering.LATER} else ""
-    return reverse("referrals:person_answered", args=[found.reference]) + asked
+    return reverse("referrals:person_answered", args=[found.reference]) + forms_read.asked(answer)

@@ -5,18 +5,17 @@ They read by their own link. What they do is done by the gate, which looks at li
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from referrals import references
 from referrals.actors import Actor
 from referrals.drafts import policy_of
 from referrals.errors import PermissionEnded, RecordFrozen
 from referrals.models import Link, Release
-from referrals.presentation.answered import after_answer
 from referrals.presentation.own_page import organizations_of
 from referrals.presentation.representatives import signs_with
 from referrals.services.endings import revoke_release
@@ -24,11 +23,9 @@ from referrals.services.people import log_access
 from referrals.services.releases import note_copy_given
 from referrals.services.representatives import acting_for
 from referrals.states import IllegalMove, ReleaseState
-from referrals.views import answering, copies
+from referrals.views import answering, copies, forms_read
 from referrals.views.link_access import LinkRequest, closed, country_of, link_page
 from referrals.vocabularies import SignedWay
-
-_READABLE = [state for state in ReleaseState if state != ReleaseState.DRAFT]
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -65,9 +62,8 @@ def form(request: LinkRequest, reference: str) -> HttpResponse:
         except (PermissionEnded, RecordFrozen):
             return closed(request)
         if answered.answer is not None:
-            asked = answered.answer in {answering.CHANGE, answering.LATER}
             address = reverse("referrals:for_answered", args=[found.reference])
-            return redirect(f"{address}?answer={answered.answer}" if asked else address)
+            return redirect(address + forms_read.asked(answered.answer))
         found.refresh_from_db()
         shown = answered.form
     names = {**_frame(request), **answering.page_of(found, shown)}
@@ -86,7 +82,7 @@ def answered(request: LinkRequest, reference: str) -> HttpResponse:
 def copy(request: LinkRequest, reference: str) -> HttpResponse:
     """The signed form as PDF: who signs for somebody gets a copy [45 CFR 164.508(c)(4)]."""
     found = _release(request, reference)
-    if found.signed_at is None or not found.text:
+    if not forms_read.has_copy(found):
         raise Http404
     response: HttpResponse = copies.release_copy(request, found)
     if response.status_code == 200 and found.delivered_at is None:
@@ -130,29 +126,21 @@ def _take_back(request: LinkRequest, found: Release) -> HttpResponse:
     return _answered(request, found)
 
 
-def _rows(request: LinkRequest) -> Any:
+def _rows(request: LinkRequest) -> QuerySet[Release]:
     """The forms that name them, and no other."""
-    rows = Release.objects.select_related("agency", "person", "representative")
-    return rows.filter(
-        person=request.link.person_id, representative__isnull=False, representative=request.link.helper_id
-    ).filter(state__in=_READABLE)
+    rows = forms_read.readable(request.link.person_id)
+    return rows.filter(representative__isnull=False, representative=request.link.helper_id)
 
 
 def _release(request: LinkRequest, reference: str) -> Release:
     """Raises Http404 alike for a form that does not name them and for none."""
-    found: Release | None = _rows(request).filter(reference=references.tidy(reference)).first()
-    if found is None:
-        raise Http404
-    return found
+    return forms_read.by_reference(_rows(request), reference)
 
 
 def _answered(request: LinkRequest, found: Release) -> HttpResponse:
     names: dict[str, Any] = {
         **_frame(request),
-        **after_answer(found, asked=request.GET.get("answer", "")),
-        "reference": found.reference,
-        "parts": answering.parts_of(found),
-        "has_copy": found.signed_at is not None and bool(found.text),
+        **forms_read.answered(request, found),
         "counts": found.state == ReleaseState.ACTIVE,
     }
     return TemplateResponse(request, "referrals/representative/answered.html", names)

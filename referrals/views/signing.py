@@ -22,10 +22,9 @@ from referrals import references
 from referrals.actors import Actor
 from referrals.drafts import policy_of
 from referrals.models import Release
-from referrals.presentation.answered import after_answer
 from referrals.presentation.representatives import signs_with
 from referrals.services.releases import note_copy_given
-from referrals.views import answering, copies
+from referrals.views import answering, copies, forms_read
 from referrals.views.link_access import country_of
 from referrals.vocabularies import SignedWay
 from vault.principal import Kind, Principal, acting_as
@@ -78,7 +77,9 @@ def sign(request: SigningRequest) -> HttpResponse:
         by = answering.By(Actor.person(), answering.signature(SignedWay.STAFF_DEVICE, **signed_by))
         answered = answering.take(request, release, by)
         if answered.answer is not None:
-            return redirect(f"{reverse('referrals:signed', args=[release.reference])}{_asked(answered.answer)}")
+            return redirect(
+                f"{reverse('referrals:signed', args=[release.reference])}{forms_read.asked(answered.answer)}"
+            )
         # The text may have changed meanwhile: show the one that counts now, unticked.
         release.refresh_from_db()
         form = answered.form
@@ -92,9 +93,7 @@ def signed(request: SigningRequest) -> HttpResponse:
     names: dict[str, Any] = {
         "country": country_of(request.release.agency),
         "agency": request.release.agency,
-        **after_answer(request.release, asked=request.GET.get("answer", "")),
-        "reference": request.release.reference,
-        "parts": answering.parts_of(request.release),
+        **forms_read.answered(request, request.release),
     }
     return TemplateResponse(request, "referrals/sign/done.html", names)
 
@@ -107,11 +106,6 @@ def copy(request: SigningRequest) -> HttpResponse:
     if response.status_code == 200:
         note_copy_given(release=request.release, way="printed")
     return response
-
-
-def _asked(answer: str) -> str:
-    """For an answer that changes no state: what the next page is to say."""
-    return f"?answer={answer}" if answer in {answering.CHANGE, answering.LATER} else ""
 
 
 def _owner(request: HttpRequest, reference: str) -> Membership | None:

@@ -3,10 +3,9 @@
 import uuid
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from accounts.working import WorkerRequest
@@ -20,25 +19,17 @@ from referrals.presentation.staff_referral import name_of
 from referrals.services import representatives as service
 from referrals.services.releases import choose_signer
 from referrals.states import ReleaseState
+from referrals.views.receiving import receives_scan
 from referrals.views.staff_link import give_link
 from referrals.views.staff_problems import Problem, attempt
 from referrals.vocabularies import HelperEnd
 from vault.files import NotKeptError
 
 
-@csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
-def representatives(request: HttpRequest, reference: str) -> HttpResponseBase:
-    """Refuses what is far larger than any scan before it is read; the rest is checked, the form's own secret too."""
-    if not uploads.may_be_read(request):
-        return TemplateResponse(request, "referrals/paper/too_large.html", {"why": uploads.TOO_LARGE}, status=413)
-    request.upload_handlers = [uploads.KeptInMemory(request)]
-    return _representatives(request, reference=reference)
-
-
-@csrf_protect
+@receives_scan
 @private_page
-def _representatives(request: WorkerRequest, reference: str) -> HttpResponse:
+def representatives(request: WorkerRequest, reference: str) -> HttpResponse:
     """Everybody who answers for them, and a form to write somebody down."""
     referral = referral_to_change(request.membership, reference)
     policy = policy_of(referral.agency)

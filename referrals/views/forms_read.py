@@ -1,0 +1,52 @@
+"""Forms as pages show them to whoever came to answer: found, and what stands on the page after an answer.
+
+The same by a link of the person's, by their representative's, and on a device that was handed over.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+
+from referrals import references
+from referrals.models import Release
+from referrals.presentation.answered import after_answer
+from referrals.states import ReleaseState
+from referrals.views import answering
+
+_READABLE = [state for state in ReleaseState if state != ReleaseState.DRAFT]
+
+
+def readable(person: UUID) -> QuerySet[Release]:
+    """The person's forms from when they were put to somebody: nobody reads what is still being filled in."""
+    rows = Release.objects.select_related("agency", "person", "representative")
+    return rows.filter(person=person, state__in=_READABLE)
+
+
+def by_reference(rows: QuerySet[Release], reference: str) -> Release:
+    """Raises Http404 alike for a form that is not among `rows` and for none."""
+    found = rows.filter(reference=references.tidy(reference)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def has_copy(release: Release) -> bool:
+    """Whether there is a signed text to give a copy of; in time it is let go."""
+    return release.signed_at is not None and bool(release.text)
+
+
+def asked(answer: str) -> str:
+    """For an answer that changes no state: what the next page is to say, for the end of its address."""
+    return f"?answer={answer}" if answer in {answering.CHANGE, answering.LATER} else ""
+
+
+def answered(request: HttpRequest, release: Release) -> dict[str, Any]:
+    """What the answer did, and the text to read again."""
+    return {
+        **after_answer(release, asked=request.GET.get("answer", "")),
+        "reference": release.reference,
+        "parts": answering.parts_of(release),
+        "has_copy": has_copy(release),
+    }
