@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 
-from accounts import demonstration, notices, sessions, throttle
+from accounts import demonstration, notices, sessions, standing, throttle
 from accounts.models import User
 
 # Wrong codes and passkeys of one account, wherever they come from. A success starts the first anew, not the second.
@@ -30,7 +30,6 @@ _CODE_LIFE = timedelta(minutes=10)
 _SCOPE, _DAY, _USED = "second factor", "second factor, day", "second factor, used"
 # What the libraries raise for an answer that is no passkey's, or another's. Anything else is a mistake of ours.
 MALFORMED = (ValidationError, InvalidSignature, AttributeError, LookupError, TypeError, ValueError, struct.error)
-_METHODS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def is_set_up(user: Any) -> bool:
     """Whether the account has an authenticator app or a passkey. Recovery codes alone do not count."""
     if not getattr(user, "is_authenticated", False):
         return False
-    return Authenticator.objects.filter(user_id=user.pk, type__in=_METHODS).exists()
+    return Authenticator.objects.filter(user_id=user.pk, type__in=standing.METHODS).exists()
 
 
 def has_app(user: Any) -> bool:

@@ -10,11 +10,11 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_logged_in, user_logged_out
-from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
-from accounts.models import Membership, User, WorkSession
+from accounts import standing
+from accounts.models import User, WorkSession
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -99,15 +99,16 @@ def _look_at(request: HttpRequest) -> None:
             return
         _touch(session)
     request.work_session = session  # type: ignore[attr-defined]
+    if standing.is_confirmed(request, session):
+        # The same row that Django would read; where anything is out of the ordinary, Django reads it and decides.
+        request.user = session.user
 
 
 def _find(request: HttpRequest) -> WorkSession | None:
     pk = _id_of(request)
     if pk is None:
         return None
-    running = Membership.objects.filter(user=OuterRef("user"), ended_at__isnull=True)
-    minutes = Subquery(running.values("agency__idle_minutes")[:1])
-    found = WorkSession.objects.filter(pk=pk).annotate(agency_minutes=minutes).first()
+    found = standing.read(pk)
     # The row of somebody else is no row: the id in the session was copied.
     return found if found is not None and str(found.user_id) == request.session[SESSION_KEY] else None
 
@@ -120,7 +121,8 @@ def _id_of(request: HttpRequest) -> UUID | None:
 
 
 def _allowed(session: WorkSession) -> timedelta:
-    return timedelta(minutes=getattr(session, "agency_minutes", None) or IDLE_MINUTES)
+    running = standing.running(session)
+    return timedelta(minutes=running.agency.idle_minutes if running else IDLE_MINUTES)
 
 
 def _touch(session: WorkSession) -> None:

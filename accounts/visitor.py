@@ -4,8 +4,8 @@ from functools import cached_property
 
 from django.http import HttpRequest
 
-from accounts import handover, sessions
-from accounts.models import Membership, membership_of
+from accounts import handover, sessions, standing
+from accounts.models import Membership
 
 
 class Visitor:
@@ -36,4 +36,4 @@ class Visitor:
     def _membership(self) -> Membership | None:
         if not self.is_signed_in:
             return None
-        return getattr(self._request, "membership", None) or membership_of(self._request.user)
+        return getattr(self._request, "membership", None) or standing.membership(self._request)

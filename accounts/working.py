@@ -10,8 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
-from accounts import demonstration, handover, second_factor
-from accounts.models import Membership, membership_of
+from accounts import demonstration, handover, second_factor, standing
+from accounts.models import Membership
 
 View = Callable[..., HttpResponseBase]
 
@@ -57,7 +57,7 @@ def own_account(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return _to("accounts:sign_in", request)
-        if second_factor.is_set_up(request.user) and not second_factor.was_passed(request):
+        if _has_second_factor(request) and not second_factor.was_passed(request):
             return _ask(request)
         return view(request, *args, **kwargs)
 
@@ -68,9 +68,14 @@ def second_factor_missing(request: HttpRequest) -> HttpResponse | None:
     """Where somebody signed in goes first who has no second factor, or has not shown it; None where all is well."""
     if demonstration.counts_as_passed(request):
         return None
-    if not second_factor.is_set_up(request.user):
+    if not _has_second_factor(request):
         return _to("mfa_index", request)
     return None if second_factor.was_passed(request) else _ask(request)
+
+
+def _has_second_factor(request: HttpRequest) -> bool:
+    known = standing.has_second_factor(request)
+    return second_factor.is_set_up(request.user) if known is None else known
 
 
 def _ask(request: HttpRequest) -> HttpResponse:
@@ -83,7 +88,7 @@ def _elsewhere(request: HttpRequest) -> HttpResponse | None:
         return HttpResponseRedirect(reverse("accounts:take_back"))
     if not request.user.is_authenticated:
         return _to("accounts:sign_in", request, **({"idle": "1"} if getattr(request, "was_idle", False) else {}))
-    membership = membership_of(request.user)
+    membership = standing.membership(request)
     if membership is None:
         raise Http404
     if (missing := second_factor_missing(request)) is not None:
