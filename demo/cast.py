@@ -37,6 +37,7 @@ AGENCIES: dict[str, dict[str, Any]] = {
         "time_zone": "Europe/London",
         "phone": "0161 496 0100",
         "email": "desk@trafford.example.org",
+        "uk_controller": "Trafford Recovery Team",
         "uk_legal_basis": "Article 6(1)(e) and Article 9(2)(h)",
         "host_terms_version": "1",
         "host_terms_accepted_on": date(2026, 1, 5),

@@ -56,6 +56,7 @@ def _desk(organization: Organization, jurisdiction: str) -> OrganizationDesk:
         jurisdiction=jurisdiction,
         covered_entity=None if is_uk else False,
         part2_program=None if is_uk else False,
+        uk_controller=organization.name if is_uk else "",
         uk_legal_basis="Article 6(1)(a) and Article 9(2)(a)" if is_uk else "",
         contact_email=organization.email,
         contact_confirmed_at=_JOINED,

@@ -16,6 +16,7 @@ _ASKED = (
     "jurisdiction",
     "covered_entity",
     "part2_program",
+    "uk_controller",
     "uk_legal_basis",
     "host_terms_version",
     "host_terms_accepted_on",

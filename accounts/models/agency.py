@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from accounts import uk_basis
 from accounts.jurisdictions import JURISDICTIONS, check_time_zone
 
 if TYPE_CHECKING:
@@ -49,8 +50,15 @@ class Agency(models.Model):
     part2_program = models.BooleanField(
         "holds records of substance use treatment (42 CFR part 2)", null=True, blank=True, help_text="US only."
     )
+    uk_controller = models.CharField(
+        "controller under UK GDPR", max_length=200, blank=True, help_text="UK only: the body that decides, by its name."
+    )
     uk_legal_basis = models.CharField(
-        "legal basis under UK GDPR, Articles 6 and 9", max_length=200, blank=True, help_text="UK only."
+        "legal basis under UK GDPR, Articles 6 and 9",
+        max_length=200,
+        blank=True,
+        validators=[uk_basis.check_basis],
+        help_text=f"UK only, such as: {uk_basis.EXAMPLE}.",
     )
     counsel_reviewed_federal_form = models.BooleanField(
         "its own counsel reviewed the federal form for its state", default=False, help_text="US only."
@@ -92,8 +100,8 @@ class Agency(models.Model):
     def missing_facts(self) -> list[str]:
         """What has to be answered before anything identifying may be sent, in words."""
         missing = []
-        if self.is_uk and not self.uk_legal_basis:
-            missing.append("the legal basis under UK GDPR")
+        if self.is_uk:
+            missing += [f"the {fact}" for fact in uk_basis.unanswered(self.uk_controller, self.uk_legal_basis)]
         if not self.is_uk and self.covered_entity is None:
             missing.append("whether it is a covered entity or business associate")
         if not self.is_uk and self.part2_program is None:

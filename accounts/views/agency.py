@@ -28,7 +28,8 @@ class AgencyForm(forms.ModelForm):
         model = Agency
         fields = (
             "name", "phone", "email", "time_zone", "jurisdiction",
-            "covered_entity", "part2_program", "counsel_reviewed_federal_form", "uk_legal_basis",
+            "covered_entity", "part2_program", "counsel_reviewed_federal_form",
+            "uk_controller", "uk_legal_basis",
             "host_terms_version", "host_terms_accepted_on",
             "asks_date_of_birth", "idle_minutes", "answer_within_days",
         )  # fmt: skip
@@ -42,6 +43,7 @@ class AgencyForm(forms.ModelForm):
             "covered_entity": "Is it a covered entity or business associate under HIPAA?",
             "part2_program": "Does it hold records of substance use treatment (42 CFR part 2)?",
             "counsel_reviewed_federal_form": "Your own counsel reviewed the federal form for your state",
+            "uk_controller": "Controller under UK GDPR",
             "uk_legal_basis": "Legal basis under UK GDPR, Articles 6 and 9",
             "host_terms_version": "Version of the contract with whoever runs this site",
             "host_terms_accepted_on": "Date it was accepted",

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
+from accounts import uk_basis
 from accounts.jurisdictions import JURISDICTIONS
 from accounts.models import Agency
 from directory.models import Organization
@@ -25,7 +26,16 @@ class OrganizationDesk(models.Model):
     jurisdiction = models.CharField(max_length=6, choices=JURISDICTIONS, blank=True)
     covered_entity = models.BooleanField("covered entity or business associate under HIPAA", null=True, blank=True)
     part2_program = models.BooleanField("holds records of substance use treatment", null=True, blank=True)
-    uk_legal_basis = models.CharField("legal basis under UK GDPR", max_length=200, blank=True)
+    uk_controller = models.CharField(
+        "controller under UK GDPR", max_length=200, blank=True, help_text="UK only: the body that decides, by its name."
+    )
+    uk_legal_basis = models.CharField(
+        "legal basis under UK GDPR",
+        max_length=200,
+        blank=True,
+        validators=[uk_basis.check_basis],
+        help_text="UK only, such as: Article 6(1)(a) and Article 9(2)(a).",
+    )
     # Where "you have a referral" goes: given by the organization itself and confirmed by somebody.
     contact_email = models.EmailField("e-mail for referrals", blank=True)
     contact_confirmed_at = models.DateTimeField(null=True, blank=True)
@@ -52,8 +62,8 @@ class OrganizationDesk(models.Model):
         missing = []
         if not self.jurisdiction:
             missing.append("which state or nation it works in")
-        if self.jurisdiction.startswith("GB") and not self.uk_legal_basis:
-            missing.append("its legal basis under UK GDPR")
+        if self.jurisdiction.startswith("GB"):
+            missing += [f"its {fact}" for fact in uk_basis.unanswered(self.uk_controller, self.uk_legal_basis)]
         if self.jurisdiction.startswith("US") and self.covered_entity is None:
             missing.append("whether it is a covered entity or business associate")
         if self.jurisdiction.startswith("US") and self.part2_program is None:

@@ -17,6 +17,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.test import Client
 
+from accounts import uk_basis
 from accounts.models import Agency, Membership, Role, User
 
 PASSWORD = "a kettle on a quiet stove"
@@ -34,7 +35,7 @@ def make_agency(name: str = "Lincoln Clinic", **facts: Any) -> Agency:
         "host_terms_accepted_on": date(2026, 1, 5),
     }
     if is_uk:
-        answers["uk_legal_basis"] = "Article 6(1)(e) and Article 9(2)(h)"
+        answers |= {"uk_controller": name, "uk_legal_basis": uk_basis.EXAMPLE}
     else:
         answers |= {"covered_entity": True, "part2_program": False, "counsel_reviewed_federal_form": True}
     return Agency.objects.create(name=name, **(answers | facts))

@@ -17,9 +17,9 @@ AGENCIES, MEMBERS = 200, 10
 # In this order; %(name)s are sealed values.
 STEPS = (
     """INSERT INTO accounts_agency (id, name, jurisdiction, time_zone, phone, email, covered_entity, part2_program,
-        uk_legal_basis, counsel_reviewed_federal_form, host_terms_version, host_terms_accepted_on, asks_date_of_birth,
-        idle_minutes, answer_within_days, is_active, created_at)
-    SELECT gen_random_uuid(), 'Agency ' || n, 'US-OR', 'America/Los_Angeles', '', '', true, false, '', true, '1',
+        uk_controller, uk_legal_basis, counsel_reviewed_federal_form, host_terms_version, host_terms_accepted_on,
+        asks_date_of_birth, idle_minutes, answer_within_days, is_active, created_at)
+    SELECT gen_random_uuid(), 'Agency ' || n, 'US-OR', 'America/Los_Angeles', '', '', true, false, '', '', true, '1',
         '2026-01-05', false, 15, 7, true, now() FROM generate_series(1, %(agencies)s) n""",
     """INSERT INTO accounts_user (id, email, name, password, is_staff, is_active, is_superuser, date_joined)
     SELECT gen_random_uuid(), 'member' || n || '@bench.example.org', 'Member ' || n, '!', false, true, false, now()

@@ -69,6 +69,15 @@ def kim() -> Membership:
     return cast.member(cast.KIM, demonstration.PASSWORD)
 
 
+IN_THE_UK: dict[str, Any] = {
+    "jurisdiction": "GB-EAW",
+    "uk_controller": "Kettle Corner",
+    "uk_legal_basis": "Article 6(1)(a) and Article 9(2)(a)",
+    "covered_entity": None,
+    "part2_program": None,
+}
+
+
 def harbor(name: str = "Harbor Peers", **desk: Any) -> Organization:
     """An organization in Oregon that told us everything about receiving referrals; `desk` changes what it told."""
     found = Organization.objects.filter(name=name).first() or Organization.objects.create(name=name, country="US")

@@ -247,7 +247,7 @@ def test_where_no_lawyer_checked_the_form_the_agencys_own_is_recorded():
 def test_a_spoken_yes_counts_in_the_uk_with_a_witness():
     kim = stories.kim()
     staff = stories.Staff(kim.agency, kim, kim, kim, kim)
-    desk = {"jurisdiction": "GB-EAW", "uk_legal_basis": "Consent"}
+    desk = stories.IN_THE_UK
     asked, browser = ask(staff, stories.harbor("Northgate Recovery", **desk)), signed_in(Client(), kim.user)
     assert "a spoken yes counts" in by_link.text_of(browser.get(at(asked)))
     refused = by_link.text_of(record(browser, asked, how="spoken", scan=None, witness=""))

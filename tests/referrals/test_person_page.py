@@ -392,6 +392,6 @@ def test_crisis_lines_are_those_of_where_the_agency_works(sam):
     assert "988" in read(sam) and "Samaritans" not in read(sam)
     kim = stories.kim()
     staff = stories.Staff(kim.agency, kim, kim, kim, kim)
-    desk = {"jurisdiction": "GB-EAW", "uk_legal_basis": "Consent"}
+    desk = stories.IN_THE_UK
     theirs = by_link.person(stories.signed_story(staff, stories.harbor("Northgate Recovery", **desk)))
     assert "Samaritans" in read(theirs) and "988" not in read(theirs)

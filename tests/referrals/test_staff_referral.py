@@ -280,9 +280,7 @@ def test_where_only_paper_counts_nothing_is_handed_over(robin: Client, staff: st
 def test_in_england_too(client: Client) -> None:
     kim = stories.kim()
     robin = signed_in(client, kim.user)
-    kettle = stories.harbor(
-        "Sale Kettle", jurisdiction="GB-EAW", uk_legal_basis="Article 6(1)(f)", covered_entity=None, part2_program=None
-    )
+    kettle = stories.harbor("Sale Kettle", **stories.IN_THE_UK)
     referral = stories.draft(kim, stories.sam(kim), kettle)
     do(robin, referral.reference, "renew")
     page = page_of(robin, referral.reference, "check")

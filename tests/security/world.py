@@ -103,7 +103,7 @@ def build() -> World:
     sam = _opened(staff, stories.harbor(), "sam")
     ash = _sent(staff, stories.harbor("Willow House"), "ash", staff.max)
     lee, ended = _stopped(staff, stories.harbor("Willow House"), "lee")
-    bo = _drafted(kim, stories.harbor("Kettle Corner", jurisdiction="GB-EAW", uk_legal_basis="Consent"), "bo")
+    bo = _drafted(kim, stories.harbor("Kettle Corner", **stories.IN_THE_UK), "bo")
     dee = _drafted(former, stories.harbor(), "dee")
     asked = stories.requested_release(staff.robin, sam.person, sam.organization, to_them=[Category.NAME])
     speaks = _speaks_for(sam)

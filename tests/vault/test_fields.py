@@ -61,7 +61,7 @@ PLAIN = {
     "direction": "a fixed word", "discloser": "an id", "recipient": "an id", "fields": "names of categories",
     "notice": "a key", "actor": "an id", "previous": "a hash", "hash": "a hash", "mac": "a hash", "time": "a time",
     "of": "a fixed word", "source": "a fixed word", "target": "a fixed word", "jurisdiction": "a fixed word",
-    "uk_legal_basis": "an organization's", "contact_email": "an organization's", "host_terms_version": "a version",
+    "uk_controller": "an organization's", "uk_legal_basis": "an organization's", "contact_email": "an organization's", "host_terms_version": "a version",
 }  # fmt: skip
 
 
