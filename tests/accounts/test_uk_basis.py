@@ -24,8 +24,18 @@ def test_a_letter_of_each_article_is_enough(basis: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "basis", ["", "x", "Consent", "Article 6(1)(e)", "Article 9(2)(h)", "6(1)(g) and 9(2)(a)", "6(1)(a) and 9(2)(k)", "16(1)(a) 9(2)(a)"]
-)  # fmt: skip
+    "basis",
+    [
+        "",
+        "x",
+        "Consent",
+        "Article 6(1)(e)",
+        "Article 9(2)(h)",
+        "6(1)(g), 9(2)(a)",
+        "6(1)(a), 9(2)(k)",
+        "16(1)(a), 9(2)(a)",
+    ],
+)
 def test_less_is_no_answer(basis: str) -> None:
     assert uk_basis.unanswered("Trafford Recovery Team", basis) == ["legal basis under UK GDPR, Articles 6 and 9"]
 
