@@ -6,9 +6,12 @@ may in production. TEST_DB_SUFFIX lets several people run tests on one server.
 
 import functools
 import os
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 
@@ -16,6 +19,7 @@ from config import postgres
 from config.env import Env
 from tests import chromium as chromium_finder
 from tests import database
+from tests.endure.scale import LONG
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -30,6 +34,29 @@ def pytest_configure(config: pytest.Config) -> None:
     }
     settings.WORK_IN_BACKGROUND = False
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    _files_of_its_own(config)
+    _examples()
+
+
+def _files_of_its_own(config: pytest.Config) -> None:
+    """Documents and seals of this process alone: what another one writes meanwhile is not found by a test of this one."""
+    folder = tempfile.TemporaryDirectory(prefix="alongside-tests-")
+    config.add_cleanup(folder.cleanup)
+    documents = settings.STORAGES["documents"]
+    own = documents | {"OPTIONS": documents["OPTIONS"] | {"location": Path(folder.name) / "documents"}}
+    settings.STORAGES = settings.STORAGES | {"documents": own}
+    settings.LEDGER_SEALS = str(Path(folder.name) / "ledger-seals.jsonl")
+
+
+def _examples() -> None:
+    """Examples are the same in every run: one that nobody ever saw is found by a long trial, not by somebody else's change.
+
+    No example has a time limit of its own: on a busy machine the first may take long.
+    """
+    hypothesis.settings.register_profile(
+        "suite", deadline=None, derandomize=not LONG, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("suite")
 
 
 # Files with few tests that take long: begun first, or one worker would end with them while the other waits.
@@ -94,9 +121,11 @@ def chromium() -> Iterator[Any]:
     path = chromium_finder.find()
     if path is None:
         pytest.skip(chromium_finder.MISSING)
-    from playwright.sync_api import Locator, sync_playwright
+    from playwright.sync_api import Locator, expect, sync_playwright
 
     _click_until_loaded(Locator)
+    # As patient as everything else that waits: the five seconds of playwright's own are few on a busy machine.
+    expect.set_options(timeout=30_000)
     # playwright's event loop runs in this thread, which Django would take for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:

@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from config import settings as as_configured
 from config.env import Env
 
 
@@ -19,7 +20,7 @@ def test_anything_else_is_refused_by_name(text: str) -> None:
 
 
 def test_documents_lie_outside_everything_that_is_served() -> None:
-    where = settings.STORAGES["documents"]["OPTIONS"]["location"]
+    where = as_configured.STORAGES["documents"]["OPTIONS"]["location"]
     assert where == settings.VAR_DIR / "documents"
     assert not where.is_relative_to(settings.STATIC_ROOT)
     assert not where.is_relative_to(settings.MEDIA_ROOT)

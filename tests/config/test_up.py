@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 
 from config.postgres import PrivateServer
 from config.postgres.layout import Layout
@@ -36,8 +37,11 @@ def test_a_port_in_use_is_said_with_the_remedy() -> None:
 
 
 @pytest.mark.parametrize("port", ["eighty", "-1", "0", "65536"])
-def test_an_impossible_port_is_refused(port: str) -> None:
-    assert "write a number" in run(port).stderr
+def test_an_impossible_port_is_refused(port: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before anything else is begun: the database is closed to this test."""
+    monkeypatch.setenv("PORT", port)
+    with pytest.raises(CommandError, match="write a number"):
+        call_command("up")
 
 
 WORD = "zanzibar"
@@ -124,18 +128,18 @@ def test_a_whole_life(site: Site) -> None:
     os.kill(pid, signal.SIGKILL)
     killed = time.monotonic()
     while site.status("/search/?near=97201") != 200:
-        assert time.monotonic() - killed < 20, site.log.read_text()
+        assert time.monotonic() - killed < 60, site.log.read_text()
         time.sleep(0.1)
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         site.end(number)
         assert not site.server.answers(), number
         # 5 seconds are the promise on a quiet machine.
-        assert site.start(within_s=20)
+        assert site.start(within_s=60)
     site.end(signal.SIGKILL)
     ended = time.monotonic()
     while site.server.pid() is not None:
-        assert time.monotonic() - ended < 20
+        assert time.monotonic() - ended < 60
         time.sleep(0.1)
 
     log = site.log.read_text()

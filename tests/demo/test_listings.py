@@ -50,8 +50,10 @@ TEXTS = {
 def test_there_are_at_least_300_and_all_pass_their_own_validation():
     assert Organization.objects.published().count() >= 300
     for model in ALL_MODELS:
+        # What the database has seen to itself is not asked once more of each row: keys, uniqueness and constraints.
+        keys = {field.name for field in model._meta.fields if field.is_relation}
         for row in model.objects.all():
-            row.full_clean()
+            row.full_clean(exclude=keys, validate_unique=False, validate_constraints=False)
 
 
 @pytest.mark.parametrize(

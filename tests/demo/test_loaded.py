@@ -1,6 +1,5 @@
 """The demonstration once it is in the database."""
 
-import time
 from datetime import timedelta
 
 import pytest
@@ -12,6 +11,7 @@ from accounts.models import User
 from demo import accounts, load
 from directory.models import FieldProvenance, Organization, Phone, Schedule, SearchEntry, Service
 from directory.search import entry
+from tests.quickness import quickest
 
 pytestmark = pytest.mark.usefixtures("demo", "db")
 
@@ -23,9 +23,7 @@ def test_a_second_load_changes_nothing():
 
 
 def test_if_needed_returns_at_once():
-    started = time.perf_counter()
-    call_command("load_demo", if_needed=True)
-    assert time.perf_counter() - started < 0.3
+    assert quickest(lambda: call_command("load_demo", if_needed=True)) < 0.3
 
 
 def test_a_listing_that_somebody_broke_is_made_whole():

@@ -32,13 +32,13 @@ REFUSED = [
 
 @pytest.mark.parametrize("rule", REFUSED, ids=range(len(REFUSED)))
 def test_what_is_no_rule_is_refused_at_once(rule: str) -> None:
-    begun = clock.perf_counter()
+    begun = clock.process_time()
     with pytest.raises(ValidationError):
         schedules.check_rrule(rule)
     if rule:
         with pytest.raises(ValueError, match=r"\w"):
             between(plan(rule), "2026-03-01", "2026-03-31")
-    assert clock.perf_counter() - begun < 1.0
+    assert clock.process_time() - begun < 1.0
 
 
 @pytest.mark.parametrize(

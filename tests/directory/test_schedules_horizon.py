@@ -20,9 +20,9 @@ def test_leap_days_come_in_leap_years() -> None:
     ["FREQ=DAILY", "FREQ=DAILY;INTERVAL=3", "FREQ=WEEKLY;INTERVAL=2", "FREQ=MONTHLY;BYDAY=1TH", "BYDAY=TU;FREQ=WEEKLY"],
 )
 def test_a_rule_from_long_ago_is_quick(rule: str) -> None:
-    begun = clock.perf_counter()
+    begun = clock.process_time()
     assert between(plan(rule, first=date(1, 1, 1)), "2026-03-01", "2026-04-30")
-    assert clock.perf_counter() - begun < 0.5
+    assert clock.process_time() - begun < 0.5
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from directory.search.filters import SearchFilter
 from directory.search.query import answer
 from directory.search.question import ask
 from tests.directory import crowd, oracle
+from tests.endure.scale import times
 
 pytestmark = pytest.mark.django_db
 
@@ -83,7 +84,7 @@ def ask_all(place: Place, radius: float, chosen: dict[str, list[str]], group: st
 
 # Without shrinking: each example asks the whole index, and the first failure already names its place and filters.
 quick = settings(
-    max_examples=40,
+    max_examples=times(25, 400),
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -121,7 +122,7 @@ def test_three_groups_equal_brute_force(ways: list[oracle.Way]) -> None:
 
 
 def test_facet_counts_equal_brute_force(few_ways: list[oracle.Way]) -> None:
-    @settings(quick, max_examples=15)
+    @settings(quick, max_examples=times(15, 150))
     @given(place=places, radius=st.floats(1, 400), chosen=facets)
     def check(place: Place, radius: float, chosen: dict[str, list[str]]) -> None:
         edge = oracle.groups(few_ways, place, radius * 1000 + 60)["near_you"]

@@ -9,10 +9,18 @@ import subprocess
 import sys
 
 _PYTEST = ("-m", "pytest", "-n0", "-q", "-p", "no:cacheprovider")
+# Whatever asks with examples that hypothesis draws: always the same ones in `make test`, others each time here.
+_DRAWN = (
+    "tests/directory/test_bad_input.py", "tests/directory/test_import_clean.py", "tests/directory/test_import_files.py",
+    "tests/directory/test_places_mentions.py", "tests/directory/test_places_names.py",
+    "tests/directory/test_schedule_rules.py", "tests/directory/test_search_oracle.py",
+    "tests/directory/test_search_text.py", "tests/directory/test_shortlist_link.py", "tests/referrals/consent/test_policy.py",
+)  # fmt: skip
 TRIALS: dict[str, tuple[str, ...]] = {
     "gate": ("-m", "tests.endure.gate", "1_000_000"),
     "mutants": ("-m", "tests.endure.mutants"),
     "ledger": (*_PYTEST, "tests/referrals/test_ledger.py", "-k", "attack"),
+    "examples": (*_PYTEST, *_DRAWN),
     "races": (*_PYTEST, "tests/referrals/test_races.py", "tests/referrals/test_links.py"),
     "leaks": (*_PYTEST, "tests/security/test_leaks.py", "--show-capture=no"),
     "fuzz": (*_PYTEST, "tests/security/test_fuzz.py", "-s"),

@@ -1,6 +1,7 @@
 """The database dies in the middle of a press, or the mail server is down: nothing half done, nothing shown unwritten."""
 
 import importlib
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -122,7 +123,9 @@ def test_with_the_mail_server_down_it_is_signed_sent_and_waiting(smtp_server: An
     smtp_server.up()
     assert outbox.deliver_due(timezone.now() + timedelta(minutes=5)).sent == 1
     (body,) = smtp_server.bodies()
-    assert referral.reference in body and "Okonjo" not in body and "Sam" not in body
+    assert referral.reference in body and "Okonjo" not in body
+    # As a word: the token of a link may hold any three letters.
+    assert not re.search(r"\bSam\b", body)
 
 
 def test_every_press_twice_at_staffs_pages_is_once(client: Client) -> None:

@@ -52,12 +52,20 @@ def secrets_in(text: str) -> set[str]:
     """Every secret that stands in `text`, in any case; a date of birth, however it is written, as `qz...born`."""
     folded = text.lower()
     found = {one for one in _ALL if one in folded} if "qz" in folded else set()
+    text = _DRAWN.sub("", text)
     return found | {secret(whose, "born") for whose, day in BORN.items() if day in text or _year(day).search(text)}
 
 
 def _year(day: str) -> re.Pattern[str]:
     """The year by itself, as in "19 July 1931"; not in the middle of an id, which is written in hexadecimal."""
     return re.compile(rf"(?<![\da-fA-F-]){day[:4]}(?![\da-fA-F-])")
+
+
+# Figures that may be a year by chance: a length, tokens of forms, cookies, and the token and code of a new link.
+_DRAWN = re.compile(
+    r'Content-Length: \d+|name="csrfmiddlewaretoken" value="\w+"|(?<=Set-Cookie: )\w+=[^;\n]+'
+    r'|/open/#[\w-]{43}|<b( class="code")?>\d{8}</b>'
+)
 
 
 @dataclass
