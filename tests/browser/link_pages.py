@@ -28,6 +28,8 @@ class Way:
     def enter(self, page: Any) -> Any:
         """Through the door in this browser."""
         page.goto(f"/open/#{self.token}")
+        # Where the door was open already the script takes the token a moment later.
+        page.wait_for_url(lambda address: "#" not in address)
         page.get_by_label("Code").fill(self.code)
         page.get_by_role("button", name="Open", exact=True).click()
         return page

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import timezone
 
 from directory.models import FieldProvenance, Location, Organization
+from tests.browser.axe import violations
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.test_accessibility import OVERFLOW, RULES
+from tests.browser.test_accessibility import OVERFLOW
 from tests.directory.desk import PASSWORD, make_curator
 
 pytestmark = pytest.mark.browser
@@ -63,8 +63,7 @@ def test_axe_and_the_content_policy_find_nothing_at_the_desk(
         found += [f"{name}: {problem}" for problem in problems]
         if page.evaluate(OVERFLOW) > 0:
             found.append(f"{name}: wider than the screen")
-        for violation in Axe().run(page, options=RULES).response["violations"]:
-            found += [f"{name}: {violation['id']} {node['html'][:160]}" for node in violation["nodes"]]
+        found += [f"{name}: {violation}" for violation in violations(page)]
     assert found == []
 
 

@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,28 +16,42 @@ FIRST_VIEW_BYTES = 100 * 1024
 WITH_FORMS = {"report", "sign in", "sign out"}
 
 
-def test_no_page_asks_anybody_else_for_anything(
-    watched: Callable[..., tuple[Any, list[str]]], paths: dict[str, str], live_server: Any
-) -> None:
-    page, _ = watched(viewport=DESKTOP)
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    for path in paths.values():
-        page.goto(path)
-        page.wait_for_load_state("networkidle")
+@dataclass
+class Walk:
+    """What a browser asked for, and what it complained of, on one page after the other."""
+
+    asked: list[str]
+    problems: list[str]
+
+
+@pytest.fixture(scope="module")
+def kept() -> dict[str, Walk]:
+    return {}
+
+
+@pytest.fixture
+def walk(kept: dict[str, Walk], request: pytest.FixtureRequest) -> Walk:
+    """Every page once for the whole file, each until it is silent: that takes half a second a page."""
+    if "walk" not in kept:
+        paths, watched = request.getfixturevalue("paths"), request.getfixturevalue("watched")
+        page, problems = watched(viewport=DESKTOP)
+        asked: list[str] = []
+        page.on("request", lambda one: asked.append(one.url))
+        for path in paths.values():
+            page.goto(path)
+            page.wait_for_load_state("networkidle")
+        kept["walk"] = Walk(asked, problems)
+    return kept["walk"]
+
+
+def test_no_page_asks_anybody_else_for_anything(walk: Walk, live_server: Any) -> None:
     ours = urlsplit(live_server.url).netloc
-    assert {urlsplit(url).netloc for url in asked if not url.startswith(("data:", "blob:"))} == {ours}
+    assert {urlsplit(url).netloc for url in walk.asked if not url.startswith(("data:", "blob:"))} == {ours}
 
 
-def test_no_page_breaks_the_content_security_policy(
-    watched: Callable[..., tuple[Any, list[str]]], paths: dict[str, str]
-) -> None:
-    page, problems = watched(viewport=DESKTOP)
-    for path in paths.values():
-        page.goto(path)
-        page.wait_for_load_state("networkidle")
+def test_no_page_breaks_the_content_security_policy(walk: Walk) -> None:
     # A page that answers 400 or 404 is itself reported as a failed resource.
-    assert [problem for problem in problems if "status of 40" not in problem] == []
+    assert [problem for problem in walk.problems if "status of 40" not in problem] == []
 
 
 def test_visitors_get_no_cookies_and_leave_nothing_stored(page: Any, paths: dict[str, str]) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
 
@@ -16,8 +15,9 @@ from accounts import invitations, password_reset
 from accounts.models import Agency, Membership, WorkSession
 from demo.accounts import PASSWORD
 from tests.accounts import people
+from tests.browser.axe import violations
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.test_accessibility import OVERFLOW, RULES, SMALL_TARGETS
+from tests.browser.test_accessibility import OVERFLOW, SMALL_TARGETS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -203,8 +203,7 @@ def test_every_page_can_be_used_by_everybody(
     found: list[str] = []
 
     def look(name: str) -> None:
-        for violation in Axe().run(page, options=RULES).response["violations"]:
-            found.extend(f"{name}: {violation['id']} {node['html'][:160]}" for node in violation["nodes"])
+        found.extend(f"{name}: {violation}" for violation in violations(page))
         found.extend(f"{name}: small {small}" for small in page.evaluate(SMALL_TARGETS))
         found.extend([f"{name}: too wide"] if page.evaluate(OVERFLOW) > 0 else [])
         _picture(page, f"{name} {size['width']} {scheme}")
