@@ -46,8 +46,10 @@ class Trailing(NamedTuple):
 
 
 def tidy(text: str) -> str:
-    """Upper case, ordinary digits and letters, single spaces."""
-    return " ".join(unicodedata.normalize("NFKC", text).upper().split())
+    """Upper case, ordinary digits and letters, single spaces, and nothing that cannot be seen: text copied from a page or
+    an e-mail brings soft hyphens and marks of width and direction along."""
+    seen = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    return " ".join(unicodedata.normalize("NFKC", seen).upper().split())
 
 
 def split_trailing(text: str) -> Trailing | None:

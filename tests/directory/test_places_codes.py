@@ -55,6 +55,13 @@ def test_a_zip_after_its_town_is_the_zip() -> None:
     assert locate("Springfield 97477").label == "97477"
 
 
+@pytest.mark.parametrize(
+    "text", ["97201\u200b", "\ufeff97201", "972\u00ad01", "\u202e97201", "Portland OR 97201\u200e"]
+)
+def test_signs_that_nobody_sees_come_along_when_a_zip_is_pasted(text: str) -> None:
+    assert locate(text).label == "97201"
+
+
 def test_a_zip_that_contradicts_its_town_is_asked_about() -> None:
     with pytest.raises(PlaceNotUnderstood) as caught:
         locate("Seattle, WA 97201")
