@@ -77,7 +77,10 @@ REFERRAL_MOVES: dict[str, Move] = {
     "open": _move((R.SENT,), R.OPENED, ORGANIZATION),
     "accept": _move((R.OPENED, R.WAITLISTED), R.ACCEPTED, ORGANIZATION),
     "waitlist": _move((R.OPENED, R.ACCEPTED), R.WAITLISTED, ORGANIZATION),
-    "decline": _move((R.OPENED, R.ACCEPTED, R.WAITLISTED, R.CONTACTING), R.DECLINED_BY_ORGANIZATION, ORGANIZATION),
+    # From "sent" too: who says no need not read about whom [CONSENT.md: release needed: none].
+    "decline": _move(
+        (R.SENT, R.OPENED, R.ACCEPTED, R.WAITLISTED, R.CONTACTING), R.DECLINED_BY_ORGANIZATION, ORGANIZATION
+    ),
     "contact": _move((R.OPENED, R.ACCEPTED, R.WAITLISTED, R.CONTACTING), R.CONTACTING, ORGANIZATION),
     "connect": _move((R.OPENED, R.ACCEPTED, R.WAITLISTED, R.CONTACTING), R.CONNECTED, ORGANIZATION, PERSON),
     # From "taken back" too: to the agency it may read "permission ended", and that can be finished.

@@ -116,7 +116,9 @@ def answer(
 ) -> Referral:
     """accept, waitlist, decline, contact, connect or close, by the organization that holds `link`.
 
-    `why` goes with a decline (reason, alternatives) or an attempt to make contact. Raises IllegalMove, PermissionEnded.
+    `why` goes with a decline (reason, alternatives) or an attempt to make contact. A decline takes no release, and can
+    come before opening: nothing is disclosed then, not even of which kind it is. So whoever declines unread what asks for
+    no answer has finished it, with `outcome`. Raises IllegalMove, PermissionEnded.
     """
     if move not in _TELLS or move == "open":
         raise ValueError(f"Not an answer: {move}")
@@ -126,9 +128,13 @@ def answer(
         person = lock_person(link.person_id, frozen_too=True)
         moment = at or clock.now()
         referral = _on_its_way(link, moment)
+        is_unread = move == "decline" and referral.state == ReferralState.SENT
         if move in _ASKED and not ReferralKind(referral.kind).is_answered:
-            raise IllegalMove("They come to you already: there is nothing to accept or decline.")
-        disclosure.check_may_receive(referral, person, moment)
+            if not is_unread:
+                raise IllegalMove("They come to you already: there is nothing to accept or decline.")
+            move, outcome = "close", outcome or Outcome.NOT_A_FIT
+        if not is_unread:
+            disclosure.check_may_receive(referral, person, moment)
         if move == "close":
             referral.outcome = outcome or Outcome.CONNECTED
         _step(referral, person, move, Actor.organization(link.pk), moment, why)

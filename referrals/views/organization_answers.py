@@ -1,7 +1,6 @@
 """What an organization presses on its page: its answer, a stop it heard, a colleague who takes over, a print."""
 
 from functools import partial
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -13,13 +12,13 @@ from referrals.errors import NotReady, PermissionEnded
 from referrals.presentation import received
 from referrals.presentation.moments import moment_in_words
 from referrals.services import answers
-from referrals.states import IllegalMove
+from referrals.states import IllegalMove, ReferralState
 from referrals.views.link_access import LinkRequest
 from referrals.views.organization_forms import StopForm, answer_form, empty_forms
-from referrals.views.organization_page import ended_page, pressed, referral_of, shown_page
-from referrals.vocabularies import Outcome
+from referrals.views.organization_page import before_page, ended_page, pressed, referral_of, shown_page
 
 _MOVES = ("accept", "waitlist", "decline", "contact", "connect", "close")
+OPEN_FIRST = "Open it first, then give this answer. You can say no without opening it."
 
 
 @pressed
@@ -28,14 +27,14 @@ def answer(request: LinkRequest) -> HttpResponse:
     move = request.POST.get("move", "")
     if move not in _MOVES:
         return shown_page(request, errors=["Choose one of the answers."], status=400)
+    referral = referral_of(request.link)
+    if referral.state == ReferralState.SENT and move != "decline":
+        return before_page(request, referral, OPEN_FIRST, status=400)
     form = answer_form(move, request.POST)
     if not form.is_valid():
-        return shown_page(request, forms=empty_forms() | {move: form}, wrong=move)
-    options: dict[str, Any] = {"why": form.why}
-    if move == "close":
-        options["outcome"] = Outcome(form.cleaned_data["outcome"])
+        return shown_page(request, forms=empty_forms() | {move: form}, wrong=move, status=400)
     try:
-        answers.answer(link=request.link, move=move, **options)
+        answers.answer(link=request.link, move=move, why=form.why, outcome=form.ends_as)
     except IllegalMove as illegal:
         return shown_page(request, errors=[str(illegal)], status=409)
     except PermissionEnded:

@@ -34,9 +34,14 @@ def _text(label: str, hint: str = "") -> forms.CharField:
 
 
 class PlainForm(forms.Form):
-    """An answer that needs no words."""
+    """An answer that needs no words, and ends nothing."""
 
     why = ""
+
+    @property
+    def ends_as(self) -> Outcome | None:
+        """How it ended, where the answer is that it is over. Call after `is_valid()`."""
+        return None
 
 
 class DeclineForm(PlainForm):
@@ -52,6 +57,10 @@ class DeclineForm(PlainForm):
     @property
     def why(self) -> str:  # type: ignore[override]
         return " ".join(filter(None, (self.cleaned_data["reason"], self.cleaned_data["more"].strip())))
+
+    @property
+    def ends_as(self) -> Outcome | None:
+        return Outcome.NO_CAPACITY if self.cleaned_data["reason"] == NO_ROOM else Outcome.NOT_A_FIT
 
 
 class NoteForm(PlainForm):
@@ -72,6 +81,10 @@ class CloseForm(PlainForm):
         choices=_OUTCOMES,
         error_messages={"required": "Choose how it ended.", "invalid_choice": "Choose one from the list."},
     )
+
+    @property
+    def ends_as(self) -> Outcome | None:
+        return Outcome(self.cleaned_data["outcome"])
 
 
 class StopForm(forms.Form):

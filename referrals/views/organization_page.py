@@ -69,7 +69,9 @@ def open_it(request: LinkRequest) -> HttpResponse:
         return ended_page(request)
     if not _terms_accepted(referral):
         if "terms" not in request.POST:
-            return before_page(request, referral, "Read the terms and tick that you accept them. Then open it.")
+            return before_page(
+                request, referral, "Read the terms and tick that you accept them. Then open it.", status=400
+            )
         answers.accept_terms(link=request.link)
     return shown_page(request, opening=True)
 
@@ -86,15 +88,26 @@ def shown_page(request: LinkRequest, *, opening: bool = False, status: int = 200
         return before_page(request, referral_of(request.link), *missing.reasons)
     referral = referral_of(request.link)
     if shown is None:
-        return before_page(request, referral)
+        return before_page(request, referral, *names.pop("errors", ()), status=status, **names)
     found = {**_words(request.link, referral, shown), "forms": empty_forms(), **names}
     return TemplateResponse(request, "referrals/organization/opened.html", found, status=status)
 
 
-def before_page(request: LinkRequest, referral: Referral, *errors: str) -> HttpResponse:
-    """The reference and nothing else; opening is a press of its own."""
-    names = {"reference": referral.reference, "needs_terms": not _terms_accepted(referral), "errors": errors}
-    return TemplateResponse(request, "referrals/organization/before.html", names)
+def before_page(
+    request: LinkRequest, referral: Referral, *errors: str, status: int = 200, **names: Any
+) -> HttpResponse:
+    """The reference and nothing else; opening is a press of its own, and saying no takes no opening.
+
+    It is the same for every kind of referral: that somebody belongs already is told by opening it, and not before.
+    """
+    found = {
+        "reference": referral.reference,
+        "needs_terms": not _terms_accepted(referral),
+        "errors": errors,
+        "forms": empty_forms(),
+        **names,
+    }
+    return TemplateResponse(request, "referrals/organization/before.html", found, status=status)
 
 
 def ended_page(request: LinkRequest) -> HttpResponse:

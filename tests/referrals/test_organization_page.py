@@ -141,6 +141,50 @@ def test_a_no_has_a_reason_and_leaves_the_reference_alone(story, browser):
     assert not any(words in said for words in PRIVATE)
 
 
+@pytest.mark.parametrize(("tells", "rows"), [(True, [("status", "to_agency")]), (False, [])])
+def test_saying_no_takes_no_opening_and_shows_nothing_to_anybody(tells, rows):
+    story = stories.sent_referral(organization=stories.harbor(holder_terms_accepted_at=None), to_us_yes=tells)
+    browser = by_link.organization(story)
+    refused = press(browser, "answer", move="decline", reason="", more="Try Northgate Recovery")
+    said = by_link.text_of(refused)
+    assert refused.status_code == 400 and "Choose why." in said and "Try Northgate Recovery" in said
+    assert not any(words in said for words in (*PRIVATE, "Lincoln Clinic"))
+    assert state(story) == ReferralState.SENT and ledger(story) == []
+    press(browser, "answer", move="decline", reason="We have no room now.", more="Try Northgate Recovery")
+    assert state(story) == ReferralState.DECLINED_BY_ORGANIZATION and story.referral.opened_at is None
+    # Nothing went to the organization; the agency hears its no only where the person let it.
+    assert ledger(story) == rows
+    assert story.referral.told_state == (ReferralState.DECLINED_BY_ORGANIZATION if tells else ReferralState.SENT)
+    with acting_as(story.as_gate):
+        assert ReferralEvent.objects.get(by="organization").why == "We have no room now. Try Northgate Recovery"
+        assert not AccessLog.objects.exists()
+    assert "Only the reference remains." in page(browser) and not any(words in page(browser) for words in PRIVATE)
+    assert "Only the reference remains." in by_link.text_of(press(browser, "open"))
+
+
+def test_saying_no_unread_does_not_tell_who_belongs_already(story, browser):
+    with acting_as(story.as_staff):
+        Referral.objects.filter(pk=story.referral.pk).update(kind=ReferralKind.COORDINATION)
+    assert "No for now, without opening it" in page(browser)
+    press(browser, "answer", move="decline", reason="We have no room now.")
+    # It is asked for no yes and no no: so it is over.
+    assert state(story) == ReferralState.CLOSED and story.referral.outcome == Outcome.NO_CAPACITY
+    assert ledger(story) == [("status", "to_agency")]
+
+
+@pytest.mark.parametrize("move", ["accept", "waitlist", "contact", "connect", "close"])
+def test_every_other_answer_takes_an_opening_and_the_page_says_so(story, browser, move):
+    refused = press(browser, "answer", move=move, outcome=Outcome.CONNECTED)
+    assert refused.status_code == 400 and "Open it first, then give this answer." in by_link.text_of(refused)
+    assert state(story) == ReferralState.SENT and ledger(story) == []
+
+
+def test_after_a_stop_saying_no_unread_is_too_late(story, browser):
+    stop_by_staff(story)
+    said = by_link.text_of(press(browser, "answer", move="decline", reason="We have no room now."))
+    assert "Permission ended" in said and state(story) == ReferralState.RECALLED
+
+
 def test_finishing_says_how_it_ended(story, browser):
     press(browser, "open")
     assert "Choose how it ended." in by_link.text_of(press(browser, "answer", move="close", outcome=""))

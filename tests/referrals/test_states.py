@@ -44,7 +44,7 @@ cp  | send            | draft awaiting_person                       | sent
 o   | open            | sent                                        | opened
 o   | accept          | opened waitlisted                           | accepted
 o   | waitlist        | opened accepted                             | waitlisted
-o   | decline         | opened accepted waitlisted contacting       | declined_by_organization
+o   | decline         | sent opened accepted waitlisted contacting  | declined_by_organization
 o   | contact         | opened accepted waitlisted contacting       | contacting
 op  | connect         | opened accepted waitlisted contacting       | connected
 cop | close           | {NOT_FINISHED} recalled                     | closed

@@ -44,7 +44,7 @@ def pages(client: Any, story: Story) -> Iterator[tuple[str, str]]:
         yield path, plain(ask(client, "POST", path))
 
 
-@pytest.mark.parametrize("last", ["open", "decline", "close", "connect", "in_touch", "ended"])
+@pytest.mark.parametrize("last", ["open", "decline", "close", "connect", "in_touch", "ended", "unread"])
 def test_no_page_of_the_agency_changes(client: Any, story: Story, last: str) -> None:
     """Also where the person themselves says how it goes, and said no to telling the agency."""
     robin = signed_in(client, story.staff.robin.user)
@@ -53,11 +53,14 @@ def test_no_page_of_the_agency_changes(client: Any, story: Story, last: str) -> 
     with acting_as(Principal.job("test")):
         Link.objects.filter(pk=story.link.pk).update(claim_hash="x", code="")
     before = dict(pages(robin, story))
-    story.open()
+    if last != "unread":
+        story.open()
     if last in {"in_touch", "ended"}:
         said = {"link": story.person_link, "referral": story.referral}
         outcome = {"outcome": Outcome.NOT_A_FIT} if last == "ended" else {}
         assert getattr(person_says, last)(**said, **outcome) is False
+    elif last == "unread":
+        story.answer("decline", why="No room")
     elif last != "open":
         story.answer("contact", why="Rang at noon")
         story.answer(last, why="No room" if last == "decline" else "")
