@@ -4,15 +4,18 @@ import ast
 import re
 import subprocess
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.core.management import get_commands, load_command_class
+from django.template import Context, Template
 from django.test import Client
 
 from accounts.models import User
 from referrals.consent.notices import NOTICE_2_32_LONG, NOTICE_DC
+from referrals.presentation.moments import moment_in_words
 from tests import addresses
 from tests.directory.listings import make_listing
 
@@ -41,6 +44,23 @@ def text_of(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         return ""
+
+
+# --- days and times ---------------------------------------------------------------------------------------------
+
+
+def test_templates_write_days_and_moments_in_one_way() -> None:
+    """As `config.formats` has it: a day and its year, and the hour of a moment after it."""
+    named = {
+        (path.name, written)
+        for path in (ROOT / "templates").rglob("*.html")
+        for written in re.findall(r"\|(?:date|time):[\"']([^\"']+)", path.read_text())
+    }
+    assert {written for _, written in named} == {"DATETIME_FORMAT"}, named
+    at = datetime(2026, 5, 14, 10, 2, tzinfo=UTC)
+    said = Template("{{ at|date }}; {{ at|date:'DATETIME_FORMAT' }}").render(Context({"at": at}))
+    assert said == "14 May 2026; 14 May 2026, 10:02"
+    assert moment_in_words(at, "UTC") == "14 May 2026, 10:02"
 
 
 # --- words ------------------------------------------------------------------------------------------------------

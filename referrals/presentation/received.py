@@ -67,7 +67,7 @@ def purpose(shown: Disclosure) -> str:
 
 
 def until(shown: Disclosure, time_zone: str) -> str:
-    """Such as "until 1 August, or when they leave the hospital, if that comes first"."""
+    """Such as "until 1 August 2026, or when they leave the hospital, if that comes first"."""
     event = _EVENTS[ExpiryEvent(shown.expires_event)] if shown.expires_event else ""
     if shown.until is None:
         return event

@@ -8,10 +8,9 @@ from datetime import date
 from accounts.models import Agency
 from referrals import clock
 from referrals.consent.statements import together
-from referrals.consent.texts import write_date
-from referrals.drafts import day_of, policy_of
+from referrals.drafts import day_of
 from referrals.models import Document, Helper
-from referrals.presentation.moments import moment_in_words
+from referrals.presentation.moments import day_in_words, moment_in_words
 from referrals.vocabularies import Authority, HelperEnd
 
 
@@ -60,17 +59,16 @@ def today_at(agency: Agency) -> date:
 
 
 def _in_words(helper: Helper, agency: Agency, today: date, papers: tuple[Document, ...]) -> Represents:
-    is_uk = policy_of(agency).is_uk
     return Represents(
         pk=helper.pk,
         name=helper.name,
         what=what_they_are(helper),
         document=helper.authority,
         scope=helper.scope,
-        until=write_date(helper.until, is_uk) if helper.until else "",
+        until=day_in_words(helper.until) if helper.until else "",
         since=moment_in_words(helper.created_at, agency.time_zone),
         by=str(helper.created_by) if helper.created_by else "",
-        ended=_ended(helper, agency, today, is_uk),
+        ended=_ended(helper, agency, today),
         papers=papers,
         others=signs_with(helper),
     )
@@ -81,10 +79,10 @@ def signs_with(helper: Helper | None) -> str:
     return together(helper.others) if helper is not None and helper.only_together else ""
 
 
-def _ended(helper: Helper, agency: Agency, today: date, is_uk: bool) -> str:
+def _ended(helper: Helper, agency: Agency, today: date) -> str:
     if helper.ended_at is not None:
         why = HelperEnd(helper.ended_why).label if helper.ended_why else HelperEnd.ENDED.label
         return f"{why}, {moment_in_words(helper.ended_at, agency.time_zone)}."
     if helper.until is not None and helper.until < today:
-        return f"It ended after {write_date(helper.until, is_uk)}."
+        return f"It ended after {day_in_words(helper.until)}."
     return ""

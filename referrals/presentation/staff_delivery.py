@@ -11,8 +11,10 @@ from django.db.models import Q
 
 from accounts.models import MailState, OutgoingMail
 from referrals.links import TRIES
-from referrals.models import Link, OrganizationDesk, Referral
+from referrals.models import LedgerEntry, Link, OrganizationDesk, Referral, ReferralEvent
 from referrals.presentation.staff_referral import StaffReferral
+from referrals.states import ReferralState
+from referrals.vocabularies import ActorKind, Direction
 
 # Sending begins when the page that caused it is answered; younger than this it may be on its way.
 _AT_ONCE = timedelta(minutes=2)
@@ -31,7 +33,7 @@ class WaitingMail:
 class Delivery:
     """`code` is what to read out to the organization; "" where there is none, or its link was closed.
 
-    It is there for as long as the agency knows the referral to be: that it goes away would say that it was used.
+    It goes away only with what the agency is told anyway: without that, it would say that the link was opened.
     """
 
     mails: tuple[WaitingMail, ...]
@@ -50,12 +52,22 @@ def delivery(referral: Referral, shown: StaffReferral, now: datetime) -> Deliver
     of_them = next((link for link in made if link.kind == Link.Kind.ORGANIZATION), None)
     own = next((link for link in made if link.kind == Link.Kind.PERSON), None)
     theirs = of_them if shown.is_with_them else None
+    is_needed = theirs is not None and theirs.tries < TRIES and theirs.expires_at > now
     return Delivery(
         tuple(_mails(referral, now, newest=of_them)),
-        theirs.code if theirs is not None and theirs.tries < TRIES and theirs.expires_at > now else "",
+        theirs.code if theirs is not None and is_needed and not _told_since(referral, shown, theirs) else "",
         link_closed=theirs is not None and theirs.tries >= TRIES,
         own_link_closed=own is not None and own.tries >= TRIES,
     )
+
+
+def _told_since(referral: Referral, shown: StaffReferral, link: Link) -> bool:
+    """Whether the agency was told something that the organization did since it got this link: so it opened it."""
+    if shown.told == ReferralState.SENT:
+        return False
+    told = LedgerEntry.objects.filter(referral_id=referral.pk, direction=Direction.TO_AGENCY, way="status")
+    did = ReferralEvent.objects.filter(referral=referral, by=ActorKind.ORGANIZATION, at__gte=link.created_at)
+    return did.filter(at__in=told.values("at")).exists()
 
 
 def _mails(referral: Referral, now: datetime, *, newest: Link | None) -> list[WaitingMail]:

@@ -27,10 +27,14 @@ _NOT_ANSWERED = {R.SENT, R.OPENED}
 
 @dataclass(frozen=True)
 class NextStep:
-    """What comes next, and whether it waits for "you", for "others", or for nobody ("")."""
+    """What comes next, and whether it waits for "you", for "others", or for nobody ("").
+
+    `at_once`: the reader can do it now, without the person beside them.
+    """
 
     words: str
     waits_for: str
+    at_once: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,12 @@ class StaffReferral:
     @property
     def in_force(self) -> StaffRelease | None:
         return next((release for release in self.releases if release.in_force), None)
+
+    @property
+    def stands(self) -> str:
+        """`told_words`, but for what waits for the person no more: they signed, and it was not sent."""
+        is_signed = self.told == R.AWAITING_PERSON and self.in_force is not None
+        return "Signed, not sent" if is_signed else self.told_words
 
     @property
     def is_unsent(self) -> bool:
@@ -212,11 +222,15 @@ def _mend_form(release: StaffRelease, is_finished: bool, asks_change: bool) -> N
     if is_finished:
         said = "asked for a change" if asks_change else "said stop after you asked them"
         first = "Take the question back" if release.is_requested else "Answer them"
-        return NextStep(f"They {said}, and this referral is finished. {first}, then start a new one.", "you")
+        return NextStep(
+            f"They {said}, and this referral is finished. {first}, then start a new one.", "you", at_once=True
+        )
     if not asks_change:
         return NextStep("They said stop after you asked them. Ask what they want now.", "you")
     if release.is_requested:
-        return NextStep("They asked for a change. Take the question back, change it, then ask again.", "you")
+        return NextStep(
+            "They asked for a change. Take the question back, change it, then ask again.", "you", at_once=True
+        )
     return NextStep("Check it, then ask again.", "you")
 
 
@@ -231,7 +245,7 @@ def _next(
     if referral.person.died_at or referral.person.erased_at:
         return NextStep("This record is closed.", "")
     if questions:
-        return NextStep("They asked something. Read it and answer.", "you")
+        return NextStep("They asked something. Read it and answer.", "you", at_once=True)
     if told in _FINISHED:
         return NextStep("Nothing more to do.", "")
     if not kind.is_sent:
@@ -245,9 +259,9 @@ def _next(
     if told in _UNSENT:
         return _next_unsent(newest, in_force)
     if told == R.ON_HOLD_PERMISSION:
-        return NextStep(
-            "Permission ended. Ask whether to sign again." if not in_force else "Signed again. Send it.", "you"
-        )
+        if in_force is None:
+            return NextStep("Permission ended. Ask whether to sign again.", "you")
+        return NextStep("Signed again. Send it.", "you", at_once=True)
     if newest is not None and newest.is_draft:
         return NextStep("Ask them about the new permission.", "you")
     if in_force is not None and in_force.ends_at is not None and in_force.ends_at - now < RENEW_WITHIN:
@@ -274,7 +288,7 @@ def _next_unsent(newest: StaffRelease | None, in_force: StaffRelease | None) -> 
     if in_force is not None and not in_force.may_go_to_them:
         return NextStep("They said no to sending anything. Ask what they want instead.", "you")
     if in_force is not None:
-        return NextStep("Signed and not sent yet. Send it.", "you")
+        return NextStep("Signed and not sent yet. Send it.", "you", at_once=True)
     if newest is not None and newest.is_requested:
         who = f"{newest.signer}, who answers for them, is" if newest.signer else "They are"
         return NextStep(f"{who} reading it. The answer comes when they are ready.", "others")
@@ -291,7 +305,7 @@ def _next_with_them(
         return NextStep("They are in touch. Finish it when support has started.", "you")
     waited = (now - referral.sent_at).days if referral.sent_at else 0
     if told in _NOT_ANSWERED and kind.is_answered and waited >= referral.agency.answer_within_days:
-        return NextStep(f"No answer for {waited} days. Call {name}.", "you")
+        return NextStep(f"No answer for {waited} days. Call {name}.", "you", at_once=True)
     words = {
         R.SENT: f"{name} opens it next.",
         R.OPENED: f"{name} answers next.",

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from referrals import drafts, records
+from referrals import records
 from referrals.consent.elements import when_it_ends
 from referrals.consent.facts import Stop, organization_party
 from referrals.consent.policy import Lapse, Reason, lapse
-from referrals.consent.texts import write_date
 from referrals.models import Release
+from referrals.presentation.moments import day_in_words
 from referrals.states import ReleaseState
 from referrals.vocabularies import Category, ExpiryEvent, Purpose, SignedWay
 
@@ -116,8 +116,7 @@ def _how_signed(release: Release, with_name: bool) -> str:
 
 def ends_in_words(release: Release) -> str:
     """When it ends: a last day, an event, or both."""
-    is_uk = drafts.policy_of(release.agency).is_uk
-    day = f"after {write_date(release.expires_on, is_uk)}" if release.expires_on else ""
+    day = f"after {day_in_words(release.expires_on)}" if release.expires_on else ""
     event = ExpiryEvent(release.expires_event).label if release.expires_event else ""
     return " or ".join(part for part in (day, event) if part) or "not said yet"
 

@@ -78,7 +78,7 @@ class ToldForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @link_page(Link.Kind.ADVOCATE, helping=True)
 def told_to_stop(request: LinkRequest, reference: str, number: int) -> HttpResponse:
-    """They told me to stop, written down by whoever they invited to help. It counts from that press."""
+    """The person told me to stop, written down by whoever they invited to help. It counts from that press."""
     release = Release.objects.filter(
         person=request.link.person_id, reference=references.tidy(reference), state=ReleaseState.ACTIVE
     ).first()

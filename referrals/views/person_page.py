@@ -88,6 +88,8 @@ def frame(request: LinkRequest) -> dict[str, Any]:
     return {
         "decides": request.link.kind == Link.Kind.PERSON,
         "helps": request.link.helps,
+        # To whoever reads along: whose page it is.
+        "whose": request.link.person.called,
         "country": country_of(request.link.person.agency),
     }
 

@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
 from accounts.working import WorkerRequest
+from directory.models import Organization
 from referrals import clock
 from referrals.access import private_page
 from referrals.forms.staff_filter import FilterForm
@@ -17,6 +18,15 @@ from referrals.presentation import staff_rows
 from referrals.presentation.staff_referral import StaffReferral
 
 PER_PAGE = 30
+# What the list does not show is not read, and of the person not decrypted.
+_NOT_SHOWN = (
+    *(f"person__{name}" for name in ("full_name", "contact", "date_of_birth")),
+    *(
+        f"organization__{field.name}"
+        for field in Organization._meta.concrete_fields
+        if field.name not in {"id", "name"}
+    ),
+)
 _SECTIONS = (("you", "Waiting for you"), ("others", "Waiting for others"), ("", "Finished"))
 
 
@@ -51,7 +61,10 @@ def mine(request: WorkerRequest) -> HttpResponse:
 def _rows(request: WorkerRequest) -> list[Referral]:
     membership = request.membership
     rows = Referral.objects.visible_to(membership.user).filter(agency=membership.agency)
-    return list(rows.select_related("agency", "person", "organization"))
+    found = list(rows.select_related("person", "organization").defer(*_NOT_SHOWN))
+    for row in found:
+        row.agency = membership.agency
+    return found
 
 
 def _asking(rows: Sequence[Referral]) -> set[UUID]:
@@ -67,9 +80,10 @@ def _organizations(rows: Sequence[Referral]) -> list[tuple[str, str]]:
     return sorted(found.items(), key=lambda pair: pair[1].casefold())
 
 
-def _order(one: StaffReferral) -> tuple[int, float]:
+def _order(one: StaffReferral) -> tuple[int, bool, float]:
+    """By section; in each, what can be done now comes before what is done when one meets the person."""
     places = [name for name, _ in _SECTIONS]
-    return places.index(one.next.waits_for), -one.created_at.timestamp()
+    return places.index(one.next.waits_for), not one.next.at_once, -one.created_at.timestamp()
 
 
 def _sections(

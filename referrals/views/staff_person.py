@@ -26,7 +26,7 @@ from referrals.vocabularies import StopWay
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
 def stop(request: WorkerRequest, reference: str) -> HttpResponse:
-    """They told me to stop: one page to confirm, and it counts from that press."""
+    """The person told me to stop: one page to confirm, and it counts from that press."""
     referral = referral_for(request.membership, reference)
     named = _organizations(referral)
     form = StopForm(

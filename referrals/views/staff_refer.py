@@ -111,7 +111,8 @@ def called_together(request: WorkerRequest) -> HttpResponse:
         return ""
 
     once(request, read_id(request.POST.get("once", "")), write)
-    return TemplateResponse(request, "referrals/staff/called_together.html", {"names": _names(organizations)})
+    context = {"names": _names(organizations), "again": _refer_address(request)}
+    return TemplateResponse(request, "referrals/staff/called_together.html", context)
 
 
 def _write(request: WorkerRequest, form: ReferForm, about: Referral | None) -> str:

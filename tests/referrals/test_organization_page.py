@@ -245,7 +245,7 @@ def test_after_a_stop_the_page_shrinks_to_the_reference_whatever_is_pressed(stor
     before = ledger(story)
     for said in (page(browser), *(by_link.text_of(press(browser, name)) for name in ("open", "print", "answer"))):
         assert not any(words in said for words in PRIVATE)
-    assert re.search(r"Permission ended \d+ \w+, \d\d:\d\d\. Only the reference remains\.", page(browser))
+    assert re.search(r"Permission ended \d+ \w+ \d{4}, \d\d:\d\d\. Only the reference remains\.", page(browser))
     assert ledger(story) == before
 
 
@@ -320,7 +320,7 @@ def test_what_was_printed_is_named_when_permission_ends(story, browser):
     press(browser, "open")
     press(browser, "print")
     stop_by_staff(story)
-    assert re.search(r"It was shown for printing: \d+ \w+, \d\d:\d\d\. Those prints count no more\.", page(browser))
+    assert re.search(r"It was shown for printing: \d+ \w+ \d{4}, \d\d:\d\d\. Those prints count no more\.", page(browser))
 
 
 def test_in_the_district_a_copy_of_the_signed_form_goes_along_with_each_disclosure(story, browser):

@@ -212,7 +212,16 @@ def test_a_yes_to_coming_back_only_is_not_offered_to_be_sent(robin: Client, staf
     assert "They said no to sending anything" in page and ">Send it<" not in page
 
 
-# --- they told me to stop ---------------------------------------------------------------------------------------
+def test_what_can_be_done_now_comes_first(robin: Client, staff: stories.Staff) -> None:
+    signed = stories.signed_story(staff)
+    stories.draft(staff.robin, signed.person, stories.harbor("Rose Quiet House"))
+    waiting = robin.get(reverse("referrals:mine")).content.decode().partition("Waiting for others")[0]
+    assert waiting.index("Signed and not sent yet. Send it.") < waiting.index("Check it, then ask the person.")
+    # What it says first is what to do, and nothing there waits for the person any more.
+    assert "Signed, not sent" in waiting and "Waiting for the person" not in waiting.partition("</form>")[2]
+
+
+# --- somebody told me to stop -----------------------------------------------------------------------------------
 
 
 def test_stop_counts_at_once_and_has_a_page_of_its_own(robin: Client, staff: stories.Staff) -> None:
