@@ -320,7 +320,9 @@ def test_what_was_printed_is_named_when_permission_ends(story, browser):
     press(browser, "open")
     press(browser, "print")
     stop_by_staff(story)
-    assert re.search(r"It was shown for printing: \d+ \w+ \d{4}, \d\d:\d\d\. Those prints count no more\.", page(browser))
+    assert re.search(
+        r"It was shown for printing: \d+ \w+ \d{4}, \d\d:\d\d\. Those prints count no more\.", page(browser)
+    )
 
 
 def test_in_the_district_a_copy_of_the_signed_form_goes_along_with_each_disclosure(story, browser):
