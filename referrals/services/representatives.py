@@ -205,4 +205,5 @@ def _lasts(helper: Helper, person: Person, at: datetime) -> timedelta:
     most = links.LASTS[Link.Kind.REPRESENTATIVE]
     if helper.until is None:
         return most
-    return min(most, when_it_ends(helper.until, person.agency.time_zone) - at)
+    # A second less: the link is made a moment after `at`, and opens nothing past the last day.
+    return min(most, when_it_ends(helper.until, person.agency.time_zone) - at - timedelta(seconds=1))

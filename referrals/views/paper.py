@@ -99,6 +99,7 @@ def paper(request: WorkerRequest, reference: str) -> HttpResponse:
     given = (sent, request.FILES) if how == PAPER else (None, None)
     written = PaperForm(*given, names=_all_who_sign(release), auto_id="paper_%s")
     spoken = RecordForm(sent if how == SPOKEN else None, auto_id="spoken_%s")
+    _labels(release, written, spoken)
     form = written if how == PAPER else spoken if how == SPOKEN else None
     if form is not None and answering.waits(release) and form.is_valid() and _record(request, release, form):
         return redirect("referrals:paper", release.reference)
@@ -163,14 +164,19 @@ def _all_who_sign(release: Release) -> str:
     return together([somebody.name, *somebody.others]) if somebody is not None and somebody.only_together else ""
 
 
-def _names(release: Release, written: PaperForm, spoken: RecordForm) -> dict[str, Any]:
-    policy, today = policy_of(release.agency), day_of(release.agency, timezone.now())
+def _labels(release: Release, written: PaperForm, spoken: RecordForm) -> None:
+    """Whose name it is, and which days there were. Before anything is checked: a field that was shown keeps its label."""
+    today = day_of(release.agency, timezone.now())
     for form in (written, spoken):
         form.fields["signed_on"].widget.attrs["max"] = today.isoformat()
     if release.representative is not None:
         written.fields["name"].label = f"The name of {release.representative.name}, as they signed it"
     spoken.fields["name"].label = "The name they gave"
     spoken.fields["signed_on"].label = "The day they said it"
+
+
+def _names(release: Release, written: PaperForm, spoken: RecordForm) -> dict[str, Any]:
+    policy = policy_of(release.agency)
     organizations = release.parties.filter(organization__isnull=False).values_list("name", flat=True)
     return {
         "release": release,

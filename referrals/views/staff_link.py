@@ -1,12 +1,15 @@
 """How somebody gets a link of their own from staff: by e-mail to an address they gave, or shown this once."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from directory.schedules_text import long_day
 from referrals import messages
+from referrals.drafts import day_of
 from referrals.forms.staff_steps import LinkForm
 from referrals.links import Made
 from referrals.views.staff_problems import attempt
@@ -34,7 +37,9 @@ def give_link(
         if made:
             link = made[0].link
             address = "" if to else messages.open_address(made[0])
-            shown = {"code": link.code, "ends_at": link.expires_at, "sent_to": to, "address": address}
+            # It ends at an instant; people read the last day on which it opens, at the agency.
+            last_day = day_of(link.person.agency, link.expires_at - timedelta(microseconds=1))
+            shown = {"code": link.code, "last_day": long_day(last_day), "sent_to": to, "address": address}
             return TemplateResponse(request, f"referrals/staff/{template}_made.html", {**context, **shown})
     status = problem.status if problem else 400 if form.errors else 200
     names = {**context, "form": form, "problem": problem}

@@ -1,6 +1,7 @@
 """Somebody answers for a person: written down with their authority, asked, signing on each way, and ended."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import OutgoingMail, WorkSession
+from accounts.models import WorkSession
+from directory.schedules_text import long_day
 from referrals import links
 from referrals.actors import Actor
 from referrals.consent.jurisdictions import policy_for
@@ -23,6 +25,7 @@ from referrals.services.signing import Signature
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Authority, HelperEnd, SignedWay
 from tests.accounts.people import signed_in
+from tests.post import posted
 from tests.referrals import by_link, scans, stories
 from vault import files
 from vault.principal import Principal, acting_as
@@ -219,17 +222,19 @@ def test_somebody_elses_representative_is_never_asked(staff, referral):
 
 
 def test_staff_send_the_link_to_an_address_that_they_type_and_tell_the_code_themselves(staff, robin, referral):
-    helper = guardian(staff, referral.person)
+    last = representatives.drafts.day_of(referral.agency, timezone.now()) + timedelta(days=20)
+    helper = guardian(staff, referral.person, replace(SHOWN, until=last))
     page = at("representative_link", referral.reference, helper.pk)
     assert "Ask first whether somebody else reads it." in said(robin.get(page))
     for sent in ({}, {"how": "email"}, {"how": "email", "to": "robin at home"}):
         assert robin.post(page, sent).status_code == 400
-    assert not OutgoingMail.objects.exists()
+    assert not posted().exists()
     shown = said(robin.post(page, {"how": "email", "to": "robin@example.org"}))
     with acting_as(Principal.job("test")):
         link = Link.objects.get(kind=Link.Kind.REPRESENTATIVE)
     assert link.sent_to == "robin@example.org" and link.code in shown and "/open/#" not in shown
-    (mail,) = OutgoingMail.objects.all()
+    assert re.search(rf"Opens until</dt>\s*<dd>{long_day(last)}</dd>", shown)
+    (mail,) = posted()
     assert mail.to == "robin@example.org" and referral.reference in mail.subject
     (address,) = re.findall(r"/open/#(\S+)", mail.body)
     for word in ("Robin", "Rivers", "Sam", "Lincoln", link.code):
@@ -241,7 +246,7 @@ def test_staff_send_the_link_to_an_address_that_they_type_and_tell_the_code_them
     assert robin.post(page, {"how": "email", "to": "robin@example.org"}).status_code == 404
     with acting_as(Principal.user(staff.robin.user_id)), pytest.raises(NotReady):
         representatives.link_for(helper=read(helper), membership=staff.robin, to="robin@example.org")
-    assert OutgoingMail.objects.count() == 1
+    assert posted().count() == 1
 
 
 def test_a_representative_signs_by_their_own_link_and_the_form_says_for_whom(staff, referral):

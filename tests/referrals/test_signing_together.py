@@ -105,6 +105,7 @@ def test_the_paper_counts_once_all_of_them_signed(staff: Any, asked: tuple[Helpe
     }  # fmt: skip
     refused = robin.post(page, {**sent, "scan": SimpleUploadedFile("scan.pdf", scans.pdf())})
     assert "All of them have to sign." in said(refused)
+    assert "The name of Robin Rivers, as they signed it" in said(refused)
     assert read(release).state == ReleaseState.REQUESTED
     robin.post(page, {**sent, "all_signed": "on", "scan": SimpleUploadedFile("scan.pdf", scans.pdf())})
     assert (read(release).state, read(release).signed_way) == (ReleaseState.ACTIVE, SignedWay.PAPER)
