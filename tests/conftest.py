@@ -112,6 +112,13 @@ def as_owner(db: None) -> Iterator[Any]:
         yield cursor
 
 
+@pytest.fixture
+def fifty_connections() -> Iterator[None]:
+    """Half of what the server takes: workers that want as many at once take turns."""
+    with database.one_at_a_time("fifty-connections"):
+        yield
+
+
 # --- browser ----------------------------------------------------------------------------------------------------
 
 

@@ -47,7 +47,7 @@ def template_name() -> str:
 
 def use_template() -> None:
     """Has the next test database copied from the template, built first where it is missing or out of date."""
-    with _template_lock():
+    with one_at_a_time(template_name()):
         state = _state()
         with _server_cursor() as cursor:
             cursor.execute(
@@ -155,9 +155,10 @@ def _sources() -> Iterator[Path]:
 
 
 @contextmanager
-def _template_lock() -> Iterator[None]:
+def one_at_a_time(what: str) -> Iterator[None]:
+    """Waits for other processes that are at the same; they share a folder as they share a server."""
     settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
-    with (settings.VAR_DIR / f"{template_name()}.lock").open("w") as file:
+    with (settings.VAR_DIR / f"{what}.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 

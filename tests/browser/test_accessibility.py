@@ -9,7 +9,6 @@ from tests.browser.axe import violations
 from tests.browser.conftest import DESKTOP, PHONE
 
 pytestmark = pytest.mark.browser
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 # Links inside a sentence are exempt [WCAG 2.2, 2.5.8, inline]; skip links show on focus.
 SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input, select, textarea, summary')]

@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from referrals.models import Link
 from referrals.services import people
+from tests.browser.axe import violations
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.link_pages import in_their_hands, organizations_way, persons_way, representatives_way, take_back
-from tests.browser.test_accessibility import OVERFLOW, RULES, SMALL_TARGETS
+from tests.browser.test_accessibility import OVERFLOW, SMALL_TARGETS
 from tests.referrals import stories
 from vault.principal import Principal, acting_as
 
@@ -58,8 +58,7 @@ def test_every_page_passes_axe_and_can_be_tapped(
     seen = 0
     for name, page in _pages(staff, new, live_server.url):
         seen += 1
-        for violation in Axe().run(page, options=RULES).response["violations"]:
-            found += [f"{name}: {violation['id']} {node['html'][:160]}" for node in violation["nodes"]]
+        found += [f"{name}: {violation}" for violation in violations(page)]
         found += [f"{name}: {target}" for target in page.evaluate(SMALL_TARGETS)]
         assert page.evaluate(OVERFLOW) <= 0, name
         assert "Sam" not in page.title(), name

@@ -207,7 +207,7 @@ def test_odd_tokens_are_gone(story: Story, token: str) -> None:
     assert links.claim(token, "12345678") == GONE
 
 
-def test_fifty_at_once_have_five_tries_in_all(transactional_db: None) -> None:
+def test_fifty_at_once_have_five_tries_in_all(transactional_db: None, fifty_connections: None) -> None:
     """Each over a connection of its own; and nobody gets in with the right code afterwards."""
     story = stories.sent_referral()
     for _ in range(times(2, 40)):
