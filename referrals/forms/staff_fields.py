@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 
+from referrals.forms.plain import PlainRenderer
+
 LONG, SHORT = 2_000, 200
 WAYS = [
     ("", "Choose a way"),
@@ -57,6 +59,8 @@ def date(label: str, *, help_text: str = "", required: str = "") -> Any:
 
 class StaffForm(forms.Form):
     """No labels with a colon; errors that a page can link to."""
+
+    default_renderer = PlainRenderer()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")

@@ -16,6 +16,9 @@ from referrals.states import ReleaseState
 
 # Long and encrypted: a list shows none of it.
 _HEAVY = ("text", "words", "signature", "witness")
+# Read beside the releases: joined, the walls of each table would be planned with each other. Nothing is asked about a
+# representative where no release names one.
+_ASIDE = ("parties", "representative")
 # A note about one of these says what is to change in it; a note about any other is a question.
 _UNANSWERED = (ReleaseState.DRAFT, ReleaseState.REQUESTED)
 
@@ -36,50 +39,56 @@ class Wishes:
 
 
 @dataclass(frozen=True)
-class Whole:
-    """One referral for its page, with the rows it was made of: what the person wrote, and every stop they said."""
+class Rows:
+    """All rows about a person that the page of a referral is made of, each read once."""
 
-    shown: StaffReferral
-    notes: Sequence[PersonNote]
     stops: Sequence[StopRecord]
+    notes: Sequence[PersonNote]
+    releases: Sequence[Release]
 
 
 def one(referral: Referral, now: datetime) -> StaffReferral:
     """One referral with the text of its permissions."""
-    return whole(referral, now).shown
+    return whole(referral, rows_of(referral), now)
 
 
-def whole(referral: Referral, now: datetime) -> Whole:
-    """`one`, and what else its page shows, each read once."""
-    stops = list(stops_with_names(referral))
-    notes = list(PersonNote.objects.filter(person=referral.person_id))
-    named_in = Release.objects.filter(person=referral.person_id).select_related("representative")
-    releases = list(named_in.prefetch_related("parties"))
+def rows_of(referral: Referral) -> Rows:
+    """What the person wrote, every stop they said, and every permission of theirs."""
+    return Rows(
+        list(stops_with_names(referral)),
+        list(PersonNote.objects.filter(person=referral.person_id)),
+        list(Release.objects.filter(person=referral.person_id).prefetch_related(*_ASIDE)),
+    )
+
+
+def whole(referral: Referral, rows: Rows, now: datetime) -> StaffReferral:
+    """`one`, made of rows that are read already."""
+    releases = rows.releases
     for release in releases:
-        # The same person and the same agency: a record belongs to one.
-        release.person, release.agency = referral.person, referral.agency
+        _is_of(release, referral)
     named = {release.pk: release for release in releases}
     wishes = Wishes()
-    for note in notes:
+    for note in rows.notes:
         if note.answered_at is None:
             about = named.get(note.release_id) if note.release_id else None
             wishes.add(about.reference if about else None, about.state if about else None)
-    shown = staff_referral(
+    return staff_referral(
         referral,
         _naming(referral, releases),
         now=now,
         questions=wishes.questions,
         changes=wishes.changes,
-        stops=[_stop(row) for row in stops],
+        stops=[_stop(row) for row in rows.stops],
     )
-    return Whole(shown, notes, stops)
 
 
 def many(referrals: Sequence[Referral], now: datetime) -> list[StaffReferral]:
     """In the order given; each with its permissions and without their text."""
     people = {referral.person_id for referral in referrals}
     releases, stops, wishes = defaultdict(list), _stops(people), _wishes(people)
+    whose = {referral.person_id: referral for referral in referrals}
     for release in _releases(people).defer(*_HEAVY):
+        _is_of(release, whose[release.person_id])
         releases[release.person_id].append(release)
     return [
         staff_referral(
@@ -96,8 +105,12 @@ def many(referrals: Sequence[Referral], now: datetime) -> list[StaffReferral]:
 
 
 def _releases(people: Iterable[UUID]) -> QuerySet[Release]:
-    rows = Release.objects.filter(person__in=people).select_related("agency", "person", "representative")
-    return rows.prefetch_related("parties")
+    return Release.objects.filter(person__in=people).prefetch_related(*_ASIDE)
+
+
+def _is_of(release: Release, referral: Referral) -> None:
+    """Spares reading the person and the agency once more: a record belongs to one agency."""
+    release.person, release.agency = referral.person, referral.agency
 
 
 def _naming(referral: Referral, releases: Iterable[Release]) -> list[Release]:

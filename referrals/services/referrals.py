@@ -1,12 +1,11 @@
 """What staff do with a referral: write it, ask the person, send it, take it back, finish it."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from accounts.models import Membership
 from directory.models import Organization
@@ -178,16 +177,20 @@ def settle_now(*, person: uuid.UUID, at: datetime | None = None) -> None:
         settle(locked, at=at or clock.now())
 
 
-def settle_if_due(*, person: uuid.UUID, at: datetime | None = None) -> bool:
-    """`settle_now`, if some permission of theirs has run out by time and nobody wrote it down yet; whether it had to.
+def settle_if_due(*, person: uuid.UUID, releases: Iterable[Release], at: datetime) -> bool:
+    """`settle_now`, if one of all `releases` of theirs has run out by `at` and nobody wrote it down; whether it had to.
 
     Whatever else ends a permission is written down in the same transaction as that end.
     """
-    over = Q(expires_at__lte=at or clock.NOW) | Q(event_happened_at__isnull=False)
-    if not Release.objects.filter(over, person=person, state=ReleaseState.ACTIVE).exists():
+    if not any(release.state == ReleaseState.ACTIVE and _is_over(release, at) for release in releases):
         return False
-    settle_now(person=person, at=at)
+    settle_now(person=person)
     return True
+
+
+def _is_over(release: Release, at: datetime) -> bool:
+    by_time = release.expires_at is not None and release.expires_at <= at
+    return by_time or release.event_happened_at is not None
 
 
 def missing_facts(referral: Referral) -> list[str]:

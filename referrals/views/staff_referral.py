@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Membership
 from accounts.working import WorkerRequest
 from referrals import clock
-from referrals.access import private_page, referral_for, works_with
+from referrals.access import Look, look_at, private_page, works_with
 from referrals.disclosure import notices_told
 from referrals.forms.staff_steps import AnswerForm, ColleagueForm, MistakeForm, OutcomeForm, WhyForm
 from referrals.models import Caseload, OrganizationDesk, PersonNote, Referral, ReferralContent
@@ -26,12 +26,17 @@ from referrals.views.staff_problems import Problem
 @private_page
 def referral(request: WorkerRequest, reference: str) -> HttpResponse:
     """The page of one referral. What ran out by now is written down first."""
-    found = referral_for(request.membership, reference)
-    return referral_page(request, _whole(found) if settle_if_due(person=found.person_id) else found)
+    look = look_at(request.membership, reference)
+    return referral_page(request, look.referral, look=look)
 
 
 def referral_page(
-    request: WorkerRequest, referral: Referral, problem: Problem | None = None, forms: dict[str, Any] | None = None
+    request: WorkerRequest,
+    referral: Referral,
+    problem: Problem | None = None,
+    forms: dict[str, Any] | None = None,
+    *,
+    look: Look | None = None,
 ) -> HttpResponse:
     """The page; with what stood in the way of a step, and its form as it was typed.
 
@@ -39,8 +44,11 @@ def referral_page(
     """
     if problem or forms:
         referral = _whole(referral)
-    whole = staff_rows.whole(referral, clock.now())
-    shown = whole.shown
+    rows, now = staff_rows.rows_of(referral), look.at if look else clock.now()
+    if look and settle_if_due(person=referral.person_id, releases=rows.releases, at=now):
+        referral = _whole(referral)
+        rows, now = staff_rows.rows_of(referral), clock.now()
+    shown = staff_rows.whole(referral, rows, now)
     # Forms of one page need ids of their own.
     given = {
         "recall": WhyForm(auto_id="recall_%s"),
@@ -49,17 +57,17 @@ def referral_page(
         "colleague": ColleagueForm(auto_id="colleague_%s", colleagues=colleagues(request.membership, referral)),
         **(forms or {}),
     }
-    reads_only = not works_with(request.membership, referral.person_id)
+    reads_only = not (look.works_with if look else works_with(request.membership, referral.person_id))
     failed = [form for form in given.values() if form.errors]
     context = {
         "referral": shown,
         "problem": problem,
         "told_under": notices_told(referral),
         "said": [] if shown.is_closed_record else _said(referral),
-        "notes": _notes(whole.notes, (forms or {}).get("answer")),
-        "events": timeline(referral, whole.stops),
+        "notes": _notes(rows.notes, (forms or {}).get("answer")),
+        "events": timeline(referral, rows.stops),
         "record": health_record(referral, shown),
-        "delivery": delivery(referral, shown, clock.now()),
+        "delivery": delivery(referral, shown, now),
         "cannot_send": missing_facts(referral) if shown.may_send else [],
         "may_announce": shown.is_unsent and shown.is_sent_kind and _has_confirmed_contact(referral),
         "forms": given,
