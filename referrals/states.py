@@ -1,14 +1,15 @@
 """Every state of a referral and of a release, and every legal move: the whole life of both in one screen.
 
 `referrals/services/` asks `check_move` under a row lock; a trigger in the database refuses what is not in these tables
-(the second migration of `referrals` writes them there, and a test holds the two equal).
+(the second migration of `referrals` writes them there, and a test holds the two equal). Which states a kind never has is a
+constraint; which are not reached without a permission in force is a trigger of migration 0011.
 """
 
 from dataclasses import dataclass
 
 from django.db import models
 
-from referrals.vocabularies import ActorKind
+from referrals.vocabularies import ActorKind, Category, ReferralKind
 
 STAFF, ORGANIZATION, PERSON, SYSTEM = ActorKind.STAFF, ActorKind.ORGANIZATION, ActorKind.PERSON, ActorKind.SYSTEM
 
@@ -69,6 +70,24 @@ ON_ITS_WAY = (R.SENT, *SEEN)
 OPEN = (*UNSENT, *ON_ITS_WAY, R.ON_HOLD_PERMISSION)
 # Nothing more happens by itself; a person who changes their mind starts a new referral.
 FINISHED = (R.DECLINED_BY_ORGANIZATION, R.CLOSED, R.DECLINED_BY_PERSON, R.RECALLED)
+
+# Reached only while the person's yes to this organization counts [CONSENT.md]. That they are in touch, or that it is
+# over, is so without one.
+NEEDS_PERMISSION = (R.SENT, R.OPENED, R.ACCEPTED, R.WAITLISTED, R.CONTACTING)
+# What the agency hears of only while the person's yes to that direction counts, and under which category.
+TOLD_UNDER = {
+    R.OPENED: Category.IN_TOUCH,
+    R.ACCEPTED: Category.ANSWER,
+    R.WAITLISTED: Category.ANSWER,
+    R.DECLINED_BY_ORGANIZATION: Category.ANSWER,
+    R.CONTACTING: Category.IN_TOUCH,
+    R.CONNECTED: Category.IN_TOUCH,
+}
+# Who gets in touch themselves is not announced; who belongs already is asked for no yes and no no.
+NEVER_OF_KIND: dict[ReferralKind, tuple[ReferralState, ...]] = {
+    ReferralKind.SELF_REFERRAL: (*ON_ITS_WAY, R.DECLINED_BY_ORGANIZATION, R.ON_HOLD_PERMISSION),
+    ReferralKind.COORDINATION: (R.ACCEPTED, R.WAITLISTED, R.DECLINED_BY_ORGANIZATION),
+}
 
 REFERRAL_MOVES: dict[str, Move] = {
     "ask_person": _move((R.DRAFT,), R.AWAITING_PERSON, STAFF),

@@ -12,9 +12,18 @@ from directory.models import Organization
 from referrals.models.person import Person
 from referrals.querysets import PrivateQuerySet
 from referrals.references import new_reference
-from referrals.states import ReferralState
+from referrals.states import NEVER_OF_KIND, ReferralState
 from referrals.vocabularies import ActorKind, Outcome, Purpose, ReferralKind
 from vault.fields import EncryptedTextField
+
+
+def _state_of_kind() -> Q:
+    """No referral is, or is told to be, in a state that its kind never has."""
+    allowed = Q()
+    for kind, never in NEVER_OF_KIND.items():
+        values = sorted(state.value for state in never)
+        allowed &= ~Q(kind=kind.value) | ~Q(state__in=values) & ~Q(told_state__in=values)
+    return allowed
 
 
 class Referral(models.Model):
@@ -61,6 +70,8 @@ class Referral(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=ReferralState.values), name="referral_state_known"),
+            models.CheckConstraint(condition=Q(kind__in=ReferralKind.values), name="referral_kind_known"),
+            models.CheckConstraint(condition=_state_of_kind(), name="referral_state_of_kind"),
             models.CheckConstraint(condition=Q(state="closed") | Q(outcome=""), name="referral_outcome_when_closed"),
         ]
 
