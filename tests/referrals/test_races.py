@@ -24,6 +24,7 @@ from referrals.services.signing import Signature
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Direction, SignedWay, StopWay
 from tests.endure.scale import LONG, times
+from tests.post import posted
 from tests.referrals import stories
 from tests.referrals.ledgers import seal_file  # noqa: F401 - a fixture
 from tests.referrals.stories import Staff, Story
@@ -286,12 +287,10 @@ def test_many_openings_of_many_referrals_make_one_chain(staff: Staff, seal_file:
 def test_housekeeping_twice_at_once_writes_and_reminds_once(staff: Staff) -> None:
     from datetime import timedelta
 
-    from accounts.models import OutgoingMail
-
     story = stories.sent_referral(stories.lincoln(answer_within_days=1))
     late = clock.now() + timedelta(days=2)
     together([partial(housekeeping.remind, late)] * 3)
-    assert OutgoingMail.objects.filter(about__contains="no_answer").count() == 1
+    assert posted().filter(about__contains="no_answer").count() == 1
     over = clock.now() + timedelta(days=100)
     no_errors_but(together([partial(housekeeping.settle_lapsed, over)] * 3))
     with acting_as(story.as_gate):
@@ -329,7 +328,7 @@ def _opened_and_killed(story: Story) -> Any:
 
     def killing() -> None:
         assert written.wait(20)
-        end_backend(backend[0])
+        assert end_backend(backend[0])
         ended.set()
 
     said = together([opening, killing])
@@ -337,11 +336,11 @@ def _opened_and_killed(story: Story) -> Any:
     return said[0]
 
 
-def end_backend(pid: int) -> None:
-    """Ends another connection of the application's role, and waits until it is gone."""
+def end_backend(pid: int) -> bool:
+    """Ends another connection of the application's role, and waits until it is gone; False where it was gone already."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s, 10000)", [pid])
-        assert cursor.fetchone() == (True,)
+        return bool(cursor.fetchone()[0])
 
 
 def test_a_connection_lost_in_a_stop_leaves_all_of_it_or_nothing(staff: Staff) -> None:
@@ -361,6 +360,7 @@ def test_a_connection_lost_in_a_stop_leaves_all_of_it_or_nothing(staff: Staff) -
             while not pid:
                 time.sleep(0.0005)
             time.sleep(chance.random() * 0.02)
+            # On a busy machine the stop may be over and done with by then.
             end_backend(pid[0])
 
         said = together([stopping, killing])
