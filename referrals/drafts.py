@@ -14,6 +14,7 @@ from referrals.consent.jurisdictions.choose import policy_for
 from referrals.consent.texts import answer_line, release_text, sha256
 from referrals.models import Document, Helper, OrganizationDesk, Person, Referral, ReferralContent, Release
 from referrals.vocabularies import Authority, Category, Direction, ExpiryEvent, Purpose, SignedWay
+from vault.principal import Kind, current
 
 if TYPE_CHECKING:
     from referrals.services.signing import Signature
@@ -196,11 +197,19 @@ def _signature(release: Release, signature: "Signature | None", at: datetime) ->
         at=at,
         day=day_of(release.agency, at),
         by_representative=signature.representative is not None,
+        in_staff_session=_in_staff_session(signature.way),
         witness=signature.witness,
         recorder=str(signature.recorded_by.user) if signature.recorded_by and signature.way == SignedWay.SPOKEN else "",
         all_signed=signature.all_signed,
         document_kept=Document.objects.filter(release=release, helper__isnull=True).exists(),
     )
+
+
+def _in_staff_session(way: SignedWay) -> bool:
+    """Whether a device answered while this transaction acts for somebody who signed in; paper and speech they record."""
+    principal = current()
+    is_staff = principal is not None and principal.kind == Kind.USER
+    return is_staff and way in {SignedWay.OWN_DEVICE, SignedWay.STAFF_DEVICE}
 
 
 def _answers(release: Release) -> Iterator[bool]:

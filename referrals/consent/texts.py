@@ -46,12 +46,15 @@ class Section:
 def sections(
     draft: Draft, policy: JurisdictionPolicy, chosen_directions: Collection[Direction] | None = None
 ) -> tuple[Section, ...]:
-    """The parts of the form in order. `chosen_directions` None: nothing answered yet; else those answered with yes."""
+    """The parts of the form in order. `chosen_directions` None: nothing answered yet; else those answered with yes.
+
+    What it is for stands before the choices: people decide by that, and few read on [Consent2Share pilot].
+    """
     return (
         Section("about", "Who this is about", items=(Item("Name", draft.person_name),)),
         *_representative(draft, policy),
-        *_choices(draft, chosen_directions),
         Section("purposes", "What it is for", items=tuple(Item(purpose.label) for purpose in draft.purposes)),
+        *_choices(draft, chosen_directions),
         Section("end", "When it ends", paragraphs=tuple(_end(draft, policy))),
         Section("know", "What you need to know", items=tuple(map(Item, statements_of(draft, policy.statements)))),
         Section("form", "About this form", paragraphs=tuple(_about_form(draft, policy))),

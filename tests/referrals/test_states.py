@@ -11,6 +11,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from referrals.actors import Actor
+from referrals.errors import NotReady
 from referrals.legal_moves import known_moves
 from referrals.models import LegalMove, Referral, ReferralEvent, Release, ReleaseEvent
 from referrals.services.moves import lock_person, move_referral, move_release
@@ -411,4 +412,9 @@ def test_staff_can_never_press_yes() -> None:
         with pytest.raises(PermissionError), acting_as(stories.Principal.user(staff.robin.user_id)):
             signing.sign_release(release=release, signature=signature, actor=actor)
     with acting_as(stories.Principal.user(staff.robin.user_id)):
+        # As whom a caller says it is: a signed-in transaction is found out all the same.
+        for way, recorder in ((SignedWay.OWN_DEVICE, None), (SignedWay.STAFF_DEVICE, staff.robin)):
+            signature = Signature(True, True, "Sam", way, release.text_sha256, recorded_by=recorder)
+            with pytest.raises(NotReady, match="Only the person can answer"):
+                signing.sign_release(release=release, signature=signature, actor=Actor.person())
         assert Release.objects.get(pk=release.pk).state == ReleaseState.REQUESTED

@@ -33,6 +33,16 @@ def fixed_words(code: str, **changes: Any) -> str:
 
 
 @pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("representative", [None, REPRESENTATIVE])
+def test_what_it_is_for_stands_before_the_choices(code: str, representative: Any) -> None:
+    found = sections(make_draft(representative=representative), policy_for(code, counsel_reviewed=True))
+    keys = [section.key for section in found]
+    assert [key for key in keys if key == "purposes" or key.startswith("choice")] == [
+        "purposes", "choice_to_organization", "choice_to_agency"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("code", CODES)
 def test_it_reads_like_sixth_grade(code: str) -> None:
     assert grade(fixed_words(code)) <= 6.9
 
