@@ -113,7 +113,9 @@ def prune(now: datetime) -> int:
     """Deletes what is over: counted attempts, sessions, invitations, e-mails long sent or given up."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     given_up = OutgoingMail.objects.filter(state=MailState.FAILED, created_at__lt=now - FAILED_MAIL_KEPT)
-    return sum(accounts.tidy().values()) + given_up.delete()[0]
+    with acting_as(JOB):
+        removed = given_up.delete()[0]
+    return sum(accounts.tidy().values()) + removed
 
 
 def clear_handouts(now: datetime) -> int:
@@ -185,7 +187,8 @@ def _remind_one(user: User, now: datetime) -> int:
         _hold(f"remind {user.pk}")
         steps = {_about(step, user): step for step in next_steps(user, now) if step.reference}
         recent = OutgoingMail.objects.filter(about__in=list(steps), created_at__gt=now - REMIND_AGAIN_AFTER)
-        known = set(recent.values_list("about", flat=True))
+        with acting_as(JOB):
+            known = set(recent.values_list("about", flat=True))
         due = {about: step for about, step in steps.items() if about not in known}
         for about, step in due.items():
             messages.remind_staff(user.email, step.reference, about=about)

@@ -11,6 +11,7 @@ from functools import partial
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from accounts import outbox
 from accounts.models import MailState, OutgoingMail
 from referrals import clock
 from referrals.actors import Actor
@@ -108,13 +109,15 @@ def _empty_mail(person: Person) -> None:
     references = Referral.objects.filter(person=person).values_list("reference", flat=True)
     links = Link.objects.filter(person=person).exclude(kind=Link.Kind.ORGANIZATION)
     theirs = {address for address in links.values_list("sent_to", flat=True) if address}
-    for mail in OutgoingMail.objects.filter(about__in=list(references)):
-        if mail.to not in theirs:
-            continue
-        mail.to, mail.subject, mail.body = "", "", ""
-        if mail.state == MailState.QUEUED:
-            mail.state = MailState.FAILED
-        mail.save(update_fields=["to", "subject", "body", "state"])
+    about = list(references)
+    with acting_as(outbox.JOB):
+        for mail in OutgoingMail.objects.filter(about__in=about):
+            if mail.to not in theirs:
+                continue
+            mail.to, mail.subject, mail.body = "", "", ""
+            if mail.state == MailState.QUEUED:
+                mail.state = MailState.FAILED
+            mail.save(update_fields=["to", "subject", "body", "state"])
 
 
 def _who_signed(person: Person) -> QuerySet[Helper]:

@@ -7,7 +7,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts import throttle
-from accounts.models import Attempt, Invitation, MailState, OutgoingMail, WorkSession
+from accounts.models import Attempt, Invitation, MailState, WorkSession
+from tests.post import posted
 
 
 @pytest.mark.django_db
@@ -18,9 +19,7 @@ def test_it_takes_what_is_over_and_keeps_what_counts(jo, lincoln_clinic, capsys)
     Attempt.objects.filter(key=throttle.key_of("test", "over")).update(until=now - timedelta(seconds=1))
     for days, state in ((31, MailState.SENT), (29, MailState.SENT), (99, MailState.FAILED), (99, MailState.QUEUED)):
         sent = now - timedelta(days) if state == MailState.SENT else None
-        OutgoingMail.objects.create(
-            to="a@example.org", subject="s", state=state, sent_at=sent, created_at=now - timedelta(days)
-        )
+        posted().create(to="a@example.org", subject="s", state=state, sent_at=sent, created_at=now - timedelta(days))
     for days in (91, 89):
         Invitation.objects.create(
             agency=lincoln_clinic, email=f"{days}@example.org", token_hash=str(days), invited_by=jo.user,
@@ -32,6 +31,6 @@ def test_it_takes_what_is_over_and_keeps_what_counts(jo, lincoln_clinic, capsys)
     call_command("tidy_sign_ins")
     assert capsys.readouterr().out == "1 counters, 1 sessions, 1 e-mails, 1 invitations taken away\n"
     assert throttle.spend("test", "running", limit=3, window=timedelta(hours=1)) == 1
-    assert OutgoingMail.objects.count() == 3
+    assert posted().count() == 3
     assert Invitation.objects.get().email == "89@example.org"
     assert now - WorkSession.objects.get().seen_at < timedelta(hours=2)

@@ -9,8 +9,8 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.test import Client
 
 from accounts import password_reset
-from accounts.models import OutgoingMail
 from tests.accounts import people
+from tests.post import posted
 
 PAGE = "/password/new/"
 NEW = "a calm sea and four kettles"
@@ -55,7 +55,7 @@ def test_it_ends_every_session_and_tells_the_owner(link, robin, django_capture_o
     working = people.signed_in(Client(), robin.user)
     # Signing in makes the link of before worthless, so ask again.
     Client().post("/password/forgotten/", {"email": robin.user.email})
-    link = people.link_in(OutgoingMail.objects.filter(state="queued").latest("pk").body)
+    link = people.link_in(posted().filter(state="queued").latest("pk").body)
     with django_capture_on_commit_callbacks(execute=True):
         assert Client().post(PAGE, {"link": link, "password": NEW}).status_code == 302
     assert working.get("/account/").status_code == 302
@@ -74,7 +74,7 @@ def test_the_answer_does_not_wait_for_what_differs(ask, robin):
         ask(robin.user.email)
         ask("nobody@example.org")
     assert run.call_count == 2
-    assert not OutgoingMail.objects.exists()
+    assert not posted().exists()
 
 
 def test_at_most_three_links_an_hour_for_an_address(ask, robin, mailoutbox):

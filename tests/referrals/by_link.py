@@ -5,10 +5,10 @@ from typing import Any
 from django.core import mail
 from django.test import Client
 
-from accounts.models import OutgoingMail
 from referrals import links
 from referrals.models import Link
 from tests.accounts.people import link_in
+from tests.post import posted
 from tests.referrals.stories import Story
 from vault.principal import Principal, acting_as
 
@@ -16,7 +16,7 @@ from vault.principal import Principal, acting_as
 def organization_token(story: Story) -> str:
     """The token in the e-mail that the organization got last."""
     # Written down in the database until it is sent, and in the test's mailbox afterwards.
-    waiting = [sent.body for sent in OutgoingMail.objects.filter(about=story.referral.reference).order_by("-pk")]
+    waiting = [sent.body for sent in posted().filter(about=story.referral.reference).order_by("-pk")]
     bodies = [*waiting, *(str(sent.body) for sent in reversed(mail.outbox))]
     found = next(body for body in bodies if story.referral.reference in body and "#" in body)
     return link_in(found).partition("#")[2]

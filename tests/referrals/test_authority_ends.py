@@ -8,7 +8,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import OutgoingMail
 from directory.schedules_text import long_day
 from referrals import drafts, housekeeping
 from referrals.actors import Actor
@@ -20,6 +19,7 @@ from referrals.services import signing
 from referrals.services.representatives import Shown
 from referrals.states import ReferralState
 from referrals.vocabularies import Authority, HelperEnd
+from tests.post import posted
 from tests.referrals import stories
 from tests.referrals.test_representatives import ask, draft, end, guardian, link_of, read, signature
 from vault.principal import Principal, acting_as
@@ -102,7 +102,7 @@ def test_the_reminder_says_a_reference_and_nobody(staff: Any, referral: Referral
     ask(staff, referral, helper)
     assert housekeeping.remind(ends - SOON - MOMENT) == 0
     assert housekeeping.remind(ends - SOON) == 1
-    mail = OutgoingMail.objects.get()
+    mail = posted().get()
     assert mail.to == staff.robin.user.email and referral.reference in mail.subject
     for word in ("Rivers", "Sam", "authority", "guardian"):
         assert word not in mail.subject + mail.body

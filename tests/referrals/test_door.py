@@ -7,11 +7,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import OutgoingMail
 from referrals import clock, links, messages
 from referrals.models import Link
 from referrals.views.door import GONE, WAIT
 from tests.accounts.people import signed_in
+from tests.post import posted
 from tests.referrals import by_link, stories
 from vault.principal import Principal, acting_as
 
@@ -63,7 +63,7 @@ def test_the_e_mail_with_a_persons_link_holds_a_reference_and_the_link_alone(sto
         new = messages.person_link(
             story.person, created_by=story.staff.robin.user_id, to="sam@sam.example.org", reference="R-7K3M-9QXF"
         )
-    sent = next(one for one in OutgoingMail.objects.all() if one.to == "sam@sam.example.org")
+    sent = next(one for one in posted() if one.to == "sam@sam.example.org")
     assert sent.subject == "Your page: R-7K3M-9QXF" and f"/open/#{new.token}" in sent.body
     said = f"{sent.subject} {sent.body}"
     assert new.link.code not in said

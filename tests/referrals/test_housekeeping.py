@@ -18,12 +18,13 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from accounts.models import Attempt, MailState, OutgoingMail, WorkSession
+from accounts.models import Attempt, MailState, WorkSession
 from directory.models import Handout
 from referrals import clock, housekeeping
 from referrals.models import Link, Person, Referral, Release
 from referrals.services import people
 from referrals.states import ReferralState, ReleaseState
+from tests.post import posted
 from tests.referrals import stories
 from tests.referrals.ledgers import seal_file  # noqa: F401 - a fixture
 from tests.referrals.stories import Story
@@ -123,7 +124,7 @@ def test_everybody_who_works_with_somebody_gets_one_mail_for_each_reason(
     django_capture_on_commit_callbacks: Any,
 ) -> None:
     story = stories.sent_referral()
-    with acting_as(stories.Principal.user(story.staff.jo.user_id)):
+    with acting_as(story.as_gate):
         people.hand_over(person=story.person.pk, to=story.staff.jo)
     with django_capture_on_commit_callbacks(execute=True):
         assert housekeeping.remind(timezone.now() + timedelta(days=8)) == 2
@@ -150,7 +151,7 @@ def test_it_is_not_repeated_for_seven_days_and_then_is() -> None:
     stories.sent_referral()
     first = timezone.now() + timedelta(days=8)
     assert housekeeping.remind(first) == 1
-    OutgoingMail.objects.update(created_at=first)
+    posted().update(created_at=first)
     assert housekeeping.remind(first) == 0
     assert housekeeping.remind(first + timedelta(days=6.9)) == 0
     assert housekeeping.remind(first + timedelta(days=7.1)) == 1
@@ -183,13 +184,11 @@ def test_what_is_over_is_deleted_and_the_rest_is_not(db: None) -> None:
     for state, age in ((MailState.SENT, 31), (MailState.SENT, 29), (MailState.FAILED, 91), (MailState.FAILED, 31),
                        (MailState.QUEUED, 400)):  # fmt: skip
         then = now - timedelta(days=age)
-        OutgoingMail.objects.create(
-            to="a", subject="b", state=state, created_at=then, sent_at=then, about=f"{state} {age}"
-        )
+        posted().create(to="a", subject="b", state=state, created_at=then, sent_at=then, about=f"{state} {age}")
     assert housekeeping.prune(now) == 4
     assert list(Attempt.objects.values_list("key", flat=True)) == ["new"]
     assert not WorkSession.objects.filter(pk=old.pk).exists()
-    kept = set(OutgoingMail.objects.values_list("about", flat=True))
+    kept = set(posted().values_list("about", flat=True))
     assert kept == {"sent 29", "failed 31", "queued 400"}
 
 

@@ -226,7 +226,7 @@ def _sign(release: Release, link: Any, read: str) -> Release:
 
 def test_two_clinicians_editing_one_person(staff: Staff) -> None:
     person = stories.sam(staff.robin)
-    with acting_as(Principal.user(staff.jo.user_id)):
+    with acting_as(Principal.gate(person.pk)):
         people.hand_over(person=person.pk, to=staff.jo)
     for number in range(times(8, 2000)):
 

@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import outbox
-from accounts.models import MailState, OutgoingMail
+from accounts.models import MailState
 from referrals import links
 from referrals.models import Link
 from tests.accounts.people import signed_in
+from tests.post import posted
 from tests.referrals import stories
 from vault.principal import Principal, acting_as
 
@@ -53,7 +54,7 @@ def test_an_e_mail_that_could_not_be_sent_yet_is_said_with_since_when(
     assert WAITS not in page(robin, story)
     smtp_server.down()
     outbox.deliver_due()
-    OutgoingMail.objects.update(created_at=datetime(2026, 3, 3, 17, 5, tzinfo=UTC))
+    posted().update(created_at=datetime(2026, 3, 3, 17, 5, tzinfo=UTC))
     said = page(robin, story)
     assert f"An e-mail to Harbor Peers {WAITS} 3 March 2026, 09:05." in said
     assert "harbor@peers.example.org" not in said
@@ -63,7 +64,7 @@ def test_an_e_mail_that_could_not_be_sent_yet_is_said_with_since_when(
 
 
 def test_one_that_was_given_up_says_what_to_do_until_a_newer_link_is_sent(robin: Client, story: stories.Story) -> None:
-    OutgoingMail.objects.update(state=MailState.FAILED)
+    posted().update(state=MailState.FAILED)
     assert "could not be sent. It is not tried again. Call them, then send a new link." in page(robin, story)
     assert step(robin, story, "new-link") == 302
     assert "could not be sent" not in page(robin, story)
@@ -72,7 +73,7 @@ def test_one_that_was_given_up_says_what_to_do_until_a_newer_link_is_sent(robin:
 def test_one_to_the_person_names_no_address(robin: Client, story: stories.Story) -> None:
     where = reverse("referrals:their_link", args=[story.referral.reference])
     robin.post(where, {"how": "email", "to": "sam@home.example.org"})
-    OutgoingMail.objects.update(tries=1)
+    posted().update(tries=1)
     said = page(robin, story)
     assert f"An e-mail to <bdi>{stories.SAM['called']}</bdi> {WAITS}" in said and "sam@home" not in said
 
@@ -82,8 +83,8 @@ def test_that_it_was_taken_back_after_it_was_opened_is_not_said_by_an_e_mail(
 ) -> None:
     story.open()
     step(robin, story, "recall", why="A slip")
-    assert OutgoingMail.objects.filter(about=story.referral.reference).count() == 2
-    OutgoingMail.objects.update(tries=1)
+    assert posted().filter(about=story.referral.reference).count() == 2
+    posted().update(tries=1)
     assert WAITS not in page(robin, story)
 
 

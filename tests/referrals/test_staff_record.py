@@ -8,7 +8,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import OutgoingMail
 from referrals.actors import Actor
 from referrals.errors import RecordFrozen
 from referrals.ledger_proof import Broken, verify
@@ -28,6 +27,7 @@ from referrals.models import (
 from referrals.services import answers, erasure
 from referrals.states import ReferralState
 from tests.accounts.people import signed_in
+from tests.post import posted
 from tests.referrals import by_link, stories
 from vault import files
 from vault.principal import Principal, acting_as
@@ -136,7 +136,7 @@ def everything_stored() -> str:
         models = (Person, ReferralContent, PersonNote, ReferralEvent, StopRecord, Link, Referral, LedgerEntry)
         rows = [str(sorted(row.items(), key=str)) for model in models for row in model.objects.values()]
         rows += [str(row) for row in Release.objects.filter(signed_at__isnull=True).values()]
-        return "\n".join(rows) + "\n".join(f"{mail.to} {mail.body}" for mail in OutgoingMail.objects.all())
+        return "\n".join(rows) + "\n".join(f"{mail.to} {mail.body}" for mail in posted())
 
 
 def test_erasing_leaves_the_ledger_and_what_was_signed(robin: Client, staff: stories.Staff) -> None:
@@ -185,7 +185,7 @@ def test_after_erasing_nothing_opens_and_nothing_is_signed(robin: Client, staff:
 def test_the_organization_is_told_that_it_was_taken_back_and_no_name(robin: Client, staff: stories.Staff) -> None:
     story = stories.opened_referral(staff)
     erase(robin, story)
-    mails = {mail.subject: mail.to for mail in OutgoingMail.objects.all()}
+    mails = {mail.subject: mail.to for mail in posted()}
     assert mails[f"Taken back: {story.referral.reference}"] == "harbor@peers.example.org"
 
 

@@ -13,8 +13,8 @@ from django.apps import apps
 from django.core import checks
 from django.db import DatabaseError, connection, transaction
 
-from accounts import agencies
-from accounts.models import Membership
+from accounts import agencies, outbox
+from accounts.models import Membership, OutgoingMail
 from referrals import walls
 from referrals.actors import Actor
 from referrals.models import Document, Helper, Link, Person, PersonNote, Preset
@@ -46,7 +46,7 @@ ABOUT = {
     "referrals_releaseparty": "person_id",
     "referrals_stoprecord": "person_id",
 }
-OTHERS = {"referrals_preset", "referrals_jointcall", "referrals_ledgerseal"}
+OTHERS = {"referrals_preset", "referrals_jointcall", "referrals_ledgerseal", "accounts_outgoingmail"}
 ALL = sorted({*ABOUT, *OTHERS})
 # What an organization may read of the one referral its link is for. Everything else reaches it through the gate.
 TO_ORGANIZATION = {"referrals_referral", "referrals_ledgerentry", "referrals_link", "referrals_referralevent"}
@@ -124,11 +124,7 @@ def test_open_tables_hold_nothing_about_a_person() -> None:
 
 
 # About a person: whoever came by a link that is not the person's own writes nothing in these.
-READERS_WRITE_NOTHING = {
-    table
-    for table in ALL
-    if table not in {"referrals_accesslog", "referrals_preset", "referrals_jointcall", "referrals_ledgerseal"}
-}
+READERS_WRITE_NOTHING = {table for table in ALL if table not in {"referrals_accesslog", *OTHERS}}
 
 
 def test_every_private_table_is_forced_and_has_its_policies() -> None:
@@ -139,10 +135,14 @@ def test_every_private_table_is_forced_and_has_its_policies() -> None:
     )
     found = {name: tuple(policies) for name, policies, _ in rows if name in ALL}
     readers = ("readers_delete", "readers_insert", "readers_update")
-    assert found == {
+    wanted = {
         table: ("maintenance", "principal", *(readers if table in READERS_WRITE_NOTHING else ())) for table in ALL
     }
-    kinds = sql("SELECT DISTINCT polname LIKE 'readers%%', polpermissive FROM pg_policy ORDER BY 1")
+    caseload = ("caseload_added", "caseload_changed", "caseload_kept", "caseload_seen")
+    wanted["referrals_caseload"] = (*caseload, *wanted["referrals_caseload"])
+    wanted["accounts_outgoingmail"] = (*wanted["accounts_outgoingmail"], "waiting_for_theirs")
+    assert found == wanted
+    kinds = sql("SELECT DISTINCT polname ~ '^(readers|caseload)_', polpermissive FROM pg_policy ORDER BY 1")
     assert kinds == [(False, True), (True, False)]
 
 
@@ -292,6 +292,151 @@ def test_a_caseload_row_for_an_agency_one_does_not_work_for_is_refused(full: Sto
         )  # fmt: skip
 
 
+def caseload_row(member: Membership, story: Story, kind: str, *, since: str = "now()", until: str = "NULL") -> None:
+    """Puts the person on somebody's list, with plain SQL."""
+    sql(
+        "INSERT INTO referrals_caseload (id, user_id, agency_id, person_id, kind, reason, since, until)"
+        f" VALUES (gen_random_uuid(), %s, %s, %s, %s, '', {since}, {until})",
+        member.user_id, story.staff.agency.pk, story.person.pk, kind,
+    )  # fmt: skip
+
+
+_HOURS, _TOO_LONG = "now() + interval '8 hours'", "now() + interval '9 hours'"
+
+
+@pytest.mark.parametrize(
+    ("who", "kind", "options"),
+    [
+        ("max", "own", {}),
+        ("max", "own", {"until": _HOURS}),
+        ("alex", "own", {}),
+        ("max", "reason", {}),
+        ("max", "reason", {"until": _TOO_LONG}),
+        ("max", "reason", {"since": "now() + interval '1 hour'", "until": _HOURS}),
+        ("max", "break_glass", {"until": _HOURS}),
+        ("jo", "break_glass", {"until": _HOURS}),
+        ("alex", "break_glass", {"until": _TOO_LONG}),
+    ],
+)
+def test_nobody_lets_themselves_in_but_for_hours_and_in_an_emergency_a_supervisor(
+    full: Story, who: str, kind: str, options: dict[str, str]
+) -> None:
+    member: Membership = getattr(full.staff, who)
+    with pytest.raises(DatabaseError, match="row-level security"), acting_as(Principal.user(member.user_id)):
+        caseload_row(member, full, kind, **options)
+
+
+def test_a_reason_of_hours_an_emergency_of_a_supervisor_and_a_list_handed_on_are_taken(full: Story) -> None:
+    staff = full.staff
+    for member, kind, of in ((staff.max, "reason", staff.max), (staff.alex, "break_glass", staff.alex),
+                             (staff.jo, "own", staff.max)):  # fmt: skip
+        with acting_as(Principal.user(member.user_id)):
+            caseload_row(of, full, kind, until="NULL" if kind == "own" else _HOURS)
+    with pytest.raises(DatabaseError, match="row-level security"), acting_as(Principal.user(staff.max.user_id)):
+        caseload_row(staff.robin, full, "reason", until=_HOURS)
+
+
+def test_what_opened_a_record_is_neither_made_to_last_nor_removed_by_whoever_it_opened_to(full: Story) -> None:
+    for member, is_emergency in ((full.staff.max, False), (full.staff.alex, True)):
+        with acting_as(Principal.user(member.user_id)):
+            row = people.give_reason(
+                membership=member, person=full.person.pk, reason="Covers for Robin", break_glass=is_emergency
+            )
+            assert changed("UPDATE referrals_caseload SET kind = 'own', until = NULL WHERE id = %s", row.pk) == 0
+            assert changed("UPDATE referrals_caseload SET reviewed_at = now() WHERE id = %s", row.pk) == 0
+            assert changed("DELETE FROM referrals_caseload WHERE id = %s", row.pk) == 0
+    jo = Principal.user(full.staff.jo.user_id)
+    for widened in ("until = until + interval '1 hour'", "kind = 'own'"):
+        with pytest.raises(DatabaseError, match="row-level security"), acting_as(jo):
+            sql(f"UPDATE referrals_caseload SET {widened} WHERE kind = 'break_glass'")
+    with acting_as(jo):
+        assert changed("DELETE FROM referrals_caseload") == 0
+        people.review_emergency(caseload=row, reviewer=full.staff.jo)
+
+
+def test_a_reason_of_a_time_still_to_come_opens_nothing(full: Story) -> None:
+    """As the clock of a machine that was years ahead leaves it behind."""
+    max_ = full.staff.max
+    with acting_as(Principal.job("test")):
+        caseload_row(max_, full, "reason", since="now() + interval '1 year'", until="now() + interval '9 years'")
+    with acting_as(Principal.user(max_.user_id)):
+        assert {table for table in ABOUT if count(table)} == set()
+    with acting_as(Principal.user(full.staff.jo.user_id)):
+        assert sql("SELECT count(*) FROM referrals_caseload WHERE kind = 'reason'") == [(1,)]
+
+
+# --- who presses yes ----------------------------------------------------------------------------------------------
+
+_SIGNED = (
+    "UPDATE referrals_release SET state = 'active', signed_at = now(), signed_way = %s, chose_to_organization = true,"
+    " chose_to_agency = true, expires_at = now() + interval '9 days' WHERE id = %s"
+)
+
+
+def waiting_release(story: Story) -> uuid.UUID:
+    """One that waits for the person's answer."""
+    return stories.requested_release(story.staff.robin, story.person, stories.harbor("Quay Collective")).pk
+
+
+@pytest.mark.parametrize("way", ["own_device", "staff_device"])
+def test_staff_and_jobs_press_no_yes_on_any_device(full: Story, way: str) -> None:
+    release = waiting_release(full)
+    for principal in (full.as_staff, Principal.job("test")):
+        with pytest.raises(DatabaseError, match="Only the person says yes"), acting_as(principal):
+            sql(_SIGNED, way, release)
+        with pytest.raises(DatabaseError, match="Only the person says yes"), acting_as(principal):
+            sql("UPDATE referrals_release SET signed_way = %s, signed_at = now() WHERE id = %s", way, release)
+    with acting_as(full.as_person):
+        assert changed(_SIGNED, way, release) == 1
+
+
+def test_staff_write_no_release_down_that_was_signed_on_a_device(full: Story) -> None:
+    columns = insertable("referrals_release")
+    values = columns.replace(" state,", " 'draft',").replace("id,", "gen_random_uuid(),", 1)
+    values = values.replace(" reference,", " 'C-2222-2222',")
+    assert "gen_random_uuid()," in values and "'C-2222-2222'" in values
+    copied = f"INSERT INTO referrals_release ({columns}) SELECT {values} FROM referrals_release WHERE id = %s"
+    with pytest.raises(DatabaseError, match="Only the person says yes"), acting_as(full.as_staff):
+        sql(copied, full.release.pk)
+
+
+def test_staff_write_down_what_was_signed_on_paper(full: Story) -> None:
+    release = waiting_release(full)
+    with acting_as(full.as_staff):
+        assert changed(_SIGNED, "paper", release) == 1
+
+
+# --- e-mail on its way --------------------------------------------------------------------------------------------
+
+
+def test_staff_read_which_e_mail_waits_about_a_referral_of_theirs_and_change_none(full: Story) -> None:
+    reference = full.referral.reference
+    with acting_as(Principal.job("test")):
+        # The test's transaction never ends, so that nothing is sent.
+        assert sql("SELECT DISTINCT about FROM accounts_outgoingmail WHERE state = 'queued'") == [(reference,)]
+        waiting = count("accounts_outgoingmail")
+    outbox.queue(to="a@example.org", subject="A new password", body="x", about="password")
+    with acting_as(full.as_staff):
+        assert sql("SELECT about FROM accounts_outgoingmail") == [(reference,)] * waiting
+        assert changed("UPDATE accounts_outgoingmail SET state = 'failed'") == 0
+        assert changed("DELETE FROM accounts_outgoingmail") == 0
+    others = [*strangers(full).values(), full.as_person, full.as_gate]
+    for principal in others:
+        with acting(principal):
+            assert sql("SELECT about FROM accounts_outgoingmail WHERE about = %s", reference) == []
+            assert changed("DELETE FROM accounts_outgoingmail WHERE about IN (%s, 'password')", reference) == 0
+    with acting_as(Principal.job("test")):
+        sql("UPDATE accounts_outgoingmail SET state = 'sent'")
+    with acting_as(full.as_staff):
+        assert count("accounts_outgoingmail") == 0
+
+
+@pytest.mark.parametrize("who", ["as_staff", "as_person", "as_gate"])
+def test_only_a_job_puts_an_e_mail_on_its_way(full: Story, who: str) -> None:
+    with pytest.raises(DatabaseError, match="row-level security"), acting_as(getattr(full, who)):
+        OutgoingMail.objects.create(to="a@example.org", subject="x", body="x", about=full.referral.reference)
+
+
 # --- who sees what is theirs --------------------------------------------------------------------------------------
 
 
@@ -414,8 +559,9 @@ def test_rows_about_somebody_elses_person_can_be_neither_added_nor_changed(full:
     link = stories.own_link(full.staff.max, mine)
     tried = (Principal.user(full.staff.max.user_id), Principal.person(mine.pk, link.pk), Principal.gate(mine.pk))
     columns = insertable(table)
-    # A referral or release begins as a draft, which another trigger sees to first.
-    values = columns.replace(" state,", " 'draft',")
+    # A referral or release begins as a draft, unsigned and untold, which other triggers see to first.
+    values = columns.replace(" state,", " 'draft',").replace(" told_state,", " 'draft',")
+    values = values.replace(" signed_at,", " NULL::timestamptz,")
     with acting_as(Principal.job("test")):
         rows = sql(f"SELECT {values} FROM {table} WHERE {column} = %s LIMIT 1", full.person.pk)
     for principal in tried:
@@ -446,7 +592,8 @@ def test_a_person_is_written_down_for_ones_own_agency_alone(full: Story) -> None
 def test_somebodys_row_cannot_be_moved_to_another_person(full: Story) -> None:
     mine = stories.sam(full.staff.max, called="Toni")
     for table in ("referrals_helper", "referrals_personnote", "referrals_referral", "referrals_link"):
-        with pytest.raises(DatabaseError, match=r"row-level security|written down anew"), acting_as(full.as_staff):
+        refused = r"row-level security|written down anew|without a permission in force"
+        with pytest.raises(DatabaseError, match=refused), acting_as(full.as_staff):
             sql(f"UPDATE {table} SET person_id = %s", mine.pk)
 
 
@@ -455,6 +602,11 @@ def test_an_organization_writes_no_row_about_the_person(full: Story) -> None:
     with acting_as(Principal.organization(full.referral.pk, full.link.pk)):
         assert changed("UPDATE referrals_referralcontent SET hopes = ''") == 0
         assert changed("UPDATE referrals_person SET called = ''") == 0
+        assert changed("UPDATE referrals_referral SET state = state, told_state = 'accepted'") == 0
+        assert changed("UPDATE referrals_referral SET release_id = NULL") == 0
+        assert changed("UPDATE referrals_link SET expires_at = now() + interval '9 years', tries = 0") == 0
+        assert changed("DELETE FROM referrals_link") == 0
+        assert changed("DELETE FROM referrals_referral") == 0
     with (
         pytest.raises(DatabaseError, match="row-level security"),
         acting_as(Principal.organization(full.referral.pk, full.link.pk)),

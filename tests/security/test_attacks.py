@@ -15,9 +15,10 @@ from django.db import transaction
 from django.test import Client
 from pypdf import PdfReader
 
-from accounts.models import Membership, OutgoingMail, User
+from accounts.models import Membership, User
 from referrals.models import Caseload, Link, Person, Referral, Release
 from tests.accounts.people import signed_in
+from tests.post import posted
 from tests.referrals import by_link, stories
 from tests.security import world as worlds
 from tests.security.cells import ask, cells, names, text_of
@@ -181,10 +182,10 @@ def test_another_sites_name_gets_into_no_e_mail(world: World) -> None:
     path = f"/referrals/{world.sam.referral.reference}/their-link/"
     data = {"how": "email", "to": "sam@example.org"}
     assert robin.post(path, data, headers={"Host": "example.net"}).status_code == 400
-    OutgoingMail.objects.all().delete()
+    posted().delete()
     answer = robin.post(path, data, headers={"X-Forwarded-Host": "example.net", "X-Forwarded-Proto": "https"})
     assert answer.status_code == 200
-    (mail,) = OutgoingMail.objects.all()
+    (mail,) = posted()
     assert settings.SITE_URL in mail.body and "example.net" not in mail.body + mail.subject
 
 

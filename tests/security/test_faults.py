@@ -12,9 +12,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import outbox
-from accounts.models import OutgoingMail
 from referrals.models import LedgerEntry, Referral, Release, StopRecord
 from tests.accounts.people import signed_in
+from tests.post import posted
 from tests.referrals import by_link, stories
 from vault.principal import Principal, acting_as
 
@@ -41,7 +41,7 @@ def state_of(story: stories.Story) -> tuple[Any, ...]:
             Release.objects.get(pk=story.release.pk).state,
             LedgerEntry.objects.count(),
             StopRecord.objects.count(),
-            OutgoingMail.objects.count(),
+            posted().count(),
         )
 
 
@@ -115,7 +115,7 @@ def test_with_the_mail_server_down_it_is_signed_sent_and_waiting(smtp_server: An
     data = {"answer": "yes", "to_organization": "on", "name": "Sam O.", "shown": release.text_sha256}
     assert sam.post(f"/my/forms/{release.reference}/", data).status_code == 302
     assert state_of(story)[:2] == ("sent", "active")
-    (mail,) = OutgoingMail.objects.filter(about=referral.reference)
+    (mail,) = posted().filter(about=referral.reference)
     assert mail.state == "queued" and mail.last_error
     assert "Okonjo" not in mail.last_error
     robin = signed_in(client, staff.robin.user)

@@ -15,7 +15,6 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import connection
 
-from accounts.models import OutgoingMail
 from config.postgres import binaries
 from config.postgres.layout import Layout
 from referrals import links
@@ -24,6 +23,7 @@ from referrals.models import Document, Helper, Link, PersonNote
 from referrals.services import endings, people
 from referrals.vocabularies import Category, StopWay
 from tests.endure.scale import LONG
+from tests.post import posted
 from tests.referrals import stories
 from vault import files
 from vault.principal import Principal, acting_as
@@ -217,7 +217,7 @@ def test_logs_sessions_files_and_mail_hold_nothing_either(secrets: list[str], do
 
     sent = "".join(f"{one.subject}{one.body}" for one in mail.outbox)
     assert found_in(sent.encode(), secrets) == set()
-    assert set(OutgoingMail.objects.values_list("last_error", flat=True)) == {""}
+    assert set(posted().values_list("last_error", flat=True)) == {""}
 
 
 def test_the_log_of_the_database_holds_nothing(secrets: list[str]) -> None:

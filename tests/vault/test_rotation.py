@@ -15,11 +15,11 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from accounts import outbox
-from accounts.models import OutgoingMail
 from referrals.models import Person, Release
 from tests import database
 from tests.accounts.people import code_of, recovery_codes, set_up_app
 from tests.endure.scale import times
+from tests.post import posted
 from tests.referrals import stories
 from tests.referrals.stories import Story
 from vault import files, rotation
@@ -194,9 +194,9 @@ def raw_dump() -> list[Any]:
 
 
 def test_damage_is_left_and_named_and_the_rest_goes_on(kept: Story, settings: Any) -> None:
-    mail = OutgoingMail.objects.first()
+    mail = posted().first()
     assert mail is not None
-    with connection.cursor() as cursor:
+    with acting_as(outbox.JOB), connection.cursor() as cursor:
         cursor.execute("UPDATE accounts_outgoingmail SET subject = 'gone' WHERE id = %s", [mail.pk])
     settings.FIELD_KEYS = [new_key(), *settings.FIELD_KEYS]
     with the_owner():
