@@ -5,6 +5,7 @@ from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from directory.fields import TimesField, marks_column, position_column
 
@@ -32,6 +33,8 @@ class SearchEntry(models.Model):
     precision = models.CharField(max_length=8, blank=True)
     position = position_column()
 
+    # Where a place to go to lies: the code of its state, or of its nation where that has none.
+    region = models.CharField(max_length=6, blank=True)
     area_code = models.CharField(max_length=16, blank=True)
     # 1 postal code, 2 county, 3 region, 4 nation, 5 everywhere.
     area_rank = models.PositiveSmallIntegerField(default=0)
@@ -55,6 +58,9 @@ class SearchEntry(models.Model):
                 include=["id", "organization", "tags", "marks"],
             ),
             models.Index(fields=["area_code"], name="entry_area", condition=~Q(way=Way.PLACE)),
+            # A whole state or nation is read by name, and counted to a limit.
+            models.Index("region", Lower("name"), "organization", name="entry_region", condition=Q(way=Way.PLACE)),
+            models.Index(Lower("name"), "organization", name="entry_name"),
             GinIndex(fields=["tags"], name="entry_tags", fastupdate=False),
             # Whether a rare filter is met at any place: most of those who meet it may be helped by phone only.
             GinIndex(fields=["tags"], name="entry_place_tags", condition=Q(way=Way.PLACE), fastupdate=False),

@@ -76,6 +76,7 @@ def _insert_sql() -> str:
         published=ListingState.PUBLISHED,
         language=tags.SQL_LANGUAGE,
         network=tags.SQL_NETWORK,
+        region=_REGION,
         rank=_RANK,
         placed=_PLACED,
         peer_status=_PEER_STATUS,
@@ -102,6 +103,12 @@ def _vocabulary_rows() -> str:
 #   fallback  whatever would have no row at all: the widest area known, marked as not stated
 _RANK = """CASE area.kind WHEN 'postcode' THEN 1 WHEN 'county' THEN 2 WHEN 'region' THEN 3 WHEN 'nation' THEN 4
     ELSE 5 END"""
+
+# Codes of states and nations, which are not those of counties or postal codes: US-OR, GB-ENG, CA-08, US. The longest is
+# the narrower one.
+_REGION = """coalesce((
+           SELECT code FROM unnest(CASE WHEN way.way = 'place' THEN location.areas END) AS code
+           WHERE code ~ '^[A-Z]{2}(-[A-Z0-9]{2,3})?$' ORDER BY length(code) DESC LIMIT 1), '')"""
 
 _PLACED = """
     SELECT location.* FROM directory_serviceatlocation link JOIN directory_location location ON location.id = link.location_id
@@ -135,10 +142,10 @@ _INSERT = """
 WITH vocabulary (facet, value, tag, label) AS (VALUES {vocabulary})
 INSERT INTO directory_searchentry (
     organization_id, service_id, location_id, way, name, latitude, longitude, precision,
-    area_code, area_rank, area_stated, tags, text, times, verified_on
+    region, area_code, area_rank, area_stated, tags, text, times, verified_on
 )
 SELECT organization.id, service.id, location.id, way.way, organization.name,
-       way.latitude, way.longitude, way.precision, way.code, way.rank, way.stated,
+       way.latitude, way.longitude, way.precision, {region}, way.code, way.rank, way.stated,
        (
            SELECT coalesce(array_agg(DISTINCT tag ORDER BY tag), '{{}}')::smallint[] FROM (
                SELECT tag FROM unnest(described.tags) AS tag

@@ -22,7 +22,7 @@ def page_of(question: Question, key: str, entries: Rows, inside: int, skip: int,
     if question.sort == "relevance" and (text := question.text) is not None:
         return _first_rows(lambda limit: _by_rank(question, text, rows, key, limit), skip, take)
     within = _within(question, key)
-    order = f"ORDER BY {_between(question)}, {within.sql} LIMIT %s"
+    order = f"ORDER BY {_between(question, key)}, {within.sql} LIMIT %s"
     return _first_rows(lambda limit: rows.select("organization_id, id", order, *within.params, limit), skip, take)
 
 
@@ -73,9 +73,9 @@ def _within(question: Question, key: str) -> Statement:
     return Statement(f"area_stated DESC, {nearness.sql}, id", nearness.params)
 
 
-def _between(question: Question) -> str:
+def _between(question: Question, key: str) -> str:
     """Which organization comes first. Rows of one share all of it, or are in the order of `_within` themselves."""
-    if question.sort == "distance" and question.place is not None:
+    if question.sort == "distance" and key != "near_you" and question.place is not None:
         return f"area_stated DESC, area_rank, {_BY_NAME}"
     if question.sort == "verified":
         return f"verified_on DESC NULLS LAST, {_BY_NAME}"

@@ -27,10 +27,6 @@ class Statement:
             return cursor.fetchall()
 
 
-_LIES_IN = """EXISTS (
-    SELECT FROM directory_location spot WHERE spot.id = location_id AND spot.areas @> ARRAY[%s]::varchar[])"""
-
-
 @dataclass(frozen=True)
 class Rows:
     """The rows of the search index that meet every condition. SQL comes from this package, never from a visitor."""
@@ -67,8 +63,8 @@ class Rows:
         return self.where("area_code = ANY(%s)", list(codes))
 
     def inside(self, code: str) -> "Rows":
-        """At places that lie in this area, wherever in it."""
-        return self.where(_LIES_IN, code)
+        """At places in this state or nation, wherever in it. The codes of its states begin with that of a nation."""
+        return self.where("region = %s" if "-" in code else "left(region, 2) = %s", code)
 
     def in_box(self, latitude: float, longitude: float, chord: float) -> "Rows":
         """Inside the cube of half-width `chord` metres around a point: what the position's index can answer."""

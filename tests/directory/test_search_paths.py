@@ -31,7 +31,7 @@ def listings(db: None) -> None:
     crowd.make_crowd(600, seed=11)
 
 
-def question(place: Place | None = HERE, **params: str) -> Question:
+def question(place: Place | None = HERE, /, **params: str) -> Question:
     query = QueryDict(mutable=True)
     query.update(params)
     filters = SearchFilter(query)

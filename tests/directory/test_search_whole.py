@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from directory.models import Location, SearchEntry
+from directory.models import Location, Organization, SearchEntry
+from directory.search import entry
 from tests.directory import crowd
 from tests.directory.listings import make_listing
 
@@ -68,6 +69,7 @@ def test_a_whole_state_equals_reading_every_place(client: Client) -> None:
     crowd.make_crowd(600, seed=11)
     for location in Location.objects.order_by("pk")[::3]:
         Location.objects.filter(pk=location.pk).update(areas=WASHINGTON)
+    entry.refresh(Organization.objects.values_list("pk", flat=True))
     ways = SearchEntry.objects.filter(way="place").select_related("location", "service")
     inside = [way for way in ways if way.location and "US-WA" in way.location.areas]
     expected = {str(way.organization_id) for way in inside}
@@ -77,10 +79,26 @@ def test_a_whole_state_equals_reading_every_place(client: Client) -> None:
     found = [
         item
         for page in range(1, pages + 1)
-        for item in client.get("/api/search/", {**asked, "page": page}).json()["near_you"]["items"]
+        for item in client.get("/api/search/", {**asked, "page": str(page)}).json()["near_you"]["items"]
     ]
     assert len(found) == len(expected) > 60
     assert {item["id"] for item in found} == expected
     assert [item["name"].lower() for item in found] == sorted(item["name"].lower() for item in found)
     chosen = client.get("/api/search/", {**asked, "service": "support_group"}).json()
     assert chosen["near_you"]["total"] == len(groups)
+
+
+@pytest.mark.parametrize(
+    ("areas", "region"),
+    [
+        (WASHINGTON, "US-WA"),
+        (["GB:M33", "E08000009", "E12000002", "GB-ENG", "GB"], "GB-ENG"),
+        (["CA-08", "CA"], "CA-08"),
+        (["IE"], "IE"),
+        (["US:97201", "US-41051"], ""),
+        ([], ""),
+    ],
+)
+def test_a_place_is_indexed_under_its_state_or_else_its_nation(areas: list[str], region: str) -> None:
+    made = make_listing("Fort Peers", at=(45.63, -122.67), location={"areas": areas})
+    assert list(SearchEntry.objects.filter(organization=made).values_list("region", flat=True)) == [region]
