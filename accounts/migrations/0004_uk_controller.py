@@ -5,20 +5,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_initial'),
+        ("accounts", "0003_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='agency',
-            name='uk_controller',
-            field=models.CharField(blank=True, help_text='UK only: the body that decides, by its name.', max_length=200, verbose_name='controller under UK GDPR'),
+            model_name="agency",
+            name="uk_controller",
+            field=models.CharField(
+                blank=True,
+                help_text="UK only: the body that decides, by its name.",
+                max_length=200,
+                verbose_name="controller under UK GDPR",
+            ),
         ),
         migrations.AlterField(
-            model_name='agency',
-            name='uk_legal_basis',
-            field=models.CharField(blank=True, help_text='UK only, such as: Article 6(1)(e) and Article 9(2)(h).', max_length=200, validators=[accounts.uk_basis.check_basis], verbose_name='legal basis under UK GDPR, Articles 6 and 9'),
+            model_name="agency",
+            name="uk_legal_basis",
+            field=models.CharField(
+                blank=True,
+                help_text="UK only, such as: Article 6(1)(e) and Article 9(2)(h).",
+                max_length=200,
+                validators=[accounts.uk_basis.check_basis],
+                verbose_name="legal basis under UK GDPR, Articles 6 and 9",
+            ),
         ),
     ]

@@ -5,20 +5,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('referrals', '0009_only_together'),
+        ("referrals", "0009_only_together"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='organizationdesk',
-            name='uk_controller',
-            field=models.CharField(blank=True, help_text='UK only: the body that decides, by its name.', max_length=200, verbose_name='controller under UK GDPR'),
+            model_name="organizationdesk",
+            name="uk_controller",
+            field=models.CharField(
+                blank=True,
+                help_text="UK only: the body that decides, by its name.",
+                max_length=200,
+                verbose_name="controller under UK GDPR",
+            ),
         ),
         migrations.AlterField(
-            model_name='organizationdesk',
-            name='uk_legal_basis',
-            field=models.CharField(blank=True, help_text='UK only, such as: Article 6(1)(a) and Article 9(2)(a).', max_length=200, validators=[accounts.uk_basis.check_basis], verbose_name='legal basis under UK GDPR'),
+            model_name="organizationdesk",
+            name="uk_legal_basis",
+            field=models.CharField(
+                blank=True,
+                help_text="UK only, such as: Article 6(1)(a) and Article 9(2)(a).",
+                max_length=200,
+                validators=[accounts.uk_basis.check_basis],
+                verbose_name="legal basis under UK GDPR",
+            ),
         ),
     ]
