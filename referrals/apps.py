@@ -7,8 +7,8 @@ class ReferralsConfig(AppConfig):
     verbose_name = "Referrals"
 
     def ready(self) -> None:
-        """Registers the check of the walls, and has the database's table of legal moves follow every migration."""
-        from referrals import legal_moves, walls  # noqa: F401
+        """Registers the checks of walls and keys, and has the database's table of legal moves follow every migration."""
+        from referrals import key_check, legal_moves, walls  # noqa: F401
 
         post_migrate.connect(
             legal_moves.write_after_migrate,

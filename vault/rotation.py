@@ -55,19 +55,26 @@ def models_with_secrets() -> list[type[models.Model]]:
 
 def keys_in_use() -> dict[str, set[str]]:
     """Ids of the keys that wrote what is kept, by table or place."""
+    return keys_in_tables() | {"files": {files.key_of(name) for name in files.names()}}
+
+
+def keys_in_tables() -> dict[str, set[str]]:
+    """`keys_in_use` without files, which can be many and far away: what the database alone can say."""
     found = {model._meta.db_table: _keys_of(model) for model in models_with_secrets()}
-    found |= {one.name: one.keys() for one in _also}
-    found["files"] = {files.key_of(name) for name in files.names()}
-    return found
+    return found | {one.name: one.keys() for one in _also}
+
+
+def missing(keys: set[str]) -> list[str]:
+    """Those of `keys` that are not in FIELD_KEYS. What is no id at all is damage, which rotating reports by row."""
+    ids = sorted(key for key in keys if len(key) == 8 and set(key) <= set("0123456789abcdef"))
+    return [key for key in ids if key not in keyring().keys]
 
 
 def check_keys() -> None:
     """Raises KeyLostError, naming the key, where anything was written with one that is not in FIELD_KEYS."""
     for keys in keys_in_use().values():
-        # What is no id at all is damage, which rotating reports by row.
-        for key in sorted(key for key in keys if len(key) == 8 and set(key) <= set("0123456789abcdef")):
-            if key not in keyring().keys:
-                raise KeyLostError(key)
+        for key in missing(keys):
+            raise KeyLostError(key)
 
 
 def rotate(batch: int = BATCH, after_batch: Callable[[str, int], None] = lambda _place, _values: None) -> Report:
@@ -163,9 +170,10 @@ def _keys_of(model: type[models.Model]) -> set[str]:
         found: set[str] = set()
         for column in _columns(model):
             cursor.execute(
-                sql.SQL("SELECT DISTINCT split_part({column}, '.', 1) FROM {table} WHERE {column} IS NOT NULL").format(
-                    column=sql.Identifier(column), table=sql.Identifier(model._meta.db_table)
-                )
+                # Nine signs are an id and its dot: of a long text that lies apart from its row, no more is fetched.
+                sql.SQL(
+                    "SELECT DISTINCT split_part(left({column}, 9), '.', 1) FROM {table} WHERE {column} IS NOT NULL"
+                ).format(column=sql.Identifier(column), table=sql.Identifier(model._meta.db_table))
             )
             found |= {key for (key,) in cursor.fetchall()}
         return found

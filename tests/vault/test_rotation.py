@@ -115,6 +115,24 @@ def rotation_keys() -> dict[str, set[str]]:
         return rotation.keys_in_use()
 
 
+def test_the_check_of_the_database_names_a_key_that_is_missing(kept: Story, settings: Any) -> None:
+    from django.core import checks
+
+    def said() -> list[str]:
+        found = checks.run_checks(tags=[checks.Tags.database], databases=["default"])
+        return [message.msg for message in found if message.id == "alongside.E003"]
+
+    assert said() == []
+    (lost,) = settings.FIELD_KEYS
+    settings.FIELD_KEYS = [new_key()]
+    (sentence,) = said()
+    assert key_id(lost) in sentence and "referrals_person" in sentence and "mfa_authenticator" in sentence
+    # Asked for without a database it opens no connection, and with the key back at the end it is content.
+    assert checks.run_checks(tags=[checks.Tags.database], databases=[]) == []
+    settings.FIELD_KEYS = [*settings.FIELD_KEYS, lost]
+    assert said() == []
+
+
 def test_what_was_signed_reads_the_same_afterwards(kept: Story, settings: Any) -> None:
     from referrals.consent.texts import sha256
 
