@@ -30,6 +30,7 @@ APPEND_ONLY_TABLES = {
     "referrals_ledgerseal",
     "referrals_referralevent",
     "referrals_releaseevent",
+    "referrals_toldoutside",
 }
 # Records too, but that housekeeping removes them when nothing needs them any more: a trigger holds everybody else off.
 LET_GO_TABLES = {"referrals_stoprecord"}
@@ -38,6 +39,7 @@ ERASABLE_COLUMNS = {
     "referrals_referralevent": "why",
     "referrals_releaseevent": "why",
     "referrals_stoprecord": "note",
+    "referrals_toldoutside": "words",
 }
 
 _EVERYTHING = ("SELECT", "INSERT", "UPDATE", "DELETE")

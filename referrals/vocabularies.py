@@ -105,6 +105,15 @@ class HelperEnd(models.TextChoices):
     DIED = "died", "The person died"
 
 
+class ToldBecause(models.TextChoices):
+    """By what authority an agency told something about a person without their permission, outside of this site."""
+
+    COURT_ORDER = "court_order", "A court ordered it"
+    SAFEGUARDING = "safeguarding", "A duty to protect somebody"
+    EMERGENCY = "emergency", "An emergency"
+    OTHER_LAW = "other_law", "Another law"
+
+
 class StopWay(models.TextChoices):
     """How a stop reached us. Each counts at once."""
 

@@ -89,9 +89,18 @@ def record_pdf(title: str, parts: Sequence[Part], *, is_uk: bool, day: date) -> 
 
 
 def accounting_pdf(
-    rows: Sequence[Disclosed], *, is_uk: bool, day: date, about: str = "", notes: Sequence[str] = ()
+    rows: Sequence[Disclosed],
+    *,
+    is_uk: bool,
+    day: date,
+    about: str = "",
+    notes: Sequence[str] = (),
+    told: Part | None = None,
 ) -> bytes:
-    """Everything that was shared about a person, in the order given. `about`: the person, where it is theirs."""
+    """Everything that was shared about a person, in the order given. `about`: the person, where it is theirs.
+
+    `told` is what a law made somebody tell outside, where there is any.
+    """
     columns = ("When", "Who shared", "With whom", "What", "What for", "Permission", "How")
     table = Table(
         columns,
@@ -102,7 +111,8 @@ def accounting_pdf(
     if not rows:
         said.append("Nothing has been shared.")
     part = Part("In order of time" if rows else "Nothing so far", said, table=table)
-    return _pdf("What was shared", day, is_uk=is_uk, sections=[_section(part)], landscape=True)
+    sections = [_section(one) for one in (part, told) if one is not None]
+    return _pdf("What was shared", day, is_uk=is_uk, sections=sections, landscape=True)
 
 
 def _how_signed(signed: SignedCopy, is_uk: bool) -> Iterator[str]:

@@ -9,6 +9,7 @@ from referrals.models.link import Link
 from referrals.models.person import Helper, Person, PersonNote
 from referrals.models.referral import Referral, ReferralContent, ReferralEvent
 from referrals.models.release import Release, ReleaseEvent, ReleaseParty, StopRecord
+from referrals.models.told_outside import ToldOutside
 
 __all__ = [
     "AccessLog",
@@ -32,4 +33,5 @@ __all__ = [
     "ReleaseEvent",
     "ReleaseParty",
     "StopRecord",
+    "ToldOutside",
 ]

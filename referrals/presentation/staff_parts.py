@@ -17,6 +17,15 @@ _SAID = {
 }
 
 
+TOLD = "What the law made us tell"
+_TOLD = ("day", "why", "told_to", "what", "which_order_or_duty", "written_by_mistake")
+
+
+def told_part(rows: list[dict[str, Any]], zone: ZoneInfo) -> Part | None:
+    """What a law made the agency tell outside, for the accounting on paper; None where there is none."""
+    return _table(TOLD, rows, _TOLD, zone) if rows else None
+
+
 def disclosed(rows: Iterable[dict[str, Any]], zone: ZoneInfo, *, is_uk: bool) -> list[Disclosed]:
     """Lines of an accounting, with times where the agency is."""
     return [
@@ -42,9 +51,10 @@ def parts_of(record: dict[str, Any], zone: ZoneInfo) -> list[Part]:
         ("When you said stop", "stops", ("at", "organization", "how", "note")),
         ("What you wrote to us", "notes", ("at", "text", "answer")),
         ("Who acts or reads along with you", "helpers", ("kind", "name", "what", "scope", "until", "ended_at")),
-        ("Papers we keep", "papers", ("at", "kind", "bytes")),
+        ("Papers we keep", "papers", ("at", "kind", "in_the_zip")),
         ("Links", "links", ("made_at", "kind", "runs_out_at", "ended_at")),
         ("What was shared", "shared", ("at", "from", "to", "what", "permission")),
+        (TOLD, "told_outside", _TOLD),
         ("Who looked at your record", "looked_at", ("at", "who", "what")),
         ("Opened for a reason", "opened_for_a_reason", ("at", "who", "kind", "reason")),
     )

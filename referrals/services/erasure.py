@@ -1,7 +1,8 @@
 """Erasing what was written about somebody, when they ask for it. What the law has us keep stays and names as little.
 
 Stays: the ledger, which knows them as a number; permissions they signed, with their text, as long as the law asks; the
-names of moves, with who made them and when; a stop, without its note. Nothing counts as permission any more.
+names of moves, with who made them and when; a stop, without its note; that a law made somebody tell something, and when,
+without to whom. Nothing counts as permission any more.
 """
 
 import uuid
@@ -29,6 +30,7 @@ from referrals.models import (
     Release,
     ReleaseEvent,
     StopRecord,
+    ToldOutside,
 )
 from referrals.services.lapse import settle
 from referrals.services.moves import lock_person, move_release
@@ -94,6 +96,7 @@ def _empty_words(person: Person) -> None:
     ReferralEvent.objects.filter(person=person).update(why="")
     ReleaseEvent.objects.filter(person=person).update(why="")
     StopRecord.objects.filter(person=person).update(note="")
+    ToldOutside.objects.filter(person=person).update(words={})
     Caseload.objects.filter(person=person).update(reason="")
 
 

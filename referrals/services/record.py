@@ -20,11 +20,23 @@ from referrals.models import (
     ReferralContent,
     Release,
     StopRecord,
+    ToldOutside,
 )
 from referrals.presentation.staff_timeline import timeline
+from referrals.services import take_along
+from referrals.services.told_outside import told_outside
 from referrals.services.untold import may_read_note, untold_referrals, without_untold
 from referrals.states import ReferralState, ReleaseState
-from referrals.vocabularies import Authority, Category, Outcome, Purpose, ReferralKind, SignedWay, StopWay
+from referrals.vocabularies import (
+    Authority,
+    Category,
+    Outcome,
+    Purpose,
+    ReferralKind,
+    SignedWay,
+    StopWay,
+    ToldBecause,
+)
 from vault.principal import Principal, acting_as
 
 # How the ledger names a disclosure, as people read it.
@@ -36,7 +48,7 @@ def whole_record(person: Person) -> dict[str, Any]:
     """Everything kept about `person` that their agency may see, in the order somebody would read it.
 
     Where a referral stands is what the agency was told; to the person themselves, everything. Papers are listed and
-    not contained.
+    not contained: `services.take_along` has a file with them.
     """
     untold = set(untold_referrals(person.pk))
     return {
@@ -55,9 +67,10 @@ def whole_record(person: Person) -> dict[str, Any]:
         "stops": [_stop(row) for row in StopRecord.objects.filter(person=person).select_related("organization")],
         "notes": [_note(row) for row in PersonNote.objects.filter(person=person)],
         "helpers": [_helper(row) for row in Helper.objects.filter(person=person)],
-        "papers": [_paper(row) for row in Document.objects.filter(person=person)],
+        "papers": [_paper(number, row) for number, row in enumerate(take_along.scans_of(person), 1)],
         "links": [_link(row, untold) for row in Link.objects.filter(person=person).order_by("created_at")],
         "shared": accounting(person.pk),
+        "told_outside": told(person.pk),
         "looked_at": accesses(person.pk),
         "opened_for_a_reason": reasons(person),
     }
@@ -85,6 +98,11 @@ def accounting(person: uuid.UUID) -> list[dict[str, Any]]:
         for row in rows
     ]
     return sorted([*found, *(_sent(referral) for referral in untold.values())], key=lambda row: str(row["at"]))
+
+
+def told(person: uuid.UUID) -> list[dict[str, Any]]:
+    """What a law made the agency tell outside, as it was written down; what was a mistake says so."""
+    return [_told(row) for row in told_outside(person)]
 
 
 # Who told an agency how it goes, where it was not the organization.
@@ -124,6 +142,21 @@ def _sent(referral: Referral) -> dict[str, Any]:
         "purpose": _label(Purpose, referral.purpose),
         "permission": release.reference if release else "",
         "how": "sent",
+    }
+
+
+def _told(row: ToldOutside) -> dict[str, Any]:
+    struck = getattr(row, "struck_by", None)
+    what = [_label(Category, name) for name in row.categories]
+    return {
+        "day": row.told_on.isoformat(),
+        "why": _label(ToldBecause, row.authority),
+        "told_to": row.words.get("to_whom", ""),
+        "what": [*what, row.words["what"]] if row.words.get("what") else what,
+        "which_order_or_duty": row.words.get("which", ""),
+        "written_down_at": _at(row.created_at),
+        "written_down_by": str(row.created_by),
+        "written_by_mistake": struck.words.get("why", "Yes") if struck else "",
     }
 
 
@@ -200,18 +233,27 @@ def _helper(row: Helper) -> dict[str, Any]:
     }
 
 
-def _paper(row: Document) -> dict[str, Any]:
-    return {"kind": row.get_kind_display(), "at": _at(row.created_at), "bytes": row.size, "sha256": row.sha256}
+def _paper(number: int, row: Document) -> dict[str, Any]:
+    return {
+        "kind": row.get_kind_display(),
+        "at": _at(row.created_at),
+        "bytes": row.size,
+        "sha256": row.sha256,
+        "in_the_zip": take_along.name_of(number, row),
+    }
 
 
 def _link(row: Link, untold: set[uuid.UUID]) -> dict[str, Any]:
-    """An organization's use of its link is the organization's to tell: an answer ends it too."""
+    """An organization's use of its link is the organization's to tell: an answer ends it too.
+
+    Where a link went is the person's to read where it was theirs; an address of somebody else's is that one's.
+    """
     return {
         "kind": row.get_kind_display(),
         "made_at": _at(row.created_at),
         "runs_out_at": _at(row.expires_at),
         "ended_at": "" if row.referral_id in untold else _at(row.ended_at),
-        "sent_to": row.sent_to,
+        "sent_to": row.sent_to if row.kind == Link.Kind.PERSON else "",
     }
 
 

@@ -14,6 +14,7 @@ from referrals.views import (
     staff_referral,
     staff_representative,
     staff_steps,
+    staff_told_outside,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -48,9 +49,12 @@ urlpatterns: list[URLPattern] = [
         name="representative_link",
     ),
     path("referrals/<str:reference>/death/", staff_person.death, name="death"),
+    path("referrals/<str:reference>/told/", staff_told_outside.told_outside, name="told_outside"),
+    path("referrals/<str:reference>/told/<uuid:pk>/mistake/", staff_told_outside.told_mistake, name="told_mistake"),
     path("referrals/<str:reference>/accounting/", staff_record.accounting, name="accounting"),
     path("referrals/<str:reference>/accounting.pdf", staff_record.accounting_pdf, name="accounting_pdf"),
     path("referrals/<str:reference>/record.json", staff_record.record_json, name="record_json"),
     path("referrals/<str:reference>/record.pdf", staff_record.record_pdf, name="record_pdf"),
+    path("referrals/<str:reference>/record.zip", staff_record.record_zip, name="record_zip"),
     path("referrals/<str:reference>/erase/", staff_record.erase, name="erase"),
 ]

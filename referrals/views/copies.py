@@ -1,8 +1,10 @@
 """Files that leave this site: a person's copy of a release, and scans of papers. Always as a file, never as a page."""
 
+from collections.abc import Iterator
 from datetime import date
+from typing import TypeVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
@@ -15,6 +17,7 @@ from referrals.vocabularies import SignedWay
 
 # What is in a file never runs here, whatever it holds.
 _SANDBOX = "sandbox; default-src 'none'"
+_Response = TypeVar("_Response", bound=HttpResponseBase)
 
 
 def release_copy(request: HttpRequest, release: Release) -> HttpResponse:
@@ -41,12 +44,21 @@ def release_copy(request: HttpRequest, release: Release) -> HttpResponse:
 
 def as_file(content: bytes, content_type: str, name: str) -> HttpResponse:
     """A download that no browser stores, guesses about or runs. `name` is a reference, and never a person's."""
-    response = HttpResponse(content, content_type=content_type)
+    return _guarded(HttpResponse(content, content_type=content_type), name)
+
+
+def _guarded(response: _Response, name: str) -> _Response:
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = _SANDBOX
     response["Cache-Control"] = "no-store, private"
     return response
+
+
+def as_pieces(pieces: Iterator[bytes], content_type: str, name: str) -> StreamingHttpResponse:
+    """`as_file` for what is made while it is sent."""
+    response = StreamingHttpResponse(pieces, content_type=content_type)
+    return _guarded(response, name)
 
 
 def not_now(request: HttpRequest) -> HttpResponse:

@@ -13,8 +13,10 @@ from referrals.presentation import own_page
 from referrals.presentation.accounting import together
 from referrals.presentation.open_links import other_links
 from referrals.presentation.representatives import represents, today_at
+from referrals.presentation.told_outside import ToldLine, lines
 from referrals.services.people import log_access
 from referrals.services.representatives import representatives_of
+from referrals.services.told_outside import told_outside
 from referrals.states import ReleaseState
 from referrals.views.link_access import LinkRequest, country_of, link_page
 
@@ -45,6 +47,7 @@ def person(request: LinkRequest) -> HttpResponse:
         "stops": own_page.stops(found),
         "representatives": represents(representatives_of(found.pk), found.agency, today_at(found.agency)),
         "shared": shown,
+        "told": _told(request, found),
         "more_shared": sum(line.times for line in shown) < shared_count,
         "shared_count": shared_count,
         "looks": own_page.looks(found, _FIRST),
@@ -64,7 +67,13 @@ def shared(request: LinkRequest) -> HttpResponse:
     found = person_of(request)
     note_advocate(request, "what was shared")
     entries = LedgerEntry.objects.filter(person_id=found.pk).order_by("-seq")
-    names = {**frame(request), "shared": together(entries, found.agency.time_zone), "shared_count": entries.count()}
+    names = {
+        **frame(request),
+        "agency": found.agency,
+        "shared": together(entries, found.agency.time_zone),
+        "shared_count": entries.count(),
+        "told": _told(request, found),
+    }
     return TemplateResponse(request, "referrals/person/shared.html", names)
 
 
@@ -95,6 +104,13 @@ def frame(request: LinkRequest) -> dict[str, Any]:
 
 
 def note_advocate(request: LinkRequest, what: str) -> None:
+def _told(request: LinkRequest, found: Person) -> list[ToldLine]:
+    """What a law made the agency tell: for the person alone. It can be about whoever reads along."""
+    if request.link.kind != Link.Kind.PERSON:
+        return []
+    return lines(told_outside(found.pk), found.agency.time_zone)
+
+
     """An advocate's look is written down, where the person reads it; their own is not."""
     if request.link.kind == Link.Kind.ADVOCATE:
         log_access(person=request.link.person_id, link=request.link.pk, what=what)

@@ -1,11 +1,10 @@
 """Accounting for a person: what was shared and who looked, their whole record to take along, and erasing it."""
 
-import json
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,10 +17,13 @@ from referrals.actors import Actor
 from referrals.consent import documents
 from referrals.forms.staff_steps import ConfirmForm
 from referrals.models import Document, Referral, Release
-from referrals.presentation.staff_parts import disclosed, parts_of
+from referrals.presentation.staff_parts import disclosed, parts_of, told_part
 from referrals.presentation.staff_referral import name_of
-from referrals.services import erasure, record
+from referrals.presentation.told_outside import lines
+from referrals.services import erasure, record, take_along
 from referrals.services.people import log_access
+from referrals.services.told_outside import told_outside
+from referrals.views import copies
 from referrals.views.staff_problems import attempt
 
 _NO_PAPER = "The PDF could not be made. Nothing is lost: print this page instead."
@@ -43,6 +45,7 @@ def accounting_pdf(request: WorkerRequest, reference: str) -> HttpResponse:
     try:
         pdf = documents.accounting_pdf(
             disclosed(record.accounting(referral.person_id), _zone(referral), is_uk=options["is_uk"]),
+            told=told_part(record.told(referral.person_id), _zone(referral)),
             about=name_of(referral),
             **options,
         )
@@ -56,8 +59,8 @@ def accounting_pdf(request: WorkerRequest, reference: str) -> HttpResponse:
 def record_json(request: WorkerRequest, reference: str) -> HttpResponse:
     """The whole record, for another program to read."""
     referral = _for_export(request, reference)
-    text = json.dumps(record.whole_record(referral.person), ensure_ascii=False, indent=2)
-    return _download(text.encode("utf-8", "replace"), "application/json", f"{referral.reference}.json")
+    text = take_along.as_json(record.whole_record(referral.person))
+    return _download(text, "application/json", f"{referral.reference}.json")
 
 
 @require_safe
@@ -65,12 +68,27 @@ def record_json(request: WorkerRequest, reference: str) -> HttpResponse:
 def record_pdf(request: WorkerRequest, reference: str) -> HttpResponse:
     """The whole record, for people to read."""
     referral = _for_export(request, reference)
-    parts = parts_of(record.whole_record(referral.person), _zone(referral))
     try:
-        pdf = documents.record_pdf("Your record", parts, **_paper_options(referral))
+        pdf = _record_pdf(referral, record.whole_record(referral.person))
     except typeset.TypesetError:
         return _accounting_page(request, referral, _NO_PAPER)
     return _download(pdf, "application/pdf", f"{referral.reference}.pdf")
+
+
+@require_safe
+@private_page
+def record_zip(request: WorkerRequest, reference: str) -> HttpResponseBase:
+    """The whole record in one file, both ways, with every scan."""
+    referral = _for_export(request, reference)
+    whole = record.whole_record(referral.person)
+    try:
+        pdf = _record_pdf(referral, whole)
+    except typeset.TypesetError:
+        return _accounting_page(request, referral, _NO_PAPER)
+    written = [(f"{referral.reference}.json", take_along.as_json(whole)), (f"{referral.reference}.pdf", pdf)]
+    day = drafts.day_of(referral.agency, clock.now())
+    pieces = take_along.zipped(written, take_along.scans_of(referral.person), day)
+    return copies.as_pieces(pieces, "application/zip", f"{referral.reference}.zip")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -93,6 +111,7 @@ def erase(request: WorkerRequest, reference: str) -> HttpResponse:
         "person": name_of(referral),
         "signed": signed.count(),
         "shared": len(record.accounting(referral.person_id)),
+        "told": told_outside(referral.person_id).count(),
         "is_uk": referral.agency.is_uk,
     }
     status = problem.status if problem else 400 if form.errors else 200
@@ -106,6 +125,7 @@ def _accounting_page(request: WorkerRequest, referral: Referral, problem: str = 
         "person": name_of(referral),
         "problem": problem,
         "shared": [row | {"at": _moment(row["at"], zone)} for row in record.accounting(referral.person_id)],
+        "told": lines(told_outside(referral.person_id), referral.agency.time_zone),
         "looked": [row | {"at": _moment(row["at"], zone)} for row in record.accesses(referral.person_id)],
         "reasons": record.reasons(referral.person),
         "time_zone": referral.agency.time_zone,
@@ -120,6 +140,10 @@ def _for_export(request: WorkerRequest, reference: str) -> Referral:
     referral = referral_to_change(request.membership, reference)
     log_access(person=referral.person_id, user=request.membership.user_id, what="whole record taken along")
     return referral
+
+
+def _record_pdf(referral: Referral, whole: dict[str, Any]) -> bytes:
+    return documents.record_pdf("Your record", parts_of(whole, _zone(referral)), **_paper_options(referral))
 
 
 def _zone(referral: Referral) -> ZoneInfo:

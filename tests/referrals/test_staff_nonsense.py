@@ -25,6 +25,7 @@ FIELDS = [
     "note", "answer", "how", "to", "organizations", "reference", "reason", "sure", "person", "state",
     "organization", "since", "until", "page", "name", "kind", "purpose", "categories_to_organization",
     "categories_to_agency", "days", "is_default", "delete", "emergency",
+    "authority", "which", "to_whom", "categories", "what", "told_on", "may_know",
 ]  # fmt: skip
 
 

@@ -1,13 +1,17 @@
 """Everything shared about a person, their whole record to take along, and erasing it for good."""
 
+import hashlib
 import io
 import json
+import uuid
+import zipfile
 
 import pypdf
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from referrals import links
 from referrals.actors import Actor
 from referrals.errors import RecordFrozen
 from referrals.ledger_proof import Broken, verify
@@ -25,6 +29,7 @@ from referrals.models import (
     StopRecord,
 )
 from referrals.services import answers, erasure
+from referrals.services.papers import label_of
 from referrals.states import ReferralState
 from tests.accounts.people import signed_in
 from tests.post import posted
@@ -233,3 +238,68 @@ def test_erasing_twice_is_refused(staff: stories.Staff) -> None:
     erasure.erase(person=story.person.pk, actor=Actor.staff(staff.robin.user_id))
     with pytest.raises(RecordFrozen):
         erasure.erase(person=story.person.pk, actor=Actor.staff(staff.robin.user_id))
+
+
+# --- with every scan -------------------------------------------------------------------------------------------------
+
+
+def kept_scan(story: stories.Story, data: bytes, kind: str = Document.Kind.SIGNED_FORM) -> Document:
+    pk = uuid.uuid4()
+    with acting_as(story.as_staff):
+        return Document.objects.create(
+            id=pk,
+            person=story.person,
+            release=story.release,
+            kind=kind,
+            stored_as=files.save(data, label_of(pk)),
+            content_type="application/pdf",
+            size=len(data),
+            sha256=hashlib.sha256(data).hexdigest(),
+            created_by=story.staff.robin.user,
+        )
+
+
+def test_one_file_holds_both_forms_of_the_record_and_every_scan(robin: Client, staff: stories.Staff) -> None:
+    story = stories.opened_referral(staff)
+    kept_scan(story, b"%PDF-1.7 the form")
+    kept_scan(story, b"%PDF-1.7 a stop", Document.Kind.STOP)
+    reference = story.referral.reference
+    sam = by_link.person(story)
+    taken = [(robin, reverse("referrals:record_zip", args=[reference]), reference),
+             (sam, reverse("referrals:person_zip"), "my-record")]  # fmt: skip
+    for client, address, name in taken:
+        answer = client.get(address)
+        assert "no-store" in answer["Cache-Control"]
+        assert answer["Content-Disposition"] == f'attachment; filename="{name}.zip"'
+        with zipfile.ZipFile(io.BytesIO(answer.getvalue())) as archive:
+            assert archive.testzip() is None
+            names = [f"{name}.json", f"{name}.pdf", "scans/01-signed-form.pdf", "scans/02-a-stop-in-writing.pdf"]
+            assert archive.namelist() == names
+            record = json.loads(archive.read(names[0]))
+            assert "signed-form" in text_of(archive.read(names[1]))
+            for paper in record["papers"]:
+                assert hashlib.sha256(archive.read(paper["in_the_zip"])).hexdigest() == paper["sha256"]
+    with acting_as(Principal.job("test")):
+        assert AccessLog.objects.filter(what="whole record taken along").count() == 2
+    assert "ZIP" in robin.get(reverse("referrals:accounting", args=[reference])).content.decode()
+    assert "ZIP" in sam.get(reverse("referrals:person")).content.decode()
+
+
+def test_a_scan_that_does_not_open_is_named_and_the_rest_is_there(robin: Client, staff: stories.Staff) -> None:
+    story = stories.opened_referral(staff)
+    lost, kept_scan_too = kept_scan(story, b"%PDF-1.7 lost"), kept_scan(story, b"%PDF-1.7 here")
+    files.delete(lost.stored_as)
+    answer = robin.get(reverse("referrals:record_zip", args=[story.referral.reference]))
+    with zipfile.ZipFile(io.BytesIO(answer.getvalue())) as archive:
+        assert "01-signed-form.pdf" in archive.read("scans-not-here.txt").decode()
+        assert archive.read("scans/02-signed-form.pdf") == b"%PDF-1.7 here" and kept_scan_too.size == 13
+
+
+def test_an_address_that_is_somebody_elses_is_not_in_the_record(robin: Client, staff: stories.Staff) -> None:
+    story = stories.opened_referral(staff)
+    with acting_as(story.as_staff):
+        links.make_link(kind=Link.Kind.PERSON, person=story.person, sent_to="sam@home.example")
+        links.make_link(kind=Link.Kind.ADVOCATE, person=story.person, sent_to="ada@reads.example")
+    text = robin.get(reverse("referrals:record_json", args=[story.referral.reference])).content.decode()
+    assert "sam@home.example" in text
+    assert "ada@reads.example" not in text and "harbor@peers.example.org" not in text

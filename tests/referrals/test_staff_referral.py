@@ -453,6 +453,7 @@ def test_every_page_is_a_404_for_whoever_it_is_not_for(client: Client, staff: st
         other = signed_in(Client(), member.user)
         for name in names:
             there = other.get(reverse(f"referrals:{name}", args=[referral.reference]))
+    names += ["told_outside", "record_zip"]
             absent = other.get(reverse(f"referrals:{name}", args=["R-2222-2222"]))
             assert there.status_code == absent.status_code == 404, name
             assert there.content == absent.content

@@ -6,6 +6,7 @@ Everything here goes past models and querysets, as a forgotten filter would.
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from datetime import date
 from typing import Any
 
 import pytest
@@ -18,8 +19,8 @@ from accounts.models import Membership, OutgoingMail
 from referrals import walls
 from referrals.actors import Actor
 from referrals.models import Document, Helper, Link, Person, PersonNote, Preset
-from referrals.services import endings, people
-from referrals.vocabularies import StopWay
+from referrals.services import endings, people, told_outside
+from referrals.vocabularies import StopWay, ToldBecause
 from tests import database
 from tests.referrals import stories
 from tests.referrals.ledgers import seal_file  # noqa: F401 - a fixture
@@ -45,6 +46,7 @@ ABOUT = {
     "referrals_releaseevent": "person_id",
     "referrals_releaseparty": "person_id",
     "referrals_stoprecord": "person_id",
+    "referrals_toldoutside": "person_id",
 }
 OTHERS = {"referrals_preset", "referrals_jointcall", "referrals_ledgerseal", "accounts_outgoingmail"}
 ALL = sorted({*ABOUT, *OTHERS})
@@ -93,6 +95,8 @@ def full() -> Story:
             created_by=robin.user,
         )
         Preset.objects.create(agency=robin.agency, name="Usual")
+        told = told_outside.Told(ToldBecause.EMERGENCY, "A duty", "The ambulance", date(2026, 5, 3), (), "The address")
+        told_outside.write_down(membership=robin, person=story.person.pk, told=told)
         from referrals.services.referrals import note_joint_call
 
         note_joint_call(membership=robin, organization=story.organization)
@@ -621,7 +625,7 @@ def test_an_organization_writes_no_row_about_the_person(full: Story) -> None:
 @pytest.mark.parametrize(
     "table",
     ["referrals_accesslog", "referrals_ledgerentry", "referrals_ledgerseal", "referrals_referralevent",
-     "referrals_releaseevent", "referrals_stoprecord"],
+     "referrals_releaseevent", "referrals_stoprecord", "referrals_toldoutside"],
 )  # fmt: skip
 def test_records_are_added_to_and_never_changed_or_removed(full: Story, table: str) -> None:
     """Even by those who see them."""
@@ -629,7 +633,8 @@ def test_records_are_added_to_and_never_changed_or_removed(full: Story, table: s
         "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped", table
     )]  # fmt: skip
     # What somebody wrote can be erased when the person asks for it.
-    erasable = {"referrals_referralevent": "why", "referrals_releaseevent": "why", "referrals_stoprecord": "note"}
+    erasable = {"referrals_referralevent": "why", "referrals_releaseevent": "why", "referrals_stoprecord": "note",
+                "referrals_toldoutside": "words"}  # fmt: skip
     for principal in (full.as_staff, full.as_person, full.as_gate, Principal.job("test")):
         for column in columns:
             if column == erasable.get(table):

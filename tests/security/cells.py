@@ -159,7 +159,21 @@ def text_of(response: Any) -> str:
     body = response.read_body
     if body.startswith(b"%PDF"):
         return f"{head}\n{_words(body)}"
+    if body.startswith(b"PK"):
+        return f"{head}\n{_unpacked(body)}"
     return f"{head}\n{response.cookies.output()}\n{body.decode('utf-8', 'replace')}"
+
+
+def _unpacked(packed: bytes) -> str:
+    import io
+    import zipfile
+
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        files = [(name, archive.read(name)) for name in archive.namelist()]
+    return "\n".join(
+        f"{name}\n{_words(data) if name.endswith('.pdf') and data.startswith(b'%PDF') else data.decode('utf-8', 'replace')}"
+        for name, data in files
+    )
 
 
 def _words(pdf: bytes) -> str:

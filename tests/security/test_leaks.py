@@ -20,7 +20,8 @@ pytestmark = pytest.mark.django_db
 
 _IN_THE_RECORD = (
     "called full value avoid born hopes toknow besttime whereabouts leaveson signature note asked answer helper "
-    "authority scope scan sentto halt"
+    "authority scope scan sentto halt "
+    "lawto lawwhat laworder lawwrong"
 )
 _ON_THEIR_PAGE = "called full value avoid hopes besttime signature told scan reason halt helper authority scope"
 # Every word each visitor can find anywhere. Missing on purpose: `untold`, which Willow House wrote about Lee without
@@ -49,9 +50,9 @@ BY_LINK = READERS | RECEIVERS | {"ended", "anonymous", "speaks"}
 # Who gets a page (200) from each address, by asking for it or by sending a form. A new address belongs here.
 _WHO_OPENS: tuple[tuple[set[str], str], ...] = (
     (CASELOAD, "accounting accounting_pdf change death erase record_json record_pdf referral stop stopped their_link"),
-    (CASELOAD, "check representatives"),
+    (CASELOAD, "check representatives told_outside record_zip"),
     # Nobody was asked about Bo's yet, and nobody answers for them.
-    ({"robin", "max"}, "document paper paper_print representative_end representative_link"),
+    ({"robin", "max"}, "document paper paper_print representative_end representative_link told_mistake"),
     ({"kim"}, "who_signs"),
     (STAFF, "mine colleague"),
     # With somebody on one's caseload, and a listing.
@@ -66,7 +67,7 @@ _WHO_OPENS: tuple[tuple[set[str], str], ...] = (
     ({"harbor", "ended"}, "organization_print"),
     (READERS, "person person_looked person_shared person_release person_copy own_document"),
     (PEOPLE, "person_advocate person_answered person_contact person_erasure person_invite person_questions"),
-    (PEOPLE, "person_stop person_stopped person_json person_pdf person_referral"),
+    (PEOPLE, "person_zip person_stop person_stopped person_json person_pdf person_referral"),
     ({"helps"}, "person_told_to_stop"),
     ({"speaks"}, "for_person for_form for_answered for_copy for_stop"),
     ({"device"}, "sign signed signed_copy"),

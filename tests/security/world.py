@@ -18,13 +18,25 @@ from demo import accounts as demonstration
 from directory.models import Organization
 from referrals import links
 from referrals.actors import Actor
-from referrals.models import Caseload, Document, Helper, Link, Person, PersonNote, Preset, Referral, Release, StopRecord
-from referrals.services import endings, people, releases, representatives, signing
+from referrals.models import (
+    Caseload,
+    Document,
+    Helper,
+    Link,
+    Person,
+    PersonNote,
+    Preset,
+    Referral,
+    Release,
+    StopRecord,
+    ToldOutside,
+)
+from referrals.services import endings, people, releases, representatives, signing, told_outside
 from referrals.services.papers import label_of
 from referrals.services.referrals import note_joint_call
 from referrals.services.releases import Terms
 from referrals.services.signing import Signature
-from referrals.vocabularies import Authority, Category, Purpose, SignedWay, StopWay
+from referrals.vocabularies import Authority, Category, Purpose, SignedWay, StopWay, ToldBecause
 from tests.accounts.people import make_member, signed_in
 from tests.referrals import by_link, stories
 from tests.referrals.stories import Staff, Story
@@ -36,7 +48,7 @@ BORN = {"sam": "1931-07-19", "ash": "1932-08-23", "lee": "1933-09-27", "bo": "19
 FIELDS = (
     "called", "full", "value", "avoid", "born", "hopes", "toknow", "besttime", "whereabouts", "leaveson", "signature",
     "told", "untold", "note", "asked", "answer", "helper", "authority", "scope", "scan", "sentto", "stop", "halt",
-    "reason",
+    "reason", "lawto", "lawwhat", "laworder", "lawwrong",
 )  # fmt: skip
 _CONTENT = ("hopes", "to_know", "best_time", "whereabouts", "leaves_on")
 
@@ -275,7 +287,10 @@ def _more_about(world: World, speaks: Helper) -> None:
                 recorded_by=member.user,
                 note=secret(whose, "halt"),
             )
+            told = [_told(member, story, whose) for _ in range(2)]
+            told_outside.strike_out(row=told[0], membership=member, why=secret(whose, "lawwrong"))
         world.ids[whose] = {
+            "told": told[1].pk,
             "person": person.pk,
             "referral": story.referral.pk,
             "release": story.release.pk,
@@ -287,6 +302,17 @@ def _more_about(world: World, speaks: Helper) -> None:
             "stop": stop.pk,
         }
     _inside_the_agency(world)
+
+
+def _told(member: Membership, story: Story, whose: str) -> ToldOutside:
+    told = told_outside.Told(
+        ToldBecause.COURT_ORDER,
+        which=secret(whose, "laworder"),
+        to_whom=secret(whose, "lawto"),
+        what=secret(whose, "lawwhat"),
+        on=timezone.now().date() - timedelta(days=9),
+    )
+    return told_outside.write_down(membership=member, person=story.person.pk, told=told)
 
 
 def _inside_the_agency(world: World) -> None:

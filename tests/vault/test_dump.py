@@ -5,6 +5,7 @@ import os
 import subprocess
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -20,8 +21,8 @@ from config.postgres.layout import Layout
 from referrals import links
 from referrals.actors import Actor
 from referrals.models import Document, Helper, Link, PersonNote
-from referrals.services import endings, people
-from referrals.vocabularies import Category, StopWay
+from referrals.services import endings, people, told_outside
+from referrals.vocabularies import Category, StopWay, ToldBecause
 from tests.endure.scale import LONG
 from tests.post import posted
 from tests.referrals import stories
@@ -86,6 +87,9 @@ def secrets(documents: Path, caplog: Any) -> list[str]:
             person=story.person, kind="authority", stored_as=files.save(scan, "document"), size=len(scan),
             content_type="application/pdf", sha256="", created_by=robin.user,
         )  # fmt: skip
+        told = told_outside.Told(ToldBecause.COURT_ORDER, "Order of Judge Quillfeather", "Bailiff Oxenbridge",
+                                 date(2026, 5, 3), (), "Three pages of the green folder")  # fmt: skip
+        told_outside.write_down(membership=robin, person=story.person.pk, told=told)
     with acting_as(Principal.user(story.staff.max.user_id)):
         people.give_reason(membership=story.staff.max, person=story.person.pk, reason="Covers while Robin hikes")
     with acting_as(story.as_person):
@@ -100,7 +104,8 @@ def secrets(documents: Path, caplog: Any) -> list[str]:
     said = [value for value in (*stories.SAM.values(), *stories.CONTENT.values()) if isinstance(value, str)]
     contact = [value for value in stories.SAM["contact"].values() if isinstance(value, str) and len(value) > 4]
     others = ["Our stairs are steep", "Aunt Tallulah", "A letter of hers", "harvest fair", "samphire@home.example",
-              "green pen", "while Robin hikes", "rang my landlady", "Sam O."]  # fmt: skip
+              "green pen", "while Robin hikes", "rang my landlady", "Sam O.",
+              "Quillfeather", "Oxenbridge", "green folder"]  # fmt: skip
     return [*said, *contact, *others, made.token, unclaimed, opened.code, claimed.secret]
 
 

@@ -59,9 +59,11 @@ PLAIN = {
     "code_hash": "a keyed hash", "claim_hash": "a hash", "ended_why": "fixed words", "stored_as": "random signs",
     "content_type": "a type", "what": "fixed words and an organization's public name", "name": "a party's or preset's name",
     "direction": "a fixed word", "discloser": "an id", "recipient": "an id", "fields": "names of categories",
+    "authority": "a fixed word", "categories": "fixed words",
     "notice": "a key", "actor": "an id", "previous": "a hash", "hash": "a hash", "mac": "a hash", "time": "a time",
     "of": "a fixed word", "source": "a fixed word", "target": "a fixed word", "jurisdiction": "a fixed word",
-    "uk_controller": "an organization's", "uk_legal_basis": "an organization's", "contact_email": "an organization's", "host_terms_version": "a version",
+    "uk_controller": "an organization's", "uk_legal_basis": "an organization's",
+    "contact_email": "an organization's", "host_terms_version": "a version",
 }  # fmt: skip
 
 

@@ -1,0 +1,87 @@
+"""What a law made an agency tell outside of this site: written down, and struck out where it was a mistake.
+
+Nothing is sent, and the ledger is not touched: it holds what the gate showed, and this was not shown by it. Who wrote what
+and when stands in the row itself, and not among those who looked: that whoever reads along with the person sees too.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts.models import Membership
+from referrals import clock, drafts
+from referrals.errors import NotReady, RecordFrozen
+from referrals.models import Person, ToldOutside
+from referrals.services.moves import lock_person
+from referrals.vocabularies import Category, ToldBecause
+
+
+@dataclass(frozen=True)
+class Told:
+    """One telling: why, which order or duty (who decided, and when), who was told, what, and on which day."""
+
+    authority: ToldBecause
+    which: str
+    to_whom: str
+    on: date
+    categories: tuple[Category, ...] = ()
+    what: str = ""
+
+
+def told_outside(person: uuid.UUID) -> QuerySet[ToldOutside]:
+    """Every telling about them, the newest first; what struck it out is `struck_by`, where something did."""
+    rows = ToldOutside.objects.filter(person=person, strikes__isnull=True)
+    rows = rows.select_related("created_by", "struck_by", "struck_by__created_by")
+    return rows.order_by("-told_on", "-created_at", "pk")
+
+
+@transaction.atomic
+def write_down(*, membership: Membership, person: uuid.UUID, told: Told) -> ToldOutside:
+    """Writes it down, where the person reads it from then on. Whoever calls has checked that the member works with them.
+
+    After a death too: a coroner may ask. Raises NotReady for a day to come or where nothing was told, RecordFrozen
+    once the record is erased.
+    """
+    found = _not_erased(person)
+    if told.on > drafts.day_of(membership.agency, clock.now()):
+        raise NotReady(["That day is still to come. Write it down when it has happened."])
+    if not (told.categories or told.what.strip()):
+        raise NotReady(["Say what was told."])
+    words = {"which": told.which.strip(), "to_whom": told.to_whom.strip(), "what": told.what.strip()}
+    return ToldOutside.objects.create(
+        person=found,
+        authority=told.authority,
+        told_on=told.on,
+        categories=list(told.categories),
+        words=words,
+        created_by=membership.user,
+    )
+
+
+@transaction.atomic
+def strike_out(*, row: ToldOutside, membership: Membership, why: str) -> ToldOutside:
+    """It was written by mistake: it stays to be read, with why. Raises NotReady where it was struck out before or no
+    reason is given, RecordFrozen once the record is erased."""
+    found = _not_erased(row.person_id)
+    if not why.strip():
+        raise NotReady(["Say in a few words what was wrong."])
+    if row.strikes_id or ToldOutside.objects.filter(strikes=row).exists():
+        raise NotReady(["This was struck out before."])
+    return ToldOutside.objects.create(
+        person=found,
+        authority=row.authority,
+        told_on=row.told_on,
+        words={"why": why.strip()},
+        strikes=row,
+        created_by=membership.user,
+    )
+
+
+def _not_erased(person: uuid.UUID) -> Person:
+    found = lock_person(person, frozen_too=True)
+    if found.erased_at:
+        raise RecordFrozen
+    return found
