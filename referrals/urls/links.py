@@ -47,9 +47,9 @@ urlpatterns: list[URLPattern] = [
     path("my/erasure/", person_notes.erasure, name="person_erasure"),
     path("my/record.json", person_record.as_json, name="person_json"),
     path("my/record.pdf", person_record.as_pdf, name="person_pdf"),
+    path("my/record.zip", person_record.as_zip, name="person_zip"),
     path("my/advocate/", person_advocate.advocate, name="person_advocate"),
     path("my/advocate/new/", person_advocate.invite, name="person_invite"),
-    path("my/record.zip", person_record.as_zip, name="person_zip"),
     path("my/advocate/<uuid:pk>/end/", person_advocate.end, name="person_end_advocate"),
     # For whoever answers for somebody: the forms that ask them.
     path("for/", representative_pages.forms, name="for_person"),
