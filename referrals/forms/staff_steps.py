@@ -18,7 +18,12 @@ class WhyForm(StaffForm):
 class MistakeForm(StaffForm):
     """What was wrong."""
 
-    why = text("What was wrong?", limit=300, required="Say in a few words what was wrong.")
+    why = text(
+        "What was wrong?",
+        limit=300,
+        required="Say in a few words what was wrong.",
+        help_text="The person can read this on their page.",
+    )
 
 
 class OutcomeForm(StaffForm):

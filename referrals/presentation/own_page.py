@@ -8,11 +8,22 @@ from zoneinfo import ZoneInfo
 
 from referrals import records
 from referrals.consent.policy import covers
-from referrals.models import AccessLog, Caseload, Link, Person, Referral, ReferralEvent, Release, StopRecord
+from referrals.models import (
+    AccessLog,
+    Caseload,
+    Link,
+    Person,
+    Referral,
+    ReferralEvent,
+    Release,
+    ReleaseEvent,
+    StopRecord,
+)
+from referrals.presentation.events import in_words
 from referrals.presentation.moments import clock_today, day_in_words, moment_in_words
 from referrals.services.person_says import may_say_ended, may_say_in_touch
 from referrals.states import ReferralState
-from referrals.vocabularies import Category, Direction, ExpiryEvent, Outcome, Purpose, StopWay
+from referrals.vocabularies import ActorKind, Category, Direction, ExpiryEvent, Outcome, Purpose, StopWay
 
 
 @dataclass(frozen=True)
@@ -73,6 +84,16 @@ class Look:
     what: str
     why: str = ""
     times: int = 1
+
+
+@dataclass(frozen=True)
+class FormMoved:
+    """One thing that happened to a form; `why` where somebody had to say why."""
+
+    when: str
+    what: str
+    who: str
+    why: str = ""
 
 
 _STANDS = {
@@ -231,6 +252,33 @@ def _who_stopped(links: dict[uuid.UUID, Link], row: StopRecord, zone: str) -> st
     """As it stands in a sentence."""
     who = _by_link(links, row.link_id, zone)
     return who[:1].lower() + who[1:] if who.startswith(("You", *_BY.values())) else who
+
+
+def forms_moved(person: Person) -> list[FormMoved]:
+    """What happened to every form, the newest first."""
+    zone, agency = person.agency.time_zone, person.agency.name
+    links = {link.pk: link for link in Link.objects.select_related("referral__organization").filter(person=person)}
+    rows = ReleaseEvent.objects.select_related("user", "release__representative").filter(person=person)
+    return [
+        FormMoved(
+            moment_in_words(row.at, zone),
+            in_words(row.move, f"Form {row.release.reference}"),
+            _who_moved(row, links, zone, agency),
+            row.why,
+        )
+        for row in rows.order_by("-at", "-id")
+    ]
+
+
+def _who_moved(row: ReleaseEvent, links: dict[uuid.UUID, Link], zone: str, agency: str) -> str:
+    by_staff = f"{row.user.name or 'Somebody'}, {agency}" if row.user else ""
+    if row.by == ActorKind.SYSTEM:
+        return "By itself"
+    if row.by != ActorKind.PERSON:
+        return by_staff or _by_link(links, row.link_id, zone)
+    helper = row.release.representative if row.move == "sign" else None
+    who = helper.name if helper else _by_link(links, row.link_id, zone)
+    return f"{who}, written down by {by_staff}" if by_staff else who
 
 
 def looks(person: Person, limit: int | None = None) -> list[Look]:

@@ -81,9 +81,7 @@ def _referral(one: dict[str, Any], zone: ZoneInfo) -> Part:
         f"{one['kind']}. {one['purpose']}.",
         f"Where it stands: {one['stands']}." + (f" {one['outcome']}." if one["outcome"] else ""),
     ]
-    rows = [[_short(event["at"], zone), event["what"], event["who"], event["why"]] for event in one["events"]]
-    table = Table(("When", "What", "Who", "Why"), rows, (3, 4, 4, 5))
-    return Part(f"{one['organization']}, {one['reference']}", sentences, items, table)
+    return Part(f"{one['organization']}, {one['reference']}", sentences, items, _events(one["events"], zone))
 
 
 def _permission(one: dict[str, Any], zone: ZoneInfo) -> Part:
@@ -92,7 +90,13 @@ def _permission(one: dict[str, Any], zone: ZoneInfo) -> Part:
         f"Permission {one['reference']}",
         [f"{one['stands']}.{signed} Between {', '.join(one['names'])}."],
         {"Its text": one["text"]} if one["text"] else {},
+        _events(one["events"], zone),
     )
+
+
+def _events(events: Iterable[dict[str, Any]], zone: ZoneInfo) -> Table:
+    rows = [[_short(event["at"], zone), event["what"], event["who"], event["why"]] for event in events]
+    return Table(("When", "What", "Who", "Why"), rows, (3, 4, 4, 5))
 
 
 def _table(heading: str, rows: list[dict[str, Any]], columns: tuple[str, ...], zone: ZoneInfo) -> Part:

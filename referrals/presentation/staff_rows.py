@@ -9,7 +9,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from referrals.consent.facts import Stop, organization_party
-from referrals.models import PersonNote, Referral, Release, StopRecord
+from referrals.models import PersonNote, Referral, ReferralEvent, Release, ReleaseEvent, StopRecord
+from referrals.presentation.events import moves_of
 from referrals.presentation.staff_referral import StaffReferral, staff_referral
 from referrals.presentation.staff_timeline import stops_with_names
 from referrals.states import ReleaseState
@@ -40,11 +41,16 @@ class Wishes:
 
 @dataclass(frozen=True)
 class Rows:
-    """All rows about a person that the page of a referral is made of, each read once."""
+    """All rows that the page of a referral is made of, each read once: `events` are its own, the rest the person's.
+
+    `moved` is what happened to those of `releases` that name its organization.
+    """
 
     stops: Sequence[StopRecord]
     notes: Sequence[PersonNote]
     releases: Sequence[Release]
+    events: Sequence[ReferralEvent]
+    moved: Sequence[ReleaseEvent]
 
 
 def one(referral: Referral, now: datetime) -> StaffReferral:
@@ -53,11 +59,15 @@ def one(referral: Referral, now: datetime) -> StaffReferral:
 
 
 def rows_of(referral: Referral) -> Rows:
-    """What the person wrote, every stop they said, and every permission of theirs."""
+    """What the person wrote, every stop they said, every permission of theirs, and what happened to the referral."""
+    releases = list(Release.objects.filter(person=referral.person_id).prefetch_related(*_ASIDE))
+    events, moved = moves_of(referral, naming(referral, releases))
     return Rows(
         list(stops_with_names(referral)),
         list(PersonNote.objects.filter(person=referral.person_id)),
-        list(Release.objects.filter(person=referral.person_id).prefetch_related(*_ASIDE)),
+        releases,
+        events,
+        moved,
     )
 
 
@@ -74,7 +84,7 @@ def whole(referral: Referral, rows: Rows, now: datetime) -> StaffReferral:
             wishes.add(about.reference if about else None, about.state if about else None)
     return staff_referral(
         referral,
-        _naming(referral, releases),
+        naming(referral, releases),
         now=now,
         questions=wishes.questions,
         changes=wishes.changes,
@@ -93,7 +103,7 @@ def many(referrals: Sequence[Referral], now: datetime) -> list[StaffReferral]:
     return [
         staff_referral(
             referral,
-            _naming(referral, releases[referral.person_id]),
+            naming(referral, releases[referral.person_id]),
             now=now,
             questions=wishes[referral.person_id].questions,
             changes=wishes[referral.person_id].changes,
@@ -113,7 +123,8 @@ def _is_of(release: Release, referral: Referral) -> None:
     release.person, release.agency = referral.person, referral.agency
 
 
-def _naming(referral: Referral, releases: Iterable[Release]) -> list[Release]:
+def naming(referral: Referral, releases: Iterable[Release]) -> list[Release]:
+    """Those that name its organization; their parties are read already."""
     return [
         release
         for release in releases

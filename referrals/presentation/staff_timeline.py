@@ -1,12 +1,13 @@
 """What happened to a referral, as far as the agency knows it: its own steps, the person's, and what it was told."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
 
-from referrals.models import LedgerEntry, Referral, ReferralEvent, Release, StopRecord
+from referrals.models import LedgerEntry, Referral, ReferralEvent, Release, ReleaseEvent, StopRecord
+from referrals.presentation.events import in_words
 from referrals.vocabularies import ActorKind, Direction, StopWay
 
 _WORDS = {
@@ -31,6 +32,13 @@ _WORDS = {
 }
 _HOW_IT_GOES = frozenset({"connect", "close"})
 _ENDS = frozenset({"lapse_unsent", "lapse_unopened", "lapse_seen"})
+# Which move of a referral says the same as one of its permission at the same instant.
+_SAID_BY: dict[str, Collection[str]] = {
+    "request": ("ask_person",),
+    "take_back": ("take_up_again", "lapse_unsent"),
+    "decline": ("person_declines",),
+    "expire": _ENDS,
+}
 
 
 @dataclass(frozen=True)
@@ -43,10 +51,21 @@ class Happened:
     why: str = ""
 
 
-def timeline(referral: Referral, stops: Iterable[StopRecord] | None = None) -> list[Happened]:
+def events_of(referral: Referral) -> list[ReferralEvent]:
+    """Every event of a referral, told to the agency or not: for this module, and for what anybody may know of them."""
+    return list(ReferralEvent.objects.filter(referral=referral).select_related("user"))
+
+
+def timeline(
+    referral: Referral,
+    stops: Iterable[StopRecord] | None = None,
+    moves: tuple[Collection[ReferralEvent], Collection[ReleaseEvent]] | None = None,
+    releases: Collection[Release] = (),
+) -> list[Happened]:
     """In order of time. A step of the organization is on it only if the ledger has that the agency was told of it.
 
-    `stops` are all those of the person, where they are read already.
+    `stops` are all those of the person, and `moves` those of the referral and of `releases`, where they are read already;
+    `releases` come with their representatives.
     """
     told = set(
         LedgerEntry.objects.filter(
@@ -55,9 +74,12 @@ def timeline(referral: Referral, stops: Iterable[StopRecord] | None = None) -> l
     )  # fmt: skip
     stops = [stop for stop in (stops_with_names(referral) if stops is None else stops) if _is_about(stop, referral)]
     stopped = {stop.at for stop in stops}
-    rows = ReferralEvent.objects.filter(referral=referral).select_related("user")
+    rows, moved = moves or (events_of(referral), ())
     events = [event for event in rows if not _is_theirs_to_tell(event) or event.at in told]
-    by_others = _answered_for_them(referral) if any(event.by == ActorKind.PERSON for event in events) else {}
+    shown = _not_said_twice(referral, moved, events, stopped)
+    by = {event.by for event in events} | {event.by for event in shown}
+    by_others = _signers(referral, releases) if ActorKind.PERSON in by else {}
+    references = {release.pk: release.reference for release in releases}
     happened = [
         Happened(referral.created_at, "Written down", str(referral.created_by)),
         *(
@@ -65,11 +87,38 @@ def timeline(referral: Referral, stops: Iterable[StopRecord] | None = None) -> l
             for stop in stops
         ),
         *(
+            Happened(
+                event.at,
+                in_words(event.move, f"Permission {references[event.release_id]}"),
+                _who(event, referral, stopped, by_others),
+                event.why,
+            )
+            for event in shown
+        ),
+        *(
             Happened(event.at, _WORDS.get(event.move, "Changed"), _who(event, referral, stopped, by_others), event.why)
             for event in events
         ),
     ]
     return sorted(happened, key=lambda one: one.at)
+
+
+def _not_said_twice(
+    referral: Referral, moved: Iterable[ReleaseEvent], events: Iterable[ReferralEvent], stopped: Collection[datetime]
+) -> list[ReleaseEvent]:
+    """What happened to permissions since the referral was written down, but for what another line of that instant says.
+
+    What an organization did to one would be its own to tell.
+    """
+    said = {(event.at, event.move) for event in events}
+    return [
+        event
+        for event in moved
+        if event.at >= referral.created_at
+        and event.by != ActorKind.ORGANIZATION
+        and (event.why or not any((event.at, same) in said for same in _SAID_BY.get(event.move, ())))
+        and not (event.move == "revoke" and event.at in stopped)
+    ]
 
 
 def _is_theirs_to_tell(event: ReferralEvent) -> bool:
@@ -93,14 +142,20 @@ def _how(stop: StopRecord) -> str:
     return f"{how}, written down by {stop.recorded_by}" if stop.recorded_by else how
 
 
-def _answered_for_them(referral: Referral) -> dict[datetime, str]:
+def _signers(referral: Referral, releases: Iterable[Release]) -> dict[datetime, str]:
     """Who signed for the person, by the instant of signing: what their yes sends has the same one."""
-    rows = Release.objects.filter(person=referral.person_id, representative__isnull=False, signed_at__isnull=False)
-    signed = rows.select_related("representative").only("signed_at", "representative__name")
-    return {row.signed_at: row.representative.name for row in signed if row.signed_at and row.representative}
+    if not releases:
+        rows = Release.objects.filter(person=referral.person_id, representative__isnull=False, signed_at__isnull=False)
+        releases = rows.select_related("representative").only("signed_at", "representative__name")
+    return {row.signed_at: row.representative.name for row in releases if row.signed_at and row.representative}
 
 
-def _who(event: ReferralEvent, referral: Referral, stopped: set[datetime], by_others: Mapping[datetime, str]) -> str:
+def _who(
+    event: ReferralEvent | ReleaseEvent,
+    referral: Referral,
+    stopped: Collection[datetime],
+    by_others: Mapping[datetime, str],
+) -> str:
     if event.move in _ENDS and event.at in stopped:
         return "Because they said stop"
     if event.by == ActorKind.ORGANIZATION:

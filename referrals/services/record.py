@@ -19,15 +19,18 @@ from referrals.models import (
     Referral,
     ReferralContent,
     Release,
+    ReleaseEvent,
     StopRecord,
     ToldOutside,
 )
+from referrals.presentation.events import in_words
 from referrals.presentation.staff_timeline import timeline
 from referrals.services import take_along
 from referrals.services.told_outside import told_outside
-from referrals.services.untold import may_read_note, untold_referrals, without_untold
+from referrals.services.untold import is_the_person, may_read_note, untold_referrals, without_untold
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import (
+    ActorKind,
     Authority,
     Category,
     Outcome,
@@ -50,7 +53,7 @@ def whole_record(person: Person) -> dict[str, Any]:
     Where a referral stands is what the agency was told; to the person themselves, everything. Papers are listed and
     not contained: `services.take_along` has a file with them.
     """
-    untold = set(untold_referrals(person.pk))
+    untold, happened = set(untold_referrals(person.pk)), _happened(person)
     return {
         "person": {
             "called": person.called,
@@ -63,7 +66,7 @@ def whole_record(person: Person) -> dict[str, Any]:
             "erased_at": _at(person.erased_at),
         },
         "referrals": [_referral(row) for row in _referrals(person)],
-        "permissions": [_release(row) for row in _releases(person)],
+        "permissions": [_release(row, happened.get(row.pk, [])) for row in _releases(person)],
         "stops": [_stop(row) for row in StopRecord.objects.filter(person=person).select_related("organization")],
         "notes": [_note(row) for row in PersonNote.objects.filter(person=person)],
         "helpers": [_helper(row) for row in Helper.objects.filter(person=person)],
@@ -189,7 +192,16 @@ def _referral(row: Referral) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _release(row: Release) -> dict[str, Any]:
+def _happened(person: Person) -> dict[uuid.UUID, list[ReleaseEvent]]:
+    """What happened to each permission, by its id; what an organization did to one only for the person to read."""
+    rows = ReleaseEvent.objects.filter(person=person).select_related("user").order_by("at", "id")
+    found: dict[uuid.UUID, list[ReleaseEvent]] = {}
+    for row in rows if is_the_person() else rows.exclude(by=ActorKind.ORGANIZATION):
+        found.setdefault(row.release_id, []).append(row)
+    return found
+
+
+def _release(row: Release, events: Iterable[ReleaseEvent]) -> dict[str, Any]:
     return {
         "reference": row.reference,
         "names": [party.name for party in row.parties.all()],
@@ -202,7 +214,25 @@ def _release(row: Release) -> dict[str, Any]:
         "last_day": row.expires_on.isoformat() if row.expires_on else "",
         "text": row.text,
         "sha256": row.text_sha256,
+        "events": [
+            {
+                "at": _at(one.at),
+                "what": in_words(one.move, f"Permission {row.reference}"),
+                "who": _who_moved(one, row),
+                "why": one.why,
+            }
+            for one in events
+        ],
     }
+
+
+def _who_moved(event: ReleaseEvent, release: Release) -> str:
+    if event.by == ActorKind.PERSON:
+        signer = release.representative.name if event.move == "sign" and release.representative else "The person"
+        return f"{signer}, written down by {event.user}" if event.user else signer
+    if event.by == ActorKind.ORGANIZATION:
+        return "The organization"
+    return str(event.user) if event.user else "By itself"
 
 
 def _stop(row: StopRecord) -> dict[str, Any]:

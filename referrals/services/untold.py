@@ -13,8 +13,7 @@ from vault import principal
 
 def untold_referrals(person: uuid.UUID) -> dict[uuid.UUID, Referral]:
     """Referrals of this person that were sent, and of which whoever asks was told nothing since; none for themselves."""
-    asks = principal.current()
-    if asks is not None and asks.kind == principal.Kind.PERSON:
+    if is_the_person():
         return {}
     told = LedgerEntry.objects.filter(person_id=person, direction=Direction.TO_AGENCY, referral_id__isnull=False)
     rows = Referral.objects.filter(person=person, sent_at__isnull=False).exclude(pk__in=told.values("referral_id"))
@@ -26,9 +25,13 @@ def may_read_note(stop: StopRecord) -> bool:
 
     A stop ends the permission that could have carried more than the stop itself from an organization to an agency.
     """
+    return is_the_person() or stop.recorded_by_id is not None
+
+
+def is_the_person() -> bool:
+    """Whether whoever asks came by a link to the person's own page."""
     asks = principal.current()
-    is_the_person = asks is not None and asks.kind == principal.Kind.PERSON
-    return is_the_person or stop.recorded_by_id is not None
+    return asks is not None and asks.kind == principal.Kind.PERSON
 
 
 def by_organizations(row: LedgerEntry) -> bool:

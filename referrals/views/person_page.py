@@ -53,6 +53,7 @@ def person(request: LinkRequest) -> HttpResponse:
         "looks": own_page.looks(found, _FIRST),
         "open_links": other_links(found, request.link.pk, clock.now()),
         "signed": list(releases.filter(signed_at__isnull=False).order_by("-signed_at")),
+        "forms_moved": own_page.forms_moved(found),
         "papers": list(Document.objects.filter(person=found).order_by("-created_at")),
         "contact": contact_in_words(found),
         "notes": list(PersonNote.objects.filter(person=found).order_by("-at")),

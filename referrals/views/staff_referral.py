@@ -65,7 +65,7 @@ def referral_page(
         "told_under": notices_told(referral),
         "said": [] if shown.is_closed_record else _said(referral),
         "notes": _notes(rows.notes, (forms or {}).get("answer")),
-        "events": timeline(referral, rows.stops),
+        "events": timeline(referral, rows.stops, (rows.events, rows.moved), rows.releases),
         "record": health_record(referral, shown),
         "delivery": delivery(referral, shown, now),
         "cannot_send": missing_facts(referral) if shown.may_send else [],

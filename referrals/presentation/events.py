@@ -1,0 +1,72 @@
+"""The moves of a referral and of permissions: read in one query, and said in words."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db import connection
+from django.db.models import F, QuerySet, TextField, UUIDField, Value
+from django.db.models.functions import Cast
+
+from accounts.models import User
+from referrals.models import Referral, ReferralEvent, Release, ReleaseEvent
+
+_WORDS = {
+    "request": "{} was given to read",
+    "take_back": "{} was taken back to change something",
+    "sign": "{} was signed",
+    "decline": "{} was answered with no",
+    "expire": "{} ended",
+    "event_happened": "What ends {} has happened",
+    "revoke": "{} was stopped",
+    "supersede": "{} was replaced by a newer one",
+    "enter_in_error": "{} was struck out: written by mistake",
+}
+_COLUMNS = (
+    "id",
+    "at",
+    "move",
+    "by",
+    "user_id",
+    "user__name",
+    "user__email",
+    "link_id",
+    "sealed",
+    "about",
+    "is_release",
+)
+
+
+def in_words(move: str, name: str) -> str:
+    """What happened to a permission; `name` is what it is called, such as "Permission F-7K2M-9QXD"."""
+    return _WORDS.get(move, "{} was changed").format(name)
+
+
+def moves_of(referral: Referral, releases: Collection[Release]) -> tuple[list[ReferralEvent], list[ReleaseEvent]]:
+    """What happened to `referral` and to `releases`, each in order of time, with who did it; by one query.
+
+    The rows are to be read: of who did it they hold the name and the address alone.
+    """
+    rows = _rows(ReferralEvent.objects.filter(referral=referral), F("referral_id"), is_release=False)
+    if releases:
+        moved = ReleaseEvent.objects.filter(release__in=[release.pk for release in releases])
+        rows = rows.union(_rows(moved, F("release_id"), is_release=True), all=True)
+    found: list[tuple[Any, ...]] = sorted(rows, key=lambda row: (row[1], row[0]))
+    return (
+        [ReferralEvent(referral_id=row[9], **_read(ReferralEvent, row)) for row in found if not row[10]],
+        [ReleaseEvent(release_id=row[9], **_read(ReleaseEvent, row)) for row in found if row[10]],
+    )
+
+
+def _rows(events: QuerySet[Any], about: F, *, is_release: bool) -> QuerySet[Any, tuple[Any, ...]]:
+    """Columns that both tables have. The reason stays sealed here: it was sealed for the table it stands in."""
+    sealed = Cast("why", TextField())
+    marked = events.order_by().annotate(sealed=sealed, about=Cast(about, UUIDField()), is_release=Value(is_release))
+    return marked.values_list(*_COLUMNS)
+
+
+def _read(model: type[ReferralEvent | ReleaseEvent], row: tuple[Any, ...]) -> dict[str, Any]:
+    pk, at, move, by, user, name, email, link, sealed, *_ = row
+    field: Any = model._meta.get_field("why")
+    who = User(pk=user, name=name, email=email) if user else None
+    why = field.from_db_value(sealed, None, connection)
+    return {"pk": pk, "at": at, "move": move, "by": by, "user": who, "link_id": link, "why": why}
