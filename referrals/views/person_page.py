@@ -104,7 +104,6 @@ def frame(request: LinkRequest) -> dict[str, Any]:
     }
 
 
-def note_advocate(request: LinkRequest, what: str) -> None:
 def _told(request: LinkRequest, found: Person) -> list[ToldLine]:
     """What a law made the agency tell: for the person alone. It can be about whoever reads along."""
     if request.link.kind != Link.Kind.PERSON:
@@ -112,6 +111,7 @@ def _told(request: LinkRequest, found: Person) -> list[ToldLine]:
     return lines(told_outside(found.pk), found.agency.time_zone)
 
 
+def note_advocate(request: LinkRequest, what: str) -> None:
     """An advocate's look is written down, where the person reads it; their own is not."""
     if request.link.kind == Link.Kind.ADVOCATE:
         log_access(person=request.link.person_id, link=request.link.pk, what=what)
