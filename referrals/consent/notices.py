@@ -63,6 +63,12 @@ def notice_for(discloser_is_part2: bool) -> Notice | None:
     return PART_2 if discloser_is_part2 is True else None
 
 
+def named(keys: str) -> tuple[Notice, ...]:
+    """The notices among `keys`, which a row of the ledger separates by commas."""
+    wanted = keys.split(",")
+    return tuple(notice for notice in NOTICES if notice.key in wanted)
+
+
 def scope_explanation(
     discloser: str, recipient: str, purposes: Sequence[str], categories: Sequence[str], ends: str, reference: str
 ) -> str:

@@ -1,6 +1,7 @@
 """A record and an accounting as the papers have them."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ _SAID = {
 }
 
 
+SHARED = "What was shared"
 TOLD = "What the law made us tell"
 _TOLD = ("day", "why", "told_to", "what", "which_order_or_duty", "written_by_mistake")
 
@@ -53,13 +55,20 @@ def parts_of(record: dict[str, Any], zone: ZoneInfo) -> list[Part]:
         ("Who acts or reads along with you", "helpers", ("kind", "name", "what", "scope", "until", "ended_at")),
         ("Papers we keep", "papers", ("at", "kind", "in_the_zip")),
         ("Links", "links", ("made_at", "kind", "runs_out_at", "ended_at")),
-        ("What was shared", "shared", ("at", "from", "to", "what", "permission")),
+        (SHARED, "shared", ("at", "from", "to", "what", "permission")),
         (TOLD, "told_outside", _TOLD),
         ("Who looked at your record", "looked_at", ("at", "who", "what")),
         ("Opened for a reason", "opened_for_a_reason", ("at", "who", "kind", "reason")),
     )
     parts += [_table(heading, record[key], columns, zone) for heading, key, columns in tables if record[key]]
-    return parts
+    notices = notices_of(record["shared"])
+    return [replace(part, paragraphs=notices) if part.heading == SHARED else part for part in parts]
+
+
+def notices_of(rows: Iterable[dict[str, Any]]) -> list[str]:
+    """What goes along with what was told to the agency, for above a table of it: a sentence for each who told."""
+    found = {(row["from"], row["notice"]): None for row in rows if row["notice"]}
+    return [f"With what {who} told: {notice}" for who, notice in found]
 
 
 def _person(person: dict[str, Any]) -> dict[str, str]:
@@ -80,6 +89,7 @@ def _referral(one: dict[str, Any], zone: ZoneInfo) -> Part:
     sentences = [
         f"{one['kind']}. {one['purpose']}.",
         f"Where it stands: {one['stands']}." + (f" {one['outcome']}." if one["outcome"] else ""),
+        *([one["notice"]] if one["notice"] else []),
     ]
     return Part(f"{one['organization']}, {one['reference']}", sentences, items, _events(one["events"], zone))
 

@@ -61,6 +61,8 @@ class StaffReferral:
     stopped_since: bool
     releases: tuple[StaffRelease, ...] = field(default=())
 
+    # In short, for a list: what stands beside what the organization told [42 CFR 2.32(a)(2)].
+    told_under: tuple[str, ...] = ()
     @property
     def release(self) -> StaffRelease | None:
         """The permission to speak of: one being asked for, else the newest."""

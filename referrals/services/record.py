@@ -7,6 +7,8 @@ from typing import Any
 
 from accounts.models import Agency
 from directory.models import Organization
+from referrals.consent.notices import Notice, named
+from referrals.disclosure import notices_told_of
 from referrals.models import (
     AccessLog,
     Caseload,
@@ -33,6 +35,7 @@ from referrals.vocabularies import (
     ActorKind,
     Authority,
     Category,
+    Direction,
     Outcome,
     Purpose,
     ReferralKind,
@@ -54,6 +57,8 @@ def whole_record(person: Person) -> dict[str, Any]:
     not contained: `services.take_along` has a file with them.
     """
     untold, happened = set(untold_referrals(person.pk)), _happened(person)
+    referrals = list(_referrals(person))
+    under = notices_told_of(row.pk for row in referrals)
     return {
         "person": {
             "called": person.called,
@@ -65,7 +70,7 @@ def whole_record(person: Person) -> dict[str, Any]:
             "died_at": _at(person.died_at),
             "erased_at": _at(person.erased_at),
         },
-        "referrals": [_referral(row) for row in _referrals(person)],
+        "referrals": [_referral(row, under.get(row.pk, ())) for row in referrals],
         "permissions": [_release(row, happened.get(row.pk, [])) for row in _releases(person)],
         "stops": [_stop(row) for row in StopRecord.objects.filter(person=person).select_related("organization")],
         "notes": [_note(row) for row in PersonNote.objects.filter(person=person)],
@@ -97,10 +102,16 @@ def accounting(person: uuid.UUID) -> list[dict[str, Any]]:
             "purpose": _label(Purpose, row.purpose),
             "permission": references.get(row.release_id, ""),
             "how": _WAYS.get(row.way, row.way),
+            "notice": _notice(named(row.notice) if row.direction == Direction.TO_AGENCY else ()),
         }
         for row in rows
     ]
     return sorted([*found, *(_sent(referral) for referral in untold.values())], key=lambda row: str(row["at"]))
+
+
+def _notice(notices: Iterable[Notice]) -> str:
+    """What goes along with what an organization told, in short [42 CFR 2.32(a)(2)]; nothing to the person themselves."""
+    return "" if is_the_person() else " ".join(notice.short for notice in notices)
 
 
 def told(person: uuid.UUID) -> list[dict[str, Any]]:
@@ -145,6 +156,7 @@ def _sent(referral: Referral) -> dict[str, Any]:
         "purpose": _label(Purpose, referral.purpose),
         "permission": release.reference if release else "",
         "how": "sent",
+        "notice": "",
     }
 
 
@@ -172,7 +184,7 @@ def _referrals(person: Person) -> Iterable[Referral]:
     return rows.order_by("created_at")
 
 
-def _referral(row: Referral) -> dict[str, Any]:
+def _referral(row: Referral, under: Iterable[Notice]) -> dict[str, Any]:
     content = ReferralContent.objects.filter(referral=row).first()
     return {
         "reference": row.reference,
@@ -182,6 +194,7 @@ def _referral(row: Referral) -> dict[str, Any]:
         "purpose": _label(Purpose, row.purpose),
         "stands": _label(ReferralState, row.told_state),
         "outcome": _label(Outcome, row.told_outcome),
+        "notice": _notice(under),
         "written_down_at": _at(row.created_at),
         "sent_at": _at(row.sent_at),
         "said": {name: getattr(content, name) for name in _CONTENT if getattr(content, name)} if content else {},

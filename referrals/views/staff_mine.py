@@ -1,6 +1,7 @@
 """My referrals: what waits for me, what waits for others, and what is finished."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -12,6 +13,7 @@ from accounts.working import WorkerRequest
 from directory.models import Organization
 from referrals import clock
 from referrals.access import private_page
+from referrals.disclosure import notices_told_of
 from referrals.forms.staff_filter import FilterForm
 from referrals.models import Caseload, PersonNote, Referral
 from referrals.presentation import staff_rows
@@ -46,7 +48,7 @@ def mine(request: WorkerRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "total": len(shown),
-        "sections": _sections(list(page.object_list), shown),
+        "sections": _sections(_with_notices(list(page.object_list), rows), shown),
         "is_filtered": request.method == "POST" and form.is_filtered,
         "has_any": bool(rows),
         "time_zone": request.membership.agency.time_zone,
@@ -97,6 +99,15 @@ def _sections(
         if name or total:
             found.append((heading, total, here))
     return found
+
+
+def _with_notices(on_page: Sequence[StaffReferral], rows: Sequence[Referral]) -> list[StaffReferral]:
+    """Each with the notice, in short, under which an organization told where it stands."""
+    ids = {row.reference: row.pk for row in rows}
+    told = notices_told_of(ids[one.reference] for one in on_page)
+    return [
+        replace(one, told_under=tuple(notice.short for notice in told.get(ids[one.reference], ()))) for one in on_page
+    ]
 
 
 def _emergencies(request: WorkerRequest) -> int:

@@ -17,7 +17,7 @@ from referrals.actors import Actor
 from referrals.consent import documents
 from referrals.forms.staff_steps import ConfirmForm
 from referrals.models import Document, Referral, Release
-from referrals.presentation.staff_parts import disclosed, parts_of, told_part
+from referrals.presentation.staff_parts import disclosed, notices_of, parts_of, told_part
 from referrals.presentation.staff_referral import name_of
 from referrals.presentation.told_outside import lines
 from referrals.services import erasure, record, take_along
@@ -42,9 +42,11 @@ def accounting_pdf(request: WorkerRequest, reference: str) -> HttpResponse:
     """The same on paper."""
     referral = referral_for(request.membership, reference)
     options = _paper_options(referral)
+    rows = record.accounting(referral.person_id)
     try:
         pdf = documents.accounting_pdf(
-            disclosed(record.accounting(referral.person_id), _zone(referral), is_uk=options["is_uk"]),
+            disclosed(rows, _zone(referral), is_uk=options["is_uk"]),
+            notes=notices_of(rows),
             told=told_part(record.told(referral.person_id), _zone(referral)),
             about=name_of(referral),
             **options,

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from referrals import links
 from referrals.actors import Actor
+from referrals.consent.notices import NOTICE_2_32_SHORT
 from referrals.errors import RecordFrozen
 from referrals.ledger_proof import Broken, verify
 from referrals.models import (
@@ -89,6 +90,36 @@ def test_both_directions_and_who_looked(robin: Client, staff: stories.Staff) -> 
     assert "Robin, the referral" in page
     for value in stories.CONTENT.values():
         assert value not in page
+
+
+def test_the_short_notice_of_part_2_goes_with_what_such_an_organization_told(
+    robin: Client, staff: stories.Staff
+) -> None:
+    """[42 CFR 2.32(a)(2)]: wherever the agency reads it or hands it on, and not to the person of whom it speaks."""
+    story = stories.opened_referral(staff, stories.harbor("Quiet Peers", part2_program=True))
+    reference = story.referral.reference
+    where = {name: reverse(f"referrals:{name}", args=[reference]) for name in ("accounting", "record_json")}
+    papers = [reverse(f"referrals:{name}", args=[reference]) for name in ("accounting_pdf", "record_pdf")]
+    for page in (reverse("referrals:mine"), *where.values()):
+        assert NOTICE_2_32_SHORT in robin.get(page).content.decode(), page
+    for paper in papers:
+        assert NOTICE_2_32_SHORT in " ".join(text_of(robin.get(paper).content).split()), paper
+    record = json.loads(robin.get(where["record_json"]).content)
+    assert [row["notice"] for row in record["shared"]] == ["", NOTICE_2_32_SHORT]
+    assert record["referrals"][0]["notice"] == NOTICE_2_32_SHORT
+    sam = Client()
+    by_link.person(story, sam)
+    for page in ("person", "person_shared", "person_json"):
+        assert "42 CFR part 2" not in sam.get(reverse(f"referrals:{page}")).content.decode().partition('"text"')[0]
+    own = json.loads(sam.get(reverse("referrals:person_json")).content)
+    assert {row["notice"] for row in [*own["shared"], *own["referrals"]]} == {""}
+
+
+def test_no_notice_stands_beside_what_was_not_told_under_one(robin: Client, staff: stories.Staff) -> None:
+    stories.opened_referral(staff, stories.harbor("Quiet Peers", part2_program=True), to_us_yes=False)
+    reference = stories.opened_referral(staff).referral.reference
+    pages = [reverse("referrals:mine"), reverse("referrals:accounting", args=[reference])]
+    assert not any("42 CFR part 2" in robin.get(page).content.decode() for page in pages)
 
 
 def test_on_paper(robin: Client, staff: stories.Staff) -> None:
