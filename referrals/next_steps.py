@@ -1,6 +1,6 @@
 """What needs doing next, for one member of staff: from what their agency knows, never from where a referral really is.
 
-Read by their page and by the reminders that `housekeeping` sends. Two queries.
+Read by their page and by the reminders that `housekeeping` sends. Three queries.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,9 +12,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
-from referrals import clock
+from referrals import asks, clock
 from referrals.consent.elements import when_it_ends
-from referrals.models import Caseload, PersonNote, Referral
+from referrals.models import Caseload, PersonNote, Referral, ReferralEvent, ReleaseParty, StopRecord
 from referrals.querysets import caseload_of
 from referrals.states import FINISHED, ON_ITS_WAY, ReferralState, ReleaseState
 from referrals.vocabularies import ReferralKind
@@ -33,6 +33,7 @@ class StepKind(StrEnum):
 
     NOTE = "note"
     READY = "ready"
+    ASKED = "asked"
     AUTHORITY = "authority"
     ENDS_SOON = "ends_soon"
     NO_ANSWER = "no_answer"
@@ -41,6 +42,7 @@ class StepKind(StrEnum):
 _SENTENCES = {
     StepKind.NOTE: "They wrote to you. Read it and answer.",
     StepKind.READY: "They said yes, and it has not been sent yet.",
+    StepKind.ASKED: "A new permission is asked for. Ask the person.",
     StepKind.AUTHORITY: "The authority of who answers for them ends soon. Ask for the new document.",
     StepKind.ENDS_SOON: "Their permission ends soon. Ask whether they want to go on.",
     StepKind.NO_ANSWER: "No answer has reached you. You can ring the group and give the reference.",
@@ -69,7 +71,7 @@ def next_steps(user: User, at: datetime | None = None) -> list[Step]:
     Not for people whose record a reason opened for hours. The caller acts for the user, or for a job.
     """
     now = at or clock.now()
-    steps = [*_about_referrals(user, now), *_about_notes(user, now)]
+    steps = [*_about_referrals(user, now), *_about_notes(user, now), *_about_asks(user, now)]
     order = list(StepKind)
     return sorted(steps, key=lambda step: (order.index(step.kind), step.since, step.reference))
 
@@ -130,6 +132,25 @@ def _about_notes(user: User, now: datetime) -> Iterator[Step]:
     for row in rows.values("at", "referral_reference", "release__reference", "newest_reference"):
         reference = row["referral_reference"] or row["release__reference"] or row["newest_reference"] or ""
         yield Step(reference, StepKind.NOTE, row["at"])
+
+
+def _about_asks(user: User, now: datetime) -> Iterator[Step]:
+    """Asks for a new permission that nobody has seen to: the same rule as `asks.waiting`, in the database."""
+    organization = OuterRef("referral__organization")
+    naming = ReleaseParty.objects.filter(person=OuterRef("person"), organization=organization)
+    since = Q()
+    for moment in ("created_at", "signed_at", "revoked_at", "ended_at"):
+        since |= Q(**{f"release__{moment}__gte": OuterRef("at")})
+    seen_to = naming.filter(since | Q(release__state__in=asks.UNDER_WAY))
+    stops = StopRecord.objects.filter(person=OuterRef("person"), organization=organization, at__gte=OuterRef("at"))
+    rows = ReferralEvent.objects.filter(
+        ~Exists(seen_to), ~Exists(stops), _works_with(user, now), move=asks.MOVE, at__lte=now,
+        person__died_at=None, person__erased_at=None,
+    ).exclude(referral__told_state__in=FINISHED)  # fmt: skip
+    asked: dict[str, datetime] = {}
+    for reference, at in rows.order_by("at").values_list("referral__reference", "at"):
+        asked.setdefault(reference, at)
+    yield from (Step(reference, StepKind.ASKED, at) for reference, at in asked.items())
 
 
 def _works_with(user: User, now: datetime) -> Exists:

@@ -117,7 +117,8 @@ REFERRAL_MOVES: dict[str, Move] = {
 
 S = ReleaseState
 RELEASE_MOVES: dict[str, Move] = {
-    "request": _move((S.DRAFT,), S.REQUESTED, STAFF, ORGANIZATION, PERSON),
+    # Either side and the person ask for one (`asks`); staff check it, and put it to the person.
+    "request": _move((S.DRAFT,), S.REQUESTED, STAFF),
     "take_back": _move((S.REQUESTED,), S.DRAFT, STAFF, PERSON, SYSTEM),
     "sign": _move((S.REQUESTED,), S.ACTIVE, PERSON),
     "decline": _move((S.REQUESTED,), S.DECLINED, PERSON),

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from referrals import records
+from django.db.models import Q
+
+from referrals import asks, clock, records
 from referrals.consent.policy import covers
 from referrals.models import (
     AccessLog,
@@ -21,6 +23,7 @@ from referrals.models import (
 )
 from referrals.presentation.events import in_words
 from referrals.presentation.moments import clock_today, day_in_words, moment_in_words
+from referrals.services import asking_again
 from referrals.services.person_says import may_say_ended, may_say_in_touch
 from referrals.states import ReferralState
 from referrals.vocabularies import ActorKind, Category, Direction, ExpiryEvent, Outcome, Purpose, StopWay
@@ -54,6 +57,9 @@ class Stands:
     words: str
     said: tuple[tuple[str, str], ...]
     may_say: bool = False
+    # Whether they can ask for a new permission, and who asked for one when.
+    may_ask: bool = False
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -207,14 +213,14 @@ def _until(release: Release) -> str:
 
 
 def where_things_stand(person: Person) -> list[Stands]:
-    """Each referral, newest first, with what the organization said about it."""
+    """Each referral, newest first, with what the organization said about it, and who asked for a new permission."""
     referrals = list(Referral.objects.select_related("organization", "release").filter(person=person))
-    said: dict[object, list[tuple[str, str]]] = {}
-    for event in ReferralEvent.objects.filter(person=person, by="organization"):
-        if event.why:
-            said.setdefault(event.referral_id, []).append(
-                (moment_in_words(event.at, person.agency.time_zone), event.why)
-            )
+    zone, said = person.agency.time_zone, dict[object, list[tuple[str, str]]]()
+    events = list(ReferralEvent.objects.filter(Q(by="organization") | Q(move=asks.MOVE), person=person))
+    for event in events:
+        if event.why and event.by == ActorKind.ORGANIZATION:
+            said.setdefault(event.referral_id, []).append((moment_in_words(event.at, zone), event.why))
+    may_ask = asking_again.askable(person, referrals, events, clock.now())
     return [
         Stands(
             one.reference,
@@ -222,9 +228,21 @@ def where_things_stand(person: Person) -> list[Stands]:
             how_it_stands(one),
             tuple(said.get(one.pk, ())),
             may_say_in_touch(one.state) or may_say_ended(one.state),
+            one.pk in may_ask,
+            tuple(_who_asked(event, one, person) for event in events if _is_ask(event, one)),
         )
         for one in referrals
     ]
+
+
+def _is_ask(event: ReferralEvent, referral: Referral) -> bool:
+    return event.move == asks.MOVE and event.referral_id == referral.pk
+
+
+def _who_asked(event: ReferralEvent, referral: Referral, person: Person) -> str:
+    when, agency = moment_in_words(event.at, person.agency.time_zone), person.agency.name
+    who = "You" if event.by == ActorKind.PERSON else referral.organization.name
+    return f"{who} asked {agency} for a new permission, {when}."
 
 
 def how_it_stands(referral: Referral) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from referrals import asks
 from referrals.disclosure import Disclosure
 from referrals.models import ReferralEvent
 from referrals.presentation.moments import moment_in_words
@@ -43,6 +44,7 @@ _DID = {
     "contact": "You tried to reach them",
     "connect": "You are in touch",
     "close": "Finished",
+    asks.MOVE: "You asked for a new permission",
 }
 _ASKED = ("accept", "waitlist", "decline")
 _REST = ("contact", "connect", "close")

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from directory.schedules_text import long_day
+from referrals.asks import Ask, waiting
 from referrals.consent.facts import Stop
 from referrals.models import Referral, Release
 from referrals.presentation.staff_release import StaffRelease, staff_release
 from referrals.states import ReferralState
-from referrals.vocabularies import Outcome, Purpose, ReferralKind
+from referrals.vocabularies import ActorKind, Outcome, Purpose, ReferralKind
 
 # Days before a permission ends at which renewing it comes up.
 RENEW_WITHIN = timedelta(days=14)
@@ -60,9 +61,9 @@ class StaffReferral:
     # The form that waits for an answer was asked before the person said stop.
     stopped_since: bool
     releases: tuple[StaffRelease, ...] = field(default=())
-
     # In short, for a list: what stands beside what the organization told [42 CFR 2.32(a)(2)].
     told_under: tuple[str, ...] = ()
+
     @property
     def release(self) -> StaffRelease | None:
         """The permission to speak of: one being asked for, else the newest."""
@@ -156,11 +157,13 @@ def staff_referral(
     questions: int = 0,
     changes: Collection[str] = (),
     stops: Sequence[Stop] = (),
+    asked: Sequence[Ask] = (),
     with_text: bool = True,
 ) -> StaffReferral:
     """`releases` are the person's that name this organization; `stops` all of theirs.
 
-    `questions`: how many notes wait for an answer; `changes`: references of releases the person wants changed.
+    `questions`: how many notes wait for an answer; `changes`: references of releases the person wants changed; `asked`:
+    who asked for a new permission.
     """
     ordered = _newest_first(releases, referral)
     shown = tuple(staff_release(release, stops, now=now, with_text=with_text) for release in ordered)
@@ -188,7 +191,7 @@ def staff_referral(
         is_closed_record=is_closed_record,
         next=_mend_form(shown[0], told in _FINISHED, asks_change)
         if (asks_change or stopped_since) and not is_closed_record
-        else _next(referral, told, kind, shown, now, questions),
+        else _next(referral, told, kind, shown, now, questions, waiting(asked, releases, stops, referral)),
         asks_change=asks_change,
         stopped_since=stopped_since,
         releases=shown,
@@ -243,6 +246,7 @@ def _next(
     releases: tuple[StaffRelease, ...],
     now: datetime,
     questions: int,
+    ask: Ask | None,
 ) -> NextStep:
     if referral.person.died_at or referral.person.erased_at:
         return NextStep("This record is closed.", "")
@@ -258,6 +262,8 @@ def _next(
     # What was said yes to is sent first: it stays signed.
     if authority is not None and not (told in _UNSENT and in_force is not None):
         return authority
+    if ask is not None and not (told in _UNSENT and in_force is not None):
+        return _asks_again(ask, referral)
     if told in _UNSENT:
         return _next_unsent(newest, in_force)
     if told == R.ON_HOLD_PERMISSION:
@@ -269,6 +275,12 @@ def _next(
     if in_force is not None and in_force.ends_at is not None and in_force.ends_at - now < RENEW_WITHIN:
         return NextStep("Permission ends soon. Ask whether to renew it.", "you")
     return _next_with_them(referral, told, kind, now, newest)
+
+
+def _asks_again(ask: Ask, referral: Referral) -> NextStep:
+    if ask.by == ActorKind.PERSON:
+        return NextStep("They ask for a new permission. Check it with them, then ask them.", "you")
+    return NextStep(f"{referral.organization.name} asks for a new permission. Ask the person.", "you")
 
 
 def _authority(release: StaffRelease, now: datetime) -> NextStep | None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from referrals import asks
 from referrals.consent.facts import Stop, organization_party
 from referrals.models import PersonNote, Referral, ReferralEvent, Release, ReleaseEvent, StopRecord
 from referrals.presentation.events import moves_of
@@ -89,13 +90,14 @@ def whole(referral: Referral, rows: Rows, now: datetime) -> StaffReferral:
         questions=wishes.questions,
         changes=wishes.changes,
         stops=[_stop(row) for row in rows.stops],
+        asked=asks.asks_of(rows.events),
     )
 
 
 def many(referrals: Sequence[Referral], now: datetime) -> list[StaffReferral]:
     """In the order given; each with its permissions and without their text."""
     people = {referral.person_id for referral in referrals}
-    releases, stops, wishes = defaultdict(list), _stops(people), _wishes(people)
+    releases, stops, wishes, asked = defaultdict(list), _stops(people), _wishes(people), _asked(people)
     whose = {referral.person_id: referral for referral in referrals}
     for release in _releases(people).defer(*_HEAVY):
         _is_of(release, whose[release.person_id])
@@ -108,6 +110,7 @@ def many(referrals: Sequence[Referral], now: datetime) -> list[StaffReferral]:
             questions=wishes[referral.person_id].questions,
             changes=wishes[referral.person_id].changes,
             stops=stops.get(referral.person_id, ()),
+            asked=asks.asks_of(asked.get(referral.pk, ())),
             with_text=False,
         )
         for referral in referrals
@@ -136,6 +139,15 @@ def _stops(people: Iterable[UUID]) -> dict[UUID, list[Stop]]:
     found: dict[UUID, list[Stop]] = defaultdict(list)
     for row in StopRecord.objects.filter(person__in=people).only("person_id", "organization_id", "at"):
         found[row.person_id].append(_stop(row))
+    return found
+
+
+def _asked(people: Iterable[UUID]) -> dict[UUID, list[ReferralEvent]]:
+    """Who asked for a new permission and when, by referral."""
+    found: dict[UUID, list[ReferralEvent]] = defaultdict(list)
+    rows = ReferralEvent.objects.filter(person__in=people, move=asks.MOVE)
+    for row in rows.only("referral_id", "move", "by", "at"):
+        found[row.referral_id].append(row)
     return found
 
 

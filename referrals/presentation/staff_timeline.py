@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from referrals import asks
 from referrals.models import LedgerEntry, Referral, ReferralEvent, Release, ReleaseEvent, StopRecord
 from referrals.presentation.events import in_words
 from referrals.vocabularies import ActorKind, Direction, StopWay
@@ -29,6 +30,7 @@ _WORDS = {
     "lapse_unopened": "Permission ended",
     "lapse_seen": "Permission ended",
     "resume": "Sent again",
+    asks.MOVE: "Asked for a new permission",
 }
 _HOW_IT_GOES = frozenset({"connect", "close"})
 _ENDS = frozenset({"lapse_unsent", "lapse_unopened", "lapse_seen"})
@@ -122,7 +124,12 @@ def _not_said_twice(
 
 
 def _is_theirs_to_tell(event: ReferralEvent) -> bool:
-    """How it goes at the organization: the agency hears of it only as far as the person agreed to that direction."""
+    """How it goes at the organization: the agency hears of it only as far as the person agreed to that direction.
+
+    That it asks for a new permission says nothing of how it goes: it can ask without having opened anything.
+    """
+    if event.move == asks.MOVE:
+        return False
     return event.by == ActorKind.ORGANIZATION or (event.by == ActorKind.PERSON and event.move in _HOW_IT_GOES)
 
 

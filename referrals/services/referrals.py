@@ -28,6 +28,7 @@ from referrals.vocabularies import Outcome, Purpose, ReferralKind
 
 # The name of an event that changes no state.
 ANNOUNCED = "announced"
+ANNOUNCED_ALREADY = "The reference was sent to them already. “What happened” says when. Ring them if they lost it."
 CONTENT = ("hopes", "to_know", "best_time", "whereabouts", "leaves_on")
 
 
@@ -142,8 +143,9 @@ def announce(*, referral: Referral, actor: Actor) -> None:
     """Tells the organization that somebody will call and give the reference: no name, nothing about the person.
 
     All that a spoken yes lets out, and only before anything was sent; who did it is kept as "agreed to be contacted"
-    [CONSENT.md]. Raises IllegalMove once it was sent or is finished, and for who gets in touch themselves; NotReady where
-    the organization has not confirmed an address for referrals; RecordFrozen.
+    [CONSENT.md]. Once for a referral. Raises IllegalMove once it was sent or is finished, and for who gets in touch
+    themselves; NotReady where they were told already, or the organization has not confirmed an address for referrals;
+    RecordFrozen.
     """
     lock_person(referral.person_id)
     current = _locked(referral)
@@ -152,6 +154,8 @@ def announce(*, referral: Referral, actor: Actor) -> None:
         raise IllegalMove("This cannot be done now. Open the page again to see what can.")
     if not _desk_of(current.organization_id).contact_confirmed_at:
         raise NotReady(["The group has not confirmed an e-mail address for referrals yet."])
+    if ReferralEvent.objects.filter(referral=current, move=ANNOUNCED).exists():
+        raise NotReady([ANNOUNCED_ALREADY])
     ReferralEvent.objects.create(
         referral=current,
         person_id=current.person_id,

@@ -6,14 +6,16 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.views.decorators.http import require_http_methods
 
 from referrals import messages
 from referrals.errors import NotReady, PermissionEnded
+from referrals.models import Link
 from referrals.presentation import received
 from referrals.presentation.moments import moment_in_words
-from referrals.services import answers
+from referrals.services import answers, asking_again
 from referrals.states import IllegalMove, ReferralState
-from referrals.views.link_access import LinkRequest
+from referrals.views.link_access import LinkRequest, link_page
 from referrals.views.organization_forms import StopForm, answer_form, empty_forms
 from referrals.views.organization_page import before_page, ended_page, pressed, referral_of, shown_page
 
@@ -39,6 +41,15 @@ def answer(request: LinkRequest) -> HttpResponse:
         return shown_page(request, errors=[str(illegal)], status=409)
     except PermissionEnded:
         return ended_page(request)
+    return redirect("referrals:organization")
+
+
+@require_http_methods(["GET", "POST"])
+@link_page(Link.Kind.ORGANIZATION, acting=False, ended_too=True)
+def ask(request: LinkRequest) -> HttpResponse:
+    """Asks for a new permission, also where the old one ran out; the page afterwards says what there is to say."""
+    if request.method == "POST":
+        asking_again.organization_asks(link=request.link)
     return redirect("referrals:organization")
 
 

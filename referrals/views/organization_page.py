@@ -10,13 +10,13 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
 from accounts import throttle
-from referrals import links
+from referrals import asks, links
 from referrals.disclosure import Disclosure
 from referrals.errors import NotReady, PermissionEnded
 from referrals.models import LedgerEntry, Link, OrganizationDesk, Referral, ReferralEvent
 from referrals.presentation import received
 from referrals.presentation.moments import moment_in_words
-from referrals.services import answers
+from referrals.services import answers, asking_again
 from referrals.states import ON_ITS_WAY, SEEN, ReferralState
 from referrals.views.link_access import LinkRequest, View, closed, held_by, link_page
 from referrals.views.organization_forms import empty_forms
@@ -105,6 +105,7 @@ def before_page(
         "needs_terms": not _terms_accepted(referral),
         "errors": errors,
         "forms": empty_forms(),
+        **_asking(request.link, referral),
         **names,
     }
     return TemplateResponse(request, "referrals/organization/before.html", found, status=status)
@@ -125,6 +126,7 @@ def ended_page(request: LinkRequest) -> HttpResponse:
         if referral.state in _FINISHED
         else received.ended_on(when),
         "was_opened": referral.opened_at is not None,
+        **_asking(link, referral),
         "printed": _printed(link, referral),
     }
     return TemplateResponse(request, "referrals/organization/ended.html", names)
@@ -141,6 +143,17 @@ def _printed(link: Link, referral: Referral) -> list[str]:
     with acting_as(links.principal_of(link)):
         rows = LedgerEntry.objects.filter(referral_id=referral.pk, way="paper").order_by("seq")
         return [moment_in_words(at, referral.agency.time_zone) for at in rows.values_list("at", flat=True)]
+
+
+def _asking(link: Link, referral: Referral) -> dict[str, Any]:
+    """Whether a new permission can be asked for, and when the organization last did. Of what came of it, nothing."""
+    with acting_as(links.principal_of(link)):
+        rows = ReferralEvent.objects.filter(referral=referral, by="organization", move=asks.MOVE)
+        last = rows.order_by("-at").first()
+    return {
+        "may_ask": asking_again.organization_may_ask(link=link),
+        "asked": moment_in_words(last.at, referral.agency.time_zone) if last else "",
+    }
 
 
 def _words(link: Link, referral: Referral, shown: Disclosure) -> dict[str, Any]:
@@ -162,6 +175,7 @@ def _words(link: Link, referral: Referral, shown: Disclosure) -> dict[str, Any]:
         "stands": ReferralState(referral.state).value,
         "did": received.did(events, zone),
         "link_until": moment_in_words(link.expires_at, zone),
+        **_asking(link, referral),
     }
 
 

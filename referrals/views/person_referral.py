@@ -12,7 +12,7 @@ from referrals.clock import now
 from referrals.errors import PermissionEnded, RecordFrozen
 from referrals.models import Link, Referral
 from referrals.presentation.own_page import OUTCOMES, how_it_stands
-from referrals.services import person_says
+from referrals.services import asking_again, person_says
 from referrals.states import IllegalMove
 from referrals.views.answering import CLOSED
 from referrals.views.link_access import LinkRequest, link_page
@@ -67,6 +67,16 @@ def referral(request: LinkRequest, reference: str) -> HttpResponse:
         "hears_ended": Category.OUTCOME in told,
     }
     return TemplateResponse(request, "referrals/person/referral.html", names)
+
+
+@require_http_methods(["GET", "POST"])
+@link_page(Link.Kind.PERSON)
+def ask(request: LinkRequest, reference: str) -> HttpResponse:
+    """Asks the agency for a new permission. Where that cannot be done now, the page shows what can."""
+    found = _referral(request, reference)
+    if request.method == "POST":
+        asking_again.person_asks(link=request.link, referral=found)
+    return redirect(f"{reverse('referrals:person')}#where-things-stand")
 
 
 def _say(request: LinkRequest, found: Referral, form: SayForm) -> bool:

@@ -13,12 +13,12 @@ from referrals import clock
 from referrals.access import Look, look_at, private_page, works_with
 from referrals.disclosure import notices_told
 from referrals.forms.staff_steps import AnswerForm, ColleagueForm, MistakeForm, OutcomeForm, WhyForm
-from referrals.models import Caseload, OrganizationDesk, PersonNote, Referral, ReferralContent
+from referrals.models import Caseload, OrganizationDesk, PersonNote, Referral, ReferralContent, ReferralEvent
 from referrals.presentation import staff_rows
 from referrals.presentation.staff_delivery import delivery
 from referrals.presentation.staff_record import health_record
 from referrals.presentation.staff_timeline import timeline
-from referrals.services.referrals import missing_facts, settle_if_due
+from referrals.services.referrals import ANNOUNCED, missing_facts, settle_if_due
 from referrals.views.staff_problems import Problem
 
 
@@ -69,7 +69,7 @@ def referral_page(
         "record": health_record(referral, shown),
         "delivery": delivery(referral, shown, now),
         "cannot_send": missing_facts(referral) if shown.may_send else [],
-        "may_announce": shown.is_unsent and shown.is_sent_kind and _has_confirmed_contact(referral),
+        "may_announce": shown.is_unsent and shown.is_sent_kind and _can_announce(referral, rows.events),
         "forms": given,
         "time_zone": referral.agency.time_zone,
         "reads_only": reads_only,
@@ -125,6 +125,9 @@ def _notes(notes: Iterable[PersonNote], typed: AnswerForm | None) -> list[tuple[
     return found
 
 
-def _has_confirmed_contact(referral: Referral) -> bool:
+def _can_announce(referral: Referral, events: Iterable[ReferralEvent]) -> bool:
+    """Whether the group confirmed an address, and was not told already."""
+    if any(event.move == ANNOUNCED for event in events):
+        return False
     desk = OrganizationDesk.objects.filter(pk=referral.organization_id).first()
     return desk is not None and bool(desk.contact_email and desk.contact_confirmed_at)

@@ -308,6 +308,11 @@ def test_announcing_says_no_name(robin: Client, staff: stories.Staff) -> None:
     assert not any(words in mail.subject + mail.body for words in ("Sam", stories.SAM["contact"]["value"], "Lincoln"))
     happened = page_of(robin, referral.reference).partition("What happened")[2]
     assert "They agreed to be contacted" in happened and "Robin" in happened.partition("They agreed")[2]
+    # Pressed again, as a form of another tab would: nobody is written to twice.
+    assert "Send the reference" not in page_of(robin, referral.reference)
+    again = do(robin, referral.reference, "announce")
+    assert again.status_code == 409 and "was sent to them already" in again.content.decode()
+    assert posted().count() == 1
 
 
 def test_nobody_is_announced_once_it_is_over_nor_who_gets_in_touch_themselves(

@@ -57,10 +57,11 @@ t   | lapse_seen      | {SEEN}                                      | on_hold_pe
 cp  | resume          | on_hold_permission recalled                 | sent
 """
 # draft -> requested -> active -> expired | revoked | superseded; requested -> declined; any -> entered_in_error.
-# Only the person signs, declines or revokes. Deleting is not revoking: there is no move to nothing.
+# Only the person signs, declines or revokes. Deleting is not revoking: there is no move to nothing. Whoever asks for a
+# permission (tests of asking again) moves none: staff put it to the person.
 ALL_RELEASES = "draft requested active declined expired revoked superseded"
 RELEASE_TABLE = f"""
-cop | request        | draft          | requested
+c   | request        | draft          | requested
 cpt | take_back      | requested      | draft
 p   | sign           | requested      | active
 p   | decline        | requested      | declined

@@ -63,7 +63,8 @@ _WHO_OPENS: tuple[tuple[set[str], str], ...] = (
     (BY_LINK, "open"),
     # Whose permission ended keeps the reference, whatever is pressed.
     (RECEIVERS | {"ended"}, "organization organization_open organization_stop organization_hand_on"),
-    ({"willow", "ended"}, "organization_answer"),
+    # Nothing can be answered but a no before it is opened.
+    ({"ended"}, "organization_answer"),
     ({"harbor", "ended"}, "organization_print"),
     (READERS, "person person_looked person_shared person_release person_copy own_document"),
     (PEOPLE, "person_advocate person_answered person_contact person_erasure person_invite person_questions"),
@@ -72,7 +73,7 @@ _WHO_OPENS: tuple[tuple[set[str], str], ...] = (
     ({"speaks"}, "for_person for_form for_answered for_copy for_stop"),
     ({"device"}, "sign signed signed_copy"),
     # These answer with another address.
-    (set(), "step refer_person called_together person_end_advocate"),
+    (set(), "step refer_person called_together person_end_advocate person_ask organization_ask"),
 )
 OPENS = {name: who for who, names in _WHO_OPENS for name in names.split()}
 

@@ -1,0 +1,181 @@
+"""An organization or the person asks for a new permission. No words go along, and nobody is told anything about anybody.
+
+What an agency hears by it is that somebody asks: a referral's organization can ask whether or not it ever opened it, so
+the asking says nothing of that [docs/decisions/0152].
+"""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from referrals import asks, clock, links, records
+from referrals.actors import Actor
+from referrals.consent.facts import Stop, organization_party
+from referrals.consent.policy import Lapse, Reason, lapse
+from referrals.errors import RecordFrozen
+from referrals.models import Link, Person, Referral, ReferralEvent, Release
+from referrals.next_steps import ENDS_SOON
+from referrals.services.moves import lock_person
+from referrals.services.referrals import settle_now
+from referrals.states import FINISHED, ON_ITS_WAY, ReferralState, ReleaseState
+from referrals.vocabularies import ActorKind, ReferralKind
+from vault.principal import Principal, acting_as
+
+# Why a link ended that opened nothing any more because time ran out (`services.lapse`).
+_LAPSED = "permission ended"
+_HELD_BACK = (ReferralState.ON_HOLD_PERMISSION, ReferralState.RECALLED)
+# A form that was answered no, stopped or struck out: whoever asks again hears nothing of it, and cannot ask.
+_REFUSED = (ReleaseState.DECLINED, ReleaseState.REVOKED, ReleaseState.ENTERED_IN_ERROR)
+
+
+def organization_may_ask(*, link: Link, at: datetime | None = None) -> bool:
+    """Whether `organization_asks` would write it down now; writes nothing."""
+    with acting_as(Principal.gate(link.person_id)):
+        person, referral = Person.objects.get(pk=link.person_id), Referral.objects.get(links__pk=link.pk)
+        return _organization_may(link, referral, person, at or clock.now())
+
+
+def organization_asks(*, link: Link, at: datetime | None = None) -> bool:
+    """Writes down that the organization asks, once for each permission; whether it was.
+
+    Only by its own link, where the permission it came with ran out by its date or will within ENDS_SOON. Never after a
+    stop, a no or a mistake, nor while a link is over for another reason: it learns nothing then, not even that.
+    """
+    with acting_as(Principal.gate(link.person_id)):
+        settle_now(person=link.person_id, at=at)
+    with acting_as(Principal.gate(link.person_id)):
+        try:
+            person = lock_person(link.person_id)
+        except RecordFrozen:
+            return False
+        moment = at or clock.now()
+        referral = Referral.objects.select_for_update(of=("self",)).get(links__pk=link.pk, person=person)
+        if not _organization_may(link, referral, person, moment):
+            return False
+        _write(referral, Actor.organization(link.pk), moment)
+        return True
+
+
+def person_may_ask(referral: Referral, releases: Sequence[Release], stops: Sequence[Stop], at: datetime) -> bool:
+    """Whether the person can ask again for this referral; pure.
+
+    `releases` are all of theirs with their parties. They signed once, it ended or soon will, also by their own stop, and
+    nothing that asks them is under way.
+    """
+    naming = [release for release in releases if _names(release, referral)]
+    is_over = referral.told_state in FINISHED or referral.state in set(FINISHED) - {ReferralState.RECALLED}
+    if is_over or not ReferralKind(referral.kind).is_sent:
+        return False
+    if any(release.state == ReleaseState.REQUESTED for release in naming):
+        return False
+    end = _end(_newest(naming), stops)
+    return end is not None and end.at - ENDS_SOON <= at
+
+
+def askable(
+    person: Person, referrals: Iterable[Referral], events: Sequence[ReferralEvent], at: datetime
+) -> set[uuid.UUID]:
+    """For which of all their referrals the person can ask now: `events` are those of them all, asks among them."""
+    if person.died_at or person.erased_at:
+        return set()
+    releases, stops = _releases(person), records.stops_of(person.pk)
+    return {
+        one.pk
+        for one in referrals
+        if person_may_ask(one, releases, stops, at)
+        and not _asked_already(one, [event for event in events if event.referral_id == one.pk], releases, stops)
+    }
+
+
+def _asked_already(
+    referral: Referral, events: Sequence[ReferralEvent], releases: Sequence[Release], stops: Sequence[Stop]
+) -> bool:
+    own = [ask for ask in asks.asks_of(events) if ask.by == ActorKind.PERSON]
+    naming = [release for release in releases if _names(release, referral)]
+    return asks.unanswered(own, naming, stops, referral) is not None
+
+
+def person_asks(*, link: Link, referral: Referral, at: datetime | None = None) -> bool:
+    """Writes down that the person asks, one at a time; whether it was."""
+    with acting_as(Principal.gate(link.person_id)):
+        settle_now(person=link.person_id, at=at)
+    with acting_as(Principal.gate(link.person_id)):
+        try:
+            person = lock_person(link.person_id)
+        except RecordFrozen:
+            return False
+        moment = at or clock.now()
+        holds = Link.objects.select_related("person").get(pk=link.pk)
+        if holds.kind != Link.Kind.PERSON or not links.is_alive(holds, moment):
+            return False
+        current = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk, person=person)
+        events = list(ReferralEvent.objects.filter(referral=current, move=asks.MOVE))
+        if current.pk not in askable(person, [current], events, moment):
+            return False
+        _write(current, Actor.person(link.pk), moment)
+        return True
+
+
+def _organization_may(link: Link, referral: Referral, person: Person, at: datetime) -> bool:
+    holds = Link.objects.select_related("person").get(pk=link.pk)
+    if not _link_counts(holds, referral, at) or person.erased_at is not None:
+        return False
+    if referral.told_state in FINISHED or not ReferralKind(referral.kind).is_sent:
+        return False
+    naming, stops = [one for one in _releases(person) if _names(one, referral)], records.stops_of(person.pk)
+    signed = _newest(naming)
+    if signed is None or signed.signed_at is None or not signed.chose_to_organization:
+        return False
+    party, since = organization_party(referral.organization_id), signed.signed_at
+    refused = any(one.state in _REFUSED and one.created_at >= signed.created_at for one in naming)
+    if refused or any(stop.party == party and stop.at >= since for stop in stops):
+        return False
+    end = _end(signed, stops)
+    by_date = end is not None and end.reason == Reason.EXPIRED and end.at == signed.expires_at
+    if not by_date or end is None or end.at - ENDS_SOON > at:
+        return False
+    asked = ReferralEvent.objects.filter(referral=referral, move=asks.MOVE, by=ActorKind.ORGANIZATION, at__gte=since)
+    return not asked.exists()
+
+
+def _link_counts(link: Link, referral: Referral, at: datetime) -> bool:
+    """Whether the link still opens the referral, or would if the permission had not run out."""
+    if link.kind != Link.Kind.ORGANIZATION or link.referral_id != referral.pk:
+        return False
+    if referral.state in ON_ITS_WAY:
+        return links.is_alive(link, at)
+    if referral.state not in _HELD_BACK or link.ended_why != _LAPSED:
+        return False
+    return link.tries < links.TRIES and at < link.expires_at and link.person.died_at is None
+
+
+def _end(release: Release | None, stops: Sequence[Stop]) -> Lapse | None:
+    return None if release is None else lapse(records.facts_of(release), stops)
+
+
+def _newest(releases: Sequence[Release]) -> Release | None:
+    """The permission that was signed last."""
+    signed = [release for release in releases if release.signed_at is not None]
+    return max(signed, key=lambda release: (release.signed_at, release.pk), default=None)
+
+
+def _names(release: Release, referral: Referral) -> bool:
+    return any(party.organization_id == referral.organization_id for party in release.parties.all())
+
+
+def _releases(person: Person) -> list[Release]:
+    return list(Release.objects.filter(person=person).prefetch_related("parties"))
+
+
+def _write(referral: Referral, actor: Actor, at: datetime) -> None:
+    """What the agency may read of it: nothing of where the referral really stands."""
+    ReferralEvent.objects.create(
+        referral=referral,
+        person_id=referral.person_id,
+        at=at,
+        move=asks.MOVE,
+        from_state=referral.told_state,
+        to_state=referral.told_state,
+        by=actor.kind,
+        link_id=actor.link,
+    )
