@@ -94,6 +94,7 @@ QUESTIONS = {
     "referrals:representatives": [""],
     "referrals:representative_end": [""],
     "referrals:representative_link": [""],
+    "referrals:kept_form": [""],
     "referrals:told_outside": [""],
     "referrals:told_mistake": [""],
     "referrals:accounting": [""],

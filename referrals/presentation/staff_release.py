@@ -46,6 +46,8 @@ class StaffRelease:
     # The last day of their authority, and the first instant after it; None where none is stated.
     signer_until: date | None = None
     signer_ends_at: datetime | None = None
+    # The record was erased, and the text that is kept is a step away (`views.staff_kept_form`).
+    is_kept_only: bool = False
     # It waits for an answer, and the person said stop to one whom it names after it was asked.
     stopped_since: bool = False
 
@@ -67,10 +69,11 @@ class StaffRelease:
 
 
 def staff_release(release: Release, stops: Sequence[Stop], *, now: datetime, with_text: bool = True) -> StaffRelease:
-    """`stops` are all those of the person; lists go without the text."""
+    """`stops` are all those of the person. Lists go without the text, and so does a record that was erased."""
     end = lapse(records.facts_of(release), stops) if release.signed_at else None
     counts = release.state == S.ACTIVE and (end is None or end.at > now)
     closed = bool(release.person.died_at or release.person.erased_at)
+    with_words = with_text and release.person.erased_at is None
     parties = [party.name for party in release.parties.all() if party.organization_id]
     until = release.representative.until if release.representative else None
     return StaffRelease(
@@ -87,14 +90,15 @@ def staff_release(release: Release, stops: Sequence[Stop], *, now: datetime, wit
         to_organization=tuple(Category(name).label for name in release.categories_to_organization),
         to_agency=tuple(Category(name).label for name in release.categories_to_agency),
         answers=tuple(_answers(release)),
-        signed=_how_signed(release, with_text),
+        signed=_how_signed(release, with_words),
         signed_at=release.signed_at,
-        text=release.text if with_text else "",
+        text=release.text if with_words else "",
         ends_by_event=bool(release.expires_event) and counts,
         version=release.version,
         signer=release.representative.name if release.representative else "",
         signer_until=until,
         signer_ends_at=when_it_ends(until, release.agency.time_zone) if until else None,
+        is_kept_only=with_text and not with_words and bool(release.text),
         stopped_since=_stopped_since(release, stops),
     )
 

@@ -6,6 +6,7 @@ from referrals.views import (
     staff_caseload,
     staff_check,
     staff_handover,
+    staff_kept_form,
     staff_mine,
     staff_person,
     staff_presets,
@@ -57,4 +58,5 @@ urlpatterns: list[URLPattern] = [
     path("referrals/<str:reference>/record.pdf", staff_record.record_pdf, name="record_pdf"),
     path("referrals/<str:reference>/record.zip", staff_record.record_zip, name="record_zip"),
     path("referrals/<str:reference>/erase/", staff_record.erase, name="erase"),
+    path("forms/<str:reference>/kept/", staff_kept_form.kept_form, name="kept_form"),
 ]

@@ -91,6 +91,8 @@ def paper(request: WorkerRequest, reference: str) -> HttpResponse:
     release = release_to_change(request.membership, reference)
     if release.state == ReleaseState.DRAFT:
         raise Http404
+    if release.person.erased_at and release.text:
+        return redirect("referrals:kept_form", release.reference)
     sent = request.POST if request.method == "POST" else None
     how = sent.get("how") if sent is not None else None
     if how == COPY and release.signed_at is not None:
@@ -114,6 +116,8 @@ def to_print(request: WorkerRequest, reference: str) -> HttpResponse:
     release = release_for(request.membership, reference)
     if release.state == ReleaseState.DRAFT or not release.text:
         raise Http404
+    if release.person.erased_at:
+        return redirect("referrals:kept_form", release.reference)
     if release.signed_at is None and not policy_of(release.agency).can_sign_here:
         raise Http404
     return copies.release_copy(request, release)

@@ -144,7 +144,17 @@ def paths(staff: stories.Staff) -> dict[str, str]:
     stories.requested_release(staff.robin, asked.person, harbor, referral=asked)
     found = {
         name: reverse(f"referrals:{name}", args=[told.referral.reference])
-        for name in ("referral", "check", "stop", "stopped", "their_link", "death", "accounting", "erase")
+        for name in (
+            "referral",
+            "check",
+            "stop",
+            "stopped",
+            "their_link",
+            "death",
+            "accounting",
+            "erase",
+            "told_outside",
+        )
     }
     found |= {name: reverse(f"referrals:{name}") for name in ("mine", "colleague")}
     to = f"?to={harbor.pk}"

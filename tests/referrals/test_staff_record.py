@@ -334,3 +334,26 @@ def test_an_address_that_is_somebody_elses_is_not_in_the_record(robin: Client, s
     text = robin.get(reverse("referrals:record_json", args=[story.referral.reference])).content.decode()
     assert "sam@home.example" in text
     assert "ada@reads.example" not in text and "harbor@peers.example.org" not in text
+
+
+def test_what_is_kept_after_erasing_is_one_line_until_somebody_opens_it_on_purpose(
+    robin: Client, staff: stories.Staff
+) -> None:
+    story = stories.opened_referral(staff)
+    page = reverse("referrals:referral", args=[story.referral.reference])
+    kept = reverse("referrals:kept_form", args=[story.release.reference])
+    assert stories.SAM["called"] in robin.get(page).content.decode()
+    assert robin.get(kept).status_code == 404, "the record stands"
+    erase(robin, story)
+    for address in (page, kept):
+        shown = robin.get(address).content.decode()
+        assert stories.SAM["called"] not in shown and stories.CONTENT["hopes"] not in shown
+    assert kept in robin.get(page).content.decode()
+    for address in ("paper", "paper_print"):
+        assert robin.get(reverse(f"referrals:{address}", args=[story.release.reference])).headers["Location"] == kept
+    opened = robin.post(kept)
+    assert stories.SAM["called"] in opened.content.decode() and "no-store" in opened["Cache-Control"]
+    assert robin.post(kept).status_code == 200
+    with acting_as(Principal.job("test")):
+        assert AccessLog.objects.filter(what="kept form", user=staff.robin.user).count() == 2
+    assert signed_in(Client(), staff.max.user).post(kept).status_code == 404

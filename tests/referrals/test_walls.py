@@ -720,6 +720,7 @@ def test_a_unique_key_tells_a_stranger_nothing_that_can_be_guessed() -> None:
         "stored_as",
         "referral_id",
         "release_id",
+        "strikes_id",
         "person_id",
     }
     named_by_agency = {("agency_id", "name")}

@@ -72,6 +72,8 @@ _WHO_OPENS: tuple[tuple[set[str], str], ...] = (
     ({"helps"}, "person_told_to_stop"),
     ({"speaks"}, "for_person for_form for_answered for_copy for_stop"),
     ({"device"}, "sign signed signed_copy"),
+    # Only of a record that was erased, which none of these is.
+    (set(), "kept_form"),
     # These answer with another address.
     (set(), "step refer_person called_together person_end_advocate person_ask organization_ask"),
 )
