@@ -98,7 +98,9 @@ class AgencyAdmin(SuperusersOnly):
         return False
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Also sends the invitation; says so where there is one already."""
+        """Also sends the invitation, and says so where there is one already; keeps who recorded the contract."""
+        if {"host_terms_version", "host_terms_accepted_on"} & set(form.changed_data):
+            obj.host_terms_recorded_by = cast(User, request.user)
         super().save_model(request, obj, form, change)
         if email := form.cleaned_data["invite_administrator"]:
             page = settings.SITE_URL + reverse("accounts:invitation")

@@ -13,6 +13,7 @@ from directory.models import Organization
 from directory.vocabularies import ListingState
 from referrals.actors import Actor
 from referrals.models import Caseload, Link, OrganizationDesk, Person, Referral
+from referrals.models.agreement import HOLDER_TERMS
 from referrals.services import answers, people, referrals, releases, signing
 from referrals.services.releases import Terms
 from referrals.services.signing import Signature
@@ -64,6 +65,7 @@ def _desk(organization: Organization, jurisdiction: str) -> OrganizationDesk:
         host_terms_version="1",
         host_terms_accepted_on=date(2026, 1, 5),
         holder_terms_accepted_at=_JOINED,
+        holder_terms_version=HOLDER_TERMS,
     )
 
 

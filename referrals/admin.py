@@ -61,7 +61,13 @@ class OrganizationDeskAdmin(DeskAdmin):
     list_display = ("organization_name", "jurisdiction", "contact_confirmed_at", "what_is_missing")
     list_select_related = ("organization",)
     search_fields = ("organization__name",)
-    readonly_fields = ("contact_confirmed_at", "contact_confirmed_by", "holder_terms_accepted_at")
+    readonly_fields = (
+        "contact_confirmed_at",
+        "contact_confirmed_by",
+        "host_terms_recorded_by",
+        "holder_terms_accepted_at",
+        "holder_terms_version",
+    )
     fields = ("organization", *_ASKED, "contact_is_confirmed", *readonly_fields)
 
     @admin.display(description="organization", ordering="organization__name")
@@ -84,7 +90,9 @@ class OrganizationDeskAdmin(DeskAdmin):
         admin.ModelAdmin.save_related(self, request, form, formsets, change)
 
     def save_model(self, request: HttpRequest, obj: OrganizationDesk, form: Any, change: bool) -> None:
-        """Who confirmed the contact, and when; a changed address takes a new confirmation."""
+        """Who confirmed the contact, and when; a changed address takes a new confirmation. Who recorded the contract."""
+        if {"host_terms_version", "host_terms_accepted_on"} & set(form.changed_data):
+            obj.host_terms_recorded_by = cast(User, request.user)
         if not form.cleaned_data["contact_is_confirmed"]:
             obj.contact_confirmed_at = obj.contact_confirmed_by = None
         elif obj.contact_confirmed_at is None:

@@ -70,6 +70,9 @@ class Agency(models.Model):
         help_text="Business associate and qualified service agreement, or processor terms.",
     )
     host_terms_accepted_on = models.DateField(null=True, blank=True)
+    host_terms_recorded_by = models.ForeignKey(
+        "accounts.User", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
 
     asks_date_of_birth = models.BooleanField(default=False)
     idle_minutes = models.PositiveSmallIntegerField(

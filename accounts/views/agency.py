@@ -85,6 +85,8 @@ def facts(request: WorkerRequest) -> HttpResponse:
     agency = Agency.objects.get(pk=request.membership.agency_id)
     form = AgencyForm(request.POST if request.method == "POST" else None, instance=agency)
     if form.is_bound and form.is_valid():
+        if {"host_terms_version", "host_terms_accepted_on"} & set(form.changed_data):
+            agency.host_terms_recorded_by = cast(User, request.user)
         form.save()
         return redirect("accounts:agency")
     return render(request, "accounts/agency_facts.html", {"form": form, "agency": request.membership.agency})

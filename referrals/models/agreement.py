@@ -13,6 +13,9 @@ from accounts.models import Agency
 from directory.models import Organization
 from referrals.vocabularies import Category, Purpose, ReferralKind
 
+# Of templates/referrals/organization/_terms.html: whoever accepted other words accepts these before the next opening.
+HOLDER_TERMS = "1"
+
 
 class OrganizationDesk(models.Model):
     """The receiving side of one organization: asked when it joins, never taken from an imported list.
@@ -44,11 +47,21 @@ class OrganizationDesk(models.Model):
     )
     host_terms_version = models.CharField(max_length=40, blank=True)
     host_terms_accepted_on = models.DateField(null=True, blank=True)
-    # Terms of a lawful holder: accepted before the first opening [42 CFR 2.33(b)-(c)].
+    host_terms_recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    # Terms of a lawful holder: accepted before the first opening [42 CFR 2.33(b)-(c)], by whoever held this link.
     holder_terms_accepted_at = models.DateTimeField(null=True, blank=True)
+    holder_terms_version = models.CharField(max_length=40, blank=True, editable=False)
+    holder_terms_link_id = models.UUIDField(null=True, blank=True, editable=False)
 
     def __str__(self) -> str:
         return f"Referrals to {self.organization_id}"
+
+    @property
+    def holds_terms(self) -> bool:
+        """Whether the terms of a lawful holder were accepted as they stand now."""
+        return self.holder_terms_accepted_at is not None and self.holder_terms_version == HOLDER_TERMS
 
     @property
     def missing_facts(self) -> list[str]:

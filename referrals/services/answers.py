@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from referrals import clock, disclosure, links
 from referrals.actors import Actor
 from referrals.disclosure import Disclosure
 from referrals.errors import NotReady, PermissionEnded
 from referrals.models import LedgerEntry, Link, OrganizationDesk, Person, Referral, StopRecord
+from referrals.models.agreement import HOLDER_TERMS
 from referrals.services.endings import stop_sharing
 from referrals.services.lapse import end_links
 from referrals.services.moves import lock_person, move_referral
@@ -73,11 +76,15 @@ def show_again(*, link: Link, at: datetime | None = None, way: str = "") -> Disc
 
 
 def accept_terms(*, link: Link) -> None:
-    """The organization accepts the terms of a lawful holder, once for all its referrals [42 CFR 2.33(b)-(c)]."""
+    """The organization accepts the terms of a lawful holder, once for all its referrals [42 CFR 2.33(b)-(c)].
+
+    Kept with the version of the words, when, and by which link: whose it was, and where it was sent, stands with that.
+    """
     with acting_as(links.principal_of(link)):
         referral = Referral.objects.get(links__pk=link.pk)
-        OrganizationDesk.objects.filter(pk=referral.organization_id, holder_terms_accepted_at__isnull=True).update(
-            holder_terms_accepted_at=clock.now()
+        not_yet = Q(holder_terms_accepted_at__isnull=True) | ~Q(holder_terms_version=HOLDER_TERMS)
+        OrganizationDesk.objects.filter(not_yet, pk=referral.organization_id).update(
+            holder_terms_accepted_at=clock.now(), holder_terms_version=HOLDER_TERMS, holder_terms_link_id=link.pk
         )
 
 
@@ -162,5 +169,5 @@ def _on_its_way(link: Link, at: datetime) -> Referral:
 
 def _check_terms(referral: Referral) -> None:
     desk = OrganizationDesk.objects.filter(pk=referral.organization_id).first()
-    if desk is None or desk.holder_terms_accepted_at is None:
+    if desk is None or not desk.holds_terms:
         raise NotReady(["Read and accept how this information may be used first."])

@@ -180,4 +180,5 @@ def _words(link: Link, referral: Referral, shown: Disclosure) -> dict[str, Any]:
 
 
 def _terms_accepted(referral: Referral) -> bool:
-    return OrganizationDesk.objects.filter(pk=referral.organization_id, holder_terms_accepted_at__isnull=False).exists()
+    desk = OrganizationDesk.objects.filter(pk=referral.organization_id).first()
+    return desk is not None and desk.holds_terms

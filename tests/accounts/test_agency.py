@@ -74,6 +74,18 @@ def test_an_administrator_of_one_agency_reaches_nothing_of_another(admin, theirs
     assert (member.ended_at, member.role, invited.withdrawn_at) == (None, Role.CLINICIAN, None)
 
 
+def test_who_wrote_down_the_contract_is_kept_and_shown(admin, jo, lincoln_clinic):
+    def answer(**changed):
+        form = admin.get("/agency/facts/").context["form"]
+        known = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
+        assert admin.post("/agency/facts/", known | changed).status_code == 302
+        return Agency.objects.get(pk=lincoln_clinic.pk).host_terms_recorded_by
+
+    assert answer(phone="503 555 0101") is None
+    assert answer(host_terms_version="2") == jo.user
+    assert f"written down by <bdi>{jo.user}</bdi>" in admin.get("/agency/").content.decode()
+
+
 def test_facts_are_changed_for_ones_own_agency_only(admin, lincoln_clinic, trafford_team):
     form = admin.get("/agency/facts/").context["form"]
     sent = {name: "" if value is None else value for name, value in form.initial.items()}

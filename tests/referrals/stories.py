@@ -90,6 +90,7 @@ def harbor(name: str = "Harbor Peers", **desk: Any) -> Organization:
         "host_terms_version": "1",
         "host_terms_accepted_on": date(2026, 1, 5),
         "holder_terms_accepted_at": datetime(2026, 1, 5, tzinfo=UTC),
+        "holder_terms_version": "1",
     }
     OrganizationDesk.objects.update_or_create(organization=found, defaults=answered | desk)
     return found

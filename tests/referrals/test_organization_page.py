@@ -1,9 +1,11 @@
 """The organization's page: the reference alone, then what was signed, then the reference alone again."""
 
+import hashlib
 import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,6 +13,7 @@ from accounts.models import Agency
 from referrals import clock
 from referrals.actors import Actor
 from referrals.models import AccessLog, LedgerEntry, Link, OrganizationDesk, Referral, ReferralEvent, StopRecord
+from referrals.models.agreement import HOLDER_TERMS
 from referrals.services import endings, referrals
 from referrals.states import ReferralState
 from referrals.views import organization_page
@@ -104,9 +107,25 @@ def test_the_terms_of_a_lawful_holder_come_first_and_once():
     assert stories.SAM["called"] in by_link.text_of(press(browser, "open", terms="yes"))
     accepted = OrganizationDesk.objects.get(pk=story.organization.pk).holder_terms_accepted_at
     assert accepted is not None
+    kept = OrganizationDesk.objects.get(pk=story.organization.pk)
+    assert (kept.holder_terms_version, kept.holder_terms_link_id) == (HOLDER_TERMS, story.link.pk)
     other = stories.sent_referral(staff=story.staff, organization=story.organization)
     assert "We accept these terms" not in page(by_link.organization(other))
     assert OrganizationDesk.objects.get(pk=story.organization.pk).holder_terms_accepted_at == accepted
+
+
+def test_other_words_are_accepted_anew():
+    story = stories.sent_referral(organization=stories.harbor(holder_terms_version="0"))
+    browser = by_link.organization(story)
+    assert "We accept these terms" in page(browser)
+    assert stories.SAM["called"] not in by_link.text_of(press(browser, "open"))
+    assert stories.SAM["called"] in by_link.text_of(press(browser, "open", terms="yes"))
+
+
+def test_the_terms_are_those_of_their_version():
+    """Whoever changes the words raises HOLDER_TERMS, so that everybody is asked again."""
+    words = (settings.BASE_DIR / "templates/referrals/organization/_terms.html").read_bytes()
+    assert (HOLDER_TERMS, hashlib.sha256(words).hexdigest()[:16]) == ("1", "e6fecc3e3c95c74a")
 
 
 @pytest.mark.parametrize(

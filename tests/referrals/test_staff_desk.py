@@ -50,6 +50,7 @@ def test_a_curator_writes_it_down_and_confirms_the_contact(curator: Client, harb
     found = save(curator, harbor)
     assert found.missing_facts == []
     assert found.contact_confirmed_by is not None and found.contact_confirmed_by.email == "ada@example.org"
+    assert found.host_terms_recorded_by == found.contact_confirmed_by
 
 
 def test_a_changed_address_has_to_be_confirmed_anew(curator: Client, harbor: Organization) -> None:

@@ -36,6 +36,7 @@ def harbor(robin):
         host_terms_version="1",
         host_terms_accepted_on=date(2026, 1, 5),
         holder_terms_accepted_at=timezone.now(),
+        holder_terms_version="1",
     )
     return organization
 

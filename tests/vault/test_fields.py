@@ -64,6 +64,7 @@ PLAIN = {
     "of": "a fixed word", "source": "a fixed word", "target": "a fixed word", "jurisdiction": "a fixed word",
     "uk_controller": "an organization's", "uk_legal_basis": "an organization's",
     "contact_email": "an organization's", "host_terms_version": "a version",
+    "holder_terms_version": "a version",
 }  # fmt: skip
 
 
