@@ -37,7 +37,13 @@ class Country:
     code: str
     name: str
     band: Band
+    # The emergency services, then lines to talk to; the first of these answers everybody, at any time.
     lines: tuple[Line, ...]
+
+    @property
+    def to_talk(self) -> tuple[Line, ...]:
+        """Whom to talk to: all lines but the emergency services."""
+        return tuple(line for line in self.lines if line.call != self.band.emergency)
 
 
 _US_BAND = Band("In crisis?", "Call or text", "call or text", "988", ", any time.", "In danger now? Call", "911")
@@ -155,3 +161,11 @@ def for_place(country: str, site_country: str) -> list[Country]:
         if code in BY_CODE:
             return [BY_CODE[code]]
     return [BY_CODE["US"], BY_CODE["GB"]]
+
+
+def to_talk_for(country: str, site_country: str) -> list[Country]:
+    """Whose lines stand above results for words of despair: the place's country, else the site's, else every one."""
+    for code in (country, site_country):
+        if code in BY_CODE:
+            return [BY_CODE[code]]
+    return list(COUNTRIES)

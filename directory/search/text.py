@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db import connection
 
+from directory import crisis_words
+
 # Words that mean the same to the people who search. Each line is one set; phrases are welcome.
 SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("bipolar", "manic depression", "manic depressive", "bipolar disorder"),
@@ -79,7 +81,9 @@ def parse(text: str) -> TextQuery | None:
     """Read a search text; None where it holds no word that means anything. At most MOST_WORDS words count."""
     groups = []
     corrections: dict[str, str] = {}
-    for phrase in _meaningful(list(_phrases(_WORD.findall(_unaccented(fold(text)))[:MOST_WORDS]))):
+    for phrase in _meaningful(
+        list(_phrases(_WORD.findall(_unaccented(fold(text.replace("\u2019", "'"))))[:MOST_WORDS]))
+    ):
         alternatives = _synonyms_of(phrase)
         if len(alternatives) == 1 and (better := _correction(phrase)):
             corrections[phrase] = better
@@ -115,12 +119,16 @@ def _row(sql: str, params: Any) -> tuple[Any, ...]:
 
 def _key(phrase: str) -> str:
     """The form in which phrases are compared: a hyphen is as good as a space."""
-    return " ".join(fold(phrase).replace("-", " ").split())
+    return " ".join(fold(phrase).replace("-", " ").replace("'", "").split())
 
 
 _SETS: dict[str, tuple[str, ...]] = {_key(phrase): words for words in SYNONYMS for phrase in words}
-_LONGEST = max(len(phrase.split()) for phrase in _SETS)
 _KNOWN_WORDS = sorted({word for phrase in _SETS for word in phrase.split() if len(word) > 3})
+# Sentences of despair find whoever helps with that. They are no words that somebody else misspelt.
+for _said, _meant in ((crisis_words.ENDING, ("suicide", "suicidal")), (crisis_words.HURTING, ("self-harm",))):
+    for _phrase in _said:
+        _SETS.setdefault(_phrase, _meant)
+_LONGEST = max(len(phrase.split()) for phrase in _SETS)
 
 
 def _phrases(words: list[str]) -> Iterator[str]:

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from directory import crisis, crisis_words
 from directory.languages import language_name
 from directory.presentation.words import area_name
 from directory.search.filters import DEFAULT_RADIUS, SearchFilter
@@ -50,9 +52,19 @@ def context(request: HttpRequest, outcome: Outcome) -> dict[str, Any]:
         "answer": outcome.answer,
         "querydict": request.GET,
         "active": _active(outcome.filters),
+        "talk_now": _talk_now(request, outcome),
         # "Oregon", where that was the place typed: pages then say so in place of "near you".
         "whole": area_name(outcome.place.label) if outcome.place and outcome.place.whole else "",
     }
+
+
+def _talk_now(request: HttpRequest, outcome: Outcome) -> list[crisis.Country]:
+    """Whose crisis lines come before everything else, where somebody typed words of despair in either field."""
+    # A place that was understood is a place, whatever else its name means.
+    where = "" if outcome.place else request.GET.get("near", "")
+    if not crisis_words.said_in(request.GET.get("q", ""), where):
+        return []
+    return crisis.to_talk_for(outcome.place.country if outcome.place else "", settings.SITE_COUNTRY)
 
 
 def _params(request: HttpRequest, outcome: Outcome) -> dict[str, str]:
