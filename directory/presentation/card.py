@@ -9,11 +9,15 @@ from directory.models import Location, Organization, Schedule, Service
 from directory.presentation.distance import circle_metres, distance_text
 from directory.presentation.freshness import Checked, checked
 from directory.presentation.phones import PhoneLine, phone_lines
-from directory.presentation.service import joining_text, terms_line, what_line
+from directory.presentation.service import joining_text, offer_name, terms_line, what_line
 from directory.presentation.times import schedules_at, when_lines
-from directory.presentation.words import area_name, upper_first
+from directory.presentation.words import and_list, area_name, upper_first
 from directory.search.answer import Result
 from directory.vocabularies import AreaKind, ServiceType
+
+
+# So many services are named on a result; the rest is counted.
+_MOST_OFFERS = 5
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,8 @@ class Card:
     when: list[str]
     where: str
     what: str
+    # The other services of an organization that stands here once with all of them.
+    more: str
     terms: str
     joining: str
     notice: str
@@ -84,26 +90,44 @@ def _notice(service: Service | None, location: Location | None) -> str:
     return ""
 
 
+def _more(result: Result) -> str:
+    """`They offer Porch line, Support group and 2 more services`: where one result stands for several services."""
+    if len(result.offers) < 2:
+        return ""
+    names = list(dict.fromkeys(offer_name(offer) for offer in result.offers))
+    if not result.by_name:
+        others = len(result.offers) - 1
+        return f"They offer {others} more service{'' if others == 1 else 's'}."
+    rest = len(names) - _MOST_OFFERS
+    shown = names if rest <= 0 else [*names[:_MOST_OFFERS], f"{rest} more"]
+    return f"They offer {len(result.offers)} services: {and_list(shown)}."
+
+
 def card(result: Result, unit: str, now: datetime, with_zone: bool = False, namesakes: bool = False) -> Card:
     """A result in words. `namesakes`: its name stands on this page more than once, so the venue joins it."""
     organization, service, location = result.organization, result.service, result.location
     rows = schedules_at(service, location) if service is not None else []
     title, day_told = _title(organization, service, rows, place_name(location) if namesakes and location else "")
-    numbers = phone_lines(organization, service)
-    terms = [terms_line(result.peer_status, service)]
-    if location is not None and "step_free" in location.accessibility:
+    # Found by its name: the heading is that name, and what holds for one of its services is not said of all.
+    whole = result.by_name and len(result.offers) > 1
+    if whole:
+        title, day_told = organization.name, False
+    numbers = phone_lines(organization, None if whole else service)
+    terms = [terms_line(result.peer_status, None if whole else service)]
+    if location is not None and not whole and "step_free" in location.accessibility:
         terms.append("step-free")
     pin = location is not None and result.number and location.latitude is not None
     return Card(
         listing=organization.pk,
         title=title,
         url=organization.get_absolute_url(),
-        when=when_lines(rows, now, with_zone, rule_told=day_told),
-        where=where_line(result, unit),
-        what=what_line(service),
+        when=[] if whole else when_lines(rows, now, with_zone, rule_told=day_told),
+        where=(location.city if location else "") if whole else where_line(result, unit),
+        what="" if whole else what_line(service),
+        more=_more(result),
         terms=upper_first(", ".join(term for term in terms if term)),
-        joining=joining_text(service) if service else "",
-        notice=_notice(service, location),
+        joining=joining_text(service) if service and not whole else "",
+        notice=_notice(None if whole else service, location),
         checked=checked(organization, [service] if service else []),
         phone=numbers[0] if numbers else None,
         number=result.number,

@@ -61,6 +61,11 @@ def what_line(service: Service | None) -> str:
     return label + (f" for {and_list(who)}" if who else "") + (f"{comma} about {and_list(topics)}" if topics else "")
 
 
+def offer_name(offer: str) -> str:
+    """A service by its name, or by its kind where it has none: `Women's circle`, `Support group`."""
+    return _SHORT.get(offer) or (_SERVICES[offer].split(":")[0] if offer in _SERVICES else offer)
+
+
 def _without_needless_adults(groups: list[Population]) -> list[Population]:
     """Adults go unsaid beside another group, unless they are told apart from the young."""
     if len(groups) < 2 or Population.YOUNG_PEOPLE in groups:

@@ -36,6 +36,10 @@ class Result:
     area: Area | None = None
     area_stated: bool = True
     peer_status: PeerStatus = PeerStatus.NOT_SAID
+    # Every service of the organization by its name or kind, in an answer without a place; else empty.
+    offers: tuple[str, ...] = ()
+    # Whether the words searched are those of the organization's name rather than of one of its services.
+    by_name: bool = False
     # Its number on the map and in the list; 0 where it has no pin.
     number: int = 0
 

@@ -79,6 +79,7 @@ def _insert_sql() -> str:
         region=_REGION,
         rank=_RANK,
         placed=_PLACED,
+        days=_DAYS,
         peer_status=_PEER_STATUS,
     )
 
@@ -109,6 +110,30 @@ _RANK = """CASE area.kind WHEN 'postcode' THEN 1 WHEN 'county' THEN 2 WHEN 'regi
 _REGION = """coalesce((
            SELECT code FROM unnest(CASE WHEN way.way = 'place' THEN location.areas END) AS code
            WHERE code ~ '^[A-Z]{2}(-[A-Z0-9]{2,3})?$' ORDER BY length(code) DESC LIMIT 1), '')"""
+
+# The words of `schedules_text.days`, which may stand in the heading of a result: "Tuesdays", "First Thursday of the month".
+_DAYS = """
+    SELECT string_agg(concat_ws(' ', named.days, named.ordinals,
+               CASE WHEN rule.text ~ 'FREQ=DAILY' THEN 'every day' END,
+               CASE WHEN rule.text ~ 'INTERVAL=' THEN 'every weeks months' END,
+               CASE WHEN rule.text ~ 'FREQ=MONTHLY' THEN 'every month' END,
+               CASE WHEN rule.by_day IS NULL AND rule.text !~ 'FREQ=MONTHLY' THEN to_char(schedule.starts_on, 'FMDay') END
+           ), ' ') AS days
+    FROM directory_schedule schedule
+    CROSS JOIN LATERAL (
+        SELECT upper(schedule.rrule) AS text, substring(upper(schedule.rrule) FROM 'BYDAY=([^;]*)') AS by_day,
+               substring(upper(schedule.rrule) FROM 'BYSETPOS=([^;]*)') AS by_position
+    ) AS rule
+    CROSS JOIN LATERAL (
+        SELECT (SELECT string_agg(day, ' ') FROM (VALUES ('MO', 'Monday'), ('TU', 'Tuesday'), ('WE', 'Wednesday'),
+                   ('TH', 'Thursday'), ('FR', 'Friday'), ('SA', 'Saturday'), ('SU', 'Sunday')) AS week (code, day)
+                WHERE rule.by_day ~ code) AS days,
+               (SELECT string_agg(word, ' ') FROM (VALUES ('1', 'first'), ('2', 'second'), ('3', 'third'),
+                   ('4', 'fourth'), ('5', 'fifth'), ('-1', 'last')) AS counted (number, word)
+                WHERE concat_ws(',', rule.by_day, rule.by_position) ~ ('(^|,)[+]?' || number || '($|,|[A-Z])')) AS ordinals
+    ) AS named
+    WHERE schedule.service_id = service.id
+      AND (schedule.location_id IS NULL OR location.id IS NULL OR schedule.location_id = location.id)"""
 
 _PLACED = """
     SELECT location.* FROM directory_serviceatlocation link JOIN directory_location location ON location.id = link.location_id
@@ -158,7 +183,8 @@ SELECT organization.id, service.id, location.id, way.way, organization.name,
        || setweight(to_tsvector('english', directory_unaccent(
             -- What a confidential place is called gives the building away as surely as its street.
             concat_ws(' ', service.name, described.labels,
-                      CASE WHEN NOT location.confidential THEN location.name END, location.city))), 'B')
+                      CASE WHEN NOT location.confidential THEN coalesce(nullif(location.name, ''), location.address_1) END,
+                      location.city, told.days))), 'B')
        || setweight(to_tsvector('english', directory_unaccent(
             left(concat_ws(' ', service.description, organization.description, network.names), 20000))), 'C'),
        (
@@ -219,6 +245,7 @@ CROSS JOIN LATERAL (
 ) AS way
 LEFT JOIN directory_service service ON service.id = offer.service_id
 LEFT JOIN directory_location location ON location.id = way.location_id
+CROSS JOIN LATERAL ({days}) AS told
 CROSS JOIN LATERAL (
     SELECT array_agg(tag) AS tags,
            string_agg(label, ' ') FILTER (WHERE facet IN ('kind', 'service', 'format', 'population') AND value <> 'other')

@@ -75,11 +75,15 @@ def _filled(question: Question, drafts: list[_Draft], page_size: int) -> list[Gr
     place = question.place
     # From the middle of a state no distance says anything.
     here = (place.latitude, place.longitude) if place and not place.whole else None
-    results = iter(load([row for draft in drafts for row in draft.rows], here))
+    rows = [row for draft in drafts for row in draft.rows]
+    results = iter(load(rows, here, with_offers=place is None))
     groups = []
     for draft in drafts:
         first = page_size * (draft.page - 1) + 1
         items = [result for result in islice(results, len(draft.rows)) if result is not None]
+        if draft.key == "matches" and question.text is not None:
+            words = question.text
+            items = [replace(result, by_name=words.within(result.organization.name)) for result in items]
         if draft.key == "near_you":
             items = [replace(result, number=first + index) for index, result in enumerate(items)]
         groups.append(Group(draft.key, draft.total, items, draft.page, draft.pages, draft.nearest))

@@ -65,21 +65,21 @@ _JOINED = (Organization, Service, Location, Area, FieldProvenance)
 _Row = TypeVar("_Row", bound=Model)
 
 
-def load(ids: Sequence[int], here: tuple[float, float] | None) -> list[Result | None]:
+def load(ids: Sequence[int], here: tuple[float, float] | None, *, with_offers: bool = False) -> list[Result | None]:
     """Results in the order of these index rows; distances are geodesics from `here` (degrees), None without it.
 
-    None stands for a listing deleted since the index was read.
+    `with_offers` names every service of each organization in the same statement. None stands for a listing deleted since the index was read.
     """
     if not ids:
         return []
-    results = {row[0]: _result(row, here) for row in _rows(_entries_sql(), [AgingField.LISTING, list(ids)])}
+    results = {row[0]: _result(row, here) for row in _rows(_entries_sql(with_offers), [AgingField.LISTING, list(ids)])}
     _add_phones([result.organization for result in results.values()])
     _add_schedules([result.service for result in results.values() if result.service])
     return [results.get(one) for one in ids]
 
 
 def _result(row: Sequence[Any], here: tuple[float, float] | None) -> Result:
-    _, area_stated, numbers, *columns = row
+    _, area_stated, numbers, offers, *columns = row
     organization, service, location, area, checked = _models(columns)
     _prefetched(organization, "provenance", FieldProvenance, [checked] if checked else [])
     return Result(
@@ -90,6 +90,7 @@ def _result(row: Sequence[Any], here: tuple[float, float] | None) -> Result:
         area=area,
         area_stated=area_stated,
         peer_status=_peer_status(numbers),
+        offers=tuple(offers or ()),
     )
 
 
@@ -150,10 +151,10 @@ def _rows(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
 
 
 @cache
-def _entries_sql() -> str:
+def _entries_sql(with_offers: bool) -> str:
     columns = ", ".join(f"{model._meta.db_table}.{name}" for model in _JOINED for name in _SHOWN[model])
     return f"""
-SELECT entry.id, entry.area_stated, entry.tags, {columns}
+SELECT entry.id, entry.area_stated, entry.tags, {_OFFERS if with_offers else "NULL"}, {columns}
 FROM directory_searchentry entry
 JOIN directory_organization ON directory_organization.id = entry.organization_id
 LEFT JOIN directory_service ON directory_service.id = entry.service_id
@@ -162,6 +163,12 @@ LEFT JOIN directory_area ON directory_area.code = entry.area_code
 LEFT JOIN directory_fieldprovenance
        ON directory_fieldprovenance.organization_id = entry.organization_id AND directory_fieldprovenance.field = %s
 WHERE entry.id = ANY(%s)"""  # noqa: S608 - our own SQL
+
+
+# Named ones by name; the rest by the value of their kind, which presentation puts in words.
+_OFFERS = """(
+    SELECT array_agg(coalesce(nullif(one.name, ''), one.service_type) ORDER BY one.name = '', one.name, one.id)
+    FROM directory_service one WHERE one.organization_id = entry.organization_id)"""
 
 
 def _distance(here: tuple[float, float] | None, location: Location | None) -> float | None:

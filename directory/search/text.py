@@ -57,6 +57,27 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("prison", "jail", "justice involved", "re-entry"),
     ("bereaved", "bereavement", "grief"),
 )
+# How words begin in British and in American spelling.
+SPELLINGS: tuple[tuple[str, str], ...] = (
+    ("harbour", "harbor"),
+    ("neighbour", "neighbor"),
+    ("colour", "color"),
+    ("behaviour", "behavior"),
+    ("honour", "honor"),
+    ("favour", "favor"),
+    ("labour", "labor"),
+    ("humour", "humor"),
+    ("centre", "center"),
+    ("theatre", "theater"),
+    ("programme", "program"),
+    ("counsell", "counsel"),
+    ("travell", "travel"),
+    ("organis", "organiz"),
+    ("recognis", "recogniz"),
+    ("socialis", "socializ"),
+    ("paediatric", "pediatric"),
+    ("grey", "gray"),
+)
 # Below this share of common trigrams two words are not the same word misspelt (pg_trgm's own default).
 ALIKE = 0.3
 MOST_WORDS = 12
@@ -75,6 +96,11 @@ class TextQuery:
         """A tsquery expression and its parameters."""
         parts = [" || ".join(["phraseto_tsquery('english', %s)"] * len(group)) for group in self.groups]
         return " && ".join(f"({part})" for part in parts), [phrase for group in self.groups for phrase in group]
+
+    def within(self, name: str) -> bool:
+        """Whether a name holds every word searched for, however it is spelt. Word stems are not looked at."""
+        words = f" {' '.join(_WORD.findall(fold(name)))} "
+        return all(any(f" {phrase}" in words for phrase in group) for group in self.groups)
 
 
 def parse(text: str) -> TextQuery | None:
@@ -145,7 +171,18 @@ def _phrases(words: list[str]) -> Iterator[str]:
 def _synonyms_of(phrase: str) -> tuple[str, ...]:
     key = _key(phrase)
     others = _SETS.get(key) or _SETS.get(key.removesuffix("s")) or ()
-    return (phrase, *(other for other in others if fold(other) != phrase))
+    spelt = [phrase, *_spelt_otherwise(phrase)]
+    return (*spelt, *(other for other in others if fold(other) not in spelt))
+
+
+def _spelt_otherwise(word: str) -> list[str]:
+    """A word as it is spelt on the other side of the Atlantic."""
+    for british, american in SPELLINGS:
+        if word.startswith(british):
+            return [american + word.removeprefix(british)]
+        if word.startswith(american):
+            return [british + word.removeprefix(american)]
+    return []
 
 
 def _correction(word: str) -> str | None:

@@ -1,11 +1,15 @@
 """Searching by words: other words for the same, misspellings, and signs that are no words."""
 
+import re
+
 import pytest
 from django.http import QueryDict
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from directory.models import Organization
+from directory import services
+from directory.models import Organization, Service
 from directory.search import text
 from directory.search.outcome import search
 from tests.directory.listings import make_listing
@@ -173,3 +177,42 @@ def test_a_listing_is_found_by_its_own_name_in_any_letters(word: str) -> None:
     make_listing(f"Zz{word}zz")
     assert f"Zz{word}zz" in found(f"zz{word}zz")
     assert f"Zz{word}zz" in found(f"ZZ{word.upper()}ZZ")
+
+
+def page_of(words: str) -> str:
+    """The words of the results page, without a place."""
+    response = Client().get("/search/", {"q": words})
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def test_the_heading_of_a_result_finds_it() -> None:
+    make_listing("Harbor Peers", at=(45.507, -122.69), location={"name": "Annex"}, rrule="FREQ=WEEKLY;BYDAY=TU")
+    make_listing("Quiet Cove", service={"name": "First steps"}, rrule="FREQ=MONTHLY;BYDAY=1TH")
+    make_listing("Monday Club", rrule="FREQ=MONTHLY;WKST=MO;BYDAY=-1FR")
+    assert found("Harbor Peers, Tuesdays") == ["Harbor Peers"]
+    assert found("Harbor Peers, Tuesdays, Annex") == ["Harbor Peers"]
+    assert found("Quiet Cove, First steps") == ["Quiet Cove"]
+    assert found("first Thursday of the month") == ["Quiet Cove"]
+    assert found("Monday Club, last Friday of the month") == ["Monday Club"]
+    assert found("Harbor Peers, Mondays") == []
+
+
+def test_the_other_sides_spelling_is_the_same_word() -> None:
+    make_listing("Harbor Peers")
+    make_listing("Harbour House", description="A different place altogether.")
+    assert found("harbour peer") == ["Harbor Peers"]
+    assert found("harber peers") == ["Harbor Peers"]
+    assert sorted(found("harbor")) == ["Harbor Peers", "Harbour House"]
+
+
+def test_an_organization_found_by_name_names_its_services_and_claims_nothing_of_one_for_all() -> None:
+    listing = make_listing("Harbor Peers", service={"name": "Women together"})
+    for name, kind in (("Porch line", "warmline"), ("", "drop_in")):
+        Service.objects.create(organization=listing, name=name, service_type=kind, joining=["call_first"])
+    services.index_listing(organization_id=listing.pk)
+    page = page_of("harbor peers")
+    assert "They offer 3 services: Porch line, Women together and Drop-in" in page
+    assert "Walk in" not in page.split("They offer 3 services")[1].split("Shortlist")[0]
+    by_service = page_of("women together")
+    assert "Harbor Peers, Women together" in by_service
+    assert "They offer 2 more services." in by_service
