@@ -120,6 +120,8 @@ class StopWay(models.TextChoices):
     ONLINE = "online", "On their own page"
     WRITING = "writing", "In writing"
     SPOKEN = "spoken", "Spoken"
+    # Pressed by the person themselves, on a device that staff had handed to them.
+    DEVICE = "device", "On a device of the agency"
 
 
 class Outcome(models.TextChoices):

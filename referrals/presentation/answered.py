@@ -1,16 +1,21 @@
 """What an answer to a release did, in words for the person."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from referrals import clock
 from referrals.models import Referral, Release
+from referrals.presentation.gone_out import gone_out
 from referrals.presentation.moments import clock_today
+from referrals.presentation.still_counts import Counting, still_counting, stopped_since
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import ReferralKind
 
 
-def after_answer(release: Release, asked: str = "") -> dict[str, Any]:
+def after_answer(release: Release, asked: str = "", *, own: bool = False) -> dict[str, Any]:
     """A heading, sentences, and whether there is a signed copy. `asked` is "change" or "later" where that was pressed.
 
+    `own`: it is read on the person's own page. `counting` are the forms that count beside one answered with no.
     The caller acts for somebody who may read the release and its referrals.
     """
     agency = release.agency.name
@@ -29,15 +34,13 @@ def after_answer(release: Release, asked: str = "") -> dict[str, Any]:
         )
         return _said(f"{who} said yes at {when}", *_chosen(release), *_sent(release), signed=True)
     if release.state == ReleaseState.DECLINED:
-        if release.representative_id:
-            return _said("The answer was no", "Nothing is shared. Their care stays the same.")
-        return _said("You said no", "Nothing is shared. Your care stays the same.", "You can still go on your own.")
+        return _after_no(release, own)
     if release.state == ReleaseState.REVOKED and release.revoked_at is not None:
         when = clock_today(release.revoked_at, release.agency.time_zone)
         return _said(
             f"Sharing stopped at {when}",
             "Nothing more is shared by this form.",
-            "We cannot take back what they have read.",
+            gone_out(release, own=own),
         )
     if release.state == ReleaseState.ENTERED_IN_ERROR:
         return _said("This form was written by mistake", f"{agency} struck it out. It counts for nothing.", _NO_MORE)
@@ -52,6 +55,32 @@ _NO_MORE = "Nothing is shared by it now. What was shared stays on your list."
 
 def _said(heading: str, *sentences: str, signed: bool = False, is_open: bool = False) -> dict[str, Any]:
     return {"heading": heading, "sentences": sentences, "is_signed": signed, "is_open": is_open}
+
+
+def _after_no(release: Release, own: bool) -> dict[str, Any]:
+    heading, care = ("The answer was no", "Their") if release.representative_id else ("You said no", "Your")
+    care = f"{care} care stays the same."
+    if counting := still_counting(release, clock.now(), own=own):
+        whose = "The" if own and release.representative_id else "Your"
+        return {**_said(heading, *_counts(counting, whose), care), "counting": counting}
+    said = (
+        ["Nothing is shared."] if release.representative_id else ["Nothing is shared.", "You can still go on your own."]
+    )
+    stopped = stopped_since(release, own=own)
+    when = [f"Sharing stopped at {clock_today(stopped, release.agency.time_zone)}."] if stopped else []
+    return _said(heading, *when, f"{said[0]} {care}", *said[1:])
+
+
+def _counts(counting: Sequence[Counting], whose: str) -> list[str]:
+    if any(not one.before for one in counting):
+        return [f"A form that was signed since counts: {one.reference}, {one.until}." for one in counting]
+    yes = f"{whose if all(one.same for one in counting) else 'An'} earlier yes still counts"
+    if len(counting) == 1:
+        return [f"Nothing changes: {yes[:1].lower()}{yes[1:]} {counting[0].until}."]
+    return [
+        f"Nothing changes: {yes[:1].lower()}{yes[1:]}.",
+        *(f"{one.reference} lasts {one.until}." for one in counting),
+    ]
 
 
 def _chosen(release: Release) -> list[str]:
@@ -73,6 +102,10 @@ def _sent(release: Release) -> list[str]:
         name = referral.organization.name
         if referral.state == ReferralState.SENT:
             said.append(f"{name} got a message with a reference and no name. They can open it now.")
-        elif referral.state == ReferralState.AWAITING_PERSON and ReferralKind(referral.kind).is_sent:
+        elif referral.state != ReferralState.AWAITING_PERSON or not ReferralKind(referral.kind).is_sent:
+            continue
+        elif not release.chose_to_organization:
+            said.append(f"Nothing goes to {name}: the answer to that was no.")
+        else:
             said.append(f"Nothing has gone to {name} yet. {release.agency.name} will send it.")
     return said

@@ -130,6 +130,7 @@ OUTCOMES = {
     Outcome.DIED: "Closed",
     Outcome.PERMISSION_WITHDRAWN: "Sharing stopped",
 }
+_BY_THEMSELVES = {StopWay.ONLINE, StopWay.DEVICE}
 _BY = {Link.Kind.ADVOCATE: "Your advocate", Link.Kind.REPRESENTATIVE: "Who answers for you"}
 _EVENTS = {
     ExpiryEvent.SUPPORT_STARTED: "when you have met the group",
@@ -261,7 +262,9 @@ def stops(person: Person) -> list[Stopped]:
     found = []
     for row in rows:
         by = f"{row.recorded_by.name or 'Somebody'}, {agency}" if row.recorded_by else _who_stopped(links, row, zone)
-        how = "" if row.way == StopWay.ONLINE else StopWay(row.way).label
+        how = "" if row.way in _BY_THEMSELVES else StopWay(row.way).label
+        if row.way == StopWay.DEVICE:
+            by = f"{by}, on a device of {agency}"
         found.append(Stopped(row.organization.name, moment_in_words(row.at, zone), how, by, row.note))
     return found
 

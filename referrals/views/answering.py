@@ -8,6 +8,7 @@ from django import forms
 from django.db import transaction
 from django.http import HttpRequest
 
+from referrals import clock
 from referrals.actors import Actor
 from referrals.consent.elements import OWN_WITNESS
 from referrals.consent.statements import together
@@ -15,12 +16,15 @@ from referrals.drafts import policy_of
 from referrals.errors import NotReady, RecordFrozen
 from referrals.models import Link, Release
 from referrals.presentation.release_text import offers_of, parts
+from referrals.presentation.still_counts import still_counting
 from referrals.services import endings, releases, signing
 from referrals.services.signing import Signature
 from referrals.states import IllegalMove, ReleaseState
 from referrals.vocabularies import Direction, SignedWay, StopWay
 
 YES, CHANGE, LATER, NO = "yes", "change", "later", "no"
+# Pressed after a no: ends what still counts beside it.
+STOP = "stop"
 ANSWERS = (
     (YES, "Yes, share this"),
     (CHANGE, "Change something"),
@@ -158,11 +162,15 @@ def _no(form: AnswerForm, release: Release, by: By) -> None:
         releases.decline_release(release=release, actor=by.actor)
     except IllegalMove:
         # A yes came first, in another tab: a no that comes later is a stop, and never lost.
-        stop_all(release, by.actor)
+        stop_all(release, by.actor, _stop_way(by.signature))
+
+
+def _stop_way(signed: Signature) -> StopWay:
+    return StopWay.DEVICE if signed.way == SignedWay.STAFF_DEVICE else StopWay.ONLINE
 
 
 @transaction.atomic
-def stop_all(release: Release, actor: Actor) -> None:
+def stop_all(release: Release, actor: Actor, way: StopWay) -> None:
     """The person said no to what they had signed: a stop for each organization it names; nothing if it ended before.
 
     Where somebody signed for them, only their own page says that it is they: from anywhere else this form ends alone.
@@ -174,18 +182,31 @@ def stop_all(release: Release, actor: Actor) -> None:
     if release.representative_id and not own.exists():
         endings.revoke_release(release=release, actor=actor)
         return
+    _stop_each(release, actor, way)
+
+
+@transaction.atomic
+def stop_beside(release: Release, actor: Actor, way: StopWay) -> None:
+    """After a no to `release`: stops what counts beside it; for who answers for somebody, what names themselves."""
+    found = still_counting(release, clock.now(), own=False)
+    if release.representative_id:
+        for one in Release.objects.filter(reference__in=[one.reference for one in found]).order_by("pk"):
+            endings.revoke_release(release=one, actor=actor)
+    elif found:
+        _stop_each(release, actor, way)
+
+
+def _stop_each(release: Release, actor: Actor, way: StopWay) -> None:
     for party in release.parties.select_related("organization").filter(organization__isnull=False).order_by("pk"):
         if party.organization is not None:
-            endings.stop_sharing(
-                person=release.person, organization=party.organization, actor=actor, way=StopWay.ONLINE
-            )
+            endings.stop_sharing(person=release.person, organization=party.organization, actor=actor, way=way)
 
 
-def take_back(request: HttpRequest, release: Release, actor: Actor) -> bool:
+def take_back(request: HttpRequest, release: Release, actor: Actor, way: StopWay = StopWay.ONLINE) -> bool:
     """Whether this request says no to a form that was answered before; sharing by it has then stopped."""
     if request.method != "POST" or request.POST.get("answer") != NO:
         return False
-    stop_all(release, actor)
+    stop_all(release, actor, way)
     return True
 
 

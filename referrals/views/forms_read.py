@@ -42,10 +42,10 @@ def asked(answer: str) -> str:
     return f"?answer={answer}" if answer in {answering.CHANGE, answering.LATER} else ""
 
 
-def answered(request: HttpRequest, release: Release) -> dict[str, Any]:
-    """What the answer did, and the text to read again."""
+def answered(request: HttpRequest, release: Release, *, own: bool = False) -> dict[str, Any]:
+    """What the answer did, and the text to read again. `own`: for the person's own page."""
     return {
-        **after_answer(release, asked=request.GET.get("answer", "")),
+        **after_answer(release, asked=request.GET.get("answer", ""), own=own),
         "reference": release.reference,
         "parts": answering.parts_of(release),
         "has_copy": has_copy(release),

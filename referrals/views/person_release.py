@@ -113,7 +113,7 @@ def _release(request: LinkRequest, reference: str) -> Release:
 def _answered(request: LinkRequest, found: Release) -> HttpResponse:
     names: dict[str, Any] = {
         **frame(request),
-        **forms_read.answered(request, found),
+        **forms_read.answered(request, found, own=True),
         "organizations": organizations_of(found),
     }
     return TemplateResponse(request, "referrals/person/answered.html", names)

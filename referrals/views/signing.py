@@ -26,7 +26,7 @@ from referrals.presentation.representatives import signs_with
 from referrals.services.releases import note_copy_given
 from referrals.views import answering, copies, forms_read
 from referrals.views.link_access import country_of
-from referrals.vocabularies import SignedWay
+from referrals.vocabularies import SignedWay, StopWay
 from vault.principal import Kind, Principal, acting_as
 
 
@@ -65,7 +65,9 @@ def sign(request: SigningRequest) -> HttpResponse:
     """The whole text with its choices, and the four answers. A no stops what was signed before."""
     release = request.release
     if not answering.waits(release):
-        answering.take_back(request, release, Actor.person())
+        answering.take_back(request, release, Actor.person(), StopWay.DEVICE)
+        if request.method == "POST" and request.POST.get("answer") == answering.STOP:
+            answering.stop_beside(release, Actor.person(), StopWay.DEVICE)
         return redirect("referrals:signed", release.reference)
     others = signs_with(release.representative)
     names: dict[str, Any] = {"reference": release.reference, "country": country_of(release.agency), "others": others}

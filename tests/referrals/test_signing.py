@@ -210,7 +210,7 @@ def test_a_no_after_a_yes_in_another_tab_stops_at_once(device, asked):
     assert referral_of(asked).state == ReferralState.RECALLED
     with acting_as(Principal.gate(asked.person_id)):
         stop = StopRecord.objects.get()
-    assert (stop.way, stop.recorded_by_id, stop.link_id) == (StopWay.ONLINE, None, None)
+    assert (stop.way, stop.recorded_by_id, stop.link_id) == (StopWay.DEVICE, None, None)
 
 
 def test_a_no_after_a_yes_stops_every_organization_that_the_form_names(staff):
