@@ -15,7 +15,6 @@ from directory.presentation.words import and_list, area_name, upper_first
 from directory.search.answer import Result
 from directory.vocabularies import AreaKind, ServiceType
 
-
 # So many services are named on a result; the rest is counted.
 _MOST_OFFERS = 5
 

@@ -68,7 +68,8 @@ _Row = TypeVar("_Row", bound=Model)
 def load(ids: Sequence[int], here: tuple[float, float] | None, *, with_offers: bool = False) -> list[Result | None]:
     """Results in the order of these index rows; distances are geodesics from `here` (degrees), None without it.
 
-    `with_offers` names every service of each organization in the same statement. None stands for a listing deleted since the index was read.
+    `with_offers` names every service of each organization in the same statement. None stands for a listing deleted since
+    the index was read.
     """
     if not ids:
         return []
