@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Greatest
 
 from accounts.models import User
 from referrals import asks, clock
@@ -86,11 +87,15 @@ def _about_referrals(user: User, now: datetime) -> Iterator[Step]:
     waiting = Q(release__state__in=_ASKED) | Q(told_state__in=ON_ITS_WAY) & signed
     authority = ~Q(told_state__in=FINISHED) & waiting
     authority &= Q(release__representative__until__range=days, release__representative__ended_at=None)
+    # After a stop nobody is to be asked by the form that was under way. PostgreSQL's GREATEST passes over NULL.
+    written_or_asked = Greatest(OuterRef("release__created_at"), OuterRef("release__requested_at"))
+    stops = StopRecord.objects.filter(person=OuterRef("person"), organization=OuterRef("organization"))
     rows = Referral.objects.filter(ready | ends_soon | no_answer | authority, _works_with(user, now))
+    rows = rows.annotate(is_stopped=Exists(stops.filter(at__gte=written_or_asked)))
     for row in rows.values(
         "reference", "kind", "told_state", "sent_at", "agency__answer_within_days", "agency__time_zone",
         "release__representative__until", "release__representative__ended_at",
-        "release__state", "release__expires_at", "release__signed_at", "release__event_happened_at",
+        "release__state", "release__expires_at", "release__signed_at", "release__event_happened_at", "is_stopped",
     ):  # fmt: skip
         yield from _steps_of(row, now)
 
@@ -102,7 +107,8 @@ def _steps_of(row: Mapping[str, Any], now: datetime) -> Iterator[Step]:
     in_force = in_force and (ends is None or ends > now)
     if told == ReferralState.AWAITING_PERSON and in_force and ReferralKind(row["kind"]).is_sent:
         yield Step(reference, StepKind.READY, row["release__signed_at"])
-    if (in_force and told in ON_ITS_WAY) or (row["release__state"] in _ASKED and told not in FINISHED):
+    waits = row["release__state"] in _ASKED and told not in FINISHED and not row["is_stopped"]
+    if (in_force and told in ON_ITS_WAY) or waits:
         yield from _authority(row, now)
     if told in ON_ITS_WAY and in_force and ends is not None and ends - ENDS_SOON <= now:
         yield Step(reference, StepKind.ENDS_SOON, ends - ENDS_SOON)

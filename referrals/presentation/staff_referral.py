@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from directory.schedules_text import long_day
 from referrals.asks import Ask, waiting
-from referrals.consent.facts import Stop
+from referrals.consent.facts import Stop, organization_party
 from referrals.models import Referral, Release
 from referrals.presentation.staff_release import StaffRelease, staff_release
 from referrals.states import ReferralState
@@ -24,6 +24,8 @@ _UNSENT = {R.DRAFT, R.AWAITING_PERSON}
 _WITH_THEM = {R.SENT, R.OPENED, R.ACCEPTED, R.WAITLISTED, R.CONTACTING, R.CONNECTED}
 _FINISHED = {R.CLOSED, R.DECLINED_BY_ORGANIZATION, R.DECLINED_BY_PERSON, R.RECALLED}
 _NOT_ANSWERED = {R.SENT, R.OPENED}
+# Not a permission that ran out: asking again would be pressure.
+SAID_STOP = "They said stop. Do not ask again unless they bring it up."
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,8 @@ class StaffReferral:
     asks_change: bool
     # The form that waits for an answer was asked before the person said stop.
     stopped_since: bool
+    # They said stop, and have not brought it up again: nobody asks them.
+    is_stopped: bool = False
     releases: tuple[StaffRelease, ...] = field(default=())
     # In short, for a list: what stands beside what the organization told [42 CFR 2.32(a)(2)].
     told_under: tuple[str, ...] = ()
@@ -75,7 +79,9 @@ class StaffReferral:
 
     @property
     def stands(self) -> str:
-        """`told_words`, but for what waits for the person no more: they signed, and it was not sent."""
+        """`told_words`, but for what a stop ended, and what waits for the person no more: signed, and not sent."""
+        if self.is_stopped and self.is_on_hold:
+            return "They said stop"
         is_signed = self.told == R.AWAITING_PERSON and self.in_force is not None
         return "Signed, not sent" if is_signed else self.told_words
 
@@ -110,6 +116,11 @@ class StaffReferral:
     @property
     def may_ask(self) -> bool:
         return self.release is not None and self.release.is_draft and not self.is_finished and not self.is_closed_record
+
+    @property
+    def may_share_again(self) -> bool:
+        """They said stop, and may bring it up themselves."""
+        return self.is_stopped and (self.may_renew or self.may_ask)
 
     @property
     def is_asked(self) -> bool:
@@ -174,6 +185,8 @@ def staff_referral(
     # Another referral's form to the same organization is that one's to mend.
     stopped_since = bool(shown) and shown[0].stopped_since and ordered[0].pk == referral.release_id
     is_closed_record = bool(person.died_at or person.erased_at)
+    is_stopped = not is_closed_record and _is_stopped(referral, ordered, shown, stops, asked)
+    mends = (asks_change or stopped_since) and not is_closed_record and not (is_stopped and shown[0].is_draft)
     return StaffReferral(
         reference=referral.reference,
         person=name_of(referral),
@@ -190,10 +203,20 @@ def staff_referral(
         sends_when_signed=referral.send_when_signed,
         is_closed_record=is_closed_record,
         next=_mend_form(shown[0], told in _FINISHED, asks_change)
-        if (asks_change or stopped_since) and not is_closed_record
-        else _next(referral, told, kind, shown, now, questions, waiting(asked, releases, stops, referral)),
+        if mends
+        else _next(
+            referral,
+            told,
+            kind,
+            shown,
+            now,
+            questions,
+            waiting(asked, releases, stops, referral),
+            is_stopped=is_stopped,
+        ),
         asks_change=asks_change,
         stopped_since=stopped_since,
+        is_stopped=is_stopped,
         releases=shown,
     )
 
@@ -222,16 +245,40 @@ def _newest_first(releases: Sequence[Release], referral: Referral) -> list[Relea
     return sorted(releases, key=lambda one: (one.pk == referral.release_id, one.created_at), reverse=True)
 
 
+def _is_stopped(
+    referral: Referral,
+    ordered: Sequence[Release],
+    shown: Sequence[StaffRelease],
+    stops: Sequence[Stop],
+    asked: Sequence[Ask],
+) -> bool:
+    """They said stop after the last form of this referral was written, asked and signed, and brought nothing up since.
+
+    A stop for another organization that the form names too ends it, and counts here as well.
+    """
+    if not ReferralKind(referral.kind).is_sent or any(release.in_force for release in shown):
+        return False
+    own = ordered[0] if ordered and ordered[0].pk == referral.release_id else None
+    moments = [own.created_at, own.requested_at, own.signed_at] if own is not None else [referral.created_at]
+    since = max(moment for moment in moments if moment is not None)
+    party = organization_party(referral.organization_id)
+    said = [stop.at for stop in stops if stop.party == party and stop.at >= since]
+    said += [release.ends_at for release in shown[:1] if own is not None and release.was_stopped and release.ends_at]
+    return bool(said) and not any(ask.by == ActorKind.PERSON and ask.at > max(said) for ask in asked)
+
+
 def _mend_form(release: StaffRelease, is_finished: bool, asks_change: bool) -> NextStep:
     """The person wants another form than the one being asked, or said stop after it was asked."""
+    if not asks_change:
+        finished = ", and this referral is finished" if is_finished else ""
+        return NextStep(f"They said stop after you asked them{finished}. Take the question back.", "you", at_once=True)
     if is_finished:
-        said = "asked for a change" if asks_change else "said stop after you asked them"
         first = "Take the question back" if release.is_requested else "Answer them"
         return NextStep(
-            f"They {said}, and this referral is finished. {first}, then start a new one.", "you", at_once=True
+            f"They asked for a change, and this referral is finished. {first}, then start a new one.",
+            "you",
+            at_once=True,
         )
-    if not asks_change:
-        return NextStep("They said stop after you asked them. Ask what they want now.", "you")
     if release.is_requested:
         return NextStep(
             "They asked for a change. Take the question back, change it, then ask again.", "you", at_once=True
@@ -247,6 +294,8 @@ def _next(
     now: datetime,
     questions: int,
     ask: Ask | None,
+    *,
+    is_stopped: bool,
 ) -> NextStep:
     if referral.person.died_at or referral.person.erased_at:
         return NextStep("This record is closed.", "")
@@ -256,6 +305,8 @@ def _next(
         return NextStep("Nothing more to do.", "")
     if not kind.is_sent:
         return NextStep("Ask how it went when you meet.", "others")
+    if is_stopped:
+        return NextStep(SAID_STOP, "")
     newest = releases[0] if releases else None
     in_force = next((release for release in releases if release.in_force), None)
     authority = _authority(newest, now) if newest is not None else None

@@ -50,6 +50,8 @@ class StaffRelease:
     is_kept_only: bool = False
     # It waits for an answer, and the person said stop to one whom it names after it was asked.
     stopped_since: bool = False
+    # It was signed, and ended because they said stop: at `ends_at`.
+    was_stopped: bool = False
 
     @property
     def is_draft(self) -> bool:
@@ -100,6 +102,7 @@ def staff_release(release: Release, stops: Sequence[Stop], *, now: datetime, wit
         signer_ends_at=when_it_ends(until, release.agency.time_zone) if until else None,
         is_kept_only=with_text and not with_words and bool(release.text),
         stopped_since=_stopped_since(release, stops),
+        was_stopped=_was_stopped(end, now),
     )
 
 
@@ -136,9 +139,13 @@ def _how_it_ended(release: Release, end: Lapse | None, now: datetime) -> str:
         return "was written by mistake"
     if end is None or end.at > now:
         return ""
-    if end.reason in {Reason.REVOKED, Reason.STOPPED}:
+    if _was_stopped(end, now):
         return "was stopped"
     return "was replaced by a newer one" if release.state == S.SUPERSEDED else "ended"
+
+
+def _was_stopped(end: Lapse | None, now: datetime) -> bool:
+    return end is not None and end.at <= now and end.reason in {Reason.REVOKED, Reason.STOPPED}
 
 
 def _answers(release: Release) -> list[str]:

@@ -220,7 +220,7 @@ def test_a_change_asked_for_says_what_to_do_until_it_is_asked_again(robin: Clien
     assert next_steps(staff.robin.user) == []
 
 
-STOPPED_SINCE = "They said stop after you asked them. Ask what they want now."
+STOPPED_SINCE = "They said stop after you asked them. Take the question back."
 
 
 def asked_anew(story: stories.Story) -> Release:
