@@ -20,6 +20,7 @@ from referrals.models import (
     ReferralContent,
     ReferralEvent,
     Release,
+    StopRecord,
 )
 from referrals.services.lapse import end_links, settle
 from referrals.services.moves import lock_person, move_referral
@@ -28,6 +29,7 @@ from referrals.vocabularies import Outcome, Purpose, ReferralKind
 
 # The name of an event that changes no state.
 ANNOUNCED = "announced"
+SAID_STOP = "They said stop. Nobody is told of them unless they bring it up, and you ask them anew."
 ANNOUNCED_ALREADY = "The reference was sent to them already. “What happened” says when. Ring them if they lost it."
 CONTENT = ("hopes", "to_know", "best_time", "whereabouts", "leaves_on")
 
@@ -144,8 +146,8 @@ def announce(*, referral: Referral, actor: Actor) -> None:
 
     All that a spoken yes lets out, and only before anything was sent; who did it is kept as "agreed to be contacted"
     [CONSENT.md]. Once for a referral. Raises IllegalMove once it was sent or is finished, and for who gets in touch
-    themselves; NotReady where they were told already, or the organization has not confirmed an address for referrals;
-    RecordFrozen.
+    themselves; NotReady where they were told already, the person said stop since the form was written, or the
+    organization has not confirmed an address for referrals; RecordFrozen.
     """
     lock_person(referral.person_id)
     current = _locked(referral)
@@ -156,6 +158,8 @@ def announce(*, referral: Referral, actor: Actor) -> None:
         raise NotReady(["The group has not confirmed an e-mail address for referrals yet."])
     if ReferralEvent.objects.filter(referral=current, move=ANNOUNCED).exists():
         raise NotReady([ANNOUNCED_ALREADY])
+    if _said_stop(current):
+        raise NotReady([SAID_STOP])
     ReferralEvent.objects.create(
         referral=current,
         person_id=current.person_id,
@@ -167,6 +171,13 @@ def announce(*, referral: Referral, actor: Actor) -> None:
         user_id=actor.user,
     )
     messages.tell_organization(current, "announced")
+
+
+def _said_stop(referral: Referral) -> bool:
+    """Whether the person said stop for this organization after its form was written: a new form is a new question."""
+    since = referral.release.created_at if referral.release else referral.created_at
+    rows = StopRecord.objects.filter(person=referral.person_id, organization=referral.organization_id)
+    return rows.filter(at__gte=since).exists()
 
 
 def note_joint_call(*, membership: Membership, organization: Organization) -> JointCall:

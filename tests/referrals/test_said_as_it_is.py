@@ -153,7 +153,12 @@ def test_a_stop_on_the_agencys_device_is_called_so_wherever_it_is_read(staff: An
     with acting_as(Principal.job("test")):
         referral = asked.person.referrals.get()
     assert referral.state == ReferralState.DRAFT
-    page = said(signed_in(Client(), staff.robin.user).get(at("referral", referral.reference)))
+    robin = signed_in(Client(), staff.robin.user)
+    page = said(robin.get(at("referral", referral.reference)))
     assert "On a device of the agency" in page and "On their own page" not in page
+    # Nothing that would announce them is offered, nor done from a page that was open before.
+    assert "Send the reference" not in page
+    answer = robin.post(at("step", referral.reference, "announce"), follow=True)
+    assert "They said stop. Nobody is told of them" in said(answer)
     own = said(own_page(staff, asked.person).get("/my/"))
     assert "By you, on a device of Lincoln Clinic." in own
