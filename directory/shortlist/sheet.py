@@ -17,7 +17,8 @@ from directory.models import Handout, Organization, Service
 from directory.presentation.listing import ListingPage, PlacePart, ServicePart, listing_page
 from directory.presentation.phones import PhoneLine
 from directory.presentation.service import cost_text, joining_text
-from directory.presentation.words import joined_labels, lower_first, upper_first
+from directory.presentation.soonest import places_of
+from directory.presentation.words import and_list, joined_labels, lower_first, upper_first
 from directory.shortlist.labels import Labels, crisis_line, day_text, labels
 from directory.shortlist.shortlist import Chosen
 from directory.vocabularies import Format
@@ -145,7 +146,7 @@ def _entry(number: int, organization: Organization, note: str, now: datetime) ->
         offers=_once(_offer(part) for part in page.services),
         when=_when(page),
         where=_where(page, services),
-        join=_once(_joining(service) for service in services),
+        join=_attributed([(name, _joining(service)) for name, service in zip(_names(page), services, strict=True)]),
         phones=tuple(page.phones),
         web=organization.website or organization.email,
         notice=next(("Peers answer this line. It is not a crisis line." for p in page.services if p.is_warmline), ""),
@@ -157,6 +158,22 @@ def _entry(number: int, organization: Organization, note: str, now: datetime) ->
 def _once(lines: Any) -> tuple[str, ...]:
     """Each line once, in order, without the empty ones."""
     return tuple(dict.fromkeys(line for line in lines if line))
+
+
+def _names(page: ListingPage) -> list[str]:
+    """What tells the services of a listing apart: their titles, or more words where two have the same."""
+    titles = [part.title for part in page.services]
+    return [part.what or part.title if titles.count(part.title) > 1 else part.title for part in page.services]
+
+
+def _attributed(told: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """What holds for each service, as (service, line): the line alone where it holds for all, else whose it is."""
+    every = dict.fromkeys(name for name, _ in told)
+    whose: dict[str, list[str]] = {}
+    for name, line in told:
+        if line and name not in whose.setdefault(line, []):
+            whose[line].append(name)
+    return tuple(line if len(names) == len(every) else f"{and_list(names)}: {line}" for line, names in whose.items())
 
 
 def _what(part: ServicePart) -> str:
@@ -175,7 +192,9 @@ def _when(page: ListingPage) -> tuple[str, ...]:
     """Days and times; which service they belong to, where there are several. Then the next date."""
     several = sum(bool(part.times) for part in page.services) > 1
     lines = [
-        f"{part.title}: {line}" if several else line for part in page.services for line in [*part.times, *part.notes]
+        f"{name}: {line}" if several else line
+        for name, part in zip(_names(page), page.services, strict=True)
+        for line in [*part.times, *part.notes]
     ]
     # "Open day and night" is no date, and the lines above say it already.
     dated = any(character.isdigit() for character in page.next.line)
@@ -183,11 +202,16 @@ def _when(page: ListingPage) -> tuple[str, ...]:
 
 
 def _where(page: ListingPage, services: Sequence[Service]) -> tuple[str, ...]:
-    if page.places:
-        return _once(_place(part) for part in page.places)
-    forms = [joined_labels(service.formats, Format) for service in services]
-    areas = [dict(part.facts).get("Area", "") for part in page.services]
-    return _once([*forms, *areas])
+    """Places to go to, else how it happens and for which area; which service that holds for, where they differ."""
+    locations = page.organization.locations.all()
+    shown = {one.pk: _place(part) for one, part in zip(locations, page.places, strict=True)}
+    told, used = [], set()
+    for name, service, part in zip(_names(page), services, page.services, strict=True):
+        own = [one.pk for one in places_of(service, page.organization) if one.pk in shown]
+        used.update(own)
+        lines = [shown[pk] for pk in own] or [joined_labels(service.formats, Format), dict(part.facts).get("Area", "")]
+        told += [(name, line) for line in lines]
+    return _once([*_attributed(told), *(line for pk, line in shown.items() if pk not in used)])
 
 
 def _place(part: PlacePart) -> str:

@@ -12,7 +12,8 @@ from accounts.models import User
 from directory.models import Handout, Organization, Schedule, Service
 from directory.models.handout import MOST_LISTINGS
 from directory.shortlist import keeping
-from directory.shortlist.shortlist import LONGEST_NOTE
+from directory.shortlist.sheet import sheet
+from directory.shortlist.shortlist import LONGEST_NOTE, Chosen
 from tests.directory.listings import make_listing
 
 pytestmark = pytest.mark.django_db
@@ -348,3 +349,16 @@ def test_looking_changes_nothing(client: Client, listings: list[Organization]) -
     for address in ("/shortlist/add/", "/shortlist/change/"):
         assert client.get(address, {"listing": str(listings[0].pk)}).status_code == 405
     assert names(client) == []
+
+
+def test_how_to_join_what_it_costs_and_where_are_told_of_the_service_they_hold_for() -> None:
+    listing = make_listing("Harbor Peers", at=(45.5, -122.6), location={"name": "Annex"}, service={"name": "Women"})
+    line = {"service_type": "warmline", "formats": ["phone"], "joining": ["call_first"], "cost": "free"}
+    Service.objects.create(organization=listing, name="Porch line", **line)
+    (entry,) = sheet([Chosen(listing.pk)], language="en", large_print=False).entries
+    assert entry.join == ("Porch line: Call first, free", "Women: Walk in, free")
+    assert [where.split(",")[0] for where in entry.where] == ["Porch line: By phone", "Women: Annex"]
+    Service.objects.filter(name="Porch line").update(joining=["walk_in"], formats=["in_person"])
+    (entry,) = sheet([Chosen(listing.pk)], language="en", large_print=False).entries
+    assert entry.join == ("Walk in, free",)
+    assert [where.split(",")[0] for where in entry.where] == ["Annex"]
