@@ -44,10 +44,15 @@ def representative_link(made: links.Made, *, to: str, reference: str) -> None:
 
 
 def tell_organization(referral: Referral, what: str) -> None:
-    """A fixed notice with the reference: "announced" or "recalled". Silent without a confirmed address."""
+    """A fixed notice with the reference: "announced" or "changed". Silent without a confirmed address.
+
+    With "changed" goes the address of the page alone, and only where a link was sent: what opens it stands in that
+    e-mail, and only its hash is kept here.
+    """
     desk = OrganizationDesk.objects.filter(pk=referral.organization_id, contact_confirmed_at__isnull=False).first()
     if desk and desk.contact_email:
-        _send(desk.contact_email, what, referral.reference)
+        page = settings.SITE_URL + reverse("referrals:organization") if referral.sent_at else ""
+        _send(desk.contact_email, what, referral.reference, link=page)
 
 
 def remind_staff(to: str, reference: str, *, about: str = "") -> None:

@@ -10,6 +10,7 @@ from referrals import clock
 from referrals.actors import Actor
 from referrals.errors import NotReady
 from referrals.models import Person, Release, ReleaseEvent, StopRecord
+from referrals.services.heard import tell_of_finished, would_hear
 from referrals.services.lapse import settle
 from referrals.services.moves import lock_person, move_release
 from referrals.services.rows import locked_release
@@ -33,7 +34,8 @@ def stop_sharing(
 ) -> StopRecord:
     """The person said stop. It counts from this instant, for everything about this organization signed before.
 
-    In one transaction: the stop, the releases it ends, and what follows for referrals and links. A release that names
+    In one transaction: the stop, the releases it ends, what follows for referrals and links, and an e-mail to whoever
+    something was sent to, that something changed. A release that names
     other organizations too ends for them as well: whom it goes on for is for the person to say, in a new one.
     """
     if actor.kind != ActorKind.PERSON:
@@ -52,10 +54,12 @@ def stop_sharing(
         link_id=actor.link,
         note=note.strip(),
     )
-    for release in _naming(locked, organization):
+    ended = _naming(locked, organization)
+    for release in ended:
         release.revoked_at = now
         move_release(release, "revoke", actor=actor, at=now)
     settle(locked, at=now)
+    tell_of_finished(ended)
     return stop
 
 
@@ -74,6 +78,7 @@ def revoke_release(*, release: Release, actor: Actor) -> Release:
     current.revoked_at = now
     move_release(current, "revoke", actor=actor, at=now)
     settle(person, at=now)
+    tell_of_finished([current])
     return current
 
 
@@ -111,11 +116,18 @@ def enter_in_error(*, release: Release, actor: Actor, why: str) -> Release:
         raise ValueError("Say what was wrong.")
     person = lock_person(release.person_id, frozen_too=True)
     current = locked_release(release)
-    now = clock.now()
+    now, counted = clock.now(), current.state == ReleaseState.ACTIVE
     current.ended_at = current.ended_at or now
     move_release(current, "enter_in_error", actor=actor, at=now, why=why.strip())
     settle(person, at=now)
+    if counted:
+        tell_of_finished([current])
     return current
+
+
+def told_of_stop(person: Person, organization: Organization) -> list[str]:
+    """Names of the organizations that are written to when the person stops sharing with this one now."""
+    return would_hear(person, _naming(person, organization))
 
 
 def _naming(person: Person, organization: Organization) -> list[Release]:

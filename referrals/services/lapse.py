@@ -9,6 +9,7 @@ from referrals import disclosure, records
 from referrals.actors import Actor
 from referrals.consent.policy import Reason, lapse
 from referrals.models import Link, Person, Referral, Release
+from referrals.services.heard import tell_of_change
 from referrals.services.moves import move_referral, move_release
 from referrals.states import ON_ITS_WAY, ReferralState, ReleaseState
 
@@ -25,10 +26,11 @@ def settle(person: Person, *, at: datetime) -> None:
     ):
         if disclosure.may_receive(referral, person, at):
             continue
-        ended = _when(ends.get(referral.release_id), person, at)
+        ended, before = _when(ends.get(referral.release_id), person, at), referral.state
         name = "lapse_unopened" if referral.state == ReferralState.SENT else "lapse_seen"
         move_referral(referral, name, actor=Actor.time(), at=ended)
         end_links(referral, at=ended, why="permission ended")
+        tell_of_change(referral, before)
     _unsent(person, at)
 
 
@@ -64,4 +66,6 @@ def _unsent(person: Person, at: datetime) -> None:
     waiting = Referral.objects.filter(person=person, state=ReferralState.AWAITING_PERSON)
     alive = (ReleaseState.DRAFT, ReleaseState.REQUESTED, ReleaseState.ACTIVE)
     for referral in waiting.exclude(release__state__in=alive):
+        before = referral.state
         move_referral(referral, "lapse_unsent", actor=Actor.time(), at=at)
+        tell_of_change(referral, before)

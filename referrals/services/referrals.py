@@ -22,15 +22,14 @@ from referrals.models import (
     Release,
     StopRecord,
 )
+from referrals.services.heard import ANNOUNCED, tell_of_change
 from referrals.services.lapse import end_links, settle
 from referrals.services.moves import lock_person, move_referral
-from referrals.states import SEEN, UNSENT, IllegalMove, ReferralState, ReleaseState
+from referrals.states import UNSENT, IllegalMove, ReferralState, ReleaseState
 from referrals.vocabularies import Outcome, Purpose, ReferralKind
 
-# The name of an event that changes no state.
-ANNOUNCED = "announced"
-SAID_STOP = "They said stop. Nobody is told of them unless they bring it up, and you ask them anew."
 ANNOUNCED_ALREADY = "The reference was sent to them already. “What happened” says when. Ring them if they lost it."
+SAID_STOP = "They said stop. Nobody is told of them unless they bring it up, and you ask them anew."
 CONTENT = ("hopes", "to_know", "best_time", "whereabouts", "leaves_on")
 
 
@@ -107,11 +106,10 @@ def recall(*, referral: Referral, actor: Actor, why: str = "", at: datetime | No
     lock_person(referral.person_id, frozen_too=True)
     moment = at or clock.now()
     current = _locked(referral)
-    was_seen = current.state in SEEN
+    before = current.state
     move_referral(current, "recall", actor=actor, at=moment, why=why)
     end_links(current, at=moment, why="taken back")
-    if was_seen:
-        messages.tell_organization(current, "recalled")
+    tell_of_change(current, before)
     return current
 
 
@@ -135,8 +133,10 @@ def person_declines(*, referral: Referral, actor: Actor, at: datetime | None = N
     lock_person(referral.person_id, frozen_too=True)
     moment = at or clock.now()
     current = _locked(referral)
+    before = current.state
     move_referral(current, "person_declines", actor=actor, at=moment)
     end_links(current, at=moment, why="the person said no")
+    tell_of_change(current, before)
     return current
 
 

@@ -23,7 +23,7 @@ from referrals.views import link_access
 
 GONE = (
     "This link does not open. It may have ended, been opened on another phone, or lost a letter on the way. "
-    "Ask whoever gave it to you for a new one."
+    "Ask the agency, or whoever invited you, for a new one."
 )
 WAIT = "Too many tries from here. Wait an hour, then try again."
 # Wrong answers from one network address. A link itself takes five.
@@ -48,7 +48,10 @@ class OpenForm(forms.Form):
     code = forms.CharField(
         label="Code",
         max_length=60,
-        help_text="8 digits, from whoever gave you the link. You can paste them, with spaces or without.",
+        help_text=(
+            "8 digits. The agency reads out the code by telephone, or whoever invited you tells it. "
+            "It reaches you another way than the link. You can paste it, with spaces or without."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
         error_messages={"required": "Type the code.", "max_length": "That is longer than any code. It has 8 digits."},
     )

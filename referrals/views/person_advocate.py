@@ -16,6 +16,7 @@ from referrals.models import Link, Release
 from referrals.presentation.moments import moment_in_words
 from referrals.presentation.open_links import TO_A_PERSONS_PAGE
 from referrals.services import advocates
+from referrals.services.endings import told_of_stop
 from referrals.services.people import log_access
 from referrals.states import ReleaseState
 from referrals.views.link_access import LinkRequest, closed, link_page
@@ -99,7 +100,8 @@ def told_to_stop(request: LinkRequest, reference: str, number: int) -> HttpRespo
         except PermissionEnded:
             return closed(request)
         return redirect(f"{reverse('referrals:person')}#stops")
-    names = {**frame(request), "form": form, "name": party.name, "others": len(parties) > 1}
+    told = told_of_stop(person_of(request), party.organization) if party.organization else []
+    names = {**frame(request), "form": form, "name": party.name, "others": len(parties) > 1, "told": told}
     return TemplateResponse(request, "referrals/person/told_to_stop.html", names)
 
 

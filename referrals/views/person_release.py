@@ -14,7 +14,7 @@ from referrals.drafts import policy_of
 from referrals.models import Link, Release, StopRecord
 from referrals.presentation.moments import clock_today
 from referrals.presentation.own_page import organizations_of
-from referrals.services.endings import stop_sharing
+from referrals.services.endings import stop_sharing, told_of_stop
 from referrals.services.releases import note_copy_given
 from referrals.views import answering, copies, forms_read
 from referrals.views.link_access import LinkRequest, link_page
@@ -89,7 +89,14 @@ def stop(request: LinkRequest, reference: str, number: int) -> HttpResponse:
             way=StopWay.ONLINE,
         )
         return redirect("referrals:person_stopped", said.pk)
-    names = {**frame(request), "name": party.name, "reference": found.reference, "others": len(parties) > 1}
+    told = told_of_stop(person_of(request), party.organization) if party.organization else []
+    names = {
+        **frame(request),
+        "name": party.name,
+        "reference": found.reference,
+        "others": len(parties) > 1,
+        "told": told,
+    }
     return TemplateResponse(request, "referrals/person/stop.html", names)
 
 

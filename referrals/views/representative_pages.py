@@ -19,6 +19,7 @@ from referrals.models import Link, Release
 from referrals.presentation.own_page import organizations_of
 from referrals.presentation.representatives import signs_with
 from referrals.services.endings import revoke_release
+from referrals.services.heard import would_hear
 from referrals.services.people import log_access
 from referrals.services.releases import note_copy_given
 from referrals.services.representatives import acting_for
@@ -112,6 +113,7 @@ def stop(request: LinkRequest, reference: str) -> HttpResponse:
             pass
         return redirect("referrals:for_answered", found.reference)
     names = {**_frame(request), "reference": found.reference, "organizations": organizations_of(found)}
+    names["told"] = would_hear(found.person, [found])
     return TemplateResponse(request, "referrals/representative/stop.html", names)
 
 

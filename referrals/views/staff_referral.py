@@ -18,7 +18,8 @@ from referrals.presentation import staff_rows
 from referrals.presentation.staff_delivery import delivery
 from referrals.presentation.staff_record import health_record
 from referrals.presentation.staff_timeline import timeline
-from referrals.services.referrals import ANNOUNCED, missing_facts, settle_if_due
+from referrals.services.heard import ANNOUNCED
+from referrals.services.referrals import missing_facts, settle_if_due
 from referrals.views.staff_problems import Problem
 
 

@@ -222,7 +222,7 @@ def test_the_organization_is_told_that_it_was_taken_back_and_no_name(robin: Clie
     story = stories.opened_referral(staff)
     erase(robin, story)
     mails = {mail.subject: mail.to for mail in posted()}
-    assert mails[f"Taken back: {story.referral.reference}"] == "harbor@peers.example.org"
+    assert mails[f"Something changed: {story.referral.reference}"] == "harbor@peers.example.org"
 
 
 def test_erasing_is_all_or_nothing(staff: stories.Staff, monkeypatch: pytest.MonkeyPatch) -> None:

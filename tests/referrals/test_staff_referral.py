@@ -207,7 +207,7 @@ def test_recalling_keeps_the_reason_with_the_agency(robin: Client, staff: storie
     page = page_of(robin, story.referral.reference)
     assert "Taken back" in page and "Sam moved to the coast" in page
     mails = [(mail.subject, mail.body) for mail in posted()]
-    assert any(subject == f"Taken back: {story.referral.reference}" for subject, _ in mails)
+    assert any(subject == f"Something changed: {story.referral.reference}" for subject, _ in mails)
     assert not any("coast" in body or "Sam" in body for _, body in mails)
 
 
