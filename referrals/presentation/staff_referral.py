@@ -8,10 +8,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from directory.presentation.phones import PhoneLine
 from directory.schedules_text import long_day
 from referrals.asks import Ask, waiting
 from referrals.consent.facts import Stop, organization_party
 from referrals.models import Referral, Release
+from referrals.presentation.staff_reach import has_code, phone_of
 from referrals.presentation.staff_release import StaffRelease, staff_release
 from referrals.states import ReferralState
 from referrals.vocabularies import ActorKind, Outcome, Purpose, ReferralKind
@@ -64,6 +66,8 @@ class StaffReferral:
     stopped_since: bool
     # They said stop, and have not brought it up again: nobody asks them.
     is_stopped: bool = False
+    # The organization's public number, to read the code out.
+    phone: PhoneLine | None = None
     releases: tuple[StaffRelease, ...] = field(default=())
     # In short, for a list: what stands beside what the organization told [42 CFR 2.32(a)(2)].
     told_under: tuple[str, ...] = ()
@@ -116,6 +120,16 @@ class StaffReferral:
     @property
     def may_ask(self) -> bool:
         return self.release is not None and self.release.is_draft and not self.is_finished and not self.is_closed_record
+
+    @property
+    def needs_link(self) -> bool:
+        """What they are asked reaches them by no way yet."""
+        return self.is_asked and self.release is not None and not (self.release.has_link or self.release.on_paper)
+
+    @property
+    def needs_own_link(self) -> bool:
+        """Something of theirs counts, and they have no page of their own to stop it on."""
+        return self.in_force is not None and not self.in_force.has_own_link and not self.is_closed_record
 
     @property
     def may_share_again(self) -> bool:
@@ -213,10 +227,12 @@ def staff_referral(
             questions,
             waiting(asked, releases, stops, referral),
             is_stopped=is_stopped,
-        ),
+        )
+        or _next_with_them(referral, told, kind, now, ordered, shown),
         asks_change=asks_change,
         stopped_since=stopped_since,
         is_stopped=is_stopped,
+        phone=phone_of(referral, ordered),
         releases=shown,
     )
 
@@ -296,7 +312,8 @@ def _next(
     ask: Ask | None,
     *,
     is_stopped: bool,
-) -> NextStep:
+) -> NextStep | None:
+    """None: it is with them, and nothing else comes first."""
     if referral.person.died_at or referral.person.erased_at:
         return NextStep("This record is closed.", "")
     if questions:
@@ -318,6 +335,8 @@ def _next(
     if told in _UNSENT:
         return _next_unsent(newest, in_force)
     if told == R.ON_HOLD_PERMISSION:
+        if in_force is None and newest is not None and newest.is_requested:
+            return _answer_of(newest)
         if in_force is None:
             return NextStep("Permission ended. Ask whether to sign again.", "you")
         return NextStep("Signed again. Send it.", "you", at_once=True)
@@ -325,7 +344,7 @@ def _next(
         return NextStep("Ask them about the new permission.", "you")
     if in_force is not None and in_force.ends_at is not None and in_force.ends_at - now < RENEW_WITHIN:
         return NextStep("Permission ends soon. Ask whether to renew it.", "you")
-    return _next_with_them(referral, told, kind, now, newest)
+    return None
 
 
 def _asks_again(ask: Ask, referral: Referral) -> NextStep:
@@ -355,15 +374,29 @@ def _next_unsent(newest: StaffRelease | None, in_force: StaffRelease | None) -> 
     if in_force is not None:
         return NextStep("Signed and not sent yet. Send it.", "you", at_once=True)
     if newest is not None and newest.is_requested:
-        who = f"{newest.signer}, who answers for them, is" if newest.signer else "They are"
-        return NextStep(f"{who} reading it. The answer comes when they are ready.", "others")
+        return _answer_of(newest)
     return NextStep("Check it, then ask the person.", "you")
 
 
+def _answer_of(release: StaffRelease) -> NextStep:
+    """It waits for an answer, if whoever is asked has something to answer by."""
+    if release.on_paper:
+        return NextStep("It is signed on paper. The answer comes when they are ready.", "others")
+    who, has = (f"{release.signer}, who answers for them,", "has") if release.signer else ("They", "have")
+    if not release.has_link:
+        return NextStep(f"{who} {has} no link yet. Give them one.", "you")
+    return NextStep(f"{who} {has} the link. The answer comes when they are ready.", "others")
+
+
 def _next_with_them(
-    referral: Referral, told: ReferralState, kind: ReferralKind, now: datetime, newest: StaffRelease | None
+    referral: Referral,
+    told: ReferralState,
+    kind: ReferralKind,
+    now: datetime,
+    releases: Sequence[Release],
+    shown: Sequence[StaffRelease],
 ) -> NextStep:
-    name = referral.organization.name
+    name, newest = referral.organization.name, next(iter(shown), None)
     if told == R.CONNECTED and newest is not None and newest.is_requested:
         return NextStep("They are in touch. The new permission waits for their answer.", "others")
     if told == R.CONNECTED:
@@ -371,6 +404,10 @@ def _next_with_them(
     waited = (now - referral.sent_at).days if referral.sent_at else 0
     if told in _NOT_ANSWERED and kind.is_answered and waited >= referral.agency.answer_within_days:
         return NextStep(f"No answer for {waited} days. Call {name}.", "you", at_once=True)
+    if told == R.SENT and has_code(referral.pk, releases):
+        phone = phone_of(referral, releases)
+        on = f" on {phone.display}" if phone else ""
+        return NextStep(f"Call {name}{on} and read out the code.", "you", at_once=True)
     words = {
         R.SENT: f"{name} opens it next.",
         R.OPENED: f"{name} answers next.",

@@ -8,6 +8,7 @@ from referrals import records
 from referrals.consent.elements import when_it_ends
 from referrals.consent.facts import Stop, organization_party
 from referrals.consent.policy import Lapse, Reason, lapse
+from referrals.drafts import policy_of
 from referrals.models import Release
 from referrals.presentation.moments import day_in_words
 from referrals.states import ReleaseState
@@ -52,6 +53,11 @@ class StaffRelease:
     stopped_since: bool = False
     # It was signed, and ended because they said stop: at `ends_at`.
     was_stopped: bool = False
+    # Whether the person, and whoever is asked by it, have a link that opens (`staff_reach`).
+    has_own_link: bool = False
+    has_link: bool = False
+    # It is answered on paper alone.
+    on_paper: bool = False
 
     @property
     def is_draft(self) -> bool:
@@ -103,6 +109,9 @@ def staff_release(release: Release, stops: Sequence[Stop], *, now: datetime, wit
         is_kept_only=with_text and not with_words and bool(release.text),
         stopped_since=_stopped_since(release, stops),
         was_stopped=_was_stopped(end, now),
+        has_own_link=getattr(release, "has_own_link", False),
+        has_link=getattr(release, "has_their_link" if release.representative_id else "has_own_link", False),
+        on_paper=_on_paper(release),
     )
 
 
@@ -112,6 +121,11 @@ def _stopped_since(release: Release, stops: Sequence[Stop]) -> bool:
         return False
     named = {organization_party(party.organization_id) for party in release.parties.all() if party.organization_id}
     return any(stop.party in named and stop.at > asked_at for stop in stops)
+
+
+def _on_paper(release: Release) -> bool:
+    together = release.representative is not None and release.representative.only_together
+    return together or SignedWay.OWN_DEVICE not in policy_of(release.agency).ways
 
 
 def _how_signed(release: Release, with_name: bool) -> str:

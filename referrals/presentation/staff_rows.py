@@ -12,6 +12,7 @@ from referrals import asks
 from referrals.consent.facts import Stop, organization_party
 from referrals.models import PersonNote, Referral, ReferralEvent, Release, ReleaseEvent, StopRecord
 from referrals.presentation.events import moves_of
+from referrals.presentation.staff_reach import parties, with_links
 from referrals.presentation.staff_referral import StaffReferral, staff_referral
 from referrals.presentation.staff_timeline import stops_with_names
 from referrals.states import ReleaseState
@@ -20,7 +21,7 @@ from referrals.states import ReleaseState
 _HEAVY = ("text", "words", "signature", "witness")
 # Read beside the releases: joined, the walls of each table would be planned with each other. Nothing is asked about a
 # representative where no release names one.
-_ASIDE = ("parties", "representative")
+_ASIDE: tuple[str, ...] = ("representative",)
 # A note about one of these says what is to change in it; a note about any other is a question.
 _UNANSWERED = (ReleaseState.DRAFT, ReleaseState.REQUESTED)
 
@@ -61,7 +62,7 @@ def one(referral: Referral, now: datetime) -> StaffReferral:
 
 def rows_of(referral: Referral) -> Rows:
     """What the person wrote, every stop they said, every permission of theirs, and what happened to the referral."""
-    releases = list(Release.objects.filter(person=referral.person_id).prefetch_related(*_ASIDE))
+    releases = list(_releases([referral.person_id]))
     events, moved = moves_of(referral, naming(referral, releases))
     return Rows(
         list(stops_with_names(referral)),
@@ -118,7 +119,7 @@ def many(referrals: Sequence[Referral], now: datetime) -> list[StaffReferral]:
 
 
 def _releases(people: Iterable[UUID]) -> QuerySet[Release]:
-    return Release.objects.filter(person__in=people).prefetch_related(*_ASIDE)
+    return with_links(Release.objects.filter(person__in=people)).prefetch_related(parties(), *_ASIDE)
 
 
 def _is_of(release: Release, referral: Referral) -> None:

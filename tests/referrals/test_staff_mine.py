@@ -48,10 +48,11 @@ def test_headings_show_at_nothing_too(robin: Client) -> None:
 
 def test_each_waits_for_whoever_is_next(robin: Client, staff: stories.Staff) -> None:
     draft = stories.draft(staff.robin, stories.sam(staff.robin), stories.harbor())
-    sent = stories.sent_referral(staff).referral
+    # Once the agency is told that it was opened there is no code to read out any more.
+    sent, opened = stories.sent_referral(staff).referral, stories.opened_referral(staff).referral
     found = listed(robin)
-    assert found["Waiting for you"] == [draft.reference]
-    assert found["Waiting for others"] == [sent.reference]
+    assert found["Waiting for you"] == [sent.reference, draft.reference]
+    assert found["Waiting for others"] == [opened.reference]
 
 
 def test_no_answer_for_days_waits_for_me(robin: Client, staff: stories.Staff) -> None:
@@ -100,7 +101,7 @@ def test_filters(robin: Client, staff: stories.Staff) -> None:
     assert found(state="open") == {sent.reference, draft.reference}
     assert found(state="all") == {sent.reference, draft.reference, done.reference}
     assert found(state="closed") == {done.reference}
-    assert found(state="you") == {draft.reference}
+    assert found(state="you") == {sent.reference, draft.reference}
     assert found(person="ash i̇nönü") == {draft.reference}
     assert found(person="okonjo", state="all") == {sent.reference, done.reference}
     assert found(organization=str(other.pk)) == {draft.reference}
@@ -205,7 +206,7 @@ def test_what_reminders_speak_of_waits_for_me_here_too(robin: Client, staff: sto
     with acting_as(Principal.job("test")):
         Referral.objects.filter(pk=late.referral.pk).update(sent_at=timezone.now() - timedelta(days=30))
         PersonNote.objects.create(person=asked.person, release=asked.release, text="Are there stairs?")
-    stories.sent_referral(staff)
+    stories.opened_referral(staff)
     with acting_as(Principal.user(staff.robin.user_id)):
         reminded = {step.reference for step in next_steps(staff.robin.user)}
     assert len(reminded) == 4

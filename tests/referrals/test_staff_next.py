@@ -7,14 +7,17 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from directory.models import Organization, Phone
+from directory.vocabularies import ListingState
 from referrals import clock
 from referrals.actors import Actor
+from referrals.models import Link
 from referrals.next_steps import next_steps
 from referrals.services import asking_again, endings, prepare
 from referrals.vocabularies import StopWay
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
-from vault.principal import acting_as
+from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 SAID_STOP = "They said stop. Do not ask again unless they bring it up."
@@ -94,3 +97,52 @@ def test_time_that_ran_out_still_asks() -> None:
     with acting_as(story.as_staff):
         shown = staff_rows.one(story.referral, story.release.expires_at)
     assert shown.next.words == "Permission ended. Ask whether to sign again." and shown.next.waits_for == "you"
+
+
+# --- a code to read out, a link to answer by ------------------------------------------------------------------------
+
+
+def test_what_was_sent_waits_for_whoever_reads_the_code_out() -> None:
+    story = stories.sent_referral(to_us_yes=False)
+    assert listed(story, "Waiting for you") == ["Call Harbor Peers and read out the code."]
+    Organization.objects.filter(pk=story.organization.pk).update(state=ListingState.PUBLISHED)
+    for number, kind in (("503 555 0199", "fax"), ("503 555 0143", "voice"), ("503 555 0144", "voice")):
+        Phone.objects.create(organization=story.organization, number=number, kind=kind)
+    words = "Call Harbor Peers on 503 555 0143 and read out the code."
+    assert listed(story, "Waiting for you") == [words]
+    page = page_of(story)
+    assert words in page and "Call 503 555 0143" in page and "0199" not in page
+    # That it was opened is theirs to tell: nothing that staff read changes by it.
+    story.open()
+    assert listed(story, "Waiting for you") == [words] and page_of(story).count("0143") == page.count("0143")
+    Organization.objects.filter(pk=story.organization.pk).update(state=ListingState.DRAFT)
+    assert "0143" not in page_of(story)
+
+
+def test_once_told_that_it_was_opened_or_without_a_code_nobody_has_to_call() -> None:
+    assert listed(stories.opened_referral(), "Waiting for others") == ["Harbor Peers answers next."]
+    story = stories.sent_referral()
+    with acting_as(story.as_gate):
+        Link.objects.filter(pk=story.link.pk if story.link else None).update(tries=5)
+    assert "Harbor Peers opens it next." in listed(story, "Waiting for others")
+
+
+def test_what_they_are_to_read_later_takes_a_link_first() -> None:
+    staff = stories.lincoln()
+    person, harbor = stories.sam(staff.robin), stories.harbor()
+    referral = stories.draft(staff.robin, person, harbor)
+    release = stories.requested_release(staff.robin, person, harbor, referral=referral)
+    robin, page = signed_in(Client(), staff.robin.user), reverse("referrals:referral", args=[referral.reference])
+    said = by_link.text_of(robin.get(page))
+    assert "They have no link yet. Give them one." in said and "reading" not in said
+    mine = by_link.text_of(robin.get(reverse("referrals:mine")))
+    assert "They have no link yet." in mine.partition("Waiting for others")[0]
+    link = stories.own_link(staff.robin, person)
+    assert "They have the link. The answer comes when they are ready." in by_link.text_of(robin.get(page))
+    stories.sign(release, link)
+    offered = "signed, and has no link to their own page yet"
+    assert offered not in by_link.text_of(robin.get(page))
+    with acting_as(Principal.gate(person.pk)):
+        Link.objects.filter(pk=link.pk).delete()
+    said = by_link.text_of(robin.get(page))
+    assert offered in said.partition("told me to stop")[0] and said.count("Give them") == 1

@@ -216,7 +216,7 @@ def test_a_change_asked_for_says_what_to_do_until_it_is_asked_again(robin: Clien
     assert "Check it, then ask again." in page and "They asked" not in page
     do(robin, referral.reference, "ask")
     page = page_of(robin, referral.reference)
-    assert "They are reading it." in page and "Call me Sammy" in page
+    assert "They have the link. The answer comes when they are ready." in page and "Call me Sammy" in page
     assert next_steps(staff.robin.user) == []
 
 

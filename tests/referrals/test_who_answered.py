@@ -84,7 +84,7 @@ def test_who_is_asked_is_said_to_staff(staff: Any, robin: Client) -> None:
     referral = draft(staff)
     form_for(staff, referral)
     text = said(robin.get(reverse("referrals:referral", args=[referral.reference])))
-    assert "Robin Rivers, who answers for them, is reading it." in text
+    assert "Robin Rivers, who answers for them, has the link." in text
 
 
 def test_a_form_in_place_of_another_says_so(staff: Any) -> None:

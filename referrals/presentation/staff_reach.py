@@ -1,0 +1,61 @@
+"""Whom staff have to reach, and how: read along with permissions and with whom they name, by no query more.
+
+A link of an organization is judged as on the page of the referral (`staff_delivery`): that it was opened or handed on is
+the organization's to tell, so only wrong codes, time and a newer link count.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+
+from directory.models import Phone
+from directory.presentation.phones import PhoneLine, phone_line
+from directory.vocabularies import ListingState, PhoneKind
+from referrals import clock
+from referrals.links import TRIES
+from referrals.models import Link, Referral, Release, ReleaseParty
+
+
+def with_links(rows: QuerySet[Release]) -> QuerySet[Release]:
+    """Each with `codes`, of the links that its person's organizations got, and whether somebody has a link of theirs."""
+    of_person = Link.objects.filter(person=OuterRef("person"), created_by__isnull=False)
+    works = Q(tries__lt=TRIES, expires_at__gt=clock.NOW)
+    sent = of_person.filter(kind=Link.Kind.ORGANIZATION).order_by("created_at")
+    codes = ArraySubquery(sent.values(data=JSONObject(referral="referral_id", works=works)))
+    own = of_person.filter(works, ended_at=None)
+    return rows.annotate(
+        codes=codes,
+        has_own_link=Exists(own.filter(kind=Link.Kind.PERSON)),
+        has_their_link=Exists(own.filter(kind=Link.Kind.REPRESENTATIVE, helper=OuterRef("representative"))),
+    )
+
+
+def parties() -> "Prefetch[str, QuerySet[ReleaseParty], str]":
+    """Whom permissions name, each with the number that the directory has for them."""
+    voice = Phone.objects.filter(organization=OuterRef("organization"), kind=PhoneKind.VOICE, dead_since=None)
+    voice = voice.filter(organization__state=ListingState.PUBLISHED)
+    # What rings the organization itself comes before what rings one of its services.
+    first = voice.order_by("service", "id").values(
+        data=JSONObject(number="number", extension="extension", country="organization__country")
+    )
+    return Prefetch("parties", queryset=ReleaseParty.objects.annotate(voice=Subquery(first[:1])))
+
+
+def phone_of(referral: Referral, releases: Sequence[Release]) -> PhoneLine | None:
+    """The organization's public number, where a permission that names it was read with `parties`."""
+    for release in releases:
+        for party in release.parties.all():
+            number = getattr(party, "voice", None)
+            if party.organization_id == referral.organization_id and number:
+                phone = Phone(number=number["number"], extension=number["extension"], kind=PhoneKind.VOICE)
+                return phone_line(phone, number["country"])
+    return None
+
+
+def has_code(referral: UUID, releases: Sequence[Release]) -> bool:
+    """Whether the newest link of this referral opens with a code that staff can read out."""
+    codes = {UUID(one["referral"]): one["works"] for release in releases for one in getattr(release, "codes", ())}
+    return bool(codes.get(referral))
