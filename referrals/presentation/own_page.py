@@ -176,16 +176,24 @@ def asked(person: Person, waiting: Iterable[Release]) -> list[Asked]:
     ]
 
 
-def sharing_now(person: Person, at: datetime) -> list[Sharing]:
-    """Every release in force at `at`. What counts is computed, never read from a state."""
+def in_force(person: Person, at: datetime) -> list[tuple[Release, set[Direction]]]:
+    """Every release in force at `at`, the newest first, and which ways. What counts is computed, never read from a state."""
     facts, stops = records.records_of(person)
-    in_force = {fact.id: grants for fact in facts if (grants := covers(fact, at, stops))}
-    releases = Release.objects.select_related("agency").filter(pk__in=in_force).order_by("-signed_at")
-    return [_sharing(release, {grant.direction for grant in in_force[release.pk]}) for release in releases]
+    counting = {fact.id: grants for fact in facts if (grants := covers(fact, at, stops))}
+    releases = Release.objects.select_related("agency").filter(pk__in=counting).order_by("-signed_at")
+    return [(release, {grant.direction for grant in counting[release.pk]}) for release in releases]
 
 
-def _sharing(release: Release, directions: set[Direction]) -> Sharing:
-    organizations = tuple(organizations_of(release))
+def sharing_now(person: Person, at: datetime) -> list[Sharing]:
+    """Every release in force at `at`, with all whom it names."""
+    return [
+        sharing_of(release, directions, tuple(organizations_of(release)))
+        for release, directions in in_force(person, at)
+    ]
+
+
+def sharing_of(release: Release, directions: set[Direction], organizations: tuple[Organization, ...]) -> Sharing:
+    """A release in words, for these of the organizations that it names."""
     names, agency = " and ".join(one.name for one in organizations), release.agency.name
     ways = []
     if Direction.TO_ORGANIZATION in directions:

@@ -14,6 +14,7 @@ from referrals.presentation.accounting import together
 from referrals.presentation.open_links import other_links
 from referrals.presentation.representatives import represents, today_at
 from referrals.presentation.told_outside import ToldLine, lines
+from referrals.presentation.who_sees import who_sees
 from referrals.services.people import log_access
 from referrals.services.representatives import representatives_of
 from referrals.services.told_outside import told_outside
@@ -37,11 +38,13 @@ def person(request: LinkRequest) -> HttpResponse:
     shared_count = entries.count()
     shown = together(entries[: _FIRST * _ROWS_A_LINE], found.agency.time_zone)[:_FIRST]
     releases = Release.objects.filter(person=found).select_related("representative")
+    seen, unseen = who_sees(found, clock.now())
     names: dict[str, Any] = {
         **frame(request),
         "called": found.called,
         "agency": found.agency,
-        "sharing": own_page.sharing_now(found, clock.now()),
+        "sharing": seen,
+        "unseen": unseen,
         "asked": own_page.asked(found, releases.select_related("supersedes").filter(state=ReleaseState.REQUESTED)),
         "stands": own_page.where_things_stand(found),
         "stops": own_page.stops(found),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from referrals.actors import Actor
 from referrals.models import Helper, Release, StopRecord
 from referrals.presentation.moments import day_in_words
-from referrals.services import prepare, releases, signing
+from referrals.services import prepare, referrals, releases, signing
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import StopWay
 from tests.accounts.people import signed_in
@@ -162,3 +162,18 @@ def test_a_stop_on_the_agencys_device_is_called_so_wherever_it_is_read(staff: An
     assert "They said stop. Nobody is told of them" in said(answer)
     own = said(own_page(staff, asked.person).get("/my/"))
     assert "By you, on a device of Lincoln Clinic." in own
+
+
+# --- who can see what now -------------------------------------------------------------------------------------------
+
+
+def test_what_was_taken_back_is_not_listed_as_seen_now_and_can_still_be_stopped(staff: Any) -> None:
+    story = stories.sent_referral(staff)
+    browser = by_link.person(story)
+    assert "Who can see what now (1)" in said(browser.get("/my/"))
+    with acting_as(story.as_staff):
+        referrals.recall(referral=story.referral, actor=Actor.staff(staff.robin.user_id))
+    page = said(browser.get("/my/"))
+    seen, unseen = re.split("<h2[^>]*>(?=Who can see|You said yes, and nothing)", page)[1:]
+    assert "Who can see what now (0)" in seen and "Nobody. Nothing is shared now." in seen
+    assert "nothing can be seen now (1)" in unseen and at("person_stop", story.release.reference, 1) in unseen
