@@ -1,5 +1,6 @@
 """A result in words."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -102,8 +103,12 @@ def _more(result: Result) -> str:
     return f"They offer {len(result.offers)} services: {and_list(shown)}."
 
 
-def card(result: Result, unit: str, now: datetime, with_zone: bool = False, namesakes: bool = False) -> Card:
-    """A result in words. `namesakes`: its name stands on this page more than once, so the venue joins it."""
+def card(
+    result: Result, unit: str, now: datetime, here: Callable[[], str] | None = None, namesakes: bool = False
+) -> Card:
+    """A result in words. `here`: as `when_lines` has it. `namesakes`: its name stands on this page more than once, so the
+    venue joins it.
+    """
     organization, service, location = result.organization, result.service, result.location
     rows = schedules_at(service, location) if service is not None else []
     title, day_told = _title(organization, service, rows, place_name(location) if namesakes and location else "")
@@ -120,7 +125,7 @@ def card(result: Result, unit: str, now: datetime, with_zone: bool = False, name
         listing=organization.pk,
         title=title,
         url=organization.get_absolute_url(),
-        when=[] if whole else when_lines(rows, now, with_zone, rule_told=day_told),
+        when=[] if whole else when_lines(rows, now, here, rule_told=day_told),
         where=(location.city if location else "") if whole else where_line(result, unit),
         what="" if whole else what_line(service),
         more=_more(result),

@@ -1,10 +1,11 @@
 """When it meets, seen from now."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from directory import schedules, schedules_text
 from directory.models import Location, Schedule, Service
+from directory.presentation.zones import told_in
 
 
 def schedules_at(service: Service, location: Location | None) -> list[Schedule]:
@@ -42,8 +43,13 @@ def _between(row: Schedule, start: datetime, end: datetime) -> list[tuple[dateti
         return []
 
 
-def when_lines(rows: list[Schedule], now: datetime, with_zone: bool = False, rule_told: bool = False) -> list[str]:
-    """What a result says about time: the next meeting, then the rule unless the title tells it already."""
+def when_lines(
+    rows: list[Schedule], now: datetime, here: Callable[[], str] | None = None, rule_told: bool = False
+) -> list[str]:
+    """What a result says about time: the next meeting, then the rule unless the title tells it already.
+
+    `here` is given for help from elsewhere: the visitor's time zone, "" where it is not known, asked only where needed.
+    """
     if not rows:
         return []
     if any(row.start_time == row.end_time and "every day" in schedules_text.days(row).lower() for row in rows):
@@ -52,11 +58,10 @@ def when_lines(rows: list[Schedule], now: datetime, with_zone: bool = False, rul
     if not soon:
         return [schedules_text.days_and_times(row) for row in rows[:2]]
     start, end = soon[0]
-    line = schedules_text.moment(start, end, now)
-    zone = start.strftime("%Z")
-    if with_zone and zone.isalpha():
-        line = f"{line} {zone}"
+    line, elsewhere = schedules_text.moment(start, end, now), ""
+    if here is not None:
+        line, elsewhere = told_in(start, end, now, here())
     if rule_told:
         return [line]
     rules = list(dict.fromkeys(schedules_text.days_and_times(row) for row in rows if row.rrule))
-    return [line, *rules[:3]]
+    return [line, *(f"{rule} {elsewhere}".rstrip() for rule in rules[:3])]

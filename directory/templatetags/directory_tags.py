@@ -84,19 +84,18 @@ def crisis_band(context: template.Context, country: str = "") -> dict[str, Any]:
     return {"countries": crisis.for_place(country or "", settings.SITE_COUNTRY)}
 
 
-@register.simple_tag
-def result_cards(group: Group, unit: str) -> list[cards.Card]:
+@register.simple_tag(takes_context=True)
+def result_cards(context: template.Context, group: Group, unit: str) -> list[cards.Card]:
     """The results of a group in words."""
+    # Where one goes to, clocks show the time that is told.
+    here = None if group.key == "near_you" else context.get("zone_here") or str
     now = timezone.now()
     names = [result.organization.name for result in group.items]
 
     def shared(result: Result) -> bool:
         return names.count(result.organization.name) > 1
 
-    return [
-        cards.card(result, unit, now, with_zone=group.key != "near_you", namesakes=shared(result))
-        for result in group.items
-    ]
+    return [cards.card(result, unit, now, here=here, namesakes=shared(result)) for result in group.items]
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """The search page: a list that is complete without JavaScript."""
 
+from functools import cache, partial
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from directory import crisis, crisis_words
 from directory.languages import language_name
+from directory.places import timezone_of
 from directory.presentation.words import area_name
 from directory.search.filters import DEFAULT_RADIUS, SearchFilter
 from directory.search.outcome import Outcome
@@ -52,10 +54,17 @@ def context(request: HttpRequest, outcome: Outcome) -> dict[str, Any]:
         "answer": outcome.answer,
         "querydict": request.GET,
         "active": _active(outcome.filters),
+        "zone_here": cache(partial(_zone_here, outcome)),
         "talk_now": _talk_now(request, outcome),
         # "Oregon", where that was the place typed: pages then say so in place of "near you".
         "whole": area_name(outcome.place.label) if outcome.place and outcome.place.whole else "",
     }
+
+
+def _zone_here(outcome: Outcome) -> str:
+    """The time zone of the place searched; "" where none is, or a whole state or nation, which may have several."""
+    place = outcome.place
+    return timezone_of(place.latitude, place.longitude) if place and not place.whole else ""
 
 
 def _talk_now(request: HttpRequest, outcome: Outcome) -> list[crisis.Country]:

@@ -350,3 +350,9 @@ def test_every_organization_has_its_page(client: Client) -> None:
     for listing in make_town().values():
         assert isinstance(listing, Organization)
         assert client.get(listing.get_absolute_url()).status_code == 200
+
+
+def test_open_now_is_one_press_away_and_keeps_the_question(client: Client) -> None:
+    page = client.get("/search/?near=97201&service=warmline").content.decode()
+    assert '<a href="/search/?near=97201&amp;service=warmline&amp;when=now">Open now</a>' in page
+    assert 'when=now">Open now</a>' not in client.get("/search/?near=97201&when=now").content.decode()

@@ -124,7 +124,14 @@ def test_for_paper_a_meeting_has_its_date(start: str, end: str, near: str, words
 
 
 def test_help_from_elsewhere_names_its_time_zone() -> None:
-    assert when_lines([schedule("FREQ=WEEKLY;BYDAY=TU")], NOW, with_zone=True)[0] == "Tonight 7 to 8.30 pm PDT"
+    row = schedule("FREQ=WEEKLY;BYDAY=TU")
+    assert when_lines([row], NOW, lambda: "")[0] == "Tonight 7 to 8.30 pm Pacific Time"
+    assert when_lines([row], NOW, lambda: "America/Los_Angeles")[0] == "Tonight 7 to 8.30 pm"
+    assert when_lines([row], NOW, lambda: "America/New_York") == [
+        "Tonight 10 to 11.30 pm Eastern Time (7 to 8.30 pm Pacific Time)",
+        "Tuesdays 7 to 8.30 pm Pacific Time",
+    ]
+    assert when_lines([row], NOW, lambda: "Europe/London")[0].endswith(" UK time (Tuesday 7 to 8.30 pm Pacific Time)")
 
 
 def test_a_rule_nobody_understands_is_still_a_line() -> None:
