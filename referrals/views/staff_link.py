@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from directory.schedules_text import long_day
+from directory.shortlist.qr import data_uri
 from referrals import messages
 from referrals.drafts import day_of
 from referrals.forms.staff_steps import LinkForm
@@ -40,6 +41,8 @@ def give_link(
             # It ends at an instant; people read the last day on which it opens, at the agency.
             last_day = day_of(link.person.agency, link.expires_at - timedelta(microseconds=1))
             shown = {"code": link.code, "last_day": long_day(last_day), "sent_to": to, "address": address}
+            # In the page itself: an address of a picture would hold the token, and be kept.
+            shown["qr"] = data_uri(address) if address else ""
             return TemplateResponse(request, f"referrals/staff/{template}_made.html", {**context, **shown})
     status = problem.status if problem else 400 if form.errors else 200
     names = {**context, "form": form, "problem": problem}

@@ -11,8 +11,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from accounts.models import Agency
+from directory.shortlist.qr import data_uri
 from referrals.actors import Actor
 from referrals.consent.notices import NOTICE_2_32_LONG
 from referrals.models import AccessLog, Caseload, Link, Person, PersonNote, Referral, Release
@@ -424,8 +426,12 @@ def test_their_link_is_shown_once_or_sent_where_it_is_safe(robin: Client, staff:
     with acting_as(Principal.job("test")):
         link = Link.objects.get(kind=Link.Kind.PERSON)
     assert "/open/#" in page and link.code in page
+    # Nobody copies 43 signs by hand: the square holds the same address, in the page itself and at no address of its own.
+    address = page.partition('class="code">')[2].partition("<")[0]
+    assert f'src="{escape(data_uri(address))}"' in page and "style=" not in page
+    assert address not in page.partition("Code for the link")[2] and "data-print" in page
     page = robin.post(where, {"how": "email", "to": "sam@example.org"}).content.decode()
-    assert "/open/#" not in page
+    assert "/open/#" not in page and "<img" not in page
     mail = posted().get()
     assert mail.to == "sam@example.org" and "Sam" not in mail.subject
 

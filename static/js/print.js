@@ -1,0 +1,5 @@
+// "Print" for a page that is made to be printed; without this script the browser's own menu does it.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
