@@ -11,6 +11,7 @@ from directory.models import Organization
 from referrals.consent.documents import Disclosed
 from referrals.models import LedgerEntry, Release
 from referrals.presentation.moments import moment_in_words
+from referrals.presentation.told_back import told_back
 from referrals.vocabularies import Category, Purpose
 
 _HOW = {
@@ -28,12 +29,13 @@ def accounting(entries: Iterable[LedgerEntry], time_zone: str) -> list[Disclosed
     rows = list(entries)
     names = names_of({party for row in rows for party in (row.discloser, row.recipient)})
     references = dict(Release.objects.filter(pk__in={row.release_id for row in rows}).values_list("pk", "reference"))
+    told = told_back(rows, whom="you")
     return [
         Disclosed(
             when=moment_in_words(row.at, time_zone),
             who="You" if row.discloser.startswith("person:") else names.get(row.discloser, "Somebody"),
             to_whom=names.get(row.recipient, "somebody"),
-            what=", ".join(_label(name) for name in row.fields.split(",") if name),
+            what=told.of(row) or ", ".join(_label(name) for name in row.fields.split(",") if name),
             purpose=Purpose(row.purpose).label,
             release=references.get(row.release_id, ""),
             how=_HOW.get(row.way, row.way),

@@ -27,6 +27,7 @@ from referrals.models import (
 )
 from referrals.presentation.events import in_words
 from referrals.presentation.staff_timeline import timeline
+from referrals.presentation.told_back import ToldBack, told_back
 from referrals.services import take_along
 from referrals.services.told_outside import told_outside
 from referrals.services.untold import is_the_person, may_read_note, untold_referrals, without_untold
@@ -93,12 +94,13 @@ def accounting(person: uuid.UUID) -> list[dict[str, Any]]:
     rows = without_untold(list(LedgerEntry.objects.filter(person_id=person)), untold)
     names = _names(one for row in rows for one in (row.discloser, row.recipient))
     references = dict(Release.objects.filter(pk__in={row.release_id for row in rows}).values_list("pk", "reference"))
+    back = told_back(rows, whom="you" if is_the_person() else "them")
     found = [
         {
             "at": row.at.isoformat(),
             "from": THE_PERSON if row.discloser.startswith("person:") else names.get(row.discloser, "Unknown"),
             "to": names.get(row.recipient, "Unknown"),
-            "what": [_label(Category, name) for name in row.fields.split(",") if name],
+            "what": _what(row, back),
             "purpose": _label(Purpose, row.purpose),
             "permission": references.get(row.release_id, ""),
             "how": _WAYS.get(row.way, row.way),
@@ -107,6 +109,11 @@ def accounting(person: uuid.UUID) -> list[dict[str, Any]]:
         for row in rows
     ]
     return sorted([*found, *(_sent(referral) for referral in untold.values())], key=lambda row: str(row["at"]))
+
+
+def _what(row: LedgerEntry, back: ToldBack) -> list[str]:
+    said = back.of(row)
+    return [said[:1].upper() + said[1:]] if said else [_label(Category, one) for one in row.fields.split(",") if one]
 
 
 def _notice(notices: Iterable[Notice]) -> str:
@@ -292,7 +299,7 @@ def _link(row: Link, untold: set[uuid.UUID]) -> dict[str, Any]:
     Where a link went is the person's to read where it was theirs; an address of somebody else's is that one's.
     """
     return {
-        "kind": row.get_kind_display(),
+        "kind": "Open the person's own page" if row.kind == Link.Kind.PERSON else row.get_kind_display(),
         "made_at": _at(row.created_at),
         "runs_out_at": _at(row.expires_at),
         "ended_at": "" if row.referral_id in untold else _at(row.ended_at),

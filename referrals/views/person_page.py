@@ -36,7 +36,8 @@ def person(request: LinkRequest) -> HttpResponse:
     note_advocate(request, "your page")
     entries = LedgerEntry.objects.filter(person_id=found.pk).order_by("-seq")
     shared_count = entries.count()
-    shown = together(entries[: _FIRST * _ROWS_A_LINE], found.agency.time_zone)[:_FIRST]
+    read = together(entries[: _FIRST * _ROWS_A_LINE], found.agency.time_zone)
+    shown = read[:_FIRST]
     releases = Release.objects.filter(person=found).select_related("representative")
     seen, unseen = who_sees(found, clock.now())
     names: dict[str, Any] = {
@@ -52,7 +53,6 @@ def person(request: LinkRequest) -> HttpResponse:
         "shared": shown,
         "told": _told(request, found),
         "more_shared": sum(line.times for line in shown) < shared_count,
-        "shared_count": shared_count,
         "looks": own_page.looks(found, _FIRST),
         "open_links": other_links(found, request.link.pk, clock.now()),
         "signed": list(releases.filter(signed_at__isnull=False).order_by("-signed_at")),
@@ -75,7 +75,6 @@ def shared(request: LinkRequest) -> HttpResponse:
         **frame(request),
         "agency": found.agency,
         "shared": together(entries, found.agency.time_zone),
-        "shared_count": entries.count(),
         "told": _told(request, found),
     }
     return TemplateResponse(request, "referrals/person/shared.html", names)

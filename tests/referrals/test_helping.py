@@ -152,7 +152,7 @@ def test_we_are_in_touch_is_told_to_the_agency_where_the_person_agreed_to_that(s
     assert page_of(story) in said(sam.get("/my/"))
     assert "Lincoln Clinic is told that you are in touch. You agreed to that." in said(sam.get(page_of(story)))
     text = said(sam.post(page_of(story), {"say": "in_touch"}, follow=True))
-    assert "You are in touch." in text and "You to Lincoln Clinic: whether we are in touch" in text
+    assert "You are in touch." in text and "You to Lincoln Clinic: that you are in touch." in text
     assert told(story)[0] == ReferralState.CONNECTED and "They are in touch" in told(story)[1]
     with acting_as(Principal.job("test")):
         entry = LedgerEntry.objects.latest("seq")

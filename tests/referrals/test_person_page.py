@@ -64,7 +64,7 @@ def test_the_page_says_who_sees_what_until_when_and_what_was_shared(sam):
     assert "How to reach me safely" in said and "This permission lasts until" in said
     assert "Already shared (2)" in said
     assert re.search(r"Lincoln Clinic to Harbor Peers: .*what I want to be called", said)
-    assert "Harbor Peers to Lincoln Clinic: whether we are in touch" in said
+    assert "Harbor Peers to Lincoln Clinic: that they opened it." in said
     assert "They opened it." in said and "Harbor Peers: read what you share." in said
 
 
@@ -241,10 +241,14 @@ def test_the_same_shared_on_one_day_is_one_line_with_how_often(story, sam):
     for hours in (0, 1, 2, 24):
         story.open(at=noon + timedelta(hours=hours))
     said = read(sam, "person_shared")
-    assert "What was shared (6)" in said and said.count("How: looked at again.") == 2
+    assert "What was shared (4)" in said and said.count("How: looked at again.") == 2
     assert said.count(", 3 times that day.") == 1
     first = read(sam)
-    assert "Already shared (6)" in first and ", 3 times that day." in first and "Show all 6" not in first
+    assert "Already shared (4)" in first and ", 3 times that day." in first and "Show everything" not in first
+    for days in (2, 3):
+        story.open(at=noon + timedelta(days=days))
+    first = read(sam)
+    assert "Already shared, the latest (5)" in first and "Show everything that was shared" in first
 
 
 def test_the_whole_record_can_be_taken_along_and_that_it_was_is_written_down(story, sam, along):
@@ -253,6 +257,7 @@ def test_the_whole_record_can_be_taken_along_and_that_it_was_is_written_down(sto
     whole = json.loads(taken.content)
     assert whole["person"]["full_name"] == stories.SAM["full_name"] and len(whole["shared"]) == 2
     assert whole["referrals"][0]["reference"] == story.referral.reference
+    assert "Open the person's own page" in {one["kind"] for one in whole["links"]} and "My releases" not in str(whole)
     assert sam.get(at("person_pdf")).content.startswith(b"%PDF-")
     assert "You: saved a copy of the whole record" in read(sam, "person_looked")
     assert along.get(at("person_json")).status_code == along.get(at("person_pdf")).status_code == 404

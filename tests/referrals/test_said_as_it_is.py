@@ -8,11 +8,11 @@ from django.test import Client
 from django.urls import reverse
 
 from referrals.actors import Actor
-from referrals.models import Helper, Release, StopRecord
+from referrals.models import Helper, LedgerEntry, Release, StopRecord
 from referrals.presentation.moments import day_in_words
 from referrals.services import prepare, referrals, releases, signing
 from referrals.states import ReferralState, ReleaseState
-from referrals.vocabularies import StopWay
+from referrals.vocabularies import Direction, StopWay
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
 from tests.referrals.test_representatives import ask, draft, guardian, link_of, own_page, read, said, signature
@@ -177,3 +177,25 @@ def test_what_was_taken_back_is_not_listed_as_seen_now_and_can_still_be_stopped(
     seen, unseen = re.split("<h2[^>]*>(?=Who can see|You said yes, and nothing)", page)[1:]
     assert "Who can see what now (0)" in seen and "Nobody. Nothing is shared now." in seen
     assert "nothing can be seen now (1)" in unseen and at("person_stop", story.release.reference, 1) in unseen
+
+
+# --- what was told back ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("move", "words"), [("accept", "their answer: yes"), ("contact", "that they tried to reach you")]
+)
+def test_each_answer_told_back_is_named_as_what_it_was_and_the_ledger_stays(staff: Any, move: str, words: str) -> None:
+    story = stories.opened_referral(staff)
+    story.answer(move)
+    browser = by_link.person(story)
+    for page in ("/my/", "/my/shared/"):
+        told = re.findall("Harbor Peers to Lincoln Clinic: ([^<]*)\\.", said(browser.get(page)))
+        assert told == [words, "that they opened it"]
+    with acting_as(story.as_gate):
+        rows = LedgerEntry.objects.filter(direction=Direction.TO_AGENCY).order_by("seq")
+        assert [row.fields for row in rows] == ["in_touch", "answer" if move == "accept" else "in_touch"]
+    for_staff = said(signed_in(Client(), staff.robin.user).get(at("accounting", story.referral.reference)))
+    assert "That they opened it" in for_staff and words.replace("reach you", "reach them")[1:] in for_staff
+    assert "hether we are in touch" not in for_staff
+    assert "That they opened it" in browser.get(at("person_json")).content.decode()

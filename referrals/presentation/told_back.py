@@ -1,0 +1,50 @@
+"""What an agency was really told with one row of the ledger: the row names the category that permitted it.
+
+That an organization opened a referral is told under "Whether we are in touch", and so is that it tried to reach
+somebody. The rows stay as they are; which step each of them told stands among what happened, at the same instant.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from referrals.models import LedgerEntry, ReferralEvent
+from referrals.vocabularies import Direction
+
+_WORDS = {
+    "open": "that they opened it",
+    "accept": "their answer: yes",
+    "waitlist": "their answer: on their waiting list",
+    "decline": "their answer: no for now",
+    "contact": "that they tried to reach {}",
+    "connect": "that {} are in touch",
+    "close": "that it is finished, and how it ended",
+}
+
+
+@dataclass(frozen=True)
+class ToldBack:
+    """Words by the number of the row: as they stand in a sentence; "" for a row that told the agency nothing."""
+
+    words: Mapping[int, str]
+
+    def of(self, row: LedgerEntry) -> str:
+        return self.words.get(row.seq, "")
+
+
+def told_back(rows: Iterable[LedgerEntry], *, whom: str) -> ToldBack:
+    """In one query, and none where nothing was told. `whom` is what the person is called: "you", or "them" to others.
+
+    A row whose step is not known is left out: it then says its category.
+    """
+    told = [row for row in rows if row.direction == Direction.TO_AGENCY and row.way == "status"]
+    referrals = {row.referral_id for row in told if row.referral_id is not None}
+    if not referrals:
+        return ToldBack({})
+    events = ReferralEvent.objects.filter(referral__in=referrals, move__in=_WORDS).order_by()
+    moves = {(referral, at): move for referral, at, move in events.values_list("referral", "at", "move")}
+    steps = {row.seq: moves.get((row.referral_id, row.at)) for row in told if row.referral_id is not None}
+    return ToldBack({seq: _say(move, whom) for seq, move in steps.items() if move})
+
+
+def _say(move: str, whom: str) -> str:
+    return _WORDS[move].format("they" if move == "connect" and whom == "them" else whom)
