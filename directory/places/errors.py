@@ -30,13 +30,30 @@ class PlaceNotGiven(PlaceError):  # noqa: N818
         super().__init__("Type a town or postcode.")
 
 
+# A phone's own words for where somebody is, typed where a place goes.
+_HERE = frozenset(
+    ("me", "near me", "nearme", "close to me", "around me", "here", "near here", "around here", "nearby", "near by")
+    + ("my location", "current location", "my current location", "my area", "in my area", "where i am", "home")
+)
+_ZIP_DIGITS = 5
+
+
+def _said_of(text: str) -> str:
+    """What was not understood about a text, and what to type instead."""
+    if " ".join(text.casefold().strip(" .?!").split()) in _HERE:
+        return "We do not know where you are. Type a town or postcode, or press “Use my location” if you see it."
+    digits = text.replace(" ", "")
+    if digits.isdecimal() and len(digits) < 2 * _ZIP_DIGITS and len(digits) != _ZIP_DIGITS:
+        return f"“{text}” is not a whole ZIP code. Those have {_ZIP_DIGITS} digits. Type all of them, or a town."
+    return f"We could not find “{text}”. Check the spelling, or try a nearby town."
+
+
 class PlaceNotUnderstood(PlaceError):  # noqa: N818
     """Nothing we know has this name [UX, microcopy 1]."""
 
     def __init__(self, text: str, suggestions: Sequence[Choice] = (), message: str = "") -> None:
         self.text = shown(text)
-        default = f"We could not find “{self.text}”. Check the spelling, or try a nearby town."
-        super().__init__(message or default, suggestions)
+        super().__init__(message or _said_of(self.text), suggestions)
 
 
 class PlaceAmbiguous(PlaceError):  # noqa: N818

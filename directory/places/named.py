@@ -23,6 +23,9 @@ from directory.places.suggestions import similar_towns
 # Longer texts are no place names; the longest names in the gazetteer with county, state and nation have nine words.
 MOST_WORDS = 10
 _MOST_CHOICES = 12
+_MOST_SUGGESTED = 8
+_MOST_NAMESAKES = 5
+_TOWN_OF_SOME_SIZE = 25_000
 _KEY = re.compile(r"\s#([0-9]{1,9})\s*$")
 
 
@@ -149,12 +152,16 @@ def suggest(text: str, parsed: Parsed, home: str) -> list[Choice]:
     for name in names:
         found += choices(ranked(same[name], home)[:3], same[name])
     for name, codes in names.items():
-        alike = similar_towns(name, codes | inside)
+        alike = similar_towns(name, codes | inside, home)
         by_name = towns_named(alike)
         for other in alike:
             fitting = [c for c in by_name[other] if not (codes | inside) or not (codes | inside).isdisjoint(c.areas)]
-            found += choices(ranked(fitting, home)[:1], by_name[other])
-    return list(dict.fromkeys(found))[:5]
+            # The name most like it may be that of several towns: people meant one of the bigger ones.
+            most = _MOST_NAMESAKES if other == alike[0] else 1
+            best, *others = ranked(fitting, home)[:most] or [None]
+            likely = [c for c in (best, *others) if c and (c is best or c.people >= _TOWN_OF_SOME_SIZE)]
+            found += choices(likely, by_name[other])
+    return list(dict.fromkeys(found))[:_MOST_SUGGESTED]
 
 
 def _suggest_surroundings(rest: list[list[str]], parsed: Parsed) -> list[Choice]:

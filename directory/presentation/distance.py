@@ -6,6 +6,8 @@ from directory.presentation.words import upper_first
 from directory.vocabularies import Precision
 
 METRES_PER_MILE = 1609.344
+# Metres below which a position that is not exact has no distance that says anything: it may be the very centre.
+_NEARBY = 200
 # Circle drawn around a position that is not exact, in metres.
 _CIRCLES = {Precision.POSTCODE: 1_500, Precision.OUTCODE: 2_500, Precision.TOWN: 3_000, Precision.AREA: 15_000}
 
@@ -22,12 +24,12 @@ def distance_number(metres: float, unit: str) -> str:
 
 
 def _about(metres: float, unit: str) -> str:
-    amount = max(1, round(metres / (METRES_PER_MILE if unit == "mi" else 1000)))
-    return f"About {amount} {('mile' if amount == 1 else 'miles') if unit == 'mi' else 'km'}"
+    """As finely as other distances: results stand in the order of these numbers, and rounding would seem to break it."""
+    return f"About {distance_number(metres, unit)}" if metres >= _NEARBY else "Nearby"
 
 
 def distance_text(metres: float, unit: str, location: Location | None = None) -> str:
-    """`1.2 miles`, or `About 3 miles` where the meeting place itself is not exact."""
+    """`1.2 miles`, or `About 3.4 miles` where the meeting place itself is not exact."""
     if location is not None and location.precision not in (Precision.EXACT, ""):
         return _about(metres, unit)
     return upper_first(distance_number(metres, unit))

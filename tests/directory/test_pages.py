@@ -111,6 +111,10 @@ def test_an_unknown_place_is_named_and_kept(client: Client) -> None:
     assert response.status_code == 400
     assert "We could not find “Xqzzyplace”. Check the spelling, or try a nearby town." in text_of(response)
     assert 'value="Xqzzyplace"' in response.content.decode()
+    assert (
+        '<a href="/search/?format=online&amp;format=phone">Find help online or by phone</a>'
+        in response.content.decode()
+    )
 
 
 def test_an_ambiguous_place_offers_each_as_a_link(client: Client) -> None:

@@ -185,6 +185,23 @@ def test_a_misspelt_name_is_not_found_and_the_right_one_is_suggested(text: str, 
     assert caught.value.suggestions[0].near == suggestion
 
 
+def test_suggestions_are_of_this_side_and_of_some_size_first() -> None:
+    with pytest.raises(PlaceNotUnderstood) as caught:
+        locate("Sprngfield")
+    offered = [choice.near for choice in caught.value.suggestions]
+    assert {"Springfield, Missouri", "Springfield, Massachusetts", "Springfield, Illinois"} <= set(offered[:5])
+    assert not [near for near in offered if "Scotia" in near or "Australia" in near]
+
+
+@pytest.mark.parametrize(
+    ("text", "start"), [("9720", "“9720” is not a whole ZIP code."), ("Near me", "We do not know where you are.")]
+)
+def test_half_a_code_and_words_for_here_are_told_what_they_are(text: str, start: str) -> None:
+    with pytest.raises(PlaceNotUnderstood) as caught:
+        locate(text)
+    assert caught.value.message.startswith(start)
+
+
 @pytest.mark.parametrize("text", ["Portland, Atlantis", "Leeds, Oregon, UK", "Boise, Maine", "Boise Idaho Maine"])
 def test_a_word_after_the_name_is_never_ignored(text: str) -> None:
     with pytest.raises(PlaceNotUnderstood):

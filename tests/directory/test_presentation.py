@@ -42,6 +42,11 @@ def test_distances_read_as_people_say_them(metres: float, unit: str, words: str)
 def test_a_place_that_is_not_exact_is_about_so_far_away() -> None:
     assert distance_text(4_900, "mi", SimpleNamespace(precision="postcode")) == "About 3 miles"  # type: ignore[arg-type]
     assert distance_text(4_900, "mi", SimpleNamespace(precision="exact")) == "3 miles"  # type: ignore[arg-type]
+    # The number agrees with its place in a list that stands nearest first.
+    town = SimpleNamespace(precision="town")
+    assert distance_text(500, "mi", town) == "About 0.3 miles"  # type: ignore[arg-type]
+    assert distance_text(7_700, "mi", town) == "About 4.8 miles"  # type: ignore[arg-type]
+    assert distance_text(0, "mi", town) == "Nearby"  # type: ignore[arg-type]
 
 
 def test_where_distances_start_is_said_unless_it_is_exact() -> None:
