@@ -1,6 +1,7 @@
 """The sentences that every release shows, in plain language, each with the rule that asks for it.
 
 Reading level and length are tested for every jurisdiction. A jurisdiction lists the keys of those it needs.
+Where somebody answers for the person, two read the form: both are named, and neither is "you".
 """
 
 from collections.abc import Callable, Iterable
@@ -25,7 +26,18 @@ def _names(parties: Iterable[NamedParty], word: str = "and") -> str:
     return together((party.name for party in parties), word)
 
 
+def _both(draft: Draft) -> tuple[str, str] | None:
+    """The person and who answers for them; None where the person answers."""
+    if draft.representative is None:
+        return None
+    return one_line(draft.person_name), one_line(draft.representative.name)
+
+
 def _you_choose(draft: Draft) -> list[str]:
+    if both := _both(draft):
+        person, chooses = both
+        also = [f"{chooses} can say yes to one choice and no to the other."] if len(draft.offers) > 1 else []
+        return [f"{chooses} chooses for {person}.", *also]
     if len(draft.offers) > 1:
         return ["You choose. You can say yes to one choice and no to the other."]
     return ["You choose."]
@@ -33,6 +45,12 @@ def _you_choose(draft: Draft) -> list[str]:
 
 def _no_bad_consequence(draft: Draft) -> list[str]:
     """42 CFR 2.31(a)(10)(ii), 45 CFR 164.508(c)(2)(ii), UK GDPR recital 42."""
+    if both := _both(draft):
+        person, chooses = both
+        return [
+            f"If {chooses} says no, the care of {person} stays the same.",
+            f"{person} can still go to {_names(draft.organizations, 'or')} on their own.",
+        ]
     return [
         f"If you say no, your care stays the same. You can still go to {_names(draft.organizations, 'or')} on your own."
     ]
@@ -41,10 +59,17 @@ def _no_bad_consequence(draft: Draft) -> list[str]:
 def _stop_any_time(draft: Draft) -> list[str]:
     """42 CFR 2.31(a)(6), 45 CFR 164.508(c)(2)(i), UK GDPR Article 7(3); that speech is enough is a house rule."""
     whom = _names((*draft.agencies, *draft.organizations), "or")
-    said = [
-        "You can stop this at any time. It counts at once.",
-        f"To stop: press “Stop sharing” on your own page, or tell {whom}. You can say it or write it.",
-    ]
+    if both := _both(draft):
+        person, chooses = both
+        said = [
+            f"{person} can stop this at any time, and so can {chooses}. It counts at once.",
+            f"To stop: press “Stop sharing” where this form is shown, or tell {whom}. It can be said or written.",
+        ]
+    else:
+        said = [
+            "You can stop this at any time. It counts at once.",
+            f"To stop: press “Stop sharing” on your own page, or tell {whom}. You can say it or write it.",
+        ]
     if draft.how_to_stop.strip():
         said.append(f"The number of {_names(draft.agencies)}: {one_line(draft.how_to_stop)}.")
     return said
@@ -59,19 +84,21 @@ def _shared_on(draft: Draft) -> list[str]:
     """42 CFR 2.31(a)(10)(i), 45 CFR 164.508(c)(2)(iii)."""
     return [
         "We ask them not to pass it on. But once they have it, they could.",
-        "If they do, the health privacy law, HIPAA, may no longer guard it.",
+        "If they do, the health privacy law, HIPAA, may not protect it any more.",
     ]
 
 
 def _hipaa_recipient(draft: Draft) -> list[str]:
     """42 CFR 2.31(a)(4)(iii)."""
     said = []
+    both = _both(draft)
+    whom, agrees = (both[0], f"{both[0]} agrees") if both else ("you", "you agree")
     for offer in draft.offers:
         for party in offer.recipients:
             if party.covered_entity:
                 name = one_line(party.name)
                 limit = (
-                    " It may not be used against you in court, unless you agree or a judge orders it."
+                    f" It may not be used against {whom} in court, unless {agrees} or a judge orders it."
                     if any(discloser.part2_program for discloser in offer.disclosers)
                     else ""
                 )
@@ -97,21 +124,29 @@ def _shared_on_uk(draft: Draft) -> list[str]:
 
 def _copy_is_yours(draft: Draft) -> list[str]:
     """45 CFR 164.508(c)(4); D.C. Code 7-1202.02(c)(1)."""
+    if both := _both(draft):
+        return [f"{both[0]} and {both[1]} each get a copy of this form. It is theirs to keep."]
     return ["You get a copy of this form. It is yours to keep."]
 
 
 def _inspect_and_copy(draft: Draft) -> list[str]:
     """740 ILCS 110/5(b)(4)."""
+    if both := _both(draft):
+        return [f"{both[0]} may look at and copy what is shared. So may {both[1]}."]
     return ["You may look at and copy what is shared."]
 
 
 def _no_onward_by_law(draft: Draft) -> list[str]:
     """740 ILCS 110/5(d)."""
+    if both := _both(draft):
+        return [f"In Illinois, those who get this may not pass it on unless {both[0]} or {both[1]} agrees."]
     return ["In Illinois, those who get this may not pass it on unless you agree."]
 
 
 def _inspect_record(draft: Draft) -> list[str]:
     """D.C. Code 7-1202.02(a)(2)."""
+    if both := _both(draft):
+        return [f"{both[0]} may look at their own record at {_names(draft.agencies, 'or')}."]
     return [f"You may look at your own record at {_names(draft.agencies, 'or')}."]
 
 

@@ -108,8 +108,11 @@ def _representative(draft: Draft, policy: JurisdictionPolicy) -> Iterator[Sectio
     until = calendar_date(somebody.until, policy) if somebody.until else "no end is stated"
     yield Section(
         "representative",
-        "Who answers for you",
-        paragraphs=("They answer this form for you. You still see all of it, and you can stop it at any time.",),
+        "Who answers this form",
+        paragraphs=(
+            f"{one_line(somebody.name)} answers this form for {one_line(draft.person_name)}.",
+            f"{one_line(draft.person_name)} still sees all of it, and can stop it at any time.",
+        ),
         items=(
             Item("Name", somebody.name),
             Item("What lets them", somebody.authority),
@@ -122,7 +125,7 @@ def _representative(draft: Draft, policy: JurisdictionPolicy) -> Iterator[Sectio
 
 
 def _about_form(draft: Draft, policy: JurisdictionPolicy) -> Iterator[str]:
-    yield policy.review_note
+    yield policy.review_note(together(party.name for party in draft.agencies))
     yield f"The rules it follows: {'; '.join(law.citation for law in policy.laws)}."
     yield f"Form: {policy.label}" + (f", {one_line(draft.reference)}." if draft.reference else ".")
 

@@ -77,7 +77,7 @@ def check_page(request: WorkerRequest, referral: Referral, problem: Problem | No
         "signs_with": signs_with(release.representative),
         "missing": _missing(release) if release.state == ReleaseState.DRAFT else [],
         "on_screen": _can_sign_on_screen(referral),
-        "review_note": policy.review_note,
+        "review_note": policy.review_note(referral.agency.name),
         "others": _others(referral),
         "contact": referral.person.contact or {},
     }

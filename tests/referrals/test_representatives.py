@@ -200,7 +200,7 @@ def test_the_person_signs_unless_somebody_is_chosen(staff, robin, referral):
     assert "Their representative, <bdi>Robin Rivers</bdi>" in said(robin.get(at("check", referral.reference)))
     with acting_as(Principal.user(staff.robin.user_id)):
         asked = releases.request_release(release=read(referral).release, actor=Actor.staff(staff.robin.user_id))
-    assert "WHO ANSWERS FOR YOU" in asked.text
+    assert "WHO ANSWERS THIS FORM" in asked.text
     for words in ("Robin Rivers", "Guardian appointed by a court", "Order of 3 March 2026", "Decisions about health"):
         assert f"    | {words}" in asked.text
     assert robin.post(page, {"signer": "person"}).status_code == 404
@@ -391,7 +391,8 @@ def test_a_representative_stops_what_they_signed_and_not_what_the_person_signed(
     helper = guardian(staff, referral.person)
     signed, browser = signed_for(staff, referral, helper)
     own = stories.signed_release(staff.robin, referral.person, referral.organization)
-    assert "Stop sharing by form" in said(browser.get(at("for_stop", signed.reference)))
+    asks = said(browser.get(at("for_stop", signed.reference)))
+    assert "Stop sharing by form" in asks and "We write to Harbor Peers at once that they have to stop." in asks
     assert "Sharing stopped at" in said(browser.post(at("for_stop", signed.reference), follow=True))
     assert read(signed).state == ReleaseState.REVOKED and read(own).state == ReleaseState.ACTIVE
     with acting_as(Principal.job("test")):

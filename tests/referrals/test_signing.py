@@ -105,6 +105,15 @@ def test_nothing_is_ticked_beforehand_and_four_equal_buttons_answer(device, aske
     assert "You choose. If you say no, your care stays the same." in text
 
 
+def test_in_the_demonstration_alone_the_form_says_that_no_lawyer_checked_it(device, asked, settings):
+    claim, truth = "Lincoln Clinic says that its own lawyer checked this form", "No lawyer has checked this form."
+    shown = by_link.text_of(device.get(page(asked)))
+    assert claim in shown and truth in shown
+    settings.DEMO = False
+    shown = by_link.text_of(device.get(page(asked)))
+    assert claim in shown and truth not in shown
+
+
 def test_each_box_says_who_may_tell_whom(device, asked):
     boxes = re.findall(r'type="checkbox" name="(\w+)".*?<span>([^<]+)<', by_link.text_of(device.get(page(asked))))
     assert boxes == [

@@ -63,11 +63,10 @@ class JurisdictionPolicy:
         """Its name as a sentence has it."""
         return f"the {self.name}" if self.name.startswith("District") else self.name
 
-    @property
-    def review_note(self) -> str:
-        """How far it was looked at by a lawyer, for the screen and the form."""
+    def review_note(self, agency: str) -> str:
+        """How far it was looked at by a lawyer, for the screen and the form. That one checked it is the agency's word."""
         if self.reviewed:
-            return f"The agency's own lawyer checked this form for {self.place}. It is not legal advice."
+            return f"{agency} says that its own lawyer checked this form for {self.place}. It is not legal advice."
         if self.can_sign_here:
             return f"No lawyer has checked this form for {self.place} yet. It is not legal advice."
         return (

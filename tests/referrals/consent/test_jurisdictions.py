@@ -20,7 +20,9 @@ def test_every_jurisdiction_has_rules(policy: JurisdictionPolicy) -> None:
     assert set(policy.statements) <= set(STATEMENTS)
     assert len(policy.statements) == len(set(policy.statements))
     assert {"no_bad_consequence", "stop_any_time", "already_read", "copy_is_yours"} <= set(policy.statements)
-    assert "legal advice" in policy.review_note or "own paper form" in policy.review_note
+    note = policy.review_note("Lincoln Clinic")
+    assert "legal advice" in note or "own paper form" in note
+    assert not policy.reviewed or note.startswith("Lincoln Clinic says that its own lawyer checked")
 
 
 @pytest.mark.parametrize("code", [code for code, _ in JURISDICTIONS if code.startswith("US")])
@@ -39,7 +41,7 @@ def test_nothing_says_that_a_lawyer_looked_where_none_did() -> None:
     for policy in EVERY:
         assert policy.reviewed <= policy.jurisdiction.startswith("US")
         if not policy.reviewed:
-            assert policy.review_note.startswith("No lawyer has checked")
+            assert policy.review_note("Lincoln Clinic").startswith("No lawyer has checked")
 
 
 def test_the_nations_of_the_uk_name_their_own_law_of_capacity() -> None:

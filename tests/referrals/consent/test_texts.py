@@ -43,13 +43,23 @@ def test_what_it_is_for_stands_before_the_choices(code: str, representative: Any
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_it_reads_like_sixth_grade(code: str) -> None:
-    assert grade(fixed_words(code)) <= 6.9
+@pytest.mark.parametrize("representative", [None, REPRESENTATIVE])
+def test_it_reads_like_sixth_grade(code: str, representative: Any) -> None:
+    assert grade(fixed_words(code, representative=representative)) <= 6.9
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_no_sentence_is_longer_than_twenty_words(code: str) -> None:
-    for sentence in sentences(fixed_words(code, expires_event=ExpiryEvent.DISCHARGED)):
+def test_where_somebody_answers_for_the_person_neither_of_the_two_is_you(code: str) -> None:
+    words_said = fixed_words(code, representative=REPRESENTATIVE)
+    assert re.findall(r"\byou\w*", words_said, re.IGNORECASE) == []
+    assert "If Robin Rivers says no, the care of Sam Rivers stays the same." in words_said
+    assert re.search(r"\byou\b", fixed_words(code)), "the person's own form speaks to them"
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("representative", [None, REPRESENTATIVE])
+def test_no_sentence_is_longer_than_twenty_words(code: str, representative: Any) -> None:
+    for sentence in sentences(fixed_words(code, expires_event=ExpiryEvent.DISCHARGED, representative=representative)):
         assert len(words(sentence)) <= 20, sentence
 
 

@@ -41,6 +41,12 @@ PINNED: dict[str, str] = {
     "us-dc 2026.4": "df2cdea67a084aa1b8845de059b543f6bd6a2a6d1f381a34f5fad6b9eecc3967",
     "us-federal 2024.4": "72008df112879f6a5add66bbf6b2fe13862e0317ee9b0580ba94ab50cf3b1719",
     "us-il 2026.4": "9327d14845d4b25b0f14020424f095bcdaff2d2cf36afda8f708bb7d8bbe9598",
+    "uk-eaw 2026.5": "ebc459164ecc68e47007a287df13153530b7588e48964cc3d1ac0b26a9ec2e21",
+    "uk-nir 2026.5": "4a3ff8b31f3b55b8eda0d2c5f9a1ba4ff33e84ea8e9555703185ce85c278ae8f",
+    "uk-sct 2026.5": "4ea09ac709f1d2c278cb71791368f29d244784992131abab1f377c06cb5eb658",
+    "us-dc 2026.5": "8fcbf978a609dc895244f019af3af4b2c9032947f607ad6f4d2f9000cacc3f88",
+    "us-federal 2024.5": "b875f2a5780253eccbd94958cb3009da7617d93f2c80afc64efc5040c84b7700",
+    "us-il 2026.5": "8471a047ffa8cce0dfa66f70fd8138fa0e3ca1cb356fe6d130ca4c69629a5e5e",
 }
 
 
@@ -60,6 +66,7 @@ def drafts() -> Iterator[Draft]:
     )
     back = replace(BACK, disclosers=(harbor, house), recipients=(clinic,), categories=CATEGORIES[Direction.TO_AGENCY])
     yield make_draft(offers=(out, back))
+    yield make_draft(offers=(out, back), representative=REPRESENTATIVE)
     yield make_draft(offers=(replace(out, words={}),))
     yield make_draft(offers=(BACK,), own_form=True)
 
