@@ -91,8 +91,8 @@ def _about_referrals(user: User, now: datetime) -> Iterator[Step]:
     written_or_asked = Greatest(OuterRef("release__created_at"), OuterRef("release__requested_at"))
     stops = StopRecord.objects.filter(person=OuterRef("person"), organization=OuterRef("organization"))
     rows = Referral.objects.filter(ready | ends_soon | no_answer | authority, _works_with(user, now))
-    rows = rows.annotate(is_stopped=Exists(stops.filter(at__gte=written_or_asked)))
-    for row in rows.values(
+    found = rows.annotate(is_stopped=Exists(stops.filter(at__gte=written_or_asked)))
+    for row in found.values(
         "reference", "kind", "told_state", "sent_at", "agency__answer_within_days", "agency__time_zone",
         "release__representative__until", "release__representative__ended_at",
         "release__state", "release__expires_at", "release__signed_at", "release__event_happened_at", "is_stopped",

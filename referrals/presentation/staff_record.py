@@ -7,7 +7,7 @@ from referrals.consent.texts import write_date
 from referrals.drafts import day_of, policy_of
 from referrals.models import Referral
 from referrals.presentation.staff_referral import StaffReferral
-from referrals.presentation.staff_release import StaffRelease
+from referrals.presentation.staff_release import StaffRelease, ends_in_words
 
 
 def health_record(referral: Referral, shown: StaffReferral) -> str:
@@ -41,9 +41,11 @@ def _signed(release: StaffRelease) -> datetime:
 def _permission(release: StaffRelease, agency: Agency, is_uk: bool) -> str:
     if release.signed_at is None:
         return f"Permission {release.reference}: {release.words.lower()}."
-    said = f"Permission {release.reference}, signed {write_date(day_of(agency, release.signed_at), is_uk)},"
+    by = f" by {release.signed_for}" if release.signed_for else ""
+    said = f"Permission {release.reference}, signed {write_date(day_of(agency, release.signed_at), is_uk)}{by},"
     if release.is_mistake:
         return f"{said} {release.ended}."
     if release.ended and release.ends_at is not None:
         return f"{said} {release.ended} on {write_date(day_of(agency, release.ends_at), is_uk)}."
-    return f"{said} ends {release.ends}." if release.in_force else f"{said} counts no more: the record is closed."
+    ends = ends_in_words(release, lambda day: write_date(day, is_uk))
+    return f"{said} ends {ends}." if release.in_force else f"{said} counts no more: the record is closed."

@@ -26,6 +26,13 @@ _UNSENT = {R.DRAFT, R.AWAITING_PERSON}
 _WITH_THEM = {R.SENT, R.OPENED, R.ACCEPTED, R.WAITLISTED, R.CONTACTING, R.CONNECTED}
 _FINISHED = {R.CLOSED, R.DECLINED_BY_ORGANIZATION, R.DECLINED_BY_PERSON, R.RECALLED}
 _NOT_ANSWERED = {R.SENT, R.OPENED}
+# What the organization did, by its name.
+_BY_THEM = {
+    R.ACCEPTED: "{} said yes",
+    R.WAITLISTED: "On the waiting list of {}",
+    R.DECLINED_BY_ORGANIZATION: "{} said no for now",
+    R.CONTACTING: "{} is getting in touch",
+}
 # Not a permission that ran out: asking again would be pressure.
 SAID_STOP = "They said stop. Do not ask again unless they bring it up."
 
@@ -87,7 +94,11 @@ class StaffReferral:
         if self.is_stopped and self.is_on_hold:
             return "They said stop"
         is_signed = self.told == R.AWAITING_PERSON and self.in_force is not None
-        return "Signed, not sent" if is_signed else self.told_words
+        if is_signed:
+            return "They said no to sending anything" if self.wants_otherwise else "Signed. Send it."
+        # "They" under somebody's name would be that person.
+        named = _BY_THEM.get(ReferralState(self.told))
+        return named.replace("{}", self.organization) if named else self.told_words
 
     @property
     def is_unsent(self) -> bool:
@@ -122,6 +133,11 @@ class StaffReferral:
         return self.release is not None and self.release.is_draft and not self.is_finished and not self.is_closed_record
 
     @property
+    def wants_otherwise(self) -> bool:
+        """They signed, and said no to sending anything: what is asked is to be changed, or it ends here."""
+        return self.is_unsent and self.in_force is not None and not self.in_force.may_go_to_them
+
+    @property
     def needs_link(self) -> bool:
         """What they are asked reaches them by no way yet."""
         return self.is_asked and self.release is not None and not (self.release.has_link or self.release.on_paper)
@@ -130,6 +146,13 @@ class StaffReferral:
     def needs_own_link(self) -> bool:
         """Something of theirs counts, and they have no page of their own to stop it on."""
         return self.in_force is not None and not self.in_force.has_own_link and not self.is_closed_record
+
+    @property
+    def may_stop(self) -> bool:
+        """Something runs that a stop would end: a permission that counts, or a question that is put or prepared."""
+        if self.is_closed_record or not self.is_sent_kind or self.is_stopped:
+            return False
+        return self.in_force is not None or (self.release is not None and not self.release.is_over_or_signed)
 
     @property
     def may_share_again(self) -> bool:
@@ -170,7 +193,8 @@ class StaffReferral:
         if self.is_closed_record or not self.is_sent_kind or self.is_finished:
             return False
         if self.is_unsent:
-            return self.in_force is None and (self.release is None or self.release.is_over_or_signed)
+            waits_for_sending = self.in_force is not None and not self.wants_otherwise
+            return not waits_for_sending and (self.release is None or self.release.is_over_or_signed)
         return self.release is None or self.release.is_over_or_signed
 
 
@@ -369,9 +393,10 @@ def _authority(release: StaffRelease, now: datetime) -> NextStep | None:
 
 
 def _next_unsent(newest: StaffRelease | None, in_force: StaffRelease | None) -> NextStep:
-    if in_force is not None and not in_force.may_go_to_them:
+    is_asked_anew = newest is not None and not newest.is_over_or_signed
+    if in_force is not None and not in_force.may_go_to_them and not is_asked_anew:
         return NextStep("They said no to sending anything. Ask what they want instead.", "you")
-    if in_force is not None:
+    if in_force is not None and in_force.may_go_to_them:
         return NextStep("Signed and not sent yet. Send it.", "you", at_once=True)
     if newest is not None and newest.is_requested:
         return _answer_of(newest)

@@ -1,6 +1,6 @@
 """A permission as its agency sees it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,11 +8,11 @@ from referrals import records
 from referrals.consent.elements import when_it_ends
 from referrals.consent.facts import Stop, organization_party
 from referrals.consent.policy import Lapse, Reason, lapse
-from referrals.drafts import policy_of
+from referrals.drafts import day_of, policy_of
 from referrals.models import Release
 from referrals.presentation.moments import day_in_words
 from referrals.states import ReleaseState
-from referrals.vocabularies import Category, ExpiryEvent, Purpose, SignedWay
+from referrals.vocabularies import Authority, Category, ExpiryEvent, Purpose, SignedWay
 
 S = ReleaseState
 
@@ -58,6 +58,12 @@ class StaffRelease:
     has_link: bool = False
     # It is answered on paper alone.
     on_paper: bool = False
+    # How and on which day it ended, such as "Stopped on 14 May 2026"; "" while nothing has ended it.
+    over: str = ""
+    # By whom it was signed for the person, and by what right.
+    signed_for: str = ""
+    expires_on: date | None = None
+    expires_event: str = ""
 
     @property
     def is_draft(self) -> bool:
@@ -97,7 +103,7 @@ def staff_release(release: Release, stops: Sequence[Stop], *, now: datetime, wit
         purposes=tuple(Purpose(purpose).label for purpose in release.purposes),
         to_organization=tuple(Category(name).label for name in release.categories_to_organization),
         to_agency=tuple(Category(name).label for name in release.categories_to_agency),
-        answers=tuple(_answers(release)),
+        answers=tuple(_answers(release)) if release.state != S.DECLINED else (),
         signed=_how_signed(release, with_words),
         signed_at=release.signed_at,
         text=release.text if with_words else "",
@@ -112,6 +118,10 @@ def staff_release(release: Release, stops: Sequence[Stop], *, now: datetime, wit
         has_own_link=getattr(release, "has_own_link", False),
         has_link=getattr(release, "has_their_link" if release.representative_id else "has_own_link", False),
         on_paper=_on_paper(release),
+        over=_over(release, end, now),
+        signed_for=_signed_for(release, closed=release.person.erased_at is not None),
+        expires_on=release.expires_on,
+        expires_event=release.expires_event,
     )
 
 
@@ -135,9 +145,9 @@ def _how_signed(release: Release, with_name: bool) -> str:
     return f"{SignedWay(release.signed_way).label}{for_them}"
 
 
-def ends_in_words(release: Release) -> str:
-    """When it ends: a last day, an event, or both."""
-    day = f"after {day_in_words(release.expires_on)}" if release.expires_on else ""
+def ends_in_words(release: Release | StaffRelease, write: Callable[[date], str] = day_in_words) -> str:
+    """When it ends: a last day, an event, or both. `write` puts the day in words."""
+    day = f"after {write(release.expires_on)}" if release.expires_on else ""
     event = ExpiryEvent(release.expires_event).label if release.expires_event else ""
     return " or ".join(part for part in (day, event) if part) or "not said yet"
 
@@ -145,7 +155,7 @@ def ends_in_words(release: Release) -> str:
 def _words(release: Release, counts: bool) -> str:
     if release.state == S.ACTIVE and not counts:
         return "Ended"
-    return ReleaseState(release.state).label
+    return "Not asked yet" if release.state == S.DRAFT else ReleaseState(release.state).label
 
 
 def _how_it_ended(release: Release, end: Lapse | None, now: datetime) -> str:
@@ -156,6 +166,27 @@ def _how_it_ended(release: Release, end: Lapse | None, now: datetime) -> str:
     if _was_stopped(end, now):
         return "was stopped"
     return "was replaced by a newer one" if release.state == S.SUPERSEDED else "ended"
+
+
+def _over(release: Release, end: Lapse | None, now: datetime) -> str:
+    if release.state == S.ENTERED_IN_ERROR:
+        return ""
+    if release.state == S.DECLINED:
+        said, at = "Said no", release.ended_at
+    elif end is None or end.at > now:
+        return ""
+    else:
+        said = "Stopped" if _was_stopped(end, now) else "Replaced" if release.state == S.SUPERSEDED else "Ended"
+        at = end.at
+    return f"{said} on {day_in_words(day_of(release.agency, at))}" if at else said
+
+
+def _signed_for(release: Release, *, closed: bool) -> str:
+    if release.signed_at is None or release.representative is None or closed:
+        return ""
+    basis = release.representative.basis
+    label = Authority(basis).label if basis in Authority.values else ""
+    return f"{release.representative.name}, {label[0].lower()}{label[1:]}" if label else release.representative.name
 
 
 def _was_stopped(end: Lapse | None, now: datetime) -> bool:

@@ -17,10 +17,10 @@ _WORDS = {
     "take_up_again": "Taken back to change something",
     "send": "Sent",
     "open": "Opened by the organization",
-    "accept": "They said yes",
-    "waitlist": "Put on their waiting list",
-    "decline": "They said no for now",
-    "contact": "They tried to get in touch",
+    "accept": "{} said yes",
+    "waitlist": "Put on the waiting list of {}",
+    "decline": "{} said no for now",
+    "contact": "{} tried to get in touch",
     "connect": "They are in touch",
     "close": "Finished",
     "person_declines": "The person said no",
@@ -81,6 +81,8 @@ def timeline(
     shown = _not_said_twice(referral, moved, events, stopped)
     by = {event.by for event in events} | {event.by for event in shown}
     by_others = _signers(referral, releases) if ActorKind.PERSON in by else {}
+    # By its name: "they" on such a page is the person.
+    name = referral.organization.name
     references = {release.pk: release.reference for release in releases}
     happened = [
         Happened(referral.created_at, "Written down", str(referral.created_by)),
@@ -98,7 +100,12 @@ def timeline(
             for event in shown
         ),
         *(
-            Happened(event.at, _WORDS.get(event.move, "Changed"), _who(event, referral, stopped, by_others), event.why)
+            Happened(
+                event.at,
+                _WORDS.get(event.move, "Changed").replace("{}", name),
+                _who(event, referral, stopped, by_others),
+                event.why,
+            )
             for event in events
         ),
     ]

@@ -8,15 +8,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from directory.models import Organization, Phone
+from directory.schedules_text import long_day
 from directory.vocabularies import ListingState
 from referrals import clock
 from referrals.actors import Actor
+from referrals.consent.texts import write_date
+from referrals.drafts import day_of
 from referrals.models import Link
 from referrals.next_steps import next_steps
-from referrals.services import asking_again, endings, prepare
+from referrals.services import asking_again, endings, prepare, signing
 from referrals.vocabularies import StopWay
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
+from tests.referrals.test_representatives import ask, draft, guardian, link_of, signature
 from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
@@ -146,3 +150,71 @@ def test_what_they_are_to_read_later_takes_a_link_first() -> None:
         Link.objects.filter(pk=link.pk).delete()
     said = by_link.text_of(robin.get(page))
     assert offered in said.partition("told me to stop")[0] and said.count("Give them") == 1
+
+
+# --- what is offered, and how it is called --------------------------------------------------------------------------
+
+
+def test_a_no_to_sending_offers_what_to_do_instead() -> None:
+    story = stories.signed_story(to_them_yes=False)
+    page = page_of(story)
+    assert "Ask what they want instead." in page and "Change what is asked</button>" in page
+    assert 'href="#finish"' in page and 'id="finish" open' in page and "Signed. Send it." not in page
+    step = reverse("referrals:step", args=[story.referral.reference, "renew"])
+    check = robin_of(story).post(step)["Location"]
+    assert check == reverse("referrals:check", args=[story.referral.reference])
+    assert listed(story, "Waiting for you") == ["Check it, then ask the person."]
+    page = page_of(story)
+    assert "Change what is asked" not in page and ": not asked yet" in page
+
+
+def test_who_said_yes_is_named() -> None:
+    story = stories.opened_referral()
+    story.answer("accept")
+    page = page_of(story)
+    assert "Harbor Peers said yes" in page.partition("What happened")[0]
+    assert "Harbor Peers said yes," in page.partition("What happened")[2] and "They said yes" not in page
+    assert "Harbor Peers said yes" in by_link.text_of(robin_of(story).get(reverse("referrals:mine")))
+
+
+def test_while_an_earlier_yes_counts_nobody_reads_that_nothing_is_sent() -> None:
+    story = stories.opened_referral()
+    nothing = "Nothing is sent until"
+    with acting_as(story.as_staff):
+        prepare.renew(referral=story.refresh().referral, membership=story.staff.robin)
+    check = page_of(story, "check")
+    assert "What they signed before counts until they answer." in check and nothing not in check
+
+
+def test_what_was_stopped_says_when_and_no_day_to_come() -> None:
+    story = stories.opened_referral()
+    before = page_of(story)
+    assert "<dt>Ends</dt><dd>After " in before and "told me to stop" in before
+    stop(story, by_staff=True)
+    page, today = page_of(story), long_day(day_of(story.staff.agency, timezone.now()))
+    assert f"<dt>Over</dt><dd>Stopped on {today}</dd>" in page and "<dt>Answers then</dt>" in page
+    assert "told me to stop" not in page and "<dt>Ends</dt>" not in page
+
+
+def test_the_person_is_told_on_the_device_who_gives_them_a_link() -> None:
+    from django.template.loader import render_to_string
+
+    done = {"is_signed": True, "reference": "F-2222-2222", "agency": {"name": "Lincoln Clinic"}, "request": None}
+    assert "ask Lincoln Clinic for one" in render_to_string("referrals/sign/done.html", done)
+
+
+def test_the_health_record_says_who_signed_for_them_and_writes_days_one_way() -> None:
+    staff = stories.lincoln()
+    referral = draft(staff)
+    helper = guardian(staff, referral.person)
+    asked = ask(staff, referral, helper)
+    made, _ = link_of(staff, helper)
+    with acting_as(Principal.gate(referral.person_id)):
+        signing.sign_release(release=asked, signature=signature(asked, helper), actor=Actor.person(made.link.pk))
+    page = by_link.text_of(
+        signed_in(Client(), staff.robin.user).get(reverse("referrals:referral", args=[referral.reference]))
+    )
+    record = page.partition('id="record"')[2].partition("</textarea>")[0]
+    assert " by Robin Rivers, guardian appointed by a court, ends after " in record
+    assert asked.expires_on is not None
+    assert write_date(asked.expires_on, is_uk=False) in record and long_day(asked.expires_on) not in record

@@ -93,7 +93,7 @@ def test_what_was_told_is_there_with_its_reason(robin: Client, staff: stories.St
     story = stories.opened_referral(staff)
     story.answer("decline", why="The knitting room is full")
     page = page_of(robin, story.referral.reference)
-    assert "They said no for now" in page and "The knitting room is full" in page and "Opened by" in page
+    assert "Harbor Peers said no for now" in page and "The knitting room is full" in page and "Opened by" in page
 
 
 def test_a_step_told_and_one_not_told_are_kept_apart(robin: Client, staff: stories.Staff) -> None:
@@ -258,7 +258,7 @@ def test_renewing_asks_anew_and_the_old_one_counts_until_then(robin: Client, sta
 
 def test_a_draft_without_a_permission_gets_one_for_what_is_written(robin: Client, staff: stories.Staff) -> None:
     referral = stories.draft(staff.robin, stories.sam(staff.robin), stories.harbor())
-    assert "Ask for permission" in page_of(robin, referral.reference)
+    assert "Check it, then ask" in page_of(robin, referral.reference)
     answer = do(robin, referral.reference, "renew")
     page = robin.get(answer["Location"]).content.decode()
     assert stories.CONTENT["whereabouts"] in page and "Hand it to" in page
