@@ -46,6 +46,12 @@ _DID = {
     "close": "Finished",
     asks.MOVE: "You asked for a new permission",
 }
+_ANSWERED = {
+    "accept": "You said yes",
+    "waitlist": "You put them on your waiting list",
+    "contact": "You noted that you tried to reach them",
+    "connect": "You said that you are in touch",
+}
 _ASKED = ("accept", "waitlist", "decline")
 _REST = ("contact", "connect", "close")
 
@@ -99,6 +105,18 @@ def moves(state: str, kind: str) -> set[str]:
 def did(events: Iterable[ReferralEvent], time_zone: str) -> list[tuple[str, str, str]]:
     """What the organization did, oldest first: when, what, and what it noted."""
     return [(moment_in_words(one.at, time_zone), _DID[one.move], one.why) for one in events if one.move in _DID]
+
+
+def answered(events: Iterable[ReferralEvent], time_zone: str) -> list[str]:
+    """The answer that stands, and how far they are: such as "You said yes on 22 November 2026."."""
+    latest: dict[bool, ReferralEvent] = {}
+    for one in events:
+        if one.move in _ANSWERED:
+            latest[one.move in _ASKED] = one
+    return [
+        f"{_ANSWERED[one.move]} on {moment_in_words(one.at, time_zone).partition(',')[0]}."
+        for one in sorted(latest.values(), key=lambda one: one.at)
+    ]
 
 
 def ended_on(moment_words: str) -> str:

@@ -19,8 +19,10 @@ from vault.principal import Principal, acting_as
 
 # From where somebody can say that it is over: before that, "No" is the answer; afterwards it is over.
 _CAN_END = frozenset({*ON_ITS_WAY, ReferralState.ON_HOLD_PERMISSION})
-# What is true of them alone to say; that they died, or stopped sharing, is written down otherwise.
-OUTCOMES = tuple(one for one in Outcome if one not in {Outcome.DIED, Outcome.PERMISSION_WITHDRAWN})
+# That they died, or stopped sharing, is written down otherwise; that they are in touch is no end, and `in_touch` says it.
+_NOT_SAID_HERE = frozenset({Outcome.DIED, Outcome.PERMISSION_WITHDRAWN, Outcome.CONNECTED})
+# What is true of them alone to say.
+OUTCOMES = tuple(one for one in Outcome if one not in _NOT_SAID_HERE)
 
 
 def may_say_in_touch(state: str) -> bool:

@@ -5,6 +5,7 @@ from functools import partial
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -41,7 +42,7 @@ def answer(request: LinkRequest) -> HttpResponse:
         return shown_page(request, errors=[str(illegal)], status=409)
     except PermissionEnded:
         return ended_page(request)
-    return redirect("referrals:organization")
+    return redirect(f"{reverse('referrals:organization')}#your-answer")
 
 
 @require_http_methods(["GET", "POST"])

@@ -174,6 +174,7 @@ def _words(link: Link, referral: Referral, shown: Disclosure) -> dict[str, Any]:
         "moves": received.moves(referral.state, referral.kind),
         "stands": ReferralState(referral.state).value,
         "did": received.did(events, zone),
+        "answered": received.answered(events, zone),
         "link_until": moment_in_words(link.expires_at, zone),
         **_asking(link, referral),
     }

@@ -183,7 +183,9 @@ def test_what_the_person_keeps_from_the_agency_stays_untold(client, say):
 def test_how_it_ended_is_said_in_plain_words_and_ends_the_link_of_the_organization(story):
     sam = by_link.person(story)
     assert "Choose how it ended." in said(sam.post(page_of(story), {"say": "ended"}))
-    assert "Choose from the list." in said(sam.post(page_of(story), {"say": "ended", "outcome": "died"}))
+    for outcome in ("died", "connected"):
+        assert "Choose from the list." in said(sam.post(page_of(story), {"say": "ended", "outcome": outcome}))
+    assert said(sam.get(page_of(story))).count("We are in touch") == 1
     text = said(sam.post(page_of(story), {"say": "ended", "outcome": "not_a_fit"}, follow=True))
     assert "Finished. They were not the right group for me." in text
     assert (told(story)[0], story.referral.told_outcome) == (ReferralState.CLOSED, Outcome.NOT_A_FIT)
@@ -192,7 +194,7 @@ def test_how_it_ended_is_said_in_plain_words_and_ends_the_link_of_the_organizati
     assert set(OUTCOMES) == set(Outcome)
 
 
-@pytest.mark.parametrize("say", [{"say": "in_touch"}, {"say": "ended", "outcome": "connected"}])
+@pytest.mark.parametrize("say", [{"say": "in_touch"}, {"say": "ended", "outcome": "chose_not_to"}])
 def test_before_it_is_opened_there_is_nothing_to_say_of_being_in_touch(say):
     story = stories.sent_referral()
     sam = by_link.person(story)

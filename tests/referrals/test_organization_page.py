@@ -3,6 +3,7 @@
 import hashlib
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
@@ -14,6 +15,7 @@ from referrals import clock
 from referrals.actors import Actor
 from referrals.models import AccessLog, LedgerEntry, Link, OrganizationDesk, Referral, ReferralEvent, StopRecord
 from referrals.models.agreement import HOLDER_TERMS
+from referrals.presentation.moments import day_in_words
 from referrals.services import endings, referrals
 from referrals.states import ReferralState
 from referrals.views import organization_page
@@ -22,6 +24,12 @@ from tests.referrals import by_link, stories
 from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
+ANSWERED = {
+    "accept": "You said yes",
+    "waitlist": "You put them on your waiting list",
+    "contact": "You noted that you tried to reach them",
+    "connect": "You said that you are in touch",
+}
 PRIVATE = (stories.SAM["called"], "503 555 0177", stories.CONTENT["hopes"], stories.CONTENT["to_know"])
 
 
@@ -143,6 +151,18 @@ def test_answers_that_keep_it_open(story, browser, move, becomes):
     assert answer.status_code == 302
     assert state(story) == becomes and story.referral.told_state == becomes
     assert stories.SAM["called"] in page(browser)
+    today = day_in_words(timezone.now().astimezone(ZoneInfo(story.staff.agency.time_zone)).date())
+    said = re.search(r'id="your-answer">.*?<p class="note">([^<]*)</p>', page(browser), re.S)
+    assert said and said[1] == f"{ANSWERED[move]} on {today}." and answer["Location"].endswith("#your-answer")
+
+
+def test_a_yes_stays_said_while_they_try_to_reach_them(story, browser):
+    press(browser, "open")
+    assert "You said yes on" not in page(browser)
+    for move in ("accept", "contact"):
+        press(browser, "answer", move=move, more="")
+    said = page(browser)
+    assert said.index("You said yes on") < said.index("You noted that you tried to reach them on")
 
 
 def test_a_no_has_a_reason_and_leaves_the_reference_alone(story, browser):
@@ -318,6 +338,7 @@ def test_a_print_carries_reference_and_date_and_counts_as_sharing(story, browser
     press(browser, "open")
     said = by_link.text_of(press(browser, "print"))
     assert f"For Harbor Peers only. {story.referral.reference}, printed" in said and stories.SAM["called"] in said
+    assert re.search(r"<button[^>]* data-print hidden>Print</button>", said) and "js/print" in said
     assert ledger(story)[2:] == [("paper", "to_organization")]
 
 
