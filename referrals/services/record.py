@@ -128,6 +128,19 @@ def told(person: uuid.UUID) -> list[dict[str, Any]]:
 
 # Who told an agency how it goes, where it was not the organization.
 THE_PERSON = "The person themselves"
+# Whose link somebody looked by, as the person reads it (True) and as an agency does.
+_BY_LINK: dict[bool, dict[str, str]] = {
+    True: {
+        Link.Kind.PERSON: "You",
+        Link.Kind.ADVOCATE: "Your advocate",
+        Link.Kind.REPRESENTATIVE: "Who answers for you",
+    },
+    False: {
+        Link.Kind.PERSON: THE_PERSON,
+        Link.Kind.ADVOCATE: "Their advocate",
+        Link.Kind.REPRESENTATIVE: "Who answers for them",
+    },
+}
 # What was looked at, where the word it is kept by is not the one that pages use.
 _LOOKED_AT = {"release": "the permission", "referral": "the referral"}
 
@@ -137,10 +150,12 @@ def accesses(person: uuid.UUID) -> list[dict[str, Any]]:
     untold = untold_referrals(person)
     rows = AccessLog.objects.filter(person_id=person).select_related("user")
     rows = rows.exclude(link_id__isnull=False, referral_id__in=list(untold))
+    whose: dict[uuid.UUID | None, str] = dict(Link.objects.filter(person=person).values_list("pk", "kind"))
+    by_link = _BY_LINK[is_the_person()]
     return [
         {
             "at": row.at.isoformat(),
-            "who": str(row.user) if row.user else "By a link",
+            "who": str(row.user) if row.user else by_link.get(whose.get(row.link_id, ""), "By a link"),
             "what": _LOOKED_AT.get(row.what, row.what),
         }
         for row in rows

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.working import WorkerRequest
-from referrals import uploads
+from referrals import clock, uploads
 from referrals.access import private_page, release_for, release_to_change
 from referrals.actors import Actor
 from referrals.consent.statements import together
@@ -19,6 +19,7 @@ from referrals.drafts import day_of, policy_of
 from referrals.errors import NotReady, RecordFrozen
 from referrals.forms.scan import ReadsScan, scan_field
 from referrals.models import Document, Release
+from referrals.presentation.after_signing import went
 from referrals.services import papers
 from referrals.services.releases import note_copy_given
 from referrals.services.signing import Signature, sign_release
@@ -188,6 +189,7 @@ def _names(release: Release, written: PaperForm, spoken: RecordForm) -> dict[str
         "organizations": " and ".join(organizations),
         "parts": answering.parts_of(release),
         "waits": answering.waits(release),
+        "went": went(release, clock.now()) if release.state == ReleaseState.ACTIVE else [],
         "own_form": not policy.can_sign_here,
         "place": policy.place,
         "may_be_spoken": SignedWay.SPOKEN in policy.ways and release.representative is None,

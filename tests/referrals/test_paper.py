@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from referrals.actors import Actor
 from referrals.drafts import day_of
-from referrals.models import AccessLog, Document, Referral, Release
+from referrals.models import AccessLog, Document, Link, Referral, Release
 from referrals.services import endings, papers, signing
 from referrals.services.signing import Signature
 from referrals.states import ReferralState, ReleaseState
@@ -106,6 +106,10 @@ def test_a_signed_paper_counts_with_scan_witness_and_day(staff, robin, asked):
     assert (kept.kind, kept.content_type) == (Document.Kind.SIGNED_FORM, "application/pdf")
     said = by_link.text_of(robin.get(at(asked)))
     assert "Papers kept (1)" in said and "I gave them a copy" in said
+    with acting_as(Principal.gate(asked.person_id)):
+        link = Link.objects.get(person=asked.person_id, kind=Link.Kind.ORGANIZATION)
+    assert "It was sent to Harbor Peers: a reference and no name." in said
+    assert f'read out this code: <b class="code">{by_link.code_of(link)}</b>' in said
     robin.post(at(asked), {"how": "copy"})
     assert now(asked).delivered_way == "printed"
 

@@ -260,6 +260,8 @@ def test_the_whole_record_can_be_taken_along_and_that_it_was_is_written_down(sto
     assert "Open the person's own page" in {one["kind"] for one in whole["links"]} and "My releases" not in str(whole)
     assert sam.get(at("person_pdf")).content.startswith(b"%PDF-")
     assert "You: saved a copy of the whole record" in read(sam, "person_looked")
+    looked = json.loads(sam.get(at("person_json")).content)["looked_at"]
+    assert {row["who"] for row in looked if "taken along" in row["what"]} == {"You"}
     assert along.get(at("person_json")).status_code == along.get(at("person_pdf")).status_code == 404
 
 
