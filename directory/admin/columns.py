@@ -30,6 +30,10 @@ class OrganizationColumns:
     def where(self, row: Any) -> str:
         return row.town or "not known"
 
+    @admin.display(description="shown or not", ordering="state")
+    def shown(self, row: Any) -> str:
+        return row.get_state_display()
+
     @admin.display(description="last checked", ordering="oldest_check")
     def last_checked(self, row: Any) -> str:
         return schedules_text.long_day(row.oldest_check) if row.oldest_check else "never"

@@ -43,7 +43,8 @@ _FIELDSETS = (
 class OrganizationAdmin(OrganizationColumns, DeskAdmin):
     form = OrganizationForm
     change_form_template = "admin/directory/organization/change_form.html"
-    list_display = ("name", "where", "state", "last_checked", "warnings")
+    labels = {"state": "Shown or not"}
+    list_display = ("name", "where", "shown", "last_checked", "warnings")
     list_filter = (
         filters.CheckedFilter,
         filters.PlaceFilter,

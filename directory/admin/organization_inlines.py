@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from directory.admin.desk import DeskInline
 from directory.admin.location_form import LocationForm
 from directory.admin.phone_form import PhoneForm
+from directory.admin.service_form import KindAsked
 from directory.models import Location, PeerEvidence, Phone, Service
 
 
@@ -33,6 +34,7 @@ class PhoneInline(DeskInline):
 
 class ServiceInline(DeskInline):
     model = Service
+    form = KindAsked
     section = "What they offer"
     show_change_link = True
     verbose_name_of_link = "Times, places, areas and everything else about it"

@@ -23,11 +23,12 @@ _US = (
     "America/Puerto_Rico",
 )
 _UK = ("Europe/London", "Europe/Dublin")
+_FIRST = frozenset((*_US, *_UK))
 
 
 def zone_choices() -> list[tuple[str, Any]]:
     """The zones our listings lie in first, then all the others."""
-    named = [(zone, zone.split("/")[-1].replace("_", " ")) for zone in (*_US, *_UK)]
+    named: list[tuple[str, str]] = [(zone, zone.split("/")[-1].replace("_", " ")) for zone in (*_US, *_UK)]
     rest = sorted(
         zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix", "right"))
     )
@@ -35,11 +36,24 @@ def zone_choices() -> list[tuple[str, Any]]:
         ("", "That of the place"),
         ("United States", named[: len(_US)]),
         ("United Kingdom and Ireland", named[len(_US) :]),
-        ("Elsewhere", [(zone, zone.replace("_", " ")) for zone in rest if zone not in {*_US, *_UK}]),
+        *_by_part_of_the_world(rest),
     ]
 
 
+def _by_part_of_the_world(zones: list[str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Zones sorted by name, those of Africa under that name, and so on."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for zone in zones:
+        part, _, city = zone.partition("/")
+        if zone not in _FIRST:
+            groups.setdefault(part, []).append((zone, city.replace("_", " ")))
+    return list(groups.items())
+
+
 class ScheduleForm(forms.ModelForm):
+    # Fields that lie folded away as an unusual pattern.
+    folded = ("rrule",)
+
     starts_on = forms.DateField(
         label="First day",
         widget=NativeDate,
@@ -62,7 +76,7 @@ class ScheduleForm(forms.ModelForm):
         label="Rule",
         required=False,
         max_length=200,
-        help_text="Only for “another way”: an iCalendar rule such as FREQ=MONTHLY;BYMONTHDAY=15.",
+        help_text="Only for an unusual pattern: an iCalendar rule such as FREQ=MONTHLY;BYMONTHDAY=15.",
     )
     start_time = forms.TimeField(label="From", widget=NativeTime)
     end_time = forms.TimeField(

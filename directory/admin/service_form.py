@@ -8,9 +8,30 @@ from django import forms
 from directory.admin.fields import LanguagesField, TickBoxes
 from directory.admin.pickers import OrganizationField
 from directory.models import Location, ServiceAtLocation
+from directory.vocabularies import ServiceType
 
 
-class ServiceForm(forms.ModelForm):
+class KindAsked(forms.ModelForm):
+    """What a service is, asked of whoever adds one: nothing filled in is no service to show."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance._state.adding:
+            kind: Any = self.fields["service_type"]
+            kind.choices = [("", "Choose one"), *ServiceType.choices]
+            kind.error_messages["required"] = "Say what it is: choose one of the list."
+            self.initial["service_type"] = ""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        # Lists that were imported have some without either; a curator who changes something else is not stopped.
+        asked = self.instance._state.adding or {"service_type", "name"} & set(self.changed_data)
+        if asked and data.get("service_type") == ServiceType.OTHER and not data.get("name", "").strip():
+            self.add_error("name", "For something else than the list has: say here what it is.")
+        return data
+
+
+class ServiceForm(KindAsked):
     organization = OrganizationField(label="Organization")
     languages = LanguagesField(required=False, label="Languages")
     places = forms.ModelMultipleChoiceField(

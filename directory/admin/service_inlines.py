@@ -55,8 +55,8 @@ class ScheduleInline(_OwnPlaces, DeskInline):
     verbose_name_plural = "times"
     readonly_fields = ("in_words",)
     fields = (
-        "in_words", "repeats", "weekdays", "which", "rrule", "start_time", "end_time", "starts_on", "ends_on",
-        "timezone", "location", "except_dates", "extra_dates", "note",
+        "in_words", "repeats", "weekdays", "which", "start_time", "end_time", "starts_on", "ends_on",
+        "timezone", "location", "except_dates", "extra_dates", "note", "rrule",
     )  # fmt: skip
 
     @admin.display(description="People read")

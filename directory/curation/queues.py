@@ -39,8 +39,10 @@ def _own(model: type) -> QuerySet:
     return model.objects.filter(organization=OuterRef("pk")).order_by()  # type: ignore[attr-defined]
 
 
-HAS_PLACE = Q(Exists(_own(Location).filter(latitude__isnull=False))) | Q(
-    Exists(ServiceArea.objects.filter(service__organization=OuterRef("pk")))
+HAS_PLACE = (
+    Q(Exists(_own(Location).filter(latitude__isnull=False)))
+    | Q(Exists(ServiceArea.objects.filter(service__organization=OuterRef("pk"))))
+    | Q(home_area__isnull=False)
 )
 DEAD_PHONE = Exists(_own(Phone).filter(dead_since__isnull=False))
 WORKING_PHONE = Exists(_own(Phone).filter(dead_since__isnull=True).exclude(kind=PhoneKind.FAX))
@@ -77,5 +79,5 @@ def never_checked(organizations: Organizations) -> Organizations:
 
 
 def without_place(organizations: Organizations) -> Organizations:
-    """No place with a position, and no area that a service covers: found by name, or last of all."""
+    """No place with a position, no area that a service covers or the organization works in: found by name, or last."""
     return organizations.exclude(HAS_PLACE)

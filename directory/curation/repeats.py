@@ -12,7 +12,7 @@ class Repeats(TextChoices):
     WEEKLY = "weekly", "Every week"
     FORTNIGHTLY = "fortnightly", "Every other week"
     MONTHLY = "monthly", "Every month, on certain weekdays"
-    OTHER = "other", "Another way, written as a rule"
+    OTHER = "other", "In an unusual pattern, written as a rule"
 
 
 class Weekday(TextChoices):

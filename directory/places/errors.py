@@ -32,8 +32,25 @@ class PlaceNotGiven(PlaceError):  # noqa: N818
 
 # A phone's own words for where somebody is, typed where a place goes.
 _HERE = frozenset(
-    ("me", "near me", "nearme", "close to me", "around me", "here", "near here", "around here", "nearby", "near by")
-    + ("my location", "current location", "my current location", "my area", "in my area", "where i am", "home")
+    [
+        "me",
+        "near me",
+        "nearme",
+        "close to me",
+        "around me",
+        "here",
+        "near here",
+        "around here",
+        "nearby",
+        "near by",
+        "my location",
+        "current location",
+        "my current location",
+        "my area",
+        "in my area",
+        "where i am",
+        "home",
+    ]
 )
 _ZIP_DIGITS = 5
 

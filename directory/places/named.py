@@ -158,8 +158,8 @@ def suggest(text: str, parsed: Parsed, home: str) -> list[Choice]:
             fitting = [c for c in by_name[other] if not (codes | inside) or not (codes | inside).isdisjoint(c.areas)]
             # The name most like it may be that of several towns: people meant one of the bigger ones.
             most = _MOST_NAMESAKES if other == alike[0] else 1
-            best, *others = ranked(fitting, home)[:most] or [None]
-            likely = [c for c in (best, *others) if c and (c is best or c.people >= _TOWN_OF_SOME_SIZE)]
+            likeliest = ranked(fitting, home)[:most]
+            likely = likeliest[:1] + [c for c in likeliest[1:] if c.people >= _TOWN_OF_SOME_SIZE]
             found += choices(likely, by_name[other])
     return list(dict.fromkeys(found))[:_MOST_SUGGESTED]
 

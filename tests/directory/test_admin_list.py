@@ -43,10 +43,11 @@ def test_one_old_part_makes_a_listing_old(curator):
 def test_no_place_means_no_pin_and_no_area(curator):
     make_listing("Pinned", at=(45.5, -122.6))
     make_listing("Covers", areas=["US-OR"])
+    make_listing("Works in Oregon", home_area_id="US-OR")
     nowhere = make_listing("Nowhere")
     Location.objects.create(organization=nowhere, city="Xqzzyplace")
     assert names(curator, place="none") == {"Nowhere"}
-    assert names(curator, place="some") == {"Pinned", "Covers"}
+    assert names(curator, place="some") == {"Pinned", "Covers", "Works in Oregon"}
 
 
 def test_telephones_reports_and_confidential_places(curator):

@@ -209,6 +209,39 @@ def test_a_service_is_added_from_its_listing(curator, service):
 
 @pytest.mark.parametrize(
     ("changes", "said"),
+    [({}, "Say what it is"), ({"service_type": "other"}, "say here what it is"), ({"service_type": "drop_in"}, "")],
+)
+def test_a_service_with_nothing_filled_in_is_not_published(curator, service, changes, said):
+    url = page("service", "add") + f"?organization={service.organization_id}"
+    response = save(curator, url, FORM, **changes)
+    assert response.status_code == (200 if said else 302)
+    if said:
+        assert said in response.content.decode()
+    assert Service.objects.count() == (1 if said else 2)
+
+
+@pytest.mark.parametrize(
+    ("answers", "status"), [({}, 302), ({"weekdays": ["TU"]}, 200), ({"note": "Ring the bell"}, 200)]
+)
+def test_an_empty_row_for_a_time_is_nothing_and_half_a_one_is_told(curator, service, answers, status):
+    today = timezone.localdate().isoformat()
+    row = {"repeats": "weekly", "start_time": "", "end_time": "", "starts_on": today, **answers}
+    response = curator.post(change(service), add_row(curator, change(service), FORM, "schedules", **row))
+    assert response.status_code == status
+    assert not service.schedules.exists()
+
+
+def test_the_rule_is_folded_away_until_it_is_used(curator, service):
+    closed, opened = re.compile(r"<details>\s*<summary>Unusual"), re.compile(r"<details open>\s*<summary>Unusual")
+    html = curator.get(change(service)).content.decode()
+    assert closed.search(html)
+    assert not opened.search(html)
+    post_time(curator, service, repeats="other", rrule="FREQ=MONTHLY;BYMONTHDAY=15")
+    assert opened.search(curator.get(change(service)).content.decode())
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
     [
         ({"minimum_age": "30", "maximum_age": "18"}, "lowest age is above"),
         ({"cost": "fee", "cost_amount": "5"}, "in which currency"),
