@@ -14,7 +14,7 @@ HAPPENED = {
     "mfa/email/webauthn_added": "A passkey was added to your account.",
     "mfa/email/webauthn_removed": "A passkey was removed from your account.",
     "mfa/email/recovery_codes_generated": "New recovery codes were made for your account. The old ones have ended.",
-    "second_factor_taken_away": "The second factor of your account was removed by whoever runs the site.",
+    "second_factor_taken_away": "The code app or passkey of your account was removed by whoever runs the site.",
     "recovery_code_used": "Somebody signed in to your account with a recovery code. It cannot be used again.",
 }
 

@@ -13,7 +13,7 @@ WHO_MAY_REFER = (
     "People themselves, family, or any worker.",
     "Hospital and clinic staff, with the person's yes.",
     "The person makes the call. A worker can sit beside them.",
-    "Family doctors, social workers and people themselves.",
+    "Doctors, social workers and people themselves.",
     "Any service, once the person has heard what we do and wants it.",
 )
 ASK_FOR = (

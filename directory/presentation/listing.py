@@ -208,13 +208,18 @@ def _evidence(organization: Organization) -> list[Evidence]:
     ]
 
 
+def sent_by(country: str) -> str:
+    """Whether people come because a court or somebody else has them come, as the country spells it (ISO 3166)."""
+    return f"Do they take people sent by a court or a {'program' if country == 'US' else 'programme'}?"
+
+
 def _referral(organization: Organization) -> list[tuple[str, str]]:
     mandated = "" if organization.accepts_mandated is None else "Yes" if organization.accepts_mandated else "No"
     facts = [
         ("Who may refer", organization.refers_who),
         ("Ask for", organization.refers_contact),
         ("Best hours to reach them", organization.refers_hours),
-        ("Do they take people sent by a court or a programme?", mandated),
+        (sent_by(organization.country), mandated),
         ("What they need to know", organization.refers_needs),
         ("What they do not want to be told", organization.refers_not_needed),
     ]

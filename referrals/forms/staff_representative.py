@@ -38,7 +38,7 @@ class RepresentativeForm(ReadsScan, StaffForm):
         "How may they sign?",
         [(ALONE, "Alone, or any of several alone"), (TOGETHER, "Only together with somebody else")],
         required="Choose how they may sign. The document says it.",
-        help_text="“Jointly and severally” means any of them alone. “Jointly” means only together.",
+        help_text="The paper may say “jointly and severally”: any of them alone. “Jointly” alone: only together.",
     )
     others = text(
         "Who else has to sign",

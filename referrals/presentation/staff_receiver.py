@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from accounts.models import Agency
 from directory.models import Organization
+from directory.presentation.listing import sent_by
 from directory.presentation.phones import PhoneLine, phone_lines
 from directory.vocabularies import EmergencyCalls
 from referrals.models import OrganizationDesk
@@ -36,14 +37,21 @@ def receiver(organization: Organization, agency: Agency) -> Receiver:
     )
 
 
+def _emergency_calls(calls: EmergencyCalls) -> str:
+    """As a clinician reads it: the label speaks to whoever calls there."""
+    if calls == EmergencyCalls.NEVER_WITHOUT_AGREEMENT:
+        return "They never call the emergency services unless the person agrees"
+    return calls.label
+
+
 def _facts(organization: Organization) -> list[tuple[str, str]]:
     mandated = {None: "They have not told us", True: "Yes", False: "No"}[organization.accepts_mandated]
     facts = [
         ("Who may refer", organization.refers_who),
         ("What they need to know", organization.refers_needs),
         ("What they do not want to be told", organization.refers_not_needed),
-        ("Do they take people sent by a court or a programme?", mandated),
-        ("Emergency services", EmergencyCalls(organization.calls_emergency_services).label),
+        (sent_by(organization.country), mandated),
+        ("Emergency services", _emergency_calls(EmergencyCalls(organization.calls_emergency_services))),
         ("What they report to others", organization.reports_to_others),
         ("Ask for", organization.refers_contact),
         ("Best hours to reach them", organization.refers_hours),

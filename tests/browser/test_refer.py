@@ -66,7 +66,7 @@ def test_ten_actions_from_a_search_to_sent(new_page: Callable[..., Any], staff: 
     page.wait_for_url("**/referrals/")
     counted = Counted(page)
 
-    page.get_by_label("Town or postcode").fill("97201")
+    page.get_by_label("Town or ZIP code").fill("97201")
     counted.press("Search")
     counted.press("Refer somebody to Harbor Peers, Tuesdays", "link")
     counted.press("Peer support", "link")
