@@ -25,6 +25,7 @@ _WORDS = {
 _STATES = [
     ("open", "Everything open"),
     ("you", "Waiting for me"),
+    ("nobody", "Finished or stopped"),
     ("all", "Everything, finished too"),
     *_WORDS.items(),
 ]
@@ -76,6 +77,8 @@ class FilterForm(StaffForm):
             return [one for one in shown if one.next.waits_for]
         if wanted == "you":
             return [one for one in shown if one.next.waits_for == "you"]
+        if wanted == "nobody":
+            return [one for one in shown if not one.next.waits_for]
         return [one for one in shown if one.told_words == _WORDS[wanted]]
 
     @property

@@ -1,4 +1,4 @@
-"""My referrals: what waits for me, what waits for others, and what is finished."""
+"""My referrals: what waits for me, what waits for others, and how many are finished or stopped."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -29,7 +29,7 @@ _NOT_SHOWN = (
         if field.name not in {"id", "name"}
     ),
 )
-_SECTIONS = (("you", "Waiting for you"), ("others", "Waiting for others"), ("", "Finished"))
+_SECTIONS = (("you", "Waiting for you"), ("others", "Waiting for others"), ("", "Finished or stopped"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,6 +51,8 @@ def mine(request: WorkerRequest) -> HttpResponse:
         "sections": _sections(_with_notices(list(page.object_list), rows), shown),
         "is_filtered": request.method == "POST" and form.is_filtered,
         "has_any": bool(rows),
+        # Folded, with the filter that shows them: read only when asked for.
+        "over": 0 if form.errors or form.is_filtered else len(rows) - len(shown),
         "time_zone": request.membership.agency.time_zone,
         "may_review": request.membership.may_break_glass or request.membership.may_manage,
         "may_manage": request.membership.may_manage,

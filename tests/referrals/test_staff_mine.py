@@ -147,6 +147,7 @@ def test_no_row_reads_otherwise_than_the_filter_that_found_it(
             "all": lambda one: True,
             "open": lambda one: one.next.waits_for,
             "you": lambda one: one.next.waits_for == "you",
+            "nobody": lambda one: not one.next.waits_for,
         }.get(value, lambda one, label=label: one.told_words == label)
         assert set(rows(value)) == {reference for reference, one in everything.items() if fits(one)}, value
     assert asking.referral.reference in rows("you") and dead.referral.reference not in rows("open")

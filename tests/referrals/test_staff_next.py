@@ -58,7 +58,7 @@ def test_after_a_stop_nobody_is_told_to_ask(made: type[stories.Story], by_staff:
     story = made()
     stop(story, by_staff=by_staff)
     assert listed(story, "Waiting for you") == listed(story, "Waiting for others") == []
-    assert listed(story, "Finished") == [SAID_STOP]
+    assert listed(story, "Finished or stopped") == [SAID_STOP]
     page = page_of(story)
     assert SAID_STOP in page and "Ask whether to sign again" not in page
     # It is there for when they bring it up, and not before.
@@ -90,7 +90,7 @@ def test_a_stop_ends_no_form_that_is_written_after_it() -> None:
     stop(story, by_staff=True)
     with acting_as(story.as_staff):
         prepare.renew(referral=story.refresh().referral, membership=story.staff.robin)
-    assert SAID_STOP not in page_of(story) and listed(story, "Finished") == []
+    assert SAID_STOP not in page_of(story) and listed(story, "Finished or stopped") == []
 
 
 def test_time_that_ran_out_still_asks() -> None:
@@ -218,3 +218,18 @@ def test_the_health_record_says_who_signed_for_them_and_writes_days_one_way() ->
     assert " by Robin Rivers, guardian appointed by a court, ends after " in record
     assert asked.expires_on is not None
     assert write_date(asked.expires_on, is_uk=False) in record and long_day(asked.expires_on) not in record
+
+
+def test_what_is_over_is_folded_and_one_press_away() -> None:
+    staff = stories.lincoln()
+    stopped, back = stories.sent_referral(staff), stories.sent_referral(staff)
+    stories.opened_referral(staff)
+    stop(stopped, by_staff=True)
+    robin, mine = signed_in(Client(), staff.robin.user), reverse("referrals:mine")
+    robin.post(reverse("referrals:step", args=[back.referral.reference, "recall"]), {"why": "They moved"})
+    page = by_link.text_of(robin.get(mine))
+    assert "Finished or stopped (2)</summary>" in page and back.referral.reference not in page
+    # Nobody types a person's name there: it looks for places, and the address keeps what was typed.
+    assert "Find support near a town or" in page.partition('name="near"')[0]
+    over = by_link.text_of(robin.post(mine, {"state": "nobody"}))
+    assert back.referral.reference in over and stopped.referral.reference in over and "</summary> <form" not in over

@@ -123,7 +123,7 @@ def test_the_health_record_says_that_it_was_stopped_and_what_is_asked_since(
     do(robin, story.referral.reference, "renew")
     record = record_in(page_of(robin, story.referral.reference))
     assert f"Permission {story.release.reference}" in record and f"was stopped on {today_in(staff)}." in record
-    assert "being filled in" in record
+    assert "not asked yet" in record
 
 
 def test_the_health_record_says_that_it_ended(robin: Client, staff: stories.Staff) -> None:
