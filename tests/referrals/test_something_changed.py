@@ -10,8 +10,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from referrals import housekeeping
 from referrals.actors import Actor
-from referrals.models import OrganizationDesk
+from referrals.models import Link, OrganizationDesk
 from referrals.services import endings, referrals
 from referrals.states import ReferralState
 from referrals.vocabularies import StopWay
@@ -57,12 +58,7 @@ def strike_out(story: Story) -> None:
 
 
 def run_out(story: Story) -> None:
-    referrals.settle_now(person=story.person.pk, at=timezone.now() + timedelta(days=92))
-
-
-def settled(story: Story, end: Any) -> None:
-    with acting_as(story.as_gate) if end is run_out else acting_as(Principal.job("test")):
-        end(story)
+    assert housekeeping.settle_lapsed(timezone.now() + timedelta(days=92)) == 1
 
 
 ENDS = (stop, recall, say_no, strike_out, run_out)
@@ -72,7 +68,7 @@ ENDS = (stop, recall, say_no, strike_out, run_out)
 @pytest.mark.parametrize("begin", [stories.sent_referral, stories.opened_referral])
 def test_whoever_was_sent_it_is_written_to_once_when_it_ends(begin: Any, end: Any) -> None:
     story = begin()
-    settled(story, end)
+    end(story)
     assert told() == [story.referral.reference]
     with acting_as(story.as_gate):
         referrals.settle_now(person=story.person.pk, at=timezone.now() + timedelta(days=93))
@@ -99,7 +95,7 @@ def test_the_e_mail_says_neither_what_nor_why_nor_about_whom_and_opens_nothing(
 @pytest.mark.parametrize("end", [recall, say_no, stop, strike_out, run_out])
 def test_whoever_never_heard_of_it_hears_nothing_of_its_end(end: Any) -> None:
     story = stories.signed_story()
-    settled(story, end)
+    end(story)
     assert told() == []
 
 
@@ -155,8 +151,6 @@ def test_the_stop_page_says_who_is_written_to_only_where_something_was_sent() ->
 
 
 def test_whoever_helps_reads_the_same(client: Client) -> None:
-    from referrals.models import Link
-
     story = stories.sent_referral()
     helper = by_link.person(story, client, Link.Kind.ADVOCATE, helps=True)
     page = helper.get(reverse("referrals:person_told_to_stop", args=[story.release.reference, 1]))

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.models import WorkSession
 from directory.models import Organization
+from directory.vocabularies import EmergencyCalls
 from referrals.models import JointCall, Person, Preset, Referral, Release
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Category, ReferralKind
@@ -78,12 +79,16 @@ def test_what_the_organization_says_stands_before_anything_is_typed(
     robin: Client, harbor: Organization, staff: stories.Staff
 ) -> None:
     Organization.objects.filter(pk=harbor.pk).update(
-        refers_who="Anybody", refers_not_needed="A diagnosis", accepts_mandated=False
-    )
+        refers_who="Anybody", refers_not_needed="A diagnosis", accepts_mandated=False,
+        calls_emergency_services=EmergencyCalls.NEVER_WITHOUT_AGREEMENT,
+    )  # fmt: skip
     page = robin.get(reverse("referrals:refer"), {"to": str(harbor.pk)}).content.decode()
     assert "Anybody" in page and "A diagnosis" in page and "court" in page
     assert "Peer support" in page and "Support after hospital" in page
     assert "Nothing can be sent" not in page
+    # Words of the country, about the person: the clinician is not who calls there.
+    assert "sent by a court or a program?" in page
+    assert "unless the person agrees" in page and "unless you agree" not in page
 
 
 def test_missing_facts_are_said_at_once(robin: Client, staff: stories.Staff) -> None:
