@@ -121,7 +121,7 @@ def test_back_from_the_check_finds_what_was_typed_though_something_had_to_be_men
     called = page.get_by_label("What do they want to be called?")
     called.fill("Sam")
     page.get_by_role("button", name="Check it").click()
-    expect(page.get_by_role("heading", name="Something to mend")).to_be_visible()
+    expect(page.get_by_role("heading", name="Not done yet: change this first")).to_be_visible()
     page.get_by_label("Yes, 18 or over").check()
     page.get_by_role("button", name="Check it").click()
     expect(page.get_by_role("heading", name="Check it together")).to_be_visible()

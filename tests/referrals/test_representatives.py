@@ -150,7 +150,7 @@ def test_staff_write_down_who_answers_and_the_person_reads_it(staff, robin, refe
 def test_each_thing_that_shows_authority_is_asked_for(robin, referral, left_out):
     given = {name: value for name, value in WRITTEN.items() if name != left_out}
     answer = robin.post(at("representatives", referral.reference), given)
-    assert answer.status_code == 400 and "Something to mend" in said(answer)
+    assert answer.status_code == 400 and "Not done yet: change this first" in said(answer)
     with acting_as(Principal.job("test")):
         assert not Helper.objects.exists()
 
