@@ -8,9 +8,10 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Has groups follow every migration, sign-ins begin sessions, and secrets of second factors rotate with keys."""
-        from accounts import groups, second_factor, sessions
+        from accounts import groups, null_bytes, second_factor, sessions
         from vault import rotation
 
+        null_bytes.say_it_in_our_words()
         sessions.connect()
         rotation.also("mfa_authenticator", second_factor.keys_in_use, second_factor.reseal_secrets)
         # The signal comes once for each app; after this one the rights of all our models exist.

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import network, throttle
+from accounts import network, null_bytes, throttle
 from accounts.tokens import token_in
 from referrals import links
 from referrals.models import Link
@@ -25,7 +25,10 @@ GONE = (
     "This link does not open. It may have ended, been opened on another phone, or lost a letter on the way. "
     "Ask the agency, or whoever invited you, for a new one."
 )
-WAIT = "Too many tries from here. Wait an hour, then try again."
+WAIT = (
+    "Too many tries from here. Wait an hour, then try again. If it cannot wait, call whoever gave you the link: "
+    "the agency, or whoever invited you."
+)
 # Wrong answers from one network address. A link itself takes five.
 _GUESSES = 30
 _WINDOW = timedelta(hours=1)
@@ -69,11 +72,11 @@ def door(request: HttpRequest) -> HttpResponse:
         return TemplateResponse(request, "referrals/open/signed_in.html", status=403)
     form = OpenForm(request.POST if request.method == "POST" else None)
     if not form.is_bound or not form.is_valid():
-        return _page(request, form, status=200)
+        return _page(request, form, status=400 if _not_typed(form) else 200)
     subject = network.address(request)
     if throttle.spend("link", subject, limit=_GUESSES, window=_WINDOW) is None:
         form.add_error(None, WAIT)
-        return _page(request, form, status=429)
+        return _page(request, form, status=429, wait=True)
     answer = links.claim(form.cleaned_data["link"], form.cleaned_data["code"], known=link_access.known_secrets(request))
     if isinstance(answer, links.Refused):
         return _refuse(request, form, answer)
@@ -81,6 +84,11 @@ def door(request: HttpRequest) -> HttpResponse:
     response = redirect(_LEADS_TO.get(Link.Kind(answer.link.kind), "referrals:person"))
     link_access.remember(request, response, answer)
     return response
+
+
+def _not_typed(form: OpenForm) -> bool:
+    """Whether something came that no form of ours sends."""
+    return any(error.code == null_bytes.CODE for found in form.errors.as_data().values() for error in found)
 
 
 def _refuse(request: HttpRequest, form: OpenForm, refused: links.Refused) -> HttpResponse:
@@ -92,6 +100,6 @@ def _refuse(request: HttpRequest, form: OpenForm, refused: links.Refused) -> Htt
     return _page(request, form, status=404)
 
 
-def _page(request: HttpRequest, form: OpenForm, status: int) -> HttpResponse:
-    names: dict[str, Any] = {"form": form}
+def _page(request: HttpRequest, form: OpenForm, status: int, *, wait: bool = False) -> HttpResponse:
+    names: dict[str, Any] = {"form": form, "wait": wait}
     return TemplateResponse(request, "referrals/open/open.html", names, status=status)

@@ -186,6 +186,18 @@ def test_guesses_are_counted_by_network_address_whatever_the_link(story):
     new = made(story)
     answer = by_link.knock(Client(), new.token, new.link.code)
     assert answer.status_code == 429 and WAIT in by_link.text_of(answer)
+    # Whom to ask, and where to turn meanwhile.
+    assert "call whoever gave you the link" in WAIT
+    assert "numbers that need no link" in by_link.text_of(answer)
+    assert Client().get(reverse("directory:help_now")).status_code == 200
+
+
+def test_what_no_keyboard_types_is_refused_in_our_words():
+    answer = Client().post("/open/", {"link": "abc\0#token", "code": "12345678"})
+    assert answer.status_code == 400
+    assert "a character that no keyboard types" in by_link.text_of(answer)
+    assert "Null characters" not in by_link.text_of(answer)
+    assert Client().get("/search/", {"q": "a\0b"}).status_code == 400
 
 
 def test_what_is_missing_is_named_and_what_was_typed_stays():
