@@ -114,7 +114,7 @@ def _organizations(story: stories.Story, page: Any) -> Iterator[tuple[str, Any]]
 def _others(story: stories.Story, helping: Any, speaking: Any) -> Iterator[tuple[str, Any]]:
     """Somebody who was invited to help, and somebody who answers for the person."""
     persons_way(story, Link.Kind.ADVOCATE, helps=True).enter(helping)
-    helping.get_by_role("link", name="Sam told me to stop with Harbor Peers").click()
+    helping.get_by_role("link", name="told me to stop with Harbor Peers").click()
     helping.get_by_role("button", name="Stop sharing now").click()
     yield "told to stop with errors", helping
     way, asked = representatives_way(story)
