@@ -192,16 +192,20 @@ def sharing_now(person: Person, at: datetime) -> list[Sharing]:
     ]
 
 
-def sharing_of(release: Release, directions: set[Direction], organizations: tuple[Organization, ...]) -> Sharing:
-    """A release in words, for these of the organizations that it names."""
+def sharing_of(
+    release: Release, directions: set[Direction], organizations: tuple[Organization, ...], *, idle: bool = False
+) -> Sharing:
+    """A release in words, for these of the organizations that it names; `idle`: nothing is told by it now."""
     names, agency = " and ".join(one.name for one in organizations), release.agency.name
     ways = []
     if Direction.TO_ORGANIZATION in directions:
-        ways.append((f"{agency} tells {names}", _labels(release.categories_to_organization)))
+        ways.append(
+            (f"{agency} {'may tell' if idle else 'tells'} {names}", _labels(release.categories_to_organization))
+        )
     if Direction.TO_AGENCY in directions:
         ways.append(
             (
-                f"{names} {'tells' if len(organizations) == 1 else 'tell'} {agency}",
+                f"{names} {'may tell' if idle else 'tells' if len(organizations) == 1 else 'tell'} {agency}",
                 _labels(release.categories_to_agency),
             )
         )

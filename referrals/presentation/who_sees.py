@@ -20,7 +20,7 @@ def who_sees(person: Person, at: datetime) -> tuple[list[Sharing], list[Sharing]
         for found, is_hidden in ((seen, False), (unseen, True)):
             some = tuple(one for one in organizations_of(release) if (one.number in hidden) is is_hidden)
             if some:
-                found.append(sharing_of(release, directions, some))
+                found.append(sharing_of(release, directions, some, idle=is_hidden))
     return seen, unseen
 
 

@@ -176,6 +176,7 @@ def test_what_was_taken_back_is_not_listed_as_seen_now_and_can_still_be_stopped(
     page = said(browser.get("/my/"))
     seen, unseen = re.split("<h2[^>]*>(?=Who can see|You said yes, and nothing)", page)[1:]
     assert "Who can see what now (0)" in seen and "Nobody. Nothing is shared now." in seen
+    assert "Lincoln Clinic may tell Harbor Peers:" in unseen and " tells " not in unseen.partition("Where things")[0]
     assert "nothing can be seen now (1)" in unseen and at("person_stop", story.release.reference, 1) in unseen
 
 
