@@ -116,6 +116,7 @@ def test_the_terms_of_a_lawful_holder_come_first_and_once():
     accepted = OrganizationDesk.objects.get(pk=story.organization.pk).holder_terms_accepted_at
     assert accepted is not None
     kept = OrganizationDesk.objects.get(pk=story.organization.pk)
+    assert story.link is not None
     assert (kept.holder_terms_version, kept.holder_terms_link_id) == (HOLDER_TERMS, story.link.pk)
     other = stories.sent_referral(staff=story.staff, organization=story.organization)
     assert "We accept these terms" not in page(by_link.organization(other))

@@ -2,6 +2,7 @@
 
 import io
 import json
+from typing import Any
 
 import pypdf
 import pytest
@@ -15,7 +16,7 @@ from referrals.presentation.events import moves_of
 from referrals.presentation.staff_rows import rows_of
 from referrals.presentation.staff_timeline import timeline
 from referrals.services import endings, releases
-from referrals.vocabularies import ActorKind
+from referrals.vocabularies import ActorKind, StopWay
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
 from tests.referrals.stories import Story
@@ -66,7 +67,10 @@ def test_a_stop_is_said_once_and_a_new_question_is_said() -> None:
         releases.take_back(release=again, actor=Actor.staff(story.staff.robin.user_id))
     with acting_as(story.as_person):
         endings.stop_sharing(
-            person=story.person, organization=story.organization, actor=Actor.person(story.person_link.pk), way="online"
+            person=story.person,
+            organization=story.organization,
+            actor=Actor.person(story.person_link.pk),
+            way=StopWay.ONLINE,
         )
     said = [what for what, *_ in lines(story)]
     assert said[-4:] == [
@@ -106,7 +110,7 @@ def test_what_an_organization_did_to_a_permission_is_read_by_the_person_alone(st
         assert "wrong Sam" in " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
-def test_moves_are_read_in_one_query_with_their_reasons_opened(story: Story, django_assert_num_queries) -> None:
+def test_moves_are_read_in_one_query_with_their_reasons_opened(story: Story, django_assert_num_queries: Any) -> None:
     with acting_as(story.as_staff), django_assert_num_queries(1):
         events, moved = moves_of(story.referral, [story.release])
     assert [one.move for one in events] == ["ask_person", "send", "lapse_unopened"]
