@@ -54,7 +54,7 @@ def test_without_a_script_the_link_is_pasted(story: stories.Story, new_page: Cal
     page.get_by_role("button", name="Open it").click()
     assert page.get_by_text(stories.SAM["called"]).is_visible()
     page.get_by_role("button", name="Yes, they are welcome").click()
-    assert page.get_by_text("You said yes").is_visible()
+    assert page.get_by_text("You said yes on").is_visible()
 
 
 def test_exit_closes_the_page_and_the_same_browser_comes_back_with_the_code(
