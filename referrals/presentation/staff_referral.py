@@ -6,26 +6,27 @@ here is read from the state of a referral, its outcome, or when it was opened: o
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from directory.presentation.phones import PhoneLine
-from directory.schedules_text import long_day
 from referrals.asks import Ask, waiting
 from referrals.consent.facts import Stop, organization_party
 from referrals.models import Referral, Release
-from referrals.presentation.staff_reach import has_code, phone_of
+from referrals.presentation.staff_next import (
+    FINISHED,
+    UNSENT,
+    WITH_THEM,
+    NextStep,
+    mend_form,
+    next_step,
+    next_with_them,
+)
+from referrals.presentation.staff_reach import phone_of
 from referrals.presentation.staff_release import StaffRelease, staff_release
 from referrals.states import ReferralState
 from referrals.vocabularies import ActorKind, Outcome, Purpose, ReferralKind
 
-# Days before a permission ends at which renewing it comes up.
-RENEW_WITHIN = timedelta(days=14)
-
 R = ReferralState
-_UNSENT = {R.DRAFT, R.AWAITING_PERSON}
-_WITH_THEM = {R.SENT, R.OPENED, R.ACCEPTED, R.WAITLISTED, R.CONTACTING, R.CONNECTED}
-_FINISHED = {R.CLOSED, R.DECLINED_BY_ORGANIZATION, R.DECLINED_BY_PERSON, R.RECALLED}
-_NOT_ANSWERED = {R.SENT, R.OPENED}
 # What the organization did, by its name.
 _BY_THEM = {
     R.ACCEPTED: "{} said yes",
@@ -33,20 +34,6 @@ _BY_THEM = {
     R.DECLINED_BY_ORGANIZATION: "{} said no for now",
     R.CONTACTING: "{} is getting in touch",
 }
-# Not a permission that ran out: asking again would be pressure.
-SAID_STOP = "They said stop. Do not ask again unless they bring it up."
-
-
-@dataclass(frozen=True)
-class NextStep:
-    """What comes next, and whether it waits for "you", for "others", or for nobody ("").
-
-    `at_once`: the reader can do it now, without the person beside them.
-    """
-
-    words: str
-    waits_for: str
-    at_once: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,15 +89,15 @@ class StaffReferral:
 
     @property
     def is_unsent(self) -> bool:
-        return self.told in _UNSENT
+        return self.told in UNSENT
 
     @property
     def is_with_them(self) -> bool:
-        return self.told in _WITH_THEM
+        return self.told in WITH_THEM
 
     @property
     def is_finished(self) -> bool:
-        return self.told in _FINISHED
+        return self.told in FINISHED
 
     @property
     def is_on_hold(self) -> bool:
@@ -240,9 +227,9 @@ def staff_referral(
         is_sent_kind=kind.is_sent,
         sends_when_signed=referral.send_when_signed,
         is_closed_record=is_closed_record,
-        next=_mend_form(shown[0], told in _FINISHED, asks_change)
+        next=mend_form(shown[0], told in FINISHED, asks_change)
         if mends
-        else _next(
+        else next_step(
             referral,
             told,
             kind,
@@ -252,7 +239,7 @@ def staff_referral(
             waiting(asked, releases, stops, referral),
             is_stopped=is_stopped,
         )
-        or _next_with_them(referral, told, kind, now, ordered, shown),
+        or next_with_them(referral, told, kind, now, ordered, shown),
         asks_change=asks_change,
         stopped_since=stopped_since,
         is_stopped=is_stopped,
@@ -263,7 +250,7 @@ def staff_referral(
 
 def _told_now(told: ReferralState, releases: tuple[StaffRelease, ...]) -> ReferralState:
     """A permission that ran out has ended, whether or not that was written down by now."""
-    if told in _WITH_THEM and not any(release.in_force for release in releases):
+    if told in WITH_THEM and not any(release.in_force for release in releases):
         return R.ON_HOLD_PERMISSION
     return told
 
@@ -305,139 +292,3 @@ def _is_stopped(
     said = [stop.at for stop in stops if stop.party == party and stop.at >= since]
     said += [release.ends_at for release in shown[:1] if own is not None and release.was_stopped and release.ends_at]
     return bool(said) and not any(ask.by == ActorKind.PERSON and ask.at > max(said) for ask in asked)
-
-
-def _mend_form(release: StaffRelease, is_finished: bool, asks_change: bool) -> NextStep:
-    """The person wants another form than the one being asked, or said stop after it was asked."""
-    if not asks_change:
-        finished = ", and this referral is finished" if is_finished else ""
-        return NextStep(f"They said stop after you asked them{finished}. Take the question back.", "you", at_once=True)
-    if is_finished:
-        first = "Take the question back" if release.is_requested else "Answer them"
-        return NextStep(
-            f"They asked for a change, and this referral is finished. {first}, then start a new one.",
-            "you",
-            at_once=True,
-        )
-    if release.is_requested:
-        return NextStep(
-            "They asked for a change. Take the question back, change it, then ask again.", "you", at_once=True
-        )
-    return NextStep("Check it, then ask again.", "you")
-
-
-def _next(
-    referral: Referral,
-    told: ReferralState,
-    kind: ReferralKind,
-    releases: tuple[StaffRelease, ...],
-    now: datetime,
-    questions: int,
-    ask: Ask | None,
-    *,
-    is_stopped: bool,
-) -> NextStep | None:
-    """None: it is with them, and nothing else comes first."""
-    if referral.person.died_at or referral.person.erased_at:
-        return NextStep("This record is closed.", "")
-    if questions:
-        return NextStep("They asked something. Read it and answer.", "you", at_once=True)
-    if told in _FINISHED:
-        return NextStep("Nothing more to do.", "")
-    if not kind.is_sent:
-        return NextStep("Ask how it went when you meet.", "others")
-    if is_stopped:
-        return NextStep(SAID_STOP, "")
-    newest = releases[0] if releases else None
-    in_force = next((release for release in releases if release.in_force), None)
-    authority = _authority(newest, now) if newest is not None else None
-    # What was said yes to is sent first: it stays signed.
-    if authority is not None and not (told in _UNSENT and in_force is not None):
-        return authority
-    if ask is not None and not (told in _UNSENT and in_force is not None):
-        return _asks_again(ask, referral)
-    if told in _UNSENT:
-        return _next_unsent(newest, in_force)
-    if told == R.ON_HOLD_PERMISSION:
-        if in_force is None and newest is not None and newest.is_requested:
-            return _answer_of(newest)
-        if in_force is None:
-            return NextStep("Permission ended. Ask whether to sign again.", "you")
-        return NextStep("Signed again. Send it.", "you", at_once=True)
-    if newest is not None and newest.is_draft:
-        return NextStep("Ask them about the new permission.", "you")
-    if in_force is not None and in_force.ends_at is not None and in_force.ends_at - now < RENEW_WITHIN:
-        return NextStep("Permission ends soon. Ask whether to renew it.", "you")
-    return None
-
-
-def _asks_again(ask: Ask, referral: Referral) -> NextStep:
-    if ask.by == ActorKind.PERSON:
-        return NextStep("They ask for a new permission. Check it with them, then ask them.", "you")
-    return NextStep(f"{referral.organization.name} asks for a new permission. Ask the person.", "you")
-
-
-def _authority(release: StaffRelease, now: datetime) -> NextStep | None:
-    """Whoever answers for the person by this form will soon not be able to, or is not any more."""
-    ends_at, until = release.signer_ends_at, release.signer_until
-    is_open = release.is_draft or release.is_requested
-    if ends_at is None or until is None or not (is_open or release.in_force):
-        return None
-    theirs = f"{release.signer}'s authority to answer"
-    if now < ends_at <= now + RENEW_WITHIN:
-        return NextStep(f"{theirs} ends on {long_day(until)}. Ask for the new document.", "you")
-    if ends_at <= now and is_open:
-        first = "Take the question back, then choose" if release.is_requested else "Choose"
-        return NextStep(f"{theirs} ended on {long_day(until)}. {first} again who signs.", "you")
-    return None
-
-
-def _next_unsent(newest: StaffRelease | None, in_force: StaffRelease | None) -> NextStep:
-    is_asked_anew = newest is not None and not newest.is_over_or_signed
-    if in_force is not None and not in_force.may_go_to_them and not is_asked_anew:
-        return NextStep("They said no to sending anything. Ask what they want instead.", "you")
-    if in_force is not None and in_force.may_go_to_them:
-        return NextStep("Signed and not sent yet. Send it.", "you", at_once=True)
-    if newest is not None and newest.is_requested:
-        return _answer_of(newest)
-    return NextStep("Check it, then ask the person.", "you")
-
-
-def _answer_of(release: StaffRelease) -> NextStep:
-    """It waits for an answer, if whoever is asked has something to answer by."""
-    if release.on_paper:
-        return NextStep("It is signed on paper. The answer comes when they are ready.", "others")
-    who, has = (f"{release.signer}, who answers for them,", "has") if release.signer else ("They", "have")
-    if not release.has_link:
-        return NextStep(f"{who} {has} no link yet. Give them one.", "you")
-    return NextStep(f"{who} {has} the link. The answer comes when they are ready.", "others")
-
-
-def _next_with_them(
-    referral: Referral,
-    told: ReferralState,
-    kind: ReferralKind,
-    now: datetime,
-    releases: Sequence[Release],
-    shown: Sequence[StaffRelease],
-) -> NextStep:
-    name, newest = referral.organization.name, next(iter(shown), None)
-    if told == R.CONNECTED and newest is not None and newest.is_requested:
-        return NextStep("They are in touch. The new permission waits for their answer.", "others")
-    if told == R.CONNECTED:
-        return NextStep("They are in touch. Finish it when support has started.", "you")
-    waited = (now - referral.sent_at).days if referral.sent_at else 0
-    if told in _NOT_ANSWERED and kind.is_answered and waited >= referral.agency.answer_within_days:
-        return NextStep(f"No answer for {waited} days. Call {name}.", "you", at_once=True)
-    if told == R.SENT and has_code(referral.pk, releases):
-        phone = phone_of(referral, releases)
-        on = f" on {phone.display}" if phone else ""
-        return NextStep(f"Call {name}{on} and read out the code.", "you", at_once=True)
-    words = {
-        R.SENT: f"{name} opens it next.",
-        R.OPENED: f"{name} answers next.",
-        R.ACCEPTED: f"{name} gets in touch next.",
-        R.WAITLISTED: f"{name} has them on a waiting list.",
-        R.CONTACTING: f"{name} is getting in touch.",
-    }
-    return NextStep(words.get(told, f"{name} answers next."), "others")

@@ -14,7 +14,7 @@ from referrals.actors import Actor
 from referrals.models import LedgerEntry, Link, Referral, ReferralEvent
 from referrals.next_steps import StepKind, next_steps
 from referrals.presentation import staff_rows
-from referrals.presentation.staff_referral import NextStep
+from referrals.presentation.staff_next import NextStep
 from referrals.presentation.staff_timeline import timeline
 from referrals.services import asking_again, endings, people, prepare, referrals, releases
 from referrals.services.referrals import settle_now
