@@ -12,18 +12,40 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponseBase
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.models import Membership
+from accounts.prepared import Prepared
 from accounts.working import WorkerRequest, worker_required
 from referrals import clock, references
 from referrals.models import Caseload, Referral, Release
-from referrals.querysets import caseload_of
+from referrals.querysets import SKEW, caseload_at
 from referrals.services.people import log_access
 from vault.principal import Principal, acting_as
 
 View = Callable[..., HttpResponseBase]
+
+_REFERRAL: Prepared[Any] = Prepared(
+    lambda agency, reference: (
+        Referral.objects.filter(agency=agency, reference=reference)
+        .select_related("person", "organization", "content")
+        .annotate(read_at=clock.NOW)
+        .order_by()
+    ),
+    agency=UUID,
+    reference=str,
+)
+_KINDS: Prepared[str] = Prepared(
+    lambda user, person, moment, latest: (
+        caseload_at(user, moment, latest).filter(person=person).order_by().values_list("kind", flat=True)
+    ),
+    user=UUID,
+    person=UUID,
+    moment=datetime,
+    latest=datetime,
+)
 
 
 @dataclass(frozen=True)
@@ -67,11 +89,9 @@ def referral_for(membership: Membership, reference: str) -> Referral:
 
 def look_at(membership: Membership, reference: str) -> Look:
     """`referral_for`, with what was found on the way there."""
-    # One after another: PostgreSQL would plan the walls of all these tables together, and Django put a longer statement
-    # together, which takes longer than asking twice. What row-level security hides is not found at all.
-    rows = Referral.objects.select_related("person", "organization").annotate(read_at=clock.NOW)
-    wanted = rows.filter(agency=membership.agency_id, reference=references.tidy(reference)).order_by()
-    found = next(iter(wanted), None)
+    # One after another: PostgreSQL would plan the walls of all these tables together, which takes longer than asking
+    # twice. What row-level security hides is not found at all.
+    found = next(iter(_REFERRAL(agency=membership.agency_id, reference=references.tidy(reference))), None)
     kinds = _kinds(membership, found.person_id) if found is not None else set()
     if found is None or not kinds:
         raise Http404
@@ -89,7 +109,8 @@ def works_with(membership: Membership, person: UUID) -> bool:
 
 def _kinds(membership: Membership, person: UUID) -> set[str]:
     """How this person is on the member's caseload now: empty where they are not."""
-    return set(caseload_of(membership.user).filter(person=person).order_by().values_list("kind", flat=True))
+    now = timezone.now()
+    return set(_KINDS(user=membership.user_id, person=person, moment=now, latest=now + SKEW))
 
 
 def referral_to_change(membership: Membership, reference: str) -> Referral:

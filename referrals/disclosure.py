@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from accounts.prepared import Prepared
 from referrals import ledger, records
 from referrals.actors import Actor
 from referrals.consent.facts import Deny, Party, Permit, Question, agency_party, organization_party, person_party
@@ -127,16 +128,36 @@ def person_tells_agency(referral: Referral, person: Person, category: Category, 
     return True
 
 
-def notices_told(referral: Referral) -> tuple[Notice, ...]:
-    """The notices under which the agency was told where this referral stands: they stay beside it [42 CFR 2.32(a)].
+@dataclass(frozen=True)
+class Told:
+    """What the ledger has that an agency was told of one referral: the instants at which it heard how it goes, and the
+    notices that went along, which stay beside it [42 CFR 2.32(a)]."""
 
-    From the ledger, so that what it says went along is what is shown. The caller may read the ledger of this person.
-    """
-    return notices_told_of([referral.pk]).get(referral.pk, ())
+    at: frozenset[datetime]
+    notices: tuple[Notice, ...]
+
+
+_TOLD: Prepared[tuple[datetime, str, str]] = Prepared(
+    lambda referral: (
+        LedgerEntry.objects.filter(referral_id=referral, direction=Direction.TO_AGENCY)
+        .order_by()
+        .values_list("at", "way", "notice")
+    ),
+    referral=UUID,
+)
+
+
+def told_to_agency(referral: Referral) -> Told:
+    """What its agency was told of a referral, by the ledger. The caller may read the ledger of this person."""
+    rows = _TOLD(referral=referral.pk)
+    return Told(
+        at=frozenset(at for at, way, _ in rows if way == "status"),
+        notices=named(",".join(notice for *_, notice in rows if notice)),
+    )
 
 
 def notices_told_of(referrals: Iterable[UUID]) -> dict[UUID, tuple[Notice, ...]]:
-    """`notices_told` for many, by the referral's id; those without a notice are left out. One query."""
+    """The notices of `told_to_agency` for many, by the referral's id; those without one are left out. One query."""
     rows = LedgerEntry.objects.filter(referral_id__in=list(referrals), direction=Direction.TO_AGENCY)
     keys: dict[UUID, str] = {}
     for pk, notice in rows.exclude(notice="").order_by().values_list("referral_id", "notice").distinct():

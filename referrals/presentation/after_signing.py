@@ -23,8 +23,9 @@ def went(release: Release, now: datetime) -> list[Went]:
     rows = Referral.objects.select_related("agency", "person", "organization", "created_by").filter(release=release)
     found = []
     for referral in rows.order_by("created_at", "id"):
-        shown = staff_rows.one(referral, now)
+        read = staff_rows.rows_of(referral)
+        shown = staff_rows.whole(referral, read, now)
         if shown.is_with_them or shown.may_send:
-            code = delivery(referral, shown, now).code
+            code = delivery(referral, shown, read, now).code
             found.append(Went(shown.reference, shown.organization, shown.is_with_them, code))
     return found

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import F, QuerySet, TextField, UUIDField, Value
 from django.db.models.functions import Cast
 
 from accounts.models import User
+from accounts.prepared import Prepared
 from referrals.models import Referral, ReferralEvent, Release, ReleaseEvent
 
 _WORDS = {
@@ -46,15 +48,22 @@ def moves_of(referral: Referral, releases: Collection[Release]) -> tuple[list[Re
 
     The rows are to be read: of who did it they hold the name and the address alone.
     """
-    rows = _rows(ReferralEvent.objects.filter(referral=referral), F("referral_id"), is_release=False)
-    if releases:
-        moved = ReleaseEvent.objects.filter(release__in=[release.pk for release in releases])
-        rows = rows.union(_rows(moved, F("release_id"), is_release=True), all=True)
+    named = {release.pk for release in releases}
+    rows = _MOVES(referral=referral.pk, person=referral.person_id)
     found: list[tuple[Any, ...]] = sorted(rows, key=lambda row: (row[1], row[0]))
     return (
         [ReferralEvent(referral_id=row[9], **_read(ReferralEvent, row)) for row in found if not row[10]],
-        [ReleaseEvent(release_id=row[9], **_read(ReleaseEvent, row)) for row in found if row[10]],
+        [ReleaseEvent(release_id=row[9], **_read(ReleaseEvent, row)) for row in found if row[10] and row[9] in named],
     )
+
+
+def _moves(referral: UUID, person: UUID) -> QuerySet[Any, tuple[Any, ...]]:
+    """What happened to a referral, and to every permission of its person."""
+    own = _rows(ReferralEvent.objects.filter(referral=referral), F("referral_id"), is_release=False)
+    return own.union(_rows(ReleaseEvent.objects.filter(person=person), F("release_id"), is_release=True), all=True)
+
+
+_MOVES: Prepared[tuple[Any, ...]] = Prepared(_moves, referral=UUID, person=UUID)
 
 
 def _rows(events: QuerySet[Any], about: F, *, is_release: bool) -> QuerySet[Any, tuple[Any, ...]]:

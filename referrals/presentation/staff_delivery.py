@@ -6,15 +6,18 @@ referral was taken back, goes only to an organization that had opened it, which 
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Q
 
 from accounts.models import MailState, OutgoingMail
+from accounts.prepared import Prepared
 from referrals.links import TRIES
-from referrals.models import LedgerEntry, Link, OrganizationDesk, Referral, ReferralEvent
+from referrals.models import Link, OrganizationDesk, Referral
 from referrals.presentation.staff_referral import StaffReferral
+from referrals.presentation.staff_rows import Rows
 from referrals.states import ReferralState
-from referrals.vocabularies import ActorKind, Direction
+from referrals.vocabularies import ActorKind
 
 # Sending begins when the page that caused it is answered; younger than this it may be on its way.
 _AT_ONCE = timedelta(minutes=2)
@@ -42,42 +45,61 @@ class Delivery:
     own_link_closed: bool
 
 
-def delivery(referral: Referral, shown: StaffReferral, now: datetime) -> Delivery:
+_LINKS: Prepared[Link] = Prepared(
+    lambda referral, person: Link.objects.filter(
+        Q(referral=referral, kind=Link.Kind.ORGANIZATION) | Q(kind=Link.Kind.PERSON),
+        person=person,
+        # Links that one colleague there handed to another have codes of their own, which are theirs.
+        created_by__isnull=False,
+    ).order_by("-created_at"),
+    referral=UUID,
+    person=UUID,
+)
+_WAITING: Prepared[OutgoingMail] = Prepared(
+    lambda about: (
+        OutgoingMail.objects.filter(state__in=(MailState.QUEUED, MailState.FAILED), about=about)
+        .defer("subject", "body")
+        .order_by("created_at")
+    ),
+    about=str,
+)
+
+
+def delivery(referral: Referral, shown: StaffReferral, rows: Rows, now: datetime) -> Delivery:
     """How things stand on the way to the organization and to the person."""
     if shown.is_closed_record or not (shown.is_unsent or shown.is_with_them):
         return Delivery((), "", link_closed=False, own_link_closed=False)
-    kinds = Q(referral=referral, kind=Link.Kind.ORGANIZATION) | Q(kind=Link.Kind.PERSON)
-    # Links that one colleague there handed to another have codes of their own, which are theirs.
-    made = list(Link.objects.filter(kinds, person=referral.person_id, created_by__isnull=False).order_by("-created_at"))
+    made = _LINKS(referral=referral.pk, person=referral.person_id)
     of_them = next((link for link in made if link.kind == Link.Kind.ORGANIZATION), None)
     own = next((link for link in made if link.kind == Link.Kind.PERSON), None)
     theirs = of_them if shown.is_with_them else None
     is_needed = theirs is not None and theirs.tries < TRIES and theirs.expires_at > now
+    is_used = shown.told != ReferralState.SENT and theirs is not None and _told_since(theirs, rows)
     return Delivery(
         tuple(_mails(referral, now, newest=of_them)),
-        theirs.code if theirs is not None and is_needed and not _told_since(referral, shown, theirs) else "",
+        theirs.code if theirs is not None and is_needed and not is_used else "",
         link_closed=theirs is not None and theirs.tries >= TRIES,
         own_link_closed=own is not None and own.tries >= TRIES,
     )
 
 
-def _told_since(referral: Referral, shown: StaffReferral, link: Link) -> bool:
+def _told_since(link: Link, rows: Rows) -> bool:
     """Whether the agency was told something that the organization did since it got this link: so it opened it."""
-    if shown.told == ReferralState.SENT:
-        return False
-    told = LedgerEntry.objects.filter(referral_id=referral.pk, direction=Direction.TO_AGENCY, way="status")
-    did = ReferralEvent.objects.filter(referral=referral, by=ActorKind.ORGANIZATION, at__gte=link.created_at)
-    return did.filter(at__in=told.values("at")).exists()
+    did = (event.at for event in rows.events if event.by == ActorKind.ORGANIZATION)
+    return any(at >= link.created_at and at in rows.told.at for at in did)
 
 
 def _mails(referral: Referral, now: datetime, *, newest: Link | None) -> list[WaitingMail]:
     """E-mails that wait; of those given up only what no newer link replaced."""
-    failed = Q(state=MailState.FAILED)
-    if newest is not None:
-        failed &= Q(created_at__gte=newest.created_at)
-    tried = Q(tries__gt=0) | Q(created_at__lt=now - _AT_ONCE)
-    rows = OutgoingMail.objects.filter(Q(tried, state=MailState.QUEUED) | failed, about=referral.reference)
-    found = list(rows.defer("subject", "body").order_by("created_at"))
+    found = [
+        mail
+        for mail in _WAITING(about=referral.reference)
+        if (
+            (mail.tries > 0 or mail.created_at < now - _AT_ONCE)
+            if mail.state == MailState.QUEUED
+            else newest is None or mail.created_at >= newest.created_at
+        )
+    ]
     theirs = _addresses(referral, newest) if found else set()
     name = referral.organization.name
     return [

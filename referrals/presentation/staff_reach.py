@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from directory.models import Phone
@@ -33,7 +33,7 @@ def with_links(rows: QuerySet[Release]) -> QuerySet[Release]:
     )
 
 
-def parties() -> "Prefetch[str, QuerySet[ReleaseParty], str]":
+def with_numbers() -> QuerySet[ReleaseParty]:
     """Whom permissions name, each with the number that the directory has for them."""
     voice = Phone.objects.filter(organization=OuterRef("organization"), kind=PhoneKind.VOICE, dead_since=None)
     voice = voice.filter(organization__state=ListingState.PUBLISHED)
@@ -41,11 +41,11 @@ def parties() -> "Prefetch[str, QuerySet[ReleaseParty], str]":
     first = voice.order_by("service", "id").values(
         data=JSONObject(number="number", extension="extension", country="organization__country")
     )
-    return Prefetch("parties", queryset=ReleaseParty.objects.annotate(voice=Subquery(first[:1])))
+    return ReleaseParty.objects.annotate(voice=Subquery(first[:1]))
 
 
 def phone_of(referral: Referral, releases: Sequence[Release]) -> PhoneLine | None:
-    """The organization's public number, where a permission that names it was read with `parties`."""
+    """The organization's public number, where a permission that names it was read `with_numbers`."""
     for release in releases:
         for party in release.parties.all():
             number = getattr(party, "voice", None)

@@ -6,15 +6,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
+from accounts.prepared import Prepared, attach
 from referrals import asks
 from referrals.consent.facts import Stop, organization_party
-from referrals.models import PersonNote, Referral, ReferralEvent, Release, ReleaseEvent, StopRecord
+from referrals.disclosure import Told, told_to_agency
+from referrals.models import PersonNote, Referral, ReferralEvent, Release, ReleaseEvent, ReleaseParty, StopRecord
 from referrals.presentation.events import moves_of
-from referrals.presentation.staff_reach import parties, with_links
+from referrals.presentation.staff_reach import with_links, with_numbers
 from referrals.presentation.staff_referral import StaffReferral, staff_referral
-from referrals.presentation.staff_timeline import stops_with_names
+from referrals.presentation.staff_timeline import stops_of
 from referrals.states import ReleaseState
 
 # Long and encrypted: a list shows none of it.
@@ -22,6 +24,12 @@ _HEAVY = ("text", "words", "signature", "witness")
 # Read beside the releases: joined, the walls of each table would be planned with each other. Nothing is asked about a
 # representative where no release names one.
 _ASIDE: tuple[str, ...] = ("representative",)
+# All of one person, as the page of a referral asks for them.
+_RELEASES: Prepared[Release] = Prepared(
+    lambda person: with_links(Release.objects.filter(person=person)).prefetch_related(*_ASIDE), person=UUID
+)
+_PARTIES: Prepared[ReleaseParty] = Prepared(lambda person: with_numbers().filter(person=person), person=UUID)
+_NOTES: Prepared[PersonNote] = Prepared(lambda person: PersonNote.objects.filter(person=person), person=UUID)
 # A note about one of these says what is to change in it; a note about any other is a question.
 _UNANSWERED = (ReleaseState.DRAFT, ReleaseState.REQUESTED)
 
@@ -45,7 +53,7 @@ class Wishes:
 class Rows:
     """All rows that the page of a referral is made of, each read once: `events` are its own, the rest the person's.
 
-    `moved` is what happened to those of `releases` that name its organization.
+    `moved` is what happened to those of `releases` that name its organization; `told` is what its agency was told.
     """
 
     stops: Sequence[StopRecord]
@@ -53,6 +61,7 @@ class Rows:
     releases: Sequence[Release]
     events: Sequence[ReferralEvent]
     moved: Sequence[ReleaseEvent]
+    told: Told
 
 
 def one(referral: Referral, now: datetime) -> StaffReferral:
@@ -62,15 +71,11 @@ def one(referral: Referral, now: datetime) -> StaffReferral:
 
 def rows_of(referral: Referral) -> Rows:
     """What the person wrote, every stop they said, every permission of theirs, and what happened to the referral."""
-    releases = list(_releases([referral.person_id]))
+    person = referral.person_id
+    releases = _RELEASES(person=person)
+    attach(releases, "parties", _PARTIES(person=person) if releases else (), key="release_id")
     events, moved = moves_of(referral, naming(referral, releases))
-    return Rows(
-        list(stops_with_names(referral)),
-        list(PersonNote.objects.filter(person=referral.person_id)),
-        releases,
-        events,
-        moved,
-    )
+    return Rows(stops_of(person), _NOTES(person=person), releases, events, moved, told_to_agency(referral))
 
 
 def whole(referral: Referral, rows: Rows, now: datetime) -> StaffReferral:
@@ -119,7 +124,8 @@ def many(referrals: Sequence[Referral], now: datetime) -> list[StaffReferral]:
 
 
 def _releases(people: Iterable[UUID]) -> QuerySet[Release]:
-    return with_links(Release.objects.filter(person__in=people)).prefetch_related(parties(), *_ASIDE)
+    rows = with_links(Release.objects.filter(person__in=people))
+    return rows.prefetch_related(Prefetch("parties", queryset=with_numbers()), *_ASIDE)
 
 
 def _is_of(release: Release, referral: Referral) -> None:

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from django.db.models import QuerySet
-
+from accounts.prepared import Prepared
 from referrals import asks
-from referrals.models import LedgerEntry, Referral, ReferralEvent, Release, ReleaseEvent, StopRecord
+from referrals.disclosure import told_to_agency
+from referrals.models import Referral, ReferralEvent, Release, ReleaseEvent, StopRecord
 from referrals.presentation.events import in_words
-from referrals.vocabularies import ActorKind, Direction, StopWay
+from referrals.vocabularies import ActorKind, StopWay
 
 _WORDS = {
     "announced": "They agreed to be contacted: the reference was sent, and no name",
@@ -41,6 +42,9 @@ _SAID_BY: dict[str, Collection[str]] = {
     "decline": ("person_declines",),
     "expire": _ENDS,
 }
+_STOPS: Prepared[StopRecord] = Prepared(
+    lambda person: StopRecord.objects.filter(person=person).select_related("recorded_by"), person=UUID
+)
 
 
 @dataclass(frozen=True)
@@ -63,18 +67,15 @@ def timeline(
     stops: Iterable[StopRecord] | None = None,
     moves: tuple[Collection[ReferralEvent], Collection[ReleaseEvent]] | None = None,
     releases: Collection[Release] = (),
+    told: Collection[datetime] | None = None,
 ) -> list[Happened]:
     """In order of time. A step of the organization is on it only if the ledger has that the agency was told of it.
 
     `stops` are all those of the person, and `moves` those of the referral and of `releases`, where they are read already;
-    `releases` come with their representatives.
+    `releases` come with their representatives, and `told` is when the agency was told how it goes.
     """
-    told = set(
-        LedgerEntry.objects.filter(
-            referral_id=referral.pk, direction=Direction.TO_AGENCY, way="status"
-        ).values_list("at", flat=True)
-    )  # fmt: skip
-    stops = [stop for stop in (stops_with_names(referral) if stops is None else stops) if _is_about(stop, referral)]
+    told = told_to_agency(referral).at if told is None else told
+    stops = [stop for stop in (stops_of(referral.person_id) if stops is None else stops) if _is_about(stop, referral)]
     stopped = {stop.at for stop in stops}
     rows, moved = moves or (events_of(referral), ())
     events = [event for event in rows if not _is_theirs_to_tell(event) or event.at in told]
@@ -140,9 +141,9 @@ def _is_theirs_to_tell(event: ReferralEvent) -> bool:
     return event.by == ActorKind.ORGANIZATION or (event.by == ActorKind.PERSON and event.move in _HOW_IT_GOES)
 
 
-def stops_with_names(referral: Referral) -> QuerySet[StopRecord]:
+def stops_of(person: UUID) -> list[StopRecord]:
     """Every stop the person said, with the colleague who wrote it down."""
-    return StopRecord.objects.filter(person=referral.person_id).select_related("recorded_by")
+    return _STOPS(person=person)
 
 
 def _is_about(stop: StopRecord, referral: Referral) -> bool:

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from referrals.views import (
     staff_caseload,
     staff_check,
+    staff_colleague,
     staff_handover,
     staff_kept_form,
     staff_mine,
@@ -49,6 +50,7 @@ urlpatterns: list[URLPattern] = [
         staff_representative.representative_link,
         name="representative_link",
     ),
+    path("referrals/<str:reference>/work-with/", staff_colleague.work_with, name="work_with"),
     path("referrals/<str:reference>/death/", staff_person.death, name="death"),
     path("referrals/<str:reference>/told/", staff_told_outside.told_outside, name="told_outside"),
     path("referrals/<str:reference>/told/<uuid:pk>/mistake/", staff_told_outside.told_mistake, name="told_mistake"),

@@ -7,13 +7,11 @@ from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
-from accounts.models import Membership
 from accounts.working import WorkerRequest
 from referrals import clock
 from referrals.access import Look, look_at, private_page, works_with
-from referrals.disclosure import notices_told
-from referrals.forms.staff_steps import AnswerForm, ColleagueForm, MistakeForm, OutcomeForm, WhyForm
-from referrals.models import Caseload, OrganizationDesk, PersonNote, Referral, ReferralContent, ReferralEvent
+from referrals.forms.staff_steps import AnswerForm, MistakeForm, OutcomeForm, WhyForm
+from referrals.models import OrganizationDesk, PersonNote, Referral, ReferralEvent
 from referrals.presentation import staff_rows
 from referrals.presentation.staff_delivery import delivery
 from referrals.presentation.staff_record import health_record
@@ -55,7 +53,6 @@ def referral_page(
         "recall": WhyForm(auto_id="recall_%s"),
         "close": OutcomeForm(auto_id="close_%s"),
         "mistake": MistakeForm(auto_id="mistake_%s"),
-        "colleague": ColleagueForm(auto_id="colleague_%s", colleagues=colleagues(request.membership, referral)),
         **(forms or {}),
     }
     reads_only = not (look.works_with if look else works_with(request.membership, referral.person_id))
@@ -63,12 +60,12 @@ def referral_page(
     context = {
         "referral": shown,
         "problem": problem,
-        "told_under": notices_told(referral),
+        "told_under": rows.told.notices,
         "said": [] if shown.is_closed_record else _said(referral),
         "notes": _notes(rows.notes, (forms or {}).get("answer")),
-        "events": timeline(referral, rows.stops, (rows.events, rows.moved), rows.releases),
+        "events": timeline(referral, rows.stops, (rows.events, rows.moved), rows.releases, rows.told.at),
         "record": health_record(referral, shown),
-        "delivery": delivery(referral, shown, now),
+        "delivery": delivery(referral, shown, rows, now),
         "cannot_send": missing_facts(referral) if shown.may_send else [],
         "may_announce": shown.is_unsent and shown.is_sent_kind and _can_announce(referral, rows.events),
         "forms": given,
@@ -81,27 +78,18 @@ def referral_page(
     return TemplateResponse(request, "referrals/staff/referral.html", context, status=status)
 
 
-def colleagues(membership: Membership, referral: Referral) -> list[tuple[str, str]]:
-    """Colleagues who do not work with this person yet."""
-    with_them = Caseload.objects.filter(person=referral.person_id, kind=Caseload.Kind.OWN, until__isnull=True)
-    running = Membership.objects.filter(agency=membership.agency, ended_at__isnull=True)
-    others = running.exclude(user=membership.user_id).exclude(user__in=with_them.values("user"))
-    named = others.order_by("user__name", "user__email").values_list("pk", "user__name", "user__email")
-    return [(str(pk), name or email) for pk, name, email in named]
-
-
 def _failed(forms: dict[str, Any] | None) -> bool:
     return any(form.errors for form in (forms or {}).values())
 
 
 def _whole(referral: Referral) -> Referral:
-    rows = Referral.objects.select_related("agency", "person", "organization", "created_by")
+    rows = Referral.objects.select_related("agency", "person", "organization", "created_by", "content")
     return rows.get(pk=referral.pk)
 
 
 def _said(referral: Referral) -> list[tuple[str, str]]:
     """What is written about them here; what was signed stands in the permission."""
-    content = ReferralContent.objects.filter(pk=referral.pk).first()
+    content = getattr(referral, "content", None)
     if content is None:
         return []
     said = [

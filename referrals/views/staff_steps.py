@@ -12,15 +12,14 @@ from accounts.working import WorkerRequest
 from referrals.access import private_page, referral_to_change
 from referrals.actors import Actor
 from referrals.errors import NotReady
-from referrals.forms.staff_steps import AnswerForm, ColleagueForm, MistakeForm, OutcomeForm, WhyForm
+from referrals.forms.staff_steps import AnswerForm, MistakeForm, OutcomeForm, WhyForm
 from referrals.models import PersonNote, Referral, Release
-from referrals.services import endings, new_link, notes, people, prepare, referrals, releases
+from referrals.services import endings, new_link, notes, prepare, referrals, releases
 from referrals.states import FINISHED, ReleaseState
 from referrals.views.staff_check import check_page, hand_over_device
 from referrals.views.staff_problems import Problem, attempt
-from referrals.views.staff_referral import colleagues, referral_page
+from referrals.views.staff_referral import referral_page
 from referrals.vocabularies import Outcome, ReferralKind
-from vault.principal import Principal, acting_as
 
 Do = Callable[[Referral, Actor, Any], object]
 
@@ -38,7 +37,7 @@ def step(request: WorkerRequest, reference: str, name: str) -> HttpResponse:
         return check_page(request, referral, answer) if isinstance(answer, Problem) else answer
     make_form, do = _STEPS[name]
     form = make_form(request, referral) if make_form else None
-    typed = {_FORM_OF.get(name, name): form} if form is not None else {}
+    typed = {name: form} if form is not None else {}
     if form is not None and not form.is_valid():
         return referral_page(request, referral, forms=typed)
     problem = attempt(lambda: do(referral, actor, form.cleaned_data if form is not None else {}))
@@ -118,14 +117,6 @@ def _event(referral: Referral, actor: Actor, _: Any) -> None:
     endings.event_happened(release=_own(referral), actor=actor)
 
 
-def _colleague(referral: Referral, actor: Actor, data: Any) -> None:
-    membership = _membership(referral, actor)
-    to = Membership.objects.get(pk=data["to"], agency=membership.agency, ended_at__isnull=True)
-    # A caseload is written for oneself; for somebody else the gate does it, after the check above.
-    with acting_as(Principal.gate(referral.person_id)):
-        people.hand_over(person=referral.person_id, to=to)
-
-
 def _own(referral: Referral) -> Release:
     if referral.release is None:
         raise NotReady(["There is no permission yet."])
@@ -141,15 +132,9 @@ def _answer_form(request: WorkerRequest, _: Referral) -> AnswerForm:
     return AnswerForm(request.POST, auto_id=f"answer_{request.POST.get('note', '')[:36]}_%s")
 
 
-def _colleague_form(request: WorkerRequest, referral: Referral) -> ColleagueForm:
-    listed = colleagues(request.membership, referral)
-    return ColleagueForm(request.POST, auto_id="colleague_%s", colleagues=listed)
-
-
 MakeForm = Callable[[WorkerRequest, Referral], Any]
 # Pressed on the page that checks it, so what stands in the way is said there.
 _ON_CHECK = frozenset({"ask", "paper", "change-something"})
-_FORM_OF = {"hand-caseload": "colleague"}
 _STEPS: dict[str, tuple[MakeForm | None, Do]] = {
     "ask": (None, _ask),
     "paper": (None, _ask_on_paper),
@@ -165,5 +150,4 @@ _STEPS: dict[str, tuple[MakeForm | None, Do]] = {
     "renew": (None, _renew),
     "mistake": (lambda request, _: MistakeForm(request.POST, auto_id="mistake_%s"), _mistake),
     "event": (None, _event),
-    "hand-caseload": (_colleague_form, _colleague),
 }

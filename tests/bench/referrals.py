@@ -1,7 +1,9 @@
 """The private side at size: `python -m tests.bench.referrals [200000]` makes that many referrals and times pages.
 
 Fills a database of its own with set-based SQL as the owner: agencies of ten, each member with the same number of people,
-each person with two referrals. Values are sealed once and repeated: what is timed is opening them, one by one.
+each person with two referrals. Values are sealed once and repeated: what is timed is opening them, one by one. Beside
+them the services themselves make a few whole stories for one member: signed, sent, opened and answered, with their
+permission, links and rows of the ledger. Pages of both are timed.
 """
 
 import statistics
@@ -13,6 +15,7 @@ from tests.bench import generate
 
 DATABASE = "alongside_referrals_bench"
 AGENCIES, MEMBERS = 200, 10
+STORIES = 20
 
 # In this order; %(name)s are sealed values.
 STEPS = (
@@ -97,6 +100,30 @@ def _triggers(cursor: Any, what: str) -> None:
         cursor.execute(f"ALTER TABLE {table} {what} TRIGGER USER")
 
 
+def told_by(member: Any) -> list[str]:
+    """References of STORIES referrals of this member, told by the services from the first word to the group's yes."""
+    from django.conf import settings
+
+    from accounts.models import Agency
+    from referrals.models import Referral
+    from tests.referrals import stories
+    from vault.principal import acting_as
+
+    # What the law asks of an agency before it may send anything.
+    Agency.objects.filter(pk=member.agency_id).update(phone="503 555 0100", email="desk@bench.example.org")
+    member.agency.refresh_from_db()
+    with acting_as(stories.Principal.user(member.user_id)):
+        rows = Referral.objects.filter(created_by=member.user_id, release__isnull=False).order_by("reference")
+        found = list(rows.values_list("reference", flat=True))
+    staff = stories.Staff(member.agency, member, member, member, member)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    for _ in range(STORIES - len(found)):
+        story = stories.opened_referral(staff)
+        story.answer("accept")
+        found.append(story.referral.reference)
+    return found
+
+
 def milliseconds(work: Any, times: int = 60) -> str:
     """p50 and p95 of `work(index)`, after a first call that does not count."""
     work(0)
@@ -121,7 +148,8 @@ def measure() -> dict[str, str]:
     from tests.accounts.people import signed_in
     from vault.principal import Principal, acting_as
 
-    member = Membership.objects.select_related("user").order_by("pk")[AGENCIES * MEMBERS // 2]
+    member = Membership.objects.select_related("agency", "user").order_by("pk")[AGENCIES * MEMBERS // 2]
+    told = [reverse("referrals:referral", args=[reference]) for reference in told_by(member)]
     with acting_as(Principal.user(member.user_id)):
         started = time.perf_counter()
         mine = list(Referral.objects.visible_to(member.user).values_list("reference", flat=True))
@@ -135,7 +163,8 @@ def measure() -> dict[str, str]:
     password = make_password("a kettle on a quiet stove")
     figures = {
         "references of one caseload, by SQL": f"{found} for {len(mine)}",
-        "a referral's page, p50 / p95": milliseconds(lambda index: get(pages[index % len(pages)])),
+        "a referral's page, sent, p50 / p95": milliseconds(lambda index: get(pages[index % len(pages)])),
+        "with its permission, opened and answered, p50 / p95": milliseconds(lambda index: get(told[index % len(told)])),
         "my referrals, p50 / p95": milliseconds(lambda _: get(reverse("referrals:mine"))),
         "check one password, p50 / p95": milliseconds(lambda _: check_password("wrong", password), 10),
     }

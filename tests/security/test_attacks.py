@@ -105,7 +105,7 @@ def test_fields_that_no_form_offered_change_nothing(world: World) -> None:
         "is_staff": "on", "created_by": str(world.kim.user_id), "text_sha256": "0" * 64, "claim_hash": "",
         "organization": str(world.ash.organization.pk), "kind": "own", "principal": "job:x",
     }  # fmt: skip
-    changing = ("/their-link/", "/advocate/", "/hand-caseload/")
+    changing = ("/their-link/", "/advocate/", "/work-with/")
     for who, whose in (("robin", "sam"), ("sam", "sam"), ("advocate", "sam"), ("kim", "bo")):
         for cell in [one for one in fuzzer.cells if one.whose == whose or not one.whose]:
             if not cell.name.startswith("referrals:") or cell.path.endswith(".pdf") or "step" in cell.name:
@@ -230,7 +230,7 @@ def test_markup_in_every_field_stays_text_on_every_page_and_paper(client: Client
     shown = 0
     for browser, pages in (
         (robin, [f"/referrals/{referral.reference}/{page}" for page in (
-            "", "change/", "stop/", "stopped/", "their-link/", "answers/", "death/", "accounting/", "erase/",
+            "", "change/", "stop/", "stopped/", "their-link/", "answers/", "death/", "work-with/", "accounting/", "erase/",
             "record.json", "record.pdf", "accounting.pdf",
         )] + ["/referrals/", f"/refer/person/?to={organization.pk}&how=referral&for={referral.reference}"]),
         (sam, ["/my/", "/my/shared/", "/my/looked/", "/my/contact/", "/my/questions/", "/my/record.json", "/my/record.pdf",

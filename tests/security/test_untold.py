@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 PAGES = (
     "{r}/", "{r}/check/", "{r}/change/", "{r}/stop/", "{r}/stopped/", "{r}/their-link/", "{r}/death/", "{r}/erase/",
-    "{r}/accounting/", "{r}/accounting.pdf", "{r}/record.json", "{r}/record.pdf", "",
+    "{r}/work-with/", "{r}/accounting/", "{r}/accounting.pdf", "{r}/record.json", "{r}/record.pdf", "",
 )  # fmt: skip
 STEPS = ("send", "take-question-back", "ask", "renew", "announce", "event", "hand-over")
 
