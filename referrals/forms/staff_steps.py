@@ -37,6 +37,12 @@ class OutcomeForm(StaffForm):
     why = text("Something to remember, if you want", limit=300, help_text="The organization does not see it.")
 
 
+class CodeForm(StaffForm):
+    """The code as it stood on the page where somebody noted that they read it out: there may be another by now."""
+
+    code = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
 class AnswerForm(StaffForm):
     """An answer to what the person wrote."""
 

@@ -12,12 +12,11 @@ from django.db.models import Q
 
 from accounts.models import MailState, OutgoingMail
 from accounts.prepared import Prepared
+from referrals import codes
 from referrals.links import TRIES
 from referrals.models import Link, OrganizationDesk, Referral
 from referrals.presentation.staff_referral import StaffReferral
 from referrals.presentation.staff_rows import Rows
-from referrals.states import ReferralState
-from referrals.vocabularies import ActorKind
 
 # Sending begins when the page that caused it is answered; younger than this it may be on its way.
 _AT_ONCE = timedelta(minutes=2)
@@ -34,15 +33,17 @@ class WaitingMail:
 
 @dataclass(frozen=True)
 class Delivery:
-    """`code` is what to read out to the organization; "" where there is none, or its link was closed.
+    """`code` is what to read out to the organization (`codes.to_read_out`); "" where there is none.
 
-    It goes away only with what the agency is told anyway: without that, it would say that the link was opened.
+    `read_out_at` and `read_out_by` say when somebody noted that they read it out, and who.
     """
 
     mails: tuple[WaitingMail, ...]
     code: str
     link_closed: bool
     own_link_closed: bool
+    read_out_at: datetime | None = None
+    read_out_by: str = ""
 
 
 _LINKS: Prepared[Link] = Prepared(
@@ -73,20 +74,15 @@ def delivery(referral: Referral, shown: StaffReferral, rows: Rows, now: datetime
     of_them = next((link for link in made if link.kind == Link.Kind.ORGANIZATION), None)
     own = next((link for link in made if link.kind == Link.Kind.PERSON), None)
     theirs = of_them if shown.is_with_them else None
-    is_needed = theirs is not None and theirs.tries < TRIES and theirs.expires_at > now
-    is_used = shown.told != ReferralState.SENT and theirs is not None and _told_since(theirs, rows)
+    reading = codes.reading_of(theirs, rows.events) if theirs is not None else None
     return Delivery(
         tuple(_mails(referral, now, newest=of_them)),
-        theirs.code if theirs is not None and is_needed and not is_used else "",
+        codes.to_read_out(theirs, shown.told, rows.events, rows.told.at, now),
         link_closed=theirs is not None and theirs.tries >= TRIES,
         own_link_closed=own is not None and own.tries >= TRIES,
+        read_out_at=reading.at if reading else None,
+        read_out_by=str(reading.user) if reading else "",
     )
-
-
-def _told_since(link: Link, rows: Rows) -> bool:
-    """Whether the agency was told something that the organization did since it got this link: so it opened it."""
-    did = (event.at for event in rows.events if event.by == ActorKind.ORGANIZATION)
-    return any(at >= link.created_at and at in rows.told.at for at in did)
 
 
 def _mails(referral: Referral, now: datetime, *, newest: Link | None) -> list[WaitingMail]:

@@ -1,13 +1,14 @@
 """What comes next with a referral, in words, and whom it waits for; from what the agency was told alone."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from directory.schedules_text import long_day
 from referrals.asks import Ask
 from referrals.models import Referral, Release
-from referrals.presentation.staff_reach import has_code, phone_of
+from referrals.presentation.staff_reach import link_with_code, phone_of
 from referrals.presentation.staff_release import StaffRelease
 from referrals.states import ReferralState
 from referrals.vocabularies import ActorKind, ReferralKind
@@ -149,7 +150,9 @@ def next_with_them(
     now: datetime,
     releases: Sequence[Release],
     shown: Sequence[StaffRelease],
+    read_out: Collection[UUID],
 ) -> NextStep:
+    """What comes next while it is with them; `read_out` are the links whose code was read out to them."""
     name, newest = referral.organization.name, next(iter(shown), None)
     if told == R.CONNECTED and newest is not None and newest.is_requested:
         return NextStep("They are in touch. The new permission waits for their answer.", "others")
@@ -158,7 +161,10 @@ def next_with_them(
     waited = (now - referral.sent_at).days if referral.sent_at else 0
     if told in _NOT_ANSWERED and kind.is_answered and waited >= referral.agency.answer_within_days:
         return NextStep(f"No answer for {waited} days. Call {name}.", "you", at_once=True)
-    if told == R.SENT and has_code(referral.pk, releases):
+    link = link_with_code(referral.pk, releases) if told == R.SENT else None
+    if link is not None and link in read_out:
+        return NextStep(f"{name} has the code, and answers next.", "others")
+    if link is not None:
         phone = phone_of(referral, releases)
         on = f" on {phone.display}" if phone else ""
         return NextStep(f"Call {name}{on} and read out the code.", "you", at_once=True)

@@ -24,7 +24,7 @@ def with_links(rows: QuerySet[Release]) -> QuerySet[Release]:
     of_person = Link.objects.filter(person=OuterRef("person"), created_by__isnull=False)
     works = Q(tries__lt=TRIES, expires_at__gt=clock.NOW)
     sent = of_person.filter(kind=Link.Kind.ORGANIZATION).order_by("created_at")
-    codes = ArraySubquery(sent.values(data=JSONObject(referral="referral_id", works=works)))
+    codes = ArraySubquery(sent.values(data=JSONObject(referral="referral_id", link="id", works=works)))
     own = of_person.filter(works, ended_at=None)
     return rows.annotate(
         codes=codes,
@@ -55,7 +55,7 @@ def phone_of(referral: Referral, releases: Sequence[Release]) -> PhoneLine | Non
     return None
 
 
-def has_code(referral: UUID, releases: Sequence[Release]) -> bool:
-    """Whether the newest link of this referral opens with a code that staff can read out."""
-    codes = {UUID(one["referral"]): one["works"] for release in releases for one in getattr(release, "codes", ())}
-    return bool(codes.get(referral))
+def link_with_code(referral: UUID, releases: Sequence[Release]) -> UUID | None:
+    """The newest link of this referral, where it opens with a code that staff can read out."""
+    newest = {UUID(one["referral"]): one for release in releases for one in getattr(release, "codes", ())}.get(referral)
+    return UUID(newest["link"]) if newest and newest["works"] else None

@@ -7,6 +7,7 @@ here is read from the state of a referral, its outcome, or when it was opened: o
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from directory.presentation.phones import PhoneLine
 from referrals.asks import Ask, waiting
@@ -194,12 +195,13 @@ def staff_referral(
     changes: Collection[str] = (),
     stops: Sequence[Stop] = (),
     asked: Sequence[Ask] = (),
+    read_out: Collection[UUID] = (),
     with_text: bool = True,
 ) -> StaffReferral:
     """`releases` are the person's that name this organization; `stops` all of theirs.
 
     `questions`: how many notes wait for an answer; `changes`: references of releases the person wants changed; `asked`:
-    who asked for a new permission.
+    who asked for a new permission; `read_out`: links whose code was read out.
     """
     ordered = _newest_first(releases, referral)
     shown = tuple(staff_release(release, stops, now=now, with_text=with_text) for release in ordered)
@@ -239,7 +241,7 @@ def staff_referral(
             waiting(asked, releases, stops, referral),
             is_stopped=is_stopped,
         )
-        or next_with_them(referral, told, kind, now, ordered, shown),
+        or next_with_them(referral, told, kind, now, ordered, shown, read_out),
         asks_change=asks_change,
         stopped_since=stopped_since,
         is_stopped=is_stopped,

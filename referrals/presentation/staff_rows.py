@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 
 from accounts.prepared import Prepared, attach
-from referrals import asks
+from referrals import asks, codes
 from referrals.consent.facts import Stop, organization_party
 from referrals.disclosure import Told, told_to_agency
 from referrals.models import PersonNote, Referral, ReferralEvent, Release, ReleaseEvent, ReleaseParty, StopRecord
@@ -97,13 +97,14 @@ def whole(referral: Referral, rows: Rows, now: datetime) -> StaffReferral:
         changes=wishes.changes,
         stops=[_stop(row) for row in rows.stops],
         asked=asks.asks_of(rows.events),
+        read_out=codes.read_out(rows.events),
     )
 
 
 def many(referrals: Sequence[Referral], now: datetime) -> list[StaffReferral]:
     """In the order given; each with its permissions and without their text."""
     people = {referral.person_id for referral in referrals}
-    releases, stops, wishes, asked = defaultdict(list), _stops(people), _wishes(people), _asked(people)
+    releases, stops, wishes, events = defaultdict(list), _stops(people), _wishes(people), _events(people)
     whose = {referral.person_id: referral for referral in referrals}
     for release in _releases(people).defer(*_HEAVY):
         _is_of(release, whose[release.person_id])
@@ -116,7 +117,8 @@ def many(referrals: Sequence[Referral], now: datetime) -> list[StaffReferral]:
             questions=wishes[referral.person_id].questions,
             changes=wishes[referral.person_id].changes,
             stops=stops.get(referral.person_id, ()),
-            asked=asks.asks_of(asked.get(referral.pk, ())),
+            asked=asks.asks_of(events.get(referral.pk, ())),
+            read_out=codes.read_out(events.get(referral.pk, ())),
             with_text=False,
         )
         for referral in referrals
@@ -149,11 +151,11 @@ def _stops(people: Iterable[UUID]) -> dict[UUID, list[Stop]]:
     return found
 
 
-def _asked(people: Iterable[UUID]) -> dict[UUID, list[ReferralEvent]]:
-    """Who asked for a new permission and when, by referral."""
+def _events(people: Iterable[UUID]) -> dict[UUID, list[ReferralEvent]]:
+    """Who asked for a new permission and when, and which codes were read out, by referral."""
     found: dict[UUID, list[ReferralEvent]] = defaultdict(list)
-    rows = ReferralEvent.objects.filter(person__in=people, move=asks.MOVE)
-    for row in rows.only("referral_id", "move", "by", "at"):
+    rows = ReferralEvent.objects.filter(person__in=people, move__in=(asks.MOVE, codes.MOVE))
+    for row in rows.only("referral_id", "move", "by", "at", "link_id"):
         found[row.referral_id].append(row)
     return found
 

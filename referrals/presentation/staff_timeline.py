@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from accounts.prepared import Prepared
-from referrals import asks
+from referrals import asks, codes
 from referrals.disclosure import told_to_agency
 from referrals.models import Referral, ReferralEvent, Release, ReleaseEvent, StopRecord
 from referrals.presentation.events import in_words
@@ -31,6 +31,7 @@ _WORDS = {
     "lapse_unopened": "Permission ended",
     "lapse_seen": "Permission ended",
     "resume": "Sent again",
+    codes.MOVE: "The code was read out to {} by telephone",
     asks.MOVE: "Asked for a new permission",
 }
 _HOW_IT_GOES = frozenset({"connect", "close"})

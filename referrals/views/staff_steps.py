@@ -12,9 +12,9 @@ from accounts.working import WorkerRequest
 from referrals.access import private_page, referral_to_change
 from referrals.actors import Actor
 from referrals.errors import NotReady
-from referrals.forms.staff_steps import AnswerForm, MistakeForm, OutcomeForm, WhyForm
+from referrals.forms.staff_steps import AnswerForm, CodeForm, MistakeForm, OutcomeForm, WhyForm
 from referrals.models import PersonNote, Referral, Release
-from referrals.services import endings, new_link, notes, prepare, referrals, releases
+from referrals.services import code_read, endings, new_link, notes, prepare, referrals, releases
 from referrals.states import FINISHED, ReleaseState
 from referrals.views.staff_check import check_page, hand_over_device
 from referrals.views.staff_problems import Problem, attempt
@@ -88,6 +88,10 @@ def _announce(referral: Referral, actor: Actor, _: Any) -> None:
     referrals.announce(referral=referral, actor=actor)
 
 
+def _code_read(referral: Referral, actor: Actor, data: Any) -> None:
+    code_read.note_code_read(referral=referral, actor=actor, code=data["code"])
+
+
 def _new_link(referral: Referral, _: Actor, __: Any) -> None:
     new_link.send_new_link(referral=referral)
 
@@ -145,6 +149,7 @@ _STEPS: dict[str, tuple[MakeForm | None, Do]] = {
     "recall": (lambda request, _: WhyForm(request.POST, auto_id="recall_%s"), _recall),
     "close": (lambda request, _: OutcomeForm(request.POST, auto_id="close_%s"), _close),
     "announce": (None, _announce),
+    "code-read": (lambda request, _: CodeForm(request.POST), _code_read),
     "new-link": (None, _new_link),
     "answer": (_answer_form, _answer),
     "renew": (None, _renew),

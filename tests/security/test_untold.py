@@ -26,7 +26,7 @@ PAGES = (
     "{r}/", "{r}/check/", "{r}/change/", "{r}/stop/", "{r}/stopped/", "{r}/their-link/", "{r}/death/", "{r}/erase/",
     "{r}/work-with/", "{r}/accounting/", "{r}/accounting.pdf", "{r}/record.json", "{r}/record.pdf", "",
 )  # fmt: skip
-STEPS = ("send", "take-question-back", "ask", "renew", "announce", "event", "hand-over")
+STEPS = ("send", "take-question-back", "ask", "renew", "announce", "code-read", "event", "hand-over")
 
 
 @pytest.fixture
