@@ -78,6 +78,14 @@ def kept_fields(context: template.Context, *dropped: str) -> list[tuple[str, str
     return [(name, value) for name in query for value in query.getlist(name) if value and name not in dropped]
 
 
+@register.simple_tag
+def what_was_asked(filters: list[tuple[str, str, str]], words: str) -> str:
+    """What besides the place somebody asked for, where nothing was found; "" where a place was all."""
+    if words:
+        return "your words and filters" if filters else "your words"
+    return "your filters" if filters else ""
+
+
 @register.inclusion_tag("_crisis.html", takes_context=True)
 def crisis_band(context: template.Context, country: str = "") -> dict[str, Any]:
     """The crisis lines above the menu. Without a known place: the site's country, else the US and the UK."""
