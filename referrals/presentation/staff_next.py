@@ -1,7 +1,7 @@
 """What comes next with a referral, in words, and whom it waits for; from what the agency was told alone."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -29,12 +29,13 @@ SAID_STOP = "They said stop. Do not ask again unless they bring it up."
 class NextStep:
     """What comes next, and whether it waits for "you", for "others", or for nobody ("").
 
-    `at_once`: the reader can do it now, without the person beside them.
+    `at_once`: the reader can do it now, without the person beside them. `renews`: it is a new permission.
     """
 
     words: str
     waits_for: str
     at_once: bool = False
+    renews: bool = field(default=False, compare=False)
 
 
 def mend_form(release: StaffRelease, is_finished: bool, asks_change: bool) -> NextStep:
@@ -92,19 +93,19 @@ def next_step(
         if in_force is None and newest is not None and newest.is_requested:
             return _answer_of(newest)
         if in_force is None:
-            return NextStep("Permission ended. Ask whether to sign again.", "you")
+            return NextStep("Permission ended. Ask whether to sign again.", "you", renews=True)
         return NextStep("Signed again. Send it.", "you", at_once=True)
     if newest is not None and newest.is_draft:
         return NextStep("Ask them about the new permission.", "you")
     if in_force is not None and in_force.ends_at is not None and in_force.ends_at - now < RENEW_WITHIN:
-        return NextStep("Permission ends soon. Ask whether to renew it.", "you")
+        return NextStep("Permission ends soon. Ask whether to renew it.", "you", renews=True)
     return None
 
 
 def _asks_again(ask: Ask, referral: Referral) -> NextStep:
     if ask.by == ActorKind.PERSON:
-        return NextStep("They ask for a new permission. Check it with them, then ask them.", "you")
-    return NextStep(f"{referral.organization.name} asks for a new permission. Ask the person.", "you")
+        return NextStep("They ask for a new permission. Check it with them, then ask them.", "you", renews=True)
+    return NextStep(f"{referral.organization.name} asks for a new permission. Ask the person.", "you", renews=True)
 
 
 def _authority(release: StaffRelease, now: datetime) -> NextStep | None:

@@ -83,10 +83,20 @@ class StaffReferral:
             return "They said stop"
         is_signed = self.told == R.AWAITING_PERSON and self.in_force is not None
         if is_signed:
-            return "They said no to sending anything" if self.wants_otherwise else "Signed. Send it."
+            return "They said no to sending anything" if self.wants_otherwise else "Signed and not sent yet"
         # "They" under somebody's name would be that person.
         named = _BY_THEM.get(ReferralState(self.told))
         return named.replace("{}", self.organization) if named else self.told_words
+
+    @property
+    def next_alone(self) -> str:
+        """What comes next, beside where it stands: no sentence is said twice."""
+        return self.next.words.removeprefix(f"{self.stands}. ")
+
+    @property
+    def stands_in_next(self) -> bool:
+        """Where it stands is the first sentence of what comes next."""
+        return self.next_alone != self.next.words
 
     @property
     def is_unsent(self) -> bool:
@@ -184,6 +194,17 @@ class StaffReferral:
             waits_for_sending = self.in_force is not None and not self.wants_otherwise
             return not waits_for_sending and (self.release is None or self.release.is_over_or_signed)
         return self.release is None or self.release.is_over_or_signed
+
+    @property
+    def renews_early(self) -> bool:
+        """A new permission while there is one and nobody asks for another: seldom, so it is not among the first."""
+        return self.may_renew and self.is_with_them and self.in_force is not None and not self.next.renews
+
+    @property
+    def waits_to_be_finished(self) -> bool:
+        """They are in touch, and nothing else comes first."""
+        next_is_this = self.next.waits_for == "you" and not self.next.at_once and not self.next.renews
+        return self.told == R.CONNECTED and self.may_close and next_is_this
 
 
 def staff_referral(

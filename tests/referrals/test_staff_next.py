@@ -25,7 +25,8 @@ from tests.referrals.test_representatives import ask, draft, guardian, link_of, 
 from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
-SAID_STOP = "They said stop. Do not ask again unless they bring it up."
+DO_NOT_ASK = "Do not ask again unless they bring it up."
+SAID_STOP = f"They said stop. {DO_NOT_ASK}"
 
 
 def robin_of(story: stories.Story) -> Client:
@@ -61,7 +62,7 @@ def test_after_a_stop_nobody_is_told_to_ask(made: Callable[[], stories.Story], b
     assert listed(story, "Waiting for you") == listed(story, "Waiting for others") == []
     assert listed(story, "Finished or stopped") == [SAID_STOP]
     page = page_of(story)
-    assert SAID_STOP in page and "Ask whether to sign again" not in page
+    assert DO_NOT_ASK in page and "Ask whether to sign again" not in page
     # It is there for when they bring it up, and not before.
     assert "Ask for a new permission" not in page.partition("They want to share again")[0]
     assert "Ask for a new permission" in page
@@ -75,7 +76,9 @@ def test_a_form_under_way_is_not_put_to_somebody_who_said_stop_until_they_bring_
         prepare.renew(referral=story.refresh().referral, membership=story.staff.robin)
     stop(story, by_staff=False)
     page = page_of(story)
-    assert SAID_STOP in page and "Check it, then ask" not in page.partition("They want to share again")[0]
+    assert DO_NOT_ASK in page and "Check it, then ask" not in page.partition("They want to share again")[0]
+    # It stands above what comes next, and is not said twice.
+    assert SAID_STOP not in page
     assert "They said stop" in page.partition("Next")[0] and "Permission ended" not in page.partition("Next")[0]
 
 
@@ -91,7 +94,7 @@ def test_a_stop_ends_no_form_that_is_written_after_it() -> None:
     stop(story, by_staff=True)
     with acting_as(story.as_staff):
         prepare.renew(referral=story.refresh().referral, membership=story.staff.robin)
-    assert SAID_STOP not in page_of(story) and listed(story, "Finished or stopped") == []
+    assert DO_NOT_ASK not in page_of(story) and listed(story, "Finished or stopped") == []
 
 
 def test_time_that_ran_out_still_asks() -> None:
@@ -160,7 +163,7 @@ def test_a_no_to_sending_offers_what_to_do_instead() -> None:
     story = stories.signed_story(to_them_yes=False)
     page = page_of(story)
     assert "Ask what they want instead." in page and "Change what is asked</button>" in page
-    assert 'href="#finish"' in page and 'id="finish" open' in page and "Signed. Send it." not in page
+    assert 'href="#finish"' in page and 'id="finish" open' in page and "Signed and not sent yet" not in page
     step = reverse("referrals:step", args=[story.referral.reference, "renew"])
     check = robin_of(story).post(step)["Location"]
     assert check == reverse("referrals:check", args=[story.referral.reference])
