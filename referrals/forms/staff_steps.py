@@ -8,6 +8,9 @@ from referrals.forms.staff_fields import LONG, SHORT, StaffForm, text, yes_no
 from referrals.models import Referral
 from referrals.vocabularies import Outcome, StopWay
 
+# Whose word a stop was.
+THEMSELVES = "person"
+
 
 class WhyForm(StaffForm):
     """A reason, if there is one."""
@@ -84,6 +87,8 @@ class StopForm(StaffForm):
             "invalid_choice": "Choose from the list.",
         },
     )
+    # Only where a form that counts was signed by somebody who answers for them.
+    who = yes_no("Who said it?", [], required="Choose who said it.")
     way = yes_no(
         "How did they say it?",
         [(StopWay.SPOKEN.value, "Spoken"), (StopWay.WRITING.value, "In writing")],
@@ -91,9 +96,16 @@ class StopForm(StaffForm):
     )
     note = text("Something to remember, if you want", limit=300)
 
-    def __init__(self, *args: Any, organizations: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, organizations: list[tuple[str, str]], who: list[tuple[str, str]] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organizations"].choices = organizations  # type: ignore[attr-defined]
+        if not who:
+            del self.fields["who"]
+            return
+        self.fields["who"].choices = [(THEMSELVES, "They said it themselves"), *who]  # type: ignore[attr-defined]
+        self.fields["who"].help_text = "Who answers for them stops what they signed for them, and nothing else."
 
 
 class ColleagueForm(StaffForm):

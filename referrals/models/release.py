@@ -141,7 +141,11 @@ class ReleaseParty(models.Model):
 
 
 class ReleaseEvent(models.Model):
-    """One move of a release: who, when, and why."""
+    """One move of a release: who, when, and why.
+
+    `way` is how whoever signed it for somebody stopped it, and "" for everything else: a stop that the person said has a
+    StopRecord, which says how.
+    """
 
     id = models.BigAutoField(primary_key=True)
     release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="events")
@@ -154,11 +158,18 @@ class ReleaseEvent(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     link_id = models.UUIDField(null=True)
     why = EncryptedTextField(default="", blank=True)
+    way = models.CharField(max_length=8, choices=StopWay, default="", blank=True)
 
     objects = PrivateQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(way="") | Q(move="revoke", by=ActorKind.PERSON.value, way__in=StopWay.values),
+                name="release_event_way_of_a_stop",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.move} {self.at:%Y-%m-%d %H:%M}"

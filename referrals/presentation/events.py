@@ -5,12 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, QuerySet, TextField, UUIDField, Value
+from django.db.models import CharField, F, QuerySet, TextField, UUIDField, Value
 from django.db.models.functions import Cast
 
 from accounts.models import User
 from accounts.prepared import Prepared
 from referrals.models import Referral, ReferralEvent, Release, ReleaseEvent
+from referrals.vocabularies import StopWay
 
 _WORDS = {
     "request": "{} was given to read",
@@ -34,13 +35,23 @@ _COLUMNS = (
     "link_id",
     "sealed",
     "about",
+    "way",
     "is_release",
 )
+# How somebody who signed for another stopped it.
+_HOW = {StopWay.ONLINE: "By their own link", StopWay.DEVICE: "On a device of {agency}"}
 
 
 def in_words(move: str, name: str) -> str:
     """What happened to a permission; `name` is what it is called, such as "Permission F-7K2M-9QXD"."""
     return _WORDS.get(move, "{} was changed").format(name)
+
+
+def stopped_for_them(event: ReleaseEvent, name: str, *, agency: str, whom: str = "them", by_staff: str = "") -> str:
+    """Who stopped a form that `name` signed for somebody, and how; `event` has a way. `by_staff` wrote it down."""
+    way = StopWay(event.way)
+    how = _HOW.get(way, way.label).replace("{agency}", agency)
+    return f"{name}, who answers for {whom}. {how}" + (f", written down by {by_staff}" if by_staff else "")
 
 
 def moves_of(referral: Referral, releases: Collection[Release]) -> tuple[list[ReferralEvent], list[ReleaseEvent]]:
@@ -52,14 +63,19 @@ def moves_of(referral: Referral, releases: Collection[Release]) -> tuple[list[Re
     rows = _MOVES(referral=referral.pk, person=referral.person_id)
     found: list[tuple[Any, ...]] = sorted(rows, key=lambda row: (row[1], row[0]))
     return (
-        [ReferralEvent(referral_id=row[9], **_read(ReferralEvent, row)) for row in found if not row[10]],
-        [ReleaseEvent(release_id=row[9], **_read(ReleaseEvent, row)) for row in found if row[10] and row[9] in named],
+        [ReferralEvent(referral_id=row[9], **_read(ReferralEvent, row)) for row in found if not row[11]],
+        [
+            ReleaseEvent(release_id=row[9], way=row[10], **_read(ReleaseEvent, row))
+            for row in found
+            if row[11] and row[9] in named
+        ],
     )
 
 
 def _moves(referral: UUID, person: UUID) -> QuerySet[Any, tuple[Any, ...]]:
     """What happened to a referral, and to every permission of its person."""
-    own = _rows(ReferralEvent.objects.filter(referral=referral), F("referral_id"), is_release=False)
+    no_way = ReferralEvent.objects.filter(referral=referral).annotate(way=Value("", CharField()))
+    own = _rows(no_way, F("referral_id"), is_release=False)
     return own.union(_rows(ReleaseEvent.objects.filter(person=person), F("release_id"), is_release=True), all=True)
 
 

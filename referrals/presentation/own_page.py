@@ -21,7 +21,7 @@ from referrals.models import (
     ReleaseEvent,
     StopRecord,
 )
-from referrals.presentation.events import in_words
+from referrals.presentation.events import in_words, stopped_for_them
 from referrals.presentation.moments import clock_today, day_in_words, moment_in_words
 from referrals.services import asking_again
 from referrals.services.person_says import may_say_ended, may_say_in_touch
@@ -309,7 +309,10 @@ def _who_moved(row: ReleaseEvent, links: dict[uuid.UUID, Link], zone: str, agenc
         return "By itself"
     if row.by != ActorKind.PERSON:
         return by_staff or _by_link(links, row.link_id, zone)
-    helper = row.release.representative if row.move == "sign" else None
+    helper = row.release.representative
+    if row.way and helper:
+        return stopped_for_them(row, helper.name, agency=agency, whom="you", by_staff=by_staff)
+    helper = helper if row.move == "sign" else None
     who = helper.name if helper else _by_link(links, row.link_id, zone)
     return f"{who}, written down by {by_staff}" if by_staff else who
 

@@ -9,7 +9,7 @@ from accounts.prepared import Prepared
 from referrals import asks, codes
 from referrals.disclosure import told_to_agency
 from referrals.models import Referral, ReferralEvent, Release, ReleaseEvent, StopRecord
-from referrals.presentation.events import in_words
+from referrals.presentation.events import in_words, stopped_for_them
 from referrals.vocabularies import ActorKind, StopWay
 
 _WORDS = {
@@ -83,6 +83,7 @@ def timeline(
     shown = _not_said_twice(referral, moved, events, stopped)
     by = {event.by for event in events} | {event.by for event in shown}
     by_others = _signers(referral, releases) if ActorKind.PERSON in by else {}
+    for_them = _stopped_for_them(moved, releases)
     # By its name: "they" on such a page is the person.
     name = referral.organization.name
     references = {release.pk: release.reference for release in releases}
@@ -96,7 +97,7 @@ def timeline(
             Happened(
                 event.at,
                 in_words(event.move, f"Permission {references[event.release_id]}"),
-                _who(event, referral, stopped, by_others),
+                _who(event, referral, stopped, by_others, for_them),
                 event.why,
             )
             for event in shown
@@ -105,7 +106,7 @@ def timeline(
             Happened(
                 event.at,
                 _WORDS.get(event.move, "Changed").replace("{}", name),
-                _who(event, referral, stopped, by_others),
+                _who(event, referral, stopped, by_others, for_them),
                 event.why,
             )
             for event in events
@@ -166,14 +167,26 @@ def _signers(referral: Referral, releases: Iterable[Release]) -> dict[datetime, 
     return {row.signed_at: row.representative.name for row in releases if row.signed_at and row.representative}
 
 
+def _stopped_for_them(moved: Iterable[ReleaseEvent], releases: Iterable[Release]) -> dict[datetime, str]:
+    """Who stopped what they had signed for the person, by the instant: what ends with it has the same one."""
+    names = {release.pk: release.representative.name for release in releases if release.representative}
+    return {event.at: names[event.release_id] for event in moved if event.way and event.release_id in names}
+
+
 def _who(
     event: ReferralEvent | ReleaseEvent,
     referral: Referral,
     stopped: Collection[datetime],
     by_others: Mapping[datetime, str],
+    for_them: Mapping[datetime, str],
 ) -> str:
     if event.move in _ENDS and event.at in stopped:
         return "Because they said stop"
+    if event.move in _ENDS and event.at in for_them:
+        return f"Because {for_them[event.at]}, who answers for them, said stop"
+    if isinstance(event, ReleaseEvent) and event.way and event.at in for_them:
+        by_staff = str(event.user) if event.user else ""
+        return stopped_for_them(event, for_them[event.at], agency=referral.agency.name, by_staff=by_staff)
     if event.by == ActorKind.ORGANIZATION:
         return referral.organization.name
     if event.by == ActorKind.PERSON and event.at in by_others:

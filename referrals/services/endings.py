@@ -64,19 +64,22 @@ def stop_sharing(
 
 
 @transaction.atomic
-def revoke_release(*, release: Release, actor: Actor) -> Release:
+def revoke_release(*, release: Release, actor: Actor, way: StopWay, note: str = "") -> Release:
     """Ends this release alone, for all whom it names: what a representative does with one they signed.
 
-    A stop is the person's: it ends everything about an organization, also what they signed themselves. Raises
-    IllegalMove where it does not count now, PermissionError for staff.
+    A stop is the person's: it ends everything about an organization, also what they signed themselves. `way` is how this
+    one was said, and `note` what staff who wrote it down noted. Raises IllegalMove where it does not count now,
+    PermissionError for staff, ValueError for a release that the person signed themselves.
     """
     if actor.kind != ActorKind.PERSON:
         raise PermissionError("Only the person, or who signed for them.")
     person = lock_person(release.person_id, frozen_too=True)
     current = locked_release(release)
+    if current.representative_id is None:
+        raise ValueError("What the person signed ends by a stop of theirs.")
     now = max(clock.now(), current.signed_at) if current.signed_at else clock.now()
     current.revoked_at = now
-    move_release(current, "revoke", actor=actor, at=now)
+    move_release(current, "revoke", actor=actor, at=now, why=note.strip(), way=way)
     settle(person, at=now)
     tell_of_finished([current])
     return current

@@ -7,7 +7,7 @@ from referrals.actors import Actor
 from referrals.errors import RecordFrozen
 from referrals.models import Person, Referral, ReferralEvent, Release, ReleaseEvent
 from referrals.states import REFERRAL_MOVES, RELEASE_MOVES, ReferralState, ReleaseState, check_move
-from referrals.vocabularies import ActorKind
+from referrals.vocabularies import ActorKind, StopWay
 
 _BEFORE_SIGNING = {ReleaseState.DRAFT, ReleaseState.REQUESTED}
 _AFTER_SIGNING = ["state", "version", "revoked_at", "ended_at"]
@@ -57,11 +57,13 @@ def move_referral(
     )
 
 
-def move_release(release: Release, name: str, *, actor: Actor, at: datetime, why: str = "") -> None:
+def move_release(
+    release: Release, name: str, *, actor: Actor, at: datetime, why: str = "", way: StopWay | None = None
+) -> None:
     """One step of `referrals.states.RELEASE_MOVES`, written with its event. Raises IllegalMove.
 
     Saves the whole release while nobody has signed it. What was signed stays, down to its ciphertext: afterwards only
-    the state and the times of its end are written.
+    the state and the times of its end are written. `way` is how whoever signed it for somebody stopped it.
     """
     before = release.state
     release.state = check_move(RELEASE_MOVES, name, before, actor.kind)
@@ -78,6 +80,7 @@ def move_release(release: Release, name: str, *, actor: Actor, at: datetime, why
         user_id=actor.user,
         link_id=actor.link,
         why=why,
+        way=way or "",
     )
 
 

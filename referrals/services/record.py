@@ -25,7 +25,7 @@ from referrals.models import (
     StopRecord,
     ToldOutside,
 )
-from referrals.presentation.events import in_words
+from referrals.presentation.events import in_words, stopped_for_them
 from referrals.presentation.staff_timeline import timeline
 from referrals.presentation.told_back import ToldBack, told_back
 from referrals.services import take_along
@@ -198,7 +198,7 @@ def _told(row: ToldOutside) -> dict[str, Any]:
 
 
 def _releases(person: Person) -> Iterable[Release]:
-    return Release.objects.filter(person=person).select_related("representative").prefetch_related("parties")
+    return Release.objects.filter(person=person).select_related("agency", "representative").prefetch_related("parties")
 
 
 def _referrals(person: Person) -> Iterable[Referral]:
@@ -262,6 +262,9 @@ def _release(row: Release, events: Iterable[ReleaseEvent]) -> dict[str, Any]:
 
 
 def _who_moved(event: ReleaseEvent, release: Release) -> str:
+    if event.way and release.representative:
+        by_staff = str(event.user) if event.user else ""
+        return stopped_for_them(event, release.representative.name, agency=release.agency.name, by_staff=by_staff)
     if event.by == ActorKind.PERSON:
         signer = release.representative.name if event.move == "sign" and release.representative else "The person"
         return f"{signer}, written down by {event.user}" if event.user else signer

@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,18 +11,19 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import Membership
+from directory.models import Organization
 from referrals import clock, drafts, links, messages
 from referrals.actors import Actor
 from referrals.consent.elements import when_it_ends
 from referrals.errors import NotReady, PermissionEnded
 from referrals.models import Document, Helper, Link, Person, Referral, Release
-from referrals.services.endings import enter_in_error
+from referrals.services.endings import enter_in_error, revoke_release
 from referrals.services.moves import lock_person, move_referral, move_release
 from referrals.services.papers import label_of
 from referrals.services.people import log_access
 from referrals.states import ReferralState, ReleaseState
 from referrals.uploads import Checked
-from referrals.vocabularies import Authority, HelperEnd
+from referrals.vocabularies import Authority, HelperEnd, StopWay
 from vault import files
 from vault.principal import Principal, acting_as
 
@@ -117,6 +118,28 @@ def end_representative(*, helper: Helper, membership: Membership, why: HelperEnd
         for release in Release.objects.filter(representative=current, state=ReleaseState.ACTIVE):
             enter_in_error(release=release, actor=actor, why=NEVER_HELD)
     return current
+
+
+def who_signed(person: Person) -> list[Helper]:
+    """Those whose authority counts now and who signed a form that counts: they may stop it, in order of their names."""
+    signed = Release.objects.filter(person=person, state=ReleaseState.ACTIVE).values("representative")
+    day = drafts.day_of(person.agency, clock.now())
+    return [one for one in representatives_of(person.pk).filter(pk__in=signed).order_by("name") if one.stands_on(day)]
+
+
+@transaction.atomic
+def told_to_stop(
+    *, helper: Helper, organizations: Iterable[Organization], membership: Membership, way: StopWay, note: str = ""
+) -> None:
+    """A representative told staff to stop: ends what they signed that names one of `organizations`, and nothing else.
+
+    What the person signed themselves is theirs to stop [docs/decisions/0129]. Again, or after it ended, does nothing.
+    """
+    lock_person(helper.person_id, frozen_too=True)
+    signed = Release.objects.filter(representative=helper, state=ReleaseState.ACTIVE)
+    for release in signed.filter(parties__organization__in=list(organizations)).distinct().order_by("pk"):
+        actor = Actor.person_recorded_by(membership.user_id)
+        revoke_release(release=release, actor=actor, way=way, note=note)
 
 
 @transaction.atomic

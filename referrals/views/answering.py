@@ -180,7 +180,7 @@ def stop_all(release: Release, actor: Actor, way: StopWay) -> None:
         return
     own = Link.objects.filter(pk=actor.link, kind=Link.Kind.PERSON) if actor.link else Link.objects.none()
     if release.representative_id and not own.exists():
-        endings.revoke_release(release=release, actor=actor)
+        endings.revoke_release(release=release, actor=actor, way=way)
         return
     _stop_each(release, actor, way)
 
@@ -191,7 +191,7 @@ def stop_beside(release: Release, actor: Actor, way: StopWay) -> None:
     found = still_counting(release, clock.now(), own=False)
     if release.representative_id:
         for one in Release.objects.filter(reference__in=[one.reference for one in found]).order_by("pk"):
-            endings.revoke_release(release=one, actor=actor)
+            endings.revoke_release(release=one, actor=actor, way=way)
     elif found:
         _stop_each(release, actor, way)
 

@@ -26,7 +26,7 @@ from referrals.services.representatives import acting_for
 from referrals.states import IllegalMove, ReleaseState
 from referrals.views import answering, copies, forms_read
 from referrals.views.link_access import LinkRequest, closed, country_of, link_page
-from referrals.vocabularies import SignedWay
+from referrals.vocabularies import SignedWay, StopWay
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -105,7 +105,7 @@ def stop(request: LinkRequest, reference: str) -> HttpResponse:
     if request.method == "POST":
         try:
             with acting_for(request.link):
-                revoke_release(release=found, actor=Actor.person(request.link.pk))
+                revoke_release(release=found, actor=Actor.person(request.link.pk), way=StopWay.ONLINE)
         except (PermissionEnded, RecordFrozen):
             return closed(request)
         except IllegalMove:

@@ -1,5 +1,7 @@
 """About the person behind a referral: they said stop, they want their own link, they died."""
 
+from collections.abc import Sequence
+
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -11,11 +13,12 @@ from referrals import clock, messages
 from referrals.access import private_page, referral_for, referral_to_change
 from referrals.actors import Actor
 from referrals.errors import RecordFrozen
-from referrals.forms.staff_steps import ConfirmForm, StopForm
+from referrals.forms.staff_steps import THEMSELVES, ConfirmForm, StopForm
 from referrals.links import Made
-from referrals.models import Referral, ReleaseParty, StopRecord
+from referrals.models import Helper, Referral, ReleaseEvent, ReleaseParty, StopRecord
+from referrals.presentation.events import stopped_for_them
 from referrals.presentation.staff_referral import name_of
-from referrals.services import endings, people
+from referrals.services import endings, people, representatives
 from referrals.services.moves import lock_person
 from referrals.services.referrals import settle_now
 from referrals.views.staff_link import give_link
@@ -26,25 +29,22 @@ from referrals.vocabularies import StopWay
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
 def stop(request: WorkerRequest, reference: str) -> HttpResponse:
-    """The person told me to stop: one page to confirm, and it counts from that press."""
+    """The person told me to stop: one page to confirm, and it counts from that press.
+
+    Where somebody signed for them, it may have been that somebody who said it.
+    """
     referral = referral_for(request.membership, reference)
-    named = _organizations(referral)
+    named, signers = _organizations(referral), representatives.who_signed(referral.person)
     form = StopForm(
         request.POST if request.method == "POST" else None,
         organizations=[(str(one.pk), one.name) for one in named],
+        who=[(str(one.pk), f"{one.name}, who answers for them") for one in signers],
         initial={"organizations": [str(referral.organization_id)]},
     )
     if form.is_bound and form.is_valid():
-        for organization in named:
-            if str(organization.pk) in form.cleaned_data["organizations"]:
-                endings.stop_sharing(
-                    person=referral.person,
-                    organization=organization,
-                    actor=Actor.person_recorded_by(request.membership.user_id),
-                    way=StopWay(form.cleaned_data["way"]),
-                    recorded_by=request.membership,
-                    note=form.cleaned_data["note"],
-                )
+        chosen = [one for one in named if str(one.pk) in form.cleaned_data["organizations"]]
+        signer = next((one for one in signers if str(one.pk) == form.cleaned_data.get("who", THEMSELVES)), None)
+        _write_down(request, referral, form, chosen, signer)
         return redirect("referrals:stopped", referral.reference)
     context = {
         "form": form,
@@ -61,9 +61,14 @@ def stopped(request: WorkerRequest, reference: str) -> HttpResponse:
     """What stopped, and when: a page of its own, because a line at the top of another gets missed."""
     referral = referral_for(request.membership, reference)
     newest = StopRecord.objects.filter(person=referral.person_id).select_related("organization").order_by("-at")
+    for_them = ReleaseEvent.objects.filter(person=referral.person_id).exclude(way="").order_by("-at")
     context = {
         "reference": referral.reference,
         "stops": newest[:10],
+        "for_them": [
+            (row, _how_for_them(row, referral))
+            for row in for_them.select_related("release__representative", "user")[:10]
+        ],
         "time_zone": referral.agency.time_zone,
         "person": name_of(referral),
     }
@@ -98,6 +103,32 @@ def death(request: WorkerRequest, reference: str) -> HttpResponse:
     context = {"form": form, "reference": referral.reference, "person": name_of(referral), "problem": problem}
     status = problem.status if problem else 400 if form.errors else 200
     return TemplateResponse(request, "referrals/staff/death.html", context, status=status)
+
+
+def _how_for_them(row: ReleaseEvent, referral: Referral) -> str:
+    signer = row.release.representative.name if row.release.representative else "Somebody"
+    return stopped_for_them(row, signer, agency=referral.agency.name, by_staff=str(row.user) if row.user else "")
+
+
+def _write_down(
+    request: WorkerRequest, referral: Referral, form: StopForm, chosen: Sequence[Organization], signer: Helper | None
+) -> None:
+    """A stop for each of `chosen`: the person's, or of what `signer` signed for them."""
+    way, note = StopWay(form.cleaned_data["way"]), form.cleaned_data["note"]
+    if signer is not None:
+        representatives.told_to_stop(
+            helper=signer, organizations=chosen, membership=request.membership, way=way, note=note
+        )
+        return
+    for organization in chosen:
+        endings.stop_sharing(
+            person=referral.person,
+            organization=organization,
+            actor=Actor.person_recorded_by(request.membership.user_id),
+            way=way,
+            recorded_by=request.membership,
+            note=note,
+        )
 
 
 def _make_link(request: WorkerRequest, referral: Referral, to: str) -> Made:
