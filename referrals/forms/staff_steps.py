@@ -10,6 +10,7 @@ from referrals.vocabularies import Outcome, StopWay
 
 # Whose word a stop was.
 THEMSELVES = "person"
+ENDED_BEFORE = "What they signed for them counts no more. Nothing else was stopped. Choose again who said it."
 
 
 class WhyForm(StaffForm):
@@ -101,11 +102,13 @@ class StopForm(StaffForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organizations"].choices = organizations  # type: ignore[attr-defined]
-        if not who:
+        # A page that was open before named somebody: that is never taken for the person's own word.
+        if not who and self.data.get("who", THEMSELVES) == THEMSELVES:
             del self.fields["who"]
             return
-        self.fields["who"].choices = [(THEMSELVES, "They said it themselves"), *who]  # type: ignore[attr-defined]
-        self.fields["who"].help_text = "Who answers for them stops what they signed for them, and nothing else."
+        self.fields["who"].choices = [(THEMSELVES, "They said it themselves"), *(who or [])]  # type: ignore[attr-defined]
+        self.fields["who"].error_messages["invalid_choice"] = ENDED_BEFORE
+        self.fields["who"].help_text = "Whoever answers for them stops what they signed for them, and nothing else."
 
 
 class ColleagueForm(StaffForm):

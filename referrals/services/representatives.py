@@ -130,16 +130,18 @@ def who_signed(person: Person) -> list[Helper]:
 @transaction.atomic
 def told_to_stop(
     *, helper: Helper, organizations: Iterable[Organization], membership: Membership, way: StopWay, note: str = ""
-) -> None:
+) -> list[Release]:
     """A representative told staff to stop: ends what they signed that names one of `organizations`, and nothing else.
 
-    What the person signed themselves is theirs to stop [docs/decisions/0129]. Again, or after it ended, does nothing.
+    What the person signed themselves is theirs to stop [docs/decisions/0129]. Returns what ended: [] where nothing did.
     """
     lock_person(helper.person_id, frozen_too=True)
     signed = Release.objects.filter(representative=helper, state=ReleaseState.ACTIVE)
-    for release in signed.filter(parties__organization__in=list(organizations)).distinct().order_by("pk"):
-        actor = Actor.person_recorded_by(membership.user_id)
+    actor = Actor.person_recorded_by(membership.user_id)
+    return [
         revoke_release(release=release, actor=actor, way=way, note=note)
+        for release in signed.filter(parties__organization__in=list(organizations)).distinct().order_by("pk")
+    ]
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from referrals.errors import RecordFrozen
 from referrals.forms.staff_steps import THEMSELVES, ConfirmForm, StopForm
 from referrals.links import Made
 from referrals.models import Helper, Referral, ReleaseEvent, ReleaseParty, StopRecord
+from referrals.presentation import own_page
 from referrals.presentation.events import stopped_for_them
 from referrals.presentation.staff_referral import name_of
 from referrals.services import endings, people, representatives
@@ -44,8 +45,10 @@ def stop(request: WorkerRequest, reference: str) -> HttpResponse:
     if form.is_bound and form.is_valid():
         chosen = [one for one in named if str(one.pk) in form.cleaned_data["organizations"]]
         signer = next((one for one in signers if str(one.pk) == form.cleaned_data.get("who", THEMSELVES)), None)
-        _write_down(request, referral, form, chosen, signer)
-        return redirect("referrals:stopped", referral.reference)
+        if _write_down(request, referral, form, chosen, signer):
+            return redirect("referrals:stopped", referral.reference)
+        who = signer.name if signer else "They"
+        form.add_error("organizations", f"{who} signed nothing for them that counts. Choose again.")
     context = {
         "form": form,
         "reference": referral.reference,
@@ -69,6 +72,7 @@ def stopped(request: WorkerRequest, reference: str) -> HttpResponse:
             (row, _how_for_them(row, referral))
             for row in for_them.select_related("release__representative", "user")[:10]
         ],
+        "still": _signed_themselves(referral) if for_them else (),
         "time_zone": referral.agency.time_zone,
         "person": name_of(referral),
     }
@@ -105,6 +109,12 @@ def death(request: WorkerRequest, reference: str) -> HttpResponse:
     return TemplateResponse(request, "referrals/staff/death.html", context, status=status)
 
 
+def _signed_themselves(referral: Referral) -> list[str]:
+    """References of what the person signed that counts now: whoever answers for them stops none of it."""
+    counting = own_page.in_force(referral.person, clock.now())
+    return [release.reference for release, _ in counting if release.representative_id is None]
+
+
 def _how_for_them(row: ReleaseEvent, referral: Referral) -> str:
     signer = row.release.representative.name if row.release.representative else "Somebody"
     return stopped_for_them(row, signer, agency=referral.agency.name, by_staff=str(row.user) if row.user else "")
@@ -112,14 +122,15 @@ def _how_for_them(row: ReleaseEvent, referral: Referral) -> str:
 
 def _write_down(
     request: WorkerRequest, referral: Referral, form: StopForm, chosen: Sequence[Organization], signer: Helper | None
-) -> None:
-    """A stop for each of `chosen`: the person's, or of what `signer` signed for them."""
+) -> bool:
+    """A stop for each of `chosen`: the person's, or of what `signer` signed for them; whether anything stopped."""
     way, note = StopWay(form.cleaned_data["way"]), form.cleaned_data["note"]
     if signer is not None:
-        representatives.told_to_stop(
-            helper=signer, organizations=chosen, membership=request.membership, way=way, note=note
+        return bool(
+            representatives.told_to_stop(
+                helper=signer, organizations=chosen, membership=request.membership, way=way, note=note
+            )
         )
-        return
     for organization in chosen:
         endings.stop_sharing(
             person=referral.person,
@@ -129,6 +140,7 @@ def _write_down(
             recorded_by=request.membership,
             note=note,
         )
+    return True
 
 
 def _make_link(request: WorkerRequest, referral: Referral, to: str) -> Made:

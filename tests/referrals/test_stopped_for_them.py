@@ -140,7 +140,11 @@ def test_staff_are_asked_who_said_it_only_where_somebody_signed_for_them(
     done = said(told_to_staff(staff, referral, signed))
     assert "Ada Stone, who answers for them. Spoken, written down by Robin" in done
     assert "Who said it?" not in said(robin.get(page))
-    told_to_staff(staff, referral, signed)
+    # Pressed again, or from a page that was open before: never taken for the person's own word.
+    again = told_to_staff(staff, referral, signed)
+    assert again.status_code == 400 and "counts no more. Nothing else was stopped." in said(again)
+    with acting_as(Principal.job("test")):
+        assert not StopRecord.objects.exists()
     other = stories.sent_referral(staff).referral
     assert "Who said it?" not in said(robin.get(at("stop", other.reference)))
 
@@ -152,6 +156,18 @@ def test_the_persons_word_written_down_by_staff_ends_everything_as_before(
     with acting_as(Principal.job("test")):
         assert StopRecord.objects.get().recorded_by_id == staff.robin.user_id
     assert read(signed).state == ReleaseState.REVOKED
+
+
+def test_where_they_signed_nothing_for_an_organization_nothing_seems_to_stop(
+    staff: stories.Staff, referral: Referral, signed: Release
+) -> None:
+    elsewhere = stories.harbor("Rose Quiet House")
+    own = stories.signed_release(staff.robin, referral.person, elsewhere)
+    refused = told_to_staff(staff, referral, signed, organizations=str(elsewhere.pk))
+    assert refused.status_code == 400 and "Ada Stone signed nothing for them that counts." in said(refused)
+    done = said(told_to_staff(staff, referral, signed))
+    assert f"{own.reference}</span> themselves. It still counts." in done and "Sharing stopped" in done
+    assert (read(own).state, read(signed).state) == (ReleaseState.ACTIVE, ReleaseState.REVOKED)
 
 
 def test_whose_authority_ended_is_not_offered(staff: stories.Staff, referral: Referral, signed: Release) -> None:
