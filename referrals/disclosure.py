@@ -20,6 +20,7 @@ from referrals.consent.policy import decide, permitted
 from referrals.drafts import policy_of
 from referrals.errors import NotReady, PermissionEnded
 from referrals.models import LedgerEntry, OrganizationDesk, Person, Referral, Release
+from referrals.permitted import permission_ended_if_refused
 from referrals.vocabularies import CATEGORIES, Category, Direction, ExpiryEvent, Purpose
 
 # To whoever opens it; it names nobody, for it stands where only the reference may.
@@ -94,7 +95,7 @@ def tell_agency(referral: Referral, person: Person, category: Category, *, actor
     if isinstance(answer, Deny) or not _law_is_known(referral):
         return False
     _write(referral, answer, Direction.TO_AGENCY, wanted, at=at, actor=actor, way="status")
-    _now_told(referral)
+    _now_told(referral, at)
     return True
 
 
@@ -124,7 +125,7 @@ def person_tells_agency(referral: Referral, person: Person, category: Category, 
         actor=actor,
     )
     ledger.append(entry)
-    _now_told(referral)
+    _now_told(referral, at)
     return True
 
 
@@ -166,11 +167,12 @@ def notices_told_of(referrals: Iterable[UUID]) -> dict[UUID, tuple[Notice, ...]]
     return {pk: notices for pk, named_there in keys.items() if (notices := named(named_there))}
 
 
-def _now_told(referral: Referral) -> None:
-    """Where the referral stands is what its agency knows of it."""
+def _now_told(referral: Referral, at: datetime) -> None:
+    """Where the referral stands is what its agency knows of it. Raises PermissionEnded where it ended since `at`."""
     referral.told_state = referral.state
     referral.told_outcome = referral.outcome
-    referral.save(update_fields=["told_state", "told_outcome"])
+    with permission_ended_if_refused(at):
+        referral.save(update_fields=["told_state", "told_outcome"])
 
 
 def may_tell_agency(referral: Referral, person: Person, at: datetime) -> tuple[Category, ...]:

@@ -5,7 +5,7 @@ the asking says nothing of that [docs/decisions/0152].
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from referrals import asks, clock, links, records
@@ -41,19 +41,12 @@ def organization_asks(*, link: Link, at: datetime | None = None) -> bool:
     Only by its own link, where the permission it came with ran out by its date or will within ENDS_SOON. Never after a
     stop, a no or a mistake, nor while a link is over for another reason: it learns nothing then, not even that.
     """
-    with acting_as(Principal.gate(link.person_id)):
-        settle_now(person=link.person_id, at=at)
-    with acting_as(Principal.gate(link.person_id)):
-        try:
-            person = lock_person(link.person_id)
-        except RecordFrozen:
-            return False
-        moment = at or clock.now()
+
+    def may(person: Person, moment: datetime) -> Referral | None:
         referral = Referral.objects.select_for_update(of=("self",)).get(links__pk=link.pk, person=person)
-        if not _organization_may(link, referral, person, moment):
-            return False
-        _write(referral, Actor.organization(link.pk), moment)
-        return True
+        return referral if _organization_may(link, referral, person, moment) else None
+
+    return _asks(link.person_id, may, Actor.organization(link.pk), at)
 
 
 def person_may_ask(referral: Referral, releases: Sequence[Release], stops: Sequence[Stop], at: datetime) -> bool:
@@ -97,23 +90,37 @@ def _asked_already(
 
 def person_asks(*, link: Link, referral: Referral, at: datetime | None = None) -> bool:
     """Writes down that the person asks, one at a time; whether it was."""
-    with acting_as(Principal.gate(link.person_id)):
-        settle_now(person=link.person_id, at=at)
-    with acting_as(Principal.gate(link.person_id)):
+
+    def may(person: Person, moment: datetime) -> Referral | None:
+        holds = Link.objects.select_related("person").get(pk=link.pk)
+        if holds.kind != Link.Kind.PERSON or not links.is_alive(holds, moment):
+            return None
+        current = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk, person=person)
+        events = list(ReferralEvent.objects.filter(referral=current, move=asks.MOVE))
+        return current if current.pk in askable(person, [current], events, moment) else None
+
+    return _asks(link.person_id, may, Actor.person(link.pk), at)
+
+
+def _asks(
+    person: uuid.UUID, may: Callable[[Person, datetime], Referral | None], actor: Actor, at: datetime | None
+) -> bool:
+    """Writes down what ran out, locks the person's row, and writes the ask where `may` says for which referral.
+
+    Whether it was written. Never into a record that is closed.
+    """
+    with acting_as(Principal.gate(person)):
+        settle_now(person=person, at=at)
+    with acting_as(Principal.gate(person)):
         try:
-            person = lock_person(link.person_id)
+            locked = lock_person(person)
         except RecordFrozen:
             return False
         moment = at or clock.now()
-        holds = Link.objects.select_related("person").get(pk=link.pk)
-        if holds.kind != Link.Kind.PERSON or not links.is_alive(holds, moment):
-            return False
-        current = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk, person=person)
-        events = list(ReferralEvent.objects.filter(referral=current, move=asks.MOVE))
-        if current.pk not in askable(person, [current], events, moment):
-            return False
-        _write(current, Actor.person(link.pk), moment)
-        return True
+        referral = may(locked, moment)
+        if referral is not None:
+            _write(referral, actor, moment)
+        return referral is not None
 
 
 def _organization_may(link: Link, referral: Referral, person: Person, at: datetime) -> bool:

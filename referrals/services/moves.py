@@ -6,6 +6,7 @@ from datetime import datetime
 from referrals.actors import Actor
 from referrals.errors import RecordFrozen
 from referrals.models import Person, Referral, ReferralEvent, Release, ReleaseEvent
+from referrals.permitted import permission_ended_if_refused
 from referrals.states import REFERRAL_MOVES, RELEASE_MOVES, ReferralState, ReleaseState, check_move
 from referrals.vocabularies import ActorKind, StopWay
 
@@ -27,7 +28,7 @@ def lock_person(person: uuid.UUID, *, frozen_too: bool = False) -> Person:
 def move_referral(
     referral: Referral, name: str, *, actor: Actor, at: datetime, why: str = "", known: bool = True
 ) -> None:
-    """One step of `referrals.states.REFERRAL_MOVES`, written with its event. Raises IllegalMove.
+    """One step of `referrals.states.REFERRAL_MOVES`, written with its event. Raises IllegalMove, PermissionEnded.
 
     The caller holds the person's row. What staff, the person or time does is known to the agency at once; what an
     organization does is told by `referrals.disclosure.tell_agency`, or not at all. So is what the person says of how
@@ -42,7 +43,8 @@ def move_referral(
         referral.version += 1
         referral.told_state, referral.told_outcome = _as_told(name, referral.state), referral.outcome
         changed += ["told_state", "told_outcome"]
-    referral.save(update_fields=changed)
+    with permission_ended_if_refused(at):
+        referral.save(update_fields=changed)
     ReferralEvent.objects.create(
         referral=referral,
         person_id=referral.person_id,

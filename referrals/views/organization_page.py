@@ -17,10 +17,11 @@ from referrals.models import LedgerEntry, Link, OrganizationDesk, Referral, Refe
 from referrals.presentation import received
 from referrals.presentation.moments import moment_in_words
 from referrals.services import answers, asking_again
+from referrals.services.referrals import settle_now
 from referrals.states import ON_ITS_WAY, SEEN, ReferralState
 from referrals.views.link_access import LinkRequest, View, closed, held_by, link_page
 from referrals.views.organization_forms import empty_forms
-from vault.principal import acting_as
+from vault.principal import Principal, acting_as
 
 # Each time it is shown is a row of the ledger: a page that reloads itself must not fill it.
 SHOWN_AT_MOST = 60
@@ -116,6 +117,11 @@ def ended_page(request: LinkRequest) -> HttpResponse:
     link, referral = request.link, referral_of(request.link)
     if link.ended_why == "handed on":
         return TemplateResponse(request, "referrals/organization/handed_on.html", {"reference": referral.reference})
+    if referral.state in ON_ITS_WAY:
+        # A permission that ran out a moment ago is written down before anything is said of it.
+        with acting_as(Principal.gate(link.person_id)):
+            settle_now(person=link.person_id)
+        referral = referral_of(link)
     if referral.state in ON_ITS_WAY:
         # The link ended, not the permission.
         return closed(request, held_by(request))
