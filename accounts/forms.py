@@ -69,7 +69,7 @@ class NewPasswordForm(forms.Form):
 class ChangePasswordForm(NewPasswordForm):
     """The password of now, and a new one."""
 
-    oldpassword = _password("Password of now", "current-password", "Type the password of now.")
+    oldpassword = _password("Current password", "current-password", "Type your current password.")
     field_order = ["oldpassword", "password"]
 
     def clean_oldpassword(self) -> str:

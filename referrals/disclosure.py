@@ -11,6 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from accounts.prepared import Prepared
+from directory.schedules_text import long_day
 from referrals import ledger, records
 from referrals.actors import Actor
 from referrals.consent.facts import Deny, Party, Permit, Question, agency_party, organization_party, person_party
@@ -269,8 +270,8 @@ def _scope(referral: Referral, release: Release) -> str:
 def _ends(release: Release) -> str:
     event = ExpiryEvent(release.expires_event).label if release.expires_event else ""
     if release.expires_on and event:
-        return f"It ends after {release.expires_on:%Y-%m-%d}, or {event}."
-    return f"It ends after {release.expires_on:%Y-%m-%d}." if release.expires_on else f"It ends {event}."
+        return f"It ends after {long_day(release.expires_on)}, or {event}."
+    return f"It ends after {long_day(release.expires_on)}." if release.expires_on else f"It ends {event}."
 
 
 def _write(

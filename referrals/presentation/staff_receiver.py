@@ -40,8 +40,8 @@ def receiver(organization: Organization, agency: Agency) -> Receiver:
 def _emergency_calls(calls: EmergencyCalls) -> str:
     """As a clinician reads it: the label speaks to whoever calls there."""
     if calls == EmergencyCalls.NEVER_WITHOUT_AGREEMENT:
-        return "They never call the emergency services unless the person agrees"
-    return calls.label
+        return "They never call the emergency services unless the person agrees."
+    return f"{calls.label}."
 
 
 def _facts(organization: Organization) -> list[tuple[str, str]]:
