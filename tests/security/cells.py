@@ -154,7 +154,13 @@ def ask(client: Client, method: str, path: str, data: Any = None, **options: Any
 
 
 def text_of(response: Any) -> str:
-    """Everything that leaves the server: status line, headers, cookies, body; a PDF as its words."""
+    """Everything that leaves the server: status line, headers, cookies, body; a PDF as its words. Read once."""
+    if not hasattr(response, "read_text"):
+        response.read_text = _text_of(response)
+    return response.read_text
+
+
+def _text_of(response: Any) -> str:
     head = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
     body = response.read_body
     if body.startswith(b"%PDF"):

@@ -37,7 +37,11 @@ BY_LINK = ("sam", "advocate", "ash")
 # Who tries every object on one kind of page alone, and forms that only such pages take.
 _OWN_PAGES = {"speaks": "/for/", "helps": "/my/"}
 # Each of these takes a reference and an id: every reference is tried with those ids alone that such an address knows.
-_TWO_OBJECTS = {"referrals:representative_end", "referrals:representative_link"}
+_TWO_OBJECTS = {
+    "referrals:representative_end": "helper",
+    "referrals:representative_link": "helper",
+    "referrals:told_mistake": "told",
+}
 _OF_ANOTHER = {"sam asked of", "sam signed for"}
 _FEW = {"", "sam", "ash", "sam asked", "lincoln", "lincoln presets", "lincoln invitations", "unknown"}
 # Ids that no address takes: two visitors try them.
@@ -124,7 +128,7 @@ def _is_worth_it(who: str, cell: Cell, method: str) -> bool:
         return False
     if cell.name in _TWO_OBJECTS:
         whose = cell.whose.split(" / ")
-        return (who in STAFF and ("helper" in cell.whose or "unknown" in whose)) or cell.whose in _FEW
+        return (who in STAFF and (_TWO_OBJECTS[cell.name] in cell.whose or "unknown" in whose)) or cell.whose in _FEW
     own = _OWN_PAGES.get(who)
     if own is not None:
         return own in cell.path or cell.whose in _FEW
