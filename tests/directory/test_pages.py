@@ -157,6 +157,16 @@ def test_filters_that_match_nothing_can_be_removed_one_by_one(client: Client) ->
     assert "Nothing matches all your filters. Remove one:" in text_of(page)
 
 
+def test_words_that_match_nothing_are_not_taken_for_a_place_with_nobody(client: Client) -> None:
+    make_town()
+    page = text_of(client.get("/search/?near=97201&q=xqzzy"))
+    assert "We list nobody who covers this area and matches your words." in page
+    assert "No group we list meets within 25 miles of 97201 and matches your words." in page
+    assert "search without them" in page
+    both = text_of(client.get("/search/?near=97201&q=xqzzy&service=housing"))
+    assert "Nothing matches your words and all your filters." in both and "search without them" not in both
+
+
 def test_markup_in_what_was_typed_stays_text(client: Client) -> None:
     page = client.get('/search/?near="><script>alert(1)</script>&q=<b>x').content.decode()
     assert "<script>alert" not in page
