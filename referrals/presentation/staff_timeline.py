@@ -69,11 +69,13 @@ def timeline(
     moves: tuple[Collection[ReferralEvent], Collection[ReleaseEvent]] | None = None,
     releases: Collection[Release] = (),
     told: Collection[datetime] | None = None,
+    for_them: Mapping[datetime, str] | None = None,
 ) -> list[Happened]:
     """In order of time. A step of the organization is on it only if the ledger has that the agency was told of it.
 
     `stops` are all those of the person, and `moves` those of the referral and of `releases`, where they are read already;
-    `releases` come with their representatives, and `told` is when the agency was told how it goes.
+    `releases` come with their representatives, and `told` is when the agency was told how it goes. `for_them` is that of
+    `stopped_for_them_at`, where `moves` are not given.
     """
     told = told_to_agency(referral).at if told is None else told
     stops = [stop for stop in (stops_of(referral.person_id) if stops is None else stops) if _is_about(stop, referral)]
@@ -83,7 +85,7 @@ def timeline(
     shown = _not_said_twice(referral, moved, events, stopped)
     by = {event.by for event in events} | {event.by for event in shown}
     by_others = _signers(referral, releases) if ActorKind.PERSON in by else {}
-    for_them = _stopped_for_them(moved, releases)
+    for_them = stopped_for_them_at(moved, releases) if for_them is None else for_them
     # By its name: "they" on such a page is the person.
     name = referral.organization.name
     references = {release.pk: release.reference for release in releases}
@@ -167,7 +169,7 @@ def _signers(referral: Referral, releases: Iterable[Release]) -> dict[datetime, 
     return {row.signed_at: row.representative.name for row in releases if row.signed_at and row.representative}
 
 
-def _stopped_for_them(moved: Iterable[ReleaseEvent], releases: Iterable[Release]) -> dict[datetime, str]:
+def stopped_for_them_at(moved: Iterable[ReleaseEvent], releases: Iterable[Release]) -> dict[datetime, str]:
     """Who stopped what they had signed for the person, by the instant: what ends with it has the same one."""
     names = {release.pk: release.representative.name for release in releases if release.representative}
     return {event.at: names[event.release_id] for event in moved if event.way and event.release_id in names}

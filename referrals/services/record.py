@@ -1,7 +1,7 @@
 """A person's whole record as plain values: to hand to them, as JSON or to read."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +26,7 @@ from referrals.models import (
     ToldOutside,
 )
 from referrals.presentation.events import in_words, stopped_for_them
-from referrals.presentation.staff_timeline import timeline
+from referrals.presentation.staff_timeline import stopped_for_them_at, timeline
 from referrals.presentation.told_back import ToldBack, told_back
 from referrals.services import take_along
 from referrals.services.told_outside import told_outside
@@ -58,7 +58,8 @@ def whole_record(person: Person) -> dict[str, Any]:
     not contained: `services.take_along` has a file with them.
     """
     untold, happened = set(untold_referrals(person.pk)), _happened(person)
-    referrals = list(_referrals(person))
+    referrals, releases = list(_referrals(person)), list(_releases(person))
+    for_them = stopped_for_them_at((event for events in happened.values() for event in events), releases)
     under = notices_told_of(row.pk for row in referrals)
     return {
         "person": {
@@ -71,8 +72,8 @@ def whole_record(person: Person) -> dict[str, Any]:
             "died_at": _at(person.died_at),
             "erased_at": _at(person.erased_at),
         },
-        "referrals": [_referral(row, under.get(row.pk, ())) for row in referrals],
-        "permissions": [_release(row, happened.get(row.pk, [])) for row in _releases(person)],
+        "referrals": [_referral(row, under.get(row.pk, ()), for_them) for row in referrals],
+        "permissions": [_release(row, happened.get(row.pk, [])) for row in releases],
         "stops": [_stop(row) for row in StopRecord.objects.filter(person=person).select_related("organization")],
         "notes": [_note(row) for row in PersonNote.objects.filter(person=person)],
         "helpers": [_helper(row) for row in Helper.objects.filter(person=person)],
@@ -206,7 +207,7 @@ def _referrals(person: Person) -> Iterable[Referral]:
     return rows.order_by("created_at")
 
 
-def _referral(row: Referral, under: Iterable[Notice]) -> dict[str, Any]:
+def _referral(row: Referral, under: Iterable[Notice], for_them: Mapping[datetime, str]) -> dict[str, Any]:
     content = ReferralContent.objects.filter(referral=row).first()
     return {
         "reference": row.reference,
@@ -222,7 +223,7 @@ def _referral(row: Referral, under: Iterable[Notice]) -> dict[str, Any]:
         "said": {name: getattr(content, name) for name in _CONTENT if getattr(content, name)} if content else {},
         "events": [
             {"at": _at(one.at), "what": one.what, "who": one.who, "why": one.why}
-            for one in timeline(row)
+            for one in timeline(row, for_them=for_them)
         ],
     }  # fmt: skip
 

@@ -114,7 +114,10 @@ def test_who_stopped_it_and_how_is_kept_and_read_by_everybody(
 def test_what_ends_with_it_says_so(staff: stories.Staff, referral: Referral, signed: Release) -> None:
     on_the_device(staff, referral, signed)
     page = said(signed_in(Client(), staff.robin.user).get(at("referral", referral.reference)))
-    assert "Because Ada Stone, who answers for them, said stop" in page.partition("Permission ended")[2]
+    because = "Because Ada Stone, who answers for them, said stop"
+    assert because in page.partition("Permission ended")[2]
+    record = json.loads(own_page(staff, referral.person).get(at("person_json")).content)
+    assert because in [one["who"] for one in record["referrals"][0]["events"]]
 
 
 def test_the_persons_own_stop_on_the_device_stays_theirs(
