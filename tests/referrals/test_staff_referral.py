@@ -455,6 +455,8 @@ def test_a_colleague_can_be_let_in(robin: Client, staff: stories.Staff) -> None:
     with acting_as(Principal.job("test")):
         assert Caseload.objects.filter(person=person, user=staff.max.user, kind=Caseload.Kind.OWN).exists()
     assert page_of(signed_in(Client(), staff.max.user), referral.reference)
+    page = robin.get(where).content.decode()
+    assert "besides you: Max." in page and f'value="{staff.max.pk}"' not in page
     assert robin.post(where, {"to": str(stories.kim().pk)}).status_code == 400
 
 
