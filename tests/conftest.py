@@ -194,5 +194,6 @@ def page(new_page: Any) -> Any:
 # --- the named cast ---------------------------------------------------------------------------------------------
 # Fixtures for the people and organizations of demo/ go here.
 
+from tests.beginnings import *  # noqa: E402, F403
 from tests.cast import *  # noqa: E402, F403
 from tests.smtp import *  # noqa: E402, F403

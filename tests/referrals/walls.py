@@ -1,0 +1,129 @@
+"""Row-level security asked with plain SQL, past models and querysets, as a forgotten filter would."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from referrals.actors import Actor
+from referrals.models import Document, Helper, PersonNote, Preset
+from referrals.services import endings, told_outside
+from referrals.services.referrals import note_joint_call
+from referrals.vocabularies import StopWay, ToldBecause
+from tests.referrals import stories
+from tests.referrals.stories import Story
+from vault.principal import Principal, acting_as
+
+# Tables whose rows are about a person, by the column that says whom.
+ABOUT = {
+    "referrals_accesslog": "person_id",
+    "referrals_caseload": "person_id",
+    "referrals_document": "person_id",
+    "referrals_helper": "person_id",
+    "referrals_ledgerentry": "person_id",
+    "referrals_link": "person_id",
+    "referrals_person": "id",
+    "referrals_personnote": "person_id",
+    "referrals_referral": "person_id",
+    "referrals_referralcontent": "person_id",
+    "referrals_referralevent": "person_id",
+    "referrals_release": "person_id",
+    "referrals_releaseevent": "person_id",
+    "referrals_releaseparty": "person_id",
+    "referrals_stoprecord": "person_id",
+    "referrals_toldoutside": "person_id",
+}
+OTHERS = {"referrals_preset", "referrals_jointcall", "referrals_ledgerseal", "accounts_outgoingmail"}
+ALL = sorted({*ABOUT, *OTHERS})
+# What an organization may read of the one referral its link is for. Everything else reaches it through the gate.
+TO_ORGANIZATION = {"referrals_referral", "referrals_ledgerentry", "referrals_link", "referrals_referralevent"}
+
+
+def sql(statement: str, *values: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall() if cursor.description else []
+
+
+def count(table: str) -> int:
+    return sql(f"SELECT count(*) FROM {table}")[0][0]
+
+
+def changed(statement: str, *values: Any) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.rowcount
+
+
+@contextmanager
+def acting(principal: Principal | None) -> Iterator[None]:
+    with acting_as(principal) if principal else nullcontext():
+        yield
+
+
+def tell_everything() -> Story:
+    """A story with at least one row in every table about a person; told by the real services where there is one."""
+    story = stories.opened_referral()
+    story.answer("accept")
+    robin = story.staff.robin
+    with acting_as(story.as_staff):
+        Helper.objects.create(person=story.person, kind=Helper.Kind.ADVOCATE, name="Ada")
+        PersonNote.objects.create(person=story.person, text="May I change the time?")
+        Document.objects.create(
+            person=story.person,
+            kind=Document.Kind.OWN_FORM,
+            stored_as="x",
+            content_type="application/pdf",
+            size=1,
+            sha256="",
+            created_by=robin.user,
+        )
+        Preset.objects.create(agency=robin.agency, name="Usual")
+        told = told_outside.Told(ToldBecause.EMERGENCY, "A duty", "The ambulance", date(2026, 5, 3), (), "The address")
+        told_outside.write_down(membership=robin, person=story.person.pk, told=told)
+        note_joint_call(membership=robin, organization=story.organization)
+    other = stories.harbor("Quay Collective")
+    with acting_as(story.as_person):
+        endings.stop_sharing(
+            person=story.person, organization=other, actor=Actor.person(story.person_link.pk), way=StopWay.ONLINE
+        )
+    return story
+
+
+def strangers(story: Story) -> dict[str, Principal | None]:
+    """Principals to whom nothing about this person may be visible."""
+    kim = stories.kim()
+    other = stories.sam(story.staff.max, called="Toni")
+    other_link = stories.own_link(story.staff.max, other)
+    elsewhere = stories.sent_referral(story.staff, story.organization, stories.sam(story.staff.robin))
+    assert elsewhere.link is not None
+    return {
+        "nobody": None,
+        "another agency": Principal.user(kim.user_id),
+        "a colleague": Principal.user(story.staff.max.user_id),
+        "somebody unknown": Principal.user(uuid.uuid4()),
+        "another person": Principal.person(other.pk, other_link.pk),
+        "the gate of another person": Principal.gate(other.pk),
+        "the organization by a link to another referral": Principal.organization(
+            elsewhere.referral.pk, elsewhere.link.pk
+        ),
+        "a person's id as a user": Principal.user(story.person.pk),
+        "a user's id as a person": Principal.person(story.staff.robin.user_id, uuid.uuid4()),
+        "a referral's id as a person": Principal.person(story.referral.pk, uuid.uuid4()),
+        "a person's id as an organization": Principal.organization(story.person.pk, uuid.uuid4()),
+    }
+
+
+def about_this_person(table: str, story: Story) -> int:
+    return sql(f"SELECT count(*) FROM {table} WHERE {ABOUT[table]} = %s", story.person.pk)[0][0]
+
+
+def insertable(table: str) -> str:
+    """An INSERT that copies the first row about somebody, with a new key, for another person."""
+    columns = [name for (name,) in sql(
+        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped"
+        " AND attidentity = '' ORDER BY attnum", table)]  # fmt: skip
+    return ", ".join(columns)
