@@ -5,7 +5,7 @@ from copy import deepcopy
 import pytest
 
 from tests.beginnings import Beginning
-from tests.referrals import walls
+from tests.referrals import stories, walls
 from tests.referrals.stories import Story
 
 
@@ -18,3 +18,14 @@ def everything_told(beginning: Beginning) -> Story:
 def full(everything_told: Story, db: None) -> Story:
     """A story with at least one row in every table about a person."""
     return deepcopy(everything_told)
+
+
+@pytest.fixture(scope="module")
+def signed_once(beginning: Beginning) -> Story:
+    return beginning(stories.signed_story)
+
+
+@pytest.fixture
+def signed(signed_once: Story, db: None) -> Story:
+    """A referral whose release the person signed; not sent."""
+    return deepcopy(signed_once)

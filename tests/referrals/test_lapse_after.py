@@ -1,0 +1,143 @@
+"""After a permission ended: what goes on beside it, and what signing again permits."""
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from referrals import clock
+from referrals.actors import Actor
+from referrals.errors import RecordFrozen
+from referrals.models import Referral, Release, StopRecord
+from referrals.services import endings, people, referrals
+from referrals.vocabularies import Category, Purpose, StopWay
+from tests.beginnings import Beginning
+from tests.referrals import stories
+from tests.referrals.lapsing import DAY, WAYS, R, S, at_each, died, ends_at, ledger_rows, opens, settle, stopped
+from tests.referrals.stories import Story
+from vault.principal import acting_as
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def told(beginning: Beginning) -> dict[str, Story]:
+    return beginning(lambda: at_each(["sent", "accepted"]))
+
+
+# --- what is left alone ---------------------------------------------------------------------------------------------
+
+
+def test_a_stop_for_one_organization_leaves_what_another_was_permitted() -> None:
+    story = stories.opened_referral()
+    other = stories.opened_referral(story.staff, stories.harbor("Quay Collective"), story.person)
+    stopped(story)
+    assert story.refresh().referral.state == R.ON_HOLD_PERMISSION
+    assert other.refresh().referral.state == R.OPENED
+    assert opens(other, clock.now())
+
+
+def test_a_stop_ends_a_release_for_everybody_it_names() -> None:
+    """What the gate says and what is written down are the same: whom it goes on for is the person's to say anew."""
+    staff, one, other = stories.lincoln(), stories.harbor(), stories.harbor("Quay Collective")
+    person = stories.sam(staff.robin)
+    story = stories.sent_referral(staff, one, person)
+    second = stories.draft(staff.robin, person, other)
+    both = stories.signed_release(staff.robin, person, [one, other], referral=second)
+    stopped(story)
+    with acting_as(story.as_gate):
+        assert Release.objects.get(pk=both.pk).state == S.REVOKED
+        assert Referral.objects.get(pk=second.pk).state in {R.DRAFT, R.RECALLED}
+
+
+def test_one_direction_alone_is_enough_for_that_direction() -> None:
+    story = stories.sent_referral(to_us_yes=False)
+    assert opens(story, clock.now())
+    story.answer("accept")
+    story.refresh()
+    assert (story.referral.state, story.referral.told_state) == (R.ACCEPTED, R.SENT)
+    assert ledger_rows(story) == 1
+
+
+def test_another_release_in_force_carries_a_referral_on() -> None:
+    story = stories.opened_referral(expires_on=timezone.localdate() + 10 * DAY)
+    stories.signed_release(story.staff.robin, story.person, story.organization)
+    settle(story, ends_at(story) + DAY)
+    assert (story.release.state, story.referral.state) == (S.EXPIRED, R.OPENED)
+
+
+def test_one_for_another_purpose_does_not() -> None:
+    story = stories.opened_referral(expires_on=timezone.localdate() + 10 * DAY)
+    stories.signed_release(story.staff.robin, story.person, story.organization, purposes=[Purpose.WORK_TOGETHER])
+    settle(story, ends_at(story) + DAY)
+    assert story.referral.state == R.ON_HOLD_PERMISSION
+
+
+def test_renewing_in_time_goes_on_without_a_gap() -> None:
+    story = stories.opened_referral()
+    new = stories.signed_release(
+        story.staff.robin, story.person, story.organization, referral=story.referral, supersedes=story.release
+    )
+    settle(story)
+    assert (story.referral.state, story.referral.release_id) == (R.OPENED, new.pk)
+    assert story.open().release_reference == new.reference
+
+
+# --- signing again --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("way", ["stopped", "expired", "happened", "entered in error"])
+@pytest.mark.parametrize("stage", ["sent", "accepted"])
+def test_signing_again_permits_again(told: dict[str, Story], way: str, stage: str) -> None:
+    story = deepcopy(told[stage])
+    WAYS[way][0](story)
+    old = story.link
+    assert old is not None
+    assert not opens(story, clock.now())
+    stories.signed_release(story.staff.robin, story.person, story.organization, referral=story.referral)
+    stories.send(story.refresh())
+    assert story.link != old
+    assert story.referral.state == R.SENT
+    assert Category.NAME in story.open().values
+    assert story.refresh().referral.state == R.OPENED
+    # The link of before stays dead.
+    story.link = old
+    assert not opens(story, clock.now())
+
+
+def test_stop_sign_stop_sign_counts_as_it_was_said() -> None:
+    story = stories.opened_referral()
+    for _ in range(3):
+        stopped(story)
+        assert not opens(story, clock.now())
+        stories.signed_release(story.staff.robin, story.person, story.organization, referral=story.referral)
+        stories.send(story.refresh())
+        assert opens(story, clock.now())
+    with acting_as(story.as_gate):
+        assert StopRecord.objects.count() == 3
+
+
+def test_a_stop_said_before_anything_was_signed_ends_nothing_signed_later() -> None:
+    staff, harbor = stories.lincoln(), stories.harbor()
+    person = stories.sam(staff.robin)
+    link = stories.own_link(staff.robin, person)
+    with acting_as(stories.Principal.person(person.pk, link.pk)):
+        endings.stop_sharing(person=person, organization=harbor, actor=Actor.person(link.pk), way=StopWay.ONLINE)
+    assert opens(stories.sent_referral(staff, harbor, person), clock.now())
+
+
+def test_nothing_is_signed_or_sent_for_who_died() -> None:
+    story = stories.signed_story()
+    died(story)
+    with pytest.raises(RecordFrozen), acting_as(story.as_staff):
+        referrals.send_referral(referral=story.referral, actor=Actor.staff(story.staff.robin.user_id))
+    with pytest.raises(RecordFrozen):
+        stories.requested_release(story.staff.robin, story.person, story.organization)
+
+
+def test_what_was_shown_is_what_was_signed_and_not_what_the_record_says_now(db: Any) -> None:
+    story = stories.opened_referral()
+    with acting_as(story.as_staff):
+        people.change_person(person=story.person.pk, version=1, called="Somebody Else", contact={})
+    assert story.open().values[Category.NAME] == stories.SAM["called"]
