@@ -29,3 +29,25 @@ def signed_once(beginning: Beginning) -> Story:
 def signed(signed_once: Story, db: None) -> Story:
     """A referral whose release the person signed; not sent."""
     return deepcopy(signed_once)
+
+
+@pytest.fixture(scope="module")
+def sent_once(beginning: Beginning) -> Story:
+    return beginning(stories.sent_referral)
+
+
+@pytest.fixture
+def sent(sent_once: Story, db: None) -> Story:
+    """A referral that the organization has not opened yet."""
+    return deepcopy(sent_once)
+
+
+@pytest.fixture(scope="module")
+def opened_once(beginning: Beginning) -> Story:
+    return beginning(stories.opened_referral)
+
+
+@pytest.fixture
+def opened(opened_once: Story, db: None) -> Story:
+    """A referral that the organization has opened."""
+    return deepcopy(opened_once)

@@ -12,15 +12,16 @@ from referrals.models import Link
 from referrals.views.door import GONE, WAIT
 from tests.accounts.people import signed_in
 from tests.post import posted
-from tests.referrals import by_link, stories
+from tests.referrals import by_link
+from tests.referrals.stories import Story
 from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def story():
-    return stories.sent_referral()
+def story(sent: Story) -> Story:
+    return sent
 
 
 def made(story, kind=Link.Kind.PERSON, **options):

@@ -24,14 +24,15 @@ from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Outcome, StopWay
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
+from tests.referrals.stories import Story
 from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def story():
-    return stories.opened_referral()
+def story(opened: Story) -> Story:
+    return opened
 
 
 def at(name, *args):

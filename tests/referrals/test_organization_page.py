@@ -21,6 +21,7 @@ from referrals.states import ReferralState
 from referrals.views import organization_page
 from referrals.vocabularies import Category, Outcome, ReferralKind, StopWay
 from tests.referrals import by_link, stories
+from tests.referrals.stories import Story
 from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
@@ -34,8 +35,8 @@ PRIVATE = (stories.SAM["called"], "503 555 0177", stories.CONTENT["hopes"], stor
 
 
 @pytest.fixture
-def story():
-    return stories.sent_referral()
+def story(sent: Story) -> Story:
+    return sent
 
 
 @pytest.fixture

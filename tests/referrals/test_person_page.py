@@ -16,6 +16,7 @@ from referrals.services import endings, people, releases
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Category, ExpiryEvent, Purpose, SignedWay, StopWay
 from tests.referrals import by_link, stories
+from tests.referrals.stories import Story
 from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
@@ -23,8 +24,8 @@ YES = {"answer": "yes", "to_organization": "on", "to_agency": "on", "name": "Sam
 
 
 @pytest.fixture
-def story():
-    return stories.opened_referral()
+def story(opened: Story) -> Story:
+    return opened
 
 
 @pytest.fixture

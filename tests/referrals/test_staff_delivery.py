@@ -23,8 +23,8 @@ WAITS, CLOSED = "waits to be sent, since", "was closed after five wrong codes"
 
 
 @pytest.fixture
-def story() -> stories.Story:
-    return stories.sent_referral()
+def story(sent: stories.Story) -> stories.Story:
+    return sent
 
 
 @pytest.fixture

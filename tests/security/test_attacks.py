@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,11 +14,13 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 from pypdf import PdfReader
 
-from accounts.models import Membership, User
+from accounts.models import Membership, User, WorkSession
 from referrals.models import Caseload, Link, Person, Referral, Release
 from tests.accounts.people import signed_in
+from tests.beginnings import Beginning
 from tests.post import posted
 from tests.referrals import by_link, stories
 from tests.security import world as worlds
@@ -34,9 +37,16 @@ MARKUP = (
 )
 
 
+@pytest.fixture(scope="module")
+def built(beginning: Beginning) -> World:
+    return beginning(worlds.build)
+
+
 @pytest.fixture
-def world() -> World:
-    return worlds.build()
+def world(built: World, db: None) -> World:
+    # However long the tests before this one took, nobody is signed out yet.
+    WorkSession.objects.update(seen_at=timezone.now())
+    return deepcopy(built)
 
 
 def one_of_each(world: World) -> list[Any]:
