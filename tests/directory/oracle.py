@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.http import QueryDict
 from geopy.distance import geodesic
 
 from directory import peer_status
@@ -32,6 +33,14 @@ class Way:
     remote: bool = False
     facets: dict[str, set[str]] = field(default_factory=dict)
     verified_on: date | None = None
+
+
+def query(**params: object) -> QueryDict:
+    """What a visitor asks, as the address of a page has it."""
+    made = QueryDict(mutable=True)
+    for name, value in params.items():
+        made.setlist(name, value if isinstance(value, list) else [str(value)])
+    return made
 
 
 def read_everything() -> list[Way]:

@@ -2,17 +2,13 @@
 
 from datetime import timedelta
 from itertools import pairwise
-from uuid import UUID
 
 import pytest
-from django.http import QueryDict
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
-from directory.models import Organization, SearchEntry
 from directory.places import Place
-from directory.search import entry
 from directory.search.answer import Answer
 from directory.search.filters import SearchFilter
 from directory.search.query import answer
@@ -65,18 +61,13 @@ def few_ways(db: None) -> list[oracle.Way]:
     return oracle.read_everything()
 
 
-def query(**params: object) -> QueryDict:
-    made = QueryDict(mutable=True)
-    for name, value in params.items():
-        made.setlist(name, value if isinstance(value, list) else [str(value)])
-    return made
-
-
 def ask_all(place: Place, radius: float, chosen: dict[str, list[str]], group: str, **more: object) -> list[Answer]:
     """Every page of one group."""
     pages: list[Answer] = []
     while not pages or pages[-1].group(group).has_next:
-        filters = SearchFilter(query(radius=radius, unit="km", group=group, page=len(pages) + 1, **chosen, **more))
+        filters = SearchFilter(
+            oracle.query(radius=radius, unit="km", group=group, page=len(pages) + 1, **chosen, **more)
+        )
         assert filters.is_valid(), filters.form.errors
         pages.append(answer(ask(filters, place), PAGE, facets=False))
     return pages
@@ -127,7 +118,7 @@ def test_facet_counts_equal_brute_force(few_ways: list[oracle.Way]) -> None:
     def check(place: Place, radius: float, chosen: dict[str, list[str]]) -> None:
         edge = oracle.groups(few_ways, place, radius * 1000 + 60)["near_you"]
         assume(all(abs(key[0] - radius * 1000) > 30 for key in edge.values()))
-        filters = SearchFilter(query(radius=radius, unit="km", **chosen))
+        filters = SearchFilter(oracle.query(radius=radius, unit="km", **chosen))
         assert filters.is_valid()
         inside = oracle.inside(few_ways, place, radius * 1000)
         for facet in answer(ask(filters, place), PAGE).facets:
@@ -137,63 +128,3 @@ def test_facet_counts_equal_brute_force(few_ways: list[oracle.Way]) -> None:
             assert got == wanted, facet.name
 
     check()
-
-
-def test_refreshing_equals_rebuilding(few_ways: list[oracle.Way]) -> None:
-    columns = [one.attname for one in SearchEntry._meta.fields if one.attname not in ("id", "position", "marks")]
-
-    def snapshot() -> list[tuple]:
-        return sorted(SearchEntry.objects.values_list(*columns), key=repr)
-
-    refreshed = snapshot()
-    SearchEntry.objects.all().delete()
-    assert sum(entry.rebuild(batch=100)) == Organization.objects.count()
-    assert snapshot() == refreshed
-    entry.refresh(list(Organization.objects.values_list("pk", flat=True)[:100]))
-    assert snapshot() == refreshed
-
-
-def test_every_published_organization_has_a_way_in(few_ways: list[oracle.Way]) -> None:
-    indexed: set[UUID] = set(SearchEntry.objects.values_list("organization_id", flat=True))
-    assert indexed == set(Organization.objects.published().values_list("pk", flat=True))
-    assert indexed == {way.organization for way in few_ways}
-
-
-def test_moving_a_network_moves_its_members_in_the_index(few_ways: list[oracle.Way]) -> None:
-    amber = Organization.objects.get(network_slug="amber")
-    leaf = Organization.objects.published().exclude(parent=None).exclude(parent=amber).first()
-    assert leaf is not None and leaf.parent is not None
-    leaf.parent.parent = amber
-    leaf.parent.network_slug = None
-    leaf.parent.save()
-    entry.refresh([leaf.parent_id])
-    before = _found_in_network("amber")
-    assert leaf.pk in before
-    leaf.parent.parent = None
-    leaf.parent.save()
-    entry.refresh([leaf.parent_id])
-    assert leaf.pk not in _found_in_network("amber")
-
-
-def _found_in_network(slug: str) -> set[UUID]:
-    filters = SearchFilter(query(network=slug))
-    assert filters.is_valid()
-    return {organization for (organization,) in filters.entries().select("organization_id").read()}
-
-
-def test_a_crowd_too_large_to_read_is_counted_as_at_least(
-    few_ways: list[oracle.Way], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    place = Place("here", 45.52, -122.68, "exact", US_CHAIN, "US")
-    filters = SearchFilter(query(radius=300, unit="km"))
-    assert filters.is_valid()
-    whole = answer(ask(filters, place), PAGE)
-    monkeypatch.setattr("directory.search.tally.ROWS_READ", 40)
-    some = answer(ask(filters, place), PAGE)
-    assert [group.total for group in some.groups] == [group.total for group in whole.groups]
-    known = {(facet.name, choice.value): choice.count for facet in some.facets for choice in facet.choices}
-    for facet in whole.facets:
-        for choice in facet.choices:
-            if facet.name not in ("language", "network"):
-                assert known[facet.name, choice.value].more
-                assert known[facet.name, choice.value].number <= choice.count.number

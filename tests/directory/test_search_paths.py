@@ -18,6 +18,7 @@ from directory.search.filters import SearchFilter
 from directory.search.query import answer
 from directory.search.question import Question, ask
 from directory.search.rows import Rows
+from tests.beginnings import Beginning
 from tests.directory import crowd
 
 pytestmark = pytest.mark.django_db
@@ -26,9 +27,14 @@ HERE = Place("here", 45.52, -122.68, "exact", ("US:97201", "US-41051", "US-OR", 
 GROUPS = ("near_you", "serves_your_area", "anywhere")
 
 
+@pytest.fixture(scope="module")
+def crowded(beginning: Beginning) -> None:
+    beginning(lambda: crowd.make_crowd(600, seed=11))
+
+
 @pytest.fixture
-def listings(db: None) -> None:
-    crowd.make_crowd(600, seed=11)
+def listings(crowded: None, db: None) -> None:
+    """Six hundred organizations, each with its ways in."""
 
 
 def question(place: Place | None = HERE, /, **params: str) -> Question:
