@@ -1,6 +1,7 @@
 """Searching by words: other words for the same, misspellings, and signs that are no words."""
 
 import re
+from copy import deepcopy
 
 import pytest
 from django.http import QueryDict
@@ -12,6 +13,7 @@ from directory import services
 from directory.models import Organization, Service
 from directory.search import text
 from directory.search.outcome import search
+from tests.beginnings import Beginning
 from tests.directory.listings import make_listing
 
 pytestmark = pytest.mark.django_db
@@ -26,8 +28,17 @@ def found(words: str, **params: str) -> list[str]:
     return [result.organization.name for group in outcome.answer.groups for result in group.items]
 
 
+@pytest.fixture(scope="module")
+def made(beginning: Beginning) -> dict[str, Organization]:
+    return beginning(_make)
+
+
 @pytest.fixture
-def listings() -> dict[str, Organization]:
+def listings(made: dict[str, Organization], db: None) -> dict[str, Organization]:
+    return deepcopy(made)
+
+
+def _make() -> dict[str, Organization]:
     return {
         "bipolar": make_listing("Tidal Group", service={"populations": ["bipolar"]}),
         "depression": make_listing("Low Light", service={"populations": ["depression"]}),

@@ -57,8 +57,7 @@ def pdf_with_file() -> bytes:
 
 def pdf_bomb(size: int = 1_000_000_000, twice: bool = False) -> bytes:
     """A page whose content unpacks to `size` bytes."""
-    packed = zlib.compressobj(9)
-    data = b"".join(packed.compress(b"\0" * 10_000_000) for _ in range(size // 10_000_000)) + packed.flush()
+    data = packed_zeros(size)
     stream = StreamObject()
     stream._data = zlib.compress(data, 9) if twice else data
     name = NameObject("/FlateDecode")
@@ -66,6 +65,15 @@ def pdf_bomb(size: int = 1_000_000_000, twice: bool = False) -> bytes:
     writer = pypdf.PdfWriter()
     writer.add_blank_page(595, 842)[NameObject("/Contents")] = writer._add_object(stream)
     return _written(writer)
+
+
+def packed_zeros(size: int) -> bytes:
+    """So many zeros, packed in a moment: one packed piece of ten million again and again."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    piece = packer.compress(bytes(10_000_000)) + packer.flush(zlib.Z_FULL_FLUSH)
+    # After a full flush nothing refers to what came before. The end is the checksum of zeros [RFC 1950, 8.2].
+    checksum = (size % 65_521 << 16) + 1
+    return b"\x78\xda" + piece * (size // 10_000_000) + packer.flush() + checksum.to_bytes(4, "big")
 
 
 def _written(writer: pypdf.PdfWriter) -> bytes:

@@ -6,6 +6,7 @@ import random
 import subprocess
 import sys
 import time
+import zlib
 
 import pypdf
 import pytest
@@ -147,6 +148,10 @@ HEAVY_FILES = {
     "lists in lists": lambda: b"%PDF-1.7\n1 0 obj\n" + b"[" * 9_000_000,
     "dictionaries in dictionaries": lambda: b"%PDF-1.7\n1 0 obj\n" + b"<<" * 4_000_000 + b"\nstartxref\n9\n%%EOF",
 }
+
+
+def test_what_is_packed_quickly_unpacks_to_what_it_says():
+    assert zlib.decompress(scans.packed_zeros(20_000_000)) == bytes(20_000_000)
 
 
 @pytest.mark.parametrize("name", list(HEAVY_FILES))
