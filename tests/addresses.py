@@ -89,6 +89,7 @@ QUESTIONS = {
     "referrals:stop": [""],
     "referrals:stopped": [""],
     "referrals:their_link": [""],
+    "referrals:work_with": [""],
     "referrals:death": [""],
     "referrals:who_signs": [""],
     "referrals:representatives": [""],

@@ -63,9 +63,9 @@ def _after_no(release: Release, own: bool) -> dict[str, Any]:
     if counting := still_counting(release, clock.now(), own=own):
         whose = "The" if own and release.representative_id else "Your"
         return {**_said(heading, *_counts(counting, whose), care), "counting": counting}
-    said = (
-        ["Nothing is shared."] if release.representative_id else ["Nothing is shared.", "You can still go on your own."]
-    )
+    said = ["Nothing is shared."]
+    if not release.representative_id:
+        said.append("You can still go there on your own.")
     stopped = stopped_since(release, own=own)
     when = [f"Sharing stopped at {clock_today(stopped, release.agency.time_zone)}."] if stopped else []
     return _said(heading, *when, f"{said[0]} {care}", *said[1:])

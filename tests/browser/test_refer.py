@@ -154,6 +154,7 @@ def paths(staff: stories.Staff) -> dict[str, str]:
             "accounting",
             "erase",
             "told_outside",
+            "work_with",
         )
     }
     found |= {name: reverse(f"referrals:{name}") for name in ("mine", "colleague")}
