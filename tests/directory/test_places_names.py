@@ -1,5 +1,7 @@
 """Places by name, and what is said where there is none or several."""
 
+import functools
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -269,6 +271,7 @@ def test_any_mixture_of_pieces_is_a_place_or_a_place_error(pieces: list[str]) ->
         assert error.message
 
 
+@functools.cache
 def _names() -> list[str]:
     """Names that several places bear, the commonest first, and names of areas that towns bear too."""
     shared = "SELECT name FROM directory_town GROUP BY name HAVING count(*) > 1 ORDER BY count(*) DESC, name"
