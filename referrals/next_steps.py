@@ -17,7 +17,7 @@ from referrals import asks, clock
 from referrals.consent.elements import when_it_ends
 from referrals.models import Caseload, PersonNote, Referral, ReferralEvent, ReleaseParty, StopRecord
 from referrals.querysets import caseload_of
-from referrals.states import FINISHED, ON_ITS_WAY, ReferralState, ReleaseState
+from referrals.states import ANSWERS, FINISHED, ON_ITS_WAY, ReferralState, ReleaseState
 from referrals.vocabularies import ReferralKind
 
 # How long before its end a permission, or the authority of who answers for somebody, is spoken of.
@@ -91,11 +91,12 @@ def _about_referrals(user: User, now: datetime) -> Iterator[Step]:
     written_or_asked = Greatest(OuterRef("release__created_at"), OuterRef("release__requested_at"))
     stops = StopRecord.objects.filter(person=OuterRef("person"), organization=OuterRef("organization"))
     rows = Referral.objects.filter(ready | ends_soon | no_answer | authority, _works_with(user, now))
-    found = rows.annotate(is_stopped=Exists(stops.filter(at__gte=written_or_asked)))
+    found = rows.annotate(is_stopped=Exists(stops.filter(at__gte=written_or_asked)), may_answer=_may_answer(now))
     for row in found.values(
         "reference", "kind", "told_state", "sent_at", "agency__answer_within_days", "agency__time_zone",
         "release__representative__until", "release__representative__ended_at",
         "release__state", "release__expires_at", "release__signed_at", "release__event_happened_at", "is_stopped",
+        "may_answer",
     ):  # fmt: skip
         yield from _steps_of(row, now)
 
@@ -112,10 +113,25 @@ def _steps_of(row: Mapping[str, Any], now: datetime) -> Iterator[Step]:
         yield from _authority(row, now)
     if told in ON_ITS_WAY and in_force and ends is not None and ends - ENDS_SOON <= now:
         yield Step(reference, StepKind.ENDS_SOON, ends - ENDS_SOON)
-    if told in _UNANSWERED and ReferralKind(row["kind"]).is_answered and row["sent_at"]:
+    if told in _UNANSWERED and row["may_answer"] and ReferralKind(row["kind"]).is_answered and row["sent_at"]:
         due = row["sent_at"] + timedelta(days=row["agency__answer_within_days"])
         if due <= now:
             yield Step(reference, StepKind.NO_ANSWER, due)
+
+
+def _may_answer(now: datetime) -> Exists:
+    """A permission in force by which the organization may tell the agency an answer: without one none can come."""
+    naming = ReleaseParty.objects.filter(person=OuterRef("person"), organization=OuterRef("organization"))
+    counts = Q(release__expires_at__gt=now) | Q(release__expires_at=None)
+    return Exists(
+        naming.filter(
+            counts,
+            release__state=ReleaseState.ACTIVE,
+            release__event_happened_at=None,
+            release__chose_to_agency=True,
+            release__categories_to_agency__overlap=sorted(ANSWERS),
+        )
+    )
 
 
 def _authority(row: Mapping[str, Any], now: datetime) -> Iterator[Step]:

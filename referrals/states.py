@@ -15,7 +15,7 @@ STAFF, ORGANIZATION, PERSON, SYSTEM = ActorKind.STAFF, ActorKind.ORGANIZATION, A
 
 
 class ReferralState(models.TextChoices):
-    """Where a referral stands [CONSENT.md]; the label is what staff read."""
+    """Where a referral stands [CONSENT.md]; staff read it by `stands_in_words`."""
 
     DRAFT = "draft", "Not sent yet"
     AWAITING_PERSON = "awaiting_person", "Waiting for the person"
@@ -30,6 +30,11 @@ class ReferralState(models.TextChoices):
     DECLINED_BY_PERSON = "declined_by_person", "The person said no"
     RECALLED = "recalled", "Taken back"
     ON_HOLD_PERMISSION = "on_hold_permission", "Permission ended"
+
+
+def stands_in_words(state: ReferralState) -> str:
+    """Where it stands, as anybody reads it. Whether what was sent was opened is the organization's to tell."""
+    return "Sent" if state == ReferralState.SENT else str(state.label)
 
 
 class ReleaseState(models.TextChoices):
@@ -83,6 +88,8 @@ TOLD_UNDER = {
     R.CONTACTING: Category.IN_TOUCH,
     R.CONNECTED: Category.IN_TOUCH,
 }
+# An agency hears an answer under one of these; who agreed to neither is asked themselves how it goes.
+ANSWERS = frozenset(TOLD_UNDER.values())
 # Who gets in touch themselves is not announced; who belongs already is asked for no yes and no no.
 NEVER_OF_KIND: dict[ReferralKind, tuple[ReferralState, ...]] = {
     ReferralKind.SELF_REFERRAL: (*ON_ITS_WAY, R.DECLINED_BY_ORGANIZATION, R.ON_HOLD_PERMISSION),

@@ -155,20 +155,23 @@ def next_with_them(
 ) -> NextStep:
     """What comes next while it is with them; `read_out` are the links whose code was read out to them."""
     name, newest = referral.organization.name, next(iter(shown), None)
+    may_answer = any(release.may_answer for release in shown)
     if told == R.CONNECTED and newest is not None and newest.is_requested:
         return NextStep("They are in touch. The new permission waits for their answer.", "others")
     if told == R.CONNECTED:
         return NextStep("They are in touch. Finish it when support has started.", "you")
     waited = (now - referral.sent_at).days if referral.sent_at else 0
-    if told in _NOT_ANSWERED and kind.is_answered and waited >= referral.agency.answer_within_days:
+    if told in _NOT_ANSWERED and may_answer and kind.is_answered and waited >= referral.agency.answer_within_days:
         return NextStep(f"No answer for {waited} days. Call {name}.", "you", at_once=True)
     link = link_with_code(referral.pk, releases) if told == R.SENT else None
-    if link is not None and link in read_out:
-        return NextStep(f"{name} has the code, and answers next.", "others")
-    if link is not None:
+    if link is not None and link not in read_out:
         phone = phone_of(referral, releases)
         on = f" on {phone.display}" if phone else ""
         return NextStep(f"Call {name}{on} and read out the code.", "you", at_once=True)
+    if not may_answer:
+        return _not_to_be_told(referral, shown)
+    if link is not None:
+        return NextStep(f"{name} has the code, and answers next.", "others")
     words = {
         R.SENT: f"{name} opens it next.",
         R.OPENED: f"{name} answers next.",
@@ -177,3 +180,11 @@ def next_with_them(
         R.CONTACTING: f"{name} is getting in touch.",
     }
     return NextStep(words.get(told, f"{name} answers next."), "others")
+
+
+def _not_to_be_told(referral: Referral, shown: Sequence[StaffRelease]) -> NextStep:
+    """No answer can come by the permission in force, whatever the organization did or does: they know it themselves."""
+    person, name = referral.person.called, referral.organization.name
+    if any(release.no_to_telling for release in shown):
+        return NextStep(f"{person} said no to {name} telling you how it goes. Ask {person}.", "others")
+    return NextStep(f"{name} may not tell you whether there is a place. Ask {person}.", "others")

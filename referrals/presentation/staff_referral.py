@@ -17,7 +17,7 @@ from referrals.presentation.staff_may import StaffMay
 from referrals.presentation.staff_next import FINISHED, WITH_THEM, mend_form, next_step, next_with_them
 from referrals.presentation.staff_reach import phone_of
 from referrals.presentation.staff_release import StaffRelease, staff_release
-from referrals.states import ReferralState
+from referrals.states import ReferralState, stands_in_words
 from referrals.vocabularies import ActorKind, Outcome, Purpose, ReferralKind
 
 R = ReferralState
@@ -153,7 +153,7 @@ def told_words(told: ReferralState, kind: ReferralKind) -> str:
     """Where it stands as far as the agency was told."""
     if not kind.is_sent and told == R.DRAFT:
         return "They will get in touch themselves"
-    return told.label
+    return stands_in_words(told)
 
 
 def _newest_first(releases: Sequence[Release], referral: Referral) -> list[Release]:

@@ -11,7 +11,7 @@ from referrals.consent.policy import Lapse, Reason, lapse
 from referrals.drafts import day_of, policy_of
 from referrals.models import Release
 from referrals.presentation.moments import day_in_words
-from referrals.states import ReleaseState
+from referrals.states import ANSWERS, ReleaseState
 from referrals.vocabularies import Authority, Category, ExpiryEvent, Purpose, SignedWay
 
 S = ReleaseState
@@ -29,6 +29,10 @@ class StaffRelease:
     step: str
     in_force: bool
     may_go_to_them: bool
+    # The organization may tell the agency whether there is a place, or that they are in touch.
+    may_answer: bool
+    # It counts, and they said no to the organization telling the agency anything.
+    no_to_telling: bool
     ends: str
     ends_at: datetime | None
     ended: str
@@ -96,6 +100,8 @@ def staff_release(release: Release, stops: Sequence[Stop], *, now: datetime, wit
         step=release.state,
         in_force=counts and not closed,
         may_go_to_them=counts and not closed and bool(release.chose_to_organization),
+        may_answer=counts and not closed and _may_answer(release),
+        no_to_telling=counts and not closed and release.chose_to_agency is False,
         ends=ends_in_words(release),
         ends_at=end.at if end else None,
         ended=_how_it_ended(release, end, now),
@@ -123,6 +129,10 @@ def staff_release(release: Release, stops: Sequence[Stop], *, now: datetime, wit
         expires_on=release.expires_on,
         expires_event=release.expires_event,
     )
+
+
+def _may_answer(release: Release) -> bool:
+    return bool(release.chose_to_agency) and not ANSWERS.isdisjoint(release.categories_to_agency)
 
 
 def _stopped_since(release: Release, stops: Sequence[Stop]) -> bool:

@@ -108,7 +108,7 @@ def test_ten_actions_from_a_search_to_sent(new_page: Callable[..., Any], staff: 
     assert (referral.state, release.state) == (ReferralState.SENT, ReleaseState.ACTIVE)
     assert (release.signed_way, release.recorded_by_id) == (SignedWay.STAFF_DEVICE, staff.robin.user_id)
     page.goto(reverse("referrals:referral", args=[referral.reference]))
-    expect(page.get_by_text("Sent, not opened yet").first).to_be_visible()
+    expect(page.get_by_text("Sent", exact=True).first).to_be_visible()
 
 
 def test_back_from_the_check_finds_what_was_typed_though_something_had_to_be_mended(

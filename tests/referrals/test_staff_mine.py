@@ -78,7 +78,7 @@ def test_a_permission_that_ran_out_has_ended_before_anybody_wrote_that_down(
     with acting_as(Principal.job("test")):
         Release.objects.filter(pk=story.release.pk).update(event_happened_at=timezone.now())
     page = robin.get(reverse("referrals:mine")).content.decode().partition("<details")[0]
-    assert "Permission ended. Ask whether to sign again." in page and "Sent, not opened yet" not in page
+    assert "Permission ended. Ask whether to sign again." in page and "<br>Sent</p>" not in page
     assert listed(robin)["Waiting for you"] == [story.referral.reference]
 
 
@@ -202,10 +202,16 @@ def test_what_reminders_speak_of_waits_for_me_here_too(robin: Client, staff: sto
     soon = timezone.now().date() + timedelta(days=5)
     for story in (stories.sent_referral(staff, expires_on=soon), stories.signed_story(staff)):
         assert story.referral
-    late = stories.opened_referral(staff, to_us_yes=False)
+    late, silent = stories.opened_referral(staff), stories.opened_referral(staff, to_us_yes=False)
+    assert silent.link is not None
+    read_out = reverse("referrals:step", args=[silent.referral.reference, "code-read"])
+    robin.post(read_out, {"code": silent.link.code})
     asked = stories.signed_story(staff)
     with acting_as(Principal.job("test")):
-        Referral.objects.filter(pk=late.referral.pk).update(sent_at=timezone.now() - timedelta(days=30))
+        # From who may tell nothing no answer can come: the code is read out, and nobody is reminded of more.
+        Referral.objects.filter(pk__in=(late.referral.pk, silent.referral.pk)).update(
+            sent_at=timezone.now() - timedelta(days=30)
+        )
         PersonNote.objects.create(person=asked.person, release=asked.release, text="Are there stairs?")
     stories.opened_referral(staff)
     with acting_as(Principal.user(staff.robin.user_id)):
@@ -240,7 +246,7 @@ def test_stop_counts_at_once_and_has_a_page_of_its_own(robin: Client, staff: sto
     assert f'value="{story.organization.pk}"' in page and "checked" in page
     answer = robin.post(where, {"organizations": [str(story.organization.pk)], "way": "spoken", "note": "On the phone"})
     assert answer["Location"] == reverse("referrals:stopped", args=[story.referral.reference])
-    assert "Harbor Peers: stopped at" in robin.get(answer["Location"]).content.decode()
+    assert "Harbor Peers: stopped on" in robin.get(answer["Location"]).content.decode()
     with acting_as(Principal.job("test")):
         stop = StopRecord.objects.get()
     assert (stop.way, stop.recorded_by_id, stop.note) == (StopWay.SPOKEN, staff.robin.user_id, "On the phone")

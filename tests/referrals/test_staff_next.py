@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -15,10 +16,10 @@ from referrals import clock
 from referrals.actors import Actor
 from referrals.consent.texts import write_date
 from referrals.drafts import day_of
-from referrals.models import Link
+from referrals.models import Link, Referral
 from referrals.next_steps import next_steps
 from referrals.services import asking_again, endings, prepare, signing
-from referrals.vocabularies import StopWay
+from referrals.vocabularies import Category, StopWay
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
 from tests.referrals.test_representatives import ask, draft, guardian, link_of, signature
@@ -125,6 +126,29 @@ def test_what_was_sent_waits_for_whoever_reads_the_code_out() -> None:
     assert listed(story, "Waiting for you") == [words] and page_of(story).count("0143") == page.count("0143")
     Organization.objects.filter(pk=story.organization.pk).update(state=ListingState.DRAFT)
     assert "0143" not in page_of(story)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"to_us_yes": False}, "{} said no to Harbor Peers telling you how it goes. Ask {}."),
+        ({"to_us": [Category.OUTCOME]}, "Harbor Peers may not tell you whether there is a place. Ask {}."),
+    ],
+)
+def test_no_answer_is_waited_for_where_none_can_come(options: dict[str, Any], words: str) -> None:
+    """By the permission alone: opened and accepted, or untouched for weeks."""
+    story = stories.sent_referral(**options)
+    robin, words = robin_of(story), words.replace("{}", story.person.called)
+    assert story.link is not None
+    step = reverse("referrals:step", args=[story.referral.reference, "code-read"])
+    robin.post(step, {"code": story.link.code})
+    with acting_as(Principal.job("test")):
+        Referral.objects.filter(pk=story.referral.pk).update(sent_at=timezone.now() - timedelta(days=30))
+    for do in (lambda: None, story.open, lambda: story.answer("accept")):
+        do()
+        assert listed(story, "Waiting for others") == [words] and listed(story, "Waiting for you") == []
+        page = page_of(story).partition("What happened")[0]
+        assert words in page and "<dd>Sent</dd>" in page and "not opened" not in page and "answers next" not in page
 
 
 def test_once_told_that_it_was_opened_or_without_a_code_nobody_has_to_call() -> None:
