@@ -8,7 +8,7 @@ from uuid import UUID
 from directory.schedules_text import long_day
 from referrals.asks import Ask
 from referrals.models import Referral, Release
-from referrals.presentation.staff_reach import link_with_code, phone_of
+from referrals.presentation.staff_reach import link_closed, link_with_code, phone_of
 from referrals.presentation.staff_release import StaffRelease
 from referrals.states import ReferralState
 from referrals.vocabularies import ActorKind, ReferralKind
@@ -160,6 +160,8 @@ def next_with_them(
         return NextStep("They are in touch. The new permission waits for their answer.", "others")
     if told == R.CONNECTED:
         return NextStep("They are in touch. Finish it when support has started.", "you")
+    if link_closed(referral.pk, releases):
+        return NextStep(f"Five wrong codes closed the link of {name}. Send a new link.", "you", at_once=True)
     waited = (now - referral.sent_at).days if referral.sent_at else 0
     if told in _NOT_ANSWERED and may_answer and kind.is_answered and waited >= referral.agency.answer_within_days:
         return NextStep(f"No answer for {waited} days. Call {name}.", "you", at_once=True)

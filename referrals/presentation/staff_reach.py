@@ -5,6 +5,7 @@ the organization's to tell, so only wrong codes, time and a newer link count.
 """
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -24,7 +25,7 @@ def with_links(rows: QuerySet[Release]) -> QuerySet[Release]:
     of_person = Link.objects.filter(person=OuterRef("person"), created_by__isnull=False)
     works = Q(tries__lt=TRIES, expires_at__gt=clock.NOW)
     sent = of_person.filter(kind=Link.Kind.ORGANIZATION).order_by("created_at")
-    codes = ArraySubquery(sent.values(data=JSONObject(referral="referral_id", link="id", works=works)))
+    codes = ArraySubquery(sent.values(data=JSONObject(referral="referral_id", link="id", works=works, tries="tries")))
     own = of_person.filter(works, ended_at=None)
     return rows.annotate(
         codes=codes,
@@ -57,5 +58,15 @@ def phone_of(referral: Referral, releases: Sequence[Release]) -> PhoneLine | Non
 
 def link_with_code(referral: UUID, releases: Sequence[Release]) -> UUID | None:
     """The newest link of this referral, where it opens with a code that staff can read out."""
-    newest = {UUID(one["referral"]): one for release in releases for one in getattr(release, "codes", ())}.get(referral)
+    newest = _newest(referral, releases)
     return UUID(newest["link"]) if newest and newest["works"] else None
+
+
+def link_closed(referral: UUID, releases: Sequence[Release]) -> bool:
+    """Whether wrong codes closed the newest link of this referral: as its page says it (`staff_delivery`)."""
+    newest = _newest(referral, releases)
+    return newest is not None and newest["tries"] >= TRIES
+
+
+def _newest(referral: UUID, releases: Sequence[Release]) -> dict[str, Any] | None:
+    return {UUID(one["referral"]): one for release in releases for one in getattr(release, "codes", ())}.get(referral)

@@ -151,12 +151,16 @@ def test_no_answer_is_waited_for_where_none_can_come(options: dict[str, Any], wo
         assert words in page and "<dd>Sent</dd>" in page and "not opened" not in page and "answers next" not in page
 
 
-def test_once_told_that_it_was_opened_or_without_a_code_nobody_has_to_call() -> None:
+def test_once_told_that_it_was_opened_nobody_has_to_call_and_a_closed_link_waits_for_a_new_one() -> None:
     assert listed(stories.opened_referral(), "Waiting for others") == ["Harbor Peers answers next."]
     story = stories.sent_referral()
     with acting_as(story.as_gate):
-        Link.objects.filter(referral=story.referral).update(tries=5)
-    assert "Harbor Peers opens it next." in listed(story, "Waiting for others")
+        Link.objects.filter(referral=story.referral, kind=Link.Kind.ORGANIZATION).update(tries=5)
+    closed = "Five wrong codes closed the link of Harbor Peers. Send a new link."
+    assert listed(story, "Waiting for you") == [closed]
+    assert f"<dt>Next</dt><dd>{closed}</dd>" in page_of(story)
+    robin_of(story).post(reverse("referrals:step", args=[story.referral.reference, "new-link"]))
+    assert listed(story, "Waiting for you") == ["Call Harbor Peers and read out the code."]
 
 
 def test_what_they_are_to_read_later_takes_a_link_first() -> None:
