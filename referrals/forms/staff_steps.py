@@ -47,6 +47,15 @@ class CodeForm(StaffForm):
     code = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
+class BroughtUpForm(StaffForm):
+    """Whose word it is that a stop does not hold any more."""
+
+    brought_up = forms.BooleanField(
+        label="They brought it up themselves",
+        error_messages={"required": "Tick this only if it is so. Otherwise leave it, and do not ask them."},
+    )
+
+
 class AnswerForm(StaffForm):
     """An answer to what the person wrote."""
 

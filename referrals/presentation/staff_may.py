@@ -26,6 +26,8 @@ class StaffMay:
     stopped_since: bool
     # They said stop, and have not brought it up again: nobody asks them.
     is_stopped: bool = False
+    # A draft for whom they stopped before: "Harbor Peers on 20 November 2026"; "" once they brought it up themselves.
+    stopped_before: str = ""
     releases: tuple[StaffRelease, ...] = ()
 
     @property

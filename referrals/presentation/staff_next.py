@@ -67,6 +67,7 @@ def next_step(
     ask: Ask | None,
     *,
     is_stopped: bool,
+    stopped_before: str = "",
 ) -> NextStep | None:
     """None: it is with them, and nothing else comes first."""
     if referral.person.died_at or referral.person.erased_at:
@@ -87,6 +88,8 @@ def next_step(
         return authority
     if ask is not None and not (told in UNSENT and in_force is not None):
         return _asks_again(ask, referral)
+    if stopped_before:
+        return NextStep(f"They said stop for {stopped_before}. Ask only if they brought it up themselves.", "you")
     if told in UNSENT:
         return _next_unsent(newest, in_force)
     if told == R.ON_HOLD_PERMISSION:

@@ -12,12 +12,14 @@ from uuid import UUID
 from directory.presentation.phones import PhoneLine
 from referrals.asks import Ask, waiting
 from referrals.consent.facts import Stop, organization_party
+from referrals.drafts import day_of
 from referrals.models import Referral, Release
+from referrals.presentation.moments import day_in_words
 from referrals.presentation.staff_may import StaffMay
 from referrals.presentation.staff_next import FINISHED, WITH_THEM, mend_form, next_step, next_with_them
 from referrals.presentation.staff_reach import phone_of
 from referrals.presentation.staff_release import StaffRelease, staff_release
-from referrals.states import ReferralState, stands_in_words
+from referrals.states import ReferralState, ReleaseState, stands_in_words
 from referrals.vocabularies import ActorKind, Outcome, Purpose, ReferralKind
 
 R = ReferralState
@@ -100,6 +102,7 @@ def staff_referral(
     stopped_since = bool(shown) and shown[0].stopped_since and ordered[0].pk == referral.release_id
     is_closed_record = bool(person.died_at or person.erased_at)
     is_stopped = not is_closed_record and _is_stopped(referral, ordered, shown, stops, asked)
+    stopped_before = "" if is_closed_record else _stopped_before(referral, ordered, stops, asked)
     mends = (asks_change or stopped_since) and not is_closed_record and not (is_stopped and shown[0].is_draft)
     return StaffReferral(
         reference=referral.reference,
@@ -127,11 +130,13 @@ def staff_referral(
             questions,
             waiting(asked, releases, stops, referral),
             is_stopped=is_stopped,
+            stopped_before=stopped_before,
         )
         or next_with_them(referral, told, kind, now, ordered, shown, read_out),
         asks_change=asks_change,
         stopped_since=stopped_since,
         is_stopped=is_stopped,
+        stopped_before=stopped_before,
         phone=phone_of(referral, ordered),
         releases=shown,
     )
@@ -181,3 +186,21 @@ def _is_stopped(
     said = [stop.at for stop in stops if stop.party == party and stop.at >= since]
     said += [release.ends_at for release in shown[:1] if own is not None and release.was_stopped and release.ends_at]
     return bool(said) and not any(ask.by == ActorKind.PERSON and ask.at > max(said) for ask in asked)
+
+
+def _stopped_before(referral: Referral, ordered: Sequence[Release], stops: Sequence[Stop], asked: Sequence[Ask]) -> str:
+    """Whom a draft names for whom they said stop before it was written down, and when; "" where that is settled.
+
+    It is by what they signed for this organization since, and by their bringing it up, which staff write down.
+    """
+    own = ordered[0] if ordered and ordered[0].pk == referral.release_id else None
+    if own is None or own.state != ReleaseState.DRAFT or referral.told_state != R.DRAFT:
+        return ""
+    names = {organization_party(one.organization_id): one.name for one in own.parties.all() if one.organization_id}
+    since = [one.signed_at for one in ordered if one.signed_at is not None]
+    since += [ask.at for ask in asked if ask.by == ActorKind.PERSON]
+    said = [stop for stop in stops if stop.party in names and stop.at < referral.created_at]
+    last = max(said, key=lambda stop: stop.at, default=None)
+    if last is None or any(at > last.at for at in since):
+        return ""
+    return f"{names[last.party]} on {day_in_words(day_of(referral.agency, last.at))}"

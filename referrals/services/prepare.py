@@ -2,17 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 
 from accounts.models import Membership
 from directory.models import Organization
-from referrals import clock, drafts
+from referrals import asks, clock, drafts
+from referrals.actors import Actor
 from referrals.errors import NotReady
-from referrals.models import Person, Referral, ReferralContent, Release
+from referrals.models import Person, Referral, ReferralContent, ReferralEvent, Release, ReleaseParty, StopRecord
 from referrals.services import people, referrals, releases
+from referrals.services.moves import lock_person
 from referrals.services.presets import Plan, usual
 from referrals.services.releases import Terms
 from referrals.vocabularies import CATEGORIES, Category, Direction, ExpiryEvent, Purpose, ReferralKind
@@ -147,6 +151,36 @@ def renew(*, referral: Referral, membership: Membership) -> Release:
         referral=referral,
         supersedes=last,
     )
+
+
+@transaction.atomic
+def note_brought_up(*, referral: Referral, actor: Actor) -> None:
+    """The person, who said stop before this was written down, brought it up again themselves: staff write it down.
+
+    An ask of theirs like the one on their own page (`asks`), so it ends what the stop asked of staff. Raises RecordFrozen.
+    """
+    person = lock_person(referral.person_id)
+    ReferralEvent.objects.create(
+        referral=referral,
+        person_id=person.pk,
+        at=clock.now(),
+        move=asks.MOVE,
+        from_state=referral.told_state,
+        to_state=referral.told_state,
+        by=actor.kind,
+        user_id=actor.user,
+    )
+
+
+def stopped(person: Person, organizations: Sequence[Organization]) -> dict[UUID, datetime]:
+    """For which of these the person said stop and signed nothing since, and when, by the organization's id."""
+    rows = StopRecord.objects.filter(person=person, organization__in=organizations)
+    said = dict(rows.order_by().values_list("organization").annotate(Max("at")))
+    signed = ReleaseParty.objects.filter(
+        person=person, organization__in=organizations, release__signed_at__isnull=False
+    )
+    since = dict(signed.order_by().values_list("organization").annotate(Max("release__signed_at")))
+    return {pk: at for pk, at in said.items() if pk not in since or since[pk] <= at}
 
 
 def _named_in(release: Release) -> list[Organization]:

@@ -16,6 +16,7 @@ from referrals.actors import Actor
 from referrals.consent.elements import Stage, missing
 from referrals.forms.staff_person import initial_of
 from referrals.forms.staff_refer import ChangeForm
+from referrals.forms.staff_steps import BroughtUpForm
 from referrals.models import Referral, ReferralContent, Release
 from referrals.presentation import staff_rows
 from referrals.presentation.representatives import signs_with
@@ -53,8 +54,13 @@ def check(request: WorkerRequest, reference: str) -> HttpResponse:
     return check_page(request, referral_to_change(request.membership, reference))
 
 
-def check_page(request: WorkerRequest, referral: Referral, problem: Problem | None = None) -> HttpResponse:
-    """The page; with what stood in the way of the last step."""
+def check_page(
+    request: WorkerRequest,
+    referral: Referral,
+    problem: Problem | None = None,
+    brought_up: BroughtUpForm | None = None,
+) -> HttpResponse:
+    """The page; with what stood in the way of the last step, and what was not ticked."""
     release = referral.release
     if release is None:
         return redirect("referrals:referral", referral.reference)
@@ -80,8 +86,18 @@ def check_page(request: WorkerRequest, referral: Referral, problem: Problem | No
         "review_note": policy.review_note(referral.agency.name),
         "others": _others(referral),
         "contact": referral.person.contact or {},
+        "form": brought_up or BroughtUpForm(),
     }
-    return TemplateResponse(request, "referrals/staff/check.html", context, status=problem.status if problem else 200)
+    status = problem.status if problem else 400 if brought_up else 200
+    return TemplateResponse(request, "referrals/staff/check.html", context, status=status)
+
+
+def stopped_before(referral: Referral) -> Problem | None:
+    """Nobody puts a new form to somebody who said stop for whom it names, unless they brought it up themselves."""
+    shown = staff_rows.one(referral, clock.now())
+    if not shown.stopped_before:
+        return None
+    return Problem((f"They said stop for {shown.stopped_before}. Tick first that they brought it up themselves.",))
 
 
 def hand_over_device(request: WorkerRequest, referral: Referral, actor: Actor) -> HttpResponse | Problem:

@@ -15,9 +15,11 @@ from directory.models import Organization
 from directory.shortlist import keeping
 from directory.shortlist.form import read_id
 from referrals.access import private_page, referral_to_change
+from referrals.drafts import day_of
 from referrals.forms.staff_person import initial_of
 from referrals.forms.staff_refer import ReferForm
 from referrals.models import Person, Referral
+from referrals.presentation.moments import day_in_words
 from referrals.presentation.staff_receiver import receiver
 from referrals.services import prepare, presets, referrals
 from referrals.services.presets import Plan
@@ -39,13 +41,14 @@ def refer(request: WorkerRequest) -> HttpResponse:
     organizations = _organizations(request)
     if not organizations:
         return _choose(request)
-    membership = request.membership
+    membership, about = request.membership, _about(request)
     listed = presets.presets_of(membership.agency)
     context = {
         "receivers": [receiver(organization, membership.agency) for organization in organizations],
         "plans": [(presets.plan_of_preset(preset), _address(request, str(preset.pk))) for preset in listed],
         "kinds": [(kind, _address(request, kind.value)) for kind in ReferralKind],
-        "about": _about(request),
+        "about": about,
+        "stopped": _stopped(about, organizations),
         "may_manage": membership.may_manage,
         "several": len(organizations) > 1,
         "together": "together" in request.GET,
@@ -196,6 +199,14 @@ def _about(request: WorkerRequest) -> Referral | None:
     """Somebody on the caseload already, by the reference of another referral of theirs."""
     reference = request.GET.get("for", "")
     return referral_to_change(request.membership, reference) if reference else None
+
+
+def _stopped(about: Referral | None, organizations: list[Organization]) -> list[tuple[str, str]]:
+    """For which of them this person said stop, and on which day: said before anything is written down."""
+    if about is None:
+        return []
+    said = prepare.stopped(about.person, organizations)
+    return [(one.name, day_in_words(day_of(about.agency, said[one.pk]))) for one in organizations if one.pk in said]
 
 
 def _together(request: HttpRequest, organizations: list[Organization]) -> bool:

@@ -12,11 +12,11 @@ from accounts.working import WorkerRequest
 from referrals.access import private_page, referral_to_change
 from referrals.actors import Actor
 from referrals.errors import NotReady
-from referrals.forms.staff_steps import AnswerForm, CodeForm, MistakeForm, OutcomeForm, WhyForm
+from referrals.forms.staff_steps import AnswerForm, BroughtUpForm, CodeForm, MistakeForm, OutcomeForm, WhyForm
 from referrals.models import PersonNote, Referral, Release
 from referrals.services import code_read, endings, new_link, notes, prepare, referrals, releases
 from referrals.states import FINISHED, ReleaseState
-from referrals.views.staff_check import check_page, hand_over_device
+from referrals.views.staff_check import check_page, hand_over_device, stopped_before
 from referrals.views.staff_problems import Problem, attempt
 from referrals.views.staff_referral import referral_page
 from referrals.vocabularies import Outcome, ReferralKind
@@ -32,12 +32,16 @@ def step(request: WorkerRequest, reference: str, name: str) -> HttpResponse:
         raise Http404
     referral = referral_to_change(request.membership, reference)
     actor = Actor.staff(request.membership.user_id)
+    if name in _ASKING and (said_stop := stopped_before(referral)) is not None:
+        return check_page(request, referral, said_stop)
     if name == "hand-over":
         answer = hand_over_device(request, referral, actor)
         return check_page(request, referral, answer) if isinstance(answer, Problem) else answer
     make_form, do = _STEPS[name]
     form = make_form(request, referral) if make_form else None
     typed = {name: form} if form is not None else {}
+    if isinstance(form, BroughtUpForm) and not form.is_valid():
+        return check_page(request, referral, brought_up=form)
     if form is not None and not form.is_valid():
         return referral_page(request, referral, forms=typed)
     problem = attempt(lambda: do(referral, actor, form.cleaned_data if form is not None else {}))
@@ -54,7 +58,7 @@ def _onward(name: str, referral: Referral) -> HttpResponse:
         return redirect("referrals:paper", referral.release.reference)
     if name == "change-something":
         return redirect("referrals:change", referral.reference)
-    return redirect("referrals:check" if name == "renew" else "referrals:referral", referral.reference)
+    return redirect("referrals:check" if name in {"renew", "brought-up"} else "referrals:referral", referral.reference)
 
 
 def _ask(referral: Referral, actor: Actor, _: Any) -> None:
@@ -70,6 +74,11 @@ def _ask_on_paper(referral: Referral, actor: Actor, _: Any) -> None:
 
 def _take_back(referral: Referral, actor: Actor, _: Any) -> None:
     releases.take_back(release=_own(referral), actor=actor)
+
+
+def _brought_up(referral: Referral, actor: Actor, _: Any) -> None:
+    if actor.user is not None and stopped_before(referral) is not None:
+        prepare.note_brought_up(referral=referral, actor=Actor.person_recorded_by(actor.user))
 
 
 def _send(referral: Referral, actor: Actor, _: Any) -> None:
@@ -138,13 +147,16 @@ def _answer_form(request: WorkerRequest, _: Referral) -> AnswerForm:
 
 MakeForm = Callable[[WorkerRequest, Referral], Any]
 # Pressed on the page that checks it, so what stands in the way is said there.
-_ON_CHECK = frozenset({"ask", "paper", "change-something"})
+_ON_CHECK = frozenset({"ask", "paper", "change-something", "brought-up"})
+# Puts it to the person: not after a stop that nobody but they can undo.
+_ASKING = frozenset({"ask", "paper", "hand-over"})
 _STEPS: dict[str, tuple[MakeForm | None, Do]] = {
     "ask": (None, _ask),
     "paper": (None, _ask_on_paper),
     "take-question-back": (None, _take_back),
     # The same, on the way to what is to read otherwise.
     "change-something": (None, _take_back),
+    "brought-up": (lambda request, _: BroughtUpForm(request.POST), _brought_up),
     "send": (None, _send),
     "recall": (lambda request, _: WhyForm(request.POST, auto_id="recall_%s"), _recall),
     "close": (lambda request, _: OutcomeForm(request.POST, auto_id="close_%s"), _close),

@@ -9,7 +9,10 @@ from django.urls import reverse
 
 from accounts.models import WorkSession
 from directory.models import Organization
-from directory.vocabularies import EmergencyCalls
+from directory.schedules_text import long_day
+from directory.vocabularies import EmergencyCalls, ListingState
+from referrals import clock
+from referrals.drafts import day_of
 from referrals.models import JointCall, Person, Preset, Referral, Release
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Category, ReferralKind
@@ -247,6 +250,42 @@ def test_the_same_person_somewhere_else(robin: Client, harbor: Organization, sta
     (person,) = everything(Person)
     assert person.contact["value"] == "503 555 0188"
     assert len(everything(Referral)) == 2
+
+
+def test_who_stopped_is_not_asked_anew_unless_they_brought_it_up(robin: Client, staff: stories.Staff) -> None:
+    story = stories.opened_referral(staff)
+    stop = {"organizations": [str(story.organization.pk)], "way": "spoken", "note": ""}
+    robin.post(reverse("referrals:stop", args=[story.referral.reference]), stop)
+    day = long_day(day_of(staff.agency, clock.now()))
+    warning = f"said stop for Harbor Peers on {day}. Only if they brought it up themselves."
+    rose = stories.harbor("Rose Quiet House")
+    Organization.objects.filter(pk__in=(story.organization.pk, rose.pk)).update(state=ListingState.PUBLISHED)
+
+    def begins(one: Organization) -> str:
+        where = reverse("referrals:refer") + f"?to={one.pk}&for={story.referral.reference}"
+        return robin.get(where).content.decode()
+
+    assert warning in begins(story.organization) and "said stop" not in begins(rose)
+    robin.post(address(preset(staff).pk, story.organization, more=f"&for={story.referral.reference}"), SAM)
+    (made,) = [one for one in everything(Referral) if one.pk != story.referral.pk]
+
+    def page(name: str) -> str:
+        return robin.get(reverse(f"referrals:{name}", args=[made.reference])).content.decode()
+
+    asks_only_if = f"They said stop for Harbor Peers on {day}. Ask only if they brought it up themselves."
+    assert asks_only_if in page("referral") and asks_only_if in robin.get(reverse("referrals:mine")).content.decode()
+    assert warning in page("check") and "Hand it to" not in page("check") and "read it later" not in page("check")
+    for step in ("hand-over", "ask", "paper"):
+        refused = robin.post(reverse("referrals:step", args=[made.reference, step]))
+        assert refused.status_code == 409 and "Tick first that they brought it up" in refused.content.decode()
+    tick = reverse("referrals:step", args=[made.reference, "brought-up"])
+    assert robin.post(tick).status_code == 400 and warning in page("check")
+    assert robin.post(tick, {"brought_up": "on"})["Location"] == reverse("referrals:check", args=[made.reference])
+    assert warning not in page("check") and "Hand it to" in page("check")
+    assert "Check it, then ask the person." in page("referral") and "The person, written down by Robin" in page(
+        "referral"
+    )
+    assert robin.post(reverse("referrals:step", args=[made.reference, "ask"])).status_code == 302
 
 
 def test_handing_over_asks_and_suspends_the_session(robin: Client, harbor: Organization, staff: stories.Staff) -> None:
