@@ -10,6 +10,9 @@ from typing import Any
 from django.db import connection
 
 from directory import crisis_words
+from directory.crisis_words import Said
+from directory.search.everyday import STAYS
+from directory.search.named_filters import without_times
 
 # Words that mean the same to the people who search. Each line is one set; phrases are welcome.
 SYNONYMS: tuple[tuple[str, ...], ...] = (
@@ -56,7 +59,18 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("autism", "autistic"),
     ("prison", "jail", "justice involved", "re-entry"),
     ("bereaved", "bereavement", "grief"),
+    ("women", "woman", "female", "females", "ladies"),
+    ("men", "male", "males"),
 )
+# Looked for instead of somebody's own sentence of despair: whom to talk to, and the words of the filter that fits. Groups
+# of people bereaved by suicide, which the sentence itself would find, are for somebody else.
+_TALK = ("warmline",)
+_INSTEAD: dict[Said, tuple[str, ...]] = {
+    Said.ENDING: (*_TALK, "thoughts of suicide", "suicidal thoughts"),
+    Said.DESPAIR: (*_TALK, "thoughts of suicide", "suicidal thoughts"),
+    Said.HURTING: (*_TALK, "self-harm"),
+    Said.VIOLENCE: (*_TALK, "domestic violence", "domestic abuse"),
+}
 # How words begin in British and in American spelling.
 SPELLINGS: tuple[tuple[str, str], ...] = (
     ("harbour", "harbor"),
@@ -80,6 +94,9 @@ SPELLINGS: tuple[tuple[str, str], ...] = (
 )
 # Below this share of common trigrams two words are not the same word misspelt (pg_trgm's own default).
 ALIKE = 0.3
+# And below this share of letters in the same order: "cope" became "canton" at 0.4; of misspellings met, the farthest from
+# their word lie at 0.75 ("sicosis" for "psychosis").
+SAME_ORDER = 0.7
 MOST_WORDS = 12
 _WORD = re.compile(r"[\w'+-]+")
 
@@ -91,6 +108,8 @@ class TextQuery:
     groups: tuple[tuple[str, ...], ...]
     # Misspelt word -> the word searched as well.
     corrections: dict[str, str]
+    # What somebody said of themselves, where the words were not looked for; the groups then hold what was instead.
+    said: Said | None = None
 
     def sql(self) -> tuple[str, list[str]]:
         """A tsquery expression and its parameters."""
@@ -104,11 +123,16 @@ class TextQuery:
 
 
 def parse(text: str) -> TextQuery | None:
-    """Read a search text; None where it holds no word that means anything. At most MOST_WORDS words count."""
+    """Read a search text; None where it holds no word that means anything. At most MOST_WORDS words count.
+
+    A sentence of despair is not looked for: what helps is, whatever else stands in the text.
+    """
+    if said := crisis_words.sentence_in(text):
+        return TextQuery((_INSTEAD[said],), {}, said)
     groups = []
     corrections: dict[str, str] = {}
     for phrase in _meaningful(
-        list(_phrases(_WORD.findall(_unaccented(fold(text.replace("\u2019", "'"))))[:MOST_WORDS]))
+        list(_phrases(_WORD.findall(_unaccented(fold(without_times(text).replace("\u2019", "'"))))[:MOST_WORDS]))
     ):
         alternatives = _synonyms_of(phrase)
         if len(alternatives) == 1 and (better := _correction(phrase)):
@@ -150,10 +174,11 @@ def _key(phrase: str) -> str:
 
 _SETS: dict[str, tuple[str, ...]] = {_key(phrase): words for words in SYNONYMS for phrase in words}
 _KNOWN_WORDS = sorted({word for phrase in _SETS for word in phrase.split() if len(word) > 3})
-# Sentences of despair find whoever helps with that. They are no words that somebody else misspelt.
-for _said, _meant in ((crisis_words.ENDING, ("suicide", "suicidal")), (crisis_words.HURTING, ("self-harm",))):
-    for _phrase in _said:
-        _SETS.setdefault(_phrase, _meant)
+# Names of these subjects, however they are put, are no words that somebody else misspelt.
+for _subject, _meant in ((Said.ENDING, ("suicide", "suicidal")), (Said.HURTING, ("self-harm",))):
+    for _phrase in crisis_words.SUBJECTS[_subject]:
+        if not _phrase.startswith("overdos"):
+            _SETS.setdefault(_phrase, _meant)
 _LONGEST = max(len(phrase.split()) for phrase in _SETS)
 
 
@@ -187,11 +212,13 @@ def _spelt_otherwise(word: str) -> list[str]:
 
 def _correction(word: str) -> str | None:
     """The word of the listings most like one that stands in none of them; None where it stands or nothing is like it."""
-    if len(word) < 4 or not word.isalpha():
+    if len(word) < 4 or not word.isalpha() or word in STAYS:
         return None
-    alike = _row(_NEAREST_WORD, {"word": word, "known": _KNOWN_WORDS, "alike": ALIKE})[0] or []
+    found = _row(_NEAREST_WORD, {"word": word, "known": _KNOWN_WORDS, "alike": ALIKE})[0] or []
     # Trigrams find the candidates; letters out of order are judged better by their longest common runs.
-    return max(alike, key=lambda other: SequenceMatcher(None, word, other).ratio(), default=None)
+    alike = {other: SequenceMatcher(None, word, other).ratio() for other in found}
+    best = max(found, key=alike.__getitem__, default=None)
+    return best if best is not None and alike[best] >= SAME_ORDER else None
 
 
 _MEANINGFUL = """

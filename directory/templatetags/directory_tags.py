@@ -63,6 +63,25 @@ def search_url_without(context: template.Context, name: str, value: str, to: str
 
 
 @register.simple_tag(takes_context=True)
+def search_url_with(context: template.Context, name: str, value: str, words: str) -> str:
+    """The same question with one value of a filter added, and with other words."""
+    query = _without_paging(context)
+    query["q"] = words
+    query.setlist(name, [value] if name == "when" else [*query.getlist(name), value])
+    return _address(query, "directory:search")
+
+
+@register.simple_tag(takes_context=True)
+def search_url_remote(context: template.Context) -> str:
+    """Help by phone or online for the same place, without words and filters: where these found nothing."""
+    query = QueryDict(mutable=True)
+    if near := _without_paging(context).get("near"):
+        query["near"] = near
+    query.setlist("format", ["online", "phone"])
+    return _address(query, "directory:search")
+
+
+@register.simple_tag(takes_context=True)
 def search_url_unfiltered(context: template.Context, to: str = "directory:search") -> str:
     """The same question without any of the filters that are on."""
     query = _without_paging(context)

@@ -14,6 +14,7 @@ from directory.languages import language_name
 from directory.places import timezone_of
 from directory.presentation.words import area_name
 from directory.search.filters import DEFAULT_RADIUS, SearchFilter
+from directory.search.named_filters import NamedFilter, named_in
 from directory.search.outcome import Outcome
 from directory.search.outcome import search as ask_index
 from directory.search.query import PAGE_SIZE
@@ -55,7 +56,9 @@ def context(request: HttpRequest, outcome: Outcome) -> dict[str, Any]:
         "querydict": request.GET,
         "active": _active(outcome.filters),
         "zone_here": cache(partial(_zone_here, outcome)),
-        "talk_now": _talk_now(request, outcome),
+        "talk_now": crisis.to_talk_for(outcome.place.country if outcome.place else "", settings.SITE_COUNTRY),
+        "said": _said(request, outcome),
+        "named_filters": _named_filters(request, outcome),
         # "Oregon", where that was the place typed: pages then say so in place of "near you".
         "whole": area_name(outcome.place.label) if outcome.place and outcome.place.whole else "",
     }
@@ -67,13 +70,18 @@ def _zone_here(outcome: Outcome) -> str:
     return timezone_of(place.latitude, place.longitude) if place and not place.whole else ""
 
 
-def _talk_now(request: HttpRequest, outcome: Outcome) -> list[crisis.Country]:
-    """Whose crisis lines come before everything else, where somebody typed words of despair in either field."""
+def _said(request: HttpRequest, outcome: Outcome) -> crisis_words.Said | None:
+    """Which words of despair somebody typed in either field: crisis lines then come before everything else."""
     # A place that was understood is a place, whatever else its name means.
     where = "" if outcome.place else request.GET.get("near", "")
-    if not crisis_words.said_in(request.GET.get("q", ""), where):
+    return crisis_words.heard_in(request.GET.get("q", ""), where)
+
+
+def _named_filters(request: HttpRequest, outcome: Outcome) -> list[NamedFilter]:
+    """Filters that the words name and that are not on yet; none where the words were not looked for."""
+    if outcome.answer is None or outcome.answer.said:
         return []
-    return crisis.to_talk_for(outcome.place.country if outcome.place else "", settings.SITE_COUNTRY)
+    return [one for one in named_in(request.GET.get("q", "")) if one.value not in request.GET.getlist(one.parameter)]
 
 
 def _params(request: HttpRequest, outcome: Outcome) -> dict[str, str]:

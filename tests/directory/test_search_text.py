@@ -227,3 +227,34 @@ def test_an_organization_found_by_name_names_its_services_and_claims_nothing_of_
     by_service = page_of("women together")
     assert "Harbor Peers, Women together" in by_service
     assert "They offer 2 more services." in by_service
+
+
+@pytest.mark.parametrize("words", ["tonight", "hopefully cope", "female", "struggling alone"])
+def test_an_ordinary_word_never_becomes_one_that_shares_its_letters(words: str) -> None:
+    make_listing("Night Canton Homeless Family", description="Stumbling along.")
+    query = text.parse(words)
+    assert query is None or query.corrections == {}
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("online tonight", [("Meets today", "when=today", "online"), ("Online", "format=online", "tonight")]),
+        ("free tonight", [("Meets today", "when=today", "free"), ("Free", "cost=free", "tonight")]),
+        ("someone to talk to now", [("Open now", "when=now", "someone to talk to")]),
+        ("Women only", [("Women", "population=women", "")]),
+        ("female", [("Women", "population=women", "")]),
+    ],
+)
+def test_words_that_name_a_filter_offer_it(words: str, offered: list[tuple[str, str, str]]) -> None:
+    page = Client().get("/search/", {"q": words}).content.decode()
+    for label, parameter, left in offered:
+        (address,) = re.findall(rf'href="/search/\?([^"]*)">{label}</a>', page.split('id="named-filters"')[1])
+        query = QueryDict(address.replace("&amp;", "&"))
+        assert (parameter in query.urlencode(), query.get("q", "")) == (True, left)
+
+
+def test_words_that_only_say_when_narrow_nothing(listings: dict[str, Organization]) -> None:
+    assert len(found("open now")) == len(listings)
+    assert found("bipolar tonight") == ["Tidal Group"]
+    assert found("female circle") == ["O'Brien Women’s Circle"]
