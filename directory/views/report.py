@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from directory import services
+from directory import crisis_words, services
 from directory.views import limits
 from directory.views.listing import published_or_404
 
@@ -38,6 +38,10 @@ def report(request: HttpRequest, listing_id: UUID) -> HttpResponse:
         form.add_error("text", TOO_MANY)
     elif form.is_valid():
         services.report_mistake(organization=organization, text=form.cleaned_data["text"])
+        if crisis_words.said_in(form.cleaned_data["text"]):
+            # No address may say so: the page stands here, with whom to call first.
+            names = {"organization": organization, "country": organization.country, "in_danger": True}
+            return _without_form_cookie(request, render(request, "directory/report_thanks.html", names))
         return _without_form_cookie(request, redirect("directory:report_thanks", listing_id=listing_id))
     context = {"form": form, "organization": organization, "country": organization.country}
     status = 429 if too_many else 400 if form.errors else 200

@@ -22,7 +22,10 @@ def after_answer(release: Release, asked: str = "", *, own: bool = False) -> dic
     if release.state == ReleaseState.REQUESTED:
         if asked == "change":
             return _said(
-                "You asked for a change", f"{agency} reads what you wrote, and asks you again.", _NOTHING, is_open=True
+                "You asked for a change",
+                f"{agency} reads what you wrote, not straight away, and asks you again.",
+                _NOTHING,
+                is_open=True,
             )
         return _said("Not today", "You can answer another day. Nobody will answer for you.", _NOTHING, is_open=True)
     if release.state == ReleaseState.ACTIVE and release.signed_at is not None:

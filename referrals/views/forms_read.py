@@ -10,8 +10,9 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 from referrals import references
-from referrals.models import Release
+from referrals.models import PersonNote, Release
 from referrals.presentation.answered import after_answer
+from referrals.presentation.notes import may_be_in_danger
 from referrals.states import ReleaseState
 from referrals.views import answering
 
@@ -44,8 +45,11 @@ def asked(answer: str) -> str:
 
 def answered(request: HttpRequest, release: Release, *, own: bool = False) -> dict[str, Any]:
     """What the answer did, and the text to read again. `own`: for the person's own page."""
+    said = request.GET.get("answer", "")
     return {
-        **after_answer(release, asked=request.GET.get("answer", ""), own=own),
+        **after_answer(release, asked=said, own=own),
+        # What they wrote stands in no page of theirs but "Ask something": whether it may be in danger, here too.
+        "in_danger": said == answering.CHANGE and may_be_in_danger(PersonNote.objects.filter(release=release)),
         "reference": release.reference,
         "parts": answering.parts_of(release),
         "has_copy": has_copy(release),

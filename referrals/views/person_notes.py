@@ -8,9 +8,11 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
+from directory import crisis_words
 from referrals.errors import ChangedMeanwhile, RecordFrozen
 from referrals.models import Link, Person, PersonNote
-from referrals.services import asking
+from referrals.presentation.notes import may_be_in_danger, newest_answer, written
+from referrals.services import answers_read, asking
 from referrals.views.answering import CLOSED
 from referrals.views.link_access import LinkRequest, link_page
 from referrals.views.person_page import frame, person_of
@@ -99,7 +101,15 @@ def questions(request: LinkRequest) -> HttpResponse:
         except RecordFrozen:
             form.add_error(None, CLOSED)
     notes = list(PersonNote.objects.filter(person=found).order_by("-at"))
-    names = {**frame(request), "form": form, "notes": notes, "agency": found.agency}
+    if newest := newest_answer(notes):
+        answers_read.mark_read(person=found.pk, link=request.link.pk, newest=newest)
+    names = {
+        **frame(request),
+        "form": form,
+        "written": written(notes, found),
+        "in_danger": may_be_in_danger(notes) or _said_now(form),
+        "agency": found.agency,
+    }
     return TemplateResponse(request, "referrals/person/questions.html", names)
 
 
@@ -115,6 +125,11 @@ def erasure(request: LinkRequest) -> HttpResponse:
         except RecordFrozen:
             pass
     return TemplateResponse(request, "referrals/person/erasure.html", {**frame(request), "agency": found.agency})
+
+
+def _said_now(form: AskForm) -> bool:
+    """Whether what was typed, and not sent for some other reason, are words of somebody who may be in danger."""
+    return form.is_bound and crisis_words.said_in(form.data.get("text", ""))
 
 
 def _initial(person: Person) -> dict[str, Any]:

@@ -11,10 +11,12 @@ from referrals.drafts import contact_in_words
 from referrals.models import Document, LedgerEntry, Link, Person, PersonNote, Release
 from referrals.presentation import own_page
 from referrals.presentation.accounting import together
+from referrals.presentation.notes import newest_answer
 from referrals.presentation.open_links import other_links
 from referrals.presentation.representatives import represents, today_at
 from referrals.presentation.told_outside import ToldLine, lines
 from referrals.presentation.who_sees import who_sees
+from referrals.services.answers_read import is_unread
 from referrals.services.people import log_access
 from referrals.services.representatives import representatives_of
 from referrals.services.told_outside import told_outside
@@ -39,6 +41,7 @@ def person(request: LinkRequest) -> HttpResponse:
     read = together(entries[: _FIRST * _ROWS_A_LINE], found.agency.time_zone)
     shown = read[:_FIRST]
     releases = Release.objects.filter(person=found).select_related("representative")
+    notes = list(PersonNote.objects.filter(person=found).order_by("-at"))
     seen, unseen = who_sees(found, clock.now())
     names: dict[str, Any] = {
         **frame(request),
@@ -59,7 +62,8 @@ def person(request: LinkRequest) -> HttpResponse:
         "forms_moved": own_page.forms_moved(found),
         "papers": list(Document.objects.filter(person=found).order_by("-created_at")),
         "contact": contact_in_words(found),
-        "notes": list(PersonNote.objects.filter(person=found).order_by("-at")),
+        "notes": notes,
+        "answered": request.link.kind == Link.Kind.PERSON and is_unread(found.pk, newest_answer(notes)),
     }
     return TemplateResponse(request, "referrals/person/page.html", names)
 
