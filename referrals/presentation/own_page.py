@@ -1,18 +1,15 @@
-"""The person's own page in words: who can see what now, where things stand, and who looked."""
+"""The person's own page in words: who can see what now, where things stand, and what was stopped."""
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
 from referrals import asks, clock, records
 from referrals.consent.policy import covers
 from referrals.models import (
-    AccessLog,
-    Caseload,
     Link,
     Person,
     Referral,
@@ -82,17 +79,6 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Look:
-    """Somebody looked at the record, last at `when`; `why` where they had to say why."""
-
-    when: str
-    who: str
-    what: str
-    why: str = ""
-    times: int = 1
-
-
-@dataclass(frozen=True)
 class FormMoved:
     """One thing that happened to a form; `why` where somebody had to say why."""
 
@@ -136,18 +122,6 @@ _EVENTS = {
     ExpiryEvent.SUPPORT_STARTED: "when you have met the group",
     ExpiryEvent.DISCHARGED: "when you leave the hospital",
     ExpiryEvent.CARE_ENDED: "when you stop going to the agency",
-}
-# What is read for a short list, so that its lines are whole.
-_ROWS_A_LINE = 20
-_LOOKED = {
-    "referral": "read about a referral of yours",
-    "release": "read one of your forms",
-    "paper": "read a paper of yours",
-    "link made": "made a link to your page, for you. If you do not have it, end it here or call them",
-    "link ended": "ended a link to your page",
-    "representative link made": "made a link for whoever answers for you. It opens the forms that ask them",
-    "representative added": "wrote down who answers for you",
-    "whole record taken along": "saved a copy of the whole record",
 }
 
 
@@ -283,7 +257,7 @@ def stops(person: Person) -> list[Stopped]:
 
 def _who_stopped(links: dict[uuid.UUID, Link], row: StopRecord, zone: str) -> str:
     """As it stands in a sentence."""
-    who = _by_link(links, row.link_id, zone)
+    who = by_link(links, row.link_id, zone)
     return who[:1].lower() + who[1:] if who.startswith(("You", *_BY.values())) else who
 
 
@@ -308,52 +282,16 @@ def _who_moved(row: ReleaseEvent, links: dict[uuid.UUID, Link], zone: str, agenc
     if row.by == ActorKind.SYSTEM:
         return "By itself"
     if row.by != ActorKind.PERSON:
-        return by_staff or _by_link(links, row.link_id, zone)
+        return by_staff or by_link(links, row.link_id, zone)
     helper = row.release.representative
     if row.way and helper:
         return stopped_for_them(row, helper.name, agency=agency, whom="you", by_staff=by_staff)
     helper = helper if row.move == "sign" else None
-    who = helper.name if helper else _by_link(links, row.link_id, zone)
+    who = helper.name if helper else by_link(links, row.link_id, zone)
     return f"{who}, written down by {by_staff}" if by_staff else who
 
 
-def looks(person: Person, limit: int | None = None) -> list[Look]:
-    """Who looked, newest first: reads of the record, and the reasons that colleagues gave.
-
-    The same look by the same one on the same day is one line with how often.
-    """
-    zone, agency = person.agency.time_zone, person.agency.name
-    links = {link.pk: link for link in Link.objects.select_related("referral__organization").filter(person=person)}
-    found: list[tuple[datetime, Look]] = []
-    for entry in AccessLog.objects.select_related("user").filter(person=person)[: limit and limit * _ROWS_A_LINE]:
-        who = f"{entry.user.name or 'Somebody'}, {agency}" if entry.user else _by_link(links, entry.link_id, zone)
-        found.append((entry.at, Look(moment_in_words(entry.at, zone), who, _looked(entry.what))))
-    for row in Caseload.objects.select_related("user").filter(person=person).exclude(kind=Caseload.Kind.OWN):
-        what = (
-            "opened your record in an emergency" if row.kind == Caseload.Kind.BREAK_GLASS else "gave a reason to read"
-        )
-        who = f"{row.user.name or 'Somebody'}, {agency}"
-        found.append((row.since, Look(moment_in_words(row.since, zone), who, what, row.reason)))
-    found.sort(key=lambda pair: pair[0], reverse=True)
-    return _together(found, ZoneInfo(zone))[:limit]
-
-
-def _together(found: list[tuple[datetime, Look]], zone: ZoneInfo) -> list[Look]:
-    merged: dict[tuple[object, ...], Look] = {}
-    for at, look in found:
-        # A reason somebody gave is a line of its own.
-        alike = (at, look) if look.why else (at.astimezone(zone).date(), look.who, look.what)
-        known = merged.get(alike)
-        merged[alike] = replace(known, times=known.times + 1) if known else look
-    return list(merged.values())
-
-
-def _looked(what: str) -> str:
-    # The name of the organization stands before it already.
-    return "read what you share" if what.startswith("opened by ") else _LOOKED.get(what, what)
-
-
-def _by_link(links: dict[uuid.UUID, Link], pk: uuid.UUID | None, zone: str) -> str:
+def by_link(links: dict[uuid.UUID, Link], pk: uuid.UUID | None, zone: str) -> str:
     """Whose link it was; of several who read along, by when it was made, as the list of links has it."""
     link = links.get(pk) if pk else None
     if link is None:

@@ -15,6 +15,7 @@ from referrals.presentation.notes import newest_answer
 from referrals.presentation.open_links import other_links
 from referrals.presentation.representatives import represents, today_at
 from referrals.presentation.told_outside import ToldLine, lines
+from referrals.presentation.who_looked import looks
 from referrals.presentation.who_sees import who_sees
 from referrals.services.answers_read import is_unread
 from referrals.services.people import log_access
@@ -56,7 +57,7 @@ def person(request: LinkRequest) -> HttpResponse:
         "shared": shown,
         "told": _told(request, found),
         "more_shared": sum(line.times for line in shown) < shared_count,
-        "looks": own_page.looks(found, _FIRST),
+        "looks": looks(found, _FIRST),
         "open_links": other_links(found, request.link.pk, clock.now()),
         "signed": list(releases.filter(signed_at__isnull=False).order_by("-signed_at")),
         "forms_moved": own_page.forms_moved(found),
@@ -90,7 +91,7 @@ def looked(request: LinkRequest) -> HttpResponse:
     """Everybody who looked, and the reasons they gave."""
     found = person_of(request)
     note_advocate(request, "who looked")
-    names = {**frame(request), "looks": own_page.looks(found)}
+    names = {**frame(request), "looks": looks(found)}
     return TemplateResponse(request, "referrals/person/looked.html", names)
 
 

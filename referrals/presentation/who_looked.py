@@ -1,0 +1,98 @@
+"""Who looked at the record, in words to the person.
+
+Whoever does not work with them had to say why: those openings come first, and no list leaves one out. What colleagues
+do day by day is one line for each of them and day; how often stands in the record, where it can be asked for.
+"""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from referrals.models import AccessLog, Caseload, Link, Person
+from referrals.presentation.moments import day_in_words, moment_in_words
+from referrals.presentation.own_page import by_link
+from referrals.services.answers_read import READ
+
+# What is read for a short list, so that its lines are whole.
+_ROWS_A_LINE = 20
+_LOOKED = {
+    "referral": "read about a referral of yours",
+    "release": "read one of your forms",
+    "paper": "read a paper of yours",
+    "kept form": "read a form of yours that is kept",
+    "your page": "read your page",
+    "what was shared": "read what was shared",
+    "who looked": "read who looked",
+    "one of your forms": "read one of your forms",
+    "one of your papers": "read a paper of yours",
+    "link made": "made a link to your page, for you. If you do not have it, end it here or call them",
+    "link ended": "ended a link to your page",
+    "representative link made": "made a link for whoever answers for you. It opens the forms that ask them",
+    "representative added": "wrote down who answers for you",
+    "whole record taken along": "saved a copy of the whole record",
+}
+# What was read and not done: one line for a day. All else is a line of its own.
+_READ_ON_A_DAY = {
+    *("referral", "release", "paper", "kept form"),
+    *("your page", "what was shared", "who looked", "one of your forms", "one of your papers"),
+}
+_OPENED = {
+    Caseload.Kind.BREAK_GLASS: "opened your record in an emergency",
+    Caseload.Kind.REASON: "gave a reason to read",
+}
+
+
+@dataclass(frozen=True)
+class Look:
+    """Somebody looked at the record, at `when`; `why` where they had to say why."""
+
+    when: str
+    who: str
+    what: str
+    why: str = ""
+
+
+def looks(person: Person, limit: int | None = None) -> list[Look]:
+    """Openings for a stated reason, emergencies before them, then the latest looks, `limit` lines of these."""
+    return [*_openings(person), *_reads(person, limit)]
+
+
+def _openings(person: Person) -> list[Look]:
+    zone, agency = person.agency.time_zone, person.agency.name
+    rows = Caseload.objects.select_related("user").filter(person=person, kind__in=_OPENED).order_by("-since", "-pk")
+    return [
+        Look(
+            moment_in_words(row.since, zone),
+            f"{row.user.name or 'Somebody'}, {agency}",
+            _OPENED[Caseload.Kind(row.kind)],
+            row.reason,
+        )
+        for kind in _OPENED
+        for row in rows
+        if row.kind == kind
+    ]
+
+
+def _reads(person: Person, limit: int | None) -> list[Look]:
+    zone, agency = person.agency.time_zone, person.agency.name
+    links = {link.pk: link for link in Link.objects.select_related("referral__organization").filter(person=person)}
+    rows = AccessLog.objects.select_related("user").filter(person=person).exclude(what=READ)
+    found: dict[tuple[object, ...], list[AccessLog]] = {}
+    for row in rows[: limit and limit * _ROWS_A_LINE]:
+        who = f"{row.user.name or 'Somebody'}, {agency}" if row.user else by_link(links, row.link_id, zone)
+        day = row.at.astimezone(ZoneInfo(zone)).date()
+        found.setdefault((day, who, "" if row.what in _READ_ON_A_DAY else row.what), []).append(row)
+    return [_line(str(who), alike, zone) for (_, who, _), alike in found.items()][:limit]
+
+
+def _line(who: str, rows: list[AccessLog], zone: str) -> Look:
+    """Looks of one day by the same one, the newest first."""
+    if len(rows) == 1:
+        return Look(moment_in_words(rows[0].at, zone), who, _looked(rows[0].what))
+    day = day_in_words(rows[0].at.astimezone(ZoneInfo(zone)).date())
+    told = list(dict.fromkeys(_looked(row.what) for row in rows))
+    return Look(day, who, ", and ".join(told) + (", several times" if len(rows) > len(told) else ""))
+
+
+def _looked(what: str) -> str:
+    # The name of the organization stands before it already.
+    return "read what you share" if what.startswith("opened by ") else _LOOKED.get(what, what)
