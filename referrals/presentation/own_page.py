@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from directory.presentation.phones import PhoneLine
 from referrals import asks, clock, records
 from referrals.consent.policy import covers
 from referrals.models import (
@@ -20,6 +21,7 @@ from referrals.models import (
 )
 from referrals.presentation.events import in_words, stopped_for_them
 from referrals.presentation.moments import clock_today, day_in_words, moment_in_words
+from referrals.presentation.reach_them import next_for, numbers_of
 from referrals.services import asking_again
 from referrals.services.person_says import may_say_ended, may_say_in_touch
 from referrals.states import ReferralState
@@ -57,6 +59,9 @@ class Stands:
     # Whether they can ask for a new permission, and who asked for one when.
     may_ask: bool = False
     asked: tuple[str, ...] = ()
+    # What comes next, and the numbers of their public listing.
+    next: str = ""
+    numbers: tuple[PhoneLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -201,12 +206,13 @@ def _until(release: Release) -> str:
 
 def where_things_stand(person: Person) -> list[Stands]:
     """Each referral, newest first, with what the organization said about it, and who asked for a new permission."""
-    referrals = list(Referral.objects.select_related("organization", "release").filter(person=person))
+    referrals = list(Referral.objects.select_related("agency", "organization", "release").filter(person=person))
     zone, said = person.agency.time_zone, dict[object, list[tuple[str, str]]]()
     events = list(ReferralEvent.objects.filter(Q(by="organization") | Q(move=asks.MOVE), person=person))
     for event in events:
         if event.why and event.by == ActorKind.ORGANIZATION:
             said.setdefault(event.referral_id, []).append((moment_in_words(event.at, zone), event.why))
+    numbers = numbers_of(referrals)
     may_ask = asking_again.askable(person, referrals, events, clock.now())
     return [
         Stands(
@@ -217,6 +223,8 @@ def where_things_stand(person: Person) -> list[Stands]:
             may_say_in_touch(one.state) or may_say_ended(one.state),
             one.pk in may_ask,
             tuple(_who_asked(event, one, person) for event in events if _is_ask(event, one)),
+            next_for(one, numbers.get(one.pk, ())),
+            numbers.get(one.pk, ()),
         )
         for one in referrals
     ]
@@ -236,6 +244,9 @@ def how_it_stands(referral: Referral) -> str:
     """Where one referral stands, in words to the person; with how it ended, where somebody said so."""
     if referral.state == ReferralState.AWAITING_PERSON and referral.release and referral.release.representative_id:
         return "Waits for whoever answers for you. Nothing was shared."
+    if referral.state == ReferralState.DRAFT and (referral.release is None or referral.release.requested_at is None):
+        day = moment_in_words(referral.created_at, referral.agency.time_zone).partition(",")[0]
+        return f"Written down on {day}. Nothing was asked of you, and nothing is shared by it."
     ended = f" {OUTCOMES[Outcome(referral.outcome)]}." if referral.outcome else ""
     return _STANDS[ReferralState(referral.state)] + ended
 
