@@ -72,6 +72,15 @@ def search_url_with(context: template.Context, name: str, value: str, words: str
 
 
 @register.simple_tag(takes_context=True)
+def search_url_as_words(context: template.Context) -> str:
+    """The same question with what was typed as a place looked for as words, beside those that are there."""
+    query = _without_paging(context)
+    query["q"] = " ".join(part for part in (query.get("q", ""), query.get("near", "")) if part)
+    query["near"] = ""
+    return _address(query, "directory:search")
+
+
+@register.simple_tag(takes_context=True)
 def search_url_remote(context: template.Context) -> str:
     """Help by phone or online for the same place, without words and filters: where these found nothing."""
     query = QueryDict(mutable=True)

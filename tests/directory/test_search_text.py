@@ -258,3 +258,11 @@ def test_words_that_only_say_when_narrow_nothing(listings: dict[str, Organizatio
     assert len(found("open now")) == len(listings)
     assert found("bipolar tonight") == ["Tidal Group"]
     assert found("female circle") == ["O'Brien Women’s Circle"]
+
+
+def test_words_typed_as_a_place_can_be_looked_for_as_words() -> None:
+    page = Client().get("/search/", {"near": "women only", "cost": "free"}).content.decode()
+    (address,) = re.findall(r'href="/search/\?([^"]*)">Look for “women only” as a word instead', page)
+    query = QueryDict(address.replace("&amp;", "&"))
+    assert query.dict() == {"q": "women only", "cost": "free"}
+    assert "as a word instead" not in Client().get("/search/", {"near": "Springfield"}).content.decode()
