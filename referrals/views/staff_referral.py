@@ -11,9 +11,10 @@ from accounts.working import WorkerRequest
 from referrals import clock
 from referrals.access import Look, look_at, private_page, works_with
 from referrals.forms.staff_steps import AnswerForm, MistakeForm, OutcomeForm, WhyForm
-from referrals.models import OrganizationDesk, PersonNote, Referral, ReferralEvent
+from referrals.models import OrganizationDesk, Referral, ReferralEvent
 from referrals.presentation import staff_rows
 from referrals.presentation.staff_delivery import delivery
+from referrals.presentation.staff_notes import Noted, noted
 from referrals.presentation.staff_record import health_record
 from referrals.presentation.staff_timeline import timeline
 from referrals.services.heard import ANNOUNCED
@@ -62,7 +63,7 @@ def referral_page(
         "problem": problem,
         "told_under": rows.told.notices,
         "said": [] if shown.is_closed_record else _said(referral),
-        "notes": _notes(rows.notes, (forms or {}).get("answer")),
+        "notes": _notes(noted(rows.notes, rows.releases, referral.organization_id), (forms or {}).get("answer")),
         "events": timeline(referral, rows.stops, (rows.events, rows.moved), rows.releases, rows.told.at),
         "record": health_record(referral, shown),
         "delivery": delivery(referral, shown, rows, now),
@@ -102,16 +103,23 @@ def _said(referral: Referral) -> list[tuple[str, str]]:
     return [(label, words) for label, words in said if words]
 
 
-def _notes(notes: Iterable[PersonNote], typed: AnswerForm | None) -> list[tuple[PersonNote, AnswerForm | None]]:
-    """What the person wrote, each with a form to answer while there is no answer."""
-    found: list[tuple[PersonNote, AnswerForm | None]] = []
-    for note in notes:
-        form = None
-        if note.answered_at is None:
-            is_typed = typed is not None and typed.data.get("note") == str(note.pk)
-            form = typed if is_typed else AnswerForm(auto_id=f"answer_{note.pk}_%s", initial={"note": note.pk})
-        found.append((note, form))
-    return found
+def _notes(notes: Iterable[Noted], typed: AnswerForm | None) -> list[tuple[str, list[tuple[Noted, AnswerForm | None]]]]:
+    """What the person wrote, under headings: to whom this referral is, and apart what is about other permissions."""
+    here: list[tuple[Noted, AnswerForm | None]] = []
+    elsewhere: list[tuple[Noted, AnswerForm | None]] = []
+    for one in notes:
+        (elsewhere if one.is_elsewhere else here).append((one, _answer_to(one, typed)))
+    groups = [("What they wrote to you", here), ("What they wrote about another permission of theirs", elsewhere)]
+    return [(heading, listed) for heading, listed in groups if listed]
+
+
+def _answer_to(one: Noted, typed: AnswerForm | None) -> AnswerForm | None:
+    """A form to answer while there is no answer, with what was typed into it."""
+    note = one.note
+    if note.answered_at is not None:
+        return None
+    is_typed = typed is not None and typed.data.get("note") == str(note.pk)
+    return typed if is_typed else AnswerForm(auto_id=f"answer_{note.pk}_%s", initial={"note": note.pk})
 
 
 def _can_announce(referral: Referral, events: Iterable[ReferralEvent]) -> bool:

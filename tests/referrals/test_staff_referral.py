@@ -341,6 +341,20 @@ def test_answering_what_they_asked(robin: Client, staff: stories.Staff) -> None:
     assert "Two, and a rail" in page_of(robin, story.referral.reference)
 
 
+def test_what_they_wrote_says_which_permission_it_is_about(robin: Client, staff: stories.Staff) -> None:
+    story = stories.sent_referral(staff)
+    rose = stories.sent_referral(staff, stories.harbor("Rose Quiet House"), story.person)
+    with acting_as(Principal.job("test")):
+        PersonNote.objects.create(person=story.person, release=story.release, text="Do not tell them my number")
+        PersonNote.objects.create(person=story.person, text="Are there stairs?")
+    about = f"About the permission for Harbor Peers, {story.release.reference}"
+    here, there = page_of(robin, story.referral.reference), page_of(robin, rose.referral.reference)
+    heading = "What they wrote about another permission of theirs"
+    assert about in here.partition("my number")[0] and heading not in here
+    own, _, other = there.partition(heading)
+    assert "my number" not in own and "stairs" in own and about in other.partition("my number")[0]
+
+
 def test_a_note_of_somebody_else_is_not_there(robin: Client, staff: stories.Staff) -> None:
     story, other = stories.signed_story(staff), stories.signed_story(staff)
     with acting_as(other.as_person):
