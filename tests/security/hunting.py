@@ -49,6 +49,7 @@ _NOT_IN_ADDRESSES = {"referral", "link", "person"}
 _OUTSIDE = re.compile(r'<title>.*?</title>|(?:href|action|src|value)="[^"]*[?/#][^"]*"', re.DOTALL)
 ALL_METHODS = ("GET", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS")
 _CELLS_AWAKE = 200
+_HELD = {"device": "sam asked"}
 _FIRST_STEPS = ("/do/send/", "/do/no-such-step/")
 
 
@@ -100,6 +101,8 @@ def one(world: World, who: str, method: str, cell: Cell) -> Answer:
         data["to"] = str(world.sam.organization.pk)
     response = ask(client, method, path, data)
     named = [part for part in path.split("/") if len(part) > 7]
+    # Whatever it asks for, a device that was handed over is led to the form it holds, which may be part of what it asked.
+    named += [world.references[_HELD[who]]] if who in _HELD else []
     text = plain(response, path, quote(path, safe=""), *named, *map(str, data.values()))
     found = frozenset(secrets_in(text_of(response)))
     headers = dict(response.headers.items())
