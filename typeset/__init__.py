@@ -28,6 +28,8 @@ _TURN = threading.Lock()
 _TOO_LONG = re.compile(r"(\S{24})(?=\S)")
 # Signs that turn the order of the letters around them: a name could change what the line beside it seems to say.
 _TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+# Signs without width, which stand between the letters of a word for whoever searches or copies.
+_WITHOUT_WIDTH = dict.fromkeys([0x200B, 0x2060, 0xFEFF])
 
 
 class TypesetError(RuntimeError):
@@ -63,9 +65,13 @@ def compile_pdf(template: Path, data: Mapping[str, Any], *, day: date, whole: Co
 
 
 def printable(value: Any, whole: frozenset[str] = frozenset(), key: str = "") -> Any:
-    """The same without controls and halves of characters, and with places to break in words wider than a line."""
+    """The same without controls and halves of characters, and with places to break in words wider than a line.
+
+    A place to break is U+200B, which a template shows as an empty box: in the text of a PDF nobody could search across it.
+    """
     if isinstance(value, str):
-        kept = "".join(c for c in value if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"}).translate(_TURNING)
+        kept = "".join(c for c in value if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"})
+        kept = kept.translate(_TURNING | _WITHOUT_WIDTH)
         return kept if key in whole else _TOO_LONG.sub("\\1\u200b", kept)
     if isinstance(value, Mapping):
         return {name: printable(one, whole, str(name)) for name, one in value.items()}

@@ -33,7 +33,7 @@ def document(body: bytes) -> pypdf.PdfReader:
 def text_of(body: bytes) -> str:
     """Its words with single spaces, line ends and places to break forgotten."""
     read = " ".join(page.extract_text() for page in document(body).pages)
-    return re.sub(r"\s+", " ", read.replace("\u200b", ""))
+    return re.sub(r"\s+", " ", read)
 
 
 def pieces(body: bytes) -> list[tuple[str, float, float]]:

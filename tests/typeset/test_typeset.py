@@ -54,6 +54,7 @@ def test_what_goes_wrong_quotes_nothing(tmp_path: Path) -> None:
 
 def test_controls_and_turning_signs_go_and_long_words_can_break() -> None:
     assert typeset.printable({"a": ["x\x00y\u202ez\n", 1]}) == {"a": ["xyz\n", 1]}
+    assert typeset.printable("No\u200bv\ufeffem\u2060ber") == "November"
     assert typeset.printable("a" * 30) == "a" * 24 + "\u200b" + "a" * 6
 
 
