@@ -90,17 +90,26 @@ def _whole(referral: Referral) -> Referral:
 
 def _said(referral: Referral) -> list[tuple[str, str]]:
     """What is written about them here; what was signed stands in the permission."""
-    content = getattr(referral, "content", None)
-    if content is None:
-        return []
-    said = [
-        ("What they hope for, in their own words", content.hopes),
-        ("What the organization needs to know", content.to_know),
-        ("The best time to reach them", content.best_time),
-        ("Where they are now", content.whereabouts),
-        ("When they plan to leave", content.leaves_on),
-    ]
+    said, content = _reach(referral.person.contact or {}), getattr(referral, "content", None)
+    if content is not None:
+        said += [
+            ("What they hope for, in their own words", content.hopes),
+            ("What the organization needs to know", content.to_know),
+            ("The best time to reach them", content.best_time),
+            ("Where they are now", content.whereabouts),
+            ("When they plan to leave", content.leaves_on),
+        ]
     return [(label, words) for label, words in said if words]
+
+
+def _reach(contact: dict[str, Any]) -> list[tuple[str, str]]:
+    """How to reach them safely and how not to: first, for whoever opened the record in a hurry."""
+    reach = f"{contact.get('way', '')} {contact.get('value', '')}".strip()
+    if contact.get("voicemail"):
+        reach += ". You may leave a message."
+    elif contact.get("way") == "Call":
+        reach += ". Leave no message."
+    return [("How to reach them safely", reach), ("How not to reach them", contact.get("not", ""))]
 
 
 def _notes(notes: Iterable[Noted], typed: AnswerForm | None) -> list[tuple[str, list[tuple[Noted, AnswerForm | None]]]]:
