@@ -29,8 +29,13 @@ class ReasonForm(StaffForm):
 
 
 class EmergencyForm(ReasonForm):
-    """With one more step, so that nobody does it by the way."""
+    """By a reference or a name, and with one more step, so that nobody does it by the way."""
 
+    reference = text(
+        "Their reference, or what they are called",
+        required="Type the reference, such as R-7K3M-9QXF, or the name.",
+        help_text="A name exactly as it is written in your records. A reference stands in the health record too.",
+    )
     sure = forms.BooleanField(
         label="This is an emergency, and waiting for a colleague would do harm",
         error_messages={"required": "Tick this only if it is so. Otherwise use “A colleague's referral”."},

@@ -24,6 +24,7 @@ _LOOKED = {
     "who looked": "read who looked",
     "one of your forms": "read one of your forms",
     "one of your papers": "read a paper of yours",
+    "found by name": "looked for somebody with your name in an emergency, and read your references",
     "link made": "made a link to your page, for you. If you do not have it, end it here or call them",
     "link ended": "ended a link to your page",
     "representative link made": "made a link for whoever answers for you. It opens the forms that ask them",

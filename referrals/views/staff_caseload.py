@@ -16,13 +16,15 @@ from accounts.working import WorkerRequest, worker_required
 from referrals import references
 from referrals.access import private_page
 from referrals.forms.staff_caseload import EmergencyForm, ReasonForm
-from referrals.models import Caseload, Referral
+from referrals.models import Caseload, Person, Referral
 from referrals.services import people
 from vault.principal import Principal, acting_as
 
 # References tried by one member of staff: enough for a working day, too few to go through them.
 TRIES, WINDOW = 20, timedelta(hours=1)
 NOT_FOUND = "No referral of your agency has this reference. Check it, then try again."
+NOBODY = "Nobody at your agency has this reference, or is called exactly this. Check it, then try again."
+SEVERAL = "Several people are called this. Choose a reference below, by the day it was written down."
 _WAIT = "That was tried too often. Wait an hour, or ask a supervisor."
 
 
@@ -70,36 +72,63 @@ def emergencies(request: WorkerRequest) -> HttpResponse:
 
 def _look_up(request: WorkerRequest, form_class: type[ReasonForm], *, break_glass: bool) -> HttpResponse:
     form = form_class(request.POST if request.method == "POST" else None)
+    found: list[Referral] = []
     if form.is_bound and form.is_valid():
         # Outside every transaction, so that a try stays counted whatever comes of it.
         if throttle.spend("colleague", str(request.membership.user_id), limit=TRIES, window=WINDOW) is None:
             form.add_error(None, _WAIT)
         else:
-            reference = _open(request.membership, form, break_glass=break_glass)
-            if reference:
-                return redirect("referrals:referral", reference)
-            form.add_error("reference", NOT_FOUND)
+            found = _find(request.membership, form.cleaned_data["reference"], by_name=break_glass)
+            if len({referral.person_id for referral in found}) == 1:
+                _open(request.membership, found[0], form.cleaned_data["reason"], break_glass=break_glass)
+                return redirect("referrals:referral", found[0].reference)
+            form.add_error("reference", SEVERAL if found else NOBODY if break_glass else NOT_FOUND)
     name = "emergency" if break_glass else "colleague"
-    context = {"form": form, "may_break_glass": request.membership.may_break_glass}
+    context = {
+        "form": form,
+        "may_break_glass": request.membership.may_break_glass,
+        "several": found,
+        "time_zone": request.membership.agency.time_zone,
+    }
     return render(request, f"referrals/staff/{name}.html", context, status=400 if form.errors else 200)
 
 
-def _open(membership: Membership, form: ReasonForm, *, break_glass: bool) -> str:
-    """The reference, once the record is open to this member; "" where there is none in the agency."""
-    wanted = references.tidy(form.cleaned_data["reference"])
+def _find(membership: Membership, typed: str, *, by_name: bool) -> list[Referral]:
+    """The agency's referral of this reference, else, `by_name`, those of whoever is called this, the newest first.
+
+    That several people are called so is shown without opening anything, and kept for each of them who looked.
+    """
+    wanted = references.tidy(typed)
     # The caseload hides it, so the look-up acts for nobody in particular, within the agency.
     with acting_as(Principal.job("colleague")):
-        found = Referral.objects.filter(agency=membership.agency, reference=wanted).first() if wanted else None
-    if found is None:
-        return ""
+        rows = Referral.objects.filter(agency=membership.agency)
+        found = list(rows.filter(reference=wanted)) if wanted else []
+        if found or not by_name:
+            return found
+        people_called = _called(membership, typed)
+        found = list(rows.filter(person__in=people_called).order_by("-created_at", "reference"))
+        if len(people_called) > 1:
+            for person in people_called:
+                people.log_access(person=person, user=membership.user_id, what="found by name")
+        return found
+
+
+def _called(membership: Membership, typed: str) -> set[UUID]:
+    """Who of the agency's people is called exactly this. Names are encrypted: compared here, and not in the database."""
+    wanted = _name(typed)
+    rows = Person.objects.filter(pk__in=Referral.objects.filter(agency=membership.agency).values("person"))
+    rows = rows.filter(agency=membership.agency, erased_at=None).only("called")
+    return {person.pk for person in rows.iterator() if wanted and _name(person.called) == wanted}
+
+
+def _name(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _open(membership: Membership, found: Referral, reason: str, *, break_glass: bool) -> None:
+    """Opens the record to this member, which the person can read."""
     with acting_as(Principal.user(membership.user_id)):
-        people.give_reason(
-            membership=membership,
-            person=found.person_id,
-            reason=form.cleaned_data["reason"],
-            break_glass=break_glass,
-        )
-    return found.reference
+        people.give_reason(membership=membership, person=found.person_id, reason=reason, break_glass=break_glass)
 
 
 def _review(found: Caseload | None, membership: Membership) -> None:

@@ -94,6 +94,45 @@ def test_an_emergency_is_for_supervisors_and_takes_one_step_more(staff: stories.
     assert row.kind == Caseload.Kind.BREAK_GLASS
 
 
+def test_in_an_emergency_a_name_as_it_is_written_finds_them_within_the_agency(staff: stories.Staff) -> None:
+    kim, harbor = stories.kim(), stories.harbor()
+    stories.draft(kim, stories.sam(kim), harbor)
+    story = stories.sent_referral(staff, harbor)
+    alex, where = client_of(staff.alex), reverse(EMERGENCY)
+    sent = {"reason": "Their mother rang and fears for them", "sure": "on"}
+    nobody = {
+        alex.post(where, sent | {"reference": typed}).content.decode().partition("<form")[0].replace(typed, "")
+        for typed in ("Okonjo", "R-2222-2222", stories.SAM["full_name"])
+    }
+    assert len(nobody) == 1 and staff_caseload.NOBODY in nobody.pop()
+    # Not without saying that it is one, and not for a colleague's referral.
+    named = {"reference": "  sam okonjo-WHITLOW "}
+    assert alex.post(where, named | {"reason": sent["reason"]}).status_code == 400
+    assert client_of(staff.max).post(reverse(COLLEAGUE), named | sent).status_code == 400 and opened() == []
+    page = reverse("referrals:referral", args=[story.referral.reference])
+    assert alex.post(where, sent | named)["Location"] == page
+    assert [(row.kind, row.person_id) for row in opened()] == [(Caseload.Kind.BREAK_GLASS, story.person.pk)]
+    read = alex.get(page).content.decode()
+    assert "How to reach them safely" in read and "Text 503 555 0177. " not in read and "ring after nine" in read
+
+
+def test_of_several_with_one_name_only_references_are_shown_and_they_can_read_that(staff: stories.Staff) -> None:
+    one, other = stories.sent_referral(staff), stories.sent_referral(staff)
+    alex = client_of(staff.alex)
+    sent = {"reference": stories.SAM["called"], "reason": "Their mother rang and fears for them", "sure": "on"}
+    answer = alex.post(reverse(EMERGENCY), sent)
+    page = answer.content.decode()
+    assert answer.status_code == 400 and staff_caseload.SEVERAL in page and opened() == []
+    assert f"Open {one.referral.reference}</button>" in page and f"Open {other.referral.reference}</button>" in page
+    for told in ("Harbor Peers", "503 555", "ring after"):
+        assert told not in page
+    with acting_as(Principal.job("test")):
+        looked = AccessLog.objects.filter(what="found by name", user=staff.alex.user_id)
+        assert {row.person_id for row in looked} == {one.person.pk, other.person.pk}
+    alex.post(reverse(EMERGENCY), sent | {"reference": other.referral.reference})
+    assert [row.person_id for row in opened()] == [other.person.pk]
+
+
 def test_somebody_else_looks_at_an_emergency(staff: stories.Staff) -> None:
     referral = stories.sent_referral(staff).referral
     alex, jo = client_of(staff.alex), client_of(staff.jo)
