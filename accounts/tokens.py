@@ -6,6 +6,7 @@ The token stands behind the # of a link, so that browsers send it to no server a
 import hashlib
 import re
 import secrets
+from urllib.parse import unquote
 
 
 def new_token() -> str:
@@ -16,6 +17,12 @@ def new_token() -> str:
 def hash_of(token: str) -> str:
     """What is kept of a token. Nothing slower is needed: it cannot be guessed."""
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def token_in_path(path: str) -> str:
+    """The token of a link whose # a mail program wrote as %23, so that it came as part of the path; "" without one."""
+    _, sign, token = unquote(path).rpartition("#")
+    return token if sign else ""
 
 
 def token_in(text: str) -> str:

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from accounts.views import account, agency, invitation, password, signing, take_back
 
@@ -13,6 +13,9 @@ urlpatterns = [
     path("password/forgotten/", password.forgotten, name="password_forgotten"),
     path("password/asked/", password.asked, name="password_asked"),
     path("password/new/", password.new, name="new_password"),
+    # As `referrals.urls.links` has it: a mail program wrote %23 for the # of a link.
+    re_path(r"^password/new/[#%].*$", password.new, name="new_password_coded"),
+    re_path(r"^invitation/[#%].*$", invitation.invitation, name="invitation_coded"),
     path("password/set/", password.done, name="password_set"),
     path("invitation/", invitation.invitation, name="invitation"),
     path("agency/", agency.overview, name="agency"),

@@ -6,17 +6,24 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-from config.logs import NoSearchWords
+from config.logs import NoSearchWords, shown_path
 
 
 class SearchlessLogger(Logger):
-    """gunicorn's logger, without what visitors typed in its error messages."""
+    """gunicorn's logger, without what visitors typed in its error messages and in paths that lead nowhere."""
 
     def setup(self, cfg: Any) -> None:
         """Adds the filter to every handler."""
         super().setup(cfg)
         for handler in self.error_log.handlers:
             handler.addFilter(NoSearchWords())
+
+    def atoms(self, resp: Any, req: Any, environ: Any, request_time: Any) -> dict[str, Any]:
+        """What the format of the access log may name."""
+        atoms = super().atoms(resp, req, environ, request_time)
+        status = str(atoms["s"])
+        atoms["U"] = shown_path(str(atoms["U"] or ""), int(status) if status.isdigit() else 500)
+        return atoms
 
 
 bind = [f"127.0.0.1:{os.environ.get('PORT', '8000')}"]
@@ -36,5 +43,6 @@ control_socket_disable = True
 
 logger_class = SearchlessLogger
 accesslog = "-" if os.environ.get("ACCESS_LOG") else None
-# Method, path without its query string, status, bytes, milliseconds: no address, no referrer, no browser.
+# Method, path (masked where it leads nowhere)
+# without its query string, status, bytes, milliseconds: no address, no referrer, no browser.
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms"

@@ -6,6 +6,7 @@ import traceback
 
 from django.core.exceptions import ImproperlyConfigured
 from django.template import TemplateDoesNotExist
+from django.urls import URLResolver, get_resolver, resolve
 
 from vault.keyring import VaultError
 
@@ -14,6 +15,44 @@ _HARMLESS = (ImportError, NameError, AttributeError, TemplateDoesNotExist, Impro
 _QUERY = re.compile(r"\?[^\s'\"<>]+")
 # gunicorn quotes a request it cannot read, and whose it was.
 _INVALID = re.compile(r"(Invalid request) from ip=.*", re.DOTALL)
+
+
+# Stands for whatever was asked for and is no address of ours.
+_ELSEWHERE = "/…"
+
+
+def masked_path(path: str) -> str:
+    """Which address of ours a path is, without what stands in it: `/listing/<uuid:pk>/`; `/open/…` for one unknown below.
+
+    A path that leads nowhere may hold a name, or the secret of a link whose # a mail program encoded. Never raises: a
+    log line is not worth a page.
+    """
+    try:
+        return "/" + resolve(path).route
+    except Exception:  # Any trouble with an address must not become a way into the log, nor cost the page.
+        first = path.lstrip("/").partition("/")[0]
+    return f"/{first}{_ELSEWHERE}" if first in _sections() else _ELSEWHERE
+
+
+def shown_path(path: str, status: int) -> str:
+    """A path for the access log: as it was where a page or file was sent, masked where it was wrong or holds a #."""
+    return path if status < 300 and "#" not in path and "%23" not in path else masked_path(path)
+
+
+def _sections() -> set[str]:
+    """The first part of every address of ours."""
+    try:
+        return {route.lstrip("^").partition("/")[0] for route in _routes(get_resolver())} - {""}
+    except Exception:  # Any trouble with an address must not become a way into the log, nor cost the page.
+        return set()
+
+
+def _routes(resolver: URLResolver) -> "list[str]":
+    found = []
+    for one in resolver.url_patterns:
+        route = str(one.pattern)
+        found += [route] if route or not isinstance(one, URLResolver) else _routes(one)
+    return [route for route in found if not route.startswith("<")]
 
 
 def without_search_words(text: str) -> str:
@@ -30,6 +69,7 @@ class NoSearchWords(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrites the record; always True."""
+        _mask_path(record)
         record.msg = without_search_words(_message(record))
         record.args = ()
         if record.exc_info and record.exc_info[1] is not None:
@@ -42,6 +82,15 @@ class NoSearchWords(logging.Filter):
         # Handlers that print the request would print what it asked for.
         record.__dict__.pop("request", None)
         return True
+
+
+def _mask_path(record: logging.LogRecord) -> None:
+    """Django says "Not Found: %s" and the like of a request; its path is the argument that begins with a slash."""
+    path = getattr(record.__dict__.get("request"), "path_info", None)
+    if isinstance(path, str) and isinstance(record.args, tuple):
+        record.args = tuple(
+            masked_path(path) if isinstance(one, str) and one.startswith("/") else one for one in record.args
+        )
 
 
 def describe(error: BaseException) -> str:

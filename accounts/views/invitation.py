@@ -23,7 +23,11 @@ from accounts.models import Invitation, User
 def invitation(request: HttpRequest) -> HttpResponse:
     """Where the link leads: its token, then name and password, or one press for somebody with an account."""
     if request.method != "POST":
-        return render(request, "accounts/invitation_link.html", {"form": LinkForm()})
+        return render(
+            request,
+            "accounts/invitation_link.html",
+            {"form": LinkForm(initial={"link": tokens.token_in_path(request.path_info)})},
+        )
     token = tokens.token_in(request.POST.get("link", ""))
     found = invitations.find(token)
     if found is None:

@@ -45,7 +45,11 @@ def asked(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Where the link leads: its token, then a new password. Signing in comes after, second factor included."""
     if request.method != "POST":
-        return render(request, "accounts/new_password_link.html", {"form": LinkForm()})
+        return render(
+            request,
+            "accounts/new_password_link.html",
+            {"form": LinkForm(initial={"link": tokens.token_in_path(request.path_info)})},
+        )
     link = LinkForm(request.POST)
     token = tokens.token_in(request.POST.get("link", ""))
     user = password_reset.find(token)

@@ -1,6 +1,6 @@
 """Addresses for whoever comes by a link, and for signing."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 
 from referrals.views import (
     documents,
@@ -20,6 +20,11 @@ from referrals.views import (
 
 urlpatterns: list[URLPattern] = [
     path("open/", door.door, name="open"),
+    # Mail programs that write %23 for the # of a link send its token here. Links lead to the first; people keep others.
+    re_path(r"^open/[#%].*$", door.coded, name="open_coded"),
+    re_path(r"^my/[#%].*$", door.coded, name="person_coded"),
+    re_path(r"^received/[#%].*$", door.coded, name="organization_coded"),
+    re_path(r"^for/[#%].*$", door.coded, name="for_coded"),
     path("received/", organization_page.organization, name="organization"),
     path("received/open/", organization_page.open_it, name="organization_open"),
     path("received/answer/", organization_answers.answer, name="organization_answer"),

@@ -13,10 +13,10 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import network, null_bytes, throttle
-from accounts.tokens import token_in
+from accounts.tokens import token_in, token_in_path
 from referrals import links
 from referrals.models import Link
 from referrals.views import link_access
@@ -86,6 +86,22 @@ def door(request: HttpRequest) -> HttpResponse:
     return response
 
 
+# Shorter is an anchor of a page, or no whole link.
+_SHORTEST_TOKEN = 20
+
+
+@never_cache
+@require_safe
+def coded(request: HttpRequest) -> HttpResponse:
+    """The same page for a link whose # became %23 on the way: its token is in the form already, if it is whole."""
+    if request.user.is_authenticated:
+        return TemplateResponse(request, "referrals/open/signed_in.html", status=403)
+    token = token_in_path(request.path_info)
+    is_whole = len(token) >= _SHORTEST_TOKEN and "/" not in token
+    form = OpenForm(initial={"link": token if is_whole else ""})
+    return _page(request, form, status=200, coded="whole" if is_whole else "not whole")
+
+
 def _not_typed(form: OpenForm) -> bool:
     """Whether something came that no form of ours sends."""
     return any(error.code == null_bytes.CODE for found in form.errors.as_data().values() for error in found)
@@ -100,6 +116,6 @@ def _refuse(request: HttpRequest, form: OpenForm, refused: links.Refused) -> Htt
     return _page(request, form, status=404)
 
 
-def _page(request: HttpRequest, form: OpenForm, status: int, *, wait: bool = False) -> HttpResponse:
-    names: dict[str, Any] = {"form": form, "wait": wait}
+def _page(request: HttpRequest, form: OpenForm, status: int, *, wait: bool = False, coded: str = "") -> HttpResponse:
+    names: dict[str, Any] = {"form": form, "wait": wait, "coded": coded}
     return TemplateResponse(request, "referrals/open/open.html", names, status=status)

@@ -21,5 +21,7 @@ function hide() {
 }
 
 addEventListener("hashchange", take);
+// A token that came in the path, where a mail program wrote %23 for #, leaves the address too.
+if (field && location.pathname !== new URL(field.form.action).pathname) history.replaceState(null, "", field.form.action);
 if (field?.value && !document.querySelector("[role='alert']")) hide();
 take();

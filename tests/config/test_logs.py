@@ -15,7 +15,7 @@ from django.test.utils import override_settings
 from django.urls import path
 
 from config import urls
-from config.logs import NoSearchWords
+from config.logs import NoSearchWords, shown_path
 from vault.keyring import Keyring
 
 WORD = "zanzibar"
@@ -95,7 +95,52 @@ def test_missing_pages(written: io.StringIO) -> None:
     assert visit("/absent/").status_code == 404
     assert visit("/nowhere/").status_code == 404
     assert WORD not in written.getvalue()
-    assert "/nowhere/" in written.getvalue()
+    assert "Not Found: /absent/" in written.getvalue()
+    assert "nowhere" not in written.getvalue()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("/open/%23zanzibar", ""),
+        ("/search/zanzibar%20Q", "/search/…"),
+        ("/zanzibar/", "/…"),
+        ("/zanzibar\u00e9%0a/", "/…"),
+        ("/my/forms/zanzibar/", "/my/forms/<str:reference>/"),
+        ("/listing/zanzibar/", "/listing/…"),
+    ],
+)
+def test_a_path_that_leads_nowhere_is_cut_behind_its_first_part(written: io.StringIO, path: str, kept: str) -> None:
+    Client().get(path)
+    assert WORD not in written.getvalue()
+    assert kept in written.getvalue()
+
+
+def test_the_access_log_has_paths_of_pages_and_cuts_the_rest() -> None:
+    seen = [
+        ("/listing/6a1e/", 200), ("/static/css/base.css", 200), ("/open/#zanzibar", 200), ("/search/zanzibar", 404),
+        ("/my/forms/zanzibar", 301), ("/%23zanzibar", 200),
+    ]  # fmt: skip
+    assert [shown_path(*one) for one in seen] == [
+        "/listing/6a1e/", "/static/css/base.css", "/^open/[#%].*$", "/search/…", "/my/…", "/…",
+    ]  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["open", "my", "received", "for", "invitation", "password/new"])
+def test_a_link_whose_sign_was_encoded_shows_the_page_that_takes_it_with_the_link_in_it(
+    written: io.StringIO, page: str
+) -> None:
+    token = "Zanzi-bar_" * 4 + "abc"
+    for sign in ("%23", "%2523"):
+        answer = Client().get(f"/{page}/{sign}{token}")
+        assert answer.status_code == 200
+        body = answer.content.decode()
+        assert f'value="{token}"' in body
+        assert body.count(token) == 1
+        assert "no-store" in answer["Cache-Control"]
+    assert written.getvalue() == ""
 
 
 @pytest.mark.parametrize(
