@@ -1,4 +1,4 @@
-// "Exit this page": blank the screen at once, then leave in the same tab. Shift three times does the same.
+// "Exit this page": blank the screen at once, then leave in the same tab. Shift three times does the same, but not from a field that staff type into.
 const PRESSES = 3;
 const PAUSE_MS = 5000;
 document.documentElement.classList.add("js");
@@ -8,6 +8,9 @@ let presses = 0;
 let timer = 0;
 let alone = false;
 let says = null;
+// Where staff are signed in, leaving signs them out and what was typed is gone: sticky keys are pressed like this too.
+const keepsTyping = "keepsTyping" in document.body.dataset;
+const TYPED_INTO = "textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=submit], [type=button])";
 
 function leave(event) {
   if (event) event.preventDefault();
@@ -49,7 +52,8 @@ document.addEventListener("keydown", (event) => {
   if (event.key !== "Shift") forget();
 });
 document.addEventListener("keyup", (event) => {
-  if (event.key === "Shift" && alone) pressed();
+  const typing = keepsTyping && document.activeElement && document.activeElement.matches(TYPED_INTO);
+  if (event.key === "Shift" && alone && !typing) pressed();
   if (event.key === "Shift") alone = false;
 });
 for (const exit of document.querySelectorAll("[data-exit]")) exit.addEventListener("click", leave);

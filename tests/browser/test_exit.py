@@ -4,6 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from tests.browser.test_refer import sign_in
+from tests.referrals import stories
 
 pytestmark = pytest.mark.browser
 
@@ -47,6 +52,23 @@ def test_typing_capitals_does_not_leave(page: Any, paths: dict[str, str], weathe
     page.keyboard.press("Shift")
     page.wait_for_timeout(300)
     assert weather not in page.url
+
+
+def test_staff_who_type_lose_nothing_by_sticky_keys_and_leave_from_everywhere_else(
+    new_page: Callable[..., Any], weather: str
+) -> None:
+    page = new_page()
+    sign_in(page, stories.lincoln().robin, reverse("referrals:mine"))
+    page.wait_for_url("**/referrals/")
+    page.locator("#near").fill("Por")
+    for _ in range(4):
+        page.keyboard.press("Shift")
+    assert page.get_by_text("to exit.").count() == 0
+    expect(page.locator("#near")).to_have_value("Por")
+    page.locator("#near").blur()
+    for _ in range(3):
+        page.keyboard.press("Shift")
+    page.wait_for_url(weather)
 
 
 def test_presses_far_apart_do_not_leave(page: Any, paths: dict[str, str], weather: str) -> None:
