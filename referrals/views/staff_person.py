@@ -12,12 +12,14 @@ from directory.models import Organization
 from referrals import clock, messages
 from referrals.access import private_page, referral_for, referral_to_change
 from referrals.actors import Actor
+from referrals.drafts import day_of
 from referrals.errors import RecordFrozen
 from referrals.forms.staff_steps import THEMSELVES, ConfirmForm, StopForm
-from referrals.links import Made
-from referrals.models import Helper, Referral, ReleaseEvent, ReleaseParty, StopRecord
+from referrals.links import TRIES, Made
+from referrals.models import Helper, Link, Referral, ReleaseEvent, ReleaseParty, StopRecord
 from referrals.presentation import own_page
 from referrals.presentation.events import stopped_for_them
+from referrals.presentation.moments import day_in_words
 from referrals.presentation.staff_referral import name_of
 from referrals.services import endings, people, representatives
 from referrals.services.moves import lock_person
@@ -88,7 +90,7 @@ def their_link(request: WorkerRequest, reference: str) -> HttpResponse:
         request,
         make=lambda to: _make_link(request, referral, to),
         template="their_link",
-        context={"reference": referral.reference, "person": name_of(referral)},
+        context={"reference": referral.reference, "person": name_of(referral), "open_since": _open_since(referral)},
         initial=_safe_address(referral),
     )
 
@@ -149,6 +151,13 @@ def _make_link(request: WorkerRequest, referral: Referral, to: str) -> Made:
         person, created_by=request.membership.user_id, to=to, reference=referral.reference
     )
     return made
+
+
+def _open_since(referral: Referral) -> list[str]:
+    """The days on which links to their own page were made that open now; whether anybody used one is theirs alone."""
+    links = Link.objects.filter(person=referral.person_id, kind=Link.Kind.PERSON, ended_at=None, tries__lt=TRIES)
+    made = links.filter(expires_at__gt=clock.now()).order_by("created_at").values_list("created_at", flat=True)
+    return list(dict.fromkeys(day_in_words(day_of(referral.agency, at)) for at in made))
 
 
 def _record_death(referral: Referral) -> None:

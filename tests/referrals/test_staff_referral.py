@@ -14,9 +14,11 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from accounts.models import Agency
+from directory.schedules_text import long_day
 from directory.shortlist.qr import data_uri
 from referrals.actors import Actor
 from referrals.consent.notices import NOTICE_2_32_LONG
+from referrals.drafts import day_of
 from referrals.models import AccessLog, Caseload, Link, Person, PersonNote, Referral, Release
 from referrals.services import endings, releases
 from referrals.states import ReferralState, ReleaseState
@@ -432,6 +434,22 @@ def test_whatever_is_sent_is_answered_in_words(
 # --- their link, death, colleagues ------------------------------------------------------------------------------
 
 
+def test_before_a_second_link_of_theirs_the_page_says_that_one_is_open(robin: Client, staff: stories.Staff) -> None:
+    referral = stories.draft(staff.robin, stories.sam(staff.robin), stories.harbor())
+    where, said = reverse("referrals:their_link", args=[referral.reference]), "A link that opens already was made on"
+    assert said not in robin.get(where).content.decode()
+    made = robin.post(where, {"how": "here", "to": ""}).content.decode()
+    assert "Cut along this line. Give the link and the code apart" in made
+    today = long_day(day_of(staff.agency, timezone.now()))
+    assert f"{said} {today}. A new one does not end it." in robin.get(where).content.decode()
+    robin.post(where, {"how": "here", "to": ""})
+    with acting_as(Principal.job("test")):
+        links = Link.objects.filter(person=referral.person_id)
+        assert links.count() == 2 and not links.exclude(ended_at=None).exists()
+        links.update(tries=5)
+    assert said not in robin.get(where).content.decode()
+
+
 def test_their_link_is_shown_once_or_sent_where_it_is_safe(robin: Client, staff: stories.Staff) -> None:
     referral, _ = drafted(staff)
     where = reverse("referrals:their_link", args=[referral.reference])
@@ -471,6 +489,7 @@ def test_a_colleague_can_be_let_in(robin: Client, staff: stories.Staff) -> None:
     assert page_of(signed_in(Client(), staff.max.user), referral.reference)
     page = robin.get(where).content.decode()
     assert "besides you: Max." in page and f'value="{staff.max.pk}"' not in page
+    assert "It ends when they leave your agency." in page
     assert robin.post(where, {"to": str(stories.kim().pk)}).status_code == 400
 
 
