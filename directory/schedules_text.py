@@ -1,8 +1,10 @@
-"""Days and times in plain words: "Tuesdays", "Tonight 7 to 8.30 pm"."""
+"""Days and times in plain words: "Tuesdays", "Tonight 7 to 8.30 pm"; in the United States "8:30 pm"."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
+from django.conf import settings
 from django.utils.dateformat import format as date_format
 
 from directory.models import Schedule
@@ -13,22 +15,36 @@ _ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", -1: "
 # Rules with other parts, such as months, are not told in words.
 _TOLD = {"FREQ", "INTERVAL", "COUNT", "WKST", "BYDAY", "BYMONTHDAY", "BYSETPOS"}
 _EVENING = time(17)
+# Where people write 8.30 pm. Elsewhere they write 8:30 pm.
+_FULL_STOP = frozenset({"Europe/London", "Europe/Belfast", "Europe/Dublin", "Europe/Jersey", "Europe/Guernsey"}) | {
+    "Europe/Isle_of_Man",
+    "GB",
+    "GB-Eire",
+    "Eire",
+}
+_FULL_STOP_COUNTRIES = ("GB", "IE")
 
 
-def clock(moment: time) -> str:
-    """A time of day as people say it: `7 pm`, `8.30 pm`, `noon`, `midnight`."""
+def _sign(zone: str) -> str:
+    """What stands between hours and minutes where a listing's clock is (IANA); without one, in the site's country."""
+    stops = zone in _FULL_STOP if zone else settings.SITE_COUNTRY in _FULL_STOP_COUNTRIES
+    return "." if stops else ":"
+
+
+def clock(moment: time, zone: str = "") -> str:
+    """A time of day as people say it: `7 pm`, `8.30 pm`, `noon`, `midnight`. `zone`: where the listing is (IANA)."""
     if moment.minute == 0 and moment.hour in (0, 12):
         return "noon" if moment.hour else "midnight"
     hour = moment.hour % 12 or 12
-    minutes = f".{moment.minute:02d}" if moment.minute else ""
+    minutes = f"{_sign(zone)}{moment.minute:02d}" if moment.minute else ""
     return f"{hour}{minutes} {'pm' if moment.hour >= 12 else 'am'}"
 
 
-def clock_range(start: time, end: time) -> str:
+def clock_range(start: time, end: time, zone: str = "") -> str:
     """`7 to 8.30 pm`, `11 am to 1 pm`, or `day and night` for round the clock."""
     if start == end:
         return "day and night"
-    first, last = clock(start), clock(end)
+    first, last = clock(start, zone), clock(end, zone)
     if first[-3:] == last[-3:] and first.endswith(("am", "pm")) and start < end:
         first = first[:-3]
     return f"{first} to {last}"
@@ -41,6 +57,13 @@ def _rule(schedule: Schedule) -> dict[str, str]:
 
 def _joined(words: list[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+# A note that says this and no more.
+_ON_HOLIDAYS = re.compile(
+    r"(?:closed|not open|no meetings?|no calls) (?:on|during) (?:public|bank|federal|national) holidays\.?",
+    re.IGNORECASE,
+)
 
 
 def _weekdays(codes: list[str]) -> str:
@@ -111,10 +134,17 @@ def _days(rule: dict[str, str], starts_on: date) -> str:
 
 
 def days_and_times(schedule: Schedule) -> str:
-    """`Tuesdays 7 to 8.30 pm`."""
-    times = clock_range(schedule.start_time, schedule.end_time)
+    """`Tuesdays 7 to 8.30 pm`; `Every day except public holidays, 10 pm to 7 am` where the note says the latter."""
+    times = clock_range(schedule.start_time, schedule.end_time, schedule.timezone)
+    if says_holidays(schedule):
+        return f"Every day except public holidays, {times}"
     separator = ", " if " of the month" in (text := days(schedule)) or "day and" in times else " "
     return f"{text}{separator}{times}"
+
+
+def says_holidays(schedule: Schedule) -> bool:
+    """Whether its days are told with what its note says, which would contradict "Every day" beside it."""
+    return bool(_ON_HOLIDAYS.fullmatch(schedule.note.strip())) and days(schedule) == "Every day"
 
 
 def long_day(day: date) -> str:
@@ -137,26 +167,31 @@ def nearness(start: datetime, end: datetime, now: datetime) -> str:
     return "Tomorrow" if ahead == 1 else ""
 
 
-def dated(start: datetime, end: datetime, now: datetime) -> str:
+def _zone_of(moment: datetime) -> str:
+    return getattr(moment.tzinfo, "key", "")
+
+
+def dated(start: datetime, end: datetime, now: datetime, zone: str = "") -> str:
     """One coming occurrence with its date, which still holds on paper: `Tuesday 24 November 2026, 7 to 8.30 pm`."""
     now = now.astimezone(start.tzinfo)
     if start <= now < end and end - start >= timedelta(hours=24):
         return "Open day and night"
-    times = clock_range(start.time(), end.time())
+    times = clock_range(start.time(), end.time(), zone or _zone_of(start))
     return f"{_DAY_NAMES[start.weekday()]} {long_day(start.date())}, {times}"
 
 
-def moment(start: datetime, end: datetime, now: datetime) -> str:
+def moment(start: datetime, end: datetime, now: datetime, zone: str = "") -> str:
     """One coming occurrence, seen from `now`: `On now, until 8.30 pm`, `Tonight 7 to 8.30 pm`, `Tuesday 9 June ...`.
 
-    All three are aware; the words are in the time zone of `start`.
+    All three are aware; the words are in the time zone of `start`. `zone`: where the listing is, if elsewhere.
     """
     now = now.astimezone(start.tzinfo)
-    near, times = nearness(start, end, now), clock_range(start.time(), end.time())
+    zone = zone or _zone_of(start)
+    near, times = nearness(start, end, now), clock_range(start.time(), end.time(), zone)
     if start <= now < end:
-        return f"On now, until {clock(end.time())}" if near else dated(start, end, now)
+        return f"On now, until {clock(end.time(), zone)}" if near else dated(start, end, now, zone)
     if near:
         return f"{near} {times}"
     if 1 < (start.date() - now.date()).days < 7:
         return f"{_DAY_NAMES[start.weekday()]} {times}"
-    return dated(start, end, now)
+    return dated(start, end, now, zone)

@@ -159,7 +159,7 @@ def _service_part(service: Service, organization: Organization, now: datetime) -
         facts=_facts(service, organization),
         times=[_time_line(row, several) for row in rows],
         next_dates=[schedules_text.moment(*pair, now) for pair in coming(dated, now, NEXT_DATES)],
-        notes=list(dict.fromkeys(row.note for row in rows if row.note)),
+        notes=list(dict.fromkeys(row.note for row in rows if row.note and not schedules_text.says_holidays(row))),
         url=service.url,
         is_warmline=service.service_type == ServiceType.WARMLINE,
         phones=_own_phones(service, organization),

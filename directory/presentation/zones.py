@@ -53,11 +53,12 @@ def told_in(start: datetime, end: datetime, now: datetime, here: str) -> tuple[s
     if zone is None:
         return f"{schedules_text.moment(start, end, now)} {own}", ""
     start_here, end_here = start.astimezone(zone), end.astimezone(zone)
-    line = schedules_text.moment(start_here, end_here, now)
+    listed = getattr(start.tzinfo, "key", "")
+    line = schedules_text.moment(start_here, end_here, now, listed)
     if start_here.utcoffset() == start.utcoffset():
         return line, ""
     day = "" if start_here.date() == start.date() else f"{start:%A} "
-    times = schedules_text.clock_range(start.time(), end.time())
+    times = schedules_text.clock_range(start.time(), end.time(), listed)
     return f"{line} {zone_name(start_here)} ({day}{times} {own})", own
 
 

@@ -59,6 +59,7 @@ _SHOWN: dict[type[Model], tuple[str, ...]] = {
         "timezone",
         "except_dates",
         "extra_dates",
+        "note",
     ),
 }
 _JOINED = (Organization, Service, Location, Area, FieldProvenance)

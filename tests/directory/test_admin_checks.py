@@ -36,7 +36,7 @@ def test_nothing_is_ticked_beforehand_and_what_is_on_record_stands_beside_each_b
     assert "checked>" not in text
     assert " checked " not in text.replace("Last checked", "").replace("you checked", "")
     assert "503 555 0143" in text
-    assert "Tuesdays 7 to 8.30 pm" in text
+    assert "Tuesdays 7 to 8:30 pm" in text
 
 
 def test_only_what_was_ticked_is_recorded_with_who_how_and_when(curator, user, listing):

@@ -117,9 +117,9 @@ def test_the_first_day_of_a_known_time_is_not_taken_away(curator):
 
 def test_the_human_reading_of_a_time_is_shown(curator, service):
     post_time(curator, service, repeats="monthly", weekdays=["TH"], which=["1"])
-    assert "First Thursday of the month, 7 to 8.30 pm" in curator.get(change(service)).content.decode()
+    assert "First Thursday of the month, 7 to 8:30 pm" in curator.get(change(service)).content.decode()
     listing_page = page("organization", "change", service.organization_id)
-    assert "First Thursday of the month, 7 to 8.30 pm" in curator.get(listing_page).content.decode()
+    assert "First Thursday of the month, 7 to 8:30 pm" in curator.get(listing_page).content.decode()
 
 
 def test_days_off_are_typed_one_to_a_line(curator, service):

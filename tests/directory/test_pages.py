@@ -187,7 +187,7 @@ def test_a_listing_answers_what_people_ask_first(client: Client) -> None:
     page = client.get(listing.get_absolute_url())
     words = text_of(page)
     for expected in (
-        "Tuesdays 7 to 8.30 pm",
+        "Tuesdays 7 to 8:30 pm",
         "First Unitarian",
         "1226 SW Salmon St",
         "Run by peers",

@@ -58,17 +58,18 @@ def test_where_distances_start_is_said_unless_it_is_exact() -> None:
 @pytest.mark.parametrize(
     ("start", "end", "words"),
     [
-        (time(19), time(20, 30), "7 to 8.30 pm"),
+        (time(19), time(20, 30), "7 to 8:30 pm"),
         (time(11), time(13), "11 am to 1 pm"),
         (time(12), time(14), "noon to 2 pm"),
         (time(22), time(0), "10 pm to midnight"),
         (time(0), time(0), "day and night"),
-        (time(22), time(23, 30), "10 to 11.30 pm"),
+        (time(22), time(23, 30), "10 to 11:30 pm"),
         (time(23), time(22), "11 pm to 10 pm"),
     ],
 )
 def test_times_read_as_people_say_them(start: time, end: time, words: str) -> None:
-    assert schedules_text.clock_range(start, end) == words
+    assert schedules_text.clock_range(start, end, "America/New_York") == words
+    assert schedules_text.clock_range(start, end, "Europe/London") == words.replace(":", ".")
 
 
 @pytest.mark.parametrize(
@@ -100,7 +101,7 @@ def test_rules_read_as_days(rrule: str, words: str) -> None:
 @pytest.mark.parametrize(
     ("rrule", "start", "end", "words"),
     [
-        ("FREQ=WEEKLY;BYDAY=TU", time(19), time(20, 30), "Tonight 7 to 8.30 pm"),
+        ("FREQ=WEEKLY;BYDAY=TU", time(19), time(20, 30), "Tonight 7 to 8:30 pm"),
         ("FREQ=WEEKLY;BYDAY=TU", time(14), time(16), "Today 2 to 4 pm"),
         ("FREQ=WEEKLY;BYDAY=TU", time(11), time(13), "On now, until 1 pm"),
         ("FREQ=WEEKLY;BYDAY=WE", time(19), time(20), "Tomorrow 7 to 8 pm"),
@@ -116,7 +117,7 @@ def test_the_next_meeting_is_told_from_now(rrule: str, start: time, end: time, w
 @pytest.mark.parametrize(
     ("start", "end", "near", "words"),
     [
-        ("2026-06-09T19:00", "2026-06-09T20:30", "Tonight", "Tuesday 9 June 2026, 7 to 8.30 pm"),
+        ("2026-06-09T19:00", "2026-06-09T20:30", "Tonight", "Tuesday 9 June 2026, 7 to 8:30 pm"),
         ("2026-06-09T11:00", "2026-06-09T13:00", "On now", "Tuesday 9 June 2026, 11 am to 1 pm"),
         ("2026-06-10T19:00", "2026-06-10T20:00", "Tomorrow", "Wednesday 10 June 2026, 7 to 8 pm"),
         ("2026-06-13T10:00", "2026-06-13T12:00", "", "Saturday 13 June 2026, 10 am to noon"),
@@ -130,17 +131,24 @@ def test_for_paper_a_meeting_has_its_date(start: str, end: str, near: str, words
 
 def test_help_from_elsewhere_names_its_time_zone() -> None:
     row = schedule("FREQ=WEEKLY;BYDAY=TU")
-    assert when_lines([row], NOW, lambda: "")[0] == "Tonight 7 to 8.30 pm Pacific Time"
-    assert when_lines([row], NOW, lambda: "America/Los_Angeles")[0] == "Tonight 7 to 8.30 pm"
+    assert when_lines([row], NOW, lambda: "")[0] == "Tonight 7 to 8:30 pm Pacific Time"
+    assert when_lines([row], NOW, lambda: "America/Los_Angeles")[0] == "Tonight 7 to 8:30 pm"
     assert when_lines([row], NOW, lambda: "America/New_York") == [
-        "Tonight 10 to 11.30 pm Eastern Time (7 to 8.30 pm Pacific Time)",
-        "Tuesdays 7 to 8.30 pm Pacific Time",
+        "Tonight 10 to 11:30 pm Eastern Time (7 to 8:30 pm Pacific Time)",
+        "Tuesdays 7 to 8:30 pm Pacific Time",
     ]
-    assert when_lines([row], NOW, lambda: "Europe/London")[0].endswith(" UK time (Tuesday 7 to 8.30 pm Pacific Time)")
+    assert when_lines([row], NOW, lambda: "Europe/London")[0].endswith(" UK time (Tuesday 7 to 8:30 pm Pacific Time)")
+
+
+def test_every_day_and_closed_on_holidays_are_one_sentence() -> None:
+    row = schedule("FREQ=DAILY", time(22), time(7), note="Closed on public holidays.")
+    assert schedules_text.days_and_times(row) == "Every day except public holidays, 10 pm to 7 am"
+    row = schedule("FREQ=WEEKLY;BYDAY=TU", note="Closed on public holidays.")
+    assert schedules_text.days_and_times(row) == "Tuesdays 7 to 8:30 pm"
 
 
 def test_a_rule_nobody_understands_is_still_a_line() -> None:
-    assert when_lines([schedule("FREQ=WEEKLY;BYDAY=XX")], NOW) == ["On some days 7 to 8.30 pm"]
+    assert when_lines([schedule("FREQ=WEEKLY;BYDAY=XX")], NOW) == ["On some days 7 to 8:30 pm"]
 
 
 @pytest.mark.parametrize(

@@ -257,7 +257,7 @@ def test_each_listing_says_what_it_offers_and_when(client: Client) -> None:
             Schedule.objects.create(service=one, starts_on=date(2026, 1, 5), rrule="FREQ=DAILY", **always)
     add(client, listing)
     body = client.get("/shortlist/").content.decode()
-    for line in ("Support group for women, Tuesdays 7 to 8.30 pm", "Quiet room, every day, day and night"):
+    for line in ("Support group for women, Tuesdays 7 to 8:30 pm", "Quiet room, every day, day and night"):
         assert f"<p>{line}</p>" in body
     assert "<p>And more, on their page.</p>" in body
     assert "Ward visits" not in body

@@ -80,7 +80,7 @@ def test_everything_needed_without_a_screen_stands_on_it(client: Client, harbor:
         "1 Harbor Peers",
         "Support group",
         "Call 503 555 0143",
-        "When: Tuesdays 7 to 8.30 pm",
+        "When: Tuesdays 7 to 8:30 pm",
         "Next: Tuesday",
         "Where: First Unitarian, 1211 SW Main St, Portland, Oregon, 97201. Step-free.",
         "How to join: Walk in, free",
