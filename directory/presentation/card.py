@@ -104,10 +104,15 @@ def _more(result: Result) -> str:
 
 
 def card(
-    result: Result, unit: str, now: datetime, here: Callable[[], str] | None = None, namesakes: bool = False
+    result: Result,
+    unit: str,
+    now: datetime,
+    here: Callable[[], str] | None = None,
+    namesakes: bool = False,
+    seen_from: str | None = None,
 ) -> Card:
     """A result in words. `here`: as `when_lines` has it. `namesakes`: its name stands on this page more than once, so the
-    venue joins it.
+    venue joins it. `seen_from`: as `phone_line` has it.
     """
     organization, service, location = result.organization, result.service, result.location
     rows = schedules_at(service, location) if service is not None else []
@@ -116,7 +121,7 @@ def card(
     whole = result.by_name and len(result.offers) > 1
     if whole:
         title, day_told = organization.name, False
-    numbers = phone_lines(organization, None if whole else service)
+    numbers = phone_lines(organization, None if whole else service, seen_from)
     terms = [terms_line(result.peer_status, None if whole else service)]
     if location is not None and not whole and "step_free" in location.accessibility:
         terms.append("step-free")

@@ -100,8 +100,8 @@ class ListingPage:
     has_meetings: bool = False
 
 
-def listing_page(organization: Organization, now: datetime) -> ListingPage:
-    """Builds the page from an organization read `with_everything_shown()`."""
+def listing_page(organization: Organization, now: datetime, seen_from: str | None = None) -> ListingPage:
+    """Builds the page from an organization read `with_everything_shown()`. `seen_from`: as `phone_line` has it."""
     services = list(organization.services.all())
     rows = [row for service in services for row in service.schedules.all()]
     status = peer_status(organization)
@@ -109,7 +109,7 @@ def listing_page(organization: Organization, now: datetime) -> ListingPage:
         organization=organization,
         services=[_service_part(service, organization, now) for service in services],
         places=[_place_part(location) for location in organization.locations.all()],
-        phones=phone_lines(organization),
+        phones=phone_lines(organization, seen_from=seen_from),
         next=next_meeting(organization, services, now),
         status_text=_STATUS_TEXT[status],
         evidence=_evidence(organization),

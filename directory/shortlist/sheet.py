@@ -92,12 +92,16 @@ def sheet(
     """The sheet of these listings in this order."""
     now = now or timezone.now()
     found = _published([one.listing for one in chosen])
-    entries = tuple(
-        _entry(number, found[one.listing], one.note, now) if one.listing in found else Entry(number, listed=False)
-        for number, one in enumerate(chosen, 1)
-    )
     codes_of = [found[one.listing].country for one in chosen if one.listing in found]
     countries = tuple(dict.fromkeys(code for code in codes_of if code))
+    # Whoever holds the paper is where most of the list is, unless the site has a country of its own.
+    seen_from = settings.SITE_COUNTRY or max(countries, key=codes_of.count, default="")
+    entries = tuple(
+        _entry(number, found[one.listing], one.note, now, seen_from)
+        if one.listing in found
+        else Entry(number, listed=False)
+        for number, one in enumerate(chosen, 1)
+    )
     lines = _crisis_countries(countries)
     return Sheet(
         entries=entries,
@@ -133,8 +137,8 @@ def _crisis_countries(countries: Sequence[str]) -> list[crisis.Country]:
     return known or crisis.for_place("", settings.SITE_COUNTRY)
 
 
-def _entry(number: int, organization: Organization, note: str, now: datetime) -> Entry:
-    page = listing_page(organization, now)
+def _entry(number: int, organization: Organization, note: str, now: datetime, seen_from: str) -> Entry:
+    page = listing_page(organization, now, seen_from)
     services = list(organization.services.all())
     return Entry(
         number=number,

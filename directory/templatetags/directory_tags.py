@@ -127,11 +127,16 @@ def result_cards(context: template.Context, group: Group, unit: str) -> list[car
     here = None if group.key == "near_you" else context.get("zone_here") or str
     now = timezone.now()
     names = [result.organization.name for result in group.items]
+    place = context.get("place")
+    seen_from = place.country if place and place.country else None
 
     def shared(result: Result) -> bool:
         return names.count(result.organization.name) > 1
 
-    return [cards.card(result, unit, now, here=here, namesakes=shared(result)) for result in group.items]
+    return [
+        cards.card(result, unit, now, here=here, namesakes=shared(result), seen_from=seen_from)
+        for result in group.items
+    ]
 
 
 @register.filter

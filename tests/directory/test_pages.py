@@ -370,3 +370,15 @@ def test_open_now_is_one_press_away_and_keeps_the_question(client: Client) -> No
     page = client.get("/search/?near=97201&service=warmline").content.decode()
     assert '<a href="/search/?near=97201&amp;service=warmline&amp;when=now">Open now</a>' in page
     assert 'when=now">Open now</a>' not in client.get("/search/?near=97201&when=now").content.decode()
+
+
+def test_a_number_from_abroad_has_its_plus_for_the_country_of_the_place_and_on_a_sheet(client: Client) -> None:
+    abroad = make_listing("New York Line", areas=["*"], phone="212 555 0111", service={"formats": ["phone"]})
+    assert "Call +1 212 555 0111" in text_of(client.get("/search/?near=M33"))
+    assert "Call 212 555 0111" in text_of(client.get("/search/?near=97201"))
+    home = [make_listing(name, country="GB", phone="0161 496 0999") for name in ("Canal House", "Mill House")]
+    for listing in (abroad, *home):
+        client.post("/shortlist/add/", {"listing": str(listing.pk)}, headers={"sec-fetch-site": "same-origin"})
+    paper = text_of(client.get("/shortlist/print/"))
+    assert "+1 212 555 0111" in paper
+    assert "0161 496 0999" in paper

@@ -166,6 +166,23 @@ def test_numbers_are_written_with_spaces_and_linked(number: str, country: str, d
     assert (line.display, line.href) == (display, href)
 
 
+@pytest.mark.parametrize(
+    ("number", "country", "seen_from", "display"),
+    [
+        ("212 555 0111", "US", "GB", "+1 212 555 0111"),
+        ("212 555 0111", "US", "CA", "212 555 0111"),
+        ("0161 496 0999", "GB", "US", "+44 161 496 0999"),
+        ("0161 496 0999", "GB", "GB", "0161 496 0999"),
+        ("988", "US", "GB", "988"),
+        ("212 555 0111", "US", "", "212 555 0111"),
+    ],
+)
+def test_a_number_of_another_country_is_written_as_it_is_dialled(
+    number: str, country: str, seen_from: str, display: str
+) -> None:
+    assert phone_line(Phone(number=number), country, seen_from).display == display
+
+
 def test_a_number_known_to_be_dead_is_never_offered() -> None:
     phones = [Phone(number="503 555 0143", dead_since=date(2026, 1, 1)), Phone(number="503 555 0144")]
     assert [line.display for line in phone_lines_of(phones, "US")] == ["503 555 0144"]
