@@ -11,6 +11,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 
 from accounts import second_factor
+from accounts.hidden_signs import PlainText
 from accounts.models import User
 
 EMAIL_ERRORS = {
@@ -208,7 +209,7 @@ class LinkForm(forms.Form):
 class JoinForm(NewPasswordForm):
     """A new account: what somebody is called, and their password."""
 
-    name = forms.CharField(
+    name = PlainText(
         label="Your name",
         max_length=150,
         help_text="As the people you refer know you. They and your colleagues see it.",

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import agencies, invitations
 from accounts.forms import EMAIL_ERRORS
+from accounts.hidden_signs import PlainText
 from accounts.models import Agency, Membership, Role, User
 from accounts.working import WorkerRequest, agency_admin_required
 
@@ -33,6 +34,7 @@ class AgencyForm(forms.ModelForm):
             "host_terms_version", "host_terms_accepted_on",
             "asks_date_of_birth", "idle_minutes", "answer_within_days",
         )  # fmt: skip
+        field_classes = dict.fromkeys(("name", "phone", "uk_controller", "uk_legal_basis"), PlainText)
         widgets = {
             "covered_entity": forms.NullBooleanSelect(),
             "part2_program": forms.NullBooleanSelect(),

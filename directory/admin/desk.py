@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from accounts.hidden_signs import PlainText
 from directory import services
 from directory.admin.fields import NativeDate, NativeTime, choices_field
 from directory.admin.meanwhile import ToldFirst, changed_meanwhile
@@ -22,8 +23,9 @@ _TOGETHER = "Somebody else changed this at the same moment, and nothing of yours
 _PLAIN_FIELDS: dict[type[models.Field], dict[str, Any]] = {
     models.DateField: {"widget": NativeDate},
     models.TimeField: {"widget": NativeTime},
-    models.TextField: {"widget": forms.Textarea(attrs={"rows": 3})},
-    models.CharField: {"widget": forms.TextInput},
+    models.TextField: {"widget": forms.Textarea(attrs={"rows": 3}), "form_class": PlainText},
+    models.SlugField: {"widget": forms.TextInput},
+    models.CharField: {"widget": forms.TextInput, "form_class": PlainText},
     models.EmailField: {"widget": forms.EmailInput},
     models.URLField: {"widget": forms.URLInput, "assume_scheme": "https"},
     models.PositiveSmallIntegerField: {"widget": forms.NumberInput},

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.hidden_signs import PlainText
 from referrals.forms.plain import PlainRenderer
 
 LONG, SHORT = 2_000, 200
@@ -21,7 +22,7 @@ WAYS = [
 def text(label: str, *, required: str = "", limit: int = SHORT, help_text: str = "", long: bool = False) -> Any:
     """A text; `required` is the sentence for where it is empty, "" where it may be."""
     attrs: dict[str, Any] = {"autocomplete": "off", "dir": "auto"}
-    return forms.CharField(
+    return PlainText(
         label=label,
         required=bool(required),
         max_length=limit,

@@ -8,6 +8,7 @@ from django import forms
 from django.db import transaction
 from django.http import HttpRequest
 
+from accounts.hidden_signs import PlainText
 from referrals import clock
 from referrals.actors import Actor
 from referrals.consent.elements import OWN_WITNESS
@@ -48,20 +49,20 @@ class AnswerForm(forms.Form):
 
     to_organization = forms.BooleanField(required=False)
     to_agency = forms.BooleanField(required=False)
-    name = forms.CharField(
+    name = PlainText(
         label="Your name",
         required=False,
         max_length=200,
         help_text="Typing it is your signature. It counts only with “Yes, share this”.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
-    witness = forms.CharField(
+    witness = PlainText(
         label="Somebody who sees you sign: their name",
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
-    change = forms.CharField(
+    change = PlainText(
         label="What to change",
         required=False,
         max_length=2_000,

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.hidden_signs import PlainText
 from referrals.vocabularies import Outcome
 
 _LONGEST = 2_000
@@ -22,8 +23,8 @@ _OUTCOMES = (
 )
 
 
-def _text(label: str, hint: str = "") -> forms.CharField:
-    return forms.CharField(
+def _text(label: str, hint: str = "") -> PlainText:
+    return PlainText(
         label=label,
         help_text=hint,
         required=False,

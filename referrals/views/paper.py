@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from accounts.hidden_signs import PlainText
 from accounts.working import WorkerRequest
 from referrals import clock, uploads
 from referrals.access import private_page, release_for, release_to_change
@@ -38,13 +39,13 @@ class RecordForm(forms.Form):
 
     to_organization = forms.BooleanField(required=False)
     to_agency = forms.BooleanField(required=False)
-    name = forms.CharField(
+    name = PlainText(
         label="The name as they signed it",
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
         error_messages={"required": "Type the name as it stands there."},
     )
-    witness = forms.CharField(
+    witness = PlainText(
         label="Who saw it: their name",
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),

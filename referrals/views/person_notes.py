@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
+from accounts.hidden_signs import PlainText
 from directory import crisis_words
 from referrals.errors import ChangedMeanwhile, RecordFrozen
 from referrals.models import Link, Person, PersonNote
@@ -29,14 +30,14 @@ class ContactForm(forms.Form):
         choices=[("", "Choose a way"), *((way, way) for way in _WAYS)],
         error_messages={"required": "Choose how to reach you.", "invalid_choice": "Choose one of the ways."},
     )
-    value = forms.CharField(
+    value = PlainText(
         label="Number or address",
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
         error_messages={"required": "Write the number or address.", "max_length": "Write at most 200 letters."},
     )
     voicemail = forms.BooleanField(label="It is safe to leave a message", required=False)
-    avoid = forms.CharField(
+    avoid = PlainText(
         label="How not to reach you",
         required=False,
         max_length=300,
@@ -60,7 +61,7 @@ class ContactForm(forms.Form):
 class AskForm(forms.Form):
     """A question, or anything else for the agency."""
 
-    text = forms.CharField(
+    text = PlainText(
         label="What do you want to ask or say?",
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),

@@ -4,9 +4,11 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django import forms
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.hidden_signs import PlainText
 from directory.models import Organization, Phone
 from directory.schedules_text import long_day
 from referrals.models import AccessLog, Link, PersonNote
@@ -142,3 +144,33 @@ def test_what_was_written_down_and_never_asked_says_so(story, sam):
     assert "Written down on 14 May 2026. Nothing was asked of you, and nothing is shared by it." in said
     stories.requested_release(story.staff.robin, story.person, referral.organization, referral=referral)
     assert "Nothing was asked of you" not in read(sam)
+
+
+def test_a_hidden_sign_in_a_name_or_a_wish_is_taken_out_and_said(story, sam):
+    release = stories.requested_release(story.staff.robin, story.person, story.organization)
+    signed = {"answer": "yes", "to_organization": "on", "name": "Sam \u202egnp.exe", "shown": release.text_sha256}
+    said = by_link.text_of(sam.post(reverse("referrals:person_release", args=[release.reference]), signed))
+    assert "There was a hidden sign in this text." in said and 'value="Sam gnp.exe"' in said and "\u202e" not in said
+    assert "There was a hidden sign" in write(sam, "Where is exe\u200b.png?")
+    with acting_as(story.as_person):
+        assert not PersonNote.objects.exists()
+
+
+def test_every_field_in_which_words_about_somebody_are_typed_refuses_hidden_signs():
+    from referrals.forms import staff_caseload, staff_person, staff_representative, staff_steps, told_outside
+    from referrals.views import answering, organization_forms, paper, person_notes
+
+    modules = (staff_caseload, staff_person, staff_representative, staff_steps, told_outside)
+    modules += (answering, organization_forms, paper, person_notes)
+    found = {
+        (form.__name__, name): field
+        for module in modules
+        for form in vars(module).values()
+        if isinstance(form, type) and issubclass(form, forms.Form)
+        for name, field in form.base_fields.items()
+        if type(field) is forms.CharField or isinstance(field, PlainText)
+    }
+    plain = {key for key, field in found.items() if not isinstance(field, PlainText)}
+    # A SHA-256, and a code that staff have from a page.
+    assert plain <= {("AnswerForm", "shown"), ("CodeForm", "code")}, plain
+    assert len(found) > 20
