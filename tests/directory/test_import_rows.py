@@ -1,6 +1,7 @@
 """Every row is accounted for, with its physical line, and none loses another."""
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,48 @@ def test_a_refused_row_runs_nothing_in_a_spreadsheet_and_comes_back_as_it_was(
     assert formulas.armed(written) == cell
 
 
+@pytest.mark.parametrize("cells", [{}, {"phone": "none"}, {"phone": "911"}, {"website": "n/a"}, {"city": "Portland"}])
+def test_a_line_that_nobody_could_reach_is_refused_with_its_line(importer: Importer, cells: dict[str, str]) -> None:
+    line = {"source": "nami/warmline-directory", "name": "Warmline", "service_area": "state", "service_area_name": "or"}
+    report = importer(row(source_id="1"), thin(source_id="2", **line, **cells))
+    assert "line 3: Nobody could reach this line: add a phone that works, a website," in report
+    assert (importer.counts["created"], importer.counts["refused"]) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "ways", [{"phone": "503-555-0143"}, {"email": "hello@harborpeers.org"}, {"street": "12 Pine Street"}]
+)
+def test_a_line_with_one_way_to_reach_it_is_listed(importer: Importer, ways: dict[str, str]) -> None:
+    importer(
+        thin(source="nami/warmline-directory", name="Warmline", service_area="state", service_area_name="or", **ways)
+    )
+    assert importer.counts["created"] == 1
+
+
+@pytest.mark.parametrize(
+    "name", ['=HYPERLINK("http://x.example","Peers")', "@SUM(1+1)", "-2+cmd|' /C calc'!A0", "'=A1()"]
+)
+def test_a_formula_for_a_name_is_refused(importer: Importer, tmp_path: Path, name: str) -> None:
+    out = tmp_path / "refused.csv"
+    report = importer(row(source_id="1", name=name), row(source_id="2"), refused=str(out))
+    assert re.search(
+        r"line 2: The name “.*” is a formula, which a spreadsheet would run: write the name itself\.", report
+    )
+    with out.open(encoding="utf-8", newline="") as file:
+        cells = list(csv.reader(file))[1]
+    assert name in [formulas.armed(cell) for cell in cells]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"), [("+cmd", "cmd"), ("=Harbor Peers", "Harbor Peers"), ("@home Peers", "home Peers")]
+)
+def test_signs_of_a_formula_before_a_name_are_taken_off_with_a_note(importer: Importer, name: str, kept: str) -> None:
+    report = importer(row(name=name))
+    assert Organization.objects.get().name == kept
+    assert f"the name “{name}” began like a formula and is {kept}" in report
+
+
 def test_mended_rows_come_in_without_the_marks(importer: Importer, tmp_path: Path) -> None:
     out = tmp_path / "refused.csv"
     importer(row(source_id="1", name="", phone="+1 503-555-0143"), row(source_id="2"), refused=str(out))
@@ -146,7 +189,8 @@ def test_batches_do_not_matter(importer: Importer, monkeypatch: pytest.MonkeyPat
 
 
 def test_what_was_written_can_be_found(importer: Importer) -> None:
-    importer(row(), thin(source_id="2", name="Cascadia Warmline", service_area="state", service_area_name="or"))
+    line = {"name": "Cascadia Warmline", "phone": "503-555-0143"}
+    importer(row(), thin(source_id="2", **line, service_area="state", service_area_name="or"))
     found = {entry.name: (entry.way, entry.area_code, entry.area_stated) for entry in SearchEntry.objects.all()}
     assert found == {"Harbor Peers": ("place", "", True), "Cascadia Warmline": ("area", "US-OR", True)}
 

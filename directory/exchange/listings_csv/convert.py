@@ -8,14 +8,17 @@ from django.utils import timezone
 from directory.exchange import sources
 from directory.exchange.clean import contact, text
 from directory.exchange.listing import Listing, Note, Number, Refused, Topic
-from directory.exchange.listings_csv import convert_place
+from directory.exchange.listings_csv import convert_place, formulas
 from directory.exchange.listings_csv.convert_offer import offer_of
 from directory.exchange.listings_csv.rows import Defaults, Row
 from directory.exchange.placing import country_code
 from directory.exchange.sources import Meaning
 from directory.places import normalize
 from directory.places.errors import shown
-from directory.vocabularies import OrganizationKind, PhoneKind
+from directory.vocabularies import Format, OrganizationKind, PhoneKind, ServiceType
+
+_NOWHERE = "Nothing says where it is or how to reach it: add a town, a phone, an e-mail address or a website."
+_NO_NUMBER = "Nobody could reach this line: add a phone that works, a website, an e-mail address or an address."
 
 
 def listing_of(row: Row, defaults: Defaults) -> Listing:
@@ -23,7 +26,7 @@ def listing_of(row: Row, defaults: Defaults) -> Listing:
     listing = Listing(row.line, *row.key, row.digest, name="")
     cells = _recovered(row.cells, listing)
     listing.name = _name(cells, listing)
-    listing.alternate_name = _plain("alternate_name", cells, listing, one_line=True)
+    listing.alternate_name = _other_name(_plain("alternate_name", cells, listing, one_line=True), listing)
     listing.description = _plain("description", cells, listing)
     listing.country = (
         country_code(cells.get("country", "") or defaults.country) if _has_country(cells, defaults) else ""
@@ -34,9 +37,7 @@ def listing_of(row: Row, defaults: Defaults) -> Listing:
     convert_place.place(listing, cells, meaning)
     listing.offer = offer_of(listing, cells, meaning)
     if not _reachable(listing):
-        raise Refused(
-            "Nothing says where it is or how to reach it: add a town, a phone, an e-mail address or a website."
-        )
+        raise Refused(_NO_NUMBER if _is_a_line(listing) else _NOWHERE)
     if re.search(sources.PAGE_NAMES, listing.name):
         listing.notes.append(Note(Topic.CHECK, f"“{listing.name}” reads like a page of events, not an organization"))
     return listing
@@ -44,8 +45,16 @@ def listing_of(row: Row, defaults: Defaults) -> Listing:
 
 def _reachable(listing: Listing) -> bool:
     """Whether somebody could find their way to it: otherwise it would stand in every place's answers for nobody."""
-    ways = (listing.phones, listing.email, listing.website, listing.mailing_address, listing.place, listing.home_area)
-    return bool(any(ways) or listing.offer.areas)
+    ways = (listing.phones, listing.email, listing.website, listing.mailing_address)
+    if _is_a_line(listing):
+        # A state tells nobody whom to ring, and a town alone does not either.
+        return bool(any(ways) or (listing.place and listing.place.address_1))
+    return bool(any(ways) or listing.place or listing.home_area or listing.offer.areas)
+
+
+def _is_a_line(listing: Listing) -> bool:
+    """Whether people ring or write to it and go nowhere."""
+    return listing.offer.service_type == ServiceType.WARMLINE or listing.offer.formats == (Format.PHONE,)
 
 
 def _has_country(cells: dict[str, str], defaults: Defaults) -> bool:
@@ -68,9 +77,32 @@ def _recovered(cells: dict[str, str], listing: Listing) -> dict[str, str]:
 
 def _name(cells: dict[str, str], listing: Listing) -> str:
     name = _plain("name", cells, listing, one_line=True)
+    name = _not_a_formula(name, listing)
     if not any(character.isalnum() for character in name):
         raise Refused("The row has no name." if not cells.get("name") else "The name holds markup and no words.")
     return name
+
+
+def _not_a_formula(name: str, listing: Listing) -> str:
+    """Names stand first in lists that people save and open in a spreadsheet, which runs what begins like a formula."""
+    if not formulas.begins_one(name):
+        return name
+    found = formulas.name_in(name)
+    if not any(character.isalnum() for character in found):
+        if any(character.isalnum() for character in name):
+            raise Refused(
+                f"The name “{shown(name)}” is a formula, which a spreadsheet would run: write the name itself."
+            )
+        return name
+    listing.notes.append(Note(Topic.CLEANED, f"the name “{shown(name)}” began like a formula and is {shown(found)}"))
+    return found
+
+
+def _other_name(name: str, listing: Listing) -> str:
+    if not formulas.begins_one(name):
+        return name
+    listing.notes.append(Note(Topic.CLEANED, f"the other name “{shown(name)}” began like a formula"))
+    return formulas.name_in(name)
 
 
 def _plain(field: str, cells: dict[str, str], listing: Listing, *, one_line: bool = False) -> str:
