@@ -89,6 +89,7 @@ ENDING = (
     "sick of living",
     "tired of being alive",
     "hate being alive",
+    *(f"{cannot} {what}" for what in ("go on", "carry on", "keep going") for cannot in ("cant", "cannot", "can not")),
     "hang myself",
     "shoot myself",
     "drown myself",
@@ -107,9 +108,6 @@ HURTING = (
 )
 # "cant" and "cannot" are added to each of these below.
 _CANNOT = (
-    "go on",
-    "carry on",
-    "keep going",
     "keep doing this",
     "cope",
     "do this anymore",

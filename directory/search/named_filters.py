@@ -30,8 +30,9 @@ _NAMED: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ),
     ("population", "men", "Men", ("men only", "for men", "men", "males", "male only", "male")),
 )
-# Hours are no words of a listing: these narrow nothing by themselves, and a listing called "Today" is still among the rest.
-_TIMES = ("when",)
+# Hours and costs are no words of a listing: these narrow nothing by themselves, and a listing called "Today" is still
+# among the rest.
+_NOT_IN_LISTINGS = ("when", "cost")
 
 
 def _as_words(phrases: list[str]) -> re.Pattern[str]:
@@ -41,7 +42,9 @@ def _as_words(phrases: list[str]) -> re.Pattern[str]:
 
 
 _PATTERNS = [(parameter, value, label, _as_words(list(said))) for parameter, value, label, said in _NAMED]
-_TIME_WORDS = _as_words([phrase for parameter, _, _, said in _NAMED if parameter in _TIMES for phrase in said])
+_NARROWLESS = _as_words(
+    [phrase for parameter, _, _, said in _NAMED if parameter in _NOT_IN_LISTINGS for phrase in said]
+)
 
 
 def named_in(text: str) -> list[NamedFilter]:
@@ -53,6 +56,6 @@ def named_in(text: str) -> list[NamedFilter]:
     ]
 
 
-def without_times(text: str) -> str:
-    """A search text without the words that only say when."""
-    return _TIME_WORDS.sub(" ", text)
+def without_narrowless(text: str) -> str:
+    """A search text without the words that only say when or at what cost."""
+    return _NARROWLESS.sub(" ", text)

@@ -12,7 +12,7 @@ from django.db import connection
 from directory import crisis_words
 from directory.crisis_words import Said
 from directory.search.everyday import STAYS
-from directory.search.named_filters import without_times
+from directory.search.named_filters import without_narrowless
 
 # Words that mean the same to the people who search. Each line is one set; phrases are welcome.
 SYNONYMS: tuple[tuple[str, ...], ...] = (
@@ -132,7 +132,7 @@ def parse(text: str) -> TextQuery | None:
     groups = []
     corrections: dict[str, str] = {}
     for phrase in _meaningful(
-        list(_phrases(_WORD.findall(_unaccented(fold(without_times(text).replace("\u2019", "'"))))[:MOST_WORDS]))
+        list(_phrases(_WORD.findall(_unaccented(fold(without_narrowless(text).replace("\u2019", "'"))))[:MOST_WORDS]))
     ):
         alternatives = _synonyms_of(phrase)
         if len(alternatives) == 1 and (better := _correction(phrase)):

@@ -107,8 +107,13 @@ def kept_fields(context: template.Context, *dropped: str) -> list[tuple[str, str
 
 
 @register.simple_tag
-def what_was_asked(filters: list[tuple[str, str, str]], words: str) -> str:
-    """What besides the place somebody asked for, where nothing was found; "" where a place was all."""
+def what_was_asked(filters: list[tuple[str, str, str]], words: str, said: str | None = None) -> str:
+    """What besides the place was asked for, where nothing was found; "" where a place was all.
+
+    `said`: the words were a sentence that was not looked for itself.
+    """
+    if said:
+        return "what we looked for"
     if words:
         return "your words and filters" if filters else "your words"
     return "your filters" if filters else ""

@@ -256,7 +256,7 @@ def test_words_that_name_a_filter_offer_it(words: str, offered: list[tuple[str, 
 
 def test_words_that_only_say_when_narrow_nothing(listings: dict[str, Organization]) -> None:
     assert len(found("open now")) == len(listings)
-    assert found("bipolar tonight") == ["Tidal Group"]
+    assert found("free bipolar tonight") == ["Tidal Group"]
     assert found("female circle") == ["O'Brien Women’s Circle"]
 
 
