@@ -28,7 +28,9 @@ def masked_path(path: str) -> str:
     log line is not worth a page.
     """
     try:
-        return "/" + resolve(path).route
+        route = resolve(path).route
+        # A pattern that takes anything is no address.
+        return f"/{route.lstrip('^').partition('/')[0]}{_ELSEWHERE}" if "[" in route else f"/{route}"
     except Exception:  # Any trouble with an address must not become a way into the log, nor cost the page.
         first = path.lstrip("/").partition("/")[0]
     return f"/{first}{_ELSEWHERE}" if first in _sections() else _ELSEWHERE

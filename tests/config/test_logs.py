@@ -123,7 +123,7 @@ def test_the_access_log_has_paths_of_pages_and_cuts_the_rest() -> None:
         ("/my/forms/zanzibar", 301), ("/%23zanzibar", 200),
     ]  # fmt: skip
     assert [shown_path(*one) for one in seen] == [
-        "/listing/6a1e/", "/static/css/base.css", "/^open/[#%].*$", "/search/…", "/my/…", "/…",
+        "/listing/6a1e/", "/static/css/base.css", "/open/…", "/search/…", "/my/…", "/…",
     ]  # fmt: skip
 
 
