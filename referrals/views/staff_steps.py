@@ -148,8 +148,8 @@ def _answer_form(request: WorkerRequest, _: Referral) -> AnswerForm:
 MakeForm = Callable[[WorkerRequest, Referral], Any]
 # Pressed on the page that checks it, so what stands in the way is said there.
 _ON_CHECK = frozenset({"ask", "paper", "change-something", "brought-up"})
-# Puts it to the person: not after a stop that nobody but they can undo.
-_ASKING = frozenset({"ask", "paper", "hand-over"})
+# Puts it to the person, or has the group expect a call: not after a stop that nobody but they can undo.
+_ASKING = frozenset({"ask", "paper", "hand-over", "announce"})
 _STEPS: dict[str, tuple[MakeForm | None, Do]] = {
     "ask": (None, _ask),
     "paper": (None, _ask_on_paper),

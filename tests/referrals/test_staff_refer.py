@@ -275,7 +275,8 @@ def test_who_stopped_is_not_asked_anew_unless_they_brought_it_up(robin: Client, 
     asks_only_if = f"They said stop for Harbor Peers on {day}. Ask only if they brought it up themselves."
     assert asks_only_if in page("referral") and asks_only_if in robin.get(reverse("referrals:mine")).content.decode()
     assert warning in page("check") and "Hand it to" not in page("check") and "read it later" not in page("check")
-    for step in ("hand-over", "ask", "paper"):
+    assert "Say that somebody will call" not in page("referral")
+    for step in ("hand-over", "ask", "paper", "announce"):
         refused = robin.post(reverse("referrals:step", args=[made.reference, step]))
         assert refused.status_code == 409 and "Tick first that they brought it up" in refused.content.decode()
     tick = reverse("referrals:step", args=[made.reference, "brought-up"])
