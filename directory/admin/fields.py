@@ -29,6 +29,21 @@ def choices_field(column: "ArrayField[Any, Any]") -> forms.MultipleChoiceField:
     )
 
 
+class KeepsOrder:
+    """For a ModelForm: what was ticked before stays in the order it is kept in, and what is new comes after it.
+
+    Boxes stand in an order of their own: without this, a save of something else would change every such list.
+    """
+
+    def _post_clean(self) -> None:
+        form: Any = self
+        for name, chosen in form.cleaned_data.items():
+            kept = getattr(form.instance, name, None)
+            if isinstance(form.fields.get(name), forms.MultipleChoiceField) and isinstance(kept, list):
+                form.cleaned_data[name] = sorted(chosen, key=lambda one: kept.index(one) if one in kept else len(kept))
+        super()._post_clean()  # type: ignore[misc]
+
+
 class LanguagesField(forms.MultipleChoiceField):
     """ISO 639 codes by their names; codes we have no name for stay as they are."""
 

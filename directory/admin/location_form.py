@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from directory import places
+from directory.admin.fields import KeepsOrder
 from directory.curation.confidential import Hidden, take_private_parts
 from directory.curation.locating import locate_from_address
 from directory.models import Location, PrivateAddress
@@ -23,7 +24,7 @@ _ADDRESS = (
 )
 
 
-class LocationForm(forms.ModelForm):
+class LocationForm(KeepsOrder, forms.ModelForm):
     """Puts the place on the map from its address, and moves the street of a confidential one out of the public row."""
 
     locate = forms.BooleanField(

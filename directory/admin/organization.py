@@ -19,7 +19,7 @@ from directory.admin.organization_form import OrganizationForm
 from directory.admin.verify_view import verify_view
 from directory.curation import naming
 from directory.curation.finding import find
-from directory.curation.queues import with_facts
+from directory.curation.queues import MOST_URGENT, with_checks, with_facts
 from directory.models import Organization
 
 # In the order of a telephone call with the organization.
@@ -37,6 +37,10 @@ _FIELDSETS = (
     ),
     ("Where this came from", ("source", "source_id", "network_slug", "created_at", "modified_at")),
 )
+
+
+def _at_list(request: HttpRequest) -> bool:
+    return bool(request.resolver_match and request.resolver_match.url_name == "directory_organization_changelist")
 
 
 @admin.register(Organization)
@@ -76,10 +80,15 @@ class OrganizationAdmin(OrganizationColumns, DeskAdmin):
     def organization_id(self, obj: Organization) -> UUID:
         return obj.pk
 
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """By name, but what was checked too long ago: crisis lines first, then the oldest check."""
+        if _at_list(request) and request.GET.get(filters.CheckedFilter.parameter_name) == "stale":
+            return MOST_URGENT
+        return super().get_ordering(request)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Organization]:
         rows = super().get_queryset(request)
-        at_list = request.resolver_match and request.resolver_match.url_name == "directory_organization_changelist"
-        return with_columns(rows) if at_list else rows
+        return with_columns(rows) if _at_list(request) else rows
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         return find(queryset, search_term), False
@@ -106,7 +115,7 @@ class OrganizationAdmin(OrganizationColumns, DeskAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         if listing := context.get("original"):
-            facts = with_facts(Organization.objects.filter(pk=listing.pk)).get()
+            facts = with_checks(with_facts(Organization.objects.filter(pk=listing.pk))).get()
             context["warnings"] = warning_words(facts)
             context["listing"] = Organization.objects.with_everything_shown().get(pk=listing.pk)
         return super().render_change_form(request, context, *args, **kwargs)

@@ -5,13 +5,13 @@ from uuid import UUID
 
 from django import forms
 
-from directory.admin.fields import LanguagesField, TickBoxes
+from directory.admin.fields import KeepsOrder, LanguagesField, TickBoxes
 from directory.admin.pickers import OrganizationField
 from directory.models import Location, ServiceAtLocation
 from directory.vocabularies import ServiceType
 
 
-class KindAsked(forms.ModelForm):
+class KindAsked(KeepsOrder, forms.ModelForm):
     """What a service is, asked of whoever adds one: nothing filled in is no service to show."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

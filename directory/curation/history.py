@@ -131,13 +131,20 @@ def _field_changes(
         old, new = getattr(before, column.attname, None), getattr(event, column.attname)
         if before is None and new in (column.get_default(), None, "", [], False):
             continue
-        if old == new or (not old and not new and old is not False and new is not False):
+        if _alike(old, new) or (not old and not new and old is not False and new is not False):
             continue
         label = str(column.verbose_name)
         if column.name in hide:
             yield FieldChange(label, HIDDEN, HIDDEN)
         else:
-            yield FieldChange(label, wording.value(column, old), wording.value(column, new))
+            yield FieldChange(label, wording.value(column, old, of=before), wording.value(column, new, of=event))
+
+
+def _alike(old: Any, new: Any) -> bool:
+    """Whether nothing changed that anybody sees: a list of ticked boxes is the same in any order."""
+    if isinstance(old, list) and isinstance(new, list):
+        return sorted(map(str, old)) == sorted(map(str, new))
+    return bool(old == new)
 
 
 def _people(contexts: Iterable[Any]) -> dict[str, str]:

@@ -11,6 +11,9 @@ from django.utils.dateformat import format as date_format
 from directory import schedules_text
 from directory.models import Schedule
 
+# What `schedules_text.days` says of a rule that has no words.
+_UNTOLD = "On some days"
+
 
 class Wording:
     """Names of rows and values; remembers what it looked up, for one page's worth of history."""
@@ -24,10 +27,12 @@ class Wording:
         which = self._which(model, event)
         return f"{kind[:1].upper()}{kind[1:]} {which}".strip()
 
-    def value(self, column: Any, value: Any) -> str:
-        """A stored value as text; `""` for nothing."""
+    def value(self, column: Any, value: Any, of: Any = None) -> str:
+        """A stored value as text; `""` for nothing. `of`: the row it stood in, which a rule of days needs for its words."""
         if value is None or value in ("", []):
             return ""
+        if column.name == "rrule" and of is not None:
+            return _days(of)
         if isinstance(column, ForeignKey):
             return self._related(column.related_model, value)
         if isinstance(column, ArrayField):
@@ -64,6 +69,12 @@ class Wording:
             found = model._base_manager.filter(pk=key).first()
             self._names[model, key] = str(found) if found else _gone(key)
         return self._names[model, key]
+
+
+def _days(row: Any) -> str:
+    """`Thursdays` instead of `FREQ=WEEKLY;BYDAY=TH`; a rule that has no words stands beside what people read."""
+    told = schedules_text.days(row)
+    return f"{told} ({row.rrule})" if told == _UNTOLD else told
 
 
 def _gone(key: Any) -> str:

@@ -3,7 +3,9 @@
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from directory.models import FieldProvenance, Location, Organization, Phone, Report, Service, ServiceArea
@@ -33,6 +35,16 @@ def with_facts(organizations: Organizations) -> Organizations:
         confidential=CONFIDENTIAL,
         reports_waiting=REPORTS_WAITING,
     )
+
+
+def with_checks(organizations: Organizations) -> Organizations:
+    """Adds `checks`: of each part that was ever checked, `{"field": value of AgingField, "on": "2026-05-02"}`."""
+    rows = _own(FieldProvenance).filter(verified_on__isnull=False).order_by("field")
+    return organizations.annotate(checks=ArraySubquery(rows.values(said=JSONObject(field="field", on="verified_on"))))
+
+
+# Crisis and phone lines first, then what was checked longest ago; for `stale` listings, whose facts it reads.
+MOST_URGENT = (F("crisis_adjacent").desc(), F("oldest_check").asc(), F("name").asc())
 
 
 def _own(model: type) -> QuerySet:

@@ -4,7 +4,7 @@ import pytest
 from pghistory.models import Context
 
 from directory.curation import history
-from directory.models import Location, Organization, Phone
+from directory.models import Location, Organization, Phone, Schedule, Service
 from tests.directory.desk import add_row, make_curator, page, save, signed_in
 from tests.directory.listings import make_listing
 
@@ -99,3 +99,40 @@ def test_parts_lead_to_the_history_of_their_listing(curator):
     assert curator.get(page("service", "history", service.pk))["Location"] == page(
         "organization", "history", listing.pk
     )
+
+
+def test_a_save_that_touches_no_box_leaves_the_order_of_lists_and_says_nothing(curator):
+    listing = make_listing(
+        "Harbor Peers", service={"languages": ["ur", "pl", "en"], "populations": ["veterans", "adults"]}
+    )
+    service = listing.services.get()
+    url = page("service", "change", service.pk)
+    before = len(history.edits(listing.pk))
+    save(curator, url, "service_form")
+    service.refresh_from_db()
+    assert (service.languages, service.populations) == (["ur", "pl", "en"], ["veterans", "adults"])
+    assert len(history.edits(listing.pk)) == before
+    save(curator, url, "service_form", languages=["en", "es", "ur"])
+    service.refresh_from_db()
+    assert service.languages == ["ur", "en", "es"]
+    # An order that was turned round before this is no change that anybody has to read.
+    Service.objects.filter(pk=service.pk).update(languages=["es", "en", "ur"])
+    assert "es, en, ur" not in str(history.edits(listing.pk))
+
+
+def test_days_stand_in_words_and_a_rule_without_words_beside_what_people_read(curator):
+    listing = make_listing("Harbor Peers", rrule="FREQ=WEEKLY;BYDAY=TU")
+    schedules = Schedule.objects.filter(service__organization=listing)
+    schedules.update(rrule="FREQ=WEEKLY;BYDAY=TH")
+    schedules.update(rrule="FREQ=YEARLY;BYMONTH=5")
+    told = {(field[2], field[3], field[4]) for edit in history.edits(listing.pk) for field in said(edit)}
+    assert ("repeats", "Tuesdays", "Thursdays") in told
+    assert ("repeats", "Thursdays", "On some days (FREQ=YEARLY;BYMONTH=5)") in told
+    assert "FREQ=WEEKLY" not in curator.get(page("organization", "history", listing.pk)).content.decode()
+
+
+def test_a_hidden_sign_in_a_name_is_refused_at_the_desk(curator):
+    listing = make_listing("Harbor Peers")
+    answer = save(curator, page("organization", "change", listing.pk), "organization_form", name="Harbor\u202e Peers")
+    assert "There was a hidden sign in this text." in answer.content.decode()
+    assert Organization.objects.get().name == "Harbor Peers"

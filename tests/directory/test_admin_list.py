@@ -40,6 +40,34 @@ def test_one_old_part_makes_a_listing_old(curator):
     assert names(curator, checked="stale") == {"Half checked"}
 
 
+def test_the_part_that_is_old_is_named_after_a_check_of_the_whole(curator):
+    listing = make_listing("Half checked", checked_days_ago=1)
+    for part, year in (("phone", 2020), ("hours", 2021)):
+        listing.provenance.create(field=part, verified_on=date(year, 1, 1), method="phone")
+    for address in (page("organization", "changelist"), page("organization", "change", listing.pk)):
+        assert "<li>old: days and times, phone</li>" in curator.get(address).content.decode()
+
+
+def test_crisis_and_phone_lines_come_first_among_the_old_then_the_oldest_check(curator):
+    for name, days, kind in (
+        ("Alder", 300, "support_group"),
+        ("Birch", 900, "support_group"),
+        ("Cedar line", 100, "warmline"),
+        ("Dogwood line", 200, "warmline"),
+        ("Elm", 500, "drop_in"),
+    ):
+        make_listing(name, service={"service_type": kind}, checked_days_ago=days)
+
+    def listed(**query):
+        rows = curator.get(page("organization", "changelist"), query).context["cl"].result_list
+        return [row.name for row in rows]
+
+    assert listed(checked="stale") == ["Dogwood line", "Cedar line", "Birch", "Elm", "Alder"]
+    # Whoever presses a column has their own order.
+    assert listed(checked="stale", o="0") == ["Alder", "Birch", "Cedar line", "Dogwood line", "Elm"]
+    assert listed()[0] == "Alder"
+
+
 def test_no_place_means_no_pin_and_no_area(curator):
     make_listing("Pinned", at=(45.5, -122.6))
     make_listing("Covers", areas=["US-OR"])
