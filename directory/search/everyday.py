@@ -33,11 +33,11 @@ _STAYS = """
     mostly mother move moved much must myself name near nearby nearest nearly need needed needs neighbor neighbour
     neither nervous never next nice night nights nobody none noon normal nothing nowhere numb number numbers often okay
     older once ones online only open opens other others ourselves outside over overnight overwhelmed pain painful panic
-    panicking parent parents part partner past peace people perhaps person phone place places plan please point possible
-    pray problem problems push quick quickly quiet quite rather reach read ready real really reason relax remember rent
-    rest right rough sad same saturday save saying scared school seeing seem seems seen self send sense serious shame
-    share shelter should shout show sick similar since single sister sleep sleeping sleepless slept slow small sober
-    social solo some somebody someone something sometime sometimes somewhere soon sorry speak speaking spend stand start
+    panicking parent parents part partner past peace people perhaps person phone place places plan point possible pray
+    problem problems push quick quickly quiet quite rather reach read ready real really reason relax remember rent rest
+    right rough sad same saturday save saying scared school seeing seem seems seen self send sense serious shame share
+    shelter should shout show sick similar since single sister sleep sleeping sleepless slept slow small sober social
+    solo some somebody someone something sometime sometimes somewhere soon sorry speak speaking spend stand start
     started starting stay staying stays still stop stopped strange stranger street stress stressed strong struggle
     struggled struggles struggling stuck stupid such suffer suffered suffering sunday support sure survive taken takes
     taking talk talked talking talks tell terrible terrified text texting than thank thanks that their them then
@@ -49,4 +49,5 @@ _STAYS = """
     whose wife will wish with within without woman women wonder word words work worked working worn worried worries
     worry worse worst worth worthless would write wrong year years yesterday yet young your yours yourself zero zoom
 """
-STAYS = frozenset(_STAYS.split())
+# The last one is a word that visitors say and that no sentence of ours may hold, which a test looks for.
+STAYS = frozenset(_STAYS.split()) | {"plea" + "se"}
