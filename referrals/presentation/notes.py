@@ -1,6 +1,6 @@
 """What the person wrote to their agency, and what became of it, in words to the person."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +21,11 @@ class Written:
 def written(notes: Iterable[PersonNote], person: Person) -> list[Written]:
     """In the order given."""
     return [Written(note.text, _became(note, person), note.answer) for note in notes]
+
+
+def sent_last(notes: Sequence[PersonNote], person: Person) -> str:
+    """That what they wrote last was sent, while nobody has read it; "" otherwise. The newest comes first in `notes`."""
+    return _became(notes[0], person) if notes and notes[0].answered_at is None else ""
 
 
 def may_be_in_danger(notes: Iterable[PersonNote]) -> bool:

@@ -12,7 +12,7 @@ from accounts.hidden_signs import PlainText
 from directory import crisis_words
 from referrals.errors import ChangedMeanwhile, RecordFrozen
 from referrals.models import Link, Person, PersonNote
-from referrals.presentation.notes import may_be_in_danger, newest_answer, written
+from referrals.presentation.notes import may_be_in_danger, newest_answer, sent_last, written
 from referrals.services import answers_read, asking
 from referrals.views.answering import CLOSED
 from referrals.views.link_access import LinkRequest, link_page
@@ -108,6 +108,7 @@ def questions(request: LinkRequest) -> HttpResponse:
         **frame(request),
         "form": form,
         "written": written(notes, found),
+        "sent": sent_last(notes, found),
         "in_danger": may_be_in_danger(notes) or _said_now(form),
         "agency": found.agency,
     }
