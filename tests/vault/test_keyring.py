@@ -54,7 +54,8 @@ def test_every_changed_sign_is_noticed() -> None:
     ring = Keyring.of([NEW])
     sealed = ring.seal(b"Sam", "a")
     for place in range(len(sealed)):
-        changed = sealed[:place] + ("A" if sealed[place] != "A" else "B") + sealed[place + 1 :]
+        # A and B can be one in the last place before the =, where base64 leaves some bits unused.
+        changed = sealed[:place] + ("A" if sealed[place] != "A" else "Q") + sealed[place + 1 :]
         with pytest.raises((DamagedError, KeyLostError)):
             ring.open(changed, "a")
     for cut in (sealed[:-1], sealed[:40], sealed[:9], "", "Sam", "ä.ö"):
