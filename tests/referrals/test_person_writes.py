@@ -161,8 +161,8 @@ def test_every_field_in_which_words_about_somebody_are_typed_refuses_hidden_sign
     from referrals.forms import staff_caseload, staff_person, staff_representative, staff_steps, told_outside
     from referrals.views import answering, organization_forms, paper, person_notes
 
-    modules = (staff_caseload, staff_person, staff_representative, staff_steps, told_outside)
-    modules += (answering, organization_forms, paper, person_notes)
+    of_staff = (staff_caseload, staff_person, staff_representative, staff_steps, told_outside)
+    modules = (*of_staff, answering, organization_forms, paper, person_notes)
     found = {
         (form.__name__, name): field
         for module in modules

@@ -4,7 +4,7 @@ import io
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 import pypdf
 import pytest
@@ -50,7 +50,7 @@ def test_no_sign_without_width_stands_in_the_text_of_a_paper() -> None:
     paper = record_pdf("Your record", [Part("Said", [said], {"Words": said})], is_uk=False, day=TODAY)
     pages = pypdf.PdfReader(io.BytesIO(paper)).pages
     assert read(paper).count("in November, in the evening") == 2
-    for page in pages:
+    for page in cast(list[Any], pages):
         fonts = [font.get_object() for font in page["/Resources"]["/Font"].values()]
         mapped = [font["/ToUnicode"].get_object().get_data() for font in fonts]
         for part in (page.get_contents().get_data(), *mapped):
