@@ -15,7 +15,7 @@ from referrals.consent.policy import Lapse, Reason, lapse
 from referrals.errors import RecordFrozen
 from referrals.models import Link, Person, Referral, ReferralEvent, Release
 from referrals.next_steps import ENDS_SOON
-from referrals.services.moves import lock_person
+from referrals.services.moves import lock_person, note
 from referrals.services.referrals import settle_now
 from referrals.states import FINISHED, ON_ITS_WAY, ReferralState, ReleaseState
 from referrals.vocabularies import ActorKind, ReferralKind
@@ -119,7 +119,8 @@ def _asks(
         moment = at or clock.now()
         referral = may(locked, moment)
         if referral is not None:
-            _write(referral, actor, moment)
+            # As it stands for the agency: the ask says nothing of where the referral really stands.
+            note(referral, asks.MOVE, actor=actor, at=moment)
         return referral is not None
 
 
@@ -172,17 +173,3 @@ def _names(release: Release, referral: Referral) -> bool:
 
 def _releases(person: Person) -> list[Release]:
     return list(Release.objects.filter(person=person).prefetch_related("parties"))
-
-
-def _write(referral: Referral, actor: Actor, at: datetime) -> None:
-    """What the agency may read of it: nothing of where the referral really stands."""
-    ReferralEvent.objects.create(
-        referral=referral,
-        person_id=referral.person_id,
-        at=at,
-        move=asks.MOVE,
-        from_state=referral.told_state,
-        to_state=referral.told_state,
-        by=actor.kind,
-        link_id=actor.link,
-    )

@@ -6,7 +6,7 @@ from referrals import clock, codes, disclosure
 from referrals.actors import Actor
 from referrals.errors import NotReady
 from referrals.models import Link, Referral, ReferralEvent
-from referrals.services.moves import lock_person
+from referrals.services.moves import lock_person, note
 from referrals.states import ON_ITS_WAY, IllegalMove
 
 NO_CODE = "There is no code to read out now. If they need one, send them a new link."
@@ -38,14 +38,4 @@ def note_code_read(*, referral: Referral, actor: Actor, code: str) -> None:
         raise NotReady([ANOTHER_CODE])
     if codes.reading_of(link, events) is not None:
         return
-    ReferralEvent.objects.create(
-        referral=current,
-        person_id=current.person_id,
-        at=now,
-        move=codes.MOVE,
-        from_state=current.told_state,
-        to_state=current.told_state,
-        by=actor.kind,
-        user_id=actor.user,
-        link_id=link.pk,
-    )
+    note(current, codes.MOVE, actor=actor, at=now, link=link.pk)

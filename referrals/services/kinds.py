@@ -14,9 +14,9 @@ from accounts.models import Membership
 from referrals import clock
 from referrals.actors import Actor
 from referrals.errors import NotReady
-from referrals.models import Person, Referral, ReferralContent, ReferralEvent, Release
+from referrals.models import Person, Referral, ReferralContent, Release
 from referrals.services import endings, prepare
-from referrals.services.moves import lock_person
+from referrals.services.moves import lock_person, note
 from referrals.services.referrals import CONTENT
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Purpose, ReferralKind
@@ -69,17 +69,8 @@ def _write(referral: Referral, chosen: Chosen, membership: Membership) -> None:
     referral.version += 1
     referral.save(update_fields=["kind", "purpose", "version", "release"])
     pairs = ((was.kind.label, chosen.kind.label), (was.purpose.label, chosen.purpose.label))
-    ReferralEvent.objects.create(
-        referral=referral,
-        person_id=referral.person_id,
-        at=clock.now(),
-        move=CHANGED,
-        from_state=referral.state,
-        to_state=referral.state,
-        by=Actor.staff(membership.user_id).kind,
-        user_id=membership.user_id,
-        why="\n".join(f"“{old}” became “{new}”." for old, new in pairs if old != new),
-    )
+    why = "\n".join(f"“{old}” became “{new}”." for old, new in pairs if old != new)
+    note(referral, CHANGED, actor=Actor.staff(membership.user_id), at=clock.now(), why=why)
 
 
 def _change_permission(current: Referral, others: Sequence[Referral], purpose: Purpose, membership: Membership) -> None:

@@ -59,6 +59,28 @@ def move_referral(
     )
 
 
+def note(
+    referral: Referral, what: str, *, actor: Actor, at: datetime, link: uuid.UUID | None = None, why: str = ""
+) -> None:
+    """An event that moves nothing, such as that somebody was called. The caller holds the person's row.
+
+    Where it stands is written as the agency knows it: what was noted says nothing of how it really goes. `link` is the
+    link it is about, else the one by which it was done.
+    """
+    ReferralEvent.objects.create(
+        referral=referral,
+        person_id=referral.person_id,
+        at=at,
+        move=what,
+        from_state=referral.told_state,
+        to_state=referral.told_state,
+        by=actor.kind,
+        user_id=actor.user,
+        link_id=link or actor.link,
+        why=why,
+    )
+
+
 def move_release(
     release: Release, name: str, *, actor: Actor, at: datetime, why: str = "", way: StopWay | None = None
 ) -> None:

@@ -14,9 +14,9 @@ from directory.models import Organization
 from referrals import asks, clock, drafts
 from referrals.actors import Actor
 from referrals.errors import NotReady
-from referrals.models import Person, Referral, ReferralContent, ReferralEvent, Release, ReleaseParty, StopRecord
+from referrals.models import Person, Referral, ReferralContent, Release, ReleaseParty, StopRecord
 from referrals.services import people, referrals, releases
-from referrals.services.moves import lock_person
+from referrals.services.moves import lock_person, note
 from referrals.services.presets import Plan, usual
 from referrals.services.releases import Terms
 from referrals.vocabularies import CATEGORIES, Category, Direction, ExpiryEvent, Purpose, ReferralKind
@@ -159,17 +159,8 @@ def note_brought_up(*, referral: Referral, actor: Actor) -> None:
 
     An ask of theirs like the one on their own page (`asks`), so it ends what the stop asked of staff. Raises RecordFrozen.
     """
-    person = lock_person(referral.person_id)
-    ReferralEvent.objects.create(
-        referral=referral,
-        person_id=person.pk,
-        at=clock.now(),
-        move=asks.MOVE,
-        from_state=referral.told_state,
-        to_state=referral.told_state,
-        by=actor.kind,
-        user_id=actor.user,
-    )
+    lock_person(referral.person_id)
+    note(referral, asks.MOVE, actor=actor, at=clock.now())
 
 
 def stopped(person: Person, organizations: Sequence[Organization]) -> dict[UUID, datetime]:

@@ -24,7 +24,7 @@ from referrals.models import (
 )
 from referrals.services.heard import ANNOUNCED, tell_of_change
 from referrals.services.lapse import end_links, settle
-from referrals.services.moves import lock_person, move_referral
+from referrals.services.moves import lock_person, move_referral, note
 from referrals.states import UNSENT, IllegalMove, ReferralState, ReleaseState
 from referrals.vocabularies import Outcome, Purpose, ReferralKind
 
@@ -160,16 +160,7 @@ def announce(*, referral: Referral, actor: Actor) -> None:
         raise NotReady([ANNOUNCED_ALREADY])
     if _said_stop(current):
         raise NotReady([SAID_STOP])
-    ReferralEvent.objects.create(
-        referral=current,
-        person_id=current.person_id,
-        at=clock.now(),
-        move=ANNOUNCED,
-        from_state=current.state,
-        to_state=current.state,
-        by=actor.kind,
-        user_id=actor.user,
-    )
+    note(current, ANNOUNCED, actor=actor, at=clock.now())
     messages.tell_organization(current, "announced")
 
 

@@ -21,7 +21,7 @@ from referrals.states import ReferralState
 from referrals.vocabularies import Authority, HelperEnd
 from tests.post import posted
 from tests.referrals import stories
-from tests.referrals.test_representatives import ask, draft, end, guardian, link_of, read, signature
+from tests.referrals.representing import ask, draft, end, guardian, link_of, read, signature
 from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db

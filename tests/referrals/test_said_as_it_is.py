@@ -15,7 +15,7 @@ from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Direction, StopWay
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
-from tests.referrals.test_representatives import ask, draft, guardian, link_of, own_page, read, said, signature
+from tests.referrals.representing import ask, draft, guardian, link_of, own_page, read, said, signature
 from tests.referrals.test_signing import hand_over
 from vault.principal import Principal, acting_as
 

@@ -19,7 +19,7 @@ from referrals.states import ReleaseState
 from referrals.vocabularies import Authority, SignedWay
 from tests.accounts.people import signed_in
 from tests.referrals import scans, stories
-from tests.referrals.test_representatives import (
+from tests.referrals.representing import (
     WRITTEN,
     YES,
     ask,

@@ -22,7 +22,7 @@ from referrals.services import asking_again, endings, prepare, signing
 from referrals.vocabularies import Category, StopWay
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
-from tests.referrals.test_representatives import ask, draft, guardian, link_of, signature
+from tests.referrals.representing import ask, draft, guardian, link_of, signature
 from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from referrals.states import ReleaseState
 from referrals.vocabularies import Authority, HelperEnd, SignedWay, StopWay
 from tests.accounts.people import signed_in
 from tests.referrals import stories
-from tests.referrals.test_representatives import (
+from tests.referrals.representing import (
     ask,
     at,
     draft,

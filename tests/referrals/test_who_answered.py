@@ -14,7 +14,7 @@ from referrals.states import ReferralState
 from referrals.vocabularies import StopWay
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
-from tests.referrals.test_representatives import WRITTEN, YES, ask, draft, guardian, link_of, own_page, read, said
+from tests.referrals.representing import WRITTEN, YES, ask, draft, guardian, link_of, own_page, read, said
 from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db

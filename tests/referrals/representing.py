@@ -1,0 +1,103 @@
+"""What tests of representatives do: write one down, ask, sign, end."""
+
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+
+from referrals import links
+from referrals.actors import Actor
+from referrals.models import Helper, Link, Person, Referral, Release
+from referrals.services import releases, representatives, signing
+from referrals.services.representatives import Shown
+from referrals.services.signing import Signature
+from referrals.vocabularies import Authority, HelperEnd, SignedWay
+from tests.referrals import by_link, stories
+from vault.principal import Principal, acting_as
+
+SHOWN = Shown("Robin Rivers", Authority.COURT_GUARDIAN, "Order of 3 March 2026", "Decisions about health")
+YES = {"answer": "yes", "to_organization": "on", "to_agency": "on", "name": "Robin Rivers"}
+WRITTEN = {
+    "name": "Robin Rivers",
+    "basis": "court_guardian",
+    "document": "Order of 3 March 2026",
+    "scope": "Decisions about health",
+    "acts": "alone",
+    "seen": "on",
+}
+
+
+def draft(staff: Any) -> Referral:
+    referral = stories.draft(staff.robin, stories.sam(staff.robin), stories.harbor(), send_when_signed=True)
+    release = stories.requested_release(staff.robin, referral.person, referral.organization, referral=referral)
+    with acting_as(Principal.user(staff.robin.user_id)):
+        releases.take_back(release=release, actor=Actor.staff(staff.robin.user_id))
+    return read(referral)
+
+
+def read(row: Any) -> Any:
+    with acting_as(Principal.job("test")):
+        if isinstance(row, Referral):
+            return Referral.objects.select_related("release", "person", "agency", "organization").get(pk=row.pk)
+        if isinstance(row, Release):
+            return Release.objects.select_related("agency", "person", "representative").get(pk=row.pk)
+        return type(row).objects.get(pk=row.pk)
+
+
+def guardian(staff: Any, person: Person, shown: Shown = SHOWN, **options: Any) -> Helper:
+    with acting_as(Principal.user(staff.robin.user_id)):
+        return representatives.record_representative(membership=staff.robin, person=person.pk, shown=shown, **options)
+
+
+def ask(staff: Any, referral: Referral, helper: Helper | None) -> Release:
+    """Puts the draft to the person, or to their representative."""
+    assert referral.release is not None
+    with acting_as(Principal.user(staff.robin.user_id)):
+        releases.choose_signer(release=referral.release, representative=helper)
+        return releases.request_release(release=referral.release, actor=Actor.staff(staff.robin.user_id))
+
+
+def end(staff: Any, helper: Helper, why: HelperEnd = HelperEnd.ENDED) -> None:
+    with acting_as(Principal.user(staff.robin.user_id)):
+        representatives.end_representative(helper=helper, membership=staff.robin, why=why)
+
+
+def link_of(staff: Any, helper: Helper) -> tuple[links.Made, Client]:
+    """A link of the representative's, and the browser it is open in."""
+    with acting_as(Principal.user(staff.robin.user_id)):
+        made = representatives.link_for(helper=helper, membership=staff.robin)
+    return made, by_link.enter(Client(), made.token, made.link.code)
+
+
+def own_page(staff: Any, person: Person, kind: Link.Kind = Link.Kind.PERSON, **options: Any) -> Client:
+    with acting_as(Principal.user(staff.robin.user_id)):
+        made = links.make_link(kind=kind, person=person, **options)
+    return by_link.enter(Client(), made.token, made.link.code)
+
+
+def at(name: str, *args: Any) -> str:
+    return reverse(f"referrals:{name}", args=args)
+
+
+def said(response: Any) -> str:
+    return by_link.text_of(response)
+
+
+def signature(release: Release, helper: Helper | None, **changes: Any) -> Signature:
+    given: dict[str, Any] = {
+        "to_organization": True,
+        "to_agency": False,
+        "name": "Robin Rivers",
+        "way": SignedWay.OWN_DEVICE,
+        "text_sha256": release.text_sha256,
+        "representative": helper,
+    }
+    return Signature(**(given | changes))
+
+
+def signed_for(staff: Any, referral: Referral, helper: Helper) -> tuple[Release, Client]:
+    asked = ask(staff, referral, helper)
+    made, browser = link_of(staff, helper)
+    with acting_as(Principal.gate(referral.person_id)):
+        signing.sign_release(release=asked, signature=signature(asked, helper), actor=Actor.person(made.link.pk))
+    return read(asked), browser
