@@ -22,7 +22,8 @@ from referrals.drafts import policy_of
 from referrals.errors import NotReady, PermissionEnded
 from referrals.models import LedgerEntry, OrganizationDesk, Person, Referral, Release
 from referrals.permitted import permission_ended_if_refused
-from referrals.vocabularies import CATEGORIES, Category, Direction, ExpiryEvent, Purpose
+from referrals.vocabularies import CATEGORIES, Category, Direction, Purpose
+from referrals.wording import organization as words
 
 # To whoever opens it; it names nobody, for it stands where only the reference may.
 LAW_UNKNOWN = "This cannot be shown now: a question of law is open. Ask whoever gave you the code."
@@ -260,15 +261,15 @@ def _scope(referral: Referral, release: Release) -> str:
     return scope_explanation(
         discloser=referral.agency.name,
         recipient=referral.organization.name,
-        purposes=[Purpose(purpose).label for purpose in release.purposes],
-        categories=[Category(category).label for category in release.categories_to_organization],
+        purposes=[words.PURPOSE(purpose) for purpose in release.purposes],
+        categories=[words.CATEGORY(category) for category in release.categories_to_organization],
         ends=_ends(release),
         reference=release.reference,
     )
 
 
 def _ends(release: Release) -> str:
-    event = ExpiryEvent(release.expires_event).label if release.expires_event else ""
+    event = words.EXPIRY_EVENT(release.expires_event) if release.expires_event else ""
     if release.expires_on and event:
         return f"It ends after {long_day(release.expires_on)}, or {event}."
     return f"It ends after {long_day(release.expires_on)}." if release.expires_on else f"It ends {event}."

@@ -2,7 +2,7 @@
 
 from referrals.consent.facts import Deny
 from referrals.consent.policy import Reason
-from referrals.vocabularies import Category
+from referrals.wording.staff import CATEGORY
 
 WORDS: dict[Reason, str] = {
     Reason.NOTHING_ASKED: "Nothing was chosen to share. Choose what to share first.",
@@ -25,5 +25,5 @@ def explain(answer: Deny) -> str:
     words = WORDS[Reason(answer.reason)]
     if not answer.detail:
         return words
-    labels = "; ".join(Category(value).label for value in answer.detail)
+    labels = "; ".join(CATEGORY(value) for value in answer.detail)
     return f"{words} It leaves out: {labels}."

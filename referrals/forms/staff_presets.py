@@ -6,13 +6,14 @@ from django import forms
 
 from referrals.forms.staff_fields import text
 from referrals.models import Preset
-from referrals.vocabularies import CATEGORIES, Category, Direction, Purpose, ReferralKind
+from referrals.vocabularies import CATEGORIES, Category, Direction, ReferralKind
+from referrals.wording import staff as words
 
 _DAYS = "Type a whole number from 1 to 1095."
 
 
 def _choices(direction: Direction) -> list[tuple[str, str]]:
-    return [(category.value, category.label) for category in CATEGORIES[direction]]
+    return [(category.value, words.CATEGORY(category)) for category in CATEGORIES[direction]]
 
 
 class PresetForm(forms.ModelForm):
@@ -20,7 +21,7 @@ class PresetForm(forms.ModelForm):
 
     name = text("Name", limit=80, required="Give it a name, such as “After hospital”.")
     kind = forms.ChoiceField(label="Kind", choices=[(one.value, one.label) for one in ReferralKind if one.is_sent])
-    purpose = forms.ChoiceField(label="What it is for", choices=Purpose.choices)
+    purpose = forms.ChoiceField(label="What it is for", choices=words.PURPOSE.choices())
     categories_to_organization = forms.MultipleChoiceField(
         label="What the page asks for, and the organization sees",
         choices=_choices(Direction.TO_ORGANIZATION),

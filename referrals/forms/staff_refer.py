@@ -14,6 +14,7 @@ from referrals.services.kinds import Chosen
 from referrals.services.prepare import Asked
 from referrals.services.presets import Plan
 from referrals.vocabularies import CATEGORIES, Category, Direction, ExpiryEvent, Purpose, ReferralKind
+from referrals.wording import staff as words
 
 _NOT_ADULT = (
     "For now only adults can sign here. Give them a hand-out, or go back and choose “They will get in touch themselves”. "
@@ -23,7 +24,7 @@ _ONLY_ADULTS = "For now only adults can sign here. Leave it at “They will get 
 # As long as any preset can be.
 LONGEST_DAYS = 1095
 _FROM_THE_LIST = "Choose from the list."
-_BACK = [(category.value, category.label) for category in CATEGORIES[Direction.TO_AGENCY]]
+_BACK = [(category.value, words.CATEGORY(category)) for category in CATEGORIES[Direction.TO_AGENCY]]
 
 
 class ReferForm(PersonForm):
@@ -68,7 +69,7 @@ class ChangeForm(PersonForm):
     )
     purpose = forms.ChoiceField(
         label="What it is for",
-        choices=Purpose.choices,
+        choices=words.PURPOSE.choices(),
         help_text="It stands in the permission, as they would say it.",
         required=False,
         error_messages={"invalid_choice": _FROM_THE_LIST},
@@ -83,7 +84,7 @@ class ChangeForm(PersonForm):
     expires_on = date("Last day of the permission")
     expires_event = forms.ChoiceField(
         label="Or it ends",
-        choices=[("", "On that day only"), *ExpiryEvent.choices],
+        choices=[("", "On that day only"), *words.EXPIRY_EVENT.choices()],
         required=False,
         error_messages={"invalid_choice": _FROM_THE_LIST},
     )

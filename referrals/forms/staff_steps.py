@@ -7,6 +7,7 @@ from django import forms
 from referrals.forms.staff_fields import LONG, SHORT, StaffForm, text, yes_no
 from referrals.models import Referral
 from referrals.vocabularies import Outcome, StopWay
+from referrals.wording import staff as words
 
 # Whose word a stop was.
 THEMSELVES = "person"
@@ -35,7 +36,10 @@ class OutcomeForm(StaffForm):
 
     outcome = forms.ChoiceField(
         label="How did it end?",
-        choices=[("", "Choose how it ended"), *((one.value, one.label) for one in Outcome if one != Outcome.DIED)],
+        choices=[
+            ("", "Choose how it ended"),
+            *((one.value, words.OUTCOME(one)) for one in Outcome if one != Outcome.DIED),
+        ],
         error_messages={"required": "Choose how it ended.", "invalid_choice": "Choose from the list."},
     )
     why = text("Something to remember, if you want", limit=300, help_text="The organization does not see it.")

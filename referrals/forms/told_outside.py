@@ -8,8 +8,9 @@ from django import forms
 from referrals.forms.staff_fields import LONG, SHORT, StaffForm, date, text, yes_no
 from referrals.services.told_outside import Told
 from referrals.vocabularies import CATEGORIES, Category, Direction, ToldBecause
+from referrals.wording import staff as words
 
-_WHAT = [(one.value, str(one.label)) for direction in Direction for one in CATEGORIES[direction]]
+_WHAT = [(one.value, words.CATEGORY(one)) for direction in Direction for one in CATEGORIES[direction]]
 
 
 class ToldOutsideForm(StaffForm):

@@ -12,7 +12,7 @@ from referrals.consent.documents import Disclosed
 from referrals.models import LedgerEntry, Release
 from referrals.presentation.moments import moment_in_words
 from referrals.presentation.told_back import told_back
-from referrals.vocabularies import Category, Purpose
+from referrals.wording import person as words
 
 _HOW = {
     "opened": "opened",
@@ -36,7 +36,7 @@ def accounting(entries: Iterable[LedgerEntry], time_zone: str) -> list[Disclosed
             who="You" if row.discloser.startswith("person:") else names.get(row.discloser, "Somebody"),
             to_whom=names.get(row.recipient, "somebody"),
             what=told.of(row) or ", ".join(_label(name) for name in row.fields.split(",") if name),
-            purpose=Purpose(row.purpose).label,
+            purpose=words.PURPOSE(row.purpose),
             release=references.get(row.release_id, ""),
             how=_HOW.get(row.way, row.way),
         )
@@ -73,5 +73,5 @@ def names_of(parties: Iterable[str]) -> dict[str, str]:
 
 
 def _label(name: str) -> str:
-    label = Category(name).label if name in Category.values else name
+    label = words.CATEGORY(name)
     return label[:1].lower() + label[1:] if not label.startswith("I ") else label

@@ -12,18 +12,8 @@ from accounts.models import User
 from accounts.prepared import Prepared
 from referrals.models import Referral, ReferralEvent, Release, ReleaseEvent
 from referrals.vocabularies import StopWay
+from referrals.wording import staff as words
 
-_WORDS = {
-    "request": "{} was given to read",
-    "take_back": "{} was taken back to change something",
-    "sign": "{} was signed",
-    "decline": "{} was answered with no",
-    "expire": "{} ended",
-    "event_happened": "What ends {} has happened",
-    "revoke": "{} was stopped",
-    "supersede": "{} was replaced by a newer one",
-    "enter_in_error": "{} was struck out: written by mistake",
-}
 _COLUMNS = (
     "id",
     "at",
@@ -44,13 +34,13 @@ _HOW = {StopWay.ONLINE: "By their own link", StopWay.DEVICE: "On a device of {ag
 
 def in_words(move: str, name: str) -> str:
     """What happened to a permission; `name` is what it is called, such as "Permission F-7K2M-9QXD"."""
-    return _WORDS.get(move, "{} was changed").format(name)
+    return words.PERMISSION_HAPPENED(move).format(name)
 
 
 def stopped_for_them(event: ReleaseEvent, name: str, *, agency: str, whom: str = "them", by_staff: str = "") -> str:
     """Who stopped a form that `name` signed for somebody, and how; `event` has a way. `by_staff` wrote it down."""
     way = StopWay(event.way)
-    how = _HOW.get(way, way.label).replace("{agency}", agency)
+    how = _HOW.get(way, words.STOP_WAY(way)).replace("{agency}", agency)
     return f"{name}, who answers for {whom}. {how}" + (f", written down by {by_staff}" if by_staff else "")
 
 

@@ -25,7 +25,8 @@ from referrals.presentation.reach_them import next_for, numbers_of
 from referrals.services import asking_again
 from referrals.services.person_says import may_say_ended, may_say_in_touch
 from referrals.states import ReferralState
-from referrals.vocabularies import ActorKind, Category, Direction, ExpiryEvent, Outcome, Purpose, StopWay
+from referrals.vocabularies import ActorKind, Direction, StopWay
+from referrals.wording import person as words
 
 
 @dataclass(frozen=True)
@@ -93,41 +94,8 @@ class FormMoved:
     why: str = ""
 
 
-_STANDS = {
-    ReferralState.DRAFT: "Not sent. Nothing was shared.",
-    ReferralState.AWAITING_PERSON: "Waits for your answer. Nothing was shared.",
-    ReferralState.SENT: "They know that somebody was referred, but not who. They have not looked yet.",
-    ReferralState.OPENED: "They opened it.",
-    ReferralState.ACCEPTED: "They said yes.",
-    ReferralState.WAITLISTED: "You are on their waiting list.",
-    ReferralState.DECLINED_BY_ORGANIZATION: "They said no for now.",
-    ReferralState.CONTACTING: "They tried to reach you.",
-    ReferralState.CONNECTED: "You are in touch.",
-    ReferralState.CLOSED: "Finished.",
-    ReferralState.DECLINED_BY_PERSON: "You said no.",
-    ReferralState.RECALLED: "Taken back. They see the reference alone.",
-    ReferralState.ON_HOLD_PERMISSION: "Sharing stopped. They see the reference alone.",
-}
-# How a referral ended, as somebody says it of themselves.
-OUTCOMES = {
-    Outcome.CONNECTED: "We are in touch",
-    Outcome.CHOSE_NOT_TO: "I chose something else",
-    Outcome.NO_CAPACITY: "They had no room",
-    Outcome.NOT_A_FIT: "They were not the right group for me",
-    Outcome.NOT_REACHED: "We did not reach each other",
-    Outcome.ALREADY_INVOLVED: "I go there already",
-    Outcome.REFERRED_ON: "I went somewhere else",
-    Outcome.MOVED_AWAY: "I moved away",
-    Outcome.DIED: "Closed",
-    Outcome.PERMISSION_WITHDRAWN: "Sharing stopped",
-}
 _BY_THEMSELVES = {StopWay.ONLINE, StopWay.DEVICE}
 _BY = {Link.Kind.ADVOCATE: "Your advocate", Link.Kind.REPRESENTATIVE: "Who answers for you"}
-_EVENTS = {
-    ExpiryEvent.SUPPORT_STARTED: "when you have met the group",
-    ExpiryEvent.DISCHARGED: "when you leave the hospital",
-    ExpiryEvent.CARE_ENDED: "when you stop going to the agency",
-}
 
 
 def organizations_of(release: Release) -> list[Organization]:
@@ -188,16 +156,16 @@ def sharing_of(
                 _labels(release.categories_to_agency),
             )
         )
-    purposes = ", ".join(Purpose(purpose).label for purpose in release.purposes)
+    purposes = ", ".join(words.PURPOSE(purpose) for purpose in release.purposes)
     return Sharing(release.reference, purposes, tuple(ways), _until(release), organizations)
 
 
 def _labels(categories: Iterable[str]) -> tuple[str, ...]:
-    return tuple(Category(category).label for category in categories)
+    return tuple(words.CATEGORY(category) for category in categories)
 
 
 def _until(release: Release) -> str:
-    event = _EVENTS[ExpiryEvent(release.expires_event)] if release.expires_event else ""
+    event = words.EXPIRY_EVENT(release.expires_event) if release.expires_event else ""
     if release.expires_on is None:
         return event.replace("when", "until", 1)
     day = f"until {day_in_words(release.expires_on)}"
@@ -247,8 +215,8 @@ def how_it_stands(referral: Referral) -> str:
     if referral.state == ReferralState.DRAFT and (referral.release is None or referral.release.requested_at is None):
         day = moment_in_words(referral.created_at, referral.agency.time_zone).partition(",")[0]
         return f"Written down on {day}. Nothing was asked of you, and nothing is shared by it."
-    ended = f" {OUTCOMES[Outcome(referral.outcome)]}." if referral.outcome else ""
-    return _STANDS[ReferralState(referral.state)] + ended
+    ended = f" {words.OUTCOME(referral.outcome)}." if referral.outcome else ""
+    return words.REFERRAL_STATE(referral.state) + ended
 
 
 def stops(person: Person) -> list[Stopped]:
@@ -259,7 +227,7 @@ def stops(person: Person) -> list[Stopped]:
     found = []
     for row in rows:
         by = f"{row.recorded_by.name or 'Somebody'}, {agency}" if row.recorded_by else _who_stopped(links, row, zone)
-        how = "" if row.way in _BY_THEMSELVES else StopWay(row.way).label
+        how = "" if row.way in _BY_THEMSELVES else words.STOP_WAY(row.way)
         if row.way == StopWay.DEVICE:
             by = f"{by}, on a device of {agency}"
         found.append(Stopped(row.organization.name, moment_in_words(row.at, zone), how, by, row.note))
@@ -282,7 +250,7 @@ def forms_moved(person: Person) -> list[FormMoved]:
             moment_in_words(row.at, zone),
             in_words(row.move, f"Form {row.release.reference}"),
             _who_moved(row, links, zone, agency),
-            row.why,
+            words.EXPIRY_EVENT(row.why) if row.move == "event_happened" else row.why,
         )
         for row in rows.order_by("-at", "-id")
     ]

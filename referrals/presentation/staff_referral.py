@@ -20,16 +20,10 @@ from referrals.presentation.staff_next import FINISHED, WITH_THEM, mend_form, ne
 from referrals.presentation.staff_reach import phone_of
 from referrals.presentation.staff_release import StaffRelease, staff_release
 from referrals.states import ReferralState, ReleaseState, stands_in_words
-from referrals.vocabularies import ActorKind, Outcome, Purpose, ReferralKind
+from referrals.vocabularies import ActorKind, ReferralKind
+from referrals.wording import staff as words
 
 R = ReferralState
-# What the organization did, by its name.
-_BY_THEM = {
-    R.ACCEPTED: "{} said yes",
-    R.WAITLISTED: "On the waiting list of {}",
-    R.DECLINED_BY_ORGANIZATION: "{} said no for now",
-    R.CONTACTING: "{} is getting in touch",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +55,7 @@ class StaffReferral(StaffMay):
         if is_signed:
             return "They said no to sending anything" if self.wants_otherwise else "Signed and not sent yet"
         # "They" under somebody's name would be that person.
-        named = _BY_THEM.get(ReferralState(self.told))
+        named = words.BY_THE_GROUP.get(ReferralState(self.told))
         return named.replace("{}", self.organization) if named else self.told_words
 
     @property
@@ -110,10 +104,10 @@ def staff_referral(
         organization=referral.organization.name,
         organization_id=str(referral.organization_id),
         kind=kind.label,
-        purpose=Purpose(referral.purpose).label,
+        purpose=words.PURPOSE(referral.purpose),
         told=told,
         told_words=told_words(told, kind),
-        outcome=Outcome(referral.told_outcome).label if referral.told_outcome else "",
+        outcome=words.OUTCOME(referral.told_outcome) if referral.told_outcome else "",
         created_at=referral.created_at,
         sent_at=referral.sent_at,
         is_sent_kind=kind.is_sent,

@@ -12,7 +12,8 @@ from referrals.drafts import day_of, policy_of
 from referrals.models import Release
 from referrals.presentation.moments import day_in_words
 from referrals.states import ANSWERS, ReleaseState
-from referrals.vocabularies import Authority, Category, ExpiryEvent, Purpose, SignedWay
+from referrals.vocabularies import Authority, SignedWay
+from referrals.wording import staff as words
 
 S = ReleaseState
 
@@ -70,6 +71,11 @@ class StaffRelease:
     expires_event: str = ""
 
     @property
+    def event_happened(self) -> str:
+        """What staff press when what ends it has happened."""
+        return words.EVENT_HAPPENED(self.expires_event)
+
+    @property
     def is_draft(self) -> bool:
         return self.step == S.DRAFT
 
@@ -106,9 +112,9 @@ def staff_release(release: Release, stops: Sequence[Stop], *, now: datetime, wit
         ends_at=end.at if end else None,
         ended=_how_it_ended(release, end, now),
         organizations=tuple(parties),
-        purposes=tuple(Purpose(purpose).label for purpose in release.purposes),
-        to_organization=tuple(Category(name).label for name in release.categories_to_organization),
-        to_agency=tuple(Category(name).label for name in release.categories_to_agency),
+        purposes=tuple(words.PURPOSE(purpose) for purpose in release.purposes),
+        to_organization=tuple(words.CATEGORY(name) for name in release.categories_to_organization),
+        to_agency=tuple(words.CATEGORY(name) for name in release.categories_to_agency),
         answers=tuple(_answers(release)) if release.state != S.DECLINED else (),
         signed=_how_signed(release, with_words),
         signed_at=release.signed_at,
@@ -158,14 +164,14 @@ def _how_signed(release: Release, with_name: bool) -> str:
 def ends_in_words(release: Release | StaffRelease, write: Callable[[date], str] = day_in_words) -> str:
     """When it ends: a last day, an event, or both. `write` puts the day in words."""
     day = f"after {write(release.expires_on)}" if release.expires_on else ""
-    event = ExpiryEvent(release.expires_event).label if release.expires_event else ""
+    event = words.EXPIRY_EVENT(release.expires_event) if release.expires_event else ""
     return " or ".join(part for part in (day, event) if part) or "not said yet"
 
 
 def _words(release: Release, counts: bool) -> str:
     if release.state == S.ACTIVE and not counts:
         return "Ended"
-    return "Not asked yet" if release.state == S.DRAFT else ReleaseState(release.state).label
+    return words.RELEASE_STATE(release.state)
 
 
 def _how_it_ended(release: Release, end: Lapse | None, now: datetime) -> str:

@@ -6,34 +6,13 @@ from datetime import datetime
 from uuid import UUID
 
 from accounts.prepared import Prepared
-from referrals import asks, codes
+from referrals import asks
 from referrals.disclosure import told_to_agency
 from referrals.models import Referral, ReferralEvent, Release, ReleaseEvent, StopRecord
 from referrals.presentation.events import in_words, stopped_for_them
-from referrals.vocabularies import ActorKind, StopWay
+from referrals.vocabularies import ActorKind
+from referrals.wording import staff as words
 
-_WORDS = {
-    "announced": "They agreed to be contacted: the reference was sent, and no name",
-    "ask_person": "Put to the person to read",
-    "take_up_again": "Taken back to change something",
-    "send": "Sent",
-    "open": "Opened by the organization",
-    "accept": "{} said yes",
-    "waitlist": "Put on the waiting list of {}",
-    "decline": "{} said no for now",
-    "contact": "{} tried to get in touch",
-    "connect": "They are in touch",
-    "close": "Finished",
-    "person_declines": "The person said no",
-    "recall": "Taken back",
-    # One word for all of them: which it was would say whether the organization had opened it.
-    "lapse_unsent": "Permission ended",
-    "lapse_unopened": "Permission ended",
-    "lapse_seen": "Permission ended",
-    "resume": "Sent again",
-    codes.MOVE: "The code was read out to {} by telephone",
-    asks.MOVE: "Asked for a new permission",
-}
 _HOW_IT_GOES = frozenset({"connect", "close"})
 _ENDS = frozenset({"lapse_unsent", "lapse_unopened", "lapse_seen"})
 # Which move of a referral says the same as one of its permission at the same instant.
@@ -100,14 +79,14 @@ def timeline(
                 event.at,
                 in_words(event.move, f"Permission {references[event.release_id]}"),
                 _who(event, referral, stopped, by_others, for_them),
-                event.why,
+                words.EXPIRY_EVENT(event.why) if event.move == "event_happened" else event.why,
             )
             for event in shown
         ),
         *(
             Happened(
                 event.at,
-                _WORDS.get(event.move, "Changed").replace("{}", name),
+                words.HAPPENED(event.move).replace("{}", name),
                 _who(event, referral, stopped, by_others, for_them),
                 event.why,
             )
@@ -157,7 +136,7 @@ def _is_about(stop: StopRecord, referral: Referral) -> bool:
 
 def _how(stop: StopRecord) -> str:
     """A stop is the person's own word: who heard it is said only of colleagues, who wrote it down."""
-    how = StopWay(stop.way).label
+    how = words.STOP_WAY(stop.way)
     return f"{how}, written down by {stop.recorded_by}" if stop.recorded_by else how
 
 

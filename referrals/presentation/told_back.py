@@ -9,16 +9,7 @@ from dataclasses import dataclass
 
 from referrals.models import LedgerEntry, ReferralEvent
 from referrals.vocabularies import Direction
-
-_WORDS = {
-    "open": "that they opened it",
-    "accept": "their answer: yes",
-    "waitlist": "their answer: on their waiting list",
-    "decline": "their answer: no for now",
-    "contact": "that they tried to reach {}",
-    "connect": "that {} are in touch",
-    "close": "that it is finished, and how it ended",
-}
+from referrals.wording.staff import TOLD_BACK
 
 
 @dataclass(frozen=True)
@@ -40,11 +31,11 @@ def told_back(rows: Iterable[LedgerEntry], *, whom: str) -> ToldBack:
     referrals = {row.referral_id for row in told if row.referral_id is not None}
     if not referrals:
         return ToldBack({})
-    events = ReferralEvent.objects.filter(referral__in=referrals, move__in=_WORDS).order_by()
+    events = ReferralEvent.objects.filter(referral__in=referrals, move__in=TOLD_BACK.values).order_by()
     moves = {(referral, at): move for referral, at, move in events.values_list("referral", "at", "move")}
     steps = {row.seq: moves.get((row.referral_id, row.at)) for row in told if row.referral_id is not None}
     return ToldBack({seq: _say(move, whom) for seq, move in steps.items() if move})
 
 
 def _say(move: str, whom: str) -> str:
-    return _WORDS[move].format("they" if move == "connect" and whom == "them" else whom)
+    return TOLD_BACK(move).format("they" if move == "connect" and whom == "them" else whom)

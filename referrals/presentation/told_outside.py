@@ -6,7 +6,10 @@ from uuid import UUID
 
 from referrals.models import ToldOutside
 from referrals.presentation.moments import day_in_words, moment_in_words
-from referrals.vocabularies import Category, ToldBecause
+from referrals.vocabularies import ToldBecause
+from referrals.wording import person as to_the_person
+from referrals.wording import staff as to_staff
+from referrals.wording.voice import Voice
 
 _ERASED = "erased"
 
@@ -27,12 +30,16 @@ class ToldLine:
     is_mistake: bool
 
 
-def lines(rows: Iterable[ToldOutside], time_zone: str) -> list[ToldLine]:
-    """Rows of `services.told_outside` in words, in the order given; moments by the clock of `time_zone` (IANA)."""
-    return [_line(row, time_zone) for row in rows]
+def lines(rows: Iterable[ToldOutside], time_zone: str, *, own: bool = False) -> list[ToldLine]:
+    """Rows of `services.told_outside` in words, in the order given; moments by the clock of `time_zone` (IANA).
+
+    `own`: the person reads, and not their agency.
+    """
+    voices = to_the_person if own else to_staff
+    return [_line(row, time_zone, voices.CATEGORY) for row in rows]
 
 
-def _line(row: ToldOutside, time_zone: str) -> ToldLine:
+def _line(row: ToldOutside, time_zone: str, category: Voice) -> ToldLine:
     struck = getattr(row, "struck_by", None)
     return ToldLine(
         pk=row.pk,
@@ -40,7 +47,7 @@ def _line(row: ToldOutside, time_zone: str) -> ToldLine:
         why=ToldBecause(row.authority).label,
         which=row.words.get("which", _ERASED),
         to_whom=row.words.get("to_whom", _ERASED),
-        categories=tuple(Category(name).label for name in row.categories),
+        categories=tuple(category(name) for name in row.categories),
         what=row.words.get("what", ""),
         written=_by(row, time_zone),
         mistake=f"{_by(struck, time_zone)}: {struck.words.get('why', _ERASED)}" if struck else "",

@@ -17,7 +17,6 @@ from referrals.services.rows import locked_release
 from referrals.states import ReleaseState
 from referrals.vocabularies import (
     ActorKind,
-    ExpiryEvent,
     StopWay,
 )
 
@@ -106,7 +105,8 @@ def event_happened(*, release: Release, actor: Actor, at: datetime | None = None
         by=actor.kind,
         user_id=actor.user,
         link_id=actor.link,
-        why=ExpiryEvent(current.expires_event).label,
+        # Which it was; each reader has words for it [referrals/wording].
+        why=current.expires_event,
     )
     settle(person, at=now)
     return locked_release(current)

@@ -20,6 +20,7 @@ from referrals.services.moves import lock_person, note
 from referrals.services.referrals import CONTENT
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Purpose, ReferralKind
+from referrals.wording import staff as words
 
 # The move that events name: the state stays what it is.
 CHANGED = "changed"
@@ -68,7 +69,7 @@ def _write(referral: Referral, chosen: Chosen, membership: Membership) -> None:
     referral.kind, referral.purpose = chosen.kind, chosen.purpose
     referral.version += 1
     referral.save(update_fields=["kind", "purpose", "version", "release"])
-    pairs = ((was.kind.label, chosen.kind.label), (was.purpose.label, chosen.purpose.label))
+    pairs = ((was.kind.label, chosen.kind.label), (words.PURPOSE(was.purpose), words.PURPOSE(chosen.purpose)))
     why = "\n".join(f"“{old}” became “{new}”." for old, new in pairs if old != new)
     note(referral, CHANGED, actor=Actor.staff(membership.user_id), at=clock.now(), why=why)
 

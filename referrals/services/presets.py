@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.models import Agency
 from referrals.models import Preset
 from referrals.vocabularies import CATEGORIES, Category, Direction, Purpose, ReferralKind
+from referrals.wording import staff as words
 
 _BACK = CATEGORIES[Direction.TO_AGENCY]
 _DAYS = 90
@@ -42,6 +43,11 @@ class Plan:
     to_organization: tuple[Category, ...]
     to_agency: tuple[Category, ...]
     days: int
+
+    @property
+    def purpose_words(self) -> str:
+        """What it is for, as staff read it."""
+        return words.PURPOSE(self.purpose)
 
 
 @transaction.atomic

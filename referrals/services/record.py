@@ -31,19 +31,17 @@ from referrals.presentation.told_back import ToldBack, told_back
 from referrals.services import answers_read, take_along
 from referrals.services.told_outside import told_outside
 from referrals.services.untold import is_the_person, may_read_note, untold_referrals, without_untold
-from referrals.states import ReferralState, ReleaseState, stands_in_words
+from referrals.states import ReferralState, stands_in_words
 from referrals.vocabularies import (
     ActorKind,
     Authority,
-    Category,
     Direction,
-    Outcome,
-    Purpose,
     ReferralKind,
     SignedWay,
-    StopWay,
     ToldBecause,
 )
+from referrals.wording import person as to_the_person
+from referrals.wording import staff as to_staff
 from vault.principal import Principal, acting_as
 
 # How the ledger names a disclosure, as people read it.
@@ -102,7 +100,7 @@ def accounting(person: uuid.UUID) -> list[dict[str, Any]]:
             "from": THE_PERSON if row.discloser.startswith("person:") else names.get(row.discloser, "Unknown"),
             "to": names.get(row.recipient, "Unknown"),
             "what": _what(row, back),
-            "purpose": _label(Purpose, row.purpose),
+            "purpose": _voices().PURPOSE(row.purpose),
             "permission": references.get(row.release_id, ""),
             "how": _WAYS.get(row.way, row.way),
             "notice": _notice(named(row.notice) if row.direction == Direction.TO_AGENCY else ()),
@@ -114,7 +112,7 @@ def accounting(person: uuid.UUID) -> list[dict[str, Any]]:
 
 def _what(row: LedgerEntry, back: ToldBack) -> list[str]:
     said = back.of(row)
-    return [said[:1].upper() + said[1:]] if said else [_label(Category, one) for one in row.fields.split(",") if one]
+    return [said[:1].upper() + said[1:]] if said else [_voices().CATEGORY(one) for one in row.fields.split(",") if one]
 
 
 def _notice(notices: Iterable[Notice]) -> str:
@@ -175,8 +173,8 @@ def _sent(referral: Referral) -> dict[str, Any]:
         "at": _at(referral.sent_at),
         "from": referral.agency.name,
         "to": referral.organization.name,
-        "what": [_label(Category, name) for name in (release.categories_to_organization if release else [])],
-        "purpose": _label(Purpose, referral.purpose),
+        "what": [_voices().CATEGORY(name) for name in (release.categories_to_organization if release else [])],
+        "purpose": _voices().PURPOSE(referral.purpose),
         "permission": release.reference if release else "",
         "how": "sent",
         "notice": "",
@@ -185,7 +183,7 @@ def _sent(referral: Referral) -> dict[str, Any]:
 
 def _told(row: ToldOutside) -> dict[str, Any]:
     struck = getattr(row, "struck_by", None)
-    what = [_label(Category, name) for name in row.categories]
+    what = [_voices().CATEGORY(name) for name in row.categories]
     return {
         "day": row.told_on.isoformat(),
         "why": _label(ToldBecause, row.authority),
@@ -214,9 +212,9 @@ def _referral(row: Referral, under: Iterable[Notice], for_them: Mapping[datetime
         "agency": row.agency.name,
         "organization": row.organization.name,
         "kind": _label(ReferralKind, row.kind),
-        "purpose": _label(Purpose, row.purpose),
+        "purpose": _voices().PURPOSE(row.purpose),
         "stands": stands_in_words(ReferralState(row.told_state)),
-        "outcome": _label(Outcome, row.told_outcome),
+        "outcome": _voices().OUTCOME(row.told_outcome) if row.told_outcome else "",
         "notice": _notice(under),
         "written_down_at": _at(row.created_at),
         "sent_at": _at(row.sent_at),
@@ -241,7 +239,7 @@ def _release(row: Release, events: Iterable[ReleaseEvent]) -> dict[str, Any]:
     return {
         "reference": row.reference,
         "names": [party.name for party in row.parties.all()],
-        "stands": _label(ReleaseState, row.state),
+        "stands": _voices().RELEASE_STATE(row.state),
         "signed_at": _at(row.signed_at),
         "how": _label(SignedWay, row.signed_way),
         "signature": row.signature,
@@ -255,7 +253,7 @@ def _release(row: Release, events: Iterable[ReleaseEvent]) -> dict[str, Any]:
                 "at": _at(one.at),
                 "what": in_words(one.move, f"Permission {row.reference}"),
                 "who": _who_moved(one, row),
-                "why": one.why,
+                "why": _voices().EXPIRY_EVENT(one.why) if one.move == "event_happened" else one.why,
             }
             for one in events
         ],
@@ -279,7 +277,7 @@ def _stop(row: StopRecord) -> dict[str, Any]:
     return {
         "at": _at(row.at),
         "organization": row.organization.name,
-        "how": _label(StopWay, row.way),
+        "how": _voices().STOP_WAY(row.way),
         "note": row.note if may_read_note(row) else "",
     }
 
@@ -352,6 +350,11 @@ def _names(parties: Iterable[str]) -> dict[str, str]:
     agencies = Agency.objects.filter(pk__in=found["agency"]).values_list("pk", "name")
     organizations = Organization.objects.filter(pk__in=found["organization"]).values_list("pk", "name")
     return {f"agency:{pk}": name for pk, name in agencies} | {f"organization:{pk}": name for pk, name in organizations}
+
+
+def _voices() -> Any:
+    """The words of whoever reads: the person themselves, or their agency."""
+    return to_the_person if is_the_person() else to_staff
 
 
 def _label(words: Any, value: str) -> str:

@@ -6,21 +6,10 @@ from django import forms
 
 from accounts.hidden_signs import PlainText
 from referrals.vocabularies import Outcome
+from referrals.wording import organization as words
 
 _LONGEST = 2_000
 NO_ROOM, NOT_A_FIT, OTHER = "We have no room now.", "We are not the right group for this.", "Another reason."
-_OUTCOMES = (
-    ("", "Choose"),
-    (Outcome.CONNECTED, "They are with us now"),
-    (Outcome.CHOSE_NOT_TO, "They chose something else"),
-    (Outcome.NOT_REACHED, "We could not get hold of them"),
-    (Outcome.NO_CAPACITY, "We had no room"),
-    (Outcome.NOT_A_FIT, "We were not the right group"),
-    (Outcome.ALREADY_INVOLVED, "They already came to us"),
-    (Outcome.REFERRED_ON, "They went somewhere else"),
-    (Outcome.MOVED_AWAY, "They moved away"),
-    (Outcome.DIED, "They died"),
-)
 
 
 def _text(label: str, hint: str = "") -> PlainText:
@@ -79,7 +68,7 @@ class CloseForm(PlainForm):
 
     outcome = forms.ChoiceField(
         label="How it ended",
-        choices=_OUTCOMES,
+        choices=[("", "Choose"), *words.OUTCOME.choices()],
         error_messages={"required": "Choose how it ended.", "invalid_choice": "Choose one from the list."},
     )
 

@@ -115,7 +115,7 @@ def _told(request: LinkRequest, found: Person) -> list[ToldLine]:
     """What a law made the agency tell: for the person alone. It can be about whoever reads along."""
     if request.link.kind != Link.Kind.PERSON:
         return []
-    return lines(told_outside(found.pk), found.agency.time_zone)
+    return lines(told_outside(found.pk), found.agency.time_zone, own=True)
 
 
 def note_advocate(request: LinkRequest, what: str) -> None:

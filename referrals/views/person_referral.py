@@ -11,13 +11,14 @@ from referrals import disclosure, references
 from referrals.clock import now
 from referrals.errors import PermissionEnded, RecordFrozen
 from referrals.models import Link, Referral
-from referrals.presentation.own_page import OUTCOMES, how_it_stands
+from referrals.presentation.own_page import how_it_stands
 from referrals.services import asking_again, person_says
 from referrals.states import IllegalMove
 from referrals.views.answering import CLOSED
 from referrals.views.link_access import LinkRequest, link_page
 from referrals.views.person_page import frame, person_of
 from referrals.vocabularies import Category, Outcome
+from referrals.wording import person as words
 
 IN_TOUCH, ENDED = "in_touch", "ended"
 NOT_NOW = "This cannot be said now. Where it stands is above."
@@ -32,7 +33,7 @@ class SayForm(forms.Form):
     outcome = forms.ChoiceField(
         label="How did it end?",
         required=False,
-        choices=[("", "Choose how it ended"), *((one.value, OUTCOMES[one]) for one in person_says.OUTCOMES)],
+        choices=[("", "Choose how it ended"), *words.OUTCOME.choices(*person_says.OUTCOMES)],
         error_messages={"invalid_choice": "Choose from the list."},
     )
 

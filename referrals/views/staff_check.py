@@ -26,6 +26,7 @@ from referrals.states import ReferralState, ReleaseState
 from referrals.views.staff_once import written_with
 from referrals.views.staff_problems import Problem, attempt
 from referrals.vocabularies import CATEGORIES, Category, Direction, SignedWay
+from referrals.wording import staff as wording
 
 # Where on the page that changes a draft something missing is mended.
 _FIELDS = {
@@ -73,11 +74,11 @@ def check_page(
         "problem": problem,
         "names": _together(parties),
         "values": [
-            (category, category.label, words[category], _CHANGED_AT[category])
+            (category, wording.CATEGORY(category), words[category], _CHANGED_AT[category])
             for category in CATEGORIES[Direction.TO_ORGANIZATION]
             if words.get(category)
         ],
-        "back": [Category(name).label for name in release.categories_to_agency],
+        "back": [wording.CATEGORY(name) for name in release.categories_to_agency],
         "ends": ends_in_words(release),
         "signer": release.representative.name if release.representative else "",
         "signs_with": signs_with(release.representative),

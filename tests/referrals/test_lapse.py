@@ -100,7 +100,7 @@ def test_an_event_that_happened_some_days_ago_ended_it_then() -> None:
     assert story.refresh().referral.state_since == yesterday
     with acting_as(story.as_staff):
         kept = ReleaseEvent.objects.get(release=story.release, move="event_happened")
-    assert (kept.by, kept.user_id, kept.why) == ("staff", story.staff.robin.user_id, "when I leave the hospital")
+    assert (kept.by, kept.user_id, kept.why) == ("staff", story.staff.robin.user_id, "discharged")
 
 
 def test_an_event_cannot_be_said_to_happen_in_time_to_come() -> None:

@@ -86,7 +86,7 @@ def test_both_directions_and_who_looked(robin: Client, staff: stories.Staff) -> 
     story = stories.opened_referral(staff)
     page = robin.get(reverse("referrals:accounting", args=[story.referral.reference])).content.decode()
     assert "Lincoln Clinic to Harbor Peers" in page and "Harbor Peers to Lincoln Clinic" in page
-    assert "What I hope for, in my own words" in page and story.release.reference in page
+    assert "What they hope for, in their own words" in page and story.release.reference in page
     assert "Robin, the referral" in page
     for value in stories.CONTENT.values():
         assert value not in page

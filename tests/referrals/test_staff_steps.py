@@ -127,7 +127,9 @@ def test_entering_in_error_takes_a_reason_and_strikes_it_out(robin: Client, staf
 
 def test_what_ends_a_permission_has_happened(robin: Client, staff: stories.Staff) -> None:
     story = stories.sent_referral(staff, expires_event=ExpiryEvent.DISCHARGED)
-    assert "when I leave the hospital" in page_of(robin, story.referral.reference)
+    page = page_of(robin, story.referral.reference)
+    assert "when they leave the hospital" in page
+    assert "They have left hospital (ends the permission)" in page
     do(robin, story.referral.reference, "event")
     assert "Permission ended" in page_of(robin, story.referral.reference)
 

@@ -143,7 +143,7 @@ def test_what_is_permitted_is_what_was_asked_and_nothing_else() -> None:
 def test_every_reason_has_words_that_say_what_to_do() -> None:
     assert set(WORDS) == set(policy.Reason)
     said = explain(Deny(policy.Reason.NOT_COVERED, ("name", "contact")))
-    assert said.endswith("It leaves out: What I want to be called; How to reach me safely.")
+    assert said.endswith("It leaves out: What to call them; How to reach them safely.")
     assert explain(Deny(policy.Reason.EXPIRED)) == "The permission has ended. Ask the person whether to renew it."
 
 

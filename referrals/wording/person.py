@@ -1,0 +1,60 @@
+"""Words to the person, on their own pages and in their record. What they sign has the labels, in their own voice."""
+
+from referrals.states import ReferralState, ReleaseState
+from referrals.vocabularies import Category, ExpiryEvent, Outcome, Purpose, StopWay
+from referrals.wording.voice import labels, voice
+
+# As they stand in the form that they signed.
+PURPOSE = voice(Purpose, labels(Purpose), otherwise="What your permission says")
+CATEGORY = voice(Category, labels(Category), otherwise="What your permission says")
+EXPIRY_EVENT = voice(
+    ExpiryEvent,
+    {
+        ExpiryEvent.SUPPORT_STARTED: "when you have met the group",
+        ExpiryEvent.DISCHARGED: "when you leave the hospital",
+        ExpiryEvent.CARE_ENDED: "when you stop going to the agency",
+    },
+    otherwise="when what your permission names has happened",
+)
+REFERRAL_STATE = voice(
+    ReferralState,
+    {
+        ReferralState.DRAFT: "Not sent. Nothing was shared.",
+        ReferralState.AWAITING_PERSON: "Waits for your answer. Nothing was shared.",
+        ReferralState.SENT: "They know that somebody was referred, but not who. They have not looked yet.",
+        ReferralState.OPENED: "They opened it.",
+        ReferralState.ACCEPTED: "They said yes.",
+        ReferralState.WAITLISTED: "You are on their waiting list.",
+        ReferralState.DECLINED_BY_ORGANIZATION: "They said no for now.",
+        ReferralState.CONTACTING: "They tried to reach you.",
+        ReferralState.CONNECTED: "You are in touch.",
+        ReferralState.CLOSED: "Finished.",
+        ReferralState.DECLINED_BY_PERSON: "You said no.",
+        ReferralState.RECALLED: "Taken back. They see the reference alone.",
+        ReferralState.ON_HOLD_PERMISSION: "Sharing stopped. They see the reference alone.",
+    },
+    otherwise="Ask your agency where this stands.",
+)
+RELEASE_STATE = voice(
+    ReleaseState,
+    labels(ReleaseState, draft="Not asked yet", requested="Waiting for your answer", declined="You said no"),
+    otherwise="Ask your agency where this stands",
+)
+# How a referral ended, as they say it themselves.
+OUTCOME = voice(
+    Outcome,
+    {
+        Outcome.CONNECTED: "We are in touch",
+        Outcome.CHOSE_NOT_TO: "I chose something else",
+        Outcome.NO_CAPACITY: "They had no room",
+        Outcome.NOT_A_FIT: "They were not the right group for me",
+        Outcome.NOT_REACHED: "We did not reach each other",
+        Outcome.ALREADY_INVOLVED: "I go there already",
+        Outcome.REFERRED_ON: "I went somewhere else",
+        Outcome.MOVED_AWAY: "I moved away",
+        Outcome.DIED: "Closed",
+        Outcome.PERMISSION_WITHDRAWN: "Sharing stopped",
+    },
+    otherwise="Finished",
+)
+STOP_WAY = voice(StopWay, labels(StopWay, online="On your own page"), otherwise="In another way")

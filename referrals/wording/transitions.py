@@ -1,0 +1,10 @@
+"""The names of everything that happens to a referral and to a release: what moves it, and what is only noted."""
+
+from referrals.states import REFERRAL_MOVES, RELEASE_MOVES
+
+# Noted with a referral without moving it (`services.moves.note`), by `heard.ANNOUNCED`, `codes.MOVE`, `asks.MOVE` and
+# `kinds.CHANGED`.
+NOTED = ("announced", "code_read_out", "asked_again", "changed")
+OF_A_REFERRAL = (*REFERRAL_MOVES, *NOTED)
+# `endings.event_happened` notes that what ends a release has happened; time then ends it.
+OF_A_RELEASE = (*RELEASE_MOVES, "event_happened")
