@@ -7,15 +7,14 @@ from typing import Any, TypeVar, cast
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django import forms
-from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
-from django.urls import reverse
 
-from accounts import invitations, outbox, sessions
+from accounts import invitations, mail_links, outbox, sessions
+from accounts.addresses import AddressField
 from accounts.models import Agency, Membership, OutgoingMail, Role, User
 from vault.principal import acting_as
 
@@ -80,7 +79,7 @@ for _model in (Authenticator, EmailAddress):
 class AgencyDeskForm(forms.ModelForm):
     """An agency, and whom to invite as an administrator of it."""
 
-    invite_administrator = forms.EmailField(
+    invite_administrator = AddressField(
         required=False, help_text="Gets a link for 7 days, answers the rest at /agency/ and invites the others."
     )
 
@@ -103,7 +102,7 @@ class AgencyAdmin(SuperusersOnly):
             obj.host_terms_recorded_by = cast(User, request.user)
         super().save_model(request, obj, form, change)
         if email := form.cleaned_data["invite_administrator"]:
-            page = settings.SITE_URL + reverse("accounts:invitation")
+            page = mail_links.address_of("accounts:invitation")
             by = cast(User, request.user)
             try:
                 invitations.invite(agency=obj, email=email, role=Role.AGENCY_ADMIN, by=by, page=page)

@@ -14,4 +14,4 @@ def home_of(user: Any) -> str:
         return resolve_url(settings.LOGIN_REDIRECT_URL)
     if membership_of(user) is not None:
         return resolve_url(settings.WORKERS_HOME)
-    return settings.FORCE_SCRIPT_NAME or "/"
+    return "/"

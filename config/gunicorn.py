@@ -37,6 +37,12 @@ timeout = 30
 graceful_timeout = 10
 keepalive = 5
 limit_request_line = 8190
+# No header of a request says where the site is or by which scheme it came: a proxy hands on what visitors send. Django
+# reads X-Forwarded-Proto and X-Forwarded-For itself, where the settings say that a proxy of ours writes them.
+forwarder_headers = ""
+secure_scheme_headers: dict[str, str] = {}
+forwarded_allow_ips = ""
+header_map = "drop"
 # Heartbeats in memory: a busy disk must not look like a dead worker.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 control_socket_disable = True

@@ -204,6 +204,9 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
 # Not `no-referrer`: Chromium would send `Origin: null` and every form would be refused.
 SECURE_REFERRER_POLICY = "same-origin"
+# The site stands at the root of its host: links never begin with what a request says in SCRIPT_NAME.
+FORCE_SCRIPT_NAME = ""
+USE_X_FORWARDED_HOST = USE_X_FORWARDED_PORT = False
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY") else None
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION

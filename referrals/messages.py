@@ -4,9 +4,8 @@ import uuid
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.urls import reverse
 
-from accounts import outbox
+from accounts import mail_links, outbox
 from referrals import links
 from referrals.models import Link, OrganizationDesk, Person, Referral
 from referrals.services.people import log_access
@@ -51,18 +50,18 @@ def tell_organization(referral: Referral, what: str) -> None:
     """
     desk = OrganizationDesk.objects.filter(pk=referral.organization_id, contact_confirmed_at__isnull=False).first()
     if desk and desk.contact_email:
-        page = settings.SITE_URL + reverse("referrals:organization") if referral.sent_at else ""
+        page = mail_links.address_of("referrals:organization") if referral.sent_at else ""
         _send(desk.contact_email, what, referral.reference, link=page)
 
 
 def remind_staff(to: str, reference: str, *, about: str = "") -> None:
     """Something needs doing about a referral; what, they read after signing in. `about` tells reminders apart."""
-    _send(to, "reminder", reference, about=about, link=settings.SITE_URL + reverse("referrals:mine"))
+    _send(to, "reminder", reference, about=about, link=mail_links.address_of("referrals:mine"))
 
 
 def open_address(made: links.Made) -> str:
     """The address that opens a link: the token after `#`, where servers and their logs never see it."""
-    return f"{settings.SITE_URL}{reverse('referrals:open')}#{made.token}"
+    return f"{mail_links.address_of('referrals:open')}#{made.token}"
 
 
 def _send(to: str, template: str, reference: str, *, about: str = "", **context: str) -> None:

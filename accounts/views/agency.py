@@ -3,13 +3,12 @@
 from typing import Any, cast
 
 from django import forms
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import agencies, invitations
+from accounts import agencies, invitations, mail_links
+from accounts.addresses import AddressField
 from accounts.forms import EMAIL_ERRORS
 from accounts.hidden_signs import PlainText
 from accounts.models import Agency, Membership, Role, User
@@ -67,7 +66,7 @@ class AgencyForm(forms.ModelForm):
 class InviteForm(forms.Form):
     """Whom to invite, and as what."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label="E-mail address", widget=forms.EmailInput(attrs={"autocomplete": "off"}), error_messages=EMAIL_ERRORS
     )
     role = forms.ChoiceField(label="Role", choices=Role.choices)
@@ -103,7 +102,7 @@ def invite(request: WorkerRequest) -> HttpResponse:
         try:
             invitations.invite(
                 agency=request.membership.agency, by=cast(User, request.user),
-                page=settings.SITE_URL + reverse("accounts:invitation"), **form.cleaned_data,
+                page=mail_links.address_of("accounts:invitation"), **form.cleaned_data,
             )  # fmt: skip
         except invitations.InvitationError as refused:
             form.add_error("email", str(refused))

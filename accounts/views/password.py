@@ -1,20 +1,20 @@
 """A forgotten password."""
 
 from django import forms
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import network, password_reset, tokens
+from accounts import mail_links, network, password_reset, tokens
+from accounts.addresses import AddressField
 from accounts.forms import EMAIL_ERRORS, LinkForm, NewPasswordForm
 
 
 class ForgottenForm(forms.Form):
-    email = forms.EmailField(
+    email = AddressField(
+        new=False,
         label="E-mail address",
         widget=forms.EmailInput(attrs={"autocomplete": "username"}),
         error_messages=EMAIL_ERRORS,
@@ -27,7 +27,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     """Ask for a link; the answer is the same whether there is an account or not."""
     form = ForgottenForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        page = settings.SITE_URL + reverse("accounts:new_password")
+        page = mail_links.address_of("accounts:new_password")
         password_reset.ask_for_link(form.cleaned_data["email"], place=network.address(request), page=page)
         return redirect("accounts:password_asked")
     return render(request, "accounts/password_forgotten.html", {"form": form})
@@ -58,8 +58,11 @@ def new(request: HttpRequest) -> HttpResponse:
         return render(request, "accounts/new_password_link.html", {"form": link})
     form = NewPasswordForm(request.POST if "password" in request.POST else None, user=user)
     if form.is_bound and form.is_valid():
-        password_reset.set_password(user, form.cleaned_data["password"])
-        return redirect("accounts:password_set")
+        if password_reset.set_password(token, form.cleaned_data["password"]):
+            return redirect("accounts:password_set")
+        # Another browser was faster with the same link.
+        link.refuse()
+        return render(request, "accounts/new_password_link.html", {"form": link})
     return render(request, "accounts/new_password.html", {"form": form, "token": token})
 
 

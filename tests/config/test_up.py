@@ -122,6 +122,12 @@ def test_a_whole_life(site: Site) -> None:
     assert site.status(f"/search/?near={WORD}%00") == 400
     assert b"400" in site.say(b"GET /search/?near=zanzibar\x00 HTTP/1.1\r\nHost: localhost\r\n\r\n")
     assert b"400" in site.say(b"zanzibar\r\n\r\n")
+    # A header that moves the site elsewhere is as if it had not been there.
+    for name in (b"SCRIPT_NAME", b"PATH_INFO", b"X-Script-Name", b"X-Forwarded-Prefix", b"X-Original-URL"):
+        answer = site.say(b"GET /nowhere/ HTTP/1.1\r\nHost: localhost\r\n%s: /nowhere\r\n\r\n" % name)
+        assert b" 404 " in answer, name
+        answer = site.say(b"GET /search/ HTTP/1.1\r\nHost: localhost\r\n%s: /nowhere\r\n\r\n" % name)
+        assert b" 200 " in answer, name
 
     pid = site.server.pid()
     assert pid is not None
