@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib import messages
 from django.contrib.auth import authenticate
@@ -14,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from accounts import network, notices, sessions, throttle
+from accounts import addresses, network, notices, sessions, throttle
 from accounts.home import home_of
 from accounts.models import User
 from vault.keyring import keyring
@@ -25,6 +26,8 @@ SIGN_INS_OF_ACCOUNT = 10
 SIGN_INS_OF_NETWORK = 60
 TOO_MANY = "There were too many tries. Wait 15 minutes and try again."
 _ACCOUNT, _NETWORK = "sign-in, account", "sign-in, network"
+# In the session, from the password to the second factor: with what it was typed.
+_TYPED = "password_typed"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -55,7 +58,18 @@ class AccountAdapter(DefaultAccountAdapter):
         if user is not None:
             throttle.forget(_ACCOUNT, account)
             throttle.give_back(_NETWORK, place)
+            password_typed(request, user)
         return user
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Signs somebody in whose password was typed a moment ago.
+
+        Raises ImmediateHttpResponse, to the sign-in page, where the password was changed meanwhile, or the account
+        closed, even if it was opened again since.
+        """
+        if request.session.pop(_TYPED, None) != user.get_session_auth_hash():
+            raise ImmediateHttpResponse(self.respond_user_inactive(request, user))
+        super().login(request, user)
 
     def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
         """The password again, of somebody signed in; counted like signing in."""
@@ -124,10 +138,15 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return sessions.browser_in_words(context.request.META.get("HTTP_USER_AGENT", ""))
 
 
+def password_typed(request: HttpRequest, user: AbstractBaseUser) -> None:
+    """Remember, until the second factor was shown, that the right password was typed or chosen in this session."""
+    request.session[_TYPED] = user.get_session_auth_hash()
+
+
 def forget_sign_ins(email: str) -> None:
     """Start counting wrong passwords of this address anew, after it was reached by e-mail."""
     throttle.forget(_ACCOUNT, _subject(email))
 
 
 def _subject(email: str) -> str:
-    return email.strip().lower()
+    return addresses.canonical(email)

@@ -11,6 +11,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 
 from accounts import second_factor
+from accounts.addresses import AddressField
 from accounts.hidden_signs import PlainText
 from accounts.models import User
 
@@ -35,7 +36,8 @@ class SignInForm(account_forms.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields = {
-            "login": forms.EmailField(
+            "login": AddressField(
+                new=False,
                 label="E-mail address",
                 widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
                 error_messages=EMAIL_ERRORS,

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from accounts import clock, outbox, tokens
+from accounts import addresses, clock, outbox, tokens
 from accounts.models import Agency, Invitation, Membership, Role, User
 
 LASTS = timedelta(days=7)
@@ -36,15 +36,15 @@ def invite(*, agency: Agency, email: str, role: str, by: User, page: str) -> Inv
     Raises InvitationError where the address has an open one, or works for this agency already.
     """
     Agency.objects.select_for_update().get(pk=agency.pk)
-    same = Invitation.objects.filter(agency=agency, email__iexact=email, accepted_at=None, withdrawn_at=None)
+    same = Invitation.objects.filter(addresses.same_as(email), agency=agency, accepted_at=None, withdrawn_at=None)
     if open_invitations().filter(pk__in=same).exists():
         raise InvitationError("This address already has an open invitation. Withdraw it to send another.")
-    if Membership.objects.filter(agency=agency, ended_at=None, user__email__iexact=email).exists():
+    if Membership.objects.filter(addresses.same_as(email, "user__email"), agency=agency, ended_at=None).exists():
         raise InvitationError("This person already works for your agency.")
     same.update(withdrawn_at=clock.now())
     token = tokens.new_token()
     invitation = Invitation.objects.create(
-        agency=agency, email=email, role=Role(role), token_hash=tokens.hash_of(token), invited_by=by,
+        agency=agency, email=addresses.kept(email), role=Role(role), token_hash=tokens.hash_of(token), invited_by=by,
         expires_at=clock.now() + LASTS,
     )  # fmt: skip
     _send(invitation, f"{page}#{token}")
@@ -69,7 +69,7 @@ def accept(token: str, *, name: str = "", password: str = "", user: User | None 
         raise InvitationError("This link has ended.")
     if user is None:
         user = _new_user(invitation.email, name, password)
-    elif user.email.lower() != invitation.email.lower():
+    elif not is_for(invitation, user):
         raise InvitationError("This invitation is for another address.")
     membership = _begin(user, invitation)
     invitation.accepted_at = clock.now()
@@ -79,11 +79,16 @@ def accept(token: str, *, name: str = "", password: str = "", user: User | None 
 
 def has_account(invitation: Invitation) -> bool:
     """Whether the invited address signs in already."""
-    return User.objects.filter(email__iexact=invitation.email).exists()
+    return User.objects.by_address(invitation.email).exists()
+
+
+def is_for(invitation: Invitation, user: User) -> bool:
+    """Whether this user signs in with the invited address."""
+    return addresses.canonical(user.email) == addresses.canonical(invitation.email)
 
 
 def _new_user(email: str, name: str, password: str) -> User:
-    if not password or User.objects.filter(email__iexact=email).exists():
+    if not password or User.objects.by_address(email).exists():
         raise InvitationError("This address has an account already. Sign in to accept.")
     return User.objects.create_user(email, password, name=name)
 

@@ -1,6 +1,7 @@
 """The second factor: an authenticator app (TOTP), a passkey, or a recovery code. Kept by django-allauth."""
 
 import struct
+import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -39,10 +40,14 @@ class Tried:
     passed: bool
     left: int
     used: Authenticator | None = None
+    # A right code of the app that opened something a moment ago: refused, and not counted as a wrong one.
+    just_used: bool = False
 
     @property
     def sentence(self) -> str:
         """What somebody is told who did not pass."""
+        if self.just_used:
+            return "That code was just used. Wait for the next one: up to 30 seconds."
         if self.left == 0:
             return "That code does not match, and there are no tries left. Wait an hour, or ask whoever runs this site."
         tries = "1 try" if self.left == 1 else f"{self.left} tries"
@@ -79,12 +84,14 @@ def check_code(request_or_user: HttpRequest | User, code: str) -> bool:
 
 def try_code(user: User, code: str) -> Tried:
     """Try a typed code, at most TRIES times an hour. Raises RuntimeError inside a transaction: see throttle.spend."""
+    # Digits of another script, as some keyboards write them, are the same code: also for "used already".
+    code = unicodedata.normalize("NFKC", code)
     left = _spend(user)
     if left is None:
         return Tried(passed=False, left=0)
     authenticator = _matching(user, code)
     if authenticator is None:
-        return Tried(passed=False, left=left)
+        return _just_used(user, left) if _is_right(user, code) else Tried(passed=False, left=left)
     _start_anew(user)
     if authenticator.type == Authenticator.Type.RECOVERY_CODES:
         notices.send(user, "recovery_code_used")
@@ -117,6 +124,13 @@ def _spend(user: User) -> int | None:
     return None if day is None else min(hour, day)
 
 
+def _just_used(user: User, left: int) -> Tried:
+    """Gives the try back. Counted all the same until here, so that no more are looked at than there are tries."""
+    throttle.give_back(_SCOPE, str(user.pk))
+    throttle.give_back(_DAY, str(user.pk))
+    return Tried(passed=False, left=left + 1, just_used=True)
+
+
 def _start_anew(user: User) -> None:
     throttle.forget(_SCOPE, str(user.pk))
     throttle.give_back(_DAY, str(user.pk))
@@ -133,9 +147,17 @@ def _matching(user: User, code: str) -> Authenticator | None:
 
 def _is_fresh(authenticator: Authenticator, code: str) -> bool:
     """A right code of the app that nobody has used. The library remembers used ones in one process only."""
-    if not validate_totp_code(decrypt(authenticator.data["secret"]), code):
-        return False
-    return use_up(authenticator.user_id, code)
+    return _is_of(authenticator, code) and use_up(authenticator.user_id, code)
+
+
+def _is_of(authenticator: Authenticator, code: str) -> bool:
+    return validate_totp_code(decrypt(authenticator.data["secret"]), code)
+
+
+def _is_right(user: User, code: str) -> bool:
+    """Whether the app shows this code now. Asked of one that did not open anything: it was used before."""
+    apps = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP)
+    return any(_is_of(app, code) for app in apps)
 
 
 def use_up(user_id: UUID, code: str) -> bool:

@@ -27,10 +27,10 @@ def create() -> None:
     """Create the accounts that are missing; one that exists keeps its password and its rights."""
     for person in cast.PEOPLE:
         cast.member(person, PASSWORD)
-    if not User.objects.filter(email__iexact=CURATOR_EMAIL).exists():
+    if not User.objects.by_address(CURATOR_EMAIL).exists():
         curator = User.objects.create_user(CURATOR_EMAIL, PASSWORD, name="Demonstration curator", is_staff=True)
         curator.groups.set(_groups())
-    if not User.objects.filter(email__iexact=ADMIN_EMAIL).exists():
+    if not User.objects.by_address(ADMIN_EMAIL).exists():
         User.objects.create_superuser(ADMIN_EMAIL, PASSWORD, name="Demonstration administrator")
 
 

@@ -58,7 +58,7 @@ def agency(name: str) -> Agency:
 
 def member(person: Person, password: str) -> Membership:
     """The account and membership of one of PEOPLE, made where they are missing."""
-    user = User.objects.filter(email__iexact=person.email).first()
+    user = User.objects.by_address(person.email).first()
     if user is None:
         user = User(pk=_id(person.email), email=person.email, name=person.name)
         user.set_password(password)

@@ -1,6 +1,7 @@
 """References people can read out: random, without letters that look or sound alike."""
 
 import secrets
+import unicodedata
 
 # No 0 O, 1 I L, 5 S, 8 B, 2 Z, U V: 24 signs. Two groups of four are 36 bits; they open nothing by themselves.
 ALPHABET = "34679ACDEFGHJKMNPQRTWXY2"
@@ -18,7 +19,7 @@ def new_release_reference() -> str:
 
 def tidy(text: str) -> str:
     """What somebody typed, as a reference is written: upper case, dashes in their places; "" where it cannot be one."""
-    signs = [sign for sign in text.upper() if sign.isalnum()]
+    signs = [sign for sign in unicodedata.normalize("NFKC", text).upper() if sign.isalnum()]
     if len(signs) != 9 or signs[0] not in "RC" or any(sign not in ALPHABET for sign in signs[1:]):
         return ""
     return f"{signs[0]}-{''.join(signs[1:5])}-{''.join(signs[5:])}"

@@ -7,10 +7,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
 from django.utils import timezone
 
-from accounts import uk_basis
+from accounts import addresses, uk_basis
 from accounts.jurisdictions import JURISDICTIONS, check_time_zone
 
 if TYPE_CHECKING:
@@ -156,7 +155,7 @@ class Invitation(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="invitations")
-    email = models.EmailField("e-mail address")
+    email = models.EmailField("e-mail address", db_collation="C")
     role = models.CharField(max_length=12, choices=Role, default=Role.CLINICIAN)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -169,12 +168,15 @@ class Invitation(models.Model):
         ordering = ["-created_at"]
         constraints = [
             models.UniqueConstraint(
-                Lower("email"),
+                addresses.lowered(),
                 "agency",
                 condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
                 name="invitation_one_open",
                 violation_error_message="This address already has an open invitation.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=addresses.plain(), name="invitation_email_plain", violation_error_message=addresses.NOT_PLAIN
+            ),
         ]
 
     def __str__(self) -> str:

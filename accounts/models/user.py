@@ -6,15 +6,26 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from accounts import addresses
 
 
 class UserManager(BaseUserManager["User"]):
-    """Creates users by e-mail address; look-ups ignore case."""
+    """Creates users by e-mail address; look-ups go by its one form, however it is spelled."""
+
+    def by_address(self, email: str) -> "models.QuerySet[User]":
+        """Whoever signs in with this address: one or nobody."""
+        return self.filter(addresses.same_as(email))
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
+        return self.by_address(username or "").get()
+
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        """As it is written down: see `addresses.kept`."""
+        return addresses.kept(email or "")
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """A saved user. Raises ValueError without an e-mail address."""
@@ -35,12 +46,17 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(
-        "e-mail address", unique=True, error_messages={"unique": "Somebody already uses this address."}
+        "e-mail address",
+        unique=True,
+        db_collation="C",
+        error_messages={"unique": "Somebody already uses this address."},
     )
     name = models.CharField(max_length=150, blank=True)
     is_staff = models.BooleanField("curator", default=False, help_text="May open the curators' desk.")
     is_active = models.BooleanField(default=True, help_text="Untick instead of deleting, so that records stay true.")
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
+    # Drawn anew by the database whenever the account is closed or opened again: part of whatever lets somebody in.
+    stamp = models.UUIDField(default=uuid.uuid4, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -51,9 +67,24 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                Lower("email"), name="user_email_unique", violation_error_message="Somebody already uses this address."
-            )
+                addresses.lowered(),
+                name="user_email_unique",
+                violation_error_message="Somebody already uses this address.",
+            ),
+            models.CheckConstraint(
+                condition=addresses.plain(), name="user_email_plain", violation_error_message=addresses.NOT_PLAIN
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = addresses.kept(self.email)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session has to know: the password, as in Django, and the stamp. A closed account's sessions stay over."""
+        return salted_hmac(
+            "alongside.session", f"{self.password}{self.stamp}", secret=secret, algorithm="sha256"
+        ).hexdigest()

@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts import invitations, tokens
+from accounts.adapters import password_typed
 from accounts.forms import JoinForm, LinkForm
 from accounts.home import home_of
 from accounts.models import Invitation, User
@@ -41,7 +42,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
 
 def _with_account(request: HttpRequest, found: Invitation, token: str) -> HttpResponse:
     error = ""
-    is_theirs = request.user.is_authenticated and request.user.email.lower() == found.email.lower()
+    is_theirs = request.user.is_authenticated and invitations.is_for(found, request.user)
     if is_theirs and "join" in request.POST:
         try:
             invitations.accept(token, user=cast(User, request.user))
@@ -69,4 +70,5 @@ def _without_account(request: HttpRequest, found: Invitation, token: str) -> Htt
 def _sign_in(request: HttpRequest, user: User) -> HttpResponse:
     """They have just typed the password: setting up the second factor need not ask for it again."""
     record_authentication(request, user, method="password", email=user.email, reauthenticated=True)
+    password_typed(request, user)
     return perform_login(request, Login(user=user, redirect_url=reverse("mfa_index"), email=user.email))

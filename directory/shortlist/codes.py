@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import unicodedata
 
 from directory.models.handout import CODE_LENGTH
 
@@ -21,5 +22,5 @@ def shown(code: str) -> str:
 
 def read(typed: str) -> str:
     """What somebody typed as it is kept: small letters, spaces and hyphens are forgiven. Empty if it can be none."""
-    code = re.sub(r"[\s\-–—]", "", typed).upper()
+    code = re.sub(r"[\s\-–—]", "", unicodedata.normalize("NFKC", typed)).upper()
     return code if len(code) == CODE_LENGTH and set(code) <= set(ALPHABET) else ""

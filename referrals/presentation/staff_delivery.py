@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from accounts.addresses import canonical
 from accounts.models import MailState, OutgoingMail
 from accounts.prepared import Prepared
 from referrals import codes
@@ -99,7 +100,7 @@ def _mails(referral: Referral, now: datetime, *, newest: Link | None) -> list[Wa
     theirs = _addresses(referral, newest) if found else set()
     name = referral.organization.name
     return [
-        WaitingMail(name if mail.to in theirs else "", mail.created_at, mail.state == MailState.FAILED)
+        WaitingMail(name if canonical(mail.to) in theirs else "", mail.created_at, mail.state == MailState.FAILED)
         for mail in found
     ]
 
@@ -107,4 +108,4 @@ def _mails(referral: Referral, now: datetime, *, newest: Link | None) -> list[Wa
 def _addresses(referral: Referral, newest: Link | None) -> set[str]:
     """Where this organization gets referrals, now and when the newest link was made."""
     desk = OrganizationDesk.objects.filter(pk=referral.organization_id).first()
-    return {address for address in (desk and desk.contact_email, newest and newest.sent_to) if address}
+    return {canonical(address) for address in (desk and desk.contact_email, newest and newest.sent_to) if address}

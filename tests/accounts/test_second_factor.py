@@ -292,3 +292,37 @@ def test_what_is_no_passkey_is_answered_with_a_sentence(robin_with_app, answer):
     assert page.status_code == 200
     assert page.context["form"].errors
     assert Authenticator.objects.count() == 1
+
+
+def test_a_code_used_a_moment_ago_says_so_and_costs_no_try(robin_with_app):
+    code = people.code_of(robin_with_app)
+    assert second_factor.try_code(robin_with_app, code).passed
+    for typed in [code] * 8 + [f"{code[:3]} {code[3:]}", "".join(chr(0xFF10 + int(digit)) for digit in code)]:
+        tried = second_factor.try_code(robin_with_app, typed)
+        assert (tried.passed, tried.left) == (False, second_factor.TRIES)
+        assert tried.sentence == "That code was just used. Wait for the next one: up to 30 seconds."
+    wrong = second_factor.try_code(robin_with_app, people.wrong_code_of(robin_with_app))
+    assert (wrong.left, wrong.just_used) == (second_factor.TRIES - 1, False)
+    assert second_factor.try_code(robin_with_app, people.code_of(robin_with_app, 1)).passed
+
+
+def test_a_used_code_opens_nothing_and_says_so_wherever_it_is_typed(robin_with_app):
+    browser, code = after_password(robin_with_app), people.code_of(robin_with_app)
+    assert second_factor.try_code(robin_with_app, code).passed
+    assert "That code was just used." in browser.post(CODE_PAGE, {"code": code}).content.decode()
+    assert not is_signed_in(browser)
+
+
+def test_a_used_code_is_looked_at_no_more_once_there_are_no_tries(robin_with_app):
+    code = people.code_of(robin_with_app)
+    assert second_factor.try_code(robin_with_app, code).passed
+    for _ in range(5):
+        second_factor.try_code(robin_with_app, people.wrong_code_of(robin_with_app))
+    assert not second_factor.try_code(robin_with_app, code).just_used
+
+
+def test_a_recovery_code_keeps_its_rule(robin_with_app):
+    first = people.recovery_codes(robin_with_app)[0]
+    assert second_factor.try_code(robin_with_app, first).passed
+    again = second_factor.try_code(robin_with_app, first)
+    assert (again.left, again.just_used) == (second_factor.TRIES - 1, False)

@@ -14,7 +14,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, email: str, **options: Any) -> None:
         """Raises CommandError for an address that nobody has."""
-        user = User.objects.filter(email__iexact=email).first()
+        user = User.objects.by_address(email).first()
         if user is None:
             raise CommandError("Nobody signs in with this address.")
         removed = second_factor.take_away(user)
