@@ -114,6 +114,24 @@ class ToldBecause(models.TextChoices):
     OTHER_LAW = "other_law", "Another law"
 
 
+class NoteKind(models.TextChoices):
+    """What a note to the agency is (FHIR Task.code). What each reader is told of it: `presentation.note_words`.
+
+    Only the first three hold words that somebody typed; the others say that something happened.
+    """
+
+    QUESTION = "question", "A question, or anything else to say"
+    CHANGE_REQUESTED = "change_requested", "A form is to read differently"
+    COMMENT = "comment", "Written beside an answer to a form"
+    CONTACT_CHANGED = "contact_changed", "The way to reach them changed"
+    CONTACT_WITHDRAWN = "contact_withdrawn", "The way to reach them is not to be used"
+    ERASURE_REQUESTED = "erasure_requested", "They asked to be erased"
+
+    @property
+    def is_about_contact(self) -> bool:
+        return self in {NoteKind.CONTACT_CHANGED, NoteKind.CONTACT_WITHDRAWN}
+
+
 class StopWay(models.TextChoices):
     """How a stop reached us. Each counts at once."""
 

@@ -67,6 +67,12 @@ class AnswerForm(StaffForm):
     answer = text("Your answer", limit=LONG, long=True, required="Write an answer.")
 
 
+class SeenForm(StaffForm):
+    """A note that asks for no answer was read."""
+
+    note = forms.UUIDField(widget=forms.HiddenInput)
+
+
 class LinkForm(StaffForm):
     """How somebody gets their own link."""
 

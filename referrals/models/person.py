@@ -5,18 +5,20 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Agency
 from referrals.querysets import PersonQuerySet, PrivateQuerySet
-from referrals.vocabularies import HelperEnd
+from referrals.vocabularies import HelperEnd, NoteKind
 from vault.fields import EncryptedJSONField, EncryptedTextField
 
 
 class Person(models.Model):
     """Somebody an agency asks about a referral. Belongs to that agency's records alone.
 
-    `contact` is {"way": ..., "value": ..., "voicemail": bool, "not": text}: how to reach them safely and how not to.
+    `contact` is as `referrals.contacts` reads it; {} where there is none. Releases asked before `contact_withdrawn_at`
+    hold a contact that is not to be used, whatever stands here since.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -25,6 +27,7 @@ class Person(models.Model):
     # Only where a release needs another name than the one they want to be called.
     full_name = EncryptedTextField("full name, as it stands in the release", default="", blank=True)
     contact = EncryptedJSONField("how to reach them safely", default=dict, blank=True)
+    contact_withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
     date_of_birth = EncryptedTextField(default="", blank=True)
     is_adult = models.BooleanField("18 or over", null=True, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -102,14 +105,22 @@ class Helper(models.Model):
 
 
 class PersonNote(models.Model):
-    """A question or a wish for a change that the person wrote; only their agency reads it."""
+    """What the person asks, wants or changed; only their agency reads it.
+
+    `text` holds what somebody typed, letter for letter, and nothing else: it is empty where a press said it all.
+    `recorded_by` is who of the agency wrote it down, where the person did not do so on a page of their own.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notes")
     release = models.ForeignKey(
         "referrals.Release", null=True, blank=True, on_delete=models.CASCADE, related_name="notes"
     )
-    text = EncryptedTextField()
+    kind = models.CharField(max_length=18, choices=NoteKind, default=NoteKind.QUESTION)
+    text = EncryptedTextField(default="", blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     at = models.DateTimeField(default=timezone.now, editable=False)
     answered_at = models.DateTimeField(null=True, blank=True)
     answer = EncryptedTextField(default="", blank=True)
@@ -118,6 +129,14 @@ class PersonNote(models.Model):
 
     class Meta:
         ordering = ["at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=NoteKind.values), name="person_note_kind_known"),
+            # What is to read differently, and what an answer was written beside, is a form.
+            models.CheckConstraint(
+                condition=~Q(kind__in=("change_requested", "comment")) | Q(release__isnull=False),
+                name="person_note_about_a_form",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -7,6 +7,7 @@ from datetime import datetime
 from directory import crisis_words
 from referrals.models import Person, PersonNote
 from referrals.presentation.moments import clock_today
+from referrals.presentation.note_words import said_to_person
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Written:
 
 def written(notes: Iterable[PersonNote], person: Person) -> list[Written]:
     """In the order given."""
-    return [Written(note.text, _became(note, person), note.answer) for note in notes]
+    return [Written(said_to_person(note), _became(note, person), note.answer) for note in notes]
 
 
 def sent_last(notes: Sequence[PersonNote], person: Person) -> str:

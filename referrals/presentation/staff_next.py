@@ -12,6 +12,7 @@ from referrals.presentation.staff_reach import link_closed, link_with_code, phon
 from referrals.presentation.staff_release import StaffRelease
 from referrals.states import ReferralState
 from referrals.vocabularies import ActorKind, ReferralKind
+from referrals.wording.staff import NOTE_NEXT
 
 # Days before a permission ends at which renewing it comes up.
 RENEW_WITHIN = timedelta(days=14)
@@ -63,7 +64,7 @@ def next_step(
     kind: ReferralKind,
     releases: tuple[StaffRelease, ...],
     now: datetime,
-    questions: int,
+    note: str | None,
     ask: Ask | None,
     *,
     is_stopped: bool,
@@ -72,8 +73,8 @@ def next_step(
     """None: it is with them, and nothing else comes first."""
     if referral.person.died_at or referral.person.erased_at:
         return NextStep("This record is closed.", "")
-    if questions:
-        return NextStep("They asked something. Read it and answer.", "you", at_once=True)
+    if note is not None:
+        return NextStep(NOTE_NEXT(note), "you", at_once=True)
     if told in FINISHED:
         return NextStep("Nothing more to do.", "")
     if not kind.is_sent:

@@ -5,16 +5,27 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from referrals.models import PersonNote, Release
+from referrals.presentation.note_words import heading_for_staff
+from referrals.vocabularies import NoteKind
 
 
 @dataclass(frozen=True)
 class Noted:
-    """One note. `about` says which permission, "" for a question about none; `is_elsewhere`: it does not name whom this
-    referral is to."""
+    """One note. `about` says which permission, "" for a note about none; `is_elsewhere`: it does not name whom this
+    referral is to. `heading` says what it is."""
 
     note: PersonNote
     about: str
     is_elsewhere: bool
+
+    @property
+    def is_only_read(self) -> bool:
+        """Nobody wrote words that ask for an answer."""
+        return NoteKind(self.note.kind).is_about_contact
+
+    @property
+    def heading(self) -> str:
+        return heading_for_staff(self.note)
 
 
 def noted(notes: Iterable[PersonNote], releases: Sequence[Release], organization: UUID) -> list[Noted]:

@@ -51,7 +51,7 @@ def parts_of(record: dict[str, Any], zone: ZoneInfo) -> list[Part]:
     parts += [_permission(one, zone) for one in record["permissions"]]
     tables = (
         ("When you said stop", "stops", ("at", "organization", "how", "note")),
-        ("What you wrote to us", "notes", ("at", "text", "answer")),
+        ("What you wrote to us", "notes", ("at", "what", "text", "answer")),
         ("Who acts or reads along with you", "helpers", ("kind", "name", "what", "scope", "until", "ended_at")),
         ("Papers we keep", "papers", ("at", "kind", "in_the_zip")),
         ("Links", "links", ("made_at", "kind", "runs_out_at", "ended_at")),

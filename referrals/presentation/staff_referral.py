@@ -15,12 +15,13 @@ from referrals.consent.facts import Stop, organization_party
 from referrals.drafts import day_of
 from referrals.models import Referral, Release
 from referrals.presentation.moments import day_in_words
+from referrals.presentation.note_words import most_pressing
 from referrals.presentation.staff_may import StaffMay
 from referrals.presentation.staff_next import FINISHED, WITH_THEM, mend_form, next_step, next_with_them
 from referrals.presentation.staff_reach import phone_of
 from referrals.presentation.staff_release import StaffRelease, staff_release
 from referrals.states import ReferralState, ReleaseState, stands_in_words
-from referrals.vocabularies import ActorKind, ReferralKind
+from referrals.vocabularies import ActorKind, NoteKind, ReferralKind
 from referrals.wording import staff as words
 
 R = ReferralState
@@ -74,7 +75,7 @@ def staff_referral(
     releases: Sequence[Release],
     *,
     now: datetime,
-    questions: int = 0,
+    notes: Collection[NoteKind] = (),
     changes: Collection[str] = (),
     stops: Sequence[Stop] = (),
     asked: Sequence[Ask] = (),
@@ -83,7 +84,7 @@ def staff_referral(
 ) -> StaffReferral:
     """`releases` are the person's that name this organization; `stops` all of theirs.
 
-    `questions`: how many notes wait for an answer; `changes`: references of releases the person wants changed; `asked`:
+    `notes`: kinds of notes that nobody answered; `changes`: references of releases the person wants changed; `asked`:
     who asked for a new permission; `read_out`: links whose code was read out.
     """
     ordered = _newest_first(releases, referral)
@@ -121,7 +122,7 @@ def staff_referral(
             kind,
             shown,
             now,
-            questions,
+            most_pressing(notes),
             waiting(asked, releases, stops, referral),
             is_stopped=is_stopped,
             stopped_before=stopped_before,

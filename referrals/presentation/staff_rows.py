@@ -18,6 +18,7 @@ from referrals.presentation.staff_reach import with_links, with_numbers
 from referrals.presentation.staff_referral import StaffReferral, staff_referral
 from referrals.presentation.staff_timeline import stops_of
 from referrals.states import ReleaseState
+from referrals.vocabularies import NoteKind
 
 # Long and encrypted: a list shows none of it.
 _HEAVY = ("text", "words", "signature", "witness")
@@ -29,24 +30,28 @@ _RELEASES: Prepared[Release] = Prepared(
     lambda person: with_links(Release.objects.filter(person=person)).prefetch_related(*_ASIDE), person=UUID
 )
 _PARTIES: Prepared[ReleaseParty] = Prepared(lambda person: with_numbers().filter(person=person), person=UUID)
-_NOTES: Prepared[PersonNote] = Prepared(lambda person: PersonNote.objects.filter(person=person), person=UUID)
-# A note about one of these says what is to change in it; a note about any other is a question.
+_NOTES: Prepared[PersonNote] = Prepared(
+    lambda person: PersonNote.objects.select_related("recorded_by").filter(person=person), person=UUID
+)
+# A wish to change one of these waits for the form to be changed; of any other it is something they said.
 _UNANSWERED = (ReleaseState.DRAFT, ReleaseState.REQUESTED)
 
 
 @dataclass
 class Wishes:
-    """What one person wrote that waits: how many questions, and which permissions are to be changed."""
+    """What waits of the notes of one person: of which kinds, and which permissions are to be changed."""
 
-    questions: int = 0
+    kinds: set[NoteKind] = field(default_factory=set)
     changes: set[str] = field(default_factory=set)
 
-    def add(self, reference: str | None, state: str | None) -> None:
+    def add(self, kind: str, reference: str | None, state: str | None) -> None:
         """One note that has no answer yet, about this release or about none."""
-        if reference is not None and state in _UNANSWERED:
+        if kind != NoteKind.CHANGE_REQUESTED:
+            self.kinds.add(NoteKind(kind))
+        elif reference is not None and state in _UNANSWERED:
             self.changes.add(reference)
         else:
-            self.questions += 1
+            self.kinds.add(NoteKind.QUESTION)
 
 
 @dataclass(frozen=True)
@@ -88,12 +93,12 @@ def whole(referral: Referral, rows: Rows, now: datetime) -> StaffReferral:
     for note in rows.notes:
         if note.answered_at is None:
             about = named.get(note.release_id) if note.release_id else None
-            wishes.add(about.reference if about else None, about.state if about else None)
+            wishes.add(note.kind, about.reference if about else None, about.state if about else None)
     return staff_referral(
         referral,
         naming(referral, releases),
         now=now,
-        questions=wishes.questions,
+        notes=wishes.kinds,
         changes=wishes.changes,
         stops=[_stop(row) for row in rows.stops],
         asked=asks.asks_of(rows.events),
@@ -114,7 +119,7 @@ def many(referrals: Sequence[Referral], now: datetime) -> list[StaffReferral]:
             referral,
             naming(referral, releases[referral.person_id]),
             now=now,
-            questions=wishes[referral.person_id].questions,
+            notes=wishes[referral.person_id].kinds,
             changes=wishes[referral.person_id].changes,
             stops=stops.get(referral.person_id, ()),
             asked=asks.asks_of(events.get(referral.pk, ())),
@@ -168,6 +173,7 @@ def _wishes(people: Iterable[UUID]) -> dict[UUID, Wishes]:
     """By person; each has an entry once it is asked for."""
     found: dict[UUID, Wishes] = defaultdict(Wishes)
     waiting = PersonNote.objects.filter(person__in=people, answered_at__isnull=True)
-    for person, reference, state in waiting.values_list("person", "release__reference", "release__state"):
-        found[person].add(reference, state)
+    rows = waiting.values_list("person", "kind", "release__reference", "release__state")
+    for person, kind, reference, state in rows:
+        found[person].add(kind, reference, state)
     return found

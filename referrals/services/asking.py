@@ -9,18 +9,23 @@ from django.db import transaction
 from referrals.models import Person, PersonNote
 from referrals.services.moves import lock_person
 from referrals.services.people import change_person
-
-CONTACT_CHANGED = "I changed how to reach me. The new way stands in my record."
-ERASE = "Erase what you hold about me, as far as the law lets you."
+from referrals.vocabularies import NoteKind
 
 
 @transaction.atomic
 def ask_agency(*, person: uuid.UUID, text: str) -> PersonNote:
-    """A question or a wish, which only the agency reads. Raises ValueError without words, RecordFrozen."""
+    """A question or anything else, which only the agency reads. Raises ValueError without words, RecordFrozen."""
     if not text.strip():
         raise ValueError("Write what you want to ask.")
     lock_person(person)
-    return PersonNote.objects.create(person_id=person, text=text.strip())
+    return PersonNote.objects.create(person_id=person, kind=NoteKind.QUESTION, text=text.strip())
+
+
+@transaction.atomic
+def ask_to_be_erased(*, person: uuid.UUID) -> PersonNote:
+    """The wish to be erased, which only the agency reads. Raises RecordFrozen."""
+    lock_person(person)
+    return PersonNote.objects.create(person_id=person, kind=NoteKind.ERASURE_REQUESTED)
 
 
 @transaction.atomic
@@ -31,5 +36,5 @@ def change_contact(*, person: uuid.UUID, version: int, contact: Mapping[str, Any
     Raises ChangedMeanwhile, RecordFrozen.
     """
     found = change_person(person=person, version=version, contact=dict(contact))
-    PersonNote.objects.create(person=found, text=CONTACT_CHANGED)
+    PersonNote.objects.create(person=found, kind=NoteKind.CONTACT_CHANGED)
     return found

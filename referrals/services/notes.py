@@ -1,12 +1,25 @@
-"""Answers to what the person asked or wanted changed."""
+"""What a person writes beside a form, and what their agency answers to any note of theirs."""
 
 import uuid
 
 from django.db import transaction
 
 from referrals import clock
-from referrals.models import PersonNote
+from referrals.models import Link, PersonNote, Release
 from referrals.services.moves import lock_person
+from referrals.vocabularies import NoteKind
+
+
+@transaction.atomic
+def ask_for_change(*, release: Release, text: str, link: Link | None = None) -> PersonNote:
+    """The person wants the form to read differently. It waits unsigned. Raises ValueError if empty, RecordFrozen."""
+    return _write(NoteKind.CHANGE_REQUESTED, release, text, link)
+
+
+@transaction.atomic
+def comment(*, release: Release, text: str, link: Link | None = None) -> PersonNote:
+    """Words beside an answer that they do not change. Raises ValueError if empty, RecordFrozen."""
+    return _write(NoteKind.COMMENT, release, text, link)
 
 
 @transaction.atomic
@@ -20,3 +33,13 @@ def answer_note(*, note: uuid.UUID, person: uuid.UUID, answer: str) -> PersonNot
     found.answer, found.answered_at = answer.strip(), clock.now()
     found.save(update_fields=["answer", "answered_at"])
     return found
+
+
+def _write(kind: NoteKind, release: Release, text: str, link: Link | None) -> PersonNote:
+    if not text.strip():
+        raise ValueError("Write what you want to say.")
+    lock_person(release.person_id)
+    words = text.strip()
+    if link is not None and link.kind == Link.Kind.REPRESENTATIVE and link.helper is not None:
+        words = f"{link.helper.name}, who answers for them, wrote:\n{words}"
+    return PersonNote.objects.create(person_id=release.person_id, release=release, kind=kind, text=words)

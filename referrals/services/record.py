@@ -283,7 +283,13 @@ def _stop(row: StopRecord) -> dict[str, Any]:
 
 
 def _note(row: PersonNote) -> dict[str, Any]:
-    return {"at": _at(row.at), "text": row.text, "answer": row.answer, "answered_at": _at(row.answered_at)}
+    return {
+        "at": _at(row.at),
+        "what": _voices().NOTE_KIND(row.kind),
+        "text": row.text,
+        "answer": row.answer,
+        "answered_at": _at(row.answered_at),
+    }
 
 
 def _helper(row: Helper) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from directory.models import Organization
 from referrals import clock, drafts
 from referrals.actors import Actor
 from referrals.errors import ChangedMeanwhile, NotReady
-from referrals.models import Helper, Link, Person, PersonNote, Referral, Release, ReleaseParty
+from referrals.models import Helper, Person, PersonNote, Referral, Release, ReleaseParty
 from referrals.services.moves import lock_person, move_referral, move_release
 from referrals.services.rows import locked_release, waiting_for
 from referrals.states import ReferralState, ReleaseState
@@ -19,6 +19,7 @@ from referrals.vocabularies import (
     ActorKind,
     Category,
     ExpiryEvent,
+    NoteKind,
     Purpose,
 )
 
@@ -112,7 +113,8 @@ def request_release(*, release: Release, actor: Actor) -> Release:
     drafts.freeze(current)
     current.requested_at = now
     move_release(current, "request", actor=actor, at=now)
-    PersonNote.objects.filter(release=current, answered_at__isnull=True).update(answered_at=now)
+    wishes = PersonNote.objects.filter(release=current, kind=NoteKind.CHANGE_REQUESTED, answered_at__isnull=True)
+    wishes.update(answered_at=now)
     for referral in waiting_for(current, ReferralState.DRAFT):
         move_referral(referral, "ask_person", actor=actor, at=now)
     return current
@@ -143,18 +145,6 @@ def decline_release(*, release: Release, actor: Actor) -> Release:
     for referral in waiting_for(current, ReferralState.AWAITING_PERSON):
         move_referral(referral, "person_declines", actor=actor, at=now)
     return current
-
-
-@transaction.atomic
-def ask_for_change(*, release: Release, text: str, link: Link | None = None) -> PersonNote:
-    """The person wants something changed: kept for the agency; the release waits unsigned. Raises ValueError if empty."""
-    if not text.strip():
-        raise ValueError("Write what is to change.")
-    lock_person(release.person_id)
-    words = text.strip()
-    if link is not None and link.kind == Link.Kind.REPRESENTATIVE and link.helper is not None:
-        words = f"{link.helper.name}, who answers for them, wrote:\n{words}"
-    return PersonNote.objects.create(person_id=release.person_id, release=release, text=words)
 
 
 @transaction.atomic

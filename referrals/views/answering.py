@@ -18,7 +18,7 @@ from referrals.errors import NotReady, RecordFrozen
 from referrals.models import Link, Release
 from referrals.presentation.release_text import offers_of, parts
 from referrals.presentation.still_counts import still_counting
-from referrals.services import endings, releases, signing
+from referrals.services import endings, notes, releases, signing
 from referrals.services.signing import Signature
 from referrals.states import IllegalMove, ReleaseState
 from referrals.vocabularies import Direction, SignedWay, StopWay
@@ -151,7 +151,7 @@ def _change(form: AnswerForm, release: Release, by: By) -> None:
     if not form.cleaned_data["change"].strip():
         form.add_error("change", "Write what to change. Then press “Change something” again.")
         raise NotReady([])
-    releases.ask_for_change(release=release, text=form.cleaned_data["change"], link=by.link)
+    notes.ask_for_change(release=release, text=form.cleaned_data["change"], link=by.link)
 
 
 def _later(form: AnswerForm, release: Release, by: By) -> None:

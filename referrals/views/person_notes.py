@@ -122,7 +122,7 @@ def erasure(request: LinkRequest) -> HttpResponse:
     found = person_of(request)
     if request.method == "POST":
         try:
-            asking.ask_agency(person=found.pk, text=asking.ERASE)
+            asking.ask_to_be_erased(person=found.pk)
             return redirect("referrals:person_questions")
         except RecordFrozen:
             pass

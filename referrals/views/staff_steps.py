@@ -12,7 +12,7 @@ from accounts.working import WorkerRequest
 from referrals.access import private_page, referral_to_change
 from referrals.actors import Actor
 from referrals.errors import NotReady
-from referrals.forms.staff_steps import AnswerForm, BroughtUpForm, CodeForm, MistakeForm, OutcomeForm, WhyForm
+from referrals.forms.staff_steps import AnswerForm, BroughtUpForm, CodeForm, MistakeForm, OutcomeForm, SeenForm, WhyForm
 from referrals.models import PersonNote, Referral, Release
 from referrals.services import code_read, endings, new_link, notes, prepare, referrals, releases
 from referrals.states import FINISHED, ReleaseState
@@ -112,6 +112,10 @@ def _answer(referral: Referral, _: Actor, data: Any) -> None:
         raise Http404 from None
 
 
+def _seen(referral: Referral, actor: Actor, data: Any) -> None:
+    _answer(referral, actor, {"note": data["note"], "answer": ""})
+
+
 def _renew(referral: Referral, actor: Actor, _: Any) -> None:
     if not ReferralKind(referral.kind).is_sent:
         raise NotReady(["They will get in touch themselves: there is nothing to ask."])
@@ -164,6 +168,7 @@ _STEPS: dict[str, tuple[MakeForm | None, Do]] = {
     "code-read": (lambda request, _: CodeForm(request.POST), _code_read),
     "new-link": (None, _new_link),
     "answer": (_answer_form, _answer),
+    "seen": (lambda request, _: SeenForm(request.POST), _seen),
     "renew": (None, _renew),
     "mistake": (lambda request, _: MistakeForm(request.POST, auto_id="mistake_%s"), _mistake),
     "event": (None, _event),

@@ -1,7 +1,7 @@
 """Words to the person, on their own pages and in their record. What they sign has the labels, in their own voice."""
 
 from referrals.states import ReferralState, ReleaseState
-from referrals.vocabularies import Category, ExpiryEvent, Outcome, Purpose, StopWay
+from referrals.vocabularies import Category, ExpiryEvent, NoteKind, Outcome, Purpose, StopWay
 from referrals.wording.voice import labels, voice
 
 # As they stand in the form that they signed.
@@ -58,3 +58,21 @@ OUTCOME = voice(
     otherwise="Finished",
 )
 STOP_WAY = voice(StopWay, labels(StopWay, online="On your own page"), otherwise="In another way")
+# What a note to the agency was, where a press said it all; where they wrote, their own words say it.
+NOTE_KIND = voice(
+    NoteKind,
+    {
+        NoteKind.QUESTION: "You wrote to us.",
+        NoteKind.CHANGE_REQUESTED: "You asked for a change.",
+        NoteKind.COMMENT: "You wrote this with your answer.",
+        NoteKind.CONTACT_CHANGED: "You changed how to reach you.",
+        NoteKind.CONTACT_WITHDRAWN: "You said not to use your old contact.",
+        NoteKind.ERASURE_REQUESTED: "You asked to be erased.",
+    },
+    otherwise="You wrote to us.",
+)
+# The same where staff wrote it down; only a contact is theirs to change.
+NOTE_RECORDED = {
+    NoteKind.CONTACT_CHANGED: "Your agency changed how to reach you.",
+    NoteKind.CONTACT_WITHDRAWN: "Your agency wrote down not to use your old contact.",
+}

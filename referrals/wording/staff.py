@@ -1,7 +1,7 @@
 """Words to staff of the agency. "They" is the person; the group is called by its name."""
 
 from referrals.states import REFERRAL_MOVES, ReferralState, ReleaseState
-from referrals.vocabularies import Category, ExpiryEvent, Outcome, Purpose, StopWay
+from referrals.vocabularies import Category, ExpiryEvent, NoteKind, Outcome, Purpose, StopWay
 from referrals.wording.transitions import OF_A_REFERRAL, OF_A_RELEASE
 from referrals.wording.voice import labels, voice
 
@@ -113,4 +113,30 @@ TOLD_BACK = voice(
         "close": "that it is finished, and how it ended",
     },
     otherwise="how it goes",
+)
+# What a note of the person's is, above it.
+NOTE_KIND = voice(
+    NoteKind,
+    {
+        NoteKind.QUESTION: "They asked something",
+        NoteKind.CHANGE_REQUESTED: "They want the form changed",
+        NoteKind.COMMENT: "They wrote this with their answer",
+        NoteKind.CONTACT_CHANGED: "Their contact changed",
+        NoteKind.CONTACT_WITHDRAWN: "Their contact is not to be used",
+        NoteKind.ERASURE_REQUESTED: "They asked to be erased",
+    },
+    otherwise="They wrote to you",
+)
+# What comes next with one.
+NOTE_NEXT = voice(
+    NoteKind,
+    {
+        NoteKind.CONTACT_WITHDRAWN: "Their contact is not to be used. Ask them how to reach them now.",
+        NoteKind.CONTACT_CHANGED: "Their contact changed. Read who holds the old one.",
+        NoteKind.QUESTION: "They asked something. Read it and answer.",
+        NoteKind.CHANGE_REQUESTED: "They asked for a change. Read it and answer.",
+        NoteKind.COMMENT: "They wrote something with their answer. Read it.",
+        NoteKind.ERASURE_REQUESTED: "They asked to be erased. Read what that means, and answer.",
+    },
+    otherwise="They wrote to you. Read it and answer.",
 )

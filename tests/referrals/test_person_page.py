@@ -194,7 +194,8 @@ def test_how_to_call_them_counts_at_once_and_the_agency_is_told(story, sam):
             "voicemail": False,
             "not": "Say nothing to my flatmate",
         }
-        assert "I changed how to reach me." in PersonNote.objects.get().text
+        note = PersonNote.objects.get()
+        assert (note.kind, note.text) == ("contact_changed", "")
     # What was signed stays what it was.
     assert "503 555 0177" in story.open().values.values().__str__()
 
@@ -218,8 +219,8 @@ def test_questions_and_the_wish_to_be_erased_reach_the_agency(story, sam):
     sam.post(at("person_questions"), {"text": "Will they know where I live?"})
     sam.post(at("person_erasure"))
     with acting_as(story.as_staff):
-        texts = [note.text for note in PersonNote.objects.filter(person=story.person)]
-    assert texts == ["Will they know where I live?", "Erase what you hold about me, as far as the law lets you."]
+        notes = [(note.kind, note.text) for note in PersonNote.objects.filter(person=story.person)]
+    assert notes == [("question", "Will they know where I live?"), ("erasure_requested", "")]
     assert "Will they know where I live?" in read(sam, "person_questions")
 
 

@@ -16,7 +16,7 @@ from referrals.models import Caseload, Person, Referral, Release
 from referrals.next_steps import next_steps
 from referrals.presentation.staff_release import staff_release
 from referrals.presentation.staff_timeline import timeline
-from referrals.services import endings, erasure, prepare, releases
+from referrals.services import endings, erasure, notes, prepare, releases
 from referrals.services.releases import Terms
 from referrals.states import ReleaseState
 from referrals.vocabularies import ExpiryEvent, Outcome, Purpose, ReferralKind, StopWay
@@ -203,7 +203,7 @@ def test_a_change_asked_for_says_what_to_do_until_it_is_asked_again(robin: Clien
     elsewhere = stories.draft(staff.robin, referral.person, stories.harbor("Rose Quiet House"))
     do(robin, referral.reference, "ask")
     with acting_as(Principal.person(referral.person_id, stories.own_link(staff.robin, referral.person).pk)):
-        releases.ask_for_change(release=release, text="Call me Sammy")
+        notes.ask_for_change(release=release, text="Call me Sammy")
     page = page_of(robin, referral.reference)
     assert TAKE_IT_BACK in page and "Read it and answer" not in page and "Call me Sammy" in page
     assert page.count("Take the question back</button>") == 1
@@ -254,7 +254,7 @@ def test_a_change_asked_of_a_form_whose_referral_is_finished_waits_for_staff(
     new = asked_anew(story)
     do(robin, story.referral.reference, "close", outcome=Outcome.CHOSE_NOT_TO)
     with acting_as(story.as_person):
-        releases.ask_for_change(release=new, text="Leave out my phone")
+        notes.ask_for_change(release=new, text="Leave out my phone")
     waiting = robin.get(reverse("referrals:mine")).content.decode().partition("Waiting for others")[0]
     assert "They asked for a change, and this referral is finished. Take the question back, then start" in waiting
 

@@ -14,7 +14,7 @@ from referrals.consent.reasons import WORDS
 from referrals.presentation import received
 from referrals.services import heard, kinds
 from referrals.states import REFERRAL_MOVES, RELEASE_MOVES, ReferralState, ReleaseState
-from referrals.vocabularies import Category, ExpiryEvent, Outcome, Purpose, StopWay
+from referrals.vocabularies import Category, ExpiryEvent, NoteKind, Outcome, Purpose, StopWay
 from referrals.wording import organization, person, staff, transitions
 from referrals.wording.voice import Voice
 from tests.accounts.people import signed_in
@@ -24,8 +24,8 @@ from tests.referrals.staff_pages import do, page_of
 READERS = {"person": person, "staff": staff, "organization": organization}
 # Who reads which vocabulary in words of their own; a reader who never meets one has none.
 READ = {
-    "person": {Category, ExpiryEvent, Outcome, Purpose, ReferralState, ReleaseState, StopWay},
-    "staff": {Category, ExpiryEvent, Outcome, Purpose, ReferralState, ReleaseState, StopWay},
+    "person": {Category, ExpiryEvent, NoteKind, Outcome, Purpose, ReferralState, ReleaseState, StopWay},
+    "staff": {Category, ExpiryEvent, NoteKind, Outcome, Purpose, ReferralState, ReleaseState, StopWay},
     "organization": {Category, ExpiryEvent, Outcome, Purpose},
 }
 FIRST_PERSON = re.compile(r"\b(I|me|my|mine|myself)\b")

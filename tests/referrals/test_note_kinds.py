@@ -1,0 +1,87 @@
+"""What a note of the person's is: known to the database, said to each reader, and never a sentence they did not write."""
+
+from typing import Any
+
+import pytest
+from django.db import IntegrityError
+from django.test import Client
+from django.urls import reverse
+
+from referrals.actors import Actor
+from referrals.models import PersonNote
+from referrals.presentation import note_words
+from referrals.services import asking, notes, releases
+from referrals.vocabularies import NoteKind
+from referrals.wording import person
+from tests.accounts.people import signed_in
+from tests.referrals import by_link, stories
+from tests.referrals.staff_pages import do, page_of
+from vault.principal import Principal, acting_as
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff() -> stories.Staff:
+    return stories.lincoln()
+
+
+@pytest.fixture
+def robin(client: Client, staff: stories.Staff) -> Client:
+    return signed_in(client, staff.robin.user)
+
+
+def test_every_kind_has_words_for_each_reader() -> None:
+    """`test_wording` walks the words of the kinds; here that each is spoken of, alone and beside any other."""
+    assert [note_words.most_pressing({kind}) for kind in NoteKind] == list(NoteKind)
+    assert note_words.most_pressing(set(NoteKind)) == NoteKind.CONTACT_WITHDRAWN
+    assert note_words.most_pressing(()) is None
+    assert set(person.NOTE_RECORDED) == {kind for kind in NoteKind if kind.is_about_contact}
+
+
+@pytest.mark.parametrize("wrong", [{"kind": "opinion"}, {"kind": "comment"}, {"kind": "change_requested"}])
+def test_the_database_knows_the_kinds_and_what_they_are_about(staff: stories.Staff, wrong: dict[str, Any]) -> None:
+    """Beside an answer, and to be changed, is a form: without one there is nothing it could be about."""
+    whose = stories.sam(staff.robin)
+    with pytest.raises(IntegrityError, match="person_note_"), acting_as(Principal.user(staff.robin.user_id)):
+        PersonNote.objects.create(person=whose, text="x", **wrong)
+
+
+def test_a_press_puts_no_words_into_the_persons_mouth(robin: Client, staff: stories.Staff) -> None:
+    """Today "I changed how to reach me" was shown to staff as something they had asked, in words they never wrote."""
+    story = stories.signed_story(staff)
+    with acting_as(story.as_person):
+        asking.ask_to_be_erased(person=story.person.pk)
+    row = robin.get(reverse("referrals:mine")).content.decode()
+    assert "They asked to be erased. Read what that means, and answer." in row
+    assert "They asked something" not in row
+    page = page_of(robin, story.referral.reference)
+    assert "They asked to be erased" in page and "Erase what you hold" not in page
+    own = by_link.text_of(by_link.person(story).get(reverse("referrals:person_questions")))
+    assert "You asked to be erased." in own
+
+
+def test_what_needs_no_answer_is_marked_as_seen(robin: Client, staff: stories.Staff) -> None:
+    story = stories.signed_story(staff)
+    with acting_as(story.as_person):
+        note = PersonNote.objects.create(person=story.person, kind=NoteKind.CONTACT_CHANGED)
+    assert "I have seen it" in page_of(robin, story.referral.reference)
+    assert do(robin, story.referral.reference, "seen", note=note.pk).status_code == 302
+    assert do(robin, story.referral.reference, "seen", note="not a note").status_code in {400, 404}
+    with acting_as(story.as_staff):
+        assert PersonNote.objects.get().answered_at is not None
+
+
+def test_asking_again_answers_the_wish_for_a_change_and_nothing_else(staff: stories.Staff) -> None:
+    """What they wrote beside an answer, or asked, is not read by somebody changing the form."""
+    story = stories.signed_story(staff)
+    whose = story.person
+    second = stories.requested_release(staff.robin, whose, story.organization, supersedes=story.release)
+    with acting_as(story.as_person):
+        notes.ask_for_change(release=second, text="Leave out my hopes")
+        notes.comment(release=second, text="I cannot go on")
+    with acting_as(story.as_staff):
+        actor = Actor.staff(staff.robin.user_id)
+        releases.request_release(release=releases.take_back(release=second, actor=actor), actor=actor)
+        waiting = PersonNote.objects.filter(answered_at=None).values_list("kind", flat=True)
+        assert list(waiting) == [NoteKind.COMMENT]
