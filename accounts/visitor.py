@@ -30,10 +30,11 @@ class Visitor:
     @property
     def may_refer(self) -> bool:
         """Works for an agency. Whether they showed a second factor is asked by the page that comes next."""
-        return self._membership is not None
+        return self.membership is not None
 
     @cached_property
-    def _membership(self) -> Membership | None:
+    def membership(self) -> Membership | None:
+        """Their running membership of an agency; None for everybody else, and while the device is handed over."""
         if not self.is_signed_in:
             return None
         return getattr(self._request, "membership", None) or standing.membership(self._request)

@@ -21,6 +21,8 @@ register = template.Library()
 
 # They belong to one page of one answer, so a changed question starts without them.
 _PAGING = ("group", "page")
+# For whom staff are choosing: `referrals.chosen_person`. It is part of no question.
+_FOR = "for"
 
 
 def _address(query: QueryDict, to: str) -> str:
@@ -83,9 +85,10 @@ def search_url_as_words(context: template.Context) -> str:
 @register.simple_tag(takes_context=True)
 def search_url_remote(context: template.Context) -> str:
     """Help by phone or online for the same place, without words and filters: where these found nothing."""
-    query = QueryDict(mutable=True)
-    if near := _without_paging(context).get("near"):
-        query["near"] = near
+    query, asked = QueryDict(mutable=True), _without_paging(context)
+    for name in ("near", _FOR):
+        if value := asked.get(name):
+            query[name] = value
     query.setlist("format", ["online", "phone"])
     return _address(query, "directory:search")
 

@@ -3,8 +3,9 @@
 Nothing here needs an account or JavaScript. Listings and notes travel in the body of forms, never in addresses.
 """
 
+import re
 from dataclasses import replace
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -23,6 +24,10 @@ from directory.shortlist.origin import from_our_pages
 from directory.shortlist.sheet import Link, Sheet, link_to, sheet
 from directory.shortlist.shortlist import LONGEST_NOTE, Shortlist
 from directory.views import sheets
+
+# For whom staff are choosing, by reference: `referrals.chosen_person`.
+_FOR = "for"
+_REFERENCE = re.compile(r"[A-Za-z0-9-]{9,11}")
 
 
 @require_safe
@@ -44,14 +49,14 @@ def add(request: HttpRequest) -> HttpResponse:
     name, _, group = request.POST.get("listing", "").partition(" ")
     listing = read_id(name)
     if listing is None or not Organization.objects.published().filter(pk=listing).exists():
-        return redirect("directory:shortlist")
+        return HttpResponseRedirect(_to(request))
     wanted = kept.adding(listing)
     fits = listing in wanted.ids
     if request.headers.get("HX-Request") == "true":
         response: HttpResponse = JsonResponse({"count": len(wanted)}, status=200 if fits else 409)
     else:
         goes_back = fits and request.POST.get("then") != "shortlist"
-        response = HttpResponseRedirect(_back(request, listing, group) if goes_back else reverse("directory:shortlist"))
+        response = HttpResponseRedirect(_back(request, listing, group) if goes_back else _to(request))
     if wanted is not kept:
         keeping.write(request, response, wanted)
     return response
@@ -64,14 +69,14 @@ def change(request: HttpRequest) -> HttpResponse:
     kept = keeping.read(request)
     sent = read_form(request.POST, kept)
     if sent.button == "clear":
-        return _kept(request, Shortlist(), reverse("directory:shortlist"))
+        return _kept(request, Shortlist(), _to(request))
     if sent.too_long:
         return _page(request, sent.shortlist, sent)
     if sent.button == "print" and kept:
-        return _kept(request, _with_link(sent.shortlist), reverse("directory:shortlist_print"))
+        return _kept(request, _with_link(sent.shortlist), _to(request, "directory:shortlist_print"))
     changed = _moved(sent)
     place = f"#at-{sent.listing}" if sent.listing in changed.ids else ""
-    return _kept(request, changed, reverse("directory:shortlist") + place)
+    return _kept(request, changed, _to(request) + place)
 
 
 @require_safe
@@ -80,7 +85,7 @@ def print_page(request: HttpRequest) -> HttpResponse:
     """The sheet as a page to print, notes included."""
     kept = keeping.read(request)
     if not kept:
-        return redirect("directory:shortlist")
+        return HttpResponseRedirect(_to(request))
     return sheets.page(request, _sheet(request, kept), {"own": True, "pdf_url": reverse("directory:shortlist_pdf")})
 
 
@@ -147,11 +152,17 @@ def _link(request: HttpRequest, kept: Shortlist) -> Link | None:
     return link_to(made, sheets.address_of(request, made)) if made else None
 
 
+def _to(request: HttpRequest, name: str = "directory:shortlist") -> str:
+    """The address of a page of the shortlist. Whom staff are choosing for goes along: a short reference, never a name."""
+    chosen = request.POST.get(_FOR) or request.GET.get(_FOR, "")
+    return reverse(name) + (f"?{urlencode({_FOR: chosen})}" if _REFERENCE.fullmatch(chosen) else "")
+
+
 def _back(request: HttpRequest, listing: object, group: str) -> str:
     """The page of ours that "Shortlist" was pressed on, at that result; the shortlist where we are not told."""
     came_from = request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure()):
-        return reverse("directory:shortlist")
+        return _to(request)
     parts = urlsplit(came_from)
     at = f"#{group}-{listing}" if group.isidentifier() else ""
     return f"/{parts.path.lstrip('/')}{'?' + parts.query if parts.query else ''}{at}"

@@ -8,8 +8,9 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from referrals.forms.staff_fields import date
+from referrals.forms.staff_fields import date, yes_no
 from referrals.forms.staff_person import PersonForm
+from referrals.known_people import Alike
 from referrals.services.kinds import Chosen
 from referrals.services.prepare import Asked
 from referrals.services.presets import Plan
@@ -24,6 +25,7 @@ _ONLY_ADULTS = "For now only adults can sign here. Leave it at “They will get 
 # As long as any preset can be.
 LONGEST_DAYS = 1095
 _FROM_THE_LIST = "Choose from the list."
+_SOMEBODY_ELSE = "somebody_else"
 _BACK = [(category.value, words.CATEGORY(category)) for category in CATEGORIES[Direction.TO_AGENCY]]
 
 
@@ -52,6 +54,29 @@ class ReferForm(PersonForm):
                 "way", "Say how to reach them safely. Or go back and choose “They will get in touch themselves”."
             )
         return cleaned
+
+    @property
+    def says_known(self) -> str:
+        """The reference of somebody they already work with, if they said that it is the same person."""
+        return str(self.data.get("known", ""))
+
+    @property
+    def says_new(self) -> bool:
+        """They were asked, and said that it is somebody else."""
+        return self.says_known == _SOMEBODY_ELSE
+
+    def ask_whether_known(self, alike: Sequence[Alike]) -> None:
+        """Asks, on top of the form as it was typed, whether this is one of `alike`."""
+        choices = [(one.reference, f"Yes, this is {one.name}. {one.says}") for one in alike]
+        names = list(dict.fromkeys(one.name for one in alike))
+        who = names[0] if len(names) == 1 else "one of these people"
+        self.fields["known"] = yes_no(
+            f"Is this {who}, whom you already work with?",
+            [*choices, (_SOMEBODY_ELSE, "No, this is somebody else")],
+            help_text="What you typed is added to their record, and what you left empty stays as it is there.",
+        )
+        self.order_fields(["known"])
+        self.add_error("known", "Say whether you already work with them. Then send it again.")
 
     def _needs_contact(self) -> bool:
         return self.plan.kind != ReferralKind.COORDINATION and "way" in self.fields and not self.errors.get("way")

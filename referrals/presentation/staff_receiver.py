@@ -1,6 +1,7 @@
 """What an organization says about receiving referrals, shown before anything about a person is typed."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from accounts.models import Agency
 from directory.models import Organization
@@ -15,6 +16,7 @@ class Receiver:
     """One organization: what it asks for, and what keeps anything from being sent to it now (sentences)."""
 
     id: str
+    listing: UUID
     name: str
     address: str
     facts: list[tuple[str, str]]
@@ -29,6 +31,7 @@ def receiver(organization: Organization, agency: Agency) -> Receiver:
     missing += [f"{organization.name} has not told us {fact} yet." for fact in desk.missing_facts]
     return Receiver(
         id=str(organization.pk),
+        listing=organization.pk,
         name=organization.name,
         address=organization.get_absolute_url(),
         facts=_facts(organization),

@@ -163,13 +163,16 @@ def note_brought_up(*, referral: Referral, actor: Actor) -> None:
     note(referral, asks.MOVE, actor=actor, at=clock.now())
 
 
-def stopped(person: Person, organizations: Sequence[Organization]) -> dict[UUID, datetime]:
-    """For which of these the person said stop and signed nothing since, and when, by the organization's id."""
-    rows = StopRecord.objects.filter(person=person, organization__in=organizations)
+def stopped(person: Person, organizations: Sequence[Organization] | None = None) -> dict[UUID, datetime]:
+    """For which of these the person said stop and signed nothing since, and when, by the organization's id.
+
+    None asks about every organization.
+    """
+    rows = StopRecord.objects.filter(person=person)
+    signed = ReleaseParty.objects.filter(person=person, organization__isnull=False, release__signed_at__isnull=False)
+    if organizations is not None:
+        rows, signed = rows.filter(organization__in=organizations), signed.filter(organization__in=organizations)
     said = dict(rows.order_by().values_list("organization").annotate(Max("at")))
-    signed = ReleaseParty.objects.filter(
-        person=person, organization__in=organizations, release__signed_at__isnull=False
-    )
     since = dict(signed.order_by().values_list("organization").annotate(Max("release__signed_at")))
     return {pk: at for pk, at in said.items() if pk not in since or since[pk] <= at}
 

@@ -14,10 +14,12 @@ from accounts.working import WorkerRequest
 from directory.models import Organization
 from directory.shortlist import keeping
 from directory.shortlist.form import read_id
+from referrals import known_people
 from referrals.access import private_page, referral_to_change
 from referrals.drafts import day_of
 from referrals.forms.staff_person import initial_of
 from referrals.forms.staff_refer import ReferForm
+from referrals.known_people import AskWhetherKnown
 from referrals.models import Person, Referral
 from referrals.presentation.moments import day_in_words
 from referrals.presentation.staff_receiver import receiver
@@ -51,7 +53,7 @@ def refer(request: WorkerRequest) -> HttpResponse:
         "stopped": _stopped(about, organizations),
         "may_manage": membership.may_manage,
         "several": len(organizations) > 1,
-        "together": "together" in request.GET,
+        "together": _together(request, organizations),
         "again": urlencode(_carried(request)),
         # A call is counted once however often the button of this page is pressed; the next call has a page of its own.
         "call": uuid4(),
@@ -82,9 +84,13 @@ def refer_person(request: WorkerRequest) -> HttpResponse:
                 request, token, lambda: _write(request, form, about), lambda made: _write_again(request, form, made)
             )
 
-        problem = attempt(write)
-        if problem is None:
-            return redirect("referrals:check" if plan.kind.is_sent else "referrals:referral", written.split()[0])
+        try:
+            problem = attempt(write)
+        except AskWhetherKnown as question:
+            form.ask_whether_known(question.alike)
+        else:
+            if problem is None:
+                return redirect("referrals:check" if plan.kind.is_sent else "referrals:referral", written.split()[0])
     context = {
         "form": form,
         "problem": problem,
@@ -95,6 +101,8 @@ def refer_person(request: WorkerRequest) -> HttpResponse:
         "back": _refer_address(request),
         "themselves": _address(request, ReferralKind.SELF_REFERRAL.value),
         "about": about,
+        "several": len(organizations) > 1,
+        "stopped": _stopped(about, organizations),
     }
     status = problem.status if problem else 400 if form.errors else 200
     return TemplateResponse(request, "referrals/staff/person.html", context, status=status)
@@ -119,18 +127,36 @@ def called_together(request: WorkerRequest) -> HttpResponse:
 
 
 def _write(request: WorkerRequest, form: ReferForm, about: Referral | None) -> str:
-    organizations = _organizations(request)
+    organizations, written = _organizations(request), form.written()
+    person = about.person if about else None
+    if person is None:
+        person = _known_person(request, form, organizations)
+        written = known_people.merged(person, written) if person else written
     made = prepare.prepare(
         membership=request.membership,
         organizations=organizations,
         plan=form.plan,
-        written=form.written(),
-        person=about.person if about else None,
+        written=written,
+        person=person,
         send_when_signed=form.cleaned_data.get("send_when_signed", False),
         together=_together(request, organizations),
     )
     # With the version of the person's details, to know later whether somebody changed them since.
     return " ".join([*(referral.reference for referral in made), f"v{made[0].person.version}"])
+
+
+def _known_person(request: WorkerRequest, form: ReferForm, organizations: list[Organization]) -> Person | None:
+    """Whom they said this is, of those they already work with; None for somebody new.
+
+    Raises AskWhetherKnown where that was not said. Asked for one form at a time (`once`): what was written down by
+    pressing twice is nobody alike.
+    """
+    alike = known_people.alike(request.membership, form.written(), organizations)
+    if not alike or form.says_new:
+        return None
+    if form.says_known not in {one.reference for one in alike}:
+        raise AskWhetherKnown(alike)
+    return referral_to_change(request.membership, form.says_known).person
 
 
 def _write_again(request: WorkerRequest, form: ReferForm, made: str) -> None:
@@ -210,7 +236,8 @@ def _stopped(about: Referral | None, organizations: list[Organization]) -> list[
 
 
 def _together(request: HttpRequest, organizations: list[Organization]) -> bool:
-    return len(organizations) > 1 and "together" in request.GET
+    """One permission that names all of them, and not one for each: an empty answer is the latter."""
+    return len(organizations) > 1 and bool(request.GET.get("together"))
 
 
 def _names(organizations: list[Organization]) -> str:
