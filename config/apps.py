@@ -10,7 +10,7 @@ class WiringConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers the checks, and the grants that follow every migration."""
-        from config import checks, grants  # noqa: F401
+        from config import checks, grants, search_path  # noqa: F401
 
         # One sender out of many: the signal comes once for each app, after the last migration of all.
         post_migrate.connect(grants.apply_after_migrate, sender=apps.get_app_config("contenttypes"))

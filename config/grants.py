@@ -10,7 +10,7 @@ from django.db import connections
 from django.db.backends.utils import CursorWrapper
 from psycopg2 import sql
 
-from config import postgres
+from config import postgres, search_path
 from config.env import Env
 
 # Loaded by the owner only.
@@ -49,12 +49,13 @@ _READ = ("SELECT",)
 
 
 def apply_after_migrate(using: str, **_: Any) -> None:
-    """Receiver of post_migrate: grants, where the connection is the owner's and the roles are two.
+    """Receiver of post_migrate: search paths of functions, and grants where the connection is the owner's of two roles.
 
     Raises CommandError where the application's role does not exist.
     """
     roles = postgres.roles(Env())
     with connections[using].cursor() as cursor:
+        search_path.pin(cursor)
         cursor.execute("SELECT current_user")
         if roles.owner == roles.app or cursor.fetchone()[0] != roles.owner:
             return

@@ -322,4 +322,5 @@ def _first_statements() -> str:
         f"CREATE ROLE {OWNER_ROLE} LOGIN CREATEDB\n"
         f"CREATE ROLE {APP_ROLE} LOGIN\n"
         f"CREATE DATABASE {DATABASE} OWNER {OWNER_ROLE}\n"
+        f"REVOKE TEMPORARY ON DATABASE {DATABASE} FROM PUBLIC\n"
     )

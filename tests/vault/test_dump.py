@@ -148,6 +148,7 @@ def test_a_dump_restores_every_private_row_behind_its_walls(secrets: list[str], 
     """Into an empty database, as docs/deploy.md says; the ledger is proven there."""
     from contextlib import closing
 
+    from config import search_path
     from referrals import ledger_proof, walls
     from tests import database
 
@@ -179,6 +180,7 @@ def test_a_dump_restores_every_private_row_behind_its_walls(secrets: list[str], 
         with connection.cursor() as app:
             app.execute("SELECT count(*) FROM referrals_person")
             assert app.fetchone() == (0,)
+            assert search_path.unpinned_functions(app) == search_path.attachable_functions(app) == []
     finally:
         connection.close()
         connection.settings_dict["NAME"] = original
