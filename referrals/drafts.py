@@ -225,7 +225,10 @@ def _signed_lines(release: Release, signed_on: date | None, via: str) -> Iterato
     yield f"When: {moment:%Y-%m-%d %H:%M} ({release.agency.time_zone})"
     if signed_on is not None:
         yield f"The day they signed or said it: {signed_on:%Y-%m-%d}"
-    yield f"How: {SignedWay(release.signed_way).label}"
+    if release.signed_way == SignedWay.SPOKEN:
+        yield f"How: agreed by telephone to {release.recorded_by or 'somebody of the agency'}"
+    else:
+        yield f"How: {SignedWay(release.signed_way).label}"
     if via:
         yield f"By: {via}"
     yield "Name:"

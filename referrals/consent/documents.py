@@ -18,6 +18,7 @@ from referrals.vocabularies import SignedWay
 _TEMPLATE = Path(__file__).resolve().parent / "typst" / "document.typ"
 _UNDRAWN = "Some letters are in no font of this computer and stand as empty boxes. The page on screen shows them."
 _ON_PAPER = ("Your name", "Your signature", "Today's date")
+_RECORDED = {SignedWay.STAFF_DEVICE: "Who handed over the device", SignedWay.PAPER: "Who recorded the paper"}
 _WITNESS = ("Somebody who saw you sign: name", "Their signature")
 
 
@@ -31,6 +32,8 @@ class SignedCopy:
     way: SignedWay
     witness: str = ""
     representative: str = ""
+    # Whoever of the agency handed over the device, or wrote down the paper or what was spoken.
+    recorded_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,8 @@ def release_pdf(
     proof = [f"SHA-256 of this text: {_in_groups(sha256(text))}"]
     if signed is not None:
         proof = [*_how_signed(signed, is_uk), *proof]
-    sections = [_section(Part("How it was signed" if signed else "Sign here", proof))]
+    how = "How it was agreed" if signed and signed.way == SignedWay.SPOKEN else "How it was signed"
+    sections = [_section(Part(how if signed else "Sign here", proof))]
     also = [line for name in others for line in (f"Signature of {name}", "Date")]
     lines = () if signed else (*_ON_PAPER, *also, *_WITNESS)
     return _pdf(TITLE, day, is_uk=is_uk, parts=parts, sections=sections, lines=lines)
@@ -121,9 +125,14 @@ def _how_signed(signed: SignedCopy, is_uk: bool) -> Iterator[str]:
     if signed.representative:
         yield f"Answered for the person by: {signed.representative}"
     yield f"When: {write_date(moment.date(), is_uk)}, {moment:%H:%M} ({signed.time_zone})"
-    yield f"How: {signed.way.label}"
+    if signed.way == SignedWay.SPOKEN:
+        yield f"How: agreed by telephone to {signed.recorded_by or 'somebody of the agency'}"
+    else:
+        yield f"How: {signed.way.label}"
+        if signed.recorded_by:
+            yield f"{_RECORDED.get(signed.way, 'Recorded by')}: {signed.recorded_by}"
     if signed.witness:
-        yield f"Who saw it: {signed.witness}"
+        yield f"{'Who heard it' if signed.way == SignedWay.SPOKEN else 'Who saw it'}: {signed.witness}"
 
 
 def _in_groups(digest: str) -> str:

@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 from accounts.models import User
 from accounts.prepared import Prepared
 from referrals.models import Referral, ReferralEvent, Release, ReleaseEvent
+from referrals.presentation.how_agreed import SPOKEN_YES
 from referrals.vocabularies import StopWay
 from referrals.wording import staff as words
 
@@ -32,8 +33,13 @@ _COLUMNS = (
 _HOW = {StopWay.ONLINE: "By their own link", StopWay.DEVICE: "On a device of {agency}"}
 
 
-def in_words(move: str, name: str) -> str:
-    """What happened to a permission; `name` is what it is called, such as "Permission F-7K2M-9QXD"."""
+def in_words(move: str, name: str, *, spoken: bool = False) -> str:
+    """What happened to a permission; `name` is what it is called, such as "Permission F-7K2M-9QXD".
+
+    `spoken`: its yes was spoken, which is no signature.
+    """
+    if spoken and move == "sign":
+        return f"{name} was {SPOKEN_YES}"
     return words.PERMISSION_HAPPENED(move).format(name)
 
 

@@ -20,6 +20,7 @@ from referrals.models import (
     StopRecord,
 )
 from referrals.presentation.events import in_words, stopped_for_them
+from referrals.presentation.how_agreed import is_spoken
 from referrals.presentation.moments import clock_today, day_in_words, moment_in_words
 from referrals.presentation.reach_them import next_for, numbers_of
 from referrals.services import asking_again
@@ -248,7 +249,7 @@ def forms_moved(person: Person) -> list[FormMoved]:
     return [
         FormMoved(
             moment_in_words(row.at, zone),
-            in_words(row.move, f"Form {row.release.reference}"),
+            in_words(row.move, f"Form {row.release.reference}", spoken=is_spoken(row.release)),
             _who_moved(row, links, zone, agency),
             words.EXPIRY_EVENT(row.why) if row.move == "event_happened" else row.why,
         )

@@ -95,10 +95,10 @@ def _referral(one: dict[str, Any], zone: ZoneInfo) -> Part:
 
 
 def _permission(one: dict[str, Any], zone: ZoneInfo) -> Part:
-    signed = f" Signed {_short(one['signed_at'], zone)}." if one["signed_at"] else ""
+    agreed = f" {one['agreed'][:1].upper()}{one['agreed'][1:]}." if one["agreed"] else ""
     return Part(
         f"Permission {one['reference']}",
-        [f"{one['stands']}.{signed} Between {', '.join(one['names'])}."],
+        [f"{one['stands']}.{agreed} Between {', '.join(one['names'])}."],
         {"Its text": one["text"]} if one["text"] else {},
         _events(one["events"], zone),
     )

@@ -8,11 +8,13 @@ from referrals import records
 from referrals.consent.elements import when_it_ends
 from referrals.consent.facts import Stop, organization_party
 from referrals.consent.policy import Lapse, Reason, lapse
+from referrals.consent.texts import write_date
 from referrals.drafts import day_of, policy_of
 from referrals.models import Release
+from referrals.presentation.how_agreed import how_agreed, is_spoken, stands_agreed
 from referrals.presentation.moments import day_in_words
 from referrals.states import ANSWERS, ReleaseState
-from referrals.vocabularies import Authority, SignedWay
+from referrals.vocabularies import SignedWay
 from referrals.wording import staff as words
 
 S = ReleaseState
@@ -65,8 +67,12 @@ class StaffRelease:
     on_paper: bool = False
     # How and on which day it ended, such as "Stopped on 14 May 2026"; "" while nothing has ended it.
     over: str = ""
-    # By whom it was signed for the person, and by what right.
-    signed_for: str = ""
+    # Who said yes and how, with the day as the law's papers write it, as it stands in a sentence.
+    agreed: str = ""
+    is_spoken: bool = False
+    asked_at: datetime | None = None
+    # When a no or the end of it came; None while nothing has ended it.
+    over_at: datetime | None = None
     expires_on: date | None = None
     expires_event: str = ""
 
@@ -74,6 +80,11 @@ class StaffRelease:
     def event_happened(self) -> str:
         """What staff press when what ends it has happened."""
         return words.EVENT_HAPPENED(self.expires_event)
+
+    @property
+    def words_within(self) -> str:
+        """`words` as they stand in a sentence; a name in them stays as it is written."""
+        return self.words[:1].lower() + self.words[1:]
 
     @property
     def is_draft(self) -> bool:
@@ -116,7 +127,8 @@ def staff_release(release: Release, stops: Sequence[Stop], *, now: datetime, wit
         to_organization=tuple(words.CATEGORY(name) for name in release.categories_to_organization),
         to_agency=tuple(words.CATEGORY(name) for name in release.categories_to_agency),
         answers=tuple(_answers(release)) if release.state != S.DECLINED else (),
-        signed=_how_signed(release, with_words),
+        signed=_capitalized(how_agreed(release)) if with_words else "",
+        is_spoken=is_spoken(release),
         signed_at=release.signed_at,
         text=release.text if with_words else "",
         ends_by_event=bool(release.expires_event) and counts,
@@ -131,7 +143,9 @@ def staff_release(release: Release, stops: Sequence[Stop], *, now: datetime, wit
         has_link=getattr(release, "has_their_link" if release.representative_id else "has_own_link", False),
         on_paper=_on_paper(release),
         over=_over(release, end, now),
-        signed_for=_signed_for(release, closed=release.person.erased_at is not None),
+        agreed=_agreed(release) if with_text else "",
+        asked_at=release.requested_at,
+        over_at=_over_at(release, end, now),
         expires_on=release.expires_on,
         expires_event=release.expires_event,
     )
@@ -154,11 +168,8 @@ def _on_paper(release: Release) -> bool:
     return together or SignedWay.OWN_DEVICE not in policy_of(release.agency).ways
 
 
-def _how_signed(release: Release, with_name: bool) -> str:
-    if not release.signed_way:
-        return ""
-    for_them = f", for them by {release.representative.name}" if with_name and release.representative else ""
-    return f"{SignedWay(release.signed_way).label}{for_them}"
+def _capitalized(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
 
 
 def ends_in_words(release: Release | StaffRelease, write: Callable[[date], str] = day_in_words) -> str:
@@ -169,8 +180,8 @@ def ends_in_words(release: Release | StaffRelease, write: Callable[[date], str] 
 
 
 def _words(release: Release, counts: bool) -> str:
-    if release.state == S.ACTIVE and not counts:
-        return "Ended"
+    if release.state == S.ACTIVE:
+        return stands_agreed(release, words.RELEASE_STATE(S.ACTIVE)) if counts else "Ended"
     return words.RELEASE_STATE(release.state)
 
 
@@ -197,12 +208,17 @@ def _over(release: Release, end: Lapse | None, now: datetime) -> str:
     return f"{said} on {day_in_words(day_of(release.agency, at))}" if at else said
 
 
-def _signed_for(release: Release, *, closed: bool) -> str:
-    if release.signed_at is None or release.representative is None or closed:
+def _agreed(release: Release) -> str:
+    if release.signed_at is None:
         return ""
-    basis = release.representative.basis
-    label = Authority(basis).label if basis in Authority.values else ""
-    return f"{release.representative.name}, {label[0].lower()}{label[1:]}" if label else release.representative.name
+    day = write_date(day_of(release.agency, release.signed_at), policy_of(release.agency).is_uk)
+    return how_agreed(release, day=day, names=release.person.erased_at is None)
+
+
+def _over_at(release: Release, end: Lapse | None, now: datetime) -> datetime | None:
+    if release.state in {S.DECLINED, S.ENTERED_IN_ERROR}:
+        return release.ended_at
+    return end.at if end is not None and end.at <= now else None
 
 
 def _was_stopped(end: Lapse | None, now: datetime) -> bool:

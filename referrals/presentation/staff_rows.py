@@ -27,7 +27,8 @@ _HEAVY = ("text", "words", "signature", "witness")
 _ASIDE: tuple[str, ...] = ("representative",)
 # All of one person, as the page of a referral asks for them.
 _RELEASES: Prepared[Release] = Prepared(
-    lambda person: with_links(Release.objects.filter(person=person)).prefetch_related(*_ASIDE), person=UUID
+    lambda person: with_links(Release.objects.filter(person=person)).prefetch_related(*_ASIDE, "recorded_by"),
+    person=UUID,
 )
 _PARTIES: Prepared[ReleaseParty] = Prepared(lambda person: with_numbers().filter(person=person), person=UUID)
 _NOTES: Prepared[PersonNote] = Prepared(

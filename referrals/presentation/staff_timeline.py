@@ -10,6 +10,7 @@ from referrals import asks
 from referrals.disclosure import told_to_agency
 from referrals.models import Referral, ReferralEvent, Release, ReleaseEvent, StopRecord
 from referrals.presentation.events import in_words, stopped_for_them
+from referrals.presentation.how_agreed import is_spoken
 from referrals.vocabularies import ActorKind
 from referrals.wording import staff as words
 
@@ -60,7 +61,7 @@ def timeline(
     stops = [stop for stop in (stops_of(referral.person_id) if stops is None else stops) if _is_about(stop, referral)]
     stopped = {stop.at for stop in stops}
     rows, moved = moves or (events_of(referral), ())
-    events = [event for event in rows if not _is_theirs_to_tell(event) or event.at in told]
+    events = [event for event in rows if is_known_to_agency(event, told)]
     shown = _not_said_twice(referral, moved, events, stopped)
     by = {event.by for event in events} | {event.by for event in shown}
     by_others = _signers(referral, releases) if ActorKind.PERSON in by else {}
@@ -68,6 +69,7 @@ def timeline(
     # By its name: "they" on such a page is the person.
     name = referral.organization.name
     references = {release.pk: release.reference for release in releases}
+    spoken = {release.pk for release in releases if is_spoken(release)}
     happened = [
         Happened(referral.created_at, "Written down", str(referral.created_by)),
         *(
@@ -77,7 +79,7 @@ def timeline(
         *(
             Happened(
                 event.at,
-                in_words(event.move, f"Permission {references[event.release_id]}"),
+                in_words(event.move, f"Permission {references[event.release_id]}", spoken=event.release_id in spoken),
                 _who(event, referral, stopped, by_others, for_them),
                 words.EXPIRY_EVENT(event.why) if event.move == "event_happened" else event.why,
             )
@@ -112,6 +114,11 @@ def _not_said_twice(
         and (event.why or not any((event.at, same) in said for same in _SAID_BY.get(event.move, ())))
         and not (event.move == "revoke" and event.at in stopped)
     ]
+
+
+def is_known_to_agency(event: ReferralEvent, told: Collection[datetime]) -> bool:
+    """Whether the agency did this itself, or was told of it; `told` is when it was told how it goes."""
+    return not _is_theirs_to_tell(event) or event.at in told
 
 
 def _is_theirs_to_tell(event: ReferralEvent) -> bool:

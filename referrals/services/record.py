@@ -9,6 +9,7 @@ from accounts.models import Agency
 from directory.models import Organization
 from referrals.consent.notices import Notice, named
 from referrals.disclosure import notices_told_of
+from referrals.drafts import day_of
 from referrals.models import (
     AccessLog,
     Caseload,
@@ -26,12 +27,14 @@ from referrals.models import (
     ToldOutside,
 )
 from referrals.presentation.events import in_words, stopped_for_them
+from referrals.presentation.how_agreed import how_agreed, is_spoken, stands_agreed
+from referrals.presentation.moments import day_in_words
 from referrals.presentation.staff_timeline import stopped_for_them_at, timeline
 from referrals.presentation.told_back import ToldBack, told_back
 from referrals.services import answers_read, take_along
 from referrals.services.told_outside import told_outside
 from referrals.services.untold import is_the_person, may_read_note, untold_referrals, without_untold
-from referrals.states import ReferralState, stands_in_words
+from referrals.states import ReferralState, ReleaseState, stands_in_words
 from referrals.vocabularies import (
     ActorKind,
     Authority,
@@ -197,7 +200,8 @@ def _told(row: ToldOutside) -> dict[str, Any]:
 
 
 def _releases(person: Person) -> Iterable[Release]:
-    return Release.objects.filter(person=person).select_related("agency", "representative").prefetch_related("parties")
+    rows = Release.objects.filter(person=person).prefetch_related("parties")
+    return rows.select_related("agency", "person", "representative", "recorded_by")
 
 
 def _referrals(person: Person) -> Iterable[Referral]:
@@ -239,7 +243,9 @@ def _release(row: Release, events: Iterable[ReleaseEvent]) -> dict[str, Any]:
     return {
         "reference": row.reference,
         "names": [party.name for party in row.parties.all()],
-        "stands": _voices().RELEASE_STATE(row.state),
+        "stands": _stands(row),
+        # Who said yes, how, and to whom, in a sentence.
+        "agreed": how_agreed(row, own=is_the_person(), day=_day_of_yes(row)),
         "signed_at": _at(row.signed_at),
         "how": _label(SignedWay, row.signed_way),
         "signature": row.signature,
@@ -251,13 +257,22 @@ def _release(row: Release, events: Iterable[ReleaseEvent]) -> dict[str, Any]:
         "events": [
             {
                 "at": _at(one.at),
-                "what": in_words(one.move, f"Permission {row.reference}"),
+                "what": in_words(one.move, f"Permission {row.reference}", spoken=is_spoken(row)),
                 "who": _who_moved(one, row),
                 "why": _voices().EXPIRY_EVENT(one.why) if one.move == "event_happened" else one.why,
             }
             for one in events
         ],
     }
+
+
+def _stands(row: Release) -> str:
+    said: str = _voices().RELEASE_STATE(row.state)
+    return stands_agreed(row, said, own=is_the_person()) if row.state == ReleaseState.ACTIVE else said
+
+
+def _day_of_yes(row: Release) -> str:
+    return day_in_words(day_of(row.agency, row.signed_at)) if row.signed_at else ""
 
 
 def _who_moved(event: ReleaseEvent, release: Release) -> str:

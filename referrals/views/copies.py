@@ -31,6 +31,7 @@ def release_copy(request: HttpRequest, release: Release) -> HttpResponse:
             way=SignedWay(release.signed_way),
             witness=release.witness,
             representative=_who_answered(release),
+            recorded_by=str(release.recorded_by) if release.recorded_by else "",
         )
     somebody = release.representative
     others = somebody.others if somebody is not None and somebody.only_together else ()

@@ -65,7 +65,7 @@ def referral_page(
         "said": [] if shown.is_closed_record else _said(referral),
         "notes": _notes(noted(rows.notes, rows.releases, referral.organization_id), (forms or {}).get("answer")),
         "events": timeline(referral, rows.stops, (rows.events, rows.moved), rows.releases, rows.told.at),
-        "record": health_record(referral, shown),
+        "record": health_record(referral, shown, rows.events, rows.told.at),
         "delivery": delivery(referral, shown, rows, now),
         "cannot_send": missing_facts(referral) if shown.may_send else [],
         "may_announce": shown.is_unsent and shown.is_sent_kind and _can_announce(referral, rows.events),

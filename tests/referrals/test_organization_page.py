@@ -369,12 +369,12 @@ def test_what_was_printed_is_named_when_permission_ends(story, browser):
 
 def test_in_the_district_a_copy_of_the_signed_form_goes_along_with_each_disclosure(story, browser):
     press(browser, "open")
-    assert "The form as it was signed" not in page(browser)
+    assert "The form, and who signed it" not in page(browser)
     staff = stories.lincoln(jurisdiction="US-DC")
     there = stories.sent_referral(staff, stories.harbor("Capitol Peers", jurisdiction="US-DC"))
     visitor = by_link.organization(there)
     for said in (by_link.text_of(press(visitor, "open")), by_link.text_of(press(visitor, "print"))):
-        copy = said.partition("The form as it was signed")[2]
+        copy = said.partition("The form, and who signed it")[2]
         assert f"Form: {there.release.policy}, {there.release.reference}." in copy and "Your answer: yes" in copy
     with acting_as(there.as_gate):
         kept = LedgerEntry.objects.filter(referral_id=there.referral.pk, direction="to_organization")

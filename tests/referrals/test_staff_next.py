@@ -176,7 +176,7 @@ def test_what_they_are_to_read_later_takes_a_link_first() -> None:
     link = stories.own_link(staff.robin, person)
     assert "They have the link. The answer comes when they are ready." in by_link.text_of(robin.get(page))
     stories.sign(release, link)
-    offered = "signed, and has no link to their own page yet"
+    offered = "said yes, and has no link to their own page yet"
     assert offered not in by_link.text_of(robin.get(page))
     with acting_as(Principal.gate(person.pk)):
         Link.objects.filter(pk=link.pk).delete()
@@ -215,7 +215,7 @@ def test_while_an_earlier_yes_counts_nobody_reads_that_nothing_is_sent() -> None
     with acting_as(story.as_staff):
         prepare.renew(referral=story.refresh().referral, membership=story.staff.robin)
     check = page_of(story, "check")
-    assert "What they signed before counts until they answer." in check and nothing not in check
+    assert "The permission there is counts until they answer." in check and nothing not in check
 
 
 def test_what_was_stopped_says_when_and_no_day_to_come() -> None:
@@ -247,7 +247,7 @@ def test_the_health_record_says_who_signed_for_them_and_writes_days_one_way() ->
         signed_in(Client(), staff.robin.user).get(reverse("referrals:referral", args=[referral.reference]))
     )
     record = page.partition('id="record"')[2].partition("</textarea>")[0]
-    assert " by Robin Rivers, guardian appointed by a court, ends after " in record
+    assert "signed for the person by Robin Rivers, guardian appointed by a court, on " in record
     assert asked.expires_on is not None
     assert write_date(asked.expires_on, is_uk=False) in record and long_day(asked.expires_on) not in record
 

@@ -161,7 +161,7 @@ def test_the_record_holds_what_was_told_and_no_more(robin: Client, staff: storie
 def erase(robin: Client, story: stories.Story) -> None:
     where = reverse("referrals:erase", args=[story.referral.reference])
     page = robin.get(where).content.decode()
-    assert "Permissions they signed: 1" in page and "45 CFR 164.530" in page
+    assert "Permissions with a yes, theirs or of whoever answered for them: 1" in page and "45 CFR 164.530" in page
     assert robin.post(where, {"reference": "R-2222-2222"}).status_code == 400
     assert robin.post(where, {"reference": story.referral.reference}).status_code == 302
 

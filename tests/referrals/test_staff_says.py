@@ -130,14 +130,14 @@ def test_the_health_record_says_that_it_ended(robin: Client, staff: stories.Staf
     story = stories.sent_referral(staff, expires_event=ExpiryEvent.DISCHARGED)
     do(robin, story.referral.reference, "event")
     record = record_in(page_of(robin, story.referral.reference))
-    assert f", ended on {today_in(staff)}." in record and "stopped" not in record
+    assert f"It ended on {today_in(staff)}." in record and "stopped" not in record
 
 
 def test_the_health_record_says_that_it_was_a_mistake(robin: Client, staff: stories.Staff) -> None:
     story = stories.sent_referral(staff)
     do(robin, story.referral.reference, "mistake", why="The wrong Sam")
     record = record_in(page_of(robin, story.referral.reference))
-    assert "was written by mistake." in record and "The wrong Sam" not in record
+    assert f"It was written by mistake on {today_in(staff)}." in record and "The wrong Sam" not in record
 
 
 def test_the_health_record_speaks_of_the_permission_that_counts(robin: Client, staff: stories.Staff) -> None:
@@ -146,7 +146,7 @@ def test_the_health_record_speaks_of_the_permission_that_counts(robin: Client, s
         staff.robin, story.person, story.organization, referral=story.referral, supersedes=story.release
     )
     record = record_in(page_of(robin, story.referral.reference))
-    assert newer.reference in record and ", ends after" in record
+    assert newer.reference in record and "It ends after" in record
     with acting_as(Principal.job("test")):
         older = Release.objects.select_related("agency", "person").get(pk=story.release.pk)
         assert staff_release(older, (), now=timezone.now()).ended == "was replaced by a newer one"
