@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from referrals import upload_check, uploads
-from tests.referrals import scans
+from tests.referrals import pdf_traps, scans
 
 TYPE, BROKEN, HEAVY = (uploads._SENTENCES[name] for name in ("type", "broken", "heavy"))
 
@@ -116,6 +116,29 @@ def test_a_pdf_that_does_something_is_refused(data):
     assert "holds programs" in why_not(data)
 
 
+@pytest.mark.parametrize("name", list(pdf_traps.ACTIVE))
+def test_whatever_runs_or_reaches_out_is_refused_wherever_it_stands(name):
+    found, kept = upload_check.look(pdf_traps.ACTIVE[name]())
+    assert found == {"refused": "active"} and not kept
+
+
+@pytest.mark.parametrize("name", list(pdf_traps.HONEST))
+def test_an_odd_pdf_that_is_honest_is_kept_as_it_came(name):
+    data = pdf_traps.HONEST[name]()
+    assert upload_check.look(data) == ({"type": "application/pdf"}, data)
+
+
+def test_a_pdf_that_has_to_be_repaired_is_kept_as_it_was_understood():
+    """Another reader might repair it to something else, so what was looked at is what is kept."""
+    whole = pdf_traps.pdf(("", b"0 0 m"), page="/Contents 4 0 R")
+    broken = whole.replace(b"startxref\n", b"startxref\n9") + b"hidden behind the end"
+    found, kept = upload_check.look(broken)
+    assert found == {"type": "application/pdf"}
+    assert b"hidden" not in kept and len(pypdf.PdfReader(io.BytesIO(kept), strict=True).pages) == 1
+    trap = pdf_traps.ACTIVE["goes out when opened"]().replace(b"startxref\n", b"startxref\n9")
+    assert upload_check.look(trap)[0] == {"refused": "active"}
+
+
 def test_a_pdf_that_only_opens_at_its_first_page_is_kept():
     writer = pypdf.PdfWriter()
     writer.add_blank_page(595, 842)
@@ -147,6 +170,7 @@ HEAVY_FILES = {
     "objects without end": lambda: b"%PDF-1.7\n" + b"1 0 obj\n" * 1_200_000,
     "lists in lists": lambda: b"%PDF-1.7\n1 0 obj\n" + b"[" * 9_000_000,
     "dictionaries in dictionaries": lambda: b"%PDF-1.7\n1 0 obj\n" + b"<<" * 4_000_000 + b"\nstartxref\n9\n%%EOF",
+    **pdf_traps.HEAVY,
 }
 
 
