@@ -75,13 +75,13 @@ def _stories(robin: Membership) -> None:
     house = Organization.objects.filter(source_id=_CLUB).first()
     if harbor is None or house is None:
         return
-    sam = _person(robin, "Sam", {"way": "Text", "value": "503 555 0143", "not": "call the landline"})
+    sam = _person(robin, "Sam", {"way": "Text", "value": "503 555 0143", "about": "my own phone, never the landline"})
     walk = _asked(robin, sam, harbor, "To walk with people who know hospital from the inside.")
     link = _signed(robin, sam, walk)
     code_read.note_code_read(referral=walk, actor=Actor.staff(robin.user_id), code=link.code)
     answers.open_referral(link=link)
     answers.answer(link=link, move="accept")
-    ash = _person(robin, "Ash", {"way": "Phone", "value": "503 555 0187", "voicemail": True})
+    ash = _person(robin, "Ash", {"way": "Call", "value": "503 555 0187", "voicemail": True})
     if OrganizationDesk.objects.filter(pk=house.pk).exists():
         _asked(robin, ash, house, "A few quiet nights.")
     referrals.draft_referral(membership=robin, person=ash, organization=harbor, kind=ReferralKind.WARM_HANDOFF)

@@ -8,11 +8,12 @@ what was written down cannot differ, and a stop that came first is always seen. 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from accounts.prepared import Prepared
 from directory.schedules_text import long_day
-from referrals import ledger, records
+from referrals import contacts, ledger, records
 from referrals.actors import Actor
 from referrals.consent.facts import Deny, Party, Permit, Question, agency_party, organization_party, person_party
 from referrals.consent.jurisdictions.choose import policy_for
@@ -29,6 +30,16 @@ from referrals.wording import organization as words
 LAW_UNKNOWN = "This cannot be shown now: a question of law is open. Ask whoever gave you the code."
 # How the ledger names a copy of the signed form that went along.
 COPY = "release-copy"
+
+
+class ContactStanding(StrEnum):
+    """What an organization is told of the contact it may have noted."""
+
+    AS_IT_WAS = "as_it_was"
+    # What it was shown must not be used; nothing takes its place.
+    CHANGED = "changed"
+    # What is shown now is another one than it was shown before.
+    NEW = "new"
 
 
 @dataclass(frozen=True)
@@ -49,6 +60,8 @@ class Disclosure:
     expires_event: str = ""
     # The form as it was signed, where the law of who discloses asks for a copy [D.C. Code 7-1202.02(c)(2)]; else "".
     copy: str = ""
+    # Whether the way to reach the person is the one that this organization knows of.
+    contact: ContactStanding = ContactStanding.AS_IT_WAS
     at: datetime | None = field(default=None)
 
 
@@ -65,8 +78,10 @@ def to_organization(
         raise NotReady([LAW_UNKNOWN])
     release = Release.objects.get(pk=permit.release, person=person)
     agency = referral.agency
+    permit, hidden = _without_old_contact(permit, release, person)
     # The words that were signed, never what the record says now.
     values = {category: release.words[category] for category in permit.categories if release.words.get(category)}
+    standing = _contact_standing(referral, release, hidden=hidden, shown=Category.CONTACT in values)
     entry = _write(referral, permit, Direction.TO_ORGANIZATION, values, at=at, actor=actor, way=way)
     return Disclosure(
         reference=referral.reference,
@@ -80,9 +95,41 @@ def to_organization(
         scope=_scope(referral, release),
         entry=entry,
         expires_event=release.expires_event,
-        copy=release.text if policy_of(agency).copy_goes_along else "",
+        copy=_copy(release, hidden) if policy_of(agency).copy_goes_along else "",
+        contact=standing,
         at=at,
     )
+
+
+def _without_old_contact(permit: Permit, release: Release, person: Person) -> tuple[Permit, str]:
+    """The permit, narrowed where the way to reach the person is not the one that was signed; and what is hidden by it.
+
+    Looked at each time something is shown: whoever wrote the new one down, and however, the old one is gone at once.
+    """
+    if not contacts.is_out_of_date(release, person):
+        return permit, ""
+    return Permit(permit.release, permit.categories - {Category.CONTACT}), release.words.get(Category.CONTACT, "")
+
+
+def _copy(release: Release, hidden: str) -> str:
+    return contacts.without_contact(release.text, hidden)
+
+
+def _contact_standing(referral: Referral, release: Release, *, hidden: str, shown: bool) -> ContactStanding:
+    """By the ledger: which releases this organization was shown a contact under, and what stood in them."""
+    if hidden:
+        return ContactStanding.CHANGED
+    rows = LedgerEntry.objects.filter(
+        person_id=referral.person_id,
+        recipient=organization_party(referral.organization_id),
+        direction=Direction.TO_ORGANIZATION,
+        fields__contains=Category.CONTACT,
+    ).exclude(release_id=release.pk)
+    earlier = Release.objects.filter(pk__in=rows.order_by().values("release_id"), person=referral.person_id)
+    now = release.words.get(Category.CONTACT, "")
+    if all(one.words.get(Category.CONTACT, "") == now for one in earlier):
+        return ContactStanding.AS_IT_WAS
+    return ContactStanding.NEW if shown else ContactStanding.CHANGED
 
 
 def tell_agency(referral: Referral, person: Person, category: Category, *, actor: Actor, at: datetime) -> bool:
@@ -197,6 +244,13 @@ def may_receive(referral: Referral, person: Person, at: datetime) -> bool:
 def check_may_receive(referral: Referral, person: Person, at: datetime) -> None:
     """Raises PermissionEnded where the organization may be told nothing of this referral now; writes nothing."""
     _ask(referral, person, Direction.TO_ORGANIZATION, at)
+
+
+def check_contact(referral: Referral, person: Person, at: datetime) -> None:
+    """Raises NotReady where the way to reach the person is not what they signed: nothing is sent with no way, or an old one."""
+    release = Release.objects.get(pk=_ask(referral, person, Direction.TO_ORGANIZATION, at).release)
+    if contacts.is_out_of_date(release, person):
+        raise NotReady(["Their contact changed after they signed. Ask them to sign again, then send it."])
 
 
 def _ask(referral: Referral, person: Person, direction: Direction, at: datetime) -> Permit:

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from accounts.models import Agency
+from referrals import contacts
 from referrals.consent import draft as form
 from referrals.consent.elements import Stage, missing, when_it_ends
 from referrals.consent.facts import agency_party, organization_party
 from referrals.consent.jurisdictions.base import JurisdictionPolicy
 from referrals.consent.jurisdictions.choose import policy_for
 from referrals.consent.texts import answer_line, release_text, sha256
-from referrals.models import Document, Helper, OrganizationDesk, Person, Referral, ReferralContent, Release
+from referrals.models import Document, Helper, OrganizationDesk, Referral, ReferralContent, Release
 from referrals.vocabularies import Authority, Category, Direction, ExpiryEvent, Purpose, SignedWay
 from vault.principal import Kind, current
 
@@ -70,7 +71,7 @@ def words_of(release: Release) -> dict[Category, str]:
     content = _content_of(release)
     found = {
         Category.NAME: person.called,
-        Category.CONTACT: contact_in_words(person),
+        Category.CONTACT: contacts.in_words(person.contact),
         Category.BEST_TIME: content.best_time,
         Category.HOPES: content.hopes,
         Category.TO_KNOW: content.to_know,
@@ -79,17 +80,6 @@ def words_of(release: Release) -> dict[Category, str]:
     }
     wanted = set(release.categories_to_organization)
     return {category: text.strip() for category, text in found.items() if category in wanted and text.strip()}
-
-
-def contact_in_words(person: Person) -> str:
-    """How to reach somebody safely, and how not to: the lines that would be sent."""
-    contact = person.contact or {}
-    lines = [f"{contact.get('way', '')} {contact.get('value', '')}".strip()]
-    if contact.get("voicemail"):
-        lines.append("You may leave a message.")
-    if contact.get("not"):
-        lines.append(f"How not to: {contact['not']}")
-    return "\n".join(line for line in lines if line)
 
 
 def draft_of(

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from accounts import mail_links, outbox
 from referrals import links
 from referrals.models import Link, OrganizationDesk, Person, Referral
-from referrals.services.people import log_access
+from referrals.services.access_log import log_access
 
 
 def referral_sent(referral: Referral, person: Person) -> Link:
@@ -43,10 +43,10 @@ def representative_link(made: links.Made, *, to: str, reference: str) -> None:
 
 
 def tell_organization(referral: Referral, what: str) -> None:
-    """A fixed notice with the reference: "announced" or "changed". Silent without a confirmed address.
+    """A fixed notice with the reference: "announced", "changed", "contact_changed" or "contact_new".
 
-    With "changed" goes the address of the page alone, and only where a link was sent: what opens it stands in that
-    e-mail, and only its hash is kept here.
+    Silent without a confirmed address. With all but the first goes the address of the page alone, and only where a link
+    was sent: what opens it stands in that e-mail, and only its hash is kept here.
     """
     desk = OrganizationDesk.objects.filter(pk=referral.organization_id, contact_confirmed_at__isnull=False).first()
     if desk and desk.contact_email:

@@ -124,8 +124,9 @@ REFERRAL_MOVES: dict[str, Move] = {
 
 S = ReleaseState
 RELEASE_MOVES: dict[str, Move] = {
-    # Either side and the person ask for one (`asks`); staff check it, and put it to the person.
-    "request": _move((S.DRAFT,), S.REQUESTED, STAFF),
+    # Either side and the person ask for one (`asks`); staff check it, and put it to the person. What waits for an answer
+    # is drawn up anew where the way to reach them changes (`services.contact_changes`).
+    "request": _move((S.DRAFT,), S.REQUESTED, STAFF, SYSTEM),
     "take_back": _move((S.REQUESTED,), S.DRAFT, STAFF, PERSON, SYSTEM),
     "sign": _move((S.REQUESTED,), S.ACTIVE, PERSON),
     "decline": _move((S.REQUESTED,), S.DECLINED, PERSON),

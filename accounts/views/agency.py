@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import agencies, invitations, mail_links
+from accounts import agencies, invitations, mail_links, telephone
 from accounts.addresses import AddressField
 from accounts.forms import EMAIL_ERRORS
 from accounts.hidden_signs import PlainText
@@ -61,6 +61,17 @@ class AgencyForm(forms.ModelForm):
             cast(forms.NullBooleanSelect, self.fields[name].widget).choices = [
                 ("unknown", "Not answered yet"), ("true", "Yes"), ("false", "No"),
             ]  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """The number that people are told to call is one; what nobody touched stays as it is."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("phone") and "phone" in self.changed_data:
+            try:
+                where = telephone.country_of(cleaned.get("jurisdiction") or "")
+                cleaned["phone"] = telephone.checked(cleaned["phone"], where)
+            except forms.ValidationError as error:
+                self.add_error("phone", error)
+        return cleaned
 
 
 class InviteForm(forms.Form):

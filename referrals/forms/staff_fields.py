@@ -8,15 +8,6 @@ from accounts.hidden_signs import PlainText
 from referrals.forms.plain import PlainRenderer
 
 LONG, SHORT = 2_000, 200
-WAYS = [
-    ("", "Choose a way"),
-    ("Call", "Call"),
-    ("Text", "Text"),
-    ("E-mail", "E-mail"),
-    ("Letter", "Letter"),
-    ("In person", "In person"),
-    ("Another way", "Another way"),
-]
 
 
 def text(label: str, *, required: str = "", limit: int = SHORT, help_text: str = "", long: bool = False) -> Any:

@@ -6,7 +6,9 @@ from typing import Any
 from django import forms
 
 from accounts.models import Agency
-from referrals.forms.staff_fields import LONG, SHORT, WAYS, StaffForm, date, text, yes_no
+from referrals.forms.contact import WAYS, check_contact, contact_of
+from referrals.forms.contact import initial_of as initial_contact
+from referrals.forms.staff_fields import LONG, SHORT, StaffForm, date, text, yes_no
 from referrals.models import Person, ReferralContent
 from referrals.services.prepare import Written
 from referrals.vocabularies import Category
@@ -15,7 +17,7 @@ ADULT = [("yes", "Yes, 18 or over"), ("no", "No, under 18"), ("unknown", "They d
 _CONTENT = ("hopes", "to_know", "best_time", "whereabouts", "leaves_on")
 # Which fields ask for what a category would send.
 _ASKED_BY: dict[Category, tuple[str, ...]] = {
-    Category.CONTACT: ("way", "value", "voicemail", "avoid"),
+    Category.CONTACT: ("way", "value", "voicemail", "about"),
     Category.BEST_TIME: ("best_time",),
     Category.HOPES: ("hopes",),
     Category.TO_KNOW: ("to_know",),
@@ -36,9 +38,11 @@ class PersonForm(StaffForm):
         error_messages={"invalid_choice": "Choose one of the ways."},
     )
     value = text("Number or address", limit=SHORT)
-    voicemail = forms.BooleanField(label="They may leave a message", required=False)
-    avoid = text(
-        "How not to reach them", limit=300, help_text="Such as: do not call before four, do not say who calls."
+    voicemail = forms.BooleanField(label="It is safe to leave a message", required=False)
+    about = text(
+        "About reaching them",
+        limit=300,
+        help_text="Such as: after four; text only, they are deaf; video relay; an interpreter for Polish.",
     )
     best_time = text("The best time to reach them", limit=SHORT)
     hopes = text("What they hope for, in their own words", limit=LONG, long=True, help_text="Write what they say.")
@@ -56,6 +60,7 @@ class PersonForm(StaffForm):
     def __init__(self, *args: Any, agency: Agency, asked: Collection[Category] | None = None, **kwargs: Any) -> None:
         """`asked` are the categories of a preset; None asks for everything."""
         super().__init__(*args, **kwargs)
+        self.agency = agency
         if not agency.asks_date_of_birth:
             self._drop("date_of_birth", "sends_date_of_birth")
         for category, names in _ASKED_BY.items():
@@ -68,15 +73,8 @@ class PersonForm(StaffForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("value") and "way" in self.fields and not cleaned.get("way"):
-            self.add_error("way", "Choose how this number or address reaches them.")
-        if cleaned.get("way") and not cleaned.get("value") and cleaned["way"] in {"Call", "Text", "E-mail", "Letter"}:
-            self.add_error("value", "Write the number or address, or choose another way.")
-        if cleaned.get("way") == "E-mail" and cleaned.get("value"):
-            try:
-                forms.EmailField().clean(cleaned["value"])
-            except forms.ValidationError:
-                self.add_error("value", "An e-mail address looks like name@example.org. Check it.")
+        if "way" in self.fields:
+            check_contact(self, cleaned, jurisdiction=self.agency.jurisdiction, whom="them")
         return cleaned
 
     def written(self) -> Written:
@@ -86,7 +84,7 @@ class PersonForm(StaffForm):
         if "is_adult" in self.fields:
             details["is_adult"] = {"yes": True, "no": False}.get(data["is_adult"])
         if "way" in self.fields:
-            details["contact"] = _contact(data)
+            details["contact"] = contact_of(data)
         if "date_of_birth" in self.fields:
             born = data.get("date_of_birth")
             details["date_of_birth"] = born.isoformat() if born else ""
@@ -100,28 +98,13 @@ class PersonForm(StaffForm):
 
 def initial_of(person: Person, content: ReferralContent | None, *, sends_date_of_birth: bool = False) -> dict[str, Any]:
     """What the fields hold for somebody who is written down already."""
-    contact = person.contact or {}
     said = {name: getattr(content, name) for name in _CONTENT} if content else {}
     return {
         "called": person.called,
         "full_name": person.full_name,
         "is_adult": {True: "yes", False: "no"}.get(person.is_adult),  # type: ignore[arg-type]
-        "way": contact.get("way", ""),
-        "value": contact.get("value", ""),
-        "voicemail": bool(contact.get("voicemail")),
-        "avoid": contact.get("not", ""),
+        **initial_contact(person.contact),
         "date_of_birth": person.date_of_birth,
         "sends_date_of_birth": sends_date_of_birth,
         **said,
-    }
-
-
-def _contact(data: dict[str, Any]) -> dict[str, Any]:
-    if not any(data.get(name) for name in ("way", "value", "avoid")):
-        return {}
-    return {
-        "way": data.get("way", ""),
-        "value": data.get("value", ""),
-        "voicemail": bool(data.get("voicemail")),
-        "not": data.get("avoid", ""),
     }

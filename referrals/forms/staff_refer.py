@@ -49,7 +49,7 @@ class ReferForm(PersonForm):
         if cleaned.get("is_adult") in {"no", "unknown"}:
             self.is_about_age = True
             self.add_error("is_adult", _NOT_ADULT)
-        if self._needs_contact() and not (cleaned.get("value") or cleaned.get("avoid") or cleaned.get("way")):
+        if self._needs_contact() and not (cleaned.get("value") or cleaned.get("about") or cleaned.get("way")):
             self.add_error(
                 "way", "Say how to reach them safely. Or go back and choose “They will get in touch themselves”."
             )

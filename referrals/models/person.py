@@ -27,6 +27,7 @@ class Person(models.Model):
     # Only where a release needs another name than the one they want to be called.
     full_name = EncryptedTextField("full name, as it stands in the release", default="", blank=True)
     contact = EncryptedJSONField("how to reach them safely", default=dict, blank=True)
+    contact_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
     contact_withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
     date_of_birth = EncryptedTextField(default="", blank=True)
     is_adult = models.BooleanField("18 or over", null=True, blank=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from referrals.disclosure import Disclosure
+from referrals.disclosure import ContactStanding, Disclosure
 from referrals.models import ReferralEvent
 from referrals.presentation.moments import moment_in_words
 from referrals.states import REFERRAL_MOVES
@@ -22,6 +22,18 @@ class Line:
     label: str
     words: str
     own: bool
+
+
+# On top of whatever a group reads of somebody, and of its own notes: what it noted may be the old one.
+_CONTACT = {
+    ContactStanding.CHANGED: "The way to reach them has changed. Do not use the one you noted.",
+    ContactStanding.NEW: "The way to reach them is new. Do not use the one you noted before.",
+}
+
+
+def contact_warning(shown: Disclosure) -> str:
+    """What to say of a contact that the group may have noted; "" where that is still the one."""
+    return _CONTACT.get(shown.contact, "")
 
 
 def lines(shown: Disclosure) -> list[Line]:

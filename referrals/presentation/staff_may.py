@@ -113,6 +113,7 @@ class StaffMay:
         return (
             self.in_force is not None
             and self.in_force.may_go_to_them
+            and not self.in_force.contact_is_old
             and self.is_sent_kind
             and (self.told == R.AWAITING_PERSON or self.told == R.DRAFT or self.is_on_hold)
             and not self.is_closed_record
@@ -132,7 +133,7 @@ class StaffMay:
         if self.is_closed_record or not self.is_sent_kind or self.is_finished:
             return False
         if self.is_unsent:
-            waits_for_sending = self.in_force is not None and not self.wants_otherwise
+            waits_for_sending = self.in_force is not None and not (self.wants_otherwise or self.in_force.contact_is_old)
             return not waits_for_sending and (self.release is None or self.release.is_over_or_signed)
         return self.release is None or self.release.is_over_or_signed
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from directory.schedules_text import long_day
 from referrals.asks import Ask
 from referrals.models import Referral, Release
+from referrals.presentation import contact_holders
 from referrals.presentation.staff_reach import link_closed, link_with_code, phone_of
 from referrals.presentation.staff_release import StaffRelease
 from referrals.states import ReferralState
@@ -69,12 +70,13 @@ def next_step(
     *,
     is_stopped: bool,
     stopped_before: str = "",
+    old_holders: int = 0,
 ) -> NextStep | None:
-    """None: it is with them, and nothing else comes first."""
+    """None: it is with them, and nothing else comes first. `old_holders`: how many were sent a contact that changed."""
     if referral.person.died_at or referral.person.erased_at:
         return NextStep("This record is closed.", "")
     if note is not None:
-        return NextStep(NOTE_NEXT(note), "you", at_once=True)
+        return NextStep(NOTE_NEXT(note).format(contact_holders.in_words(old_holders)), "you", at_once=True)
     if told in FINISHED:
         return NextStep("Nothing more to do.", "")
     if not kind.is_sent:
@@ -91,6 +93,8 @@ def next_step(
         return _asks_again(ask, referral)
     if stopped_before:
         return NextStep(f"They said stop for {stopped_before}. Ask only if they brought it up themselves.", "you")
+    if in_force is not None and in_force.contact_is_old and newest is in_force:
+        return NextStep("Their contact changed after they signed. Ask them to sign again.", "you", renews=True)
     if told in UNSENT:
         return _next_unsent(newest, in_force)
     if told == R.ON_HOLD_PERMISSION:

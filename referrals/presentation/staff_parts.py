@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from referrals import contacts
 from referrals.consent.documents import Disclosed, Part, Table
 from referrals.consent.texts import write_date
 
@@ -72,12 +73,10 @@ def notices_of(rows: Iterable[dict[str, Any]]) -> list[str]:
 
 
 def _person(person: dict[str, Any]) -> dict[str, str]:
-    contact = person["how_to_reach_them"]
     items = {
         "Called": person["called"],
         "Full name": person["full_name"],
-        "How to reach you": f"{contact.get('way', '')} {contact.get('value', '')}".strip(),
-        "How not to": contact.get("not", ""),
+        "How to reach you": "\n".join(contacts.Contact.of(person["how_to_reach_them"]).lines("you")),
         "Date of birth": person["date_of_birth"],
         "18 or over": {True: "Yes", False: "No"}.get(person["is_adult"], "Not said"),
     }

@@ -21,14 +21,19 @@ from referrals.models import Link, Referral, Release, ReleaseParty
 
 
 def with_links(rows: QuerySet[Release]) -> QuerySet[Release]:
-    """Each with `codes`, of the links that its person's organizations got, and whether somebody has a link of theirs."""
+    """Each with `codes`, of the links that its person's organizations got, and whether somebody has a link of theirs.
+
+    `sent_to` are the organizations that something about this person was sent to.
+    """
     of_person = Link.objects.filter(person=OuterRef("person"), created_by__isnull=False)
     works = Q(tries__lt=TRIES, expires_at__gt=clock.NOW)
     sent = of_person.filter(kind=Link.Kind.ORGANIZATION).order_by("created_at")
     codes = ArraySubquery(sent.values(data=JSONObject(referral="referral_id", link="id", works=works, tries="tries")))
     own = of_person.filter(works, ended_at=None)
+    told = Referral.objects.filter(person=OuterRef("person"), sent_at__isnull=False).order_by("organization")
     return rows.annotate(
         codes=codes,
+        sent_to=ArraySubquery(told.values("organization_id").distinct()),
         has_own_link=Exists(own.filter(kind=Link.Kind.PERSON)),
         has_their_link=Exists(own.filter(kind=Link.Kind.REPRESENTATIVE, helper=OuterRef("representative"))),
     )

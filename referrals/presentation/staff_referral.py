@@ -80,12 +80,14 @@ def staff_referral(
     stops: Sequence[Stop] = (),
     asked: Sequence[Ask] = (),
     read_out: Collection[UUID] = (),
+    old_holders: int = 0,
     with_text: bool = True,
 ) -> StaffReferral:
     """`releases` are the person's that name this organization; `stops` all of theirs.
 
     `notes`: kinds of notes that nobody answered; `changes`: references of releases the person wants changed; `asked`:
-    who asked for a new permission; `read_out`: links whose code was read out.
+    who asked for a new permission; `read_out`: links whose code was read out; `old_holders`: how many groups were
+    sent a contact that changed since.
     """
     ordered = _newest_first(releases, referral)
     shown = tuple(staff_release(release, stops, now=now, with_text=with_text) for release in ordered)
@@ -126,6 +128,7 @@ def staff_referral(
             waiting(asked, releases, stops, referral),
             is_stopped=is_stopped,
             stopped_before=stopped_before,
+            old_holders=old_holders,
         )
         or next_with_them(referral, told, kind, now, ordered, shown, read_out),
         asks_change=asks_change,

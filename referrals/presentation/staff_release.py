@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from referrals import records
+from referrals import contacts, records
 from referrals.consent.elements import when_it_ends
 from referrals.consent.facts import Stop, organization_party
 from referrals.consent.policy import Lapse, Reason, lapse
@@ -75,6 +75,8 @@ class StaffRelease:
     over_at: datetime | None = None
     expires_on: date | None = None
     expires_event: str = ""
+    # It counts, and the way to reach them that it holds is not to be used any more.
+    contact_is_old: bool = False
 
     @property
     def event_happened(self) -> str:
@@ -148,7 +150,16 @@ def staff_release(release: Release, stops: Sequence[Stop], *, now: datetime, wit
         over_at=_over_at(release, end, now),
         expires_on=release.expires_on,
         expires_event=release.expires_event,
+        contact_is_old=counts and not closed and bool(release.chose_to_organization) and _contact_is_old(release),
     )
+
+
+def _contact_is_old(release: Release) -> bool:
+    """Only where it changed since is anything read that a list leaves out."""
+    changed, asked = release.person.contact_changed_at, release.requested_at
+    if changed is None or (asked is not None and asked > changed):
+        return False
+    return contacts.is_out_of_date(release, release.person)
 
 
 def _may_answer(release: Release) -> bool:

@@ -13,6 +13,7 @@ from referrals import asks, codes
 from referrals.consent.facts import Stop, organization_party
 from referrals.disclosure import Told, told_to_agency
 from referrals.models import PersonNote, Referral, ReferralEvent, Release, ReleaseEvent, ReleaseParty, StopRecord
+from referrals.presentation import contact_holders
 from referrals.presentation.events import moves_of
 from referrals.presentation.staff_reach import with_links, with_numbers
 from referrals.presentation.staff_referral import StaffReferral, staff_referral
@@ -104,6 +105,7 @@ def whole(referral: Referral, rows: Rows, now: datetime) -> StaffReferral:
         stops=[_stop(row) for row in rows.stops],
         asked=asks.asks_of(rows.events),
         read_out=codes.read_out(rows.events),
+        old_holders=contact_holders.sent_the_old_one(referral.person, releases),
     )
 
 
@@ -125,6 +127,7 @@ def many(referrals: Sequence[Referral], now: datetime) -> list[StaffReferral]:
             stops=stops.get(referral.person_id, ()),
             asked=asks.asks_of(events.get(referral.pk, ())),
             read_out=codes.read_out(events.get(referral.pk, ())),
+            old_holders=contact_holders.sent_the_old_one(referral.person, releases[referral.person_id]),
             with_text=False,
         )
         for referral in referrals

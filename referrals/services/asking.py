@@ -30,11 +30,8 @@ def ask_to_be_erased(*, person: uuid.UUID) -> PersonNote:
 
 @transaction.atomic
 def change_contact(*, person: uuid.UUID, version: int, contact: Mapping[str, Any]) -> Person:
-    """How to reach the person, from now, and a note that tells the agency so.
+    """How to reach the person, from now: for the agency at once, and hidden from whoever holds the old one.
 
-    It counts at once, for the agency rings the number it reads. What was signed stays as it was: the agency asks anew.
-    Raises ChangedMeanwhile, RecordFrozen.
+    What was signed stays as it was: the agency asks anew. Raises ChangedMeanwhile, RecordFrozen.
     """
-    found = change_person(person=person, version=version, contact=dict(contact))
-    PersonNote.objects.create(person=found, kind=NoteKind.CONTACT_CHANGED)
-    return found
+    return change_person(person=person, version=version, contact=dict(contact))

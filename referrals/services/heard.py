@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from referrals import messages
 from referrals.models import OrganizationDesk, Person, Referral, ReferralEvent, Release
 from referrals.states import ON_ITS_WAY, UNSENT, ReferralState, ReleaseState
+from referrals.vocabularies import Category
 
 # The name of an event that changes no state.
 ANNOUNCED = "announced"
@@ -34,6 +35,22 @@ def tell_of_finished(ended: Iterable[Release]) -> None:
     over = Referral.objects.filter(_under(ended), state__in=_OVER_WITH_THEM, sent_at__isnull=False)
     for referral in over.order_by("pk"):
         messages.tell_organization(referral, "changed")
+
+
+def tell_of_contact(releases: Iterable[Release], what: str) -> None:
+    """An e-mail that the way to reach somebody changed ("contact_changed"), or that there is a new one ("contact_new").
+
+    To whom something was sent under one of these, opened or not, and also where it is finished and the permission still
+    counts: they may have noted what they read. Only under releases that let the contact out.
+    """
+    let_out = [
+        one for one in releases if one.chose_to_organization and Category.CONTACT in one.categories_to_organization
+    ]
+    told = Referral.objects.filter(
+        _under(let_out), state__in=(*ON_ITS_WAY, *_OVER_WITH_THEM), sent_at__isnull=False
+    ).distinct()
+    for referral in told.order_by("pk"):
+        messages.tell_organization(referral, what)
 
 
 def would_hear(person: Person, releases: Iterable[Release]) -> list[str]:

@@ -9,7 +9,9 @@ from django.db import transaction
 from accounts.models import Agency, Membership, User
 from referrals import clock
 from referrals.errors import ChangedMeanwhile
-from referrals.models import AccessLog, Caseload, Helper, Link, Person
+from referrals.models import Caseload, Helper, Link, Person
+from referrals.services import contact_changes
+from referrals.services.access_log import log_access as log_access
 from referrals.services.moves import lock_person
 from referrals.vocabularies import HelperEnd
 from vault.principal import Principal, acting_as
@@ -37,14 +39,19 @@ def write_down_person(*, membership: Membership, called: str, **details: Any) ->
 
 @transaction.atomic
 def change_person(*, person: uuid.UUID, version: int, **details: Any) -> Person:
-    """Changes fields of EDITABLE. Raises ChangedMeanwhile where `version` is no longer the newest, RecordFrozen."""
+    """Changes fields of EDITABLE. Raises ChangedMeanwhile where `version` is no longer the newest, RecordFrozen.
+
+    A changed contact has consequences (`services.contact_changes`), from wherever it is changed.
+    """
     found = lock_person(person)
     if found.version != version:
         raise ChangedMeanwhile
-    for name, value in _checked(details).items():
-        setattr(found, name, value)
-    found.version += 1
+    contact = _checked(details).pop("contact", found.contact)
+    for name, value in details.items():
+        if name != "contact":
+            setattr(found, name, value)
     found.save()
+    contact_changes.change_contact(found, contact)
     return found
 
 
@@ -102,18 +109,6 @@ def hand_over_caseload(*, agency: Agency, source: User, to: Membership) -> int:
     people = own.filter(user=source).exclude(person__in=known).values_list("person", flat=True)
     rows = [Caseload(user=to.user, agency=agency, person_id=person) for person in people]
     return len(Caseload.objects.bulk_create(rows))
-
-
-def log_access(
-    *,
-    person: uuid.UUID,
-    what: str,
-    user: uuid.UUID | None = None,
-    link: uuid.UUID | None = None,
-    referral: uuid.UUID | None = None,
-) -> None:
-    """Notes that somebody looked. `what` is a few fixed words, such as "referral", never content."""
-    AccessLog.objects.create(person_id=person, user_id=user, link_id=link, what=what, referral_id=referral)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.db.models import Max
 
 from accounts.models import Membership
 from directory.models import Organization
-from referrals import asks, clock, drafts
+from referrals import asks, clock, contacts, drafts
 from referrals.actors import Actor
 from referrals.errors import NotReady
 from referrals.models import Person, Referral, ReferralContent, Release, ReleaseParty, StopRecord
@@ -35,10 +35,9 @@ class Written:
     @property
     def categories(self) -> tuple[Category, ...]:
         """What there are words for. What was left empty is not asked about: an optional field really is."""
-        contact = self.details.get("contact") or {}
         words = {
             Category.NAME: self.details.get("called", ""),
-            Category.CONTACT: contact.get("value") or contact.get("not") or "",
+            Category.CONTACT: contacts.in_words(self.details.get("contact")),
             Category.BEST_TIME: self.content.get("best_time", ""),
             Category.HOPES: self.content.get("hopes", ""),
             Category.TO_KNOW: self.content.get("to_know", ""),

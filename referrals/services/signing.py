@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from accounts.models import Membership
-from referrals import clock, drafts
+from referrals import clock, contacts, drafts
 from referrals.actors import Actor
 from referrals.consent.elements import ONLY_THEY_SIGN
 from referrals.errors import NotReady, PermissionEnded
 from referrals.models import Helper, Link, Referral, Release, StopRecord
+from referrals.services import heard
 from referrals.services.lapse import settle
 from referrals.services.moves import lock_person, move_release
 from referrals.services.referrals import send_referral
@@ -21,6 +22,9 @@ from referrals.vocabularies import (
     ReferralKind,
     SignedWay,
 )
+
+# However the contact was written down: a text that holds another one is signed by nobody.
+CONTACT_CHANGED = "The way to reach you changed after this was written. Ask for the form with the new one."
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,8 @@ def sign_release(*, release: Release, signature: Signature, actor: Actor) -> Rel
         now = latest_stop + timedelta(microseconds=1)
     if signature.text_sha256 != current.text_sha256:
         raise NotReady(["The text changed while you were reading. Read it again, then answer."])
+    if contacts.is_out_of_date(current, person):
+        raise NotReady([CONTACT_CHANGED])
     if reasons := [*_wrong_day(current, signature, now), *drafts.missing_to_sign(current, signature, now)]:
         raise NotReady(reasons)
     current.chose_to_organization = signature.to_organization
@@ -75,9 +81,12 @@ def sign_release(*, release: Release, signature: Signature, actor: Actor) -> Rel
     current.recorded_by = signature.recorded_by.user if signature.recorded_by else None
     drafts.seal(current, signature.signed_on, _whose_link(actor))
     move_release(current, "sign", actor=actor, at=now)
+    older = current.supersedes
     if _supersede(current, now):
         # The new one may permit less, or name others: what the old one alone carried ends with it.
         settle(person, at=now)
+        if older is not None and contacts.is_out_of_date(older, person):
+            heard.tell_of_contact([current], "contact_new")
     _send_if_chosen(current, actor, now)
     return current
 

@@ -94,6 +94,7 @@ def to_print(request: LinkRequest) -> HttpResponse:
         "reference": shown.reference,
         "agency": shown.agency,
         "lines": received.lines(shown),
+        "contact_warning": received.contact_warning(shown),
         "purpose": received.purpose(shown),
         "until": received.until(shown, referral.agency.time_zone),
         "notices": shown.notices,

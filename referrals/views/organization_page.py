@@ -171,6 +171,7 @@ def _words(link: Link, referral: Referral, shown: Disclosure) -> dict[str, Any]:
         "agency": shown.agency,
         "agency_phone": referral.agency.phone,
         "lines": received.lines(shown),
+        "contact_warning": received.contact_warning(shown),
         "purpose": received.purpose(shown),
         "until": received.until(shown, zone),
         "notices": shown.notices,

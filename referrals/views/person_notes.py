@@ -6,56 +6,71 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.hidden_signs import PlainText
 from directory import crisis_words
+from referrals.contacts import Contact
 from referrals.errors import ChangedMeanwhile, RecordFrozen
+from referrals.forms.contact import WAYS, check_contact, contact_of, initial_of
 from referrals.models import Link, Person, PersonNote
 from referrals.presentation.notes import may_be_in_danger, newest_answer, sent_last, written
-from referrals.services import answers_read, asking
+from referrals.services import answers_read, asking, contact_changes
 from referrals.views.answering import CLOSED
 from referrals.views.link_access import LinkRequest, link_page
 from referrals.views.person_page import frame, person_of
 
-_WAYS = ("Call", "Text", "E-mail", "Letter", "In person", "Another way")
+# Pressed: do not use the contact there is.
+WITHDRAW = "withdraw"
 CHANGED = "Your agency changed this while you were writing. Compare it with what you wrote, then save."
 
 
 class ContactForm(forms.Form):
-    """How to reach somebody safely, and how not to."""
+    """How to reach somebody safely, and what to know before."""
 
     way = forms.ChoiceField(
         label="How to reach you safely",
-        choices=[("", "Choose a way"), *((way, way) for way in _WAYS)],
+        choices=WAYS,
         error_messages={"required": "Choose how to reach you.", "invalid_choice": "Choose one of the ways."},
     )
     value = PlainText(
         label="Number or address",
+        required=False,
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
-        error_messages={"required": "Write the number or address.", "max_length": "Write at most 200 letters."},
+        error_messages={"max_length": "Write at most 200 letters."},
     )
     voicemail = forms.BooleanField(label="It is safe to leave a message", required=False)
-    avoid = PlainText(
-        label="How not to reach you",
+    about = PlainText(
+        label="About reaching you",
         required=False,
         max_length=300,
-        help_text="Such as: do not call before four, do not say who calls.",
+        help_text="Such as: after four; text only, I’m deaf; video relay; an interpreter for Polish.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
         error_messages={"max_length": "Write at most 300 letters."},
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        check_contact(self, cleaned, jurisdiction=self.person.agency.jurisdiction, whom="you")
+        return cleaned
+
     def contact(self) -> dict[str, Any]:
         """As `Person.contact` keeps it. Call after `is_valid()`."""
-        given = self.cleaned_data
-        return {
-            "way": given["way"],
-            "value": given["value"],
-            "voicemail": given["voicemail"],
-            "not": given["avoid"],
-        }
+        return contact_of(self.cleaned_data)
+
+    def says_another(self) -> bool:
+        """Whether something was typed that is not what is kept: words beside "do not use it" are a new way."""
+        kept = initial_of(self.person.contact)
+        names = ("way", "value", "about")
+        typed = {name: " ".join(str(self.data.get(name, "")).split()) for name in names}
+        return any(typed.values()) and typed != {name: " ".join(str(kept[name]).split()) for name in names}
 
 
 class AskForm(forms.Form):
@@ -72,20 +87,39 @@ class AskForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @link_page(Link.Kind.PERSON)
 def contact(request: LinkRequest) -> HttpResponse:
-    """How to reach them: it counts at once for the agency."""
+    """How to reach them, or that what there was is not to be used: either counts at once."""
     found = person_of(request)
-    form = ContactForm(request.POST) if request.method == "POST" else ContactForm(initial=_initial(found))
-    if form.is_bound and form.is_valid():
-        try:
-            asking.change_contact(person=found.pk, version=form.cleaned_data["version"], contact=form.contact())
-            return redirect("referrals:person")
-        except ChangedMeanwhile:
+    withdraws = request.method == "POST" and WITHDRAW in request.POST
+    sent = request.POST if request.method == "POST" else None
+    form = ContactForm(sent, person=found, initial=_initial(found))
+    now, hidden = None, False
+    try:
+        if withdraws:
+            is_new = form.says_another()
+            contact_changes.withdraw_contact(person=found.pk)
             found.refresh_from_db()
-            form.data = {**request.POST.dict(), "version": str(found.version)}
-            form.add_error(None, CHANGED)
-        except RecordFrozen:
-            form.add_error(None, CLOSED)
-    names = {**frame(request), "form": form, "agency": found.agency, "now": _initial(found) if form.errors else None}
+            if not is_new:
+                return redirect(f"{reverse('referrals:person')}#contact")
+            # What they typed as well is no less their word: it is saved next, or said to be wrong.
+            hidden, form = True, ContactForm(_with_version(request, found), person=found)
+        if form.is_bound and form.is_valid():
+            asking.change_contact(person=found.pk, version=form.cleaned_data["version"], contact=form.contact())
+            return redirect(f"{reverse('referrals:person')}#contact")
+    except ChangedMeanwhile:
+        found.refresh_from_db()
+        form = ContactForm(_with_version(request, found), person=found)
+        form.add_error(None, CHANGED)
+        now = Contact.of(found.contact).lines("you")
+    except RecordFrozen:
+        form.add_error(None, CLOSED)
+    names = {
+        **frame(request),
+        "form": form,
+        "agency": found.agency,
+        "now": now,
+        "hidden": hidden,
+        "has_contact": bool(Contact.of(found.contact).lines()),
+    }
     return TemplateResponse(request, "referrals/person/contact.html", names)
 
 
@@ -135,11 +169,9 @@ def _said_now(form: AskForm) -> bool:
 
 
 def _initial(person: Person) -> dict[str, Any]:
-    kept = person.contact or {}
-    return {
-        "way": kept.get("way", ""),
-        "value": kept.get("value", ""),
-        "voicemail": kept.get("voicemail", False),
-        "avoid": kept.get("not", ""),
-        "version": person.version,
-    }
+    return {**initial_of(person.contact), "version": person.version}
+
+
+def _with_version(request: LinkRequest, person: Person) -> dict[str, Any]:
+    """What was typed, now against what is saved: sending it again means to keep it."""
+    return {**request.POST.dict(), "version": str(person.version)}

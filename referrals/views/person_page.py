@@ -7,9 +7,9 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
 from referrals import clock
-from referrals.drafts import contact_in_words
+from referrals.contacts import Contact
 from referrals.models import Document, LedgerEntry, Link, Person, PersonNote, Release
-from referrals.presentation import own_page
+from referrals.presentation import contact_holders, own_page
 from referrals.presentation.accounting import together
 from referrals.presentation.notes import newest_answer
 from referrals.presentation.open_links import other_links
@@ -62,7 +62,9 @@ def person(request: LinkRequest) -> HttpResponse:
         "signed": list(releases.filter(signed_at__isnull=False).order_by("-signed_at")),
         "forms_moved": own_page.forms_moved(found),
         "papers": list(Document.objects.filter(person=found).order_by("-created_at")),
-        "contact": contact_in_words(found),
+        "contact": "\n".join(Contact.of(found.contact).lines("you")),
+        "contact_withdrawn": found.contact_withdrawn_at is not None,
+        "holders": contact_holders.for_person(found),
         "notes": notes,
         "answered": request.link.kind == Link.Kind.PERSON and is_unread(found.pk, newest_answer(notes)),
     }

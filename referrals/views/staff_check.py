@@ -86,7 +86,6 @@ def check_page(
         "on_screen": _can_sign_on_screen(referral),
         "review_note": policy.review_note(referral.agency.name),
         "others": _others(referral),
-        "contact": referral.person.contact or {},
         "form": brought_up or BroughtUpForm(),
     }
     status = problem.status if problem else 400 if brought_up else 200

@@ -12,6 +12,7 @@ from directory.models import Organization
 from referrals import clock, messages
 from referrals.access import private_page, referral_for, referral_to_change
 from referrals.actors import Actor
+from referrals.contacts import EMAIL, Contact
 from referrals.drafts import day_of
 from referrals.errors import RecordFrozen
 from referrals.forms.staff_steps import THEMSELVES, ConfirmForm, StopForm
@@ -186,5 +187,5 @@ def _named_together(referral: Referral) -> list[str]:
 
 
 def _safe_address(referral: Referral) -> dict[str, str]:
-    contact = referral.person.contact or {}
-    return {"to": contact.get("value", ""), "how": "email"} if contact.get("way") == "E-mail" else {}
+    contact = Contact.of(referral.person.contact)
+    return {"to": contact.value, "how": "email"} if contact.method == EMAIL else {}

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 from accounts.working import WorkerRequest
 from referrals import clock
 from referrals.access import Look, look_at, private_page, works_with
+from referrals.contacts import Contact
 from referrals.forms.staff_steps import AnswerForm, MistakeForm, OutcomeForm, WhyForm
 from referrals.models import OrganizationDesk, Referral, ReferralEvent
-from referrals.presentation import staff_rows
+from referrals.presentation import contact_holders, staff_rows
 from referrals.presentation.staff_delivery import delivery
 from referrals.presentation.staff_notes import Noted, noted
 from referrals.presentation.staff_record import health_record
@@ -62,6 +63,8 @@ def referral_page(
         "referral": shown,
         "problem": problem,
         "told_under": rows.told.notices,
+        "holders": contact_holders.for_staff(referral.person, rows.releases),
+        "may_withdraw_contact": not shown.is_closed_record and not reads_only and bool(referral.person.contact),
         "said": [] if shown.is_closed_record else _said(referral),
         "notes": _notes(noted(rows.notes, rows.releases, referral.organization_id), (forms or {}).get("answer")),
         "events": timeline(referral, rows.stops, (rows.events, rows.moved), rows.releases, rows.told.at),
@@ -90,7 +93,8 @@ def _whole(referral: Referral) -> Referral:
 
 def _said(referral: Referral) -> list[tuple[str, str]]:
     """What is written about them here; what was signed stands in the permission."""
-    said, content = _reach(referral.person.contact or {}), getattr(referral, "content", None)
+    reach = "\n".join(Contact.of(referral.person.contact).lines())
+    said, content = [("How to reach them safely", reach)], getattr(referral, "content", None)
     if content is not None:
         said += [
             ("What they hope for, in their own words", content.hopes),
@@ -100,16 +104,6 @@ def _said(referral: Referral) -> list[tuple[str, str]]:
             ("When they plan to leave", content.leaves_on),
         ]
     return [(label, words) for label, words in said if words]
-
-
-def _reach(contact: dict[str, Any]) -> list[tuple[str, str]]:
-    """How to reach them safely and how not to: first, for whoever opened the record in a hurry."""
-    reach = f"{contact.get('way', '')} {contact.get('value', '')}".strip()
-    if contact.get("voicemail"):
-        reach += ". You may leave a message."
-    elif contact.get("way") == "Call":
-        reach += ". Leave no message."
-    return [("How to reach them safely", reach), ("How not to reach them", contact.get("not", ""))]
 
 
 def _notes(notes: Iterable[Noted], typed: AnswerForm | None) -> list[tuple[str, list[tuple[Noted, AnswerForm | None]]]]:

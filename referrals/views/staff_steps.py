@@ -14,7 +14,7 @@ from referrals.actors import Actor
 from referrals.errors import NotReady
 from referrals.forms.staff_steps import AnswerForm, BroughtUpForm, CodeForm, MistakeForm, OutcomeForm, SeenForm, WhyForm
 from referrals.models import PersonNote, Referral, Release
-from referrals.services import code_read, endings, new_link, notes, prepare, referrals, releases
+from referrals.services import code_read, contact_changes, endings, new_link, notes, prepare, referrals, releases
 from referrals.states import FINISHED, ReleaseState
 from referrals.views.staff_check import check_page, hand_over_device, stopped_before
 from referrals.views.staff_problems import Problem, attempt
@@ -112,6 +112,10 @@ def _answer(referral: Referral, _: Actor, data: Any) -> None:
         raise Http404 from None
 
 
+def _wrong_contact(referral: Referral, _: Actor, __: Any) -> None:
+    contact_changes.withdraw_contact(person=referral.person_id)
+
+
 def _seen(referral: Referral, actor: Actor, data: Any) -> None:
     _answer(referral, actor, {"note": data["note"], "answer": ""})
 
@@ -168,6 +172,7 @@ _STEPS: dict[str, tuple[MakeForm | None, Do]] = {
     "code-read": (lambda request, _: CodeForm(request.POST), _code_read),
     "new-link": (None, _new_link),
     "answer": (_answer_form, _answer),
+    "wrong-contact": (None, _wrong_contact),
     "seen": (lambda request, _: SeenForm(request.POST), _seen),
     "renew": (None, _renew),
     "mistake": (lambda request, _: MistakeForm(request.POST, auto_id="mistake_%s"), _mistake),

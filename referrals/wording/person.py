@@ -64,7 +64,7 @@ NOTE_KIND = voice(
     {
         NoteKind.QUESTION: "You wrote to us.",
         NoteKind.CHANGE_REQUESTED: "You asked for a change.",
-        NoteKind.COMMENT: "You wrote this with your answer.",
+        NoteKind.COMMENT: "You wrote this beside a form.",
         NoteKind.CONTACT_CHANGED: "You changed how to reach you.",
         NoteKind.CONTACT_WITHDRAWN: "You said not to use your old contact.",
         NoteKind.ERASURE_REQUESTED: "You asked to be erased.",

@@ -120,22 +120,22 @@ NOTE_KIND = voice(
     {
         NoteKind.QUESTION: "They asked something",
         NoteKind.CHANGE_REQUESTED: "They want the form changed",
-        NoteKind.COMMENT: "They wrote this with their answer",
+        NoteKind.COMMENT: "They wrote this beside a form",
         NoteKind.CONTACT_CHANGED: "Their contact changed",
         NoteKind.CONTACT_WITHDRAWN: "Their contact is not to be used",
         NoteKind.ERASURE_REQUESTED: "They asked to be erased",
     },
     otherwise="They wrote to you",
 )
-# What comes next with one.
+# What comes next with one; {} says how many groups were sent the old contact.
 NOTE_NEXT = voice(
     NoteKind,
     {
-        NoteKind.CONTACT_WITHDRAWN: "Their contact is not to be used. Ask them how to reach them now.",
-        NoteKind.CONTACT_CHANGED: "Their contact changed. Read who holds the old one.",
+        NoteKind.CONTACT_WITHDRAWN: "Their contact is not to be used. {} Ask them how to reach them now.",
+        NoteKind.CONTACT_CHANGED: "Their contact changed. {} Ask them to sign the new one.",
         NoteKind.QUESTION: "They asked something. Read it and answer.",
         NoteKind.CHANGE_REQUESTED: "They asked for a change. Read it and answer.",
-        NoteKind.COMMENT: "They wrote something with their answer. Read it.",
+        NoteKind.COMMENT: "They wrote something beside a form. Read it and answer.",
         NoteKind.ERASURE_REQUESTED: "They asked to be erased. Read what that means, and answer.",
     },
     otherwise="They wrote to you. Read it and answer.",

@@ -36,7 +36,7 @@ cp  | resume          | on_hold_permission recalled                 | sent
 # permission (tests of asking again) moves none: staff put it to the person.
 ALL_RELEASES = "draft requested active declined expired revoked superseded"
 RELEASE_TABLE = f"""
-c   | request        | draft          | requested
+ct  | request        | draft          | requested
 cpt | take_back      | requested      | draft
 p   | sign           | requested      | active
 p   | decline        | requested      | declined

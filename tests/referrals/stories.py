@@ -30,7 +30,7 @@ TO_US = CATEGORIES[Direction.TO_AGENCY]
 SAM: dict[str, Any] = {
     "called": "Sam Okonjo-Whitlow",
     "full_name": "Samphire Adaeze Okonjo-Whitlow",
-    "contact": {"way": "Text", "value": "503 555 0177", "voicemail": False, "not": "ring after nine"},
+    "contact": {"way": "Text", "value": "503 555 0177", "voicemail": False, "about": "ring after nine"},
     "date_of_birth": "1987-03-14",
     "is_adult": True,
 }

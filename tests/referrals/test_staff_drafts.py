@@ -103,11 +103,11 @@ def test_a_page_that_a_browser_kept_and_sent_again_changes_the_draft(robin: Clie
     other = stories.harbor("Rose Quiet House")
     where, hidden = the_form(robin, address(ReferralKind.REFERRAL, harbor, other))
     robin.post(where, TYPED | hidden)
-    robin.post(where, TYPED | hidden | {"hopes": "Somebody to sing with", "avoid": ""})
+    robin.post(where, TYPED | hidden | {"hopes": "Somebody to sing with", "about": ""})
     with acting_as(Principal.job("test")):
         assert [row.hopes for row in ReferralContent.objects.all()] == ["Somebody to sing with"] * 2
     (person,) = everything(Person)
-    assert person.contact["not"] == ""
+    assert person.contact["about"] == ""
 
 
 def test_what_is_sent_again_once_they_were_asked_is_refused_in_words(robin: Client, harbor: Organization) -> None:

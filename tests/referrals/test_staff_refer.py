@@ -26,7 +26,7 @@ SAM = {
     "is_adult": "yes",
     "way": "Text",
     "value": "503 555 0177",
-    "avoid": "ring after nine",
+    "about": "ring after nine",
     "hopes": "Somebody to walk with",
     "send_when_signed": "on",
     "once": "5f5e1000-0000-4000-8000-000000000001",
@@ -111,7 +111,11 @@ def test_one_page_makes_a_referral_and_what_it_asks(robin: Client, harbor: Organ
     assert release.categories_to_organization == [Category.NAME, Category.CONTACT, Category.HOPES]
     page = robin.get(answer["Location"]).content.decode()
     assert "This is all that Harbor Peers will see. Nothing is sent until <bdi>Sam</bdi> says yes." in page
-    assert "Somebody to walk with" in page and "Text 503 555 0177" in page and "How not to: ring after nine" in page
+    assert (
+        "Somebody to walk with" in page
+        and "Text 503 555 0177" in page
+        and "About reaching them: ring after nine" in page
+    )
     assert "Hand it to" in page and "It cannot be put to them yet" not in page
 
 

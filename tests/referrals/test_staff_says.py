@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from referrals.actors import Actor
 from referrals.consent.texts import write_date
-from referrals.drafts import contact_in_words, day_of
+from referrals.drafts import day_of
 from referrals.models import Caseload, Person, Referral, Release
 from referrals.next_steps import next_steps
 from referrals.presentation.staff_release import staff_release
@@ -303,10 +303,3 @@ def test_who_read_a_permission_is_said_in_the_words_of_the_pages(robin: Client, 
     robin.get(reverse("referrals:paper", args=[story.release.reference]))
     page = page_of(robin, story.referral.reference, "accounting")
     assert "Robin, the permission" in page and "Robin, release" not in page
-
-
-def test_how_not_to_reach_somebody_is_no_double_no(staff: stories.Staff) -> None:
-    person = stories.sam(
-        staff.robin, contact={"way": "Call", "value": "503 555 0177", "not": "do not call before four"}
-    )
-    assert contact_in_words(person).splitlines() == ["Call 503 555 0177", "How not to: do not call before four"]

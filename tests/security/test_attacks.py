@@ -223,7 +223,7 @@ def test_the_door_gives_another_session_than_the_one_somebody_planted() -> None:
 
 def test_markup_in_every_field_stays_text_on_every_page_and_paper(client: Client) -> None:
     staff = stories.lincoln(asks_date_of_birth=True)
-    contact = {"way": "Call", "value": MARKUP, "voicemail": True, "not": MARKUP}
+    contact = {"way": "Call", "value": MARKUP, "voicemail": True, "about": MARKUP}
     person = stories.sam(staff.robin, called=MARKUP, full_name=MARKUP, contact=contact, date_of_birth="")
     organization = stories.harbor()
     referral = stories.draft(

@@ -142,7 +142,7 @@ def _person(member: Membership, whose: str) -> Person:
         "way": "E-mail",
         "value": f"{secret(whose, 'value')}@example.org",
         "voicemail": True,
-        "not": secret(whose, "avoid"),
+        "about": secret(whose, "avoid"),
     }
     return stories.sam(
         member,

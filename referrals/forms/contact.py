@@ -1,0 +1,52 @@
+"""The fields for how to reach somebody, as staff and the person themselves fill them in."""
+
+from typing import Any
+
+from django import forms
+
+from accounts import telephone
+from referrals.contacts import BY_TELEPHONE, EMAIL, METHODS, NEEDS_A_VALUE, Contact
+
+WAYS = [("", "Choose a way"), *((method, method) for method in METHODS)]
+EMAIL_WRONG = "An e-mail address looks like name@example.org. Check it."
+NO_WAY = "Choose how this number or address reaches {whom}."
+NO_VALUE = "Write the number or address, or choose another way."
+
+
+def check_contact(form: forms.Form, cleaned: dict[str, Any], *, jurisdiction: str, whom: str) -> None:
+    """Says beside its field what is missing, and keeps a number as people write it where the agency is.
+
+    `jurisdiction` is the agency's; `whom` is "them" or "you". Call from `clean`.
+    """
+    method, value = cleaned.get("way") or "", cleaned.get("value") or ""
+    if value and not method and "way" not in form.errors:
+        form.add_error("way", NO_WAY.format(whom=whom))
+    if method in NEEDS_A_VALUE and not value and "value" not in form.errors:
+        form.add_error("value", NO_VALUE)
+    if not value:
+        return
+    try:
+        if method in BY_TELEPHONE:
+            cleaned["value"] = telephone.checked(value, telephone.country_of(jurisdiction))
+        elif method == EMAIL:
+            cleaned["value"] = forms.EmailField(error_messages={"invalid": EMAIL_WRONG}).clean(value)
+    except forms.ValidationError as error:
+        form.add_error("value", error)
+
+
+def contact_of(cleaned: dict[str, Any]) -> dict[str, Any]:
+    """What was typed, as `Person.contact` keeps it."""
+    return Contact(
+        cleaned.get("way") or "", cleaned.get("value") or "", bool(cleaned.get("voicemail")), cleaned.get("about") or ""
+    ).kept()
+
+
+def initial_of(kept: dict[str, Any] | None) -> dict[str, Any]:
+    """What the fields hold for a contact that is kept."""
+    contact = Contact.of(kept)
+    return {
+        "way": contact.method,
+        "value": contact.value,
+        "voicemail": contact.voicemail,
+        "about": contact.about,
+    }
