@@ -47,6 +47,8 @@ def after_answer(release: Release, asked: str = "", *, own: bool = False) -> dic
         )
     if release.state == ReleaseState.ENTERED_IN_ERROR:
         return _said("This form was written by mistake", f"{agency} struck it out. It counts for nothing.", _NO_MORE)
+    if release.state == ReleaseState.DRAFT:
+        return _said("This form is being changed", f"{agency} asks you again when it is ready.", _NOTHING)
     if release.signed_at is not None:
         return _said("This form counts no more", _NO_MORE)
     return _said("There is nothing to answer now", f"Ask {agency} if you expected something here.", _NOTHING)

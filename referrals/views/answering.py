@@ -26,6 +26,10 @@ from referrals.vocabularies import Direction, SignedWay, StopWay
 YES, CHANGE, LATER, NO = "yes", "change", "later", "no"
 # Pressed after a no: ends what still counts beside it.
 STOP = "stop"
+# Where words and a yes contradict each other: both, each for itself.
+YES_AND_TELL = "yes_and_tell"
+# From a step of its own back to the form, with everything that was typed.
+BACK = "back"
 ANSWERS = (
     (YES, "Yes, share this"),
     (CHANGE, "Change something"),
@@ -66,11 +70,15 @@ class AnswerForm(forms.Form):
         label="What to change",
         required=False,
         max_length=2_000,
-        help_text="Only if you press “Change something”. The agency reads it and asks you again.",
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
     shown = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
-    answer = forms.ChoiceField(choices=ANSWERS, error_messages={"required": "Press one of the four answers."})
+    # The step that was on the page, where it was not the form itself.
+    step = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
+    answer = forms.ChoiceField(
+        choices=(*ANSWERS, (YES_AND_TELL, ""), (BACK, "")),
+        error_messages={"required": "Press one of the four answers."},
+    )
 
 
 # What somebody can answer whom the form does not ask: they see it, and can stop it.
@@ -89,10 +97,19 @@ class By:
 
 @dataclass(frozen=True)
 class Answered:
-    """What came of it: one of the four answers, or None with the form to show again."""
+    """What came of it: one of the four answers, or None with the form to show again, or a step of its own.
+
+    `told`: words that were typed reached the agency.
+    """
 
     answer: str | None
     form: AnswerForm
+    step: str = ""
+    told: bool = False
+
+
+# Steps of their own: what to change, and which of two things that contradict each other counts.
+ASK_CHANGE, ASK_WHICH = "change", "which"
 
 
 def signature(way: SignedWay, **by: Any) -> Signature:
@@ -107,24 +124,64 @@ def take(request: HttpRequest, release: Release, by: By) -> Answered:
         if "answer" in form.errors:
             form.add_error(None, "Press one of the four answers.")
         return Answered(None, form)
-    pressed = form.cleaned_data["answer"]
-    if pressed not in dict(by.answers):
+    pressed, words = form.cleaned_data["answer"], form.cleaned_data["change"].strip()
+    if pressed == BACK:
+        return Answered(None, form)
+    if _answer_of(pressed) not in dict(by.answers):
         form.add_error(None, f"Press “{by.answers[0][1]}” or “{by.answers[-1][1]}”.")
         return Answered(None, form)
+    if pressed == YES and words:
+        return Answered(None, form, ASK_WHICH)
+    if pressed == CHANGE and not words:
+        if form.cleaned_data["step"] == ASK_CHANGE:
+            form.add_error("change", "Write what to change. Then send it.")
+        return Answered(None, form, ASK_CHANGE)
     try:
-        _DOES[pressed](form, release, by)
+        with transaction.atomic():
+            _DOES[_answer_of(pressed)](form, release, by)
+            told = _tell(release, by, pressed, words)
     except NotReady as missing:
         for reason in missing.reasons:
-            where, words = _REASONS.get(reason, (None, reason))
-            form.add_error(where, words)
+            where, sentence = _REASONS.get(reason, (None, reason))
+            form.add_error(where, sentence)
         return Answered(None, form)
     except RecordFrozen:
         form.add_error(None, CLOSED)
         return Answered(None, form)
     except IllegalMove:
         # Pressed twice, or in another tab: what was answered first stands, but for a no. The next page says it.
-        return Answered(pressed, form)
-    return Answered(pressed, form)
+        return Answered(_answer_of(pressed), form, told=_tell(release, by, pressed, words))
+    return Answered(_answer_of(pressed), form, told=told)
+
+
+def keep_words(request: HttpRequest, release: Release, link: Link | None = None) -> bool:
+    """Words that arrive after the form was answered, or taken back: the agency gets them all the same; whether any did."""
+    words = request.POST.get("change", "") if request.method == "POST" else ""
+    shown = AnswerForm.base_fields["change"]
+    try:
+        words = shown.clean(words).strip()
+    except forms.ValidationError:
+        words = ""
+    if not words:
+        return False
+    try:
+        notes.comment(release=release, text=words, link=link)
+    except RecordFrozen:
+        return False
+    return True
+
+
+def _answer_of(pressed: str) -> str:
+    return YES if pressed == YES_AND_TELL else pressed
+
+
+def _tell(release: Release, by: By, pressed: str, words: str) -> bool:
+    """What was typed reaches the agency, whatever was pressed. A wish for a change waits as one; whether there was any."""
+    if words and pressed == CHANGE:
+        notes.ask_for_change(release=release, text=words, link=by.link)
+    elif words:
+        notes.comment(release=release, text=words, link=by.link)
+    return bool(words)
 
 
 def _yes(form: AnswerForm, release: Release, by: By) -> None:
@@ -148,14 +205,11 @@ def _plain(name: str) -> str:
 
 
 def _change(form: AnswerForm, release: Release, by: By) -> None:
-    if not form.cleaned_data["change"].strip():
-        form.add_error("change", "Write what to change. Then press “Change something” again.")
-        raise NotReady([])
-    notes.ask_for_change(release=release, text=form.cleaned_data["change"], link=by.link)
+    """Nothing but the words (`_tell`): the form waits unsigned."""
 
 
 def _later(form: AnswerForm, release: Release, by: By) -> None:
-    """Nothing is written down: not answering is no answer."""
+    """Nothing is written down but what was typed (`_tell`): not answering is no answer."""
 
 
 def _no(form: AnswerForm, release: Release, by: By) -> None:
@@ -220,9 +274,15 @@ _DOES: dict[str, Callable[[AnswerForm, Release, By], None]] = {
 
 
 def page_of(
-    release: Release, form: AnswerForm | None = None, answers: tuple[tuple[str, str], ...] = ANSWERS
+    release: Release,
+    form: AnswerForm | None = None,
+    answers: tuple[tuple[str, str], ...] = ANSWERS,
+    step: str = "",
 ) -> dict[str, Any]:
-    """What the page to read and sign shows; with `answers` that hold no yes there is nothing to tick or to sign."""
+    """What the page to read and sign shows; with `answers` that hold no yes there is nothing to tick or to sign.
+
+    `step`: one of its own, which carries along what was ticked and typed.
+    """
     policy = policy_of(release.agency)
     found = form or AnswerForm(initial={"shown": release.text_sha256})
     may_sign = YES in dict(answers)
@@ -233,6 +293,11 @@ def page_of(
         found.fields["name"].help_text = f"You sign for {release.person.called}. {found.fields['name'].help_text}"
     return {
         "may_sign": may_sign,
+        "step": step,
+        "asks": release.agency.name,
+        # The box is there once something is in it: before, it would be filled in beside a yes.
+        "has_words": bool(str(found["change"].value() or "").strip()),
+        "carried": _carried(found) if step else (),
         "answers_for": release.person.called if release.representative else "",
         "who_answers": release.representative.name if release.representative else "",
         "form": found,
@@ -264,6 +329,12 @@ def _may_tell(release: Release, direction: Direction) -> str:
 def waits(release: Release) -> bool:
     """Whether an answer is still open."""
     return release.state == ReleaseState.REQUESTED
+
+
+def _carried(form: AnswerForm) -> list[tuple[str, str]]:
+    """What was ticked and typed, but for the words themselves, which stand in the step's own box."""
+    names = ("name", "witness", *Direction)
+    return [(name, str(form[name].value() or "")) for name in names if form[name].value()]
 
 
 def _ticked(form: AnswerForm) -> set[str]:

@@ -4,9 +4,10 @@ The same by a link of the person's, by their representative's, and on a device t
 """
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 
 from referrals import references
@@ -19,10 +20,14 @@ from referrals.views import answering
 _READABLE = [state for state in ReleaseState if state != ReleaseState.DRAFT]
 
 
-def readable(person: UUID) -> QuerySet[Release]:
-    """The person's forms from when they were put to somebody: nobody reads what is still being filled in."""
-    rows = Release.objects.select_related("agency", "person", "representative")
-    return rows.filter(person=person, state__in=_READABLE)
+def readable(person: UUID, *, taken_back: bool = False) -> QuerySet[Release]:
+    """The person's forms from when they were put to somebody: nobody reads what is still being filled in.
+
+    `taken_back`: that one they had before them is being changed is said too, and none of its text.
+    """
+    rows = Release.objects.select_related("agency", "person", "representative").filter(person=person)
+    may = Q(state__in=_READABLE)
+    return rows.filter(may | Q(requested_at__isnull=False) if taken_back else may)
 
 
 def by_reference(rows: QuerySet[Release], reference: str) -> Release:
@@ -38,19 +43,23 @@ def has_copy(release: Release) -> bool:
     return release.signed_at is not None and bool(release.text)
 
 
-def asked(answer: str) -> str:
-    """For an answer that changes no state: what the next page is to say, for the end of its address."""
-    return f"?answer={answer}" if answer in {answering.CHANGE, answering.LATER} else ""
+def asked(answer: str, told: bool = False) -> str:
+    """What the next page is to say that no state says, for the end of its address; `told`: words reached the agency."""
+    pairs = [("answer", answer)] if answer in {answering.CHANGE, answering.LATER} else []
+    pairs += [("told", "yes")] if told and answer != answering.CHANGE else []
+    return f"?{urlencode(pairs)}" if pairs else ""
 
 
 def answered(request: HttpRequest, release: Release, *, own: bool = False) -> dict[str, Any]:
     """What the answer did, and the text to read again. `own`: for the person's own page."""
-    said = request.GET.get("answer", "")
+    said, told = request.GET.get("answer", ""), request.GET.get("told") == "yes"
+    wrote = told or said == answering.CHANGE
     return {
         **after_answer(release, asked=said, own=own),
+        "told": f"{release.agency.name} reads what you wrote, not straight away." if told else "",
         # What they wrote stands in no page of theirs but "Ask something": whether it may be in danger, here too.
-        "in_danger": said == answering.CHANGE and may_be_in_danger(PersonNote.objects.filter(release=release)),
+        "in_danger": wrote and may_be_in_danger(PersonNote.objects.filter(release=release)),
         "reference": release.reference,
-        "parts": answering.parts_of(release),
+        "parts": answering.parts_of(release) if release.state != ReleaseState.DRAFT else [],
         "has_copy": has_copy(release),
     }

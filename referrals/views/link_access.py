@@ -18,6 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from accounts.models import Agency
 from referrals import links
 from referrals.models import Link
+from referrals.views import not_sent
 from vault.principal import acting_as
 
 View = Callable[..., HttpResponseBase]
@@ -109,7 +110,7 @@ def forget(request: HttpRequest) -> None:
 def closed(request: HttpRequest, held: Held | None = None) -> TemplateResponse:
     """Nothing opens here, whatever was asked for. A browser that had opened a link reads whom to ask for a new one."""
     agency = held.link.person.agency if held is not None and not held.opens else None
-    names = {"agency": agency, "country": country_of(agency) if agency else ""}
+    names = {"agency": agency, "country": country_of(agency) if agency else "", "typed": not_sent.typed_in(request)}
     return TemplateResponse(request, "referrals/open/closed.html", names, status=404)
 
 

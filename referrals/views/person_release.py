@@ -30,8 +30,11 @@ def release(request: LinkRequest, reference: str) -> HttpResponse:
     note_advocate(request, "one of your forms")
     decides = request.link.kind == Link.Kind.PERSON
     if not answering.waits(found):
+        told = decides and answering.keep_words(request, found, request.link)
         if decides and answering.take_back(request, found, Actor.person(request.link.pk)):
-            return redirect(_after(found, answering.NO))
+            return redirect(_after(found, answering.NO, told))
+        if told:
+            return redirect(_after(found, "", told))
         # Replaced, stopped, run out: what was signed can still be read.
         return _answered(request, found)
     # Where somebody answers for them they can still say no, wherever the yes has to be signed.
@@ -39,16 +42,16 @@ def release(request: LinkRequest, reference: str) -> HttpResponse:
     can_sign_here = SignedWay.OWN_DEVICE in policy_of(found.agency).ways
     if not decides or not (can_sign_here or found.representative_id):
         return _only_read(request, found)
-    form = None
+    form, step = None, ""
     if request.method == "POST":
         actor = Actor.person(request.link.pk)
         by = answering.By(actor, answering.signature(SignedWay.OWN_DEVICE), request.link, may)
         answered = answering.take(request, found, by)
         if answered.answer is not None:
-            return redirect(_after(found, answered.answer))
+            return redirect(_after(found, answered.answer, answered.told))
         found.refresh_from_db()
-        form = answered.form
-    names = {**frame(request), **answering.page_of(found, form, may)}
+        form, step = answered.form, answered.step
+    names = {**frame(request), **answering.page_of(found, form, may, step)}
     return TemplateResponse(request, "referrals/person/sign.html", names)
 
 
@@ -114,7 +117,7 @@ def stopped(request: LinkRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _release(request: LinkRequest, reference: str) -> Release:
     """Their own release, once it was put to them. Raises Http404 alike for one of somebody else and for none."""
-    return forms_read.by_reference(forms_read.readable(request.link.person_id), reference)
+    return forms_read.by_reference(forms_read.readable(request.link.person_id, taken_back=True), reference)
 
 
 def _answered(request: LinkRequest, found: Release) -> HttpResponse:
@@ -131,5 +134,5 @@ def _only_read(request: LinkRequest, found: Release) -> HttpResponse:
     return TemplateResponse(request, "referrals/person/read.html", names)
 
 
-def _after(found: Release, answer: str) -> str:
-    return reverse("referrals:person_answered", args=[found.reference]) + forms_read.asked(answer)
+def _after(found: Release, answer: str, told: bool = False) -> str:
+    return reverse("referrals:person_answered", args=[found.reference]) + forms_read.asked(answer, told)

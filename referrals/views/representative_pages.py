@@ -53,7 +53,7 @@ def form(request: LinkRequest, reference: str) -> HttpResponse:
         return _take_back(request, found) if request.method == "POST" else _answered(request, found)
     if signs_with(found.representative) or SignedWay.OWN_DEVICE not in policy_of(found.agency).ways:
         return _only_read(request, found)
-    shown = None
+    shown, step = None, ""
     if request.method == "POST":
         try:
             with acting_for(request.link) as helper:
@@ -64,10 +64,10 @@ def form(request: LinkRequest, reference: str) -> HttpResponse:
             return closed(request)
         if answered.answer is not None:
             address = reverse("referrals:for_answered", args=[found.reference])
-            return redirect(address + forms_read.asked(answered.answer))
+            return redirect(address + forms_read.asked(answered.answer, answered.told))
         found.refresh_from_db()
-        shown = answered.form
-    names = {**_frame(request), **answering.page_of(found, shown)}
+        shown, step = answered.form, answered.step
+    names = {**_frame(request), **answering.page_of(found, shown, step=step)}
     return TemplateResponse(request, "referrals/representative/sign.html", names)
 
 
@@ -121,22 +121,26 @@ def _take_back(request: LinkRequest, found: Release) -> HttpResponse:
     """A no that comes after a yes, from another tab, ends what they signed."""
     try:
         with acting_for(request.link):
+            told = answering.keep_words(request, found, request.link)
             answering.take_back(request, found, Actor.person(request.link.pk))
     except (PermissionEnded, RecordFrozen):
         return closed(request)
+    if told:
+        address = reverse("referrals:for_answered", args=[found.reference])
+        return redirect(address + forms_read.asked("", told))
     found.refresh_from_db()
     return _answered(request, found)
 
 
-def _rows(request: LinkRequest) -> QuerySet[Release]:
+def _rows(request: LinkRequest, *, taken_back: bool = False) -> QuerySet[Release]:
     """The forms that name them, and no other."""
-    rows = forms_read.readable(request.link.person_id)
+    rows = forms_read.readable(request.link.person_id, taken_back=taken_back)
     return rows.filter(representative__isnull=False, representative=request.link.helper_id)
 
 
 def _release(request: LinkRequest, reference: str) -> Release:
     """Raises Http404 alike for a form that does not name them and for none."""
-    return forms_read.by_reference(_rows(request), reference)
+    return forms_read.by_reference(_rows(request, taken_back=True), reference)
 
 
 def _answered(request: LinkRequest, found: Release) -> HttpResponse:

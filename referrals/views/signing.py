@@ -24,7 +24,7 @@ from referrals.drafts import policy_of
 from referrals.models import Release
 from referrals.presentation.representatives import signs_with
 from referrals.services.releases import note_copy_given
-from referrals.views import answering, copies, forms_read
+from referrals.views import answering, copies, forms_read, not_sent
 from referrals.views.link_access import country_of
 from referrals.vocabularies import SignedWay, StopWay
 from vault.principal import Kind, Principal, acting_as
@@ -44,6 +44,8 @@ def handed_over(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
     def guarded(request: SigningRequest, reference: str) -> HttpResponseBase:
         owner = _owner(request, reference)
         if owner is None:
+            if request.method == "POST" and (typed := not_sent.typed_in(request)):
+                return not_sent.page(request, typed)
             raise Http404
         person = _person_of(owner, reference)
         with acting_as(Principal(Kind.PERSON, str(person))):
@@ -65,27 +67,29 @@ def sign(request: SigningRequest) -> HttpResponse:
     """The whole text with its choices, and the four answers. A no stops what was signed before."""
     release = request.release
     if not answering.waits(release):
+        told = answering.keep_words(request, release)
         answering.take_back(request, release, Actor.person(), StopWay.DEVICE)
         if request.method == "POST" and request.POST.get("answer") == answering.STOP:
             answering.stop_beside(release, Actor.person(), StopWay.DEVICE)
-        return redirect("referrals:signed", release.reference)
+        return redirect(f"{reverse('referrals:signed', args=[release.reference])}{forms_read.asked('', told)}")
     others = signs_with(release.representative)
     names: dict[str, Any] = {"reference": release.reference, "country": country_of(release.agency), "others": others}
     if others or SignedWay.STAFF_DEVICE not in policy_of(release.agency).ways:
         return TemplateResponse(request, "referrals/sign/on_paper.html", names)
-    form = None
+    form, step = None, ""
     if request.method == "POST":
         signed_by = {"recorded_by": request.owner, "representative": release.representative}
         by = answering.By(Actor.person(), answering.signature(SignedWay.STAFF_DEVICE, **signed_by))
         answered = answering.take(request, release, by)
         if answered.answer is not None:
             return redirect(
-                f"{reverse('referrals:signed', args=[release.reference])}{forms_read.asked(answered.answer)}"
+                f"{reverse('referrals:signed', args=[release.reference])}{forms_read.asked(answered.answer, answered.told)}"
             )
         # The text may have changed meanwhile: show the one that counts now, unticked.
         release.refresh_from_db()
-        form = answered.form
-    return TemplateResponse(request, "referrals/sign/sign.html", names | answering.page_of(release, form))
+        form, step = answered.form, answered.step
+    shown = answering.page_of(release, form, step=step)
+    return TemplateResponse(request, "referrals/sign/sign.html", names | shown)
 
 
 @require_http_methods(["GET", "HEAD"])

@@ -145,7 +145,8 @@ def test_the_other_answers_on_their_own_phone(story, sam, answer, state):
     assert sam.post(at("person_release", release.reference), sent).status_code == 302
     assert now(release).state == state
     with acting_as(story.as_person):
-        assert PersonNote.objects.filter(release=release).exists() == (answer == "change")
+        kind = "change_requested" if answer == "change" else "comment"
+        assert [note.kind for note in PersonNote.objects.filter(release=release)] == [kind]
 
 
 def test_a_text_that_changed_is_read_again(story, sam):
@@ -184,7 +185,12 @@ def test_in_illinois_the_page_shows_the_text_and_asks_to_sign_with_somebody_ther
 
 def test_how_to_call_them_counts_at_once_and_the_agency_is_told(story, sam):
     assert "503 555 0177" in read(sam, "person_contact")
-    sent = {"way": "E-mail", "value": "sam@sam.example.org", "avoid": "Say nothing to my flatmate", "version": "1"}
+    sent = {
+        "way": "E-mail",
+        "value": "sam@sam.example.org",
+        "about": "My flatmate picks up, ask for Sam",
+        "version": "1",
+    }
     assert sam.post(at("person_contact"), sent).status_code == 302
     with acting_as(story.as_person):
         person = Person.objects.get()
@@ -192,26 +198,28 @@ def test_how_to_call_them_counts_at_once_and_the_agency_is_told(story, sam):
             "way": "E-mail",
             "value": "sam@sam.example.org",
             "voicemail": False,
-            "not": "Say nothing to my flatmate",
+            "about": "My flatmate picks up, ask for Sam",
         }
         note = PersonNote.objects.get()
         assert (note.kind, note.text) == ("contact_changed", "")
-    # What was signed stays what it was.
-    assert "503 555 0177" in story.open().values.values().__str__()
+    # What was signed stays what it was, and the number in it goes nowhere.
+    assert "503 555 0177" in story.release.words["contact"]
+    assert "503 555 0177" not in str(story.open().values)
 
 
 def test_two_people_changing_the_contact_at_once_lose_nothing(story, sam):
     with acting_as(story.as_staff):
         people.change_person(person=story.person.pk, version=1, contact={"way": "Call", "value": "503 555 0199"})
-    sent = {"way": "Text", "value": "503 555 0155", "avoid": "", "version": "1"}
+    sent = {"way": "Text", "value": "503 555 0155", "about": "", "version": "1"}
     said = by_link.text_of(sam.post(at("person_contact"), sent))
     assert "503 555 0155" in said and "503 555 0199" in said and "Compare it" in said
     assert sam.post(at("person_contact"), sent | {"version": "2"}).status_code == 302
 
 
 def test_empty_fields_are_named(sam):
-    said = by_link.text_of(sam.post(at("person_contact"), {"version": "1"}))
-    assert "Choose how to reach you." in said and "Write the number or address." in said
+    said = by_link.text_of(sam.post(at("person_contact"), {"version": "1", "way": "Call"}))
+    assert "Write the number or address, or choose another way." in said
+    assert "Choose how to reach you." in by_link.text_of(sam.post(at("person_contact"), {"version": "1"}))
     assert "Write what you want to ask." in by_link.text_of(sam.post(at("person_questions"), {"text": " "}))
 
 
@@ -289,7 +297,7 @@ def test_somebody_who_reads_along_sees_everything_and_can_press_nothing(story, a
     release = asked(story)
     said = read(along)
     assert f"The page of {stories.SAM['called']}" in said and "You read along." in said
-    assert "Stop sharing" not in said and "Change how to call me" not in said
+    assert "Stop sharing" not in said and "The way to reach me has changed" not in said
     text = read(along, "person_release", release.reference)
     assert "Yes, share this" not in text and "<form" not in text
     read(along, "person_shared")
