@@ -21,7 +21,7 @@ def columbia(counsel_reviewed: bool) -> JurisdictionPolicy:
     return replace(
         union,
         key="us-dc",
-        version="2026.5",
+        version="2026.6",
         statements=(*union.statements, "inspect_record", "now_and_later"),
         laws=(
             *union.laws,

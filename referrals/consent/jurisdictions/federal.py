@@ -39,7 +39,7 @@ def federal(jurisdiction: str, name: str, counsel_reviewed: bool) -> Jurisdictio
     """The federal union for a state that has no overlay here: only where the agency's own counsel reviewed it."""
     return JurisdictionPolicy(
         key="us-federal",
-        version="2024.5",
+        version="2024.6",
         jurisdiction=jurisdiction,
         name=name,
         reviewed=counsel_reviewed,

@@ -22,7 +22,7 @@ def illinois(counsel_reviewed: bool) -> JurisdictionPolicy:
     return replace(
         union,
         key="us-il",
-        version="2026.5",
+        version="2026.6",
         ways=union.ways & WITNESSED,
         statements=(*union.statements, "inspect_and_copy", "no_onward_by_law"),
         laws=(*union.laws, Law("740 ILCS 110/5", "what a consent holds in Illinois")),

@@ -26,7 +26,7 @@ def _nation(
 ) -> JurisdictionPolicy:
     return JurisdictionPolicy(
         key=key,
-        version="2026.5",
+        version="2026.6",
         jurisdiction=jurisdiction,
         name=name,
         reviewed=False,

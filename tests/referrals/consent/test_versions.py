@@ -13,13 +13,14 @@ from uuid import UUID
 import pytest
 
 from accounts.jurisdictions import JURISDICTIONS
+from referrals import contacts
 from referrals.consent import jurisdictions, texts
 from referrals.consent.draft import Draft
 from referrals.consent.facts import organization_party
 from referrals.consent.jurisdictions.base import JurisdictionPolicy
 from referrals.consent.jurisdictions.choose import policy_for
 from referrals.consent.statements import STATEMENTS
-from referrals.vocabularies import CATEGORIES, Direction, ExpiryEvent, Purpose
+from referrals.vocabularies import CATEGORIES, Category, Direction, ExpiryEvent, Purpose
 from tests.referrals.consent.drafts import BACK, CLINIC, HARBOR, OUT, REPRESENTATIVE, make_draft
 
 PINNED: dict[str, str] = {
@@ -47,6 +48,12 @@ PINNED: dict[str, str] = {
     "us-dc 2026.5": "8fcbf978a609dc895244f019af3af4b2c9032947f607ad6f4d2f9000cacc3f88",
     "us-federal 2024.5": "b875f2a5780253eccbd94958cb3009da7617d93f2c80afc64efc5040c84b7700",
     "us-il 2026.5": "8471a047ffa8cce0dfa66f70fd8138fa0e3ca1cb356fe6d130ca4c69629a5e5e",
+    "uk-eaw 2026.6": "db9dd648cedbbbfd91940442b65d224b70a1c03ba877dc6825f71a6b52f5c86a",
+    "uk-nir 2026.6": "e45a187e24e4d2c160d747a0a8a6d70b5288a1c11bc59527379f4e178b2c0e98",
+    "uk-sct 2026.6": "ddf3bdcd6f27b80424468ba1ab2f9eef6642532bd1a735584d1815a0d964e45f",
+    "us-dc 2026.6": "92b321a0e7b82d092f3c0c470ec4a9f22adbceff3a27199d8cde7d1a6c7bd933",
+    "us-federal 2024.6": "8216a966172ad2bd481cb25410db073b8f52fcbeff54599178d6f49487c5163b",
+    "us-il 2026.6": "f649fd7b6021dbdaa1c583d946ff1768526b9cb0533fb4db21e60a1fe216361d",
 }
 
 
@@ -69,6 +76,11 @@ def drafts() -> Iterator[Draft]:
     yield make_draft(offers=(out, back), representative=REPRESENTATIVE)
     yield make_draft(offers=(replace(out, words={}),))
     yield make_draft(offers=(BACK,), own_form=True)
+    # What the form says of reaching them is words of ours around what they typed.
+    for method in contacts.METHODS:
+        for voicemail in (True, False):
+            said = contacts.in_words({"way": method, "value": "x", "voicemail": voicemail, "about": "y"})
+            yield make_draft(offers=(replace(OUT, words={**OUT.words, Category.CONTACT: said}),))
 
 
 def texts_of(policy: JurisdictionPolicy) -> Iterator[str]:
@@ -97,6 +109,12 @@ def test_a_text_that_changed_has_a_version_of_its_own() -> None:
 def test_the_drafts_use_every_statement() -> None:
     """So that none can change unseen."""
     assert [name for name, say in STATEMENTS.items() if not any(say(draft) for draft in drafts())] == []
+
+
+def test_a_change_of_what_stands_beside_a_number_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = found()
+    monkeypatch.setattr(contacts, "_MAY_NOT", "Another")
+    assert all(digest != before[name] for name, digest in found().items())
 
 
 @pytest.mark.parametrize("what", ["TITLE", "_what", "_end"])
