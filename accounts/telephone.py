@@ -42,7 +42,7 @@ def _is_half(number: phonenumbers.PhoneNumber) -> bool:
 
     "Possible" is not enough: where a country has a few short numbers, half of a long one has their length too.
     """
-    example = phonenumbers.example_number(phonenumbers.region_code_for_country_code(number.country_code))
+    example = phonenumbers.example_number(phonenumbers.region_code_for_country_code(number.country_code or 0))
     usual = len(str(example.national_number)) if example is not None else 0
     return len(str(number.national_number)) < usual and not phonenumbers.is_valid_number(number)
 
