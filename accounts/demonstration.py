@@ -1,4 +1,4 @@
-"""What only the demonstration may do: take a second factor as passed."""
+"""What only the demonstration may do: take a second factor as passed. And what keeps it out of production."""
 
 from typing import Any
 
@@ -11,6 +11,18 @@ _MARK = "demonstration_second_factor"
 def is_on() -> bool:
     """Whether this is the fictional demonstration; never with real settings, whatever DEMO says."""
     return bool(settings.DEMO) and not settings.PRODUCTION
+
+
+def shuts_out(user: Any) -> bool:
+    """Whether this is an account whose password everybody knows, met with real settings."""
+    return bool(settings.PRODUCTION) and user.is_demonstration
+
+
+def is_left_in_database() -> bool:
+    """Whether the demonstration was ever loaded into this database: its accounts are marked, and the mark stays."""
+    from accounts.models import User
+
+    return User.objects.filter(is_demonstration=True).exists()
 
 
 def count_second_factor_as_passed(request: HttpRequest) -> None:

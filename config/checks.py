@@ -1,9 +1,12 @@
 """System checks of the wiring."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.core import checks
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.migrations.executor import MigrationExecutor
 
 from config import postgres
 from config.env import Env
@@ -36,3 +39,43 @@ def no_demonstration_with_real_settings(**_: Any) -> list[checks.CheckMessage]:
             id="alongside.E001",
         )
     ]
+
+
+@checks.register(checks.Tags.database)
+def no_database_of_the_demonstration(databases: Sequence[str] | None = None, **_: Any) -> list[checks.CheckMessage]:
+    """Fails in production where the database ever held the demonstration: `check --deploy --database default`."""
+    from accounts import demonstration
+
+    if not settings.PRODUCTION or DEFAULT_DB_ALIAS not in (databases or ()) or is_behind(DEFAULT_DB_ALIAS):
+        return []
+    if not demonstration.is_left_in_database():
+        return []
+    return [
+        checks.Error(
+            "This database held the demonstration: its accounts, an administrator's among them, have passwords that "
+            "everybody knows.",
+            hint="They cannot sign in here and the site does not start, but others may have been made with them. Use "
+            "a new database.",
+            id="alongside.E006",
+        )
+    ]
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def database_was_asked(databases: Sequence[str] | None = None, **_: Any) -> list[checks.CheckMessage]:
+    """Says that `check --deploy` alone looks at settings and not at the database behind them."""
+    if databases or not settings.PRODUCTION:
+        return []
+    return [
+        checks.Info(
+            "The database was not looked at.",
+            hint="Run `manage.py check --deploy --database default`: its walls, keys, functions and accounts are checked too.",
+            id="alongside.I001",
+        )
+    ]
+
+
+def is_behind(using: str) -> bool:
+    """Whether a migration is outstanding: what a check would ask about may not be there yet."""
+    executor = MigrationExecutor(connections[using])
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

@@ -11,7 +11,8 @@ from typing import Any
 from django.core import checks
 from django.db import connections
 from django.db.backends.utils import CursorWrapper
-from django.db.migrations.executor import MigrationExecutor
+
+from config.checks import is_behind
 
 # In the order in which names are looked up; `pg_temp` is named because it would otherwise come first.
 SEARCH_PATH = "pg_catalog, public, pg_temp"
@@ -101,7 +102,7 @@ def names_lead_where_they_should(databases: Sequence[str] | None = None, **_: An
             cursor.execute(
                 "SELECT pg_get_userbyid(datdba) = current_user FROM pg_database WHERE datname = current_database()"
             )
-            if cursor.fetchone()[0] or _is_behind(using):
+            if cursor.fetchone()[0] or is_behind(using):
                 continue
             found += [
                 checks.Error(
@@ -134,8 +135,3 @@ _REMEDY = (
     "Run `manage.py migrate`: it puts this right each time. If it stays, the database does not belong to the owner's "
     "role: as an administrator, ALTER DATABASE ... OWNER TO that role, or REVOKE the right from PUBLIC."
 )
-
-
-def _is_behind(using: str) -> bool:
-    executor = MigrationExecutor(connections[using])
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

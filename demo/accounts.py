@@ -24,7 +24,7 @@ def sign_in_lines() -> list[str]:
 
 
 def create() -> None:
-    """Create the accounts that are missing; one that exists keeps its password and its rights."""
+    """Create the accounts that are missing; one that exists keeps its password and its rights. All of them are marked."""
     for person in cast.PEOPLE:
         cast.member(person, PASSWORD)
     if not User.objects.by_address(CURATOR_EMAIL).exists():
@@ -32,6 +32,7 @@ def create() -> None:
         curator.groups.set(_groups())
     if not User.objects.by_address(ADMIN_EMAIL).exists():
         User.objects.create_superuser(ADMIN_EMAIL, PASSWORD, name="Demonstration administrator")
+    User.objects.filter(email__in=[email for _, email, _ in SIGN_INS]).update(is_demonstration=True)
 
 
 def _groups() -> list[Group]:

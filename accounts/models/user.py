@@ -1,5 +1,6 @@
 """Who signs in. Visitors have no account and need none."""
 
+import secrets
 import uuid
 from typing import Any, ClassVar
 
@@ -9,7 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from accounts import addresses
+from accounts import addresses, demonstration
 
 
 class UserManager(BaseUserManager["User"]):
@@ -58,6 +59,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     # Drawn anew by the database whenever the account is closed or opened again: part of whatever lets somebody in.
     stamp = models.UUIDField(default=uuid.uuid4, editable=False)
 
+    # Its password is known to everybody. Set by demo/accounts.py, and never taken off: the database holds that.
+    is_demonstration = models.BooleanField("made by the demonstration", default=False, editable=False)
+
     objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "email"
@@ -83,8 +87,17 @@ class User(AbstractBaseUser, PermissionsMixin):
         super().clean()
         self.email = addresses.kept(self.email)
 
+    def check_password(self, raw_password: str | None) -> bool:
+        """As in Django, in the same time; never right for an account of the demonstration in production."""
+        return super().check_password(raw_password) and not demonstration.shuts_out(self)
+
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """What a session has to know: the password, as in Django, and the stamp. A closed account's sessions stay over."""
+        """What a session has to know: the password, as in Django, and the stamp. A closed account's sessions stay over.
+
+        For an account of the demonstration in production it is never the same twice, so that no session holds.
+        """
+        if demonstration.shuts_out(self):
+            return secrets.token_hex()
         return salted_hmac(
             "alongside.session", f"{self.password}{self.stamp}", secret=secret, algorithm="sha256"
         ).hexdigest()

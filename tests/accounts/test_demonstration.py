@@ -86,8 +86,9 @@ def test_outside_the_demonstration_nothing_of_it_works(everybody, client, settin
     settings.DEMO, settings.PRODUCTION = demo_on, production
     assert client.get(PAGE).status_code == 404
     assert client.post(PAGE, {"email": cast.ROBIN.email}).status_code == 404
-    # The mark of before counts for nothing either.
-    assert client.get("/agency/")["Location"].startswith("/account/second-factor/")
+    # The mark of before counts for nothing either, and in production nor does the session.
+    to = "/sign-in/" if production else "/account/second-factor/"
+    assert client.get("/agency/")["Location"].startswith(to)
 
 
 def test_the_mark_is_made_in_the_demonstration_only(robin, settings, rf):
