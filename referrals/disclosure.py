@@ -6,7 +6,7 @@ what was written down cannot differ, and a stop that came first is always seen. 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -15,7 +15,7 @@ from accounts.prepared import Prepared
 from directory.schedules_text import long_day
 from referrals import contacts, ledger, records
 from referrals.actors import Actor
-from referrals.consent.facts import Deny, Party, Permit, Question, agency_party, organization_party, person_party
+from referrals.consent.facts import Deny, Permit, Question, agency_party, person_party
 from referrals.consent.jurisdictions.choose import policy_for
 from referrals.consent.notices import Notice, named, scope_explanation
 from referrals.consent.policy import decide, permitted
@@ -23,6 +23,7 @@ from referrals.drafts import policy_of
 from referrals.errors import NotReady, PermissionEnded
 from referrals.models import LedgerEntry, OrganizationDesk, Person, Referral, Release
 from referrals.permitted import permission_ended_if_refused
+from referrals.records import asked_about
 from referrals.vocabularies import CATEGORIES, Category, Direction, Purpose
 from referrals.wording import organization as words
 
@@ -138,9 +139,7 @@ def tell_agency(referral: Referral, person: Person, category: Category, *, actor
     Writes the ledger and what the agency was told. Returns whether it was told. Same conditions as above.
     """
     wanted = frozenset({category})
-    question = _question(referral, Direction.TO_AGENCY, wanted, at)
-    releases, stops = records.records_of(person)
-    answer = decide(releases, question, stops)
+    answer = decide(records.consent_facts(referral, person), _question(referral, Direction.TO_AGENCY, wanted, at))
     if isinstance(answer, Deny) or not _law_is_known(referral):
         return False
     _write(referral, answer, Direction.TO_AGENCY, wanted, at=at, actor=actor, way="status")
@@ -155,8 +154,7 @@ def person_tells_agency(referral: Referral, person: Person, category: Category, 
     ledger the person stands as who told, for the organization told nothing; so no notice of theirs goes along.
     """
     wanted = frozenset({category})
-    releases, stops = records.records_of(person)
-    answer = decide(releases, _question(referral, Direction.TO_AGENCY, wanted, at), stops)
+    answer = decide(records.consent_facts(referral, person), _question(referral, Direction.TO_AGENCY, wanted, at))
     if isinstance(answer, Deny):
         return False
     entry = ledger.Entry(
@@ -226,14 +224,13 @@ def _now_told(referral: Referral, at: datetime) -> None:
 
 def may_tell_agency(referral: Referral, person: Person, at: datetime) -> tuple[Category, ...]:
     """What the person agreed that the organization may tell the agency now; writes nothing."""
-    releases, stops = records.records_of(person)
-    direction = Direction.TO_AGENCY
     if not _law_is_known(referral):
         return ()
+    facts, direction = records.consent_facts(referral, person), Direction.TO_AGENCY
     asked = (
         (category, _question(referral, direction, frozenset({category}), at)) for category in CATEGORIES[direction]
     )
-    return tuple(category for category, question in asked if isinstance(decide(releases, question, stops), Permit))
+    return tuple(category for category, question in asked if isinstance(decide(facts, question), Permit))
 
 
 def may_receive(referral: Referral, person: Person, at: datetime) -> bool:
@@ -261,31 +258,13 @@ def _ask(referral: Referral, person: Person, direction: Direction, at: datetime)
 
 
 def _answer(referral: Referral, person: Person, direction: Direction, at: datetime) -> Permit | Deny:
-    releases, stops = records.records_of(person)
-    wanted = frozenset(CATEGORIES[direction])
-    discloser, recipient = _parties(referral, direction)
-    covered = permitted(
-        releases, stops, person.pk, discloser, recipient, Purpose(referral.purpose), direction, at, wanted
-    )
-    return decide(releases, _question(referral, direction, covered or wanted, at), stops)
+    facts, everything = records.consent_facts(referral, person), asked_about(referral, direction, at)
+    covered = permitted(facts, everything)
+    return decide(facts, _question(referral, direction, covered or everything.categories, at))
 
 
 def _question(referral: Referral, direction: Direction, categories: frozenset[Category], at: datetime) -> Question:
-    discloser, recipient = _parties(referral, direction)
-    return Question(
-        person=referral.person_id,
-        discloser=discloser,
-        recipient=recipient,
-        purpose=Purpose(referral.purpose),
-        categories=categories,
-        direction=direction,
-        at=at,
-    )
-
-
-def _parties(referral: Referral, direction: Direction) -> tuple[Party, Party]:
-    agency, organization = agency_party(referral.agency_id), organization_party(referral.organization_id)
-    return (agency, organization) if direction == Direction.TO_ORGANIZATION else (organization, agency)
+    return replace(asked_about(referral, direction, at), categories=categories)
 
 
 def _notices(referral: Referral, direction: Direction) -> tuple[Notice, ...]:
@@ -339,17 +318,17 @@ def _write(
     actor: Actor,
     way: str,
 ) -> int:
-    discloser, recipient = _parties(referral, direction)
+    question = asked_about(referral, direction, at)
     return ledger.append(
         ledger.Entry(
             at=at,
             person=referral.person_id,
             referral=referral.pk,
             release=permit.release,
-            discloser=discloser,
-            recipient=recipient,
+            discloser=question.discloser,
+            recipient=question.recipient,
             direction=direction,
-            purpose=Purpose(referral.purpose),
+            purpose=question.purpose,
             categories=categories,
             notice=",".join(_went_along(referral, direction)),
             way=way,

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Greatest
 
 from accounts.models import User
@@ -17,8 +18,8 @@ from referrals import asks, clock
 from referrals.consent.elements import when_it_ends
 from referrals.models import Caseload, PersonNote, Referral, ReferralEvent, ReleaseParty, StopRecord
 from referrals.querysets import caseload_of
-from referrals.states import ANSWERS, FINISHED, ON_ITS_WAY, ReferralState, ReleaseState
-from referrals.vocabularies import ReferralKind
+from referrals.states import FINISHED, ON_ITS_WAY, ReferralState, ReleaseState
+from referrals.vocabularies import Category, Direction, ReferralKind
 
 # How long before its end a permission, or the authority of who answers for somebody, is spoken of.
 ENDS_SOON = timedelta(days=14)
@@ -91,12 +92,18 @@ def _about_referrals(user: User, now: datetime) -> Iterator[Step]:
     written_or_asked = Greatest(OuterRef("release__created_at"), OuterRef("release__requested_at"))
     stops = StopRecord.objects.filter(person=OuterRef("person"), organization=OuterRef("organization"))
     rows = Referral.objects.filter(ready | ends_soon | no_answer | authority, _works_with(user, now))
-    found = rows.annotate(is_stopped=Exists(stops.filter(at__gte=written_or_asked)), may_answer=_may_answer(now))
+    found = rows.annotate(
+        is_stopped=Exists(stops.filter(at__gte=written_or_asked)),
+        may_go=_permits(Direction.TO_ORGANIZATION, None, now),
+        # Without one of these no answer can come.
+        may_answer=_permits(Direction.TO_AGENCY, Category.ANSWER, now),
+        may_say_in_touch=_permits(Direction.TO_AGENCY, Category.IN_TOUCH, now),
+    )
     for row in found.values(
         "reference", "kind", "told_state", "sent_at", "agency__answer_within_days", "agency__time_zone",
         "release__representative__until", "release__representative__ended_at",
         "release__state", "release__expires_at", "release__signed_at", "release__event_happened_at", "is_stopped",
-        "may_answer",
+        "may_go", "may_answer", "may_say_in_touch",
     ):  # fmt: skip
         yield from _steps_of(row, now)
 
@@ -105,33 +112,25 @@ def _steps_of(row: Mapping[str, Any], now: datetime) -> Iterator[Step]:
     """Pure: what one row of `_about_referrals` asks for."""
     reference, told, ends = row["reference"], row["told_state"], row["release__expires_at"]
     in_force = row["release__state"] == ReleaseState.ACTIVE and not row["release__event_happened_at"]
-    in_force = in_force and (ends is None or ends > now)
-    if told == ReferralState.AWAITING_PERSON and in_force and ReferralKind(row["kind"]).is_sent:
+    may_answer = row["may_answer"] or row["may_say_in_touch"]
+    in_force = in_force and (ends is None or ends > now) and (row["may_go"] or may_answer)
+    if told == ReferralState.AWAITING_PERSON and row["may_go"] and in_force and ReferralKind(row["kind"]).is_sent:
         yield Step(reference, StepKind.READY, row["release__signed_at"])
     waits = row["release__state"] in _ASKED and told not in FINISHED and not row["is_stopped"]
     if (in_force and told in ON_ITS_WAY) or waits:
         yield from _authority(row, now)
     if told in ON_ITS_WAY and in_force and ends is not None and ends - ENDS_SOON <= now:
         yield Step(reference, StepKind.ENDS_SOON, ends - ENDS_SOON)
-    if told in _UNANSWERED and row["may_answer"] and ReferralKind(row["kind"]).is_answered and row["sent_at"]:
+    if told in _UNANSWERED and may_answer and ReferralKind(row["kind"]).is_answered and row["sent_at"]:
         due = row["sent_at"] + timedelta(days=row["agency__answer_within_days"])
         if due <= now:
             yield Step(reference, StepKind.NO_ANSWER, due)
 
 
-def _may_answer(now: datetime) -> Exists:
-    """A permission in force by which the organization may tell the agency an answer: without one none can come."""
-    naming = ReleaseParty.objects.filter(person=OuterRef("person"), organization=OuterRef("organization"))
-    counts = Q(release__expires_at__gt=now) | Q(release__expires_at=None)
-    return Exists(
-        naming.filter(
-            counts,
-            release__state=ReleaseState.ACTIVE,
-            release__event_happened_at=None,
-            release__chose_to_agency=True,
-            release__categories_to_agency__overlap=sorted(ANSWERS),
-        )
-    )
+def _permits(direction: Direction, category: Category | None, now: datetime) -> RawSQL:
+    """The database's own rule (migration 0019), by the form of the referral and its renewals alone."""
+    values = (direction.value, category.value if category else None, now)
+    return RawSQL("referrals_permits_at(referrals_referral, %s, %s, %s)", values, output_field=BooleanField())
 
 
 def _authority(row: Mapping[str, Any], now: datetime) -> Iterator[Step]:

@@ -1,11 +1,25 @@
 """From rows to the facts that the gate decides on."""
 
 import uuid
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-from referrals.consent.facts import Grant, ReleaseFacts, Stop, agency_party, organization_party
-from referrals.models import Person, Release, StopRecord
+from referrals.consent.facts import (
+    ConsentFacts,
+    Grant,
+    Question,
+    ReleaseFacts,
+    Stop,
+    agency_party,
+    organization_party,
+)
+from referrals.models import Person, Referral, Release, StopRecord
 from referrals.states import ReleaseState
-from referrals.vocabularies import Category, Direction, Purpose
+from referrals.vocabularies import CATEGORIES, Category, Direction, Purpose
+
+# Nobody has answered these, so nothing ends them; what was signed counts only while it reads "signed".
+_MAY_COUNT = frozenset({ReleaseState.DRAFT, ReleaseState.REQUESTED, ReleaseState.ACTIVE})
+_HEAVY = ("text", "words", "signature", "witness")
 
 
 def facts_of(release: Release) -> ReleaseFacts:
@@ -27,22 +41,68 @@ def facts_of(release: Release) -> ReleaseFacts:
         grants=tuple(grants),
         signed_at=release.signed_at,
         expires_at=release.expires_at,
+        ends_by_event=bool(release.expires_event),
         event_happened_at=release.event_happened_at,
         revoked_at=release.revoked_at,
         ended_at=release.ended_at,
     )
 
 
-def records_of(person: Person) -> tuple[list[ReleaseFacts], list[Stop]]:
-    """Everything the gate needs about one person. Nothing counts once somebody died or was erased.
-
-    A release whose end was written down never counts again, even where a clock is set back; one that still reads
-    "signed" counts only if its times say so.
-    """
+def consent_facts(referral: Referral, person: Person) -> ConsentFacts:
+    """Everything the gate needs about one referral of `person`. Nothing counts once somebody died or was erased."""
     if person.died_at or person.erased_at:
-        return [], []
-    signed = Release.objects.filter(person=person, state=ReleaseState.ACTIVE).prefetch_related("parties")
-    return [facts_of(release) for release in signed], stops_of(person.pk)
+        return ConsentFacts()
+    return facts_about(referral.release_id, forms_of(person.pk), stops_of(person.pk))
+
+
+def facts_about(
+    form: uuid.UUID | None, forms: Sequence[Release], stops: Iterable[Stop], *, ended_too: bool = False
+) -> ConsentFacts:
+    """The same for whatever stands on `form`, from rows that are read already: every form and every stop of the person.
+
+    A form whose end was written down never counts again, even where a clock is set back; one that still reads "signed"
+    counts only if its times say so. All that were signed can take the place of an earlier one. `ended_too` keeps those
+    in the chain whose end was written down: to say what became of them, and never to decide by.
+    """
+    chain = {release.pk for release in chain_of(form, forms) if ended_too or release.state in _MAY_COUNT}
+    facts = [facts_of(release) for release in forms if release.pk in chain or release.signed_at is not None]
+    return ConsentFacts(
+        chain=tuple(one for one in facts if one.id in chain),
+        others=tuple(one for one in facts if one.id not in chain),
+        stops=tuple(stops),
+    )
+
+
+def asked_about(referral: Referral, direction: Direction, at: datetime) -> Question:
+    """Everything that could go one way in one referral, as a question to the gate."""
+    agency, organization = agency_party(referral.agency_id), organization_party(referral.organization_id)
+    is_out = direction == Direction.TO_ORGANIZATION
+    return Question(
+        person=referral.person_id,
+        discloser=agency if is_out else organization,
+        recipient=organization if is_out else agency,
+        purpose=Purpose(referral.purpose),
+        categories=frozenset(CATEGORIES[direction]),
+        direction=direction,
+        at=at,
+    )
+
+
+def chain_of(form: uuid.UUID | None, forms: Iterable[Release]) -> list[Release]:
+    """`form` and those of `forms` that it renews, the newest first. Never another form of the same person.
+
+    Migration 0019 holds the same rule in the database.
+    """
+    by_id, found = {release.pk: release for release in forms}, dict[uuid.UUID, Release]()
+    while form is not None and form in by_id and form not in found:
+        found[form] = by_id[form]
+        form = by_id[form].supersedes_id
+    return list(found.values())
+
+
+def forms_of(person: uuid.UUID) -> list[Release]:
+    """Every form of theirs with whom it names; without its text and words, which no decision needs."""
+    return list(Release.objects.filter(person=person).defer(*_HEAVY).prefetch_related("parties"))
 
 
 def stops_of(person: uuid.UUID) -> list[Stop]:

@@ -39,8 +39,9 @@ class ReleaseFacts:
     """A release as the gate sees it. All times are aware.
 
     `grants` holds only the directions the person said yes to. `signed_at` None: never signed. `expires_at` is the
-    first instant at which it no longer counts; `event_happened_at` when the event that ends it was said to happen.
-    `ended_at` is when it was superseded, declined or found to be entered in error or false: whichever came first.
+    first instant at which it no longer counts. `ends_by_event`: an event that ends it is named; `event_happened_at` is
+    when that was said to happen. `ended_at` is when it was superseded, declined or found to be entered in error or
+    false: whichever came first.
     """
 
     id: UUID
@@ -49,6 +50,7 @@ class ReleaseFacts:
     grants: tuple[Grant, ...]
     signed_at: datetime | None
     expires_at: datetime | None
+    ends_by_event: bool = False
     event_happened_at: datetime | None = None
     revoked_at: datetime | None = None
     ended_at: datetime | None = None
@@ -61,6 +63,20 @@ class Stop:
     person: UUID
     party: Party
     at: datetime
+
+
+@dataclass(frozen=True)
+class ConsentFacts:
+    """Everything the gate knows about one referral.
+
+    `chain` is the form of this referral and its renewals; only these can permit anything. `others` are the other forms
+    that this person signed, whatever became of them: they permit nothing here, but one signed later between the same
+    two parties for the same purpose takes the place of those before it. `stops` are all stops of the person.
+    """
+
+    chain: tuple[ReleaseFacts, ...] = ()
+    others: tuple[ReleaseFacts, ...] = ()
+    stops: tuple[Stop, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,10 @@
 """The gate: whether one party may tell another something about a person, at one moment. No is the default.
 
 Pure: it sees plain values (`referrals.consent.facts`) and a moment, never a clock, a model or a request. The rules are
-those of docs/consent.md. A release counts from its signature until the first thing that ends it; both are computed
-here, at the moment of use, so that nothing depends on a nightly job having run.
+those of docs/consent.md. Only the form of the referral in question and its renewals can permit anything. A form counts
+from its signature until the first thing that ends it, and a form signed later between the same two parties for the same
+purpose is one of these things; all of it is computed here, at the moment of use, so that nothing depends on a nightly
+job having run.
 """
 
 from collections.abc import Sequence
@@ -11,12 +13,12 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from referrals.consent.facts import Deny, Grant, Party, Permit, Question, ReleaseFacts, Stop
-from referrals.vocabularies import Category, Direction, Purpose
+from referrals.consent.facts import ConsentFacts, Deny, Grant, Party, Permit, Question, ReleaseFacts, Stop
+from referrals.vocabularies import Category
 
 
 class Reason(StrEnum):
-    """Why not. Where several releases come close, the reason of the one nearest to a permit is told."""
+    """Why not. Where several forms of the chain come close, the reason of the one nearest to a permit is told."""
 
     NOTHING_ASKED = "nothing_asked"
     NO_RELEASE = "no_release"
@@ -25,21 +27,25 @@ class Reason(StrEnum):
     OTHER_RECIPIENT = "other_recipient"
     OTHER_PURPOSE = "other_purpose"
     NOT_SIGNED = "not_signed"
+    NO_END = "no_end"
     ENDED = "ended"
     EXPIRED = "expired"
+    REPLACED = "replaced"
     REVOKED = "revoked"
     STOPPED = "stopped"
     NOT_COVERED = "not_covered"
 
 
-# From the furthest from a permit to the nearest. The four ways of having ended are one step: the last signature decides.
+# From the furthest from a permit to the nearest. The ways of having ended are one step: the last signature decides.
 _STEPS = (
+    {Reason.NO_RELEASE},
     {Reason.OTHER_DIRECTION},
     {Reason.OTHER_DISCLOSER},
     {Reason.OTHER_RECIPIENT},
     {Reason.OTHER_PURPOSE},
     {Reason.NOT_SIGNED},
-    {Reason.ENDED, Reason.EXPIRED, Reason.REVOKED, Reason.STOPPED},
+    {Reason.NO_END},
+    {Reason.ENDED, Reason.EXPIRED, Reason.REPLACED, Reason.REVOKED, Reason.STOPPED},
     {Reason.NOT_COVERED},
 )
 _NEARNESS: dict[str, int] = {reason: step for step, reasons in enumerate(_STEPS) for reason in reasons}
@@ -53,25 +59,20 @@ class Lapse(NamedTuple):
     reason: Reason
 
 
-def decide(releases: Sequence[ReleaseFacts], question: Question, stops: Sequence[Stop] = ()) -> Permit | Deny:
-    """Whether `question` is permitted, by one release alone. ValueError for a time without a zone.
-
-    Where several releases permit it, the one signed last is named, and of those signed at once the one with the
-    greatest id.
-    """
+def decide(facts: ConsentFacts, question: Question) -> Permit | Deny:
+    """Whether `question` is permitted, by one form of the chain alone. ValueError for a time without a zone."""
     at = _utc(question.at)
     if not question.categories:
         return Deny(Reason.NOTHING_ASKED)
-    judged = [(release, _judge(release, stops, question, at)) for release in releases]
-    own = [(release, answer) for release, answer in judged if release.person == question.person]
-    if not own:
+    judged = [(release, _judge(release, facts, question, at)) for release in facts.chain]
+    return max(judged, key=_nearness)[1] if judged else Deny(Reason.NO_RELEASE)
+
+
+def _judge(release: ReleaseFacts, facts: ConsentFacts, question: Question, at: datetime) -> Permit | Deny:
+    """What one form says to the question."""
+    end, signed_at = lapse_for(release, facts, question), _utc_or_none(release.signed_at)
+    if release.person != question.person:
         return Deny(Reason.NO_RELEASE)
-    return max(own, key=_nearness)[1]
-
-
-def _judge(release: ReleaseFacts, stops: Sequence[Stop], question: Question, at: datetime) -> Permit | Deny:
-    """What one release says to the question, the person apart."""
-    end, signed_at = lapse(release, stops), _utc_or_none(release.signed_at)
     grants: Sequence[Grant] = release.grants
     for reason, names in _NAMED:
         grants = [grant for grant in grants if names(grant, question)]
@@ -81,6 +82,8 @@ def _judge(release: ReleaseFacts, stops: Sequence[Stop], question: Question, at:
         return Deny(Reason.OTHER_PURPOSE)
     if signed_at is None or signed_at > at:
         return Deny(Reason.NOT_SIGNED)
+    if release.expires_at is None and not release.ends_by_event:
+        return Deny(Reason.NO_END)
     if end is not None and end.at <= at:
         return Deny(end.reason)
     lacking = question.categories.difference(*(grant.categories for grant in grants))
@@ -97,12 +100,11 @@ _NAMED = (
 )
 
 
-def _nearness(judged: tuple[ReleaseFacts, Permit | Deny]) -> tuple[int, int, datetime, UUID]:
-    """Sorts answers from the furthest to the nearest to a permit: by step, by how little is lacking, by signature."""
+def _nearness(judged: tuple[ReleaseFacts, Permit | Deny]) -> tuple[int, datetime, UUID]:
+    """Sorts answers from the furthest to the nearest to a permit: by step, then by signature."""
     release, answer = judged
     step = len(_STEPS) if isinstance(answer, Permit) else _NEARNESS[answer.reason]
-    lacking = answer.detail if isinstance(answer, Deny) else ()
-    return step, -len(lacking), *_signature(release)
+    return step, *_signature(release)
 
 
 def _signature(release: ReleaseFacts) -> tuple[datetime, UUID]:
@@ -111,19 +113,81 @@ def _signature(release: ReleaseFacts) -> tuple[datetime, UUID]:
 
 
 def lapse(release: ReleaseFacts, stops: Sequence[Stop] = ()) -> Lapse | None:
-    """When and why `release` stops counting as far as is known, whether past or to come; None: nothing ends it yet.
+    """When and why `release` as a whole stops counting as far as is known, whether past or to come; None: not known.
 
-    What ends it first is the reason; of two at one instant, what the person said. ValueError for a time without a zone.
+    What ends it first is the reason; of two at one instant, what the person said. What newer forms take from it, one
+    recipient or purpose at a time, is for `lapse_for`. ValueError for a time without a zone.
     """
+    return _first(release, stops, ())
+
+
+def lapse_for(release: ReleaseFacts, facts: ConsentFacts, question: Question) -> Lapse | None:
+    """The same for what `question` is about: also a form signed later between its two parties for its purpose.
+
+    `release` is in `facts`. Of the question, its moment, direction and categories are not looked at.
+    """
+    return _first(release, facts.stops, [form.signed_at for form in _newer(release, facts, question)])
+
+
+def replacement(facts: ConsentFacts, question: Question) -> ReleaseFacts | None:
+    """The form outside the chain that took the place of what was signed in it, by the question's moment; else None.
+
+    Of several the one signed last. ValueError for a time without a zone.
+    """
+    at = _utc(question.at)
+    signed = [release for release in facts.chain if release.signed_at is not None and _speaks_for(release, question)]
+    last = max(signed, key=_signature, default=None)
+    newer = [form for form in _newer(last, facts, question) if _signature(form)[0] <= at] if last else []
+    return max(newer, key=_signature, default=None)
+
+
+def covered(release: ReleaseFacts, facts: ConsentFacts, question: Question) -> frozenset[Category]:
+    """The part of the question's categories that this form alone permits; empty: nothing. It is in `facts`.
+
+    For lists such as "who can see what now"; never instead of `decide`. ValueError for a time without a zone.
+    """
+    answer = _judge(release, facts, question, _utc(question.at))
+    if isinstance(answer, Permit):
+        return answer.categories
+    return question.categories.difference(answer.detail) if answer.reason == Reason.NOT_COVERED else frozenset()
+
+
+def permitted(facts: ConsentFacts, question: Question) -> frozenset[Category]:
+    """The most of the question's categories that one form of the chain permits; empty: nothing.
+
+    Forms are never added up: each was signed for itself. Ask `decide` again before disclosing it. ValueError for a time
+    without a zone.
+    """
+    return max((covered(release, facts, question) for release in facts.chain), key=len, default=frozenset())
+
+
+def _first(release: ReleaseFacts, stops: Sequence[Stop], replaced: Sequence[datetime | None]) -> Lapse | None:
+    """The first of everything that ends it; `replaced` is when newer forms were signed."""
     ends = [
         (release.revoked_at, Reason.REVOKED),
         *((stop.at, Reason.STOPPED) for stop in stops if _is_stopped(release, stop)),
+        *((moment, Reason.REPLACED) for moment in replaced),
         (release.ended_at, Reason.ENDED),
         (release.event_happened_at, Reason.EXPIRED),
         (release.expires_at, Reason.EXPIRED),
     ]
     known = [Lapse(_utc(moment), reason) for moment, reason in ends if moment is not None]
     return min(known, key=lambda end: end.at, default=None)
+
+
+def _newer(release: ReleaseFacts, facts: ConsentFacts, question: Question) -> list[ReleaseFacts]:
+    """Forms of the same person between the two parties of `question`, for its purpose, signed after `release`."""
+    return [
+        form
+        for form in (*facts.chain, *facts.others)
+        if _signature(form) > _signature(release) and form.person == release.person and _speaks_for(form, question)
+    ]
+
+
+def _speaks_for(release: ReleaseFacts, question: Question) -> bool:
+    """Whether it names both parties, in whichever direction, and the purpose."""
+    named = frozenset[Party]().union(*(grant.disclosers | grant.recipients for grant in release.grants))
+    return {question.discloser, question.recipient} <= named and question.purpose in release.purposes
 
 
 def _is_stopped(release: ReleaseFacts, stop: Stop) -> bool:
@@ -135,46 +199,6 @@ def _is_stopped(release: ReleaseFacts, stop: Stop) -> bool:
         and signed_at <= stopped_at
         and any(stop.party in grant.disclosers | grant.recipients for grant in release.grants)
     )
-
-
-def covers(release: ReleaseFacts, at: datetime, stops: Sequence[Stop] = ()) -> tuple[Grant, ...]:
-    """What `release` permits at this moment: all its grants while it is in force, else none.
-
-    For lists such as "who can see what now"; never instead of `decide`. ValueError for a time without a zone.
-    """
-    moment, signed_at, end = _utc(at), _utc_or_none(release.signed_at), lapse(release, stops)
-    if signed_at is None or signed_at > moment or (end is not None and end.at <= moment):
-        return ()
-    return release.grants
-
-
-def permitted(
-    releases: Sequence[ReleaseFacts],
-    stops: Sequence[Stop],
-    person: UUID,
-    discloser: Party,
-    recipient: Party,
-    purpose: Purpose,
-    direction: Direction,
-    at: datetime,
-    wanted: frozenset[Category],
-) -> frozenset[Category]:
-    """The most of `wanted` that one release alone permits; empty: nothing. Ask `decide` again before disclosing it.
-
-    Several releases are never added up: each was signed for itself. Of two that permit equally much, the one signed
-    last counts. ValueError for a time without a zone.
-    """
-
-    def part_under(release: ReleaseFacts) -> frozenset[Category]:
-        questions = [
-            Question(person, discloser, recipient, purpose, frozenset({category}), direction, at) for category in wanted
-        ]
-        answers = [decide([release], question, stops) for question in questions]
-        return frozenset().union(*(answer.categories for answer in answers if isinstance(answer, Permit)))
-
-    parts = [(part_under(release), _signature(release)) for release in releases]
-    most = max(parts, key=lambda part: (len(part[0]), part[1]), default=None)
-    return most[0] if most else frozenset()
 
 
 def _utc(moment: datetime) -> datetime:

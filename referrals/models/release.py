@@ -122,6 +122,11 @@ class ReleaseParty(models.Model):
     organization = models.ForeignKey(Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     # As it stood in the text that was signed.
     name = models.CharField(max_length=200)
+    # What it stated of itself when that text was written, which the statements in it and the notices that travel along
+    # follow. "" and None: not kept, so what it states now is all that is known.
+    jurisdiction = models.CharField(max_length=6, default="", blank=True, editable=False)
+    part2_program = models.BooleanField(null=True, editable=False)
+    covered_entity = models.BooleanField(null=True, editable=False)
 
     objects = PrivateQuerySet.as_manager()
 

@@ -8,8 +8,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from directory.presentation.phones import PhoneLine
-from referrals import asks, clock, records
-from referrals.consent.policy import covers
+from referrals import asks, clock
 from referrals.models import (
     Link,
     Person,
@@ -21,8 +20,10 @@ from referrals.models import (
 )
 from referrals.presentation.events import in_words, stopped_for_them
 from referrals.presentation.how_agreed import is_spoken
+from referrals.presentation.in_force import InForce, in_force
 from referrals.presentation.moments import clock_today, day_in_words, moment_in_words
 from referrals.presentation.reach_them import next_for, numbers_of
+from referrals.presentation.superseding import newer_permissions
 from referrals.services import asking_again
 from referrals.services.person_says import may_say_ended, may_say_in_touch
 from referrals.states import ReferralState
@@ -124,26 +125,21 @@ def asked(person: Person, waiting: Iterable[Release]) -> list[Asked]:
     ]
 
 
-def in_force(person: Person, at: datetime) -> list[tuple[Release, set[Direction]]]:
-    """Every release in force at `at`, the newest first, and which ways. What counts is computed, never read from a state."""
-    facts, stops = records.records_of(person)
-    counting = {fact.id: grants for fact in facts if (grants := covers(fact, at, stops))}
-    releases = Release.objects.select_related("agency").filter(pk__in=counting).order_by("-signed_at")
-    return [(release, {grant.direction for grant in counting[release.pk]}) for release in releases]
-
-
 def sharing_now(person: Person, at: datetime) -> list[Sharing]:
-    """Every release in force at `at`, with all whom it names."""
-    return [
-        sharing_of(release, directions, tuple(organizations_of(release)))
-        for release, directions in in_force(person, at)
-    ]
+    """Every release in force at `at`, with all for whom it is."""
+    return [sharing_of(one, counting_organizations(one)) for one in in_force(person, at)]
 
 
-def sharing_of(
-    release: Release, directions: set[Direction], organizations: tuple[Organization, ...], *, idle: bool = False
-) -> Sharing:
+def counting_organizations(counts: InForce) -> tuple[Organization, ...]:
+    """The organizations for which a form counts, by their places in it."""
+    rows = counts.release.parties.filter(organization__isnull=False).order_by("pk")
+    named = enumerate(rows.values_list("organization", "name"), 1)
+    return tuple(Organization(number, name) for number, (pk, name) in named if pk in counts.organizations)
+
+
+def sharing_of(counts: InForce, organizations: tuple[Organization, ...], *, idle: bool = False) -> Sharing:
     """A release in words, for these of the organizations that it names; `idle`: nothing is told by it now."""
+    release, directions = counts.release, counts.directions
     names, agency = " and ".join(one.name for one in organizations), release.agency.name
     ways = []
     if Direction.TO_ORGANIZATION in directions:
@@ -157,7 +153,7 @@ def sharing_of(
                 _labels(release.categories_to_agency),
             )
         )
-    purposes = ", ".join(words.PURPOSE(purpose) for purpose in release.purposes)
+    purposes = ", ".join(words.PURPOSE(one) for one in release.purposes if one in counts.purposes)
     return Sharing(release.reference, purposes, tuple(ways), _until(release), organizations)
 
 
@@ -181,13 +177,13 @@ def where_things_stand(person: Person) -> list[Stands]:
     for event in events:
         if event.why and event.by == ActorKind.ORGANIZATION:
             said.setdefault(event.referral_id, []).append((moment_in_words(event.at, zone), event.why))
-    numbers = numbers_of(referrals)
+    numbers, newer = numbers_of(referrals), newer_permissions(person, referrals, clock.now())
     may_ask = asking_again.askable(person, referrals, events, clock.now())
     return [
         Stands(
             one.reference,
             one.organization.name,
-            how_it_stands(one),
+            how_it_stands(one, newer.get(one.pk, "")),
             tuple(said.get(one.pk, ())),
             may_say_in_touch(one.state) or may_say_ended(one.state),
             one.pk in may_ask,
@@ -209,8 +205,13 @@ def _who_asked(event: ReferralEvent, referral: Referral, person: Person) -> str:
     return f"{who} asked {agency} for a new permission, {when}."
 
 
-def how_it_stands(referral: Referral) -> str:
-    """Where one referral stands, in words to the person; with how it ended, where somebody said so."""
+def how_it_stands(referral: Referral, replaced_by: str = "") -> str:
+    """Where one referral stands, in words to the person; with how it ended, where that was said.
+
+    `replaced_by` is the reference of the newer permission that took the place of what was signed for it.
+    """
+    if replaced_by and referral.state in words.REFERRAL_REPLACED:
+        return words.REFERRAL_REPLACED[ReferralState(referral.state)].format(replaced_by)
     if referral.state == ReferralState.AWAITING_PERSON and referral.release and referral.release.representative_id:
         return "Waits for whoever answers for you. Nothing was shared."
     if referral.state == ReferralState.DRAFT and (referral.release is None or referral.release.requested_at is None):

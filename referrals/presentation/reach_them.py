@@ -42,6 +42,9 @@ def next_for(referral: Referral, numbers: Sequence[PhoneLine]) -> str:
 
 def _knows_how(referral: Referral) -> bool:
     release = referral.release
+    while release is not None and release.signed_at is None:
+        # What is being asked anew: what was signed before it counts until then.
+        release = release.supersedes
     return bool(
         release and release.chose_to_organization and Category.CONTACT in (release.categories_to_organization or ())
     )

@@ -28,16 +28,30 @@ class StaffMay:
     is_stopped: bool = False
     # A draft for whom they stopped before: "Harbor Peers on 20 November 2026"; "" once they brought it up themselves.
     stopped_before: str = ""
-    releases: tuple[StaffRelease, ...] = ()
+    # The permission of this referral and those it renews, the newest first: by these alone something is sent or told.
+    own: tuple[StaffRelease, ...] = ()
+    # Other permissions that name the organization.
+    beside: tuple[StaffRelease, ...] = ()
 
     @property
     def release(self) -> StaffRelease | None:
         """The permission to speak of: one being asked for, else the newest."""
-        return self.releases[0] if self.releases else None
+        return self.own[0] if self.own else None
 
     @property
     def in_force(self) -> StaffRelease | None:
-        return next((release for release in self.releases if release.in_force), None)
+        return next((release for release in self.own if release.in_force), None)
+
+    @property
+    def replaced_by(self) -> str:
+        """The newer permission that took the place of what was signed for this referral; "" where none did."""
+        last = next((release for release in self.own if release.signed_at is not None), None)
+        return last.replaced_by if last is not None and self.in_force is None else ""
+
+    @property
+    def _counting(self) -> StaffRelease | None:
+        """One that names the organization and counts, for whichever referral."""
+        return next((release for release in (*self.own, *self.beside) if release.in_force), None)
 
     @property
     def is_unsent(self) -> bool:
@@ -84,14 +98,14 @@ class StaffMay:
     @property
     def needs_own_link(self) -> bool:
         """Something of theirs counts, and they have no page of their own to stop it on."""
-        return self.in_force is not None and not self.in_force.has_own_link and not self.is_closed_record
+        return self._counting is not None and not self._counting.has_own_link and not self.is_closed_record
 
     @property
     def may_stop(self) -> bool:
         """Something runs that a stop would end: a permission that counts, or a question that is put or prepared."""
         if self.is_closed_record or not self.is_sent_kind or self.is_stopped:
             return False
-        return self.in_force is not None or (self.release is not None and not self.release.is_over_or_signed)
+        return self._counting is not None or (self.release is not None and not self.release.is_over_or_signed)
 
     @property
     def may_share_again(self) -> bool:
@@ -131,6 +145,8 @@ class StaffMay:
     def may_renew(self) -> bool:
         """Asking, or asking again: where there is no permission, or one was answered, and no newer one is asked for."""
         if self.is_closed_record or not self.is_sent_kind or self.is_finished:
+            return False
+        if self.is_on_hold and self.replaced_by:
             return False
         if self.is_unsent:
             waits_for_sending = self.in_force is not None and not (self.wants_otherwise or self.in_force.contact_is_old)

@@ -100,6 +100,8 @@ def next_step(
     if told == R.ON_HOLD_PERMISSION:
         if in_force is None and newest is not None and newest.is_requested:
             return _answer_of(newest)
+        if in_force is None and newest is not None and newest.replaced_by:
+            return NextStep(f"The newer permission {newest.replaced_by} took the place of this one. Go on by that.", "")
         if in_force is None:
             return NextStep("Permission ended. Ask whether to sign again.", "you", renews=True)
         return NextStep("Signed again. Send it.", "you", at_once=True)

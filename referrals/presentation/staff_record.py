@@ -44,7 +44,7 @@ def health_record(
     said.append(f"Written down by {referral.created_by}.")
     for release in _to_speak_of(shown):
         said += _permission(release, write)
-    if not shown.releases:
+    if not shown.own:
         said.append("No permission to share was asked for.")
     said += _where_it_is(referral, shown, write, _last(referral, events, told))
     person = referral.person
@@ -71,7 +71,7 @@ class _Days:
 
 def _to_speak_of(shown: StaffReferral) -> list[StaffRelease]:
     """The one that counts, else the last with a yes; and a newer one that has none. Each once."""
-    agreed = [release for release in shown.releases if release.signed_at is not None]
+    agreed = [release for release in shown.own if release.signed_at is not None]
     last = shown.in_force or max(agreed, key=_signed, default=None)
     newest = shown.release
     waits = newest if newest is not None and newest.signed_at is None else None

@@ -16,10 +16,12 @@ from referrals.drafts import day_of
 from referrals.models import Referral, Release
 from referrals.presentation.moments import day_in_words
 from referrals.presentation.note_words import most_pressing
+from referrals.presentation.staff_endings import Ending, endings
 from referrals.presentation.staff_may import StaffMay
 from referrals.presentation.staff_next import FINISHED, WITH_THEM, mend_form, next_step, next_with_them
 from referrals.presentation.staff_reach import phone_of
 from referrals.presentation.staff_release import StaffRelease, staff_release
+from referrals.records import chain_of
 from referrals.states import ReferralState, ReleaseState, stands_in_words
 from referrals.vocabularies import ActorKind, NoteKind, ReferralKind
 from referrals.wording import staff as words
@@ -89,16 +91,21 @@ def staff_referral(
     who asked for a new permission; `read_out`: links whose code was read out; `old_holders`: how many groups were
     sent a contact that changed since.
     """
-    ordered = _newest_first(releases, referral)
-    shown = tuple(staff_release(release, stops, now=now, with_text=with_text) for release in ordered)
+    chain = chain_of(referral.release_id, releases)
+    ordered = [*chain, *sorted(set(releases) - set(chain), key=lambda one: one.created_at, reverse=True)]
+    ended = endings(referral, ordered, stops, now)
+    everything = [
+        staff_release(release, stops, now=now, with_text=with_text, ending=ended.get(release.pk, Ending(None)))
+        for release in ordered
+    ]
+    shown = tuple(everything[: len(chain)])
     kind = ReferralKind(referral.kind)
     told = _told_now(ReferralState(referral.told_state), shown)
     person = referral.person
     asks_change = bool(shown) and shown[0].reference in changes
-    # Another referral's form to the same organization is that one's to mend.
-    stopped_since = bool(shown) and shown[0].stopped_since and ordered[0].pk == referral.release_id
+    stopped_since = bool(shown) and shown[0].stopped_since
     is_closed_record = bool(person.died_at or person.erased_at)
-    is_stopped = not is_closed_record and _is_stopped(referral, ordered, shown, stops, asked)
+    is_stopped = not is_closed_record and _is_stopped(referral, ordered, everything, stops, asked)
     stopped_before = "" if is_closed_record else _stopped_before(referral, ordered, stops, asked)
     mends = (asks_change or stopped_since) and not is_closed_record and not (is_stopped and shown[0].is_draft)
     return StaffReferral(
@@ -136,7 +143,8 @@ def staff_referral(
         is_stopped=is_stopped,
         stopped_before=stopped_before,
         phone=phone_of(referral, ordered),
-        releases=shown,
+        own=shown,
+        beside=tuple(everything[len(chain) :]),
     )
 
 
@@ -157,11 +165,6 @@ def told_words(told: ReferralState, kind: ReferralKind) -> str:
     if not kind.is_sent and told == R.DRAFT:
         return "They will get in touch themselves"
     return stands_in_words(told)
-
-
-def _newest_first(releases: Sequence[Release], referral: Referral) -> list[Release]:
-    """The referral's own first, then others that name the organization, the newest first."""
-    return sorted(releases, key=lambda one: (one.pk == referral.release_id, one.created_at), reverse=True)
 
 
 def _is_stopped(

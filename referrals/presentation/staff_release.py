@@ -13,6 +13,7 @@ from referrals.drafts import day_of, policy_of
 from referrals.models import Release
 from referrals.presentation.how_agreed import how_agreed, is_spoken, stands_agreed
 from referrals.presentation.moments import day_in_words
+from referrals.presentation.staff_endings import Ending
 from referrals.states import ANSWERS, ReleaseState
 from referrals.vocabularies import SignedWay
 from referrals.wording import staff as words
@@ -73,6 +74,8 @@ class StaffRelease:
     asked_at: datetime | None = None
     # When a no or the end of it came; None while nothing has ended it.
     over_at: datetime | None = None
+    # The newer permission that took its place for this organization.
+    replaced_by: str = ""
     expires_on: date | None = None
     expires_event: str = ""
     # It counts, and the way to reach them that it holds is not to be used any more.
@@ -105,17 +108,24 @@ class StaffRelease:
         return not (self.is_draft or self.is_requested)
 
 
-def staff_release(release: Release, stops: Sequence[Stop], *, now: datetime, with_text: bool = True) -> StaffRelease:
-    """`stops` are all those of the person. Lists go without the text, and so does a record that was erased."""
-    end = lapse(records.facts_of(release), stops) if release.signed_at else None
-    counts = release.state == S.ACTIVE and (end is None or end.at > now)
+def staff_release(
+    release: Release, stops: Sequence[Stop], *, now: datetime, with_text: bool = True, ending: Ending | None = None
+) -> StaffRelease:
+    """`stops` are all those of the person, and `ending` is what ends it for one organization; None: for all it names.
+
+    Lists go without the text, and so does a record that was erased.
+    """
+    if ending is None:
+        ending = Ending(lapse(records.facts_of(release), stops) if release.signed_at else None)
+    end, has_end = ending.end, release.expires_at is not None or bool(release.expires_event)
+    counts = release.state == S.ACTIVE and has_end and (end is None or end.at > now)
     closed = bool(release.person.died_at or release.person.erased_at)
     with_words = with_text and release.person.erased_at is None
     parties = [party.name for party in release.parties.all() if party.organization_id]
     until = release.representative.until if release.representative else None
     return StaffRelease(
         reference=release.reference,
-        words=_words(release, counts and not closed),
+        words=_words(release, counts and not closed, ending),
         step=release.state,
         in_force=counts and not closed,
         may_go_to_them=counts and not closed and bool(release.chose_to_organization),
@@ -144,7 +154,8 @@ def staff_release(release: Release, stops: Sequence[Stop], *, now: datetime, wit
         has_own_link=getattr(release, "has_own_link", False),
         has_link=getattr(release, "has_their_link" if release.representative_id else "has_own_link", False),
         on_paper=_on_paper(release),
-        over=_over(release, end, now),
+        over=_over(release, ending, now),
+        replaced_by=ending.replaced_by,
         agreed=_agreed(release) if with_text else "",
         asked_at=release.requested_at,
         over_at=_over_at(release, end, now),
@@ -190,9 +201,11 @@ def ends_in_words(release: Release | StaffRelease, write: Callable[[date], str] 
     return " or ".join(part for part in (day, event) if part) or "not said yet"
 
 
-def _words(release: Release, counts: bool) -> str:
+def _words(release: Release, counts: bool, ending: Ending) -> str:
+    if release.state == S.ACTIVE and not counts:
+        return words.RELEASE_STATE(S.SUPERSEDED) if ending.replaced_by else "Ended"
     if release.state == S.ACTIVE:
-        return stands_agreed(release, words.RELEASE_STATE(S.ACTIVE)) if counts else "Ended"
+        return stands_agreed(release, words.RELEASE_STATE(S.ACTIVE))
     return words.RELEASE_STATE(release.state)
 
 
@@ -203,10 +216,15 @@ def _how_it_ended(release: Release, end: Lapse | None, now: datetime) -> str:
         return ""
     if _was_stopped(end, now):
         return "was stopped"
-    return "was replaced by a newer one" if release.state == S.SUPERSEDED else "ended"
+    return "was replaced by a newer one" if _was_replaced(release, end) else "ended"
 
 
-def _over(release: Release, end: Lapse | None, now: datetime) -> str:
+def _was_replaced(release: Release, end: Lapse) -> bool:
+    return release.state == S.SUPERSEDED or end.reason == Reason.REPLACED
+
+
+def _over(release: Release, ending: Ending, now: datetime) -> str:
+    end = ending.end
     if release.state == S.ENTERED_IN_ERROR:
         return ""
     if release.state == S.DECLINED:
@@ -214,8 +232,8 @@ def _over(release: Release, end: Lapse | None, now: datetime) -> str:
     elif end is None or end.at > now:
         return ""
     else:
-        said = "Stopped" if _was_stopped(end, now) else "Replaced" if release.state == S.SUPERSEDED else "Ended"
-        at = end.at
+        said = "Stopped" if _was_stopped(end, now) else "Replaced" if _was_replaced(release, end) else "Ended"
+        said, at = f"{said} by {ending.replaced_by}" if ending.replaced_by else said, end.at
     return f"{said} on {day_in_words(day_of(release.agency, at))}" if at else said
 
 

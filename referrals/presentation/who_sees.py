@@ -4,7 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from referrals.models import Person, Referral, Release
-from referrals.presentation.own_page import Sharing, in_force, organizations_of, sharing_of
+from referrals.presentation.in_force import in_force
+from referrals.presentation.own_page import Sharing, counting_organizations, sharing_of
 from referrals.states import ON_ITS_WAY
 
 
@@ -15,12 +16,12 @@ def who_sees(person: Person, at: datetime) -> tuple[list[Sharing], list[Sharing]
     """
     seen, unseen = list[Sharing](), list[Sharing]()
     without = _without_a_view(person)
-    for release, directions in in_force(person, at):
-        hidden = _numbers(release, without)
+    for counts in in_force(person, at):
+        hidden = _numbers(counts.release, without)
         for found, is_hidden in ((seen, False), (unseen, True)):
-            some = tuple(one for one in organizations_of(release) if (one.number in hidden) is is_hidden)
+            some = tuple(one for one in counting_organizations(counts) if (one.number in hidden) is is_hidden)
             if some:
-                found.append(sharing_of(release, directions, some, idle=is_hidden))
+                found.append(sharing_of(counts, some, idle=is_hidden))
     return seen, unseen
 
 

@@ -11,18 +11,17 @@ from datetime import datetime
 from referrals import asks, clock, links, records
 from referrals.actors import Actor
 from referrals.consent.facts import Stop, organization_party
-from referrals.consent.policy import Lapse, Reason, lapse
+from referrals.consent.policy import Lapse, Reason, lapse_for
 from referrals.errors import RecordFrozen
 from referrals.models import Link, Person, Referral, ReferralEvent, Release
 from referrals.next_steps import ENDS_SOON
+from referrals.services.lapse import ENDED
 from referrals.services.moves import lock_person, note
 from referrals.services.referrals import settle_now
 from referrals.states import FINISHED, ON_ITS_WAY, ReferralState, ReleaseState
-from referrals.vocabularies import ActorKind, ReferralKind
+from referrals.vocabularies import ActorKind, Direction, ReferralKind
 from vault.principal import Principal, acting_as
 
-# Why a link ended that opened nothing any more because time ran out (`services.lapse`).
-_LAPSED = "permission ended"
 _HELD_BACK = (ReferralState.ON_HOLD_PERMISSION, ReferralState.RECALLED)
 # A form that was answered no, stopped or struck out: whoever asks again hears nothing of it, and cannot ask.
 _REFUSED = (ReleaseState.DECLINED, ReleaseState.REVOKED, ReleaseState.ENTERED_IN_ERROR)
@@ -52,17 +51,18 @@ def organization_asks(*, link: Link, at: datetime | None = None) -> bool:
 def person_may_ask(referral: Referral, releases: Sequence[Release], stops: Sequence[Stop], at: datetime) -> bool:
     """Whether the person can ask again for this referral; pure.
 
-    `releases` are all of theirs with their parties. They signed once, it ended or soon will, also by their own stop, and
-    nothing that asks them is under way.
+    `releases` are all of theirs with their parties; only the form of this referral and its renewals count. They signed
+    once, it ended or soon will, also by their own stop, nothing that asks them is under way, and no newer permission
+    took its place.
     """
-    naming = [release for release in releases if _names(release, referral)]
+    chain = records.chain_of(referral.release_id, releases)
     is_over = referral.told_state in FINISHED or referral.state in set(FINISHED) - {ReferralState.RECALLED}
     if is_over or not ReferralKind(referral.kind).is_sent:
         return False
-    if any(release.state == ReleaseState.REQUESTED for release in naming):
+    if any(release.state == ReleaseState.REQUESTED for release in chain):
         return False
-    end = _end(_newest(naming), stops)
-    return end is not None and end.at - ENDS_SOON <= at
+    end = _end(_newest(chain), referral, releases, stops, at)
+    return end is not None and end.reason != Reason.REPLACED and end.at - ENDS_SOON <= at
 
 
 def askable(
@@ -130,15 +130,17 @@ def _organization_may(link: Link, referral: Referral, person: Person, at: dateti
         return False
     if referral.told_state in FINISHED or not ReferralKind(referral.kind).is_sent:
         return False
-    naming, stops = [one for one in _releases(person) if _names(one, referral)], records.stops_of(person.pk)
-    signed = _newest(naming)
+    releases, stops = _releases(person), records.stops_of(person.pk)
+    signed = _newest(records.chain_of(referral.release_id, releases))
     if signed is None or signed.signed_at is None or not signed.chose_to_organization:
         return False
     party, since = organization_party(referral.organization_id), signed.signed_at
+    # Whatever they refused this organization, they are not asked again through it.
+    naming = [one for one in releases if _names(one, referral)]
     refused = any(one.state in _REFUSED and one.created_at >= signed.created_at for one in naming)
     if refused or any(stop.party == party and stop.at >= since for stop in stops):
         return False
-    end = _end(signed, stops)
+    end = _end(signed, referral, releases, stops, at)
     by_date = end is not None and end.reason == Reason.EXPIRED and end.at == signed.expires_at
     if not by_date or end is None or end.at - ENDS_SOON > at:
         return False
@@ -152,17 +154,23 @@ def _link_counts(link: Link, referral: Referral, at: datetime) -> bool:
         return False
     if referral.state in ON_ITS_WAY:
         return links.is_alive(link, at)
-    if referral.state not in _HELD_BACK or link.ended_why != _LAPSED:
+    if referral.state not in _HELD_BACK or link.ended_why != ENDED:
         return False
     return link.tries < links.TRIES and at < link.expires_at and link.person.died_at is None
 
 
-def _end(release: Release | None, stops: Sequence[Stop]) -> Lapse | None:
-    return None if release is None else lapse(records.facts_of(release), stops)
+def _end(
+    release: Release | None, referral: Referral, releases: Sequence[Release], stops: Sequence[Stop], at: datetime
+) -> Lapse | None:
+    """What ends it for this organization and purpose, a newer permission too."""
+    if release is None:
+        return None
+    facts = records.facts_about(referral.release_id, releases, stops)
+    return lapse_for(records.facts_of(release), facts, records.asked_about(referral, Direction.TO_ORGANIZATION, at))
 
 
 def _newest(releases: Sequence[Release]) -> Release | None:
-    """The permission that was signed last."""
+    """The permission of these that was signed last."""
     signed = [release for release in releases if release.signed_at is not None]
     return max(signed, key=lambda release: (release.signed_at, release.pk), default=None)
 
@@ -172,4 +180,4 @@ def _names(release: Release, referral: Referral) -> bool:
 
 
 def _releases(person: Person) -> list[Release]:
-    return list(Release.objects.filter(person=person).prefetch_related("parties"))
+    return records.forms_of(person.pk)

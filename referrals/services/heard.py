@@ -4,7 +4,8 @@ One e-mail for each referral and each change, queued in the transaction of the c
 and neither what nor why nor about whom. Whoever was never told of a referral must not learn of it by its end.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -30,9 +31,14 @@ def tell_of_change(referral: Referral, before: str) -> None:
         messages.tell_organization(referral, "changed")
 
 
-def tell_of_finished(ended: Iterable[Release]) -> None:
-    """The same for referrals that were over with the organization while their permission still counted, up to now."""
+def tell_of_finished(ended: Iterable[Release], organizations: Collection[UUID] | None = None) -> None:
+    """The same for referrals that were over with the organization while their permission still counted, up to now.
+
+    `organizations` are those for which it ended; None: all whom it names.
+    """
     over = Referral.objects.filter(_under(ended), state__in=_OVER_WITH_THEM, sent_at__isnull=False)
+    if organizations is not None:
+        over = over.filter(organization__in=organizations)
     for referral in over.order_by("pk"):
         messages.tell_organization(referral, "changed")
 

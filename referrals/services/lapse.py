@@ -3,15 +3,21 @@
 Validity is computed at the moment of use (`referrals.consent.policy`); this only writes down what already holds.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from referrals import disclosure, records
 from referrals.actors import Actor
-from referrals.consent.policy import Reason, lapse
+from referrals.consent.facts import Stop
+from referrals.consent.policy import Lapse, Reason, lapse, lapse_for
 from referrals.models import Link, Person, Referral, Release
 from referrals.services.heard import tell_of_change
 from referrals.services.moves import move_referral, move_release
 from referrals.states import ON_ITS_WAY, ReferralState, ReleaseState
+from referrals.vocabularies import Direction
+
+# Why a link ended that opens nothing any more: time or the person ended it, or a newer form took its place.
+ENDED, REPLACED = "permission ended", "replaced by a newer permission"
 
 
 def settle(person: Person, *, at: datetime) -> None:
@@ -20,24 +26,40 @@ def settle(person: Person, *, at: datetime) -> None:
     The person's row is locked by the caller. Unsent -> draft; sent and unopened -> taken back, links die; seen ->
     on hold, and the organization keeps the reference alone [CONSENT.md].
     """
-    ends = _expire_releases(person, at)
+    forms, stops = records.forms_of(person.pk), records.stops_of(person.pk)
+    _expire_releases(forms, stops, at)
     for referral in Referral.objects.select_related("agency", "organization").filter(
         person=person, state__in=ON_ITS_WAY
     ):
         if disclosure.may_receive(referral, person, at):
             continue
-        ended, before = _when(ends.get(referral.release_id), person, at), referral.state
+        end, before = _end_of(referral, forms, stops, at), referral.state
         name = "lapse_unopened" if referral.state == ReferralState.SENT else "lapse_seen"
-        move_referral(referral, name, actor=Actor.time(), at=ended)
-        end_links(referral, at=ended, why="permission ended")
+        move_referral(referral, name, actor=Actor.time(), at=_when(end, person, at))
+        end_links(referral, at=_when(end, person, at), why=REPLACED if _is_replaced(end) else ENDED)
         tell_of_change(referral, before)
-    _unsent(person, at)
+    _unsent(person, forms, stops, at)
 
 
-def _when(end: datetime | None, person: Person, at: datetime) -> datetime:
-    """The first known end of permission: of the release, or of the record."""
-    known = [moment for moment in (end, person.died_at, person.erased_at) if moment is not None and moment <= at]
-    return min(known, default=at)
+def _end_of(referral: Referral, forms: Sequence[Release], stops: Sequence[Stop], at: datetime) -> Lapse | None:
+    """What ended the last form signed for this referral, for its organization and purpose; None: nothing by `at`."""
+    signed = [form for form in records.chain_of(referral.release_id, forms) if form.signed_at is not None]
+    facts = records.facts_about(referral.release_id, forms, stops)
+    last = max(signed, key=lambda form: (form.signed_at, form.pk), default=None)
+    if last is None:
+        return None
+    end = lapse_for(records.facts_of(last), facts, records.asked_about(referral, Direction.TO_ORGANIZATION, at))
+    return end if end is not None and end.at <= at else None
+
+
+def _is_replaced(end: Lapse | None) -> bool:
+    return end is not None and end.reason == Reason.REPLACED
+
+
+def _when(end: Lapse | None, person: Person, at: datetime) -> datetime:
+    """The first known end of permission: of the form, or of the record."""
+    known = [moment for moment in (person.died_at, person.erased_at) if moment is not None and moment <= at]
+    return min([*known, end.at] if end is not None else known, default=at)
 
 
 def end_links(referral: Referral, *, at: datetime, why: str) -> None:
@@ -48,24 +70,25 @@ def end_links(referral: Referral, *, at: datetime, why: str) -> None:
     Link.objects.filter(referral=referral, ended_at__isnull=True).update(ended_at=at, ended_why=why)
 
 
-def _expire_releases(person: Person, at: datetime) -> dict[object, datetime]:
-    """Moves releases that ran out; when each of the person's signed releases ended, by its id."""
-    stops = records.stops_of(person.pk)
-    ends: dict[object, datetime] = {}
-    for release in Release.objects.filter(person=person, signed_at__isnull=False).prefetch_related("parties"):
-        end = lapse(records.facts_of(release), stops)
-        if end is None or end.at > at:
+def _expire_releases(forms: Sequence[Release], stops: Sequence[Stop], at: datetime) -> None:
+    """Moves releases that ran out."""
+    for release in forms:
+        if release.state != ReleaseState.ACTIVE:
             continue
-        ends[release.pk] = end.at
-        if release.state == ReleaseState.ACTIVE and end.reason == Reason.EXPIRED:
+        end = lapse(records.facts_of(release), stops)
+        if end is not None and end.at <= at and end.reason == Reason.EXPIRED:
             move_release(release, "expire", actor=Actor.time(), at=end.at)
-    return ends
 
 
-def _unsent(person: Person, at: datetime) -> None:
-    waiting = Referral.objects.filter(person=person, state=ReferralState.AWAITING_PERSON)
-    alive = (ReleaseState.DRAFT, ReleaseState.REQUESTED, ReleaseState.ACTIVE)
-    for referral in waiting.exclude(release__state__in=alive):
+def _unsent(person: Person, forms: Sequence[Release], stops: Sequence[Stop], at: datetime) -> None:
+    """What was signed and not sent, and counts no more."""
+    states = {form.pk: form.state for form in forms}
+    for referral in Referral.objects.filter(person=person, state=ReferralState.AWAITING_PERSON):
+        state = states.get(referral.release_id) if referral.release_id else None
+        if state in (ReleaseState.DRAFT, ReleaseState.REQUESTED):
+            continue
+        if state == ReleaseState.ACTIVE and not _is_replaced(_end_of(referral, forms, stops, at)):
+            continue
         before = referral.state
         move_referral(referral, "lapse_unsent", actor=Actor.time(), at=at)
         tell_of_change(referral, before)

@@ -10,13 +10,14 @@ from referrals import clock, contacts, drafts
 from referrals.actors import Actor
 from referrals.consent.elements import ONLY_THEY_SIGN
 from referrals.errors import NotReady, PermissionEnded
-from referrals.models import Helper, Link, Referral, Release, StopRecord
+from referrals.models import Helper, Link, Release, StopRecord
 from referrals.services import heard
 from referrals.services.lapse import settle
 from referrals.services.moves import lock_person, move_release
 from referrals.services.referrals import send_referral
 from referrals.services.rows import locked_release, waiting_for
-from referrals.states import IllegalMove, ReferralState, ReleaseState
+from referrals.services.superseding import supersede
+from referrals.states import IllegalMove, ReferralState
 from referrals.vocabularies import (
     ActorKind,
     ReferralKind,
@@ -61,13 +62,7 @@ def sign_release(*, release: Release, signature: Signature, actor: Actor) -> Rel
     person = lock_person(release.person_id)
     current = locked_release(release)
     _only_who_is_asked(current, actor, signature)
-    # A stop that came first never ends a signature that came after it.
-    latest_stop = (
-        StopRecord.objects.filter(person=current.person_id).order_by("-at").values_list("at", flat=True).first()
-    )
-    now = clock.now()
-    if latest_stop and now <= latest_stop:
-        now = latest_stop + timedelta(microseconds=1)
+    now = _after_everything_said(current)
     if signature.text_sha256 != current.text_sha256:
         raise NotReady(["The text changed while you were reading. Read it again, then answer."])
     if contacts.is_out_of_date(current, person):
@@ -81,14 +76,25 @@ def sign_release(*, release: Release, signature: Signature, actor: Actor) -> Rel
     current.recorded_by = signature.recorded_by.user if signature.recorded_by else None
     drafts.seal(current, signature.signed_on, _whose_link(actor))
     move_release(current, "sign", actor=actor, at=now)
-    older = current.supersedes
-    if _supersede(current, now):
-        # The new one may permit less, or name others: what the old one alone carried ends with it.
-        settle(person, at=now)
-        if older is not None and contacts.is_out_of_date(older, person):
-            heard.tell_of_contact([current], "contact_new")
+    renewed = supersede(current, now)
+    # The new one may permit less, or name others: what the old one alone carried ends with it.
+    settle(person, at=now)
+    if any(contacts.is_out_of_date(older, person) for older in renewed):
+        heard.tell_of_contact([current], "contact_new")
     _send_if_chosen(current, actor, now)
     return current
+
+
+def _after_everything_said(release: Release) -> datetime:
+    """Now, or just after the last stop and the last signature of this person, where a clock was set back.
+
+    A stop that came first never ends a signature that came after it, and of two forms the one signed last counts.
+    """
+    stops = StopRecord.objects.filter(person=release.person_id).order_by("-at").values_list("at", flat=True)
+    signed = Release.objects.filter(person=release.person_id, signed_at__isnull=False).order_by("-signed_at")
+    said = [stops.first(), signed.values_list("signed_at", flat=True).first()]
+    known = [moment + timedelta(microseconds=1) for moment in said if moment is not None]
+    return max([clock.now(), *known])
 
 
 def _wrong_day(release: Release, signature: Signature, at: datetime) -> list[str]:
@@ -135,17 +141,6 @@ def _only_who_is_asked(release: Release, actor: Actor, signature: Signature) -> 
     kind = Link.Kind.REPRESENTATIVE if asked else Link.Kind.PERSON
     if not Link.objects.filter(pk=actor.link, person=release.person_id, kind=kind, helper=asked).exists():
         raise PermissionError("This link is somebody else's.")
-
-
-def _supersede(release: Release, at: datetime) -> bool:
-    """Ends the release that this one replaces, if it still counted."""
-    older = locked_release(release.supersedes) if release.supersedes else None
-    if older is None or older.state != ReleaseState.ACTIVE:
-        return False
-    older.ended_at = at
-    move_release(older, "supersede", actor=Actor.time(), at=at)
-    Referral.objects.filter(release=older).update(release=release)
-    return True
 
 
 def _send_if_chosen(release: Release, actor: Actor, at: datetime) -> None:

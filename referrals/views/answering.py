@@ -18,6 +18,7 @@ from referrals.errors import NotReady, RecordFrozen
 from referrals.models import Link, Release
 from referrals.presentation.release_text import offers_of, parts
 from referrals.presentation.still_counts import still_counting
+from referrals.presentation.superseding import replaced_by_yes
 from referrals.services import endings, notes, releases, signing
 from referrals.services.signing import Signature
 from referrals.states import IllegalMove, ReleaseState
@@ -303,6 +304,7 @@ def page_of(
         "form": found,
         "shown": release.text_sha256,
         "parts": parts_of(release),
+        "replaces": replaced_by_yes(release, clock.now()) if may_sign else (),
         "ticked": _ticked(found),
         "needs_witness": policy.needs_witness,
         "answers": answers,

@@ -10,13 +10,13 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
 from accounts import throttle
-from referrals import asks, links
+from referrals import asks, clock, links
 from referrals.disclosure import Disclosure
 from referrals.errors import NotReady, PermissionEnded
 from referrals.models import LedgerEntry, Link, OrganizationDesk, Referral, ReferralEvent
 from referrals.presentation import received
 from referrals.presentation.moments import moment_in_words
-from referrals.services import answers, asking_again
+from referrals.services import answers, asking_again, superseding
 from referrals.services.referrals import settle_now
 from referrals.states import ON_ITS_WAY, SEEN, ReferralState
 from referrals.views.link_access import LinkRequest, View, closed, held_by, link_page
@@ -128,14 +128,19 @@ def ended_page(request: LinkRequest) -> HttpResponse:
     when = moment_in_words(referral.state_since, referral.agency.time_zone)
     names = {
         "reference": referral.reference,
-        "sentence": f"Finished {when}. Only the reference remains."
-        if referral.state in _FINISHED
-        else received.ended_on(when),
+        "sentence": _why_ended(referral, link, when),
         "was_opened": referral.opened_at is not None,
         **_asking(link, referral),
         "printed": _printed(link, referral),
     }
     return TemplateResponse(request, "referrals/organization/ended.html", names)
+
+
+def _why_ended(referral: Referral, link: Link, when: str) -> str:
+    if referral.state in _FINISHED:
+        return f"Finished {when}. Only the reference remains."
+    newer = superseding.replacement_for(link, clock.now())
+    return received.replaced_on(when, newer.reference) if newer else received.ended_on(when)
 
 
 def referral_of(link: Link) -> Referral:

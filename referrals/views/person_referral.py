@@ -12,6 +12,7 @@ from referrals.clock import now
 from referrals.errors import PermissionEnded, RecordFrozen
 from referrals.models import Link, Referral
 from referrals.presentation.own_page import how_it_stands
+from referrals.presentation.superseding import newer_permissions
 from referrals.services import asking_again, person_says
 from referrals.states import IllegalMove
 from referrals.views.answering import CLOSED
@@ -61,7 +62,7 @@ def referral(request: LinkRequest, reference: str) -> HttpResponse:
         "reference": found.reference,
         "organization": found.organization.name,
         "agency": person.agency,
-        "stands": how_it_stands(found),
+        "stands": how_it_stands(found, newer_permissions(person, [found], now()).get(found.pk, "")),
         "may_say_in_touch": person_says.may_say_in_touch(found.state),
         "may_say_ended": person_says.may_say_ended(found.state),
         "hears_in_touch": Category.IN_TOUCH in told,

@@ -18,8 +18,8 @@ from referrals.errors import RecordFrozen
 from referrals.forms.staff_steps import THEMSELVES, ConfirmForm, StopForm
 from referrals.links import TRIES, Made
 from referrals.models import Helper, Link, Referral, ReleaseEvent, ReleaseParty, StopRecord
-from referrals.presentation import own_page
 from referrals.presentation.events import stopped_for_them
+from referrals.presentation.in_force import in_force
 from referrals.presentation.moments import day_in_words
 from referrals.presentation.staff_referral import name_of
 from referrals.services import endings, people, representatives
@@ -114,8 +114,8 @@ def death(request: WorkerRequest, reference: str) -> HttpResponse:
 
 def _signed_themselves(referral: Referral) -> list[str]:
     """References of what the person signed that counts now: whoever answers for them stops none of it."""
-    counting = own_page.in_force(referral.person, clock.now())
-    return [release.reference for release, _ in counting if release.representative_id is None]
+    counting = in_force(referral.person, clock.now())
+    return [one.release.reference for one in counting if one.release.representative_id is None]
 
 
 def _how_for_them(row: ReleaseEvent, referral: Referral) -> str:

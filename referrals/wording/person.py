@@ -35,6 +35,12 @@ REFERRAL_STATE = voice(
     },
     otherwise="Ask your agency where this stands.",
 )
+# The same where a newer permission, {}, took the place of what was signed for it.
+REFERRAL_REPLACED = {
+    ReferralState.DRAFT: "Not sent. Your newer permission {} took its place.",
+    ReferralState.RECALLED: "Your newer permission {} took its place. They see the reference alone.",
+    ReferralState.ON_HOLD_PERMISSION: "Your newer permission {} took its place. They see the reference alone.",
+}
 RELEASE_STATE = voice(
     ReleaseState,
     labels(ReleaseState, draft="Not asked yet", requested="Waiting for your answer", declined="You said no"),

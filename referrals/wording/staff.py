@@ -96,6 +96,7 @@ PERMISSION_HAPPENED = voice(
         "event_happened": "What ends {} has happened",
         "revoke": "{} was stopped",
         "supersede": "{} was replaced by a newer one",
+        "supersede_part": "{} was replaced in part by a newer one",
         "enter_in_error": "{} was struck out: written by mistake",
     },
     otherwise="{} was changed",

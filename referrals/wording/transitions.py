@@ -6,5 +6,6 @@ from referrals.states import REFERRAL_MOVES, RELEASE_MOVES
 # `kinds.CHANGED`.
 NOTED = ("announced", "code_read_out", "asked_again", "changed")
 OF_A_REFERRAL = (*REFERRAL_MOVES, *NOTED)
-# `endings.event_happened` notes that what ends a release has happened; time then ends it.
-OF_A_RELEASE = (*RELEASE_MOVES, "event_happened")
+# `endings.event_happened` notes that what ends a release has happened; time then ends it. `superseding.IN_PART` notes that
+# a newer one took its place for some of those it names.
+OF_A_RELEASE = (*RELEASE_MOVES, "event_happened", "supersede_part")

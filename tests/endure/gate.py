@@ -21,16 +21,16 @@ def compare(decisions: int, seed: int = 7) -> Counter[str]:
 
     chance, seen = Chance(seed), Counter[str]()
     for number in range(decisions):
-        releases, question, stops = chance.world()
-        said = decide(releases, question, stops)
+        facts, question = chance.world()
+        said = decide(facts, question)
         ours: tuple[str, Any, tuple[str, ...]]
         if isinstance(said, Permit):
             ours = "permit", said.release, ()
             assert said.categories == question.categories
         else:
             ours = "deny", str(said.reason), said.detail
-        expected = answer(releases, question, stops)
-        assert ours == expected, (number, ours, expected, releases, question, stops)
+        expected = answer(facts, question)
+        assert ours == expected, (number, ours, expected, facts, question)
         seen[str(ours[1]) if ours[0] == "deny" else "permit"] += 1
     return seen
 

@@ -26,7 +26,8 @@ SWAPS = {
     "discloser": "recipient", "recipient": "discloser", "disclosers": "recipients", "recipients": "disclosers",
     "revoked_at": "ended_at", "ended_at": "revoked_at", "expires_at": "event_happened_at",
     "event_happened_at": "expires_at", "signed_at": "expires_at", "REVOKED": "STOPPED", "STOPPED": "EXPIRED",
-    "EXPIRED": "ENDED", "ENDED": "REVOKED", "max": "min", "min": "max", "any": "all",
+    "EXPIRED": "ENDED", "ENDED": "REPLACED",
+    "REPLACED": "REVOKED", "chain": "others", "others": "chain", "max": "min", "min": "max", "any": "all",
 }  # fmt: skip
 # What survives because it says the same; each with why. Compared with the text of the mutation.
 EQUIVALENT: dict[str, str] = {

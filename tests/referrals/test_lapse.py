@@ -42,8 +42,8 @@ def test_what_follows_when_permission_ends(told: dict[str, Story], way: str, sta
     # Nobody is told anything by the end itself.
     assert ledger_rows(story) == rows
     assert story.release.state == release_state
-    if (way, stage) in {("died", "awaiting_person"), ("narrowed", "awaiting_person")}:
-        # A closed record waits as it is; a newer release takes the question over.
+    if (way, stage) == ("died", "awaiting_person"):
+        # A closed record waits as it is.
         leads_to = "awaiting_person"
     assert story.referral.state == leads_to
     if leads_to == stage:

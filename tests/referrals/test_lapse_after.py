@@ -60,18 +60,16 @@ def test_one_direction_alone_is_enough_for_that_direction() -> None:
     assert ledger_rows(story) == 1
 
 
-def test_another_release_in_force_carries_a_referral_on() -> None:
-    story = stories.opened_referral(expires_on=timezone.localdate() + 10 * DAY)
-    stories.signed_release(story.staff.robin, story.person, story.organization)
-    settle(story, ends_at(story) + DAY)
-    assert (story.release.state, story.referral.state) == (S.EXPIRED, R.OPENED)
-
-
-def test_one_for_another_purpose_does_not() -> None:
-    story = stories.opened_referral(expires_on=timezone.localdate() + 10 * DAY)
+def test_no_other_form_carries_a_referral_on() -> None:
+    """Neither one for the same purpose, which takes the place of the first at once, nor one for another."""
+    replaced, story = stories.opened_referral(), stories.opened_referral(expires_on=timezone.localdate() + 10 * DAY)
+    stories.signed_release(replaced.staff.robin, replaced.person, replaced.organization)
+    replaced.refresh()
+    assert (replaced.release.state, replaced.referral.state) == (S.SUPERSEDED, R.ON_HOLD_PERMISSION)
     stories.signed_release(story.staff.robin, story.person, story.organization, purposes=[Purpose.WORK_TOGETHER])
+    assert story.refresh().referral.state == R.OPENED
     settle(story, ends_at(story) + DAY)
-    assert story.referral.state == R.ON_HOLD_PERMISSION
+    assert (story.release.state, story.referral.state) == (S.EXPIRED, R.ON_HOLD_PERMISSION)
 
 
 def test_renewing_in_time_goes_on_without_a_gap() -> None:

@@ -11,7 +11,7 @@ from referrals.actors import Actor
 from referrals.models import PersonNote
 from referrals.next_steps import Step, StepKind, next_steps
 from referrals.services import endings, people
-from referrals.vocabularies import ExpiryEvent, Outcome, ReferralKind, StopWay
+from referrals.vocabularies import ExpiryEvent, Outcome, Purpose, ReferralKind, StopWay
 from tests.referrals import stories
 from tests.referrals.stories import Story
 from vault.principal import Principal, acting_as
@@ -74,9 +74,12 @@ def test_where_no_answer_can_come_nobody_is_reminded_of_one() -> None:
     silent.answer("connect")
     stories.sent_referral(staff, person=stories.sam(staff.robin), to_us_yes=False)
     assert steps(staff.robin.user, later(days=8)) == []
-    # A newer yes for the same organization, by whichever form, lets an answer come: counted from the sending, which
-    # staff did, and not from what the organization did last.
-    stories.signed_release(staff.robin, silent.person, silent.organization)
+    # A yes by another form to the same organization, for something else, brings no answer about this one.
+    stories.signed_release(staff.robin, silent.person, silent.organization, purposes=[Purpose.WORK_TOGETHER])
+    assert steps(staff.robin.user, later(days=8)) == []
+    # A renewal lets an answer come: counted from the sending, which staff did, and not from what the organization did.
+    renewal = {"referral": silent.referral, "supersedes": silent.release}
+    stories.signed_release(staff.robin, silent.person, silent.organization, **renewal)
     (step,) = steps(staff.robin.user, later(days=8))
     assert silent.referral.sent_at is not None
     assert (step.kind, step.reference) == (StepKind.NO_ANSWER, silent.referral.reference)

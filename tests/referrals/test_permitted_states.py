@@ -11,8 +11,12 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from directory.models import Organization
-from referrals import clock
+from referrals import clock, disclosure
+from referrals.consent.policy import Reason
+from referrals.errors import PermissionEnded
 from referrals.models import Person, Referral, Release, ReleaseParty, StopRecord
+from referrals.presentation import staff_rows
+from referrals.presentation.in_force import in_force
 from referrals.states import NEEDS_PERMISSION, NEVER_OF_KIND, REFERRAL_MOVES, TOLD_UNDER, ReferralState
 from referrals.vocabularies import CATEGORIES, Category, Direction, Purpose, ReferralKind
 from tests import database
@@ -56,12 +60,19 @@ def tried(referral: Referral, assignment: str, principal: Principal | None = Non
     return ""
 
 
-def sign(referral: Referral, organization: Organization | None = None, **facts: Any) -> Release:
-    """A signed row for `referral`, as the application's role can write it; `facts` spoil it."""
+def sign(
+    referral: Referral, organization: Organization | None = None, is_its_own: bool = True, **facts: Any
+) -> Release:
+    """A signed row for `referral`, as the application's role can write it; `facts` spoil it.
+
+    `is_its_own`: it is the form that the referral stands on.
+    """
     now, others = clock.now(), facts.pop("agency", referral.agency)
     signed = SIGNED | {"signed_at": now - _HOUR, "expires_at": now + _HOUR} | facts
     with acting_as(Principal.gate(referral.person_id)):
         release = Release.objects.create(agency=referral.agency, person=referral.person)
+        if is_its_own:
+            Referral.objects.filter(pk=referral.pk).update(release=release)
         to = organization or referral.organization
         for party in ({"agency": others}, {"organization": to}):
             ReleaseParty.objects.create(release=release, person=referral.person, name="x", **party)
@@ -142,6 +153,34 @@ def test_the_states_that_need_a_permission_are_those_of_the_table(transactional_
     finally:
         with database.owner_cursor() as cursor:
             cursor.execute("ALTER TABLE referrals_referral ENABLE TRIGGER referral_legal_move")
+
+
+def test_a_form_without_any_end_permits_nothing(transactional_db: None) -> None:
+    """Written past the constraint that forbids it, as the owner could: neither the gate nor the trigger goes by it."""
+    staff = stories.lincoln()
+    referral = stories.draft(staff.robin, stories.sam(staff.robin), stories.harbor())
+    with database.owner_cursor() as cursor:
+        cursor.execute("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'release_active_is_whole'")
+        ((whole,),) = cursor.fetchall()
+        cursor.execute("ALTER TABLE referrals_release DROP CONSTRAINT release_active_is_whole")
+    try:
+        release = sign(referral, expires_at=None)
+        assert tried(referral, "state = 'sent'") == "referral_permitted"
+        with acting_as(Principal.gate(referral.person_id)):
+            referral.refresh_from_db()
+            person = Person.objects.get(pk=referral.person_id)
+            with pytest.raises(PermissionEnded) as refused:
+                disclosure.check_may_receive(referral, person, clock.now())
+        assert refused.value.reason == Reason.NO_END
+        with acting_as(Principal.user(staff.robin.user_id)):
+            assert not staff_rows.one(referral, clock.now()).may_send
+        with acting_as(Principal.gate(referral.person_id)):
+            assert in_force(person, clock.now()) == []
+    finally:
+        with acting_as(Principal.gate(referral.person_id)):
+            Release.objects.filter(pk=release.pk).update(state="expired")
+        with database.owner_cursor() as cursor:
+            cursor.execute(f"ALTER TABLE referrals_release ADD CONSTRAINT release_active_is_whole {whole}")
 
 
 def test_what_the_agency_hears_of_is_what_each_answer_tells() -> None:

@@ -2,12 +2,21 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from referrals.consent.facts import Grant, Question, ReleaseFacts, Stop, agency_party, organization_party
+from referrals.consent.facts import (
+    ConsentFacts,
+    Grant,
+    Question,
+    ReleaseFacts,
+    Stop,
+    agency_party,
+    organization_party,
+)
 from referrals.vocabularies import Category, Direction, Purpose
 
 T = TypeVar("T")
@@ -27,7 +36,7 @@ INSTANTS = [
     for micro in (-1, 0, 1)
     for zone in ZONES
 ]
-World = tuple[list[ReleaseFacts], Question, list[Stop]]
+World = tuple[ConsentFacts, Question]
 
 
 class Chance:
@@ -53,12 +62,13 @@ class Chance:
 
     def release(self) -> ReleaseFacts:
         return ReleaseFacts(
-            id=UUID(int=self.random.randrange(1, 4) * 16**8),
+            id=UUID(int=self.random.randrange(1, 8) * 16**8),
             person=self.one([PEOPLE[0]] * 5 + PEOPLE),
             purposes=self.some(PURPOSES),
             grants=tuple(self.grant() for _ in range(self.random.choice((1, 1, 2, 2, 3)))),
             signed_at=self.maybe(0.9),
-            expires_at=self.maybe(0.4),
+            expires_at=self.maybe(0.5),
+            ends_by_event=self.random.random() < 0.7,
             event_happened_at=self.maybe(0.1),
             revoked_at=self.maybe(0.1),
             ended_at=self.maybe(0.1),
@@ -80,8 +90,25 @@ class Chance:
             at=self.one(INSTANTS),
         )
 
+    def another(self, release: ReleaseFacts) -> ReleaseFacts:
+        """A second form of the same person between the same sides: for the same purposes or others, signed some other
+        time or never, with another answer to one direction."""
+        fresh = self.release()
+        purposes = release.purposes if self.random.random() < 0.7 else fresh.purposes
+        grants = release.grants if self.random.random() < 0.5 else (*release.grants[1:], self.grant())
+        return replace(fresh, person=release.person, purposes=purposes, grants=grants)
+
     def world(self) -> World:
-        """Up to four releases and two stops, and a question about them. No two releases are told apart by nothing."""
-        drawn = [self.release() for _ in range(self.random.choice((0, 1, 1, 2, 2, 3, 4)))]
-        releases = list({release.id: release for release in drawn}.values())
-        return releases, self.question(), [self.stop() for _ in range(self.random.choice((0, 0, 1, 1, 2)))]
+        """Up to three forms in the chain, up to three others, two stops, and a question about them.
+
+        Often one of the others is a second form to the same organization. No two forms are told apart by nothing.
+        """
+        drawn = [self.release() for _ in range(self.random.choice((0, 1, 1, 1, 2, 2, 3)))]
+        chain = list({release.id: release for release in drawn}.values())
+        more = [self.release() for _ in range(self.random.choice((0, 0, 1, 2)))]
+        if chain and self.random.random() < 0.6:
+            more.append(self.another(self.one(chain)))
+        ids = {release.id for release in chain}
+        others = list({release.id: release for release in more if release.id not in ids}.values())
+        stops = [self.stop() for _ in range(self.random.choice((0, 0, 0, 1, 1, 2)))]
+        return ConsentFacts(tuple(chain), tuple(others), tuple(stops)), self.question()
