@@ -16,11 +16,10 @@ from directory.schedules_text import long_day
 from referrals import contacts, ledger, records
 from referrals.actors import Actor
 from referrals.consent.facts import Deny, Permit, Question, agency_party, person_party
-from referrals.consent.jurisdictions.choose import policy_for
 from referrals.consent.notices import Notice, named, scope_explanation
 from referrals.consent.policy import decide, permitted
-from referrals.drafts import policy_of
 from referrals.errors import NotReady, PermissionEnded
+from referrals.legal_facts import outlasts_the_law, stated_by_discloser
 from referrals.models import LedgerEntry, OrganizationDesk, Person, Referral, Release
 from referrals.permitted import permission_ended_if_refused
 from referrals.records import asked_about
@@ -29,6 +28,8 @@ from referrals.wording import organization as words
 
 # To whoever opens it; it names nobody, for it stands where only the reference may.
 LAW_UNKNOWN = "This cannot be shown now: a question of law is open. Ask whoever gave you the code."
+# To staff who would send by it.
+OUTLASTS = "This permission may not run on under the law of where your agency is now. Ask the person for a new one."
 # How the ledger names a copy of the signed form that went along.
 COPY = "release-copy"
 
@@ -78,7 +79,9 @@ def to_organization(
     if not _law_is_known(referral):
         raise NotReady([LAW_UNKNOWN])
     release = Release.objects.get(pk=permit.release, person=person)
-    agency = referral.agency
+    agency, stated = referral.agency, stated_by_discloser(referral, release.pk, Direction.TO_ORGANIZATION)
+    if outlasts_the_law(release.pk, agency, at):
+        raise NotReady([LAW_UNKNOWN])
     permit, hidden = _without_old_contact(permit, release, person)
     # The words that were signed, never what the record says now.
     values = {category: release.words[category] for category in permit.categories if release.words.get(category)}
@@ -91,12 +94,12 @@ def to_organization(
         purpose=Purpose(referral.purpose),
         values={category: values[category] for category in CATEGORIES[Direction.TO_ORGANIZATION] if category in values},
         until=release.expires_at,
-        notices=tuple(notice.long for notice in _notices(referral, Direction.TO_ORGANIZATION)),
+        notices=tuple(notice.long for notice in stated.notices),
         release_reference=release.reference,
         scope=_scope(referral, release),
         entry=entry,
         expires_event=release.expires_event,
-        copy=_copy(release, hidden) if policy_of(agency).copy_goes_along else "",
+        copy=_copy(release, hidden) if stated.copy_goes_along else "",
         contact=standing,
         at=at,
     )
@@ -141,6 +144,8 @@ def tell_agency(referral: Referral, person: Person, category: Category, *, actor
     wanted = frozenset({category})
     answer = decide(records.consent_facts(referral, person), _question(referral, Direction.TO_AGENCY, wanted, at))
     if isinstance(answer, Deny) or not _law_is_known(referral):
+        return False
+    if outlasts_the_law(answer.release, referral.agency, at):
         return False
     _write(referral, answer, Direction.TO_AGENCY, wanted, at=at, actor=actor, way="status")
     _now_told(referral, at)
@@ -230,7 +235,12 @@ def may_tell_agency(referral: Referral, person: Person, at: datetime) -> tuple[C
     asked = (
         (category, _question(referral, direction, frozenset({category}), at)) for category in CATEGORIES[direction]
     )
-    return tuple(category for category, question in asked if isinstance(decide(facts, question), Permit))
+    said = [(category, decide(facts, question)) for category, question in asked]
+    return tuple(
+        category
+        for category, answer in said
+        if isinstance(answer, Permit) and not outlasts_the_law(answer.release, referral.agency, at)
+    )
 
 
 def may_receive(referral: Referral, person: Person, at: datetime) -> bool:
@@ -250,6 +260,13 @@ def check_contact(referral: Referral, person: Person, at: datetime) -> None:
         raise NotReady(["Their contact changed after they signed. Ask them to sign again, then send it."])
 
 
+def check_law(referral: Referral, person: Person, at: datetime) -> None:
+    """Raises NotReady where the law of where the agency is now would not let what was signed run on; writes nothing."""
+    permit = _ask(referral, person, Direction.TO_ORGANIZATION, at)
+    if outlasts_the_law(permit.release, referral.agency, at):
+        raise NotReady([OUTLASTS])
+
+
 def _ask(referral: Referral, person: Person, direction: Direction, at: datetime) -> Permit:
     answer = _answer(referral, person, direction, at)
     if isinstance(answer, Deny):
@@ -267,33 +284,30 @@ def _question(referral: Referral, direction: Direction, categories: frozenset[Ca
     return replace(asked_about(referral, direction, at), categories=categories)
 
 
-def _notices(referral: Referral, direction: Direction) -> tuple[Notice, ...]:
-    """The notices that travel along, by the law of whoever discloses [42 CFR 2.32(a), state overlays]."""
-    if direction == Direction.TO_ORGANIZATION:
-        return policy_of(referral.agency).notices(referral.agency.part2_program)
-    desk = OrganizationDesk.objects.filter(pk=referral.organization_id).first()
-    if desk is None or not desk.jurisdiction:
-        return ()
-    return policy_for(desk.jurisdiction, counsel_reviewed=False).notices(desk.part2_program)
-
-
 def _law_is_known(referral: Referral) -> bool:
     """Whether both sides state today what the notices follow: a fact taken back would let one out without its notice."""
     desk = OrganizationDesk.objects.filter(pk=referral.organization_id).first()
     return desk is not None and not desk.missing_legal_facts and not referral.agency.missing_facts
 
 
-def _went_along(referral: Referral, direction: Direction) -> list[str]:
-    """What the ledger names as having gone along: notices by their keys, and the form itself where it does."""
-    keys = [notice.key for notice in _notices(referral, direction)]
-    has_copy = direction == Direction.TO_ORGANIZATION and policy_of(referral.agency).copy_goes_along
-    return [*keys, COPY] if has_copy else keys
+def _went_along(referral: Referral, release: UUID, direction: Direction) -> list[str]:
+    """What the ledger names as having gone along: notices by their keys, and the form itself where it does.
+
+    They follow what whoever discloses stated when the form was written and states now [42 CFR 2.32(a), state overlays].
+    """
+    stated = stated_by_discloser(referral, release, direction)
+    has_copy = direction == Direction.TO_ORGANIZATION and stated.copy_goes_along
+    return [*(notice.key for notice in stated.notices), *([COPY] if has_copy else [])]
 
 
 def _scope(referral: Referral, release: Release) -> str:
+    """What was signed, with the names that stand in it."""
+    parties = list(release.parties.all())
+    agencies = [party.name for party in parties if party.agency_id == referral.agency_id]
+    organizations = [party.name for party in parties if party.organization_id == referral.organization_id]
     return scope_explanation(
-        discloser=referral.agency.name,
-        recipient=referral.organization.name,
+        discloser=" and ".join(agencies),
+        recipient=" and ".join(organizations),
         purposes=[words.PURPOSE(purpose) for purpose in release.purposes],
         categories=[words.CATEGORY(category) for category in release.categories_to_organization],
         ends=_ends(release),
@@ -330,7 +344,7 @@ def _write(
             direction=direction,
             purpose=question.purpose,
             categories=categories,
-            notice=",".join(_went_along(referral, direction)),
+            notice=",".join(_went_along(referral, permit.release, direction)),
             way=way,
             actor=actor,
         )

@@ -26,6 +26,12 @@ def policy_of(agency: Agency) -> JurisdictionPolicy:
     return policy_for(agency.jurisdiction, agency.counsel_reviewed_federal_form)
 
 
+def policy_kept(release: Release) -> JurisdictionPolicy:
+    """The rules that the text of this release was written under; those of its agency now, where there is no text yet."""
+    code = release.policy.rpartition(" ")[2]
+    return policy_for(code, release.agency.counsel_reviewed_federal_form) if code else policy_of(release.agency)
+
+
 def missing_to_ask(release: Release, at: datetime) -> list[str]:
     """What keeps this release from being put to the person, one sentence each; [] where nothing does."""
     draft = draft_of(release, at, words_of(release))

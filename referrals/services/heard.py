@@ -74,9 +74,12 @@ def would_hear(person: Person, releases: Iterable[Release]) -> list[str]:
 
 
 def _under(releases: Iterable[Release]) -> Q:
-    """Referrals that stand on one of these, or on one being prepared to follow it."""
-    ids = [release.pk for release in releases]
-    return Q(release__in=ids) | Q(release__supersedes__in=ids)
+    """Referrals that stand on one of these, or on one being prepared to follow it, also after one that was refused."""
+    found = newer = {release.pk for release in releases}
+    while newer:
+        newer = set(Release.objects.filter(supersedes__in=newer).values_list("pk", flat=True)) - found
+        found = found | newer
+    return Q(release__in=found)
 
 
 def _announced() -> QuerySet[ReferralEvent]:

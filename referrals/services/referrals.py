@@ -94,6 +94,7 @@ def send_referral(*, referral: Referral, actor: Actor, at: datetime | None = Non
         _check_sides(current)
         disclosure.check_may_receive(current, person, moment)
         disclosure.check_contact(current, person, moment)
+        disclosure.check_law(current, person, moment)
         current.sent_at = moment
         again = current.state in {ReferralState.ON_HOLD_PERMISSION, ReferralState.RECALLED}
         move_referral(current, "resume" if again else "send", actor=actor, at=moment)

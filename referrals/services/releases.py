@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import Membership
 from directory.models import Organization
-from referrals import clock, drafts
+from referrals import clock, drafts, legal_facts
 from referrals.actors import Actor
 from referrals.errors import ChangedMeanwhile, NotReady
 from referrals.models import Helper, Person, PersonNote, Referral, Release, ReleaseParty
@@ -111,6 +111,7 @@ def request_release(*, release: Release, actor: Actor) -> Release:
     if reasons := drafts.missing_to_ask(current, now):
         raise NotReady(reasons)
     drafts.freeze(current)
+    legal_facts.keep(current)
     current.requested_at = now
     move_release(current, "request", actor=actor, at=now)
     wishes = PersonNote.objects.filter(release=current, kind=NoteKind.CHANGE_REQUESTED, answered_at__isnull=True)

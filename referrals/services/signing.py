@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from accounts.models import Membership
-from referrals import clock, contacts, drafts
+from referrals import clock, contacts, drafts, legal_facts
 from referrals.actors import Actor
 from referrals.consent.elements import ONLY_THEY_SIGN
 from referrals.errors import NotReady, PermissionEnded
@@ -67,7 +67,8 @@ def sign_release(*, release: Release, signature: Signature, actor: Actor) -> Rel
         raise NotReady(["The text changed while you were reading. Read it again, then answer."])
     if contacts.is_out_of_date(current, person):
         raise NotReady([CONTACT_CHANGED])
-    if reasons := [*_wrong_day(current, signature, now), *drafts.missing_to_sign(current, signature, now)]:
+    missing = [*_wrong_day(current, signature, now), *drafts.missing_to_sign(current, signature, now)]
+    if reasons := [*missing, *legal_facts.stated_since(current)]:
         raise NotReady(reasons)
     current.chose_to_organization = signature.to_organization
     current.chose_to_agency = signature.to_agency

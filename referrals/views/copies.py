@@ -10,7 +10,7 @@ from django.utils import timezone
 
 import typeset
 from referrals.consent.documents import SignedCopy, release_pdf
-from referrals.drafts import day_of, policy_of
+from referrals.drafts import day_of, policy_kept
 from referrals.models import Release
 from referrals.presentation.representatives import what_they_are
 from referrals.vocabularies import SignedWay
@@ -35,7 +35,7 @@ def release_copy(request: HttpRequest, release: Release) -> HttpResponse:
         )
     somebody = release.representative
     others = somebody.others if somebody is not None and somebody.only_together else ()
-    is_uk = policy_of(release.agency).is_uk
+    is_uk = policy_kept(release).is_uk
     try:
         pdf = release_pdf(release.text, is_uk=is_uk, day=_today(release), signed=signed, others=others)
     except typeset.TypesetError:

@@ -13,6 +13,7 @@ from referrals.access import private_page, referral_to_change
 from referrals.drafts import day_of
 from referrals.forms.staff_steps import MistakeForm
 from referrals.forms.told_outside import ToldOutsideForm
+from referrals.legal_facts import was_part2
 from referrals.presentation.staff_referral import name_of
 from referrals.presentation.told_outside import lines
 from referrals.services import told_outside as service
@@ -41,7 +42,7 @@ def told_outside(request: WorkerRequest, reference: str) -> HttpResponse:
         "form": form,
         "told": lines(service.told_outside(referral.person_id), agency.time_zone),
         "is_erased": bool(referral.person.erased_at),
-        "is_part2": agency.part2_program is True,
+        "is_part2": was_part2(referral.person, agency),
         "is_uk": agency.is_uk,
     }
     status = problem.status if problem else 400 if form.is_bound and form.errors else 200

@@ -139,6 +139,49 @@ def test_an_answer_and_a_stop(staff: Staff) -> None:
         assert story.refresh().referral.state == ReferralState.ON_HOLD_PERMISSION
 
 
+# --- two forms to one organization --------------------------------------------------------------------------------
+
+
+def test_a_newer_form_and_an_opening_by_the_older(staff: Staff) -> None:
+    """Once the newer one is signed, the link of the older opens nothing; whatever it opened before has its row."""
+    chance, seen = random.Random(5), set()
+    for _ in range(times(6, 2000)):
+        story = stories.sent_referral(staff, person=stories.sam(staff.robin))
+        other = stories.draft(staff.robin, story.person, story.organization, send_when_signed=False)
+        newer = stories.requested_release(staff.robin, story.person, story.organization, referral=other)
+        sign = partial(stories.sign, newer, story.person_link)
+        said = together([after_a_moment(chance, sign), after_a_moment(chance, story.open)])
+        no_errors_but(said, PermissionEnded)
+        signed, shown = said
+        rows = shown_rows(story)
+        assert len(rows) == (1 if isinstance(shown, Disclosure) else 0)
+        assert all(row.at < signed.signed_at for row in rows)
+        expected = ReferralState.ON_HOLD_PERMISSION if rows else ReferralState.RECALLED
+        story.refresh()
+        assert (story.referral.state, story.release.state) == (expected, ReleaseState.SUPERSEDED)
+        with pytest.raises(PermissionEnded):
+            story.open()
+        assert len(shown_rows(story)) == len(rows)
+        seen.add(bool(rows))
+    assert seen == {True, False} or not LONG
+
+
+def test_two_forms_signed_at_once(staff: Staff) -> None:
+    """One comes first and is replaced: never both, never neither."""
+    chance, organization = random.Random(6), stories.harbor()
+    for _ in range(times(4, 500)):
+        person = stories.sam(staff.robin)
+        link = stories.own_link(staff.robin, person)
+        referrals_of = [stories.draft(staff.robin, person, organization, send_when_signed=False) for _ in range(2)]
+        forms = [stories.requested_release(staff.robin, person, organization, referral=one) for one in referrals_of]
+        signed = together([after_a_moment(chance, partial(stories.sign, form, link)) for form in forms])
+        no_errors_but(signed)
+        with acting_as(Principal.job("test")):
+            first, last = sorted(Release.objects.filter(person=person), key=lambda form: form.signed_at or clock.now())
+        assert first.signed_at != last.signed_at
+        assert (first.state, last.state) == (ReleaseState.SUPERSEDED, ReleaseState.ACTIVE)
+
+
 # --- a signature and a stop ---------------------------------------------------------------------------------------
 
 
