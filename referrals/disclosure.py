@@ -15,7 +15,7 @@ from accounts.prepared import Prepared
 from directory.schedules_text import long_day
 from referrals import contacts, ledger, records
 from referrals.actors import Actor
-from referrals.consent.facts import Deny, Permit, Question, agency_party, person_party
+from referrals.consent.facts import Deny, Permit, Question, agency_party, organization_party, person_party
 from referrals.consent.notices import Notice, named, scope_explanation
 from referrals.consent.policy import decide, permitted
 from referrals.errors import NotReady, PermissionEnded

@@ -6,7 +6,8 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from referrals.models import Release
-from referrals.presentation.own_page import Organization, sharing_now
+from referrals.presentation.in_force import in_force
+from referrals.presentation.own_page import Organization, counting_organizations, sharing_of
 from referrals.states import ReleaseState
 
 
@@ -26,18 +27,23 @@ def still_counting(release: Release, at: datetime, *, own: bool) -> list[Countin
 
     `own`: the person reads. Whoever answers for them reads of the forms that name themselves, and of no other.
     """
-    rows = {row.reference: row for row in _beside(release, own=own)}
-    return [
-        Counting(
-            one.reference,
-            one.until if own or not release.representative_id else one.until.replace(" you ", " they "),
-            one.organizations,
-            _is_before(rows[one.reference].signed_at, release.ended_at),
-            rows[one.reference].representative_id == release.representative_id,
+    beside = set(_beside(release, own=own).values_list("pk", flat=True))
+    named = set(release.parties.filter(organization__isnull=False).values_list("organization", flat=True))
+    found = []
+    for counts in in_force(release.person, at):
+        if counts.release.pk not in beside or not named & counts.organizations:
+            continue
+        one = sharing_of(counts, counting_organizations(counts))
+        found.append(
+            Counting(
+                one.reference,
+                one.until if own or not release.representative_id else one.until.replace(" you ", " they "),
+                one.organizations,
+                _is_before(counts.release.signed_at, release.ended_at),
+                counts.release.representative_id == release.representative_id,
+            )
         )
-        for one in sharing_now(release.person, at)
-        if one.reference in rows
-    ]
+    return found
 
 
 def stopped_since(release: Release, *, own: bool) -> datetime | None:

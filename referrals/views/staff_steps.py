@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import Membership
 from accounts.working import WorkerRequest
+from referrals import records
 from referrals.access import private_page, referral_to_change
 from referrals.actors import Actor
 from referrals.errors import NotReady
@@ -135,13 +136,19 @@ def _mistake(referral: Referral, actor: Actor, data: Any) -> None:
 
 
 def _event(referral: Referral, actor: Actor, _: Any) -> None:
-    endings.event_happened(release=_own(referral), actor=actor)
+    endings.event_happened(release=_signed(referral), actor=actor)
 
 
 def _own(referral: Referral) -> Release:
     if referral.release is None:
         raise NotReady(["There is no permission yet."])
     return referral.release
+
+
+def _signed(referral: Referral) -> Release:
+    """The form that counts for this referral: while a renewal is asked for, the one before it."""
+    chain = records.chain_of(referral.release_id, records.forms_of(referral.person_id))
+    return next((form for form in chain if form.state == ReleaseState.ACTIVE), None) or _own(referral)
 
 
 def _membership(referral: Referral, actor: Actor) -> Membership:

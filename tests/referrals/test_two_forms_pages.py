@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from referrals.errors import PermissionEnded
 from referrals.models import Link, Person, Referral, Release
-from referrals.vocabularies import Category
+from referrals.vocabularies import Category, ExpiryEvent
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
 from tests.referrals.staff_pages import do, page_of
@@ -16,7 +17,7 @@ from tests.referrals.stories import CONTENT, SAM, Story
 from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
-NEW_CONTACT: dict[str, Any] = {"way": "Email", "value": "sam@elsewhere.example.org", "voicemail": False}
+NEW_CONTACT: dict[str, Any] = {"way": "E-mail", "value": "sam@elsewhere.example.org", "voicemail": False}
 OLD_NUMBER = SAM["contact"]["value"]
 
 
@@ -130,8 +131,8 @@ def test_a_form_without_a_yes_sends_nothing(first: Story, robin: Client, sam: Cl
     with acting_as(Principal.job("test")):
         assert Referral.objects.get(pk=new.referral.pk).sent_at is None
         assert Release.objects.get(pk=first.release.pk).state == "active"
-    first.open()
-    assert OLD_NUMBER in "".join(first.open().values.values())
+    # It goes on as it was signed; what is not the way to reach them any more is hidden for a reason of its own.
+    assert first.open().values[Category.HOPES] == CONTENT["hopes"]
     assert first.refresh().referral.state == "opened"
 
 
@@ -148,3 +149,16 @@ def test_what_they_were_asked_says_what_it_replaces_and_a_no_says_nothing_of_it(
     answer(sam, new, said="no")
     own = by_link.text_of(sam.get(reverse("referrals:person")))
     assert "took its place" not in own and "They opened it." in own
+
+
+def test_what_ends_the_form_that_counts_is_written_down_while_a_renewal_is_asked_for() -> None:
+    """The press is about the form in force, and never about the one that nobody has signed."""
+    story = stories.opened_referral(expires_event=ExpiryEvent.DISCHARGED)
+    robin = signed_in(Client(), story.staff.robin.user)
+    stories.requested_release(
+        story.staff.robin, story.person, story.organization, referral=story.referral, supersedes=story.release
+    )
+    assert do(robin, story.referral.reference, "event").status_code == 302
+    assert story.refresh().release.state == "expired"
+    with pytest.raises(PermissionEnded):
+        story.open()
