@@ -10,6 +10,7 @@ import django_filters
 from django import forms
 from django.core import validators
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils import timezone
 
 from directory.models import Organization, SearchEntry
@@ -23,6 +24,10 @@ UNITS = {"mi": MILE_M, "km": 1000.0}
 DEFAULT_RADIUS = {"mi": 25.0, "km": 40.0}
 MOST_RADIUS = {"mi": 500.0, "km": 800.0}
 LONGEST_TEXT = 200
+# Values of one filter, where no vocabulary is longer.
+MOST_CHOICES = 20
+# Values that pages carry along from parameters that are none of ours.
+MOST_CARRIED = 10
 # As DateField can hold it; nobody asks for more than a lifetime.
 MOST_DAYS = 36_500
 
@@ -59,19 +64,39 @@ class WholeNumber(forms.IntegerField):
 
 
 class SomeChoices(forms.MultipleChoiceField):
-    """Several values of a vocabulary; empty ones, as forms without JavaScript send them, are ignored."""
+    """Several values of a vocabulary; empty ones, as forms without JavaScript send them, are ignored, and repeated ones.
 
-    default_error_messages = {"invalid_choice": "“%(value)s” is not one of the choices. Pick one from the list."}
+    Whatever is chosen is counted, and has a link that takes it away.
+    """
+
+    default_error_messages = {
+        "invalid_choice": "“%(value)s” is not one of the choices. Pick one from the list.",
+        "too_many": f"Choose at most {MOST_CHOICES}. Take some away, then search again.",
+    }
+
+    has_vocabulary = False
 
     def to_python(self, value: Any) -> list[str]:
-        return [word for word in super().to_python(value) if word]
+        return list(dict.fromkeys(word for word in super().to_python(value) if word))
+
+    def validate(self, value: list[str]) -> None:
+        super().validate(value)
+        # A vocabulary has as many as it has, each once; languages and networks have no end.
+        if len(value) > MOST_CHOICES and not self.has_vocabulary:
+            raise ValidationError(self.error_messages["too_many"], code="too_many")
+
+
+class VocabularyChoices(SomeChoices):
+    """Values of a fixed vocabulary."""
+
+    has_vocabulary = True
 
 
 class LanguageChoices(SomeChoices):
     """ISO 639 codes; which of them anybody speaks is for the counts to say."""
 
     def to_python(self, value: Any) -> list[str]:
-        return [code.lower() for code in super().to_python(value)]
+        return list(dict.fromkeys(code.lower() for code in super().to_python(value)))
 
     def valid_value(self, value: str) -> bool:
         try:
@@ -84,7 +109,7 @@ class LanguageChoices(SomeChoices):
 class TagFilter(django_filters.MultipleChoiceFilter):
     """Any of the chosen values of one facet: "or" inside, "and" between facets."""
 
-    field_class = SomeChoices
+    field_class: type[SomeChoices] = VocabularyChoices
 
     def __init__(self, vocabulary: tags.Vocabulary) -> None:
         super().__init__(choices=vocabulary.choices.choices, label=vocabulary.label, distinct=False)
@@ -120,6 +145,7 @@ def _networks() -> list[tuple[str, str]]:
 
 
 class NetworkFilter(TagFilter):
+    field_class = SomeChoices
     tags = tags.NETWORKS
 
     def __init__(self) -> None:
@@ -264,6 +290,28 @@ class SearchFilter(django_filters.FilterSet):
     def text(self) -> TextQuery | None:
         """The words asked for. Call after `is_valid()`."""
         return self.filters["q"].read(self.form.cleaned_data.get("q") or "")
+
+    def carried(self, query: QueryDict) -> QueryDict:
+        """What the links and forms of a page of results carry along, each value once, and no more than can be chosen.
+
+        Each of them writes all of it, so the work would grow with the square of what somebody puts into an address.
+        """
+        kept = QueryDict(mutable=True)
+        others = MOST_CARRIED
+        for name, values in query.lists():
+            once = list(dict.fromkeys(values))
+            if name not in self.filters:
+                once = once[:others]
+                others -= len(once)
+            elif isinstance(self.filters[name], LanguageFilter | NetworkFilter):
+                once = once[:MOST_CHOICES]
+            elif isinstance(one := self.filters[name], TagFilter):
+                once = [value for value in once if value in one.vocabulary.choices.values]
+            else:
+                once = values[-1:]
+            if once:
+                kept.setlist(name, once)
+        return kept
 
     def facets(self) -> dict[str, TagFilter]:
         """The filters that have choices with counts, by parameter."""

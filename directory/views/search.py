@@ -22,6 +22,8 @@ from directory.search.question import unit_of
 
 # In the overview each group shows its first few; "Show all" opens the group with PAGE_SIZE a page.
 OVERVIEW_SIZE = 5
+# Letters.
+LONGEST_HEARD = 2_000
 _SHOWN_PARAMS = ("near", "q", "radius", "unit", "sort", "when", "verified_within", "group", "page")
 
 
@@ -53,7 +55,7 @@ def context(request: HttpRequest, outcome: Outcome) -> dict[str, Any]:
         "place": outcome.place,
         "place_error": outcome.place_error,
         "answer": outcome.answer,
-        "querydict": request.GET,
+        "querydict": outcome.filters.carried(request.GET),
         "active": _active(outcome.filters),
         "zone_here": cache(partial(_zone_here, outcome)),
         "talk_now": crisis.to_talk_for(outcome.place.country if outcome.place else "", settings.SITE_COUNTRY),
@@ -74,7 +76,8 @@ def _said(request: HttpRequest, outcome: Outcome) -> crisis_words.Said | None:
     """Which words of despair somebody typed in either field: crisis lines then come before everything else."""
     # A place that was understood is a place, whatever else its name means.
     where = "" if outcome.place else request.GET.get("near", "")
-    return crisis_words.heard_in(request.GET.get("q", ""), where)
+    # What is too long to look up is heard too, as far as anybody writes.
+    return crisis_words.heard_in(request.GET.get("q", "")[:LONGEST_HEARD], where[:LONGEST_HEARD])
 
 
 def _named_filters(request: HttpRequest, outcome: Outcome) -> list[NamedFilter]:

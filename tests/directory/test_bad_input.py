@@ -320,3 +320,44 @@ def test_no_question_breaks_the_server(client: Client) -> None:
 def test_no_path_breaks_the_server(client: Client, path: list[str]) -> None:
     address = "/" + "/".join(quote(part, safe="") for part in path)
     assert client.get(address).status_code in (200, 301, 302, 400, 404), address
+
+
+# --- very many --------------------------------------------------------------------------------------------------
+
+CODES = [a + b + c for a in "abcdefghi" for b in "abcdefgh" for c in "abcdefghi"][:600]
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+def test_hundreds_of_languages_are_refused_with_a_sentence_and_the_rest_is_kept(client: Client, surface: str) -> None:
+    response = get(client, surface, urlencode([("q", "house"), *(("language", code) for code in CODES)]))
+    assert response.status_code == 400
+    assert "Choose at most 20." in response.content.decode()
+    if surface != "/api/search/":
+        page = response.content.decode()
+        assert 'value="house"' in page
+        assert page.count("aai") + page.count("aab") < 60 and "iif" not in page
+
+
+@pytest.mark.parametrize("surface", ["/search/", "/search/filters/"])
+def test_what_is_repeated_or_unknown_is_carried_along_once_and_not_without_end(client: Client, surface: str) -> None:
+    make_listing("Harbor House")
+    many = [("q", "house"), *[("service", "warmline")] * 200, *((f"x{number}", "1") for number in range(300))]
+    response = get(client, surface, urlencode(many))
+    assert response.status_code == 200
+    page = response.content.decode()
+    assert "x9=1" in page or 'name="x9"' in page
+    assert "x10" not in page
+    once = get(client, surface, urlencode([("q", "house"), ("service", "warmline"), *many[-300:-290]]))
+    assert len(page) == len(once.content.decode())
+
+
+def test_every_value_of_every_vocabulary_can_be_chosen_at_once(client: Client) -> None:
+    make_listing("Harbor House")
+    every = [
+        (name, value)
+        for name, one in SearchFilter().facets().items()
+        if name not in ("language", "network")
+        for value in one.vocabulary.choices.values
+    ]
+    assert len(every) > 90
+    assert get(client, "/search/", urlencode([("q", "house"), *every])).status_code == 200
