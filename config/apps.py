@@ -1,8 +1,11 @@
 """Wiring of the whole site: grants after migrations, system checks, and the curators' admin."""
 
 from django.apps import AppConfig, apps
+from django.conf import settings
 from django.contrib.admin.apps import AdminConfig
 from django.db.models.signals import post_migrate
+
+import turns
 
 
 class WiringConfig(AppConfig):
@@ -11,6 +14,8 @@ class WiringConfig(AppConfig):
     def ready(self) -> None:
         """Registers the checks, and the grants that follow every migration."""
         from config import checks, grants, search_path  # noqa: F401
+
+        turns.keep_in(settings.VAR_DIR / "turns")
 
         # One sender out of many: the signal comes once for each app, after the last migration of all.
         post_migrate.connect(grants.apply_after_migrate, sender=apps.get_app_config("contenttypes"))

@@ -28,8 +28,9 @@ class SearchlessLogger(Logger):
 
 bind = [f"127.0.0.1:{os.environ.get('PORT', '8000')}"]
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-worker_class = "gthread"
-threads = 4
+worker_class = "config.worker.Worker"
+# More than turns.SHEETS, PAPERS and SCANS together: making PDFs alone never takes the last one.
+threads = 6
 preload_app = True
 max_requests = 20_000
 max_requests_jitter = 2_000
@@ -49,6 +50,15 @@ control_socket_disable = True
 
 logger_class = SearchlessLogger
 accesslog = "-" if os.environ.get("ACCESS_LOG") else None
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """What only serving pages needs, once the site is loaded."""
+    from config import serving
+
+    serving.begin()
+
+
 # Method, path (masked where it leads nowhere)
 # without its query string, status, bytes, milliseconds: no address, no referrer, no browser.
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms"

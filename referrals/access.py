@@ -26,6 +26,8 @@ from referrals.services.people import log_access
 from vault.principal import Principal, acting_as
 
 View = Callable[..., HttpResponseBase]
+# What a view leaves to be made after its transaction, so that nobody waits for its locks meanwhile.
+Later = Callable[[], HttpResponseBase]
 
 _REFERRAL: Prepared[Any] = Prepared(
     lambda agency, reference: (
@@ -60,10 +62,10 @@ class Look:
     works_with: bool
 
 
-def private_page(view: View) -> View:
+def private_page(view: Callable[..., HttpResponseBase | Later]) -> View:
     """`worker_required`, inside `acting_as` this user; a TemplateResponse is rendered before the transaction ends.
 
-    What a view writes is rolled back by an exception, a 404 included.
+    What a view writes is rolled back by an exception, a 404 included. A view may return a `Later` instead of a response.
     """
 
     @wraps(view)
@@ -73,6 +75,8 @@ def private_page(view: View) -> View:
             render = getattr(response, "render", None)
             if callable(render):
                 render()
+        if callable(response):
+            response = response()
         patch_cache_control(response, no_store=True, private=True)
         return response
 

@@ -18,6 +18,8 @@ from typing import Any
 
 # Bytes of address space and seconds of computing; a page of a scan takes a third of either.
 MEMORY, SECONDS = 250_000_000, 4
+# Pages for people on screen come first.
+NICER = 10
 PAGES, OBJECTS = 30, 20_000
 # Dots of a picture: A4 at 450 dots per inch. A photo may have more, for it can be read at half its size.
 DOTS, DOTS_OF_A_PHOTO = 20_000_000, 60_000_000
@@ -57,6 +59,8 @@ def main() -> None:
     for limit, value in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_FSIZE, 0)):
         with suppress(ValueError, OSError):
             resource.setrlimit(limit, (value, value))
+    with suppress(OSError):
+        os.nice(NICER)
     os.environ.clear()
     found, kept = look(data)
     sys.stdout.buffer.write(json.dumps(found).encode() + b"\n" + kept)

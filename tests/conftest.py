@@ -16,6 +16,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 
+import turns
 from config import postgres
 from config.env import Env
 from tests import chromium as chromium_finder
@@ -46,6 +47,7 @@ def _files_of_its_own(config: pytest.Config) -> None:
     documents = settings.STORAGES["documents"]
     own = documents | {"OPTIONS": documents["OPTIONS"] | {"location": Path(folder.name) / "documents"}}
     settings.STORAGES = settings.STORAGES | {"documents": own}
+    turns.keep_in(Path(folder.name) / "turns")
     settings.LEDGER_SEALS = str(Path(folder.name) / "ledger-seals.jsonl")
 
 

@@ -20,7 +20,7 @@ from tests import addresses
 from tests.directory.listings import make_listing
 
 ROOT = Path(__file__).resolve().parent.parent
-OURS = ("accounts", "config", "demo", "directory", "referrals", "typeset")
+OURS = ("accounts", "config", "demo", "directory", "referrals", "turns", "typeset")
 # People are people; nobody is hurried, blamed or shouted at.
 NEVER = re.compile(r"\b(patients?|clients?|please|oops|invalid)\b", re.IGNORECASE)
 # Words of PostgreSQL and of gunicorn that we look for in what they say; and law that has to be quoted word for word,

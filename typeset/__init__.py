@@ -9,21 +9,22 @@ import json
 import re
 import subprocess
 import sys
-import threading
 import unicodedata
 from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import turns
+from turns import Turns
+
 __all__ = ["TypesetError", "compile_pdf", "direction"]
 
 _HERE = Path(__file__).resolve().parent
 _PROGRAM = _HERE / "setting.py"
 _FONTS = _HERE / "fonts"
-_SECONDS = 60
-# One at a time in each worker: memory for as many as there are threads could be more than a small server has.
-_TURN = threading.Lock()
+# A page has 12 of computing; the clock goes on while others compute.
+_SECONDS = 20
 # Letters of a word that surely fit a line or a column.
 _TOO_LONG = re.compile(r"(\S{24})(?=\S)")
 # Signs that turn the order of the letters around them: a name could change what the line beside it seems to say.
@@ -36,31 +37,34 @@ class TypesetError(RuntimeError):
     """The page could not be set. Says nothing of what is on it."""
 
 
-def compile_pdf(template: Path, data: Mapping[str, Any], *, day: date, whole: Collection[str] = ()) -> bytes:
-    """The PDF: tagged, and PDF/UA-1 wherever fonts allow; dated `day`. Raises TypesetError if it cannot be set in time.
+def compile_pdf(
+    template: Path, data: Mapping[str, Any], *, day: date, whole: Collection[str] = (), among: Turns = turns.PAPERS
+) -> bytes:
+    """The PDF: tagged, and PDF/UA-1 wherever fonts allow; dated `day`.
+
+    Raises TypesetError if it cannot be set in time, turns.BusyError at once where as many are being set as may be
+    (`among`).
 
     The template finds its data in `sys.inputs.data`; `sys.inputs.undrawn` is "yes" where some letter is in no font of
     the machine and stands as an empty box. The template's folder has to hold nothing that a page may not show. Values
     under the keys `whole` are never given places to break: people copy them.
     """
     page = json.dumps({"day": day.isoformat(), "data": printable(data, frozenset(whole))})
-    if not _TURN.acquire(timeout=_SECONDS):
-        raise TypesetError("Too many at once.")
-    try:
-        done = subprocess.run(
-            # -I: nothing from the environment or the working folder decides what is run.
-            [sys.executable, "-I", str(_PROGRAM), str(template.resolve()), str(_FONTS)],
-            input=page.encode(),
-            capture_output=True,
-            timeout=_SECONDS,
-            check=True,
-            env={},
-        )
-    except (subprocess.SubprocessError, OSError) as error:
-        # What the program said could quote the page, so it goes no further.
-        raise TypesetError(type(error).__name__) from None
-    finally:
-        _TURN.release()
+    with turns.taken(among) as turn:
+        try:
+            done = subprocess.run(
+                # -I: nothing from the environment or the working folder decides what is run.
+                [sys.executable, "-I", str(_PROGRAM), str(template.resolve()), str(_FONTS)],
+                input=page.encode(),
+                capture_output=True,
+                timeout=_SECONDS,
+                check=True,
+                env={},
+                pass_fds=(turn.descriptor,),
+            )
+        except (subprocess.SubprocessError, OSError) as error:
+            # What the program said could quote the page, so it goes no further.
+            raise TypesetError(type(error).__name__) from None
     return done.stdout
 
 

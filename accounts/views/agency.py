@@ -11,6 +11,7 @@ from accounts import agencies, invitations, mail_links, telephone
 from accounts.addresses import AddressField
 from accounts.forms import EMAIL_ERRORS
 from accounts.hidden_signs import PlainText
+from accounts.limits import INVITATIONS, limited
 from accounts.models import Agency, Membership, Role, User
 from accounts.working import WorkerRequest, agency_admin_required
 
@@ -105,6 +106,7 @@ def facts(request: WorkerRequest) -> HttpResponse:
 
 
 @require_POST
+@limited(INVITATIONS)
 @agency_admin_required
 def invite(request: WorkerRequest) -> HttpResponse:
     """Send an invitation."""

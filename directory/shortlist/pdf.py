@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from directory.shortlist import qr
 from directory.shortlist.sheet import Sheet
+from turns import SHEETS
 from typeset import compile_pdf
 
 # Nothing but the template is in this folder.
@@ -14,6 +15,8 @@ _ADDRESSES = ("address", "shown", "web", "href", "url", "qr")
 
 
 def render(sheet: Sheet) -> bytes:
-    """The PDF. Raises typeset.TypesetError if it cannot be set in time."""
+    """The PDF. Raises typeset.TypesetError if it cannot be set in time, turns.BusyError while others are set."""
     picture = qr.svg(sheet.link.address) if sheet.link else ""
-    return compile_pdf(TEMPLATE, {**sheet.as_plain(), "qr": picture}, day=timezone.localdate(), whole=_ADDRESSES)
+    return compile_pdf(
+        TEMPLATE, {**sheet.as_plain(), "qr": picture}, day=timezone.localdate(), whole=_ADDRESSES, among=SHEETS
+    )

@@ -12,6 +12,7 @@ from directory.shortlist.origin import from_our_pages
 from directory.shortlist.sheet import Sheet, link_to, sheet
 from directory.shortlist.shortlist import Chosen, Shortlist
 from directory.views import sheets
+from directory.views.shortlist import begins_too_many, too_many_lists
 
 
 @require_safe
@@ -34,7 +35,9 @@ def handout(request: HttpRequest, code: str) -> HttpResponse:
 def handout_pdf(request: HttpRequest, code: str) -> HttpResponse:
     """The same as a PDF."""
     found = _open(code)
-    return _ended(request) if found is None else sheets.pdf(request, _sheet(request, found))
+    if found is None:
+        return _ended(request)
+    return sheets.pdf(request, _sheet(request, found), reverse("directory:handout", args=[codes.shown(found.code)]))
 
 
 @require_POST
@@ -48,6 +51,8 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     wanted = kept or Shortlist(language=found.language, large_print=found.large_print)
     for listing in found.listings:
         wanted = wanted.adding(listing)
+    if begins_too_many(request, kept):
+        return too_many_lists(request)
     response = redirect("directory:shortlist")
     keeping.write(request, response, wanted)
     return response

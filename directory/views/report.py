@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import network
 from directory import crisis_words, services
 from directory.views import limits
 from directory.views.listing import published_or_404
@@ -33,7 +34,7 @@ def report(request: HttpRequest, listing_id: UUID) -> HttpResponse:
     """The form, and on POST the report itself: the text and the listing, nothing about the writer."""
     organization = published_or_404(listing_id)
     form = ReportForm(request.POST if request.method == "POST" else None)
-    too_many = form.is_valid() and not limits.REPORTS.spend(request)
+    too_many = form.is_valid() and not limits.REPORTS.spend(network.address(request))
     if too_many:
         form.add_error("text", TOO_MANY)
     elif form.is_valid():

@@ -7,11 +7,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 
+from accounts import network
 from directory.models import Handout
 from directory.shortlist import codes, qr
 from directory.shortlist import pdf as pdf_setter
 from directory.shortlist.sheet import Sheet
 from directory.views import limits
+from turns import RETRY_AFTER_S, BusyError
 from typeset import TypesetError
 
 
@@ -23,21 +25,32 @@ def page(request: HttpRequest, shown: Sheet, context: dict[str, Any]) -> HttpRes
     )
 
 
-def pdf(request: HttpRequest, shown: Sheet) -> HttpResponse:
-    """The sheet as a file. Its name says nothing, and no cache keeps it.
+def pdf(request: HttpRequest, shown: Sheet, print_url: str) -> HttpResponse:
+    """The sheet as a file. Its name says nothing, and no cache keeps it. `print_url` is the same as a page to print.
 
-    503 with the way round if it cannot be set, 429 with the same where one network asked for very many.
+    Where it cannot be set, where as many as may be are being set, or where one network asked for very many, a page that
+    leads there: 503, 503 or 429. Nobody waits for a turn.
     """
-    if not limits.PDFS.spend(request):
-        return render(
-            request, "directory/handout_no_pdf.html", {"country": shown.country, "too_many": True}, status=429
-        )
+    if not limits.PDFS.spend(network.address(request)):
+        return _no_pdf(request, shown, print_url, "too_many", 429, limits.PDFS.window_s)
     try:
         body = pdf_setter.render(shown)
+    except BusyError:
+        return _no_pdf(request, shown, print_url, "busy", 503, RETRY_AFTER_S)
     except TypesetError:
-        return render(request, "directory/handout_no_pdf.html", {"country": shown.country}, status=503)
+        return _no_pdf(request, shown, print_url, "broken", 503, RETRY_AFTER_S)
     response = HttpResponse(body, content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="list.pdf"'
+    patch_cache_control(response, no_store=True, private=True)
+    return response
+
+
+def _no_pdf(
+    request: HttpRequest, shown: Sheet, print_url: str, why: str, status: int, retry_after_s: int
+) -> HttpResponse:
+    names = {"country": shown.country, "why": why, "print_url": print_url}
+    response = render(request, "directory/handout_no_pdf.html", names, status=status)
+    response["Retry-After"] = str(retry_after_s)
     patch_cache_control(response, no_store=True, private=True)
     return response
 

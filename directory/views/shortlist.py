@@ -16,6 +16,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import network
+from accounts.limits import too_often
 from directory import services
 from directory.models import Handout, HandoutLanguage, Organization
 from directory.shortlist import keeping
@@ -23,7 +25,7 @@ from directory.shortlist.form import Sent, read_form, read_id
 from directory.shortlist.origin import from_our_pages
 from directory.shortlist.sheet import Link, Sheet, link_to, sheet
 from directory.shortlist.shortlist import LONGEST_NOTE, Shortlist
-from directory.views import sheets
+from directory.views import limits, sheets
 
 # For whom staff are choosing, by reference: `referrals.chosen_person`.
 _FOR = "for"
@@ -58,8 +60,20 @@ def add(request: HttpRequest) -> HttpResponse:
         goes_back = fits and request.POST.get("then") != "shortlist"
         response = HttpResponseRedirect(_back(request, listing, group) if goes_back else _to(request))
     if wanted is not kept:
+        if begins_too_many(request, kept):
+            return too_many_lists(request)
         keeping.write(request, response, wanted)
     return response
+
+
+def begins_too_many(request: HttpRequest, kept: Shortlist) -> bool:
+    """Counts a list that begins, each a row for 12 hours; whether this network began very many."""
+    return not kept and not limits.LISTS.spend(network.address(request))
+
+
+def too_many_lists(request: HttpRequest) -> HttpResponse:
+    """429; a script that asks with HX-Request sends its form instead, and so shows this page."""
+    return too_often(request, limits.LISTS, frame="base.html")
 
 
 @require_POST
@@ -73,7 +87,7 @@ def change(request: HttpRequest) -> HttpResponse:
     if sent.too_long:
         return _page(request, sent.shortlist, sent)
     if sent.button == "print" and kept:
-        return _kept(request, _with_link(sent.shortlist), _to(request, "directory:shortlist_print"))
+        return _kept(request, _with_link(request, sent.shortlist), _to(request, "directory:shortlist_print"))
     changed = _moved(sent)
     place = f"#at-{sent.listing}" if sent.listing in changed.ids else ""
     return _kept(request, changed, _to(request) + place)
@@ -86,7 +100,13 @@ def print_page(request: HttpRequest) -> HttpResponse:
     kept = keeping.read(request)
     if not kept:
         return HttpResponseRedirect(_to(request))
-    return sheets.page(request, _sheet(request, kept), {"own": True, "pdf_url": reverse("directory:shortlist_pdf")})
+    shown = _sheet(request, kept)
+    names = {
+        "own": True,
+        "pdf_url": reverse("directory:shortlist_pdf"),
+        "lacks_link": kept.wants_link and not shown.link,
+    }
+    return sheets.page(request, shown, names)
 
 
 @require_safe
@@ -94,7 +114,9 @@ def print_page(request: HttpRequest) -> HttpResponse:
 def pdf(request: HttpRequest) -> HttpResponse:
     """The sheet as a PDF, notes included."""
     kept = keeping.read(request)
-    return sheets.pdf(request, _sheet(request, kept)) if kept else redirect("directory:shortlist")
+    if not kept:
+        return redirect("directory:shortlist")
+    return sheets.pdf(request, _sheet(request, kept), reverse("directory:shortlist_print"))
 
 
 def _page(request: HttpRequest, shown: Shortlist, sent: Sent | None = None) -> HttpResponse:
@@ -126,9 +148,12 @@ def _moved(sent: Sent) -> Shortlist:
     return sent.shortlist.moving(sent.listing, -1 if sent.button == "up" else 1)
 
 
-def _with_link(wanted: Shortlist) -> Shortlist:
-    """With the code of a short link if one is wanted; the one made before for the same list is used again."""
-    if not wanted.wants_link or _handout(wanted) is not None:
+def _with_link(request: HttpRequest, wanted: Shortlist) -> Shortlist:
+    """With the code of a short link if one is wanted; the one made before for the same list is used again.
+
+    Without one where this network made very many: the sheet is there all the same, and its page says so.
+    """
+    if not wanted.wants_link or _handout(wanted) is not None or not limits.SHORT_LINKS.spend(network.address(request)):
         return wanted
     made = services.share_list(
         listings=wanted.ids, language=HandoutLanguage(wanted.language), large_print=wanted.large_print

@@ -1,7 +1,8 @@
 """Papers for people: a release to sign or signed, a person's whole record, and the accounting of what was shared.
 
 Plain values in, PDF out; who may have one is decided elsewhere. Each is set by typst from one template, with what
-people wrote as data. Raises `typeset.TypesetError` where a paper cannot be set.
+people wrote as data. Raises `typeset.TypesetError` where a paper cannot be set,
+`turns.BusyError` where as many as may be are being set.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -100,6 +101,7 @@ def accounting_pdf(
     about: str = "",
     notes: Sequence[str] = (),
     told: Part | None = None,
+    title: str = "What was shared",
 ) -> bytes:
     """Everything that was shared about a person, in the order given. `about`: the person, where it is theirs.
 
@@ -116,7 +118,7 @@ def accounting_pdf(
         said.append("Nothing has been shared.")
     part = Part("In order of time" if rows else "Nothing so far", said, table=table)
     sections = [_section(one) for one in (part, told) if one is not None]
-    return _pdf("What was shared", day, is_uk=is_uk, sections=sections, landscape=True)
+    return _pdf(title, day, is_uk=is_uk, sections=sections, landscape=True)
 
 
 def _how_signed(signed: SignedCopy, is_uk: bool) -> Iterator[str]:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+import turns
 import typeset
 from referrals.consent.documents import SignedCopy, release_pdf
 from referrals.drafts import day_of, policy_kept
@@ -38,6 +39,8 @@ def release_copy(request: HttpRequest, release: Release) -> HttpResponse:
     is_uk = policy_kept(release).is_uk
     try:
         pdf = release_pdf(release.text, is_uk=is_uk, day=_today(release), signed=signed, others=others)
+    except turns.BusyError:
+        return busy(request)
     except typeset.TypesetError:
         return not_now(request)
     return as_file(pdf, "application/pdf", f"{release.reference}.pdf")
@@ -65,6 +68,13 @@ def as_pieces(pieces: Iterator[bytes], content_type: str, name: str) -> Streamin
 def not_now(request: HttpRequest) -> HttpResponse:
     """The file cannot be made or opened now; nothing is lost."""
     return TemplateResponse(request, "referrals/open/no_file.html", status=503)
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """As many papers as may be are being made: said at once, and a minute later there is a turn."""
+    response = TemplateResponse(request, "referrals/open/no_file.html", {"busy": True}, status=503)
+    response["Retry-After"] = str(turns.RETRY_AFTER_S)
+    return response
 
 
 def _who_answered(release: Release) -> str:

@@ -6,7 +6,9 @@ import uuid
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from accounts.limits import limited
 from accounts.working import WorkerRequest
+from referrals import limits
 from referrals.access import private_page
 from referrals.models import Document
 from referrals.services import papers
@@ -22,6 +24,7 @@ _ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
 
 @require_http_methods(["GET"])
+@limited(limits.EXPORTS)
 @private_page
 def document(request: WorkerRequest, pk: uuid.UUID) -> HttpResponse:
     """A paper of somebody on this member's caseload. Not theirs and not there are the same 404."""
@@ -35,7 +38,7 @@ def document(request: WorkerRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET"])
-@link_page(*READERS)
+@link_page(*READERS, limit=limits.COPIES)
 def own_document(request: LinkRequest, pk: uuid.UUID) -> HttpResponse:
     """A paper of the person's own."""
     found = Document.objects.select_related("release").filter(pk=pk, person=request.link.person_id).first()

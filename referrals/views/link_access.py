@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 
+from accounts.limits import Limit, too_often
 from accounts.models import Agency
 from referrals import links
 from referrals.models import Link
@@ -36,6 +37,8 @@ class LinkRequest(HttpRequest):
 
     link: Link
     link_opens: bool
+    # Whether it is one too many; asked where a page says so itself.
+    is_over: bool = False
 
 
 class Held(NamedTuple):
@@ -46,13 +49,20 @@ class Held(NamedTuple):
 
 
 def link_page(
-    *kinds: Link.Kind, acting: bool = True, ended_too: bool = False, helping: bool = False
+    *kinds: Link.Kind,
+    acting: bool = True,
+    ended_too: bool = False,
+    helping: bool = False,
+    limit: Limit | None = None,
+    says_itself: bool = False,
 ) -> Callable[[View], View]:
     """Let only the browser through that holds a link of these kinds; everybody else reads one and the same page.
 
     `acting`: the view runs and is rendered inside one transaction of the link's principal; without it the view sees no
     private row but through services. `ended_too`: links that ended count as well, with `request.link_opens` False.
     `helping`: of advocates, only those who were invited to help.
+    `limit`: counted before the view runs, for the referral of an organization and else for the person, whichever of their
+    links is used. What is over it gets a page that keeps what was typed; with `says_itself` the view has `is_over`.
     Signed in, nobody comes by a link: staff never read or answer as somebody else.
     """
 
@@ -65,13 +75,34 @@ def link_page(
                 response: HttpResponseBase = closed(request, held)
             else:
                 request.link, request.link_opens = held
-                response = _answer(view, request, acting, *args, **kwargs)
+                # Before the transaction, which could take the count back.
+                request.is_over = limit is not None and limit.is_over(request, subject_of(held.link))
+                if request.is_over and limit is not None and not says_itself:
+                    response = refused(request, limit)
+                else:
+                    response = _answer(view, request, acting, *args, **kwargs)
             patch_cache_control(response, no_store=True, private=True)
             return response
 
         return sensitive_post_parameters()(guarded)
 
     return decorate
+
+
+def subject_of(link: Link) -> str:
+    """Whom a limit counts: a new link, or one handed on, is the same referral and the same person.
+
+    Whoever reads along or answers for the person uses up nothing of theirs.
+    """
+    if link.kind == Link.Kind.ORGANIZATION:
+        return str(link.referral_id)
+    return str(link.person_id) if link.kind == Link.Kind.PERSON else f"{link.kind} {link.person_id}"
+
+
+def refused(request: LinkRequest, limit: Limit) -> HttpResponse:
+    """The page for one too many."""
+    country = country_of(request.link.person.agency)
+    return too_often(request, limit, frame="referrals/open/base.html", country=country)
 
 
 def held_by(request: HttpRequest) -> Held | None:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from referrals import messages
+from referrals import limits, messages
 from referrals.errors import NotReady, PermissionEnded
 from referrals.models import Link
 from referrals.presentation import received
@@ -18,7 +18,14 @@ from referrals.services import answers, asking_again
 from referrals.states import IllegalMove, ReferralState
 from referrals.views.link_access import LinkRequest, link_page
 from referrals.views.organization_forms import StopForm, answer_form, empty_forms
-from referrals.views.organization_page import before_page, ended_page, pressed, referral_of, shown_page
+from referrals.views.organization_page import (
+    before_page,
+    ended_page,
+    pressed,
+    referral_of,
+    shown_page,
+    shown_too_often,
+)
 
 _MOVES = ("accept", "waitlist", "decline", "contact", "connect", "close")
 OPEN_FIRST = "Open it first, then give this answer. You can say no without opening it."
@@ -46,7 +53,7 @@ def answer(request: LinkRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@link_page(Link.Kind.ORGANIZATION, acting=False, ended_too=True)
+@link_page(Link.Kind.ORGANIZATION, acting=False, ended_too=True, limit=limits.ORGANIZATION_ASKS)
 def ask(request: LinkRequest) -> HttpResponse:
     """Asks for a new permission, also where the old one ran out; the page afterwards says what there is to say."""
     if request.method == "POST":
@@ -66,7 +73,7 @@ def stop(request: LinkRequest) -> HttpResponse:
     return redirect("referrals:organization")
 
 
-@partial(pressed, has_form=True)
+@partial(pressed, has_form=True, limit=limits.HANDED_ON)
 def hand_on(request: LinkRequest) -> HttpResponse:
     """A new link and code for a colleague; this browser opens nothing any more."""
     reference = referral_of(request.link).reference
@@ -83,6 +90,8 @@ def hand_on(request: LinkRequest) -> HttpResponse:
 @pressed
 def to_print(request: LinkRequest) -> HttpResponse:
     """The same to print, with the reference and the date across it: a disclosure on paper."""
+    if too_often := shown_too_often(request):
+        return too_often
     try:
         shown = answers.show_again(link=request.link, way="paper")
     except (PermissionEnded, NotReady):

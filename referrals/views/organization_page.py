@@ -1,6 +1,5 @@
 """The organization's page about one referral: the reference alone, until it opens it and while it may see it."""
 
-from datetime import timedelta
 from functools import wraps
 from typing import Any
 
@@ -9,8 +8,8 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
-from accounts import throttle
-from referrals import asks, clock, links
+from accounts.limits import Limit
+from referrals import asks, clock, limits, links
 from referrals.disclosure import Disclosure
 from referrals.errors import NotReady, PermissionEnded
 from referrals.models import LedgerEntry, Link, OrganizationDesk, Referral, ReferralEvent
@@ -19,13 +18,10 @@ from referrals.presentation.moments import moment_in_words
 from referrals.services import answers, asking_again, superseding
 from referrals.services.referrals import settle_now
 from referrals.states import ON_ITS_WAY, SEEN, ReferralState
-from referrals.views.link_access import LinkRequest, View, closed, held_by, link_page
+from referrals.views.link_access import LinkRequest, View, closed, held_by, link_page, subject_of
 from referrals.views.organization_forms import empty_forms
 from vault.principal import Principal, acting_as
 
-# Each time it is shown is a row of the ledger: a page that reloads itself must not fill it.
-SHOWN_AT_MOST = 60
-_WINDOW = timedelta(hours=1)
 TOO_OFTEN = "This was shown very often within an hour. Wait a little, then open the page again."
 _FINISHED = {ReferralState.CLOSED, ReferralState.DECLINED_BY_ORGANIZATION}
 
@@ -42,11 +38,11 @@ def organization(request: LinkRequest) -> HttpResponse:
     return shown_page(request)
 
 
-def pressed(view: View, *, has_form: bool = False) -> View:
+def pressed(view: View, *, has_form: bool = False, limit: Limit | None = None) -> View:
     """For what an organization presses. Where its link or permission ended, the page that says so.
 
     Asked for without pressing, as some browsers do when they load a page again: back to the page itself,
-    but for what has a form of its own (`has_form`).
+    but for what has a form of its own (`has_form`). `limit` is counted for the referral.
     """
 
     @wraps(view)
@@ -58,7 +54,7 @@ def pressed(view: View, *, has_form: bool = False) -> View:
         return view(request, *args, **kwargs)
 
     return require_http_methods(["GET", "POST"])(
-        link_page(Link.Kind.ORGANIZATION, acting=False, ended_too=True)(guarded)
+        link_page(Link.Kind.ORGANIZATION, acting=False, ended_too=True, limit=limit)(guarded)
     )
 
 
@@ -79,8 +75,8 @@ def open_it(request: LinkRequest) -> HttpResponse:
 
 def shown_page(request: LinkRequest, *, opening: bool = False, status: int = 200, **names: Any) -> HttpResponse:
     """What may be seen now: a disclosure of its own. `names` go to the template, such as a form with errors."""
-    if throttle.spend("shown", str(request.link.pk), limit=SHOWN_AT_MOST, window=_WINDOW) is None:
-        return TemplateResponse(request, "referrals/organization/too_often.html", {"why": TOO_OFTEN}, status=429)
+    if too_often := shown_too_often(request):
+        return too_often
     try:
         shown = answers.open_referral(link=request.link) if opening else answers.show_again(link=request.link)
     except PermissionEnded:
@@ -92,6 +88,15 @@ def shown_page(request: LinkRequest, *, opening: bool = False, status: int = 200
         return before_page(request, referral, *names.pop("errors", ()), status=status, **names)
     found = {**_words(request.link, referral, shown), "forms": empty_forms(), **names}
     return TemplateResponse(request, "referrals/organization/opened.html", found, status=status)
+
+
+def shown_too_often(request: LinkRequest) -> HttpResponse | None:
+    """Counts one showing, on screen or on paper: each is a row of the ledger. The page for one too many, else None."""
+    if limits.SHOWN.spend(subject_of(request.link)):
+        return None
+    response = TemplateResponse(request, "referrals/organization/too_often.html", {"why": TOO_OFTEN}, status=429)
+    response["Retry-After"] = str(limits.SHOWN.window_s)
+    return response
 
 
 def before_page(

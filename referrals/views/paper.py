@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.hidden_signs import PlainText
+from accounts.limits import limited
 from accounts.working import WorkerRequest
-from referrals import clock, uploads
+from referrals import clock, limits, uploads
 from referrals.access import private_page, release_for, release_to_change
 from referrals.actors import Actor
 from referrals.consent.statements import together
@@ -87,6 +88,7 @@ class PaperForm(ReadsScan, RecordForm):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @receives_scan
+@limited(limits.SCANS)
 @private_page
 def paper(request: WorkerRequest, reference: str) -> HttpResponse:
     """The form to print while it waits, and what was signed on it to record; afterwards the copy."""
@@ -112,6 +114,7 @@ def paper(request: WorkerRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(["GET"])
+@limited(limits.EXPORTS)
 @private_page
 def to_print(request: WorkerRequest, reference: str) -> HttpResponse:
     """The form to print and sign, or the copy of a signed one."""

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from referrals import clock, links, messages, references
+from referrals import clock, limits, links, messages, references
 from referrals.errors import PermissionEnded
 from referrals.models import Link, Release
 from referrals.presentation.moments import moment_in_words
@@ -35,7 +35,7 @@ def advocate(request: LinkRequest) -> HttpResponse:
 
 
 @require_http_methods(["POST"])
-@link_page(Link.Kind.PERSON)
+@link_page(Link.Kind.PERSON, limit=limits.ADVOCATES)
 def invite(request: LinkRequest) -> HttpResponse:
     """A link and a code, shown once. They only read, unless the person chose that they help."""
     names = _names(request)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.hidden_signs import PlainText
 from directory import crisis_words
+from referrals import limits
 from referrals.contacts import Contact
 from referrals.errors import ChangedMeanwhile, RecordFrozen
 from referrals.forms.contact import WAYS, check_contact, contact_of, initial_of
@@ -23,6 +24,14 @@ from referrals.views.person_page import frame, person_of
 
 # Pressed: do not use the contact there is.
 WITHDRAW = "withdraw"
+NOTES_TOO_OFTEN = (
+    "You wrote many messages today, and your agency has them all. This one is not sent yet. "
+    "What you typed is still here: send it tomorrow. If it cannot wait, call your agency."
+)
+CONTACT_TOO_OFTEN = (
+    "This was changed very often today, so this change is not saved yet. What you typed is still here: "
+    "save it tomorrow. If it cannot wait, call your agency."
+)
 CHANGED = "Your agency changed this while you were writing. Compare it with what you wrote, then save."
 
 
@@ -85,7 +94,7 @@ class AskForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@link_page(Link.Kind.PERSON)
+@link_page(Link.Kind.PERSON, limit=limits.CONTACTS, says_itself=True)
 def contact(request: LinkRequest) -> HttpResponse:
     """How to reach them, or that what there was is not to be used: either counts at once."""
     found = person_of(request)
@@ -102,7 +111,10 @@ def contact(request: LinkRequest) -> HttpResponse:
                 return redirect(f"{reverse('referrals:person')}#contact")
             # What they typed as well is no less their word: it is saved next, or said to be wrong.
             hidden, form = True, ContactForm(_with_version(request, found), person=found)
-        if form.is_bound and form.is_valid():
+        if form.is_bound and request.is_over:
+            # Not for a contact that is not to be used: that always counts.
+            form.add_error(None, CONTACT_TOO_OFTEN)
+        elif form.is_bound and form.is_valid():
             asking.change_contact(person=found.pk, version=form.cleaned_data["version"], contact=form.contact())
             return redirect(f"{reverse('referrals:person')}#contact")
     except ChangedMeanwhile:
@@ -124,12 +136,14 @@ def contact(request: LinkRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@link_page(Link.Kind.PERSON)
+@link_page(Link.Kind.PERSON, limit=limits.NOTES, says_itself=True)
 def questions(request: LinkRequest) -> HttpResponse:
     """What they asked, what the agency answered, and room for more."""
     found = person_of(request)
     form = AskForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
+    if form.is_bound and request.is_over:
+        form.add_error(None, NOTES_TOO_OFTEN)
+    elif form.is_bound and form.is_valid():
         try:
             asking.ask_agency(person=found.pk, text=form.cleaned_data["text"])
             return redirect("referrals:person_questions")
@@ -150,7 +164,7 @@ def questions(request: LinkRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@link_page(Link.Kind.PERSON)
+@link_page(Link.Kind.PERSON, limit=limits.NOTES)
 def erasure(request: LinkRequest) -> HttpResponse:
     """The wish to be erased goes to the agency: what the law has it keep, it explains."""
     found = person_of(request)

@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from referrals import limits
 from referrals.actors import Actor
 from referrals.drafts import policy_of
 from referrals.models import Link, Release, StopRecord
@@ -63,7 +64,7 @@ def answered(request: LinkRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(["GET"])
-@link_page(*READERS)
+@link_page(*READERS, limit=limits.COPIES)
 def copy(request: LinkRequest, reference: str) -> HttpResponse:
     """The signed form as PDF. That the person got it is written down."""
     found = _release(request, reference)

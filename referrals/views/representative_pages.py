@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from referrals import limits
 from referrals.actors import Actor
 from referrals.drafts import policy_of
 from referrals.errors import PermissionEnded, RecordFrozen
@@ -79,7 +80,7 @@ def answered(request: LinkRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(["GET"])
-@link_page(Link.Kind.REPRESENTATIVE)
+@link_page(Link.Kind.REPRESENTATIVE, limit=limits.COPIES)
 def copy(request: LinkRequest, reference: str) -> HttpResponse:
     """The signed form as PDF: who signs for somebody gets a copy [45 CFR 164.508(c)(4)]."""
     found = _release(request, reference)

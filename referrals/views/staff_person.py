@@ -7,9 +7,10 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.limits import limited
 from accounts.working import WorkerRequest
 from directory.models import Organization
-from referrals import clock, messages
+from referrals import clock, limits, messages
 from referrals.access import private_page, referral_for, referral_to_change
 from referrals.actors import Actor
 from referrals.contacts import EMAIL, Contact
@@ -83,6 +84,7 @@ def stopped(request: WorkerRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited(limits.STAFF_LINKS)
 @private_page
 def their_link(request: WorkerRequest, reference: str) -> HttpResponse:
     """A link to their own page: by e-mail to an address they gave as safe, or shown this once to write down or print."""

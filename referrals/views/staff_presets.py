@@ -8,7 +8,9 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.limits import limited
 from accounts.working import WorkerRequest
+from referrals import limits
 from referrals.access import private_page
 from referrals.forms.staff_presets import PresetForm
 from referrals.models import Preset
@@ -25,6 +27,7 @@ def presets(request: WorkerRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited(limits.WRITTEN)
 @private_page
 def preset(request: WorkerRequest, pk: UUID | None = None) -> HttpResponse:
     """One of them, or a new one: change it, or take it away. Referrals made from it stay as they are."""

@@ -1,5 +1,6 @@
 """Accounting for a person: what was shared and who looked, their whole record to take along, and erasing it."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,12 +10,16 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
+import turns
 import typeset
+from accounts.limits import limited
 from accounts.working import WorkerRequest
-from referrals import clock, drafts
-from referrals.access import private_page, referral_for, referral_to_change
+from referrals import clock, drafts, limits
+from referrals.access import Later, private_page, referral_for, referral_to_change
 from referrals.actors import Actor
 from referrals.consent import documents
+from referrals.consent.documents import Part
+from referrals.consent.volumes import sheets, volumes
 from referrals.forms.staff_steps import ConfirmForm
 from referrals.models import Document, Referral, Release
 from referrals.presentation.staff_parts import disclosed, notices_of, parts_of, told_part
@@ -23,10 +28,13 @@ from referrals.presentation.told_outside import lines
 from referrals.services import erasure, record, take_along
 from referrals.services.people import log_access
 from referrals.services.told_outside import told_outside
-from referrals.views import copies
+from referrals.views import copies, record_files
 from referrals.views.staff_problems import attempt
+from vault.principal import Principal, acting_as
 
 _NO_PAPER = "The PDF could not be made. Nothing is lost: print this page instead."
+_BUSY = "Other PDFs are being made right now. Try again in a minute, or print this page instead."
+_STAFF = "referrals/staff/base.html"
 
 
 @require_safe
@@ -37,26 +45,29 @@ def accounting(request: WorkerRequest, reference: str) -> HttpResponse:
 
 
 @require_safe
+@limited(limits.EXPORTS)
 @private_page
-def accounting_pdf(request: WorkerRequest, reference: str) -> HttpResponse:
-    """The same on paper."""
+def accounting_pdf(request: WorkerRequest, reference: str) -> HttpResponse | Later:
+    """The same on paper; a long one on several, each asked for by itself."""
     referral = referral_for(request.membership, reference)
     options = _paper_options(referral)
     rows = record.accounting(referral.person_id)
-    try:
-        pdf = documents.accounting_pdf(
-            disclosed(rows, _zone(referral), is_uk=options["is_uk"]),
-            notes=notices_of(rows),
-            told=told_part(record.told(referral.person_id), _zone(referral)),
-            about=name_of(referral),
-            **options,
-        )
-    except typeset.TypesetError:
-        return _accounting_page(request, referral, _NO_PAPER)
-    return _download(pdf, "application/pdf", f"{referral.reference}-shared.pdf")
+    found = sheets(disclosed(rows, _zone(referral), is_uk=options["is_uk"]))
+    part = record_files.part_of(request, len(found))
+    if part is None:
+        return record_files.choice(request, len(found), _STAFF, **_frame(referral))
+    told = told_part(record.told(referral.person_id), _zone(referral)) if part == len(found) else None
+    about, notes = name_of(referral), notices_of(rows)
+
+    def made() -> bytes:
+        name = record_files.title("What was shared", part, len(found))
+        return documents.accounting_pdf(found[part - 1], notes=notes, told=told, about=about, title=name, **options)
+
+    return lambda: _paper_or_page(request, referral, made, f"{_file_name(referral, 'shared', part, len(found))}.pdf")
 
 
 @require_safe
+@limited(limits.EXPORTS)
 @private_page
 def record_json(request: WorkerRequest, reference: str) -> HttpResponse:
     """The whole record, for another program to read."""
@@ -66,31 +77,37 @@ def record_json(request: WorkerRequest, reference: str) -> HttpResponse:
 
 
 @require_safe
+@limited(limits.EXPORTS)
 @private_page
-def record_pdf(request: WorkerRequest, reference: str) -> HttpResponse:
-    """The whole record, for people to read."""
+def record_pdf(request: WorkerRequest, reference: str) -> HttpResponse | Later:
+    """The whole record, for people to read; a long one in several parts, each asked for by itself."""
     referral = _for_export(request, reference)
-    try:
-        pdf = _record_pdf(referral, record.whole_record(referral.person))
-    except typeset.TypesetError:
-        return _accounting_page(request, referral, _NO_PAPER)
-    return _download(pdf, "application/pdf", f"{referral.reference}.pdf")
+    options = _paper_options(referral)
+    found = volumes(_parts(referral))
+    part = record_files.part_of(request, len(found))
+    if part is None:
+        return record_files.choice(request, len(found), _STAFF, **_frame(referral))
+    name = f"{_file_name(referral, '', part, len(found))}.pdf"
+    return lambda: _paper_or_page(request, referral, lambda: record_files.paper(found, part, **options), name)
 
 
 @require_safe
+@limited(limits.EXPORTS)
 @private_page
-def record_zip(request: WorkerRequest, reference: str) -> HttpResponseBase:
+def record_zip(request: WorkerRequest, reference: str) -> HttpResponse | Later:
     """The whole record in one file, both ways, with every scan."""
     referral = _for_export(request, reference)
     whole = record.whole_record(referral.person)
-    try:
-        pdf = _record_pdf(referral, whole)
-    except typeset.TypesetError:
-        return _accounting_page(request, referral, _NO_PAPER)
-    written = [(f"{referral.reference}.json", take_along.as_json(whole)), (f"{referral.reference}.pdf", pdf)]
-    day = drafts.day_of(referral.agency, clock.now())
-    pieces = take_along.zipped(written, take_along.scans_of(referral.person), day)
-    return copies.as_pieces(pieces, "application/zip", f"{referral.reference}.zip")
+    parts, options = parts_of(whole, _zone(referral)), _paper_options(referral)
+    scans = take_along.scans_of(referral.person)
+
+    def made() -> HttpResponseBase:
+        named = f"{referral.reference}"
+        papers = record_files.papers_for_zip(parts, lambda ending: f"{named}{ending}", **options)
+        written = [(f"{named}.json", take_along.as_json(whole)), *papers]
+        return copies.as_pieces(take_along.zipped(written, scans, options["day"]), "application/zip", f"{named}.zip")
+
+    return lambda: _made_or_page(request, referral, made)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -120,7 +137,7 @@ def erase(request: WorkerRequest, reference: str) -> HttpResponse:
     return TemplateResponse(request, "referrals/staff/erase.html", context, status=status)
 
 
-def _accounting_page(request: WorkerRequest, referral: Referral, problem: str = "") -> HttpResponse:
+def _accounting_page(request: WorkerRequest, referral: Referral, problem: str = "") -> TemplateResponse:
     zone = _zone(referral)
     context = {
         "reference": referral.reference,
@@ -144,8 +161,37 @@ def _for_export(request: WorkerRequest, reference: str) -> Referral:
     return referral
 
 
-def _record_pdf(referral: Referral, whole: dict[str, Any]) -> bytes:
-    return documents.record_pdf("Your record", parts_of(whole, _zone(referral)), **_paper_options(referral))
+def _parts(referral: Referral) -> list[Part]:
+    return parts_of(record.whole_record(referral.person), _zone(referral))
+
+
+def _frame(referral: Referral) -> dict[str, Any]:
+    return {"reference": referral.reference}
+
+
+def _file_name(referral: Referral, what: str, part: int, number: int) -> str:
+    return "-".join([referral.reference, *([what] if what else []), *([str(part)] if number > 1 else [])])
+
+
+def _paper_or_page(
+    request: WorkerRequest, referral: Referral, made: Callable[[], bytes], name: str
+) -> HttpResponseBase:
+    return _made_or_page(request, referral, lambda: _download(made(), "application/pdf", name))
+
+
+def _made_or_page(request: WorkerRequest, referral: Referral, made: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """The file; where it cannot be made now, the page that can be printed instead, with what to do."""
+    try:
+        return made()
+    except turns.BusyError:
+        problem = _BUSY
+    except typeset.TypesetError:
+        problem = _NO_PAPER
+    with acting_as(Principal.user(request.membership.user_id)):
+        page = _accounting_page(request, referral, problem)
+        page.render()
+    page["Retry-After"] = str(turns.RETRY_AFTER_S)
+    return page
 
 
 def _zone(referral: Referral) -> ZoneInfo:

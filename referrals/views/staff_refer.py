@@ -10,11 +10,12 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.limits import limited
 from accounts.working import WorkerRequest
 from directory.models import Organization
 from directory.shortlist import keeping
 from directory.shortlist.form import read_id
-from referrals import known_people
+from referrals import known_people, limits
 from referrals.access import private_page, referral_to_change
 from referrals.drafts import day_of
 from referrals.forms.staff_person import initial_of
@@ -62,6 +63,7 @@ def refer(request: WorkerRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited(limits.WRITTEN)
 @private_page
 def refer_person(request: WorkerRequest) -> HttpResponse:
     """One page for a name and safe contact; a POST writes it down once and goes on to check it."""

@@ -8,8 +8,9 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
+from accounts.limits import limited
 from accounts.working import WorkerRequest
-from referrals import clock, links, uploads
+from referrals import clock, limits, links, uploads
 from referrals.access import private_page, referral_to_change
 from referrals.drafts import policy_of
 from referrals.forms.staff_representative import PERSON, EndForm, RepresentativeForm, SignerForm
@@ -28,6 +29,7 @@ from vault.files import NotKeptError
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @receives_scan
+@limited(limits.SCANS)
 @private_page
 def representatives(request: WorkerRequest, reference: str) -> HttpResponse:
     """Everybody who answers for them, and a form to write somebody down."""
@@ -77,6 +79,7 @@ def representative_end(request: WorkerRequest, reference: str, pk: uuid.UUID) ->
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited(limits.STAFF_LINKS)
 @private_page
 def representative_link(request: WorkerRequest, reference: str, pk: uuid.UUID) -> HttpResponse:
     """A link of their own: by e-mail to an address they gave, or shown this once."""

@@ -7,8 +7,9 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
+from accounts.limits import limited
 from accounts.working import WorkerRequest
-from referrals import clock
+from referrals import clock, limits
 from referrals.access import private_page, referral_to_change
 from referrals.drafts import day_of
 from referrals.forms.staff_steps import MistakeForm
@@ -21,6 +22,7 @@ from referrals.views.staff_problems import attempt
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited(limits.WRITTEN)
 @private_page
 def told_outside(request: WorkerRequest, reference: str) -> HttpResponse:
     """Everything of it about one person, and a form for one more. Nothing is sent by it."""

@@ -2,14 +2,17 @@
 
 import io
 import re
+import time
 from dataclasses import fields, replace
 from typing import Any
 from uuid import UUID
 
 import pypdf
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client, override_settings
 
+import turns
 import typeset
 from directory.models import Handout, HandoutLanguage, Location, Organization, PrivateAddress
 from directory.services import index_listing
@@ -21,6 +24,7 @@ from tests.directory.listings import make_listing, make_town
 from tests.directory.test_secrets import TRACES
 from tests.directory.test_secrets import respite as respite
 from tests.directory.test_shortlist import add, change
+from tests.holding import all_of, use_up
 
 pytestmark = pytest.mark.django_db
 MM = 72 / 25.4
@@ -332,7 +336,7 @@ def test_a_sheet_that_cannot_be_set_offers_the_page_instead(
     change(client, print="1", **{f"note-{harbor.pk}": "Zoltan"})
     response = client.get("/shortlist/list.pdf")
     assert response.status_code == 503
-    assert "print the page with your browser instead" in response.content.decode()
+    assert "Print the page from your browser instead." in response.content.decode()
     assert "Zoltan" not in caplog.text
 
 
@@ -362,5 +366,55 @@ def test_a_network_that_asks_for_very_many_is_told_to_print_the_page(
     assert printed(client, harbor).startswith(b"%PDF")
     late = client.get("/shortlist/list.pdf")
     assert late.status_code == 429
-    assert "Wait ten minutes" in late.content.decode()
+    assert "try again in ten minutes" in late.content.decode()
+    assert late["Retry-After"] == "600"
     assert harbor.name in client.get("/shortlist/").content.decode()
+
+
+def test_while_others_make_theirs_nobody_waits_and_the_page_to_print_is_there(
+    client: Client, harbor: Organization
+) -> None:
+    assert printed(client, harbor, **{f"note-{harbor.pk}": "Ask for Robin"}).startswith(b"%PDF")
+    with all_of(turns.SHEETS):
+        began = time.monotonic()
+        busy = client.get("/shortlist/list.pdf")
+        assert time.monotonic() - began < 2
+        assert (busy.status_code, busy["Retry-After"]) == (503, "20")
+        said = busy.content.decode()
+        assert "Your list is still here." in said and 'href="tel:988"' in said
+        assert 'href="/shortlist/print/"' in said and 'href="/shortlist/list.pdf"' in said
+        assert "Ask for Robin" in client.get("/shortlist/print/").content.decode()
+    assert client.get("/shortlist/list.pdf").status_code == 200
+
+
+def test_papers_that_somebody_has_a_right_to_do_not_take_the_turns_of_sheets(
+    client: Client, harbor: Organization
+) -> None:
+    with all_of(turns.PAPERS):
+        assert printed(client, harbor).startswith(b"%PDF")
+
+
+def test_a_network_that_begins_very_many_lists_keeps_what_it_pressed(client: Client, harbor: Organization) -> None:
+    use_up(limits.LISTS, "127.0.0.1")
+    answer = add(client, harbor)
+    assert answer.status_code == 429
+    said = answer.content.decode()
+    assert f'name="listing" value="{harbor.pk}"' in said and "Send it again" in said and 'href="tel:988"' in said
+    assert not Session.objects.exists()
+
+
+def test_a_list_that_is_begun_already_goes_on(client: Client, harbor: Organization) -> None:
+    add(client, harbor)
+    use_up(limits.LISTS, "127.0.0.1")
+    other = make_listing("Elm House")
+    add(client, other)
+    assert other.name in client.get("/shortlist/").content.decode()
+
+
+def test_a_sheet_without_its_short_link_says_so_and_is_there_all_the_same(client: Client, harbor: Organization) -> None:
+    use_up(limits.SHORT_LINKS, "127.0.0.1")
+    add(client, harbor)
+    change(client, print="1", look="1", link="1")
+    sheet_page = client.get("/shortlist/print/").content.decode()
+    assert harbor.name in sheet_page and "no short link right now" in sheet_page
+    assert not Handout.objects.exists()

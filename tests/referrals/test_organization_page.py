@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,14 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Agency
-from referrals import clock
+from referrals import clock, limits
 from referrals.actors import Actor
 from referrals.models import AccessLog, LedgerEntry, Link, OrganizationDesk, Referral, ReferralEvent, StopRecord
 from referrals.models.agreement import HOLDER_TERMS
 from referrals.presentation.moments import day_in_words
 from referrals.services import endings, referrals
 from referrals.states import ReferralState
-from referrals.views import organization_page
 from referrals.vocabularies import Category, Outcome, ReferralKind, StopWay
 from tests.referrals import by_link, stories
 from tests.referrals.stories import Story
@@ -98,7 +98,7 @@ def test_each_time_it_is_shown_again_is_decided_and_written_down(story, browser)
 
 
 def test_the_ledger_is_not_filled_by_a_page_that_reloads_itself(story, browser, monkeypatch):
-    monkeypatch.setattr(organization_page, "SHOWN_AT_MOST", 3)
+    monkeypatch.setattr(limits, "SHOWN", replace(limits.SHOWN, most=3))
     press(browser, "open")
     shown = [browser.get(reverse("referrals:organization")) for _ in range(4)]
     assert [answer.status_code for answer in shown] == [200, 200, 429, 429]

@@ -7,13 +7,16 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection
+from django.test import Client
+from django.urls import reverse
 
-from referrals import clock, housekeeping
+from referrals import clock, housekeeping, limits
 from referrals.actors import Actor
 from referrals.consent.policy import Reason
 from referrals.disclosure import Disclosure
@@ -25,7 +28,7 @@ from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Direction, SignedWay, StopWay
 from tests.endure.scale import LONG, times
 from tests.post import posted
-from tests.referrals import stories
+from tests.referrals import by_link, stories
 from tests.referrals.ledgers import seal_file  # noqa: F401 - a fixture
 from tests.referrals.stories import Staff, Story
 from tests.referrals.together import together
@@ -429,3 +432,21 @@ def test_the_reason_of_a_refusal_after_a_stop_is_the_stop() -> None:
         ended = lapse(records.facts_of(Release.objects.get()), records.stops_of(story.person.pk))
     assert ended is not None
     assert ended.reason in {Reason.REVOKED, Reason.STOPPED}
+
+
+def test_prints_pressed_at_the_same_moment_cannot_outnumber_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """200 at once and 60 of them with `make bench ARGS=floods`; here a few."""
+    story = stories.sent_referral()
+    browser = by_link.organization(story)
+    browser.post(reverse("referrals:organization_open"))
+    before = len(shown_rows(story))
+    monkeypatch.setattr(limits, "SHOWN", replace(limits.SHOWN, most=7))
+
+    def press() -> int:
+        another = Client()
+        another.cookies = browser.cookies
+        return int(another.post(reverse("referrals:organization_print")).status_code)
+
+    said = together([press] * 24)
+    assert sorted(said) == [200] * 6 + [429] * 18
+    assert len(shown_rows(story)) == before + 6
