@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+import turns
 from accounts import addresses, network, notices, sessions, throttle
 from accounts.home import home_of
 from accounts.models import User
@@ -24,6 +25,7 @@ from vault.keyring import keyring
 SIGN_IN_WINDOW = timedelta(minutes=15)
 SIGN_INS_OF_ACCOUNT = 10
 SIGN_INS_OF_NETWORK = 60
+BUSY = "Many people are signing in right now. Wait a few seconds, then sign in again."
 TOO_MANY = "There were too many tries. Wait 15 minutes and try again."
 _ACCOUNT, _NETWORK = "sign-in, account", "sign-in, network"
 # In the session, from the password to the second factor: with what it was typed.
@@ -45,10 +47,18 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
-        """The account, or None. Raises ValidationError where there were too many wrong tries.
+        """The account, or None. Raises ValidationError where there were too many wrong tries, or many at this moment.
 
-        Unknown addresses are counted, hashed and answered like known ones.
+        Unknown addresses are counted, hashed and answered like known ones. Whoever comes while as many passwords as may
+        be are checked has not tried.
         """
+        try:
+            with turns.taken(turns.HASHES):
+                return self._authenticate(request, **credentials)
+        except turns.BusyError:
+            raise ValidationError(BUSY) from None
+
+    def _authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         account, place = _subject(credentials.get("email", "")), network.address(request)
         if throttle.spend(_NETWORK, place, limit=SIGN_INS_OF_NETWORK, window=SIGN_IN_WINDOW) is None:
             raise ValidationError(TOO_MANY)

@@ -8,9 +8,11 @@ from django.contrib.auth.hashers import make_password
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
+import turns
 from accounts import adapters, network
 from accounts.models import Attempt, User
 from tests.accounts.hashing import CountingHasher
+from tests.holding import all_of
 
 RIGHT = "a kettle on a quiet stove"
 
@@ -117,3 +119,13 @@ def test_changing_a_header_does_not_buy_tries(account):
     for number in range(adapters.SIGN_INS_OF_NETWORK):
         sign_in(email=f"nobody{number}@example.org", HTTP_X_FORWARDED_FOR=f"203.0.113.{number}")
     assert "too many tries" in sign_in(typed=RIGHT, HTTP_X_FORWARDED_FOR="192.0.2.9").content.decode()
+
+
+def test_while_others_sign_in_nobody_waits_and_the_try_does_not_count(account):
+    """Checking a password computes for a quarter of a second: a flood of them would take every core."""
+    with all_of(turns.HASHES):
+        for _ in range(adapters.SIGN_INS_OF_ACCOUNT + 2):
+            said = sign_in(typed=RIGHT).content.decode()
+            assert adapters.BUSY in said and 'value="ada@example.org"' in said
+    assert "do not match" in sign_in().content.decode()
+    assert sign_in(typed=RIGHT).status_code == 302
