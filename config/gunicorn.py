@@ -26,8 +26,10 @@ class SearchlessLogger(Logger):
         return atoms
 
 
-bind = [f"127.0.0.1:{os.environ.get('PORT', '8000')}"]
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+# Where a worker that answers nothing else waits for whoever needs help, if the proxy sends them there.
+help_port = os.environ.get("HELP_PORT", "")
+bind = [f"127.0.0.1:{port}" for port in (os.environ.get("PORT", "8000"), help_port) if port]
+workers = int(os.environ.get("WEB_CONCURRENCY", "2")) + bool(help_port)
 worker_class = "config.worker.Worker"
 # More than turns.SHEETS, PAPERS and SCANS together: making PDFs alone never takes the last one.
 threads = 6

@@ -6,9 +6,11 @@ can fill; of all others, whoever only reads and would wait for long is told at o
 
 import contextlib
 import errno
+import os
 import re
 import selectors
 import socket
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -17,6 +19,9 @@ from typing import Any
 
 from gunicorn import util
 from gunicorn.workers.gthread import TConn, ThreadWorker
+
+import turns
+from turns import Turns
 
 HELP_THREADS = 2
 # Seconds in the queue after which a page is not made any more: the browser has most likely gone.
@@ -30,12 +35,45 @@ _BUSY_PAGE = Path(__file__).resolve().parent.parent / "templates" / "503.html"
 
 
 class Worker(ThreadWorker):
-    """See above."""
+    """See above. With HELP_PORT set one worker listens there alone, so that it shares its time with nothing."""
+
+    sockets: list[Any]
 
     def init_process(self) -> None:
+        self.help_port = int(os.environ.get("HELP_PORT") or 0)
+        self.every_socket: list[Any] = list(self.sockets)
+        is_help = self.becomes_help()
+        self.sockets = self.sockets_for(is_help=is_help)
+        if is_help:
+            # Another one would have to be there in the same moment.
+            self.max_requests = sys.maxsize
         self.help_threads = ThreadPoolExecutor(max_workers=HELP_THREADS, thread_name_prefix="help")
         self.busy_answer = busy_answer()
         super().init_process()
+
+    def becomes_help(self) -> bool:
+        """Whether this is the worker for help: the first that asks, and when it ends another one."""
+        if not self.help_port:
+            return False
+        try:
+            self.help_turn = turns.hold(Turns(f"help-{self.help_port}", 1))
+        except turns.BusyError:
+            return False
+        return True
+
+    def sockets_for(self, *, is_help: bool) -> list[Any]:
+        """Those of every socket that this worker listens on."""
+        if not self.help_port:
+            return self.every_socket
+        return [one for one in self.every_socket if (one.getsockname()[1] == self.help_port) == is_help]
+
+    def notify(self) -> None:
+        """About once a second: should the worker for help have ended, this one listens there too until a new one does."""
+        super().notify()
+        is_ordinary = self.help_port and not hasattr(self, "help_turn")
+        if is_ordinary and self.becomes_help():
+            self.set_accept_enabled(False)
+            self.sockets = self.every_socket
 
     def handle_quit(self, sig: int, frame: Any) -> None:
         self.help_threads.shutdown(wait=False)

@@ -12,7 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["HASHES", "PAPERS", "RETRY_AFTER_S", "SCANS", "SHEETS", "BusyError", "Turn", "Turns", "keep_in", "taken"]
+__all__ = [
+    "HASHES", "PAPERS", "RETRY_AFTER_S", "SCANS", "SHEETS", "BusyError", "Turn", "Turns", "check_free", "hold", "keep_in",
+    "taken",
+]  # fmt: skip
 
 # What `Retry-After` says: any of this work is over by then.
 RETRY_AFTER_S = 20
@@ -57,14 +60,26 @@ def keep_in(folder: Path) -> None:
 @contextmanager
 def taken(turns: Turns) -> Iterator[Turn]:
     """Hold one of `turns`. Raises BusyError at once where none is free, or where no lock can be had at all."""
+    turn = hold(turns)
+    try:
+        yield turn
+    finally:
+        # The lock goes with the last copy: a program that still runs keeps it.
+        os.close(turn.descriptor)
+
+
+def hold(turns: Turns) -> Turn:
+    """One of `turns` for as long as this process lives. Raises BusyError as `taken` does."""
     descriptor = _first_free(turns)
     if descriptor is None:
         raise BusyError(turns.name)
-    try:
-        yield Turn(descriptor)
-    finally:
-        # The lock goes with the last copy: a program that still runs keeps it.
-        os.close(descriptor)
+    return Turn(descriptor)
+
+
+def check_free(turns: Turns) -> None:
+    """Raises BusyError where every turn is taken now: asked before the work of finding out what to make."""
+    with taken(turns):
+        pass
 
 
 def _first_free(turns: Turns) -> int | None:

@@ -37,7 +37,9 @@ def handout_pdf(request: HttpRequest, code: str) -> HttpResponse:
     found = _open(code)
     if found is None:
         return _ended(request)
-    return sheets.pdf(request, _sheet(request, found), reverse("directory:handout", args=[codes.shown(found.code)]))
+    return sheets.pdf(
+        request, lambda: _sheet(request, found), reverse("directory:handout", args=[codes.shown(found.code)])
+    )
 
 
 @require_POST

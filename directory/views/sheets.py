@@ -1,5 +1,6 @@
 """A sheet as an answer: a page to print, or a PDF."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from directory.shortlist import codes, qr
 from directory.shortlist import pdf as pdf_setter
 from directory.shortlist.sheet import Sheet
 from directory.views import limits
-from turns import RETRY_AFTER_S, BusyError
+from turns import RETRY_AFTER_S, SHEETS, BusyError, check_free
 from typeset import TypesetError
 
 
@@ -25,30 +26,29 @@ def page(request: HttpRequest, shown: Sheet, context: dict[str, Any]) -> HttpRes
     )
 
 
-def pdf(request: HttpRequest, shown: Sheet, print_url: str) -> HttpResponse:
-    """The sheet as a file. Its name says nothing, and no cache keeps it. `print_url` is the same as a page to print.
+def pdf(request: HttpRequest, make: Callable[[], Sheet], print_url: str) -> HttpResponse:
+    """The sheet of `make` as a file. Its name says nothing, and no cache keeps it. `print_url` is the same as a page to print.
 
     Where it cannot be set, where as many as may be are being set, or where one network asked for very many, a page that
     leads there: 503, 503 or 429. Nobody waits for a turn.
     """
     if not limits.PDFS.spend(network.address(request)):
-        return _no_pdf(request, shown, print_url, "too_many", 429, limits.PDFS.window_s)
+        return _no_pdf(request, print_url, "too_many", 429, limits.PDFS.window_s)
     try:
-        body = pdf_setter.render(shown)
+        check_free(SHEETS)
+        body = pdf_setter.render(make())
     except BusyError:
-        return _no_pdf(request, shown, print_url, "busy", 503, RETRY_AFTER_S)
+        return _no_pdf(request, print_url, "busy", 503, RETRY_AFTER_S)
     except TypesetError:
-        return _no_pdf(request, shown, print_url, "broken", 503, RETRY_AFTER_S)
+        return _no_pdf(request, print_url, "broken", 503, RETRY_AFTER_S)
     response = HttpResponse(body, content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="list.pdf"'
     patch_cache_control(response, no_store=True, private=True)
     return response
 
 
-def _no_pdf(
-    request: HttpRequest, shown: Sheet, print_url: str, why: str, status: int, retry_after_s: int
-) -> HttpResponse:
-    names = {"country": shown.country, "why": why, "print_url": print_url}
+def _no_pdf(request: HttpRequest, print_url: str, why: str, status: int, retry_after_s: int) -> HttpResponse:
+    names = {"why": why, "print_url": print_url}
     response = render(request, "directory/handout_no_pdf.html", names, status=status)
     response["Retry-After"] = str(retry_after_s)
     patch_cache_control(response, no_store=True, private=True)

@@ -116,7 +116,7 @@ def pdf(request: HttpRequest) -> HttpResponse:
     kept = keeping.read(request)
     if not kept:
         return redirect("directory:shortlist")
-    return sheets.pdf(request, _sheet(request, kept), reverse("directory:shortlist_print"))
+    return sheets.pdf(request, lambda: _sheet(request, kept), reverse("directory:shortlist_print"))
 
 
 def _page(request: HttpRequest, shown: Shortlist, sent: Sent | None = None) -> HttpResponse:

@@ -51,6 +51,11 @@ def as_json(request: LinkRequest) -> HttpResponse:
 @link_page(Link.Kind.PERSON, acting=False, limit=limits.RECORDS)
 def as_pdf(request: LinkRequest) -> HttpResponse:
     """Everything, to read: one file, or for a long record one of its parts."""
+    try:
+        # Before the whole record is read.
+        turns.check_free(turns.PAPERS)
+    except turns.BusyError:
+        return copies.busy(request)
     taken = _taken(request)
     found = volumes(taken.parts)
     part = record_files.part_of(request, len(found))
@@ -69,8 +74,9 @@ def as_pdf(request: LinkRequest) -> HttpResponse:
 @link_page(Link.Kind.PERSON, acting=False, limit=limits.RECORDS)
 def as_zip(request: LinkRequest) -> HttpResponseBase:
     """Everything in one file, with every scan."""
-    taken = _taken(request)
     try:
+        turns.check_free(turns.PAPERS)
+        taken = _taken(request)
         papers = record_files.papers_for_zip(
             taken.parts, lambda ending: f"{_NAME}{ending}", is_uk=taken.is_uk, day=taken.day
         )

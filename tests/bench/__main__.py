@@ -2,7 +2,8 @@
 
 `make bench ARGS="10000 200000 1000000"` chooses the sizes; databases are kept, so a second run only measures.
 `make bench ARGS="private"` measures the private side instead: one decision, the ledger proven, pages with 200,000
-referrals, sealing and opening a field. `make bench ARGS="crowd"`: 50 people at once.
+referrals, sealing and opening a field. `make bench ARGS="crowd"`: 50 people at once. `make bench ARGS="floods"`:
+what a flood of each costly address does to "Help now".
 """
 
 import argparse
@@ -19,8 +20,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     if sys.argv[1:] == ["private"]:
         sys.exit(private())
-    if sys.argv[1:] == ["crowd"]:
-        sys.exit(subprocess.run([sys.executable, "-m", "tests.bench.crowd"], check=False).returncode)
+    if sys.argv[1:] in (["crowd"], ["floods"]):
+        sys.exit(subprocess.run([sys.executable, "-m", f"tests.bench.{sys.argv[1]}"], check=False).returncode)
     parser.add_argument("sizes", type=int, nargs="*", default=[10_000, 200_000])
     parser.add_argument("--searches", type=int, default=200, help="how many searches each figure stands on")
     options = parser.parse_args()

@@ -1,6 +1,7 @@
 """What answers requests waits for nothing for long, and help has threads of its own."""
 
 import http.client
+import os
 import socket
 import threading
 import time
@@ -124,7 +125,7 @@ class Site:
         )
         self.worker = worker.Worker(1, 0, [self.listener], SimpleNamespace(), 30, config, log)
         self.worker.wsgi = application
-        self.worker.notify = lambda: None
+        setattr(self.worker, "notify", lambda: None)  # noqa: B010 - there is no arbiter to tell
         self.worker.is_parent_alive = lambda: True
         self.worker.tpool = self.worker.get_thread_pool()
         self.worker.help_threads = ThreadPoolExecutor(worker.HELP_THREADS)
@@ -234,3 +235,26 @@ def test_what_has_threads_of_its_own_is_there(client: Client) -> None:
         b"",
     ):
         assert not worker._HELP.match(beginning)
+
+
+def test_one_worker_takes_the_port_for_help_and_the_others_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(2)]
+    pages, help_now = (one.getsockname()[1] for one in sockets)
+    monkeypatch.setenv("HELP_PORT", str(help_now))
+    # What follows would begin to serve.
+    monkeypatch.setattr(worker.ThreadWorker, "init_process", lambda self: None)
+    made = []
+    for _ in range(3):
+        one = worker.Worker(1, 0, sockets, SimpleNamespace(), 30, Config(), SimpleNamespace())
+        one.init_process()
+        made.append(one)
+    assert [[found.getsockname()[1] for found in one.sockets] for one in made] == [[help_now], [pages], [pages]]
+    # The one for help ended: another listens there too, and goes on with its own.
+    os.close(made[0].help_turn.descriptor)
+    monkeypatch.setattr(worker.ThreadWorker, "notify", lambda self: None)
+    for one in made[1:]:
+        one.notify()
+    assert [len(one.sockets) for one in made[1:]] == [2, 1]
+    os.close(made[1].help_turn.descriptor)
+    for listener in sockets:
+        listener.close()

@@ -21,7 +21,7 @@ class Site:
     """gunicorn on a free port over the data of a trial's own server. `start` and `stop` as often as wanted."""
 
     def __init__(self, folder: Path, server: Any, workers: int = 2, database: str = "alongside") -> None:
-        self.port = _free_port()
+        self.port, self.help_port = _free_port(), _free_port()
         self._process: subprocess.Popen[bytes] | None = None
         address = f"postgres://{{}}@localhost:5432/{database}?host={quote(str(server.layout.sockets), safe='')}"
         self.environment = os.environ | {
@@ -29,7 +29,8 @@ class Site:
             "SECRET_KEY": (folder / "secret_key").read_text().strip(), "BEHIND_PROXY": "1", "PROXIES": "1",
             "FIELD_KEYS": (folder / "field_key").read_text().strip(), "ALLOWED_HOSTS": "localhost", "DEMO": "0",
             "DATABASE_URL": address.format("alongside_app"), "DATABASE_OWNER_URL": address.format("alongside_owner"),
-            "PORT": str(self.port), "WEB_CONCURRENCY": str(workers), "EMAIL_HOST": "localhost",
+            "PORT": str(self.port), "HELP_PORT": str(self.help_port), "WEB_CONCURRENCY": str(workers),
+            "EMAIL_HOST": "localhost",
         }  # fmt: skip
         self.run("collectstatic", "--noinput", "--verbosity", "0")
 
