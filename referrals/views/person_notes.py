@@ -141,7 +141,8 @@ def questions(request: LinkRequest) -> HttpResponse:
     """What they asked, what the agency answered, and room for more."""
     found = person_of(request)
     form = AskForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and request.is_over:
+    # Words of somebody who may be in danger are always sent on.
+    if form.is_bound and request.is_over and not _said_now(form):
         form.add_error(None, NOTES_TOO_OFTEN)
     elif form.is_bound and form.is_valid():
         try:

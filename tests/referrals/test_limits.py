@@ -98,6 +98,9 @@ def test_a_message_too_many_is_kept_in_the_form_and_not_sent(story: Story, sam: 
     said = by_link.text_of(answer)
     assert person_notes.NOTES_TOO_OFTEN in said and "When is the next meeting?" in said and LINE in said
     assert notes(story) == before
+    # Words of despair are sent on, however many came before.
+    sam.post(reverse("referrals:person_questions"), {"text": "I want to die"})
+    assert notes(story) == before + 1
     # Whoever comes by another link is the same person.
     again = by_link.person(story).post(reverse("referrals:person_questions"), {"text": "Hello"})
     assert person_notes.NOTES_TOO_OFTEN in by_link.text_of(again)
@@ -280,4 +283,4 @@ def test_no_transaction_is_open_while_a_paper_is_made(
         (robin, reverse("referrals:accounting_pdf", args=[reference])),
     ):
         assert browser.get(address).status_code == 200
-    assert seen == [None] * 5
+    assert len(seen) >= 5 and set(seen) == {None}
