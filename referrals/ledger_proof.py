@@ -1,8 +1,9 @@
 """Proving the ledger: every row's hash computed again, apart from the trigger that wrote it, and the seals compared.
 
 What it finds: any row changed, removed, added, swapped or doubled; a tail lost, a head set back, or rows hashed anew by
-the database's owner, as far as a seal reaches; a seal changed, cut or absent. What it cannot find: rows hashed anew that
-are younger than the last seal. So seal often (`housekeeping` does), and keep what it prints.
+the database's owner, as far as a seal reaches; a seal changed, cut or absent. What it cannot find: rows forged, changed or
+dropped that are younger than the last seal. So it says up to where it vouches; seal often (`housekeeping` does), and keep
+what sealing prints.
 """
 
 import time
@@ -65,6 +66,25 @@ class Proof:
     @property
     def holds(self) -> bool:
         return not self.faults
+
+    @property
+    def unsealed_rows(self) -> int:
+        """Rows younger than the last seal: whoever owns the database could have written or changed them."""
+        return max(self.rows - self.sealed_rows, 0)
+
+    @property
+    def vouches(self) -> str:
+        """How far this proof goes, in one sentence. Meant for a proof that holds."""
+        if not self.sealed_at:
+            return "Vouches for nothing yet: there is no row, and no seal."
+        up_to = f"Vouches up to row {self.sealed_rows}, {self.sealed_at}"
+        match self.unsealed_rows:
+            case 0:
+                return f"{up_to}: every row is sealed."
+            case 1:
+                return f"{up_to}; 1 row since is chained but not yet sealed."
+            case since:
+                return f"{up_to}; {since} rows since are chained but not yet sealed."
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The ledger: added to by the gate alone, never changed, and proven apart from the trigger that chains it."""
 
 import random
+import re
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -152,7 +153,46 @@ def test_the_command_prints_the_line_that_is_in_the_file(seal_file: Path) -> Non
     said = StringIO()
     call_command("verify_ledger", stdout=said)
     assert "The ledger holds: 2 rows" in said.getvalue()
-    assert "sealed up to row 2" in said.getvalue()
+    assert re.search(r"Vouches up to row 2, \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ: every row is sealed\.", said.getvalue())
+    call_command("verify_ledger", all_sealed=True, stdout=said)
+
+
+@pytest.mark.parametrize(
+    ("since", "words"),
+    [(1, "1 row since is chained but not yet sealed."), (3, "3 rows since are chained but not yet sealed.")],
+)
+def test_the_command_says_up_to_where_it_vouches(seal_file: Path, since: int, words: str) -> None:  # noqa: F811
+    ledgers.seal_a_story()
+    ledgers.fill(since)
+    said = StringIO()
+    call_command("verify_ledger", stdout=said)
+    assert re.search(rf"Vouches up to row 2, [\d:TZ-]+; {words}", said.getvalue())
+    with pytest.raises(CommandError, match="Not every row is sealed") as refused:
+        call_command("verify_ledger", all_sealed=True, stdout=said)
+    assert refused.value.returncode == 3
+
+
+def test_the_command_vouches_for_nothing_where_there_is_nothing(seal_file: Path) -> None:  # noqa: F811
+    said = StringIO()
+    call_command("verify_ledger", all_sealed=True, stdout=said)
+    assert "Vouches for nothing yet" in said.getvalue()
+
+
+def test_a_row_forged_after_the_last_seal_is_not_vouched_for(owner: Any, seal_file: Path) -> None:  # noqa: F811
+    """By the owner, hashed as the trigger would have: nobody can tell it from a true one before the next seal."""
+    seals.seal_ledger()
+    with transaction.atomic():
+        owner.execute(
+            "INSERT INTO referrals_ledgerentry SELECT seq + 1, now(), person_id, referral_id, release_id, discloser,"
+            " 'organization:nobody', direction, purpose, fields, notice, way, actor, '', ''"
+            " FROM referrals_ledgerentry WHERE seq = %s",
+            [ROWS],
+        )
+        ledgers.rehash(owner, ROWS + 1)
+        proof = ledger_proof.verify()
+        assert (proof.holds, proof.sealed_rows, proof.unsealed_rows) == (True, ROWS, 1)
+        assert f"up to row {ROWS}, " in proof.vouches and "1 row since is chained but not yet sealed" in proof.vouches
+        transaction.set_rollback(True)
 
 
 def test_the_command_fails_and_says_which_row(owner: Any, seal_file: Path) -> None:  # noqa: F811
