@@ -20,14 +20,17 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 # What answers besides the address passed to: leaving, crisis lines, and taking the device back.
 _ALWAYS = ("accounts:take_back", "accounts:sign_out", "directory:leave", "directory:help_now")
+# In the session: the page that its owner comes back to.
+_BACK_TO = "handed_over_from"
 _ASKS_ONLY = {"GET", "HEAD"}
 
 
-def suspend(request: HttpRequest, *, pass_to: str) -> None:
+def suspend(request: HttpRequest, *, pass_to: str, back_to: str = "") -> None:
     """Suspend this session at once: only `pass_to` and what begins with it still answer, until `resume`.
 
     `pass_to` is a path of this site that ends in "/" and carries no question. Raises ValueError for any other, and
-    RuntimeError where nobody is signed in. Redirect to `pass_to` afterwards.
+    RuntimeError where nobody is signed in. Redirect to `pass_to` afterwards. `back_to` is the page that its owner comes
+    back to, such as the referral the device was handed over for.
     """
     if not re.fullmatch(r"/[^/].*/", pass_to):
         raise ValueError("Pass the device to a path of this site, such as /sign/.")
@@ -38,16 +41,18 @@ def suspend(request: HttpRequest, *, pass_to: str) -> None:
         raise RuntimeError("Nobody is signed in here.")
     session.suspended_at, session.passed_to = timezone.now(), pass_to
     session.save(update_fields=["suspended_at", "passed_to"])
+    request.session[_BACK_TO] = back_to
     request.was_handed_over = True  # type: ignore[attr-defined]
 
 
-def resume(request: HttpRequest) -> None:
-    """Give the session back to its owner; only after their second factor."""
+def resume(request: HttpRequest) -> str:
+    """Give the session back to its owner; only after their second factor. Returns where they were; "" where unknown."""
     session = sessions.current(request)
     if session is None:
         raise RuntimeError("Nobody is signed in here.")
     session.suspended_at, session.passed_to, session.seen_at = None, "", timezone.now()
     session.save(update_fields=["suspended_at", "passed_to", "seen_at"])
+    return str(request.session.pop(_BACK_TO, ""))
 
 
 def is_suspended(request: HttpRequest) -> bool:

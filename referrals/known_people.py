@@ -1,6 +1,6 @@
 """Is this somebody I already work with? Names and contacts are encrypted, so they are compared after decrypting.
 
-Over the caseload of one member, whatever it holds: 300 people take about 20 ms (docs/decisions/0182).
+Over the caseload of one member, whatever it holds: 300 people take about 60 ms of the processor (docs/decisions/0183).
 """
 
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from uuid import UUID
 from accounts.models import Membership
 from directory.models import Organization
 from referrals.contact_match import plain, same_contact
+from referrals.contacts import Contact
 from referrals.drafts import day_of
 from referrals.models import Person, Referral
 from referrals.presentation.moments import day_in_words
@@ -60,8 +61,8 @@ def merged(person: Person, written: Written) -> Written:
         # It stays as it is, and is not asked about, for it was left empty.
         details.pop("contact", None)
     elif typed.get("way") == known.get("way") and same_contact(typed.get("value", ""), known.get("value", "")):
-        # The same way to reach them: what is known of how not to is not lost with a field left empty.
-        details["contact"] = typed if typed.get("not") else known
+        # The same way to reach them: what is known about it is not lost with a field left empty.
+        details["contact"] = typed if typed.get("about") else known
     return replace(written, details=details)
 
 
@@ -92,8 +93,7 @@ def _in_words(
     groups = ", ".join(dict.fromkeys(row.organization.name for row in referrals[:3]))
     newest = referrals[0]
     day = day_in_words(day_of(membership.agency, newest.created_at))
-    contact = person.contact or {}
-    reach = f"{contact.get('way', '')} {contact.get('value', '')}".strip()
+    reach = Contact.of(person.contact).reach
     said = [f"{newest.reference}, {groups}, written down on {day}.", *([f"{reach}."] if reach else [])]
     stopped = prepare.stopped(person, organizations)
     for organization in organizations:

@@ -1,10 +1,13 @@
 """An agency, for its administrators: facts, members and invitations."""
 
+from datetime import date
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import agencies, invitations, mail_links, telephone
@@ -73,6 +76,14 @@ class AgencyForm(forms.ModelForm):
             except forms.ValidationError as error:
                 self.add_error("phone", error)
         return cleaned
+
+    def clean_host_terms_accepted_on(self) -> date | None:
+        """A day that has been, where the agency is."""
+        accepted: date | None = self.cleaned_data["host_terms_accepted_on"]
+        zone = self.cleaned_data.get("time_zone") or self.instance.time_zone
+        if accepted is not None and accepted > timezone.localdate(timezone=ZoneInfo(zone)):
+            raise forms.ValidationError("That day is still to come. Write the day on which it was accepted.")
+        return accepted
 
 
 class InviteForm(forms.Form):

@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
+from referrals import references
+from referrals.contact_match import is_in_contact, plain
 from referrals.forms.staff_fields import StaffForm, date, text
-from referrals.models import Referral
+from referrals.models import Referral, Release
 from referrals.presentation.staff_referral import StaffReferral, told_words
 from referrals.states import FINISHED, ReferralState
 from referrals.vocabularies import ReferralKind
@@ -34,7 +36,11 @@ _STATES = [
 class FilterForm(StaffForm):
     """Where it stands, which organization, whom, and when it was written down."""
 
-    person = text("Person", limit=200)
+    person = text(
+        "Name, reference or telephone number",
+        limit=200,
+        help_text="Any part of a name, a whole reference, or the last four digits or more of a number.",
+    )
     state = forms.ChoiceField(
         label="Where it stands",
         choices=_STATES,
@@ -61,12 +67,29 @@ class FilterForm(StaffForm):
     def is_filtered(self) -> bool:
         return bool(self.is_valid() and any(value for name, value in self.cleaned_data.items() if value != "open"))
 
+    @property
+    def filters_on(self) -> list[str]:
+        """The labels of the filters that are on, as they stand in a sentence. Call after `is_valid()`."""
+        used = [name for name, value in self.cleaned_data.items() if value and value != "open"]
+        labels = [str(self.fields[name].label) for name in used]
+        return [label[:1].lower() + label[1:] for label in labels]
+
+    @property
+    def kept_names(self) -> list[tuple[str, str]]:
+        """Name and value of every filter that is on but where it stands, as typed: for a form that goes on with them."""
+        return [(name, self.data[name]) for name in self.fields if name != "state" and self.data.get(name)]
+
+    def fitting(self, rows: Sequence[Referral]) -> list[Referral]:
+        """Those of `rows` that fit every filter but where they stand. Call after `is_valid()`."""
+        form_of = self._people_of_the_form()
+        return [row for row in rows if self._fits(row, form_of)]
+
     def chosen(self, rows: Sequence[Referral], asking: Collection[UUID]) -> list[Referral]:
-        """Those of `rows` that fit every filter but where they stand, and may fit that. Call after `is_valid()`.
+        """Those of `rows`, which are `fitting`, that may stand where it was asked for. Call after `is_valid()`.
 
         `asking` are people who wrote something that has no answer.
         """
-        return [row for row in rows if self._fits(row) and self._may_stand(row, asking)]
+        return [row for row in rows if self._may_stand(row, asking)]
 
     def standing(self, shown: Sequence[StaffReferral]) -> list[StaffReferral]:
         """Those that stand, by what their row says, where it was asked for. Call after `is_valid()`."""
@@ -85,16 +108,34 @@ class FilterForm(StaffForm):
     def _state(self) -> str:
         return self.cleaned_data.get("state") or "open"
 
-    def _fits(self, row: Referral) -> bool:
+    def _people_of_the_form(self) -> set[UUID]:
+        """Whose permission has the reference that was typed, where it is one of a permission."""
+        reference = references.tidy(self.cleaned_data.get("person") or "")
+        if not reference.startswith("C"):
+            return set()
+        return set(Release.objects.filter(reference=reference).values_list("person_id", flat=True))
+
+    def _fits(self, row: Referral, form_of: Collection[UUID]) -> bool:
         data = self.cleaned_data
         day = row.created_at.astimezone(ZoneInfo(row.agency.time_zone)).date()
         return (
             (not data.get("organization") or str(row.organization_id) == data["organization"])
             and (not data.get("since") or day >= data["since"])
             and (not data.get("until") or day <= data["until"])
-            and (not data.get("person") or data["person"].casefold() in row.person.called.casefold())
+            and (not data.get("person") or row.person_id in form_of or _is_found(row, data["person"]))
         )
 
     def _may_stand(self, row: Referral, asking: Collection[UUID]) -> bool:
         """Spares reading the permissions of what is finished and asked about by nobody."""
         return self._state not in {"open", "you"} or row.told_state not in FINISHED or row.person_id in asking
+
+
+def _is_found(row: Referral, typed: str) -> bool:
+    """By a name of theirs, in any order and without accents, by the reference, or by how they are reached."""
+    if references.tidy(typed) == row.reference:
+        return True
+    person, wanted = row.person, plain(typed)
+    names = plain(f"{person.called} {person.full_name}")
+    if wanted and all(word in names for word in wanted.split()):
+        return True
+    return is_in_contact(typed, (person.contact or {}).get("value", ""))

@@ -1,11 +1,14 @@
 """One page for a name, safe contact, and what is said of somebody; the same fields again to change a draft."""
 
 from collections.abc import Collection
+from datetime import date as date_type
 from typing import Any
 
 from django import forms
 
 from accounts.models import Agency
+from referrals import clock
+from referrals.drafts import day_of
 from referrals.forms.contact import WAYS, check_contact, contact_of
 from referrals.forms.contact import initial_of as initial_contact
 from referrals.forms.staff_fields import LONG, SHORT, StaffForm, date, text, yes_no
@@ -76,6 +79,13 @@ class PersonForm(StaffForm):
         if "way" in self.fields:
             check_contact(self, cleaned, jurisdiction=self.agency.jurisdiction, whom="them")
         return cleaned
+
+    def clean_date_of_birth(self) -> date_type | None:
+        """A day that has been, at the agency."""
+        born: date_type | None = self.cleaned_data["date_of_birth"]
+        if born is not None and born > day_of(self.agency, clock.now()):
+            raise forms.ValidationError("That day is still to come. Check the year.")
+        return born
 
     def written(self) -> Written:
         """What was typed, as the services take it. Call after `is_valid()`."""

@@ -6,8 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
+from referrals import clock
+from referrals.drafts import day_of
 from referrals.forms.staff_fields import date, yes_no
 from referrals.forms.staff_person import PersonForm
 from referrals.known_people import Alike
@@ -133,9 +134,12 @@ class ChangeForm(PersonForm):
         return cleaned
 
     def clean_expires_on(self) -> date_type | None:
-        """A slip of the finger is no wish for a permission that lasts for ever."""
+        """By the day at the agency. A slip of the finger is no wish for a permission that lasts for ever, or for none."""
         chosen: date_type | None = self.cleaned_data["expires_on"]
-        if chosen is not None and chosen > timezone.localdate() + timedelta(days=LONGEST_DAYS):
+        today = day_of(self.agency, clock.now())
+        if chosen is not None and chosen < today:
+            raise forms.ValidationError("That day is over already. Choose today or a later day.")
+        if chosen is not None and chosen > today + timedelta(days=LONGEST_DAYS):
             raise forms.ValidationError("Choose a day within the next three years.")
         return chosen
 

@@ -169,13 +169,16 @@ def _until(release: Release) -> str:
     return f"{day}, or {event}, if that comes first" if event else day
 
 
-def where_things_stand(person: Person) -> list[Stands]:
-    """Each referral, newest first, with what the organization said about it, and who asked for a new permission."""
+def where_things_stand(person: Person, *, own: bool) -> list[Stands]:
+    """Each referral, newest first, with what the organization wrote about it, and who asked for a new permission.
+
+    What an organization wrote is for the person alone: without `own` it is left out.
+    """
     referrals = list(Referral.objects.select_related("agency", "organization", "release").filter(person=person))
     zone, said = person.agency.time_zone, dict[object, list[tuple[str, str]]]()
     events = list(ReferralEvent.objects.filter(Q(by="organization") | Q(move=asks.MOVE), person=person))
     for event in events:
-        if event.why and event.by == ActorKind.ORGANIZATION:
+        if own and event.why and event.by == ActorKind.ORGANIZATION:
             said.setdefault(event.referral_id, []).append((moment_in_words(event.at, zone), event.why))
     numbers, newer = numbers_of(referrals), newer_permissions(person, referrals, clock.now())
     may_ask = asking_again.askable(person, referrals, events, clock.now())
@@ -221,8 +224,8 @@ def how_it_stands(referral: Referral, replaced_by: str = "") -> str:
     return words.REFERRAL_STATE(referral.state) + ended
 
 
-def stops(person: Person) -> list[Stopped]:
-    """Every stop, the newest first."""
+def stops(person: Person, *, own: bool) -> list[Stopped]:
+    """Every stop, the newest first. What was noted with it is for the person alone: without `own` it is left out."""
     zone, agency = person.agency.time_zone, person.agency.name
     links = {link.pk: link for link in Link.objects.select_related("referral__organization").filter(person=person)}
     rows = StopRecord.objects.select_related("organization", "recorded_by").filter(person=person).order_by("-at")
@@ -232,7 +235,7 @@ def stops(person: Person) -> list[Stopped]:
         how = "" if row.way in _BY_THEMSELVES else words.STOP_WAY(row.way)
         if row.way == StopWay.DEVICE:
             by = f"{by}, on a device of {agency}"
-        found.append(Stopped(row.organization.name, moment_in_words(row.at, zone), how, by, row.note))
+        found.append(Stopped(row.organization.name, moment_in_words(row.at, zone), how, by, row.note if own else ""))
     return found
 
 
@@ -242,8 +245,8 @@ def _who_stopped(links: dict[uuid.UUID, Link], row: StopRecord, zone: str) -> st
     return who[:1].lower() + who[1:] if who.startswith(("You", *_BY.values())) else who
 
 
-def forms_moved(person: Person) -> list[FormMoved]:
-    """What happened to every form, the newest first."""
+def forms_moved(person: Person, *, own: bool) -> list[FormMoved]:
+    """What happened to every form, the newest first. Why, in words that staff wrote, only with `own`."""
     zone, agency = person.agency.time_zone, person.agency.name
     links = {link.pk: link for link in Link.objects.select_related("referral__organization").filter(person=person)}
     rows = ReleaseEvent.objects.select_related("user", "release__representative").filter(person=person)
@@ -252,7 +255,7 @@ def forms_moved(person: Person) -> list[FormMoved]:
             moment_in_words(row.at, zone),
             in_words(row.move, f"Form {row.release.reference}", spoken=is_spoken(row.release)),
             _who_moved(row, links, zone, agency),
-            words.EXPIRY_EVENT(row.why) if row.move == "event_happened" else row.why,
+            words.EXPIRY_EVENT(row.why) if row.move == "event_happened" else row.why if own else "",
         )
         for row in rows.order_by("-at", "-id")
     ]

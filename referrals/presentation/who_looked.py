@@ -52,12 +52,15 @@ class Look:
     why: str = ""
 
 
-def looks(person: Person, limit: int | None = None) -> list[Look]:
-    """Openings for a stated reason, emergencies before them, then the latest looks, `limit` lines of these."""
-    return [*_openings(person), *_reads(person, limit)]
+def looks(person: Person, limit: int | None = None, *, own: bool) -> list[Look]:
+    """Openings for a stated reason, emergencies before them, then the latest looks, `limit` lines of these.
+
+    `own`: the person reads. Somebody who helps them sees that the record was opened, and never why [LOOP.md 18].
+    """
+    return [*_openings(person, own=own), *_reads(person, limit)]
 
 
-def _openings(person: Person) -> list[Look]:
+def _openings(person: Person, *, own: bool) -> list[Look]:
     zone, agency = person.agency.time_zone, person.agency.name
     rows = Caseload.objects.select_related("user").filter(person=person, kind__in=_OPENED).order_by("-since", "-pk")
     return [
@@ -65,7 +68,7 @@ def _openings(person: Person) -> list[Look]:
             moment_in_words(row.since, zone),
             f"{row.user.name or 'Somebody'}, {agency}",
             _OPENED[Caseload.Kind(row.kind)],
-            row.reason,
+            row.reason if own else "",
         )
         for kind in _OPENED
         for row in rows

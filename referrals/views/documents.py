@@ -15,7 +15,7 @@ from referrals.services import papers
 from referrals.services.people import log_access
 from referrals.views import copies
 from referrals.views.link_access import LinkRequest, link_page
-from referrals.views.person_page import READERS, note_advocate
+from referrals.views.person_page import READERS, note_advocate, papers_for
 from vault.keyring import VaultError
 
 log = logging.getLogger(__name__)
@@ -40,8 +40,8 @@ def document(request: WorkerRequest, pk: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET"])
 @link_page(*READERS, limit=limits.COPIES)
 def own_document(request: LinkRequest, pk: uuid.UUID) -> HttpResponse:
-    """A paper of the person's own."""
-    found = Document.objects.select_related("release").filter(pk=pk, person=request.link.person_id).first()
+    """A paper of the person's own, of those that whoever came by this link may read."""
+    found = papers_for(request).filter(pk=pk).first()
     if found is None:
         raise Http404
     note_advocate(request, "one of your papers")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
@@ -44,6 +45,7 @@ def person(request: LinkRequest) -> HttpResponse:
     releases = Release.objects.filter(person=found).select_related("representative")
     notes = list(PersonNote.objects.filter(person=found).order_by("-at"))
     seen, unseen = who_sees(found, clock.now())
+    own = request.link.kind == Link.Kind.PERSON
     names: dict[str, Any] = {
         **frame(request),
         "called": found.called,
@@ -51,20 +53,20 @@ def person(request: LinkRequest) -> HttpResponse:
         "sharing": seen,
         "unseen": unseen,
         "asked": own_page.asked(found, releases.select_related("supersedes").filter(state=ReleaseState.REQUESTED)),
-        "stands": own_page.where_things_stand(found),
-        "stops": own_page.stops(found),
+        "stands": own_page.where_things_stand(found, own=own),
+        "stops": own_page.stops(found, own=own),
         "representatives": represents(representatives_of(found.pk), found.agency, today_at(found.agency)),
         "shared": shown,
         "told": _told(request, found),
         "more_shared": sum(line.times for line in shown) < shared_count,
-        "looks": looks(found, _FIRST),
+        "looks": looks(found, _FIRST, own=own),
         "open_links": other_links(found, request.link.pk, clock.now()),
         "signed": list(releases.filter(signed_at__isnull=False).order_by("-signed_at")),
-        "forms_moved": own_page.forms_moved(found),
-        "papers": list(Document.objects.filter(person=found).order_by("-created_at")),
-        "contact": "\n".join(Contact.of(found.contact).lines("you")),
-        "contact_withdrawn": found.contact_withdrawn_at is not None,
-        "holders": contact_holders.for_person(found),
+        "forms_moved": own_page.forms_moved(found, own=own),
+        "papers": papers_for(request).order_by("-created_at"),
+        "contact": "\n".join(Contact.of(found.contact).lines("you")) if own else "",
+        "contact_withdrawn": own and found.contact_withdrawn_at is not None,
+        "holders": contact_holders.for_person(found) if own else [],
         "notes": notes,
         "answered": request.link.kind == Link.Kind.PERSON and is_unread(found.pk, newest_answer(notes)),
     }
@@ -93,8 +95,18 @@ def looked(request: LinkRequest) -> HttpResponse:
     """Everybody who looked, and the reasons they gave."""
     found = person_of(request)
     note_advocate(request, "who looked")
-    names = {**frame(request), "looks": looks(found)}
+    names = {**frame(request), "looks": looks(found, own=request.link.kind == Link.Kind.PERSON)}
     return TemplateResponse(request, "referrals/person/looked.html", names)
+
+
+# Papers that are read by the person and not by somebody who reads along: they hold what others wrote.
+_THEIRS_ALONE = (Document.Kind.AUTHORITY, Document.Kind.STOP)
+
+
+def papers_for(request: LinkRequest) -> QuerySet[Document]:
+    """The scans whoever came by this link may have: the person all, others the forms with a yes."""
+    rows = Document.objects.select_related("release").filter(person=request.link.person_id)
+    return rows if request.link.kind == Link.Kind.PERSON else rows.exclude(kind__in=_THEIRS_ALONE)
 
 
 def person_of(request: LinkRequest) -> Person:

@@ -114,7 +114,8 @@ def hand_over_device(request: WorkerRequest, referral: Referral, actor: Actor) -
     elif release.state != ReleaseState.REQUESTED:
         return Problem(("This was answered already. Open the page again to see what was said.",))
     address = reverse("referrals:sign", args=[release.reference])
-    handover.suspend(request, pass_to=address)
+    # Whoever takes the device back finds this referral, and not one of others.
+    handover.suspend(request, pass_to=address, back_to=reverse("referrals:referral", args=[referral.reference]))
     return HttpResponseRedirect(address)
 
 

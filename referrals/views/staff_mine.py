@@ -22,13 +22,14 @@ from referrals.presentation.staff_referral import StaffReferral
 PER_PAGE = 30
 # What the list does not show is not read, and of the person not decrypted.
 _NOT_SHOWN = (
-    *(f"person__{name}" for name in ("full_name", "contact", "date_of_birth")),
+    "person__date_of_birth",
     *(
         f"organization__{field.name}"
         for field in Organization._meta.concrete_fields
         if field.name not in {"id", "name"}
     ),
 )
+_LOOKED_FOR = ("person__full_name", "person__contact")
 _SECTIONS = (("you", "Waiting for you"), ("others", "Waiting for others"), ("", "Finished or stopped"))
 
 
@@ -37,19 +38,24 @@ _SECTIONS = (("you", "Waiting for you"), ("others", "Waiting for others"), ("", 
 def mine(request: WorkerRequest) -> HttpResponse:
     """The caseload. Filters are sent in the body: a name belongs in no address."""
     data = request.POST if request.method == "POST" else QueryDict("state=open")
-    rows = _rows(request)
+    rows = _rows(request, with_names=bool(data.get("person")))
     form = FilterForm(data, organizations=_organizations(rows))
-    chosen = form.chosen(rows, _asking(rows)) if form.is_valid() else rows
+    fitting = form.fitting(rows) if form.is_valid() else rows
+    chosen = form.chosen(fitting, _asking(rows)) if form.is_valid() else rows
     shown = sorted(staff_rows.many(chosen, clock.now()), key=_order)
     if form.is_valid():
         shown = form.standing(shown)
+    is_filtered = request.method == "POST" and form.is_filtered
     page = Paginator(shown, PER_PAGE).get_page(data.get("page", "1"))
     context = {
         "form": form,
         "page": page,
         "total": len(shown),
-        "sections": _sections(_with_notices(list(page.object_list), rows), shown),
-        "is_filtered": request.method == "POST" and form.is_filtered,
+        "sections": _sections(_with_notices(list(page.object_list), rows), shown, at_nothing=not is_filtered),
+        "is_filtered": is_filtered,
+        "hidden": len(rows) - len(shown),
+        # What fits but for where it stands: one press from there.
+        "elsewhere": len(fitting) - len(shown),
         "has_any": bool(rows),
         # Folded, with the filter that shows them: read only when asked for.
         "over": 0 if form.errors or form.is_filtered else len(rows) - len(shown),
@@ -62,10 +68,11 @@ def mine(request: WorkerRequest) -> HttpResponse:
     return TemplateResponse(request, "referrals/staff/mine.html", context, status=400 if form.errors else 200)
 
 
-def _rows(request: WorkerRequest) -> list[Referral]:
+def _rows(request: WorkerRequest, *, with_names: bool) -> list[Referral]:
+    """The caseload; with full names and contacts, where somebody is looked for by them."""
     membership = request.membership
     rows = Referral.objects.visible_to(membership.user).filter(agency=membership.agency)
-    found = list(rows.select_related("person", "organization").defer(*_NOT_SHOWN))
+    found = list(rows.select_related("person", "organization").defer(*_NOT_SHOWN, *(() if with_names else _LOOKED_FOR)))
     for row in found:
         row.agency = membership.agency
     return found
@@ -91,14 +98,14 @@ def _order(one: StaffReferral) -> tuple[int, bool, float]:
 
 
 def _sections(
-    on_page: Sequence[StaffReferral], every: Sequence[StaffReferral]
+    on_page: Sequence[StaffReferral], every: Sequence[StaffReferral], *, at_nothing: bool
 ) -> list[tuple[str, int, list[StaffReferral]]]:
-    """Heading, how many in all, and those on this page. The first two always show, at 0 too."""
+    """Heading, how many in all, and those on this page. The first two show at 0 too, where `at_nothing`."""
     found = []
     for name, heading in _SECTIONS:
         total = sum(one.next.waits_for == name for one in every)
         here = [one for one in on_page if one.next.waits_for == name]
-        if name or total:
+        if (name and at_nothing) or total:
             found.append((heading, total, here))
     return found
 

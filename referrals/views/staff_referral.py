@@ -1,6 +1,6 @@
 """One referral: where it stands as far as the agency knows, what can be done, and what happened."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,7 +12,7 @@ from referrals import clock
 from referrals.access import Look, look_at, private_page, works_with
 from referrals.contacts import Contact
 from referrals.forms.staff_steps import AnswerForm, MistakeForm, OutcomeForm, WhyForm
-from referrals.models import OrganizationDesk, Referral, ReferralEvent
+from referrals.models import Document, OrganizationDesk, Referral, ReferralEvent, Release
 from referrals.presentation import contact_holders, staff_rows
 from referrals.presentation.staff_delivery import delivery
 from referrals.presentation.staff_notes import Noted, noted
@@ -21,6 +21,7 @@ from referrals.presentation.staff_timeline import timeline
 from referrals.services.heard import ANNOUNCED
 from referrals.services.referrals import missing_facts, settle_if_due
 from referrals.views.staff_problems import Problem
+from referrals.vocabularies import SignedWay
 
 
 @require_safe
@@ -74,12 +75,22 @@ def referral_page(
         "may_announce": shown.is_unsent and shown.is_sent_kind and _can_announce(referral, rows.events),
         "forms": given,
         "time_zone": referral.agency.time_zone,
+        "papers": _papers(rows.releases),
         "reads_only": reads_only,
         # On top, for the button to be in sight on a phone; everything else waits until it is pressed.
         "change_first": shown.asks_what_is_not_wanted and not reads_only,
     }
     status = problem.status if problem else 400 if failed or _failed(forms) else 200
     return TemplateResponse(request, "referrals/staff/referral.html", context, status=status)
+
+
+def _papers(releases: Sequence[Release]) -> list[Document]:
+    """Every scan of a form that was signed on paper, the oldest first."""
+    on_paper = [release.pk for release in releases if release.signed_way == SignedWay.PAPER]
+    if not on_paper:
+        return []
+    rows = Document.objects.filter(release__in=on_paper).select_related("release", "created_by")
+    return list(rows.order_by("created_at", "pk"))
 
 
 def _failed(forms: dict[str, Any] | None) -> bool:

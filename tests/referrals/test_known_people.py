@@ -151,5 +151,5 @@ def test_a_caseload_of_300_is_asked_in_little_time(story: stories.Story) -> None
         begun = time.perf_counter()
         assert known_people.alike(robin, written, [story.organization]) == []
         took = time.perf_counter() - begun
-    # Measured at about 20 ms; ten times that is a slow machine, and more is another way of asking.
-    assert took < 0.5, took
+    # Measured in docs/decisions/0183; a machine that is ten times slower still does it.
+    assert took < 1, took
