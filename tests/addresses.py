@@ -13,7 +13,14 @@ from directory.shortlist import codes
 # How each public address is asked for. A new address belongs here, or tests/test_house.py fails.
 QUESTIONS = {
     "directory:start": [""],
-    "directory:search": ["", "?near=97201", "?near=97201&group=near_you", "?q=house", "?near=M33"],
+    "directory:search": [
+        "",
+        "?near=97201",
+        "?near=97201&group=near_you",
+        "?q=house",
+        "?near=M33",
+        "?q=house&for=R-3333-3333",
+    ],
     "directory:filters": ["", "?near=97201", "?q=house"],
     "directory:api_search": [
         "?near=97201&facets=1",

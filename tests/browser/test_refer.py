@@ -100,7 +100,9 @@ def test_ten_actions_from_a_search_to_sent(new_page: Callable[..., Any], staff: 
     # The code after the one they signed in with: each is good once.
     page.get_by_label("Code").fill(code_of(staff.robin.user, 1))
     page.get_by_role("button", name="Take it back").click()
-    page.wait_for_url("**/referrals/")
+    with acting_as(Principal.job("test")):
+        handed_over_for = Referral.objects.get().reference
+    page.wait_for_url(f"**/referrals/{handed_over_for}/")
 
     assert len(counted.actions) <= MOST_ACTIONS, counted.actions
     with acting_as(Principal.job("test")):
@@ -109,6 +111,32 @@ def test_ten_actions_from_a_search_to_sent(new_page: Callable[..., Any], staff: 
     assert (release.signed_way, release.recorded_by_id) == (SignedWay.STAFF_DEVICE, staff.robin.user_id)
     page.goto(reverse("referrals:referral", args=[referral.reference]))
     expect(page.get_by_text("Sent", exact=True).first).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
+def test_the_same_person_to_a_second_group_takes_six_actions(
+    new_page: Callable[..., Any], staff: stories.Staff, scripts: bool
+) -> None:
+    """LOOP.md 12: at most six presses and fields, with nothing typed again and the person chosen all the way."""
+    first = stories.sent_referral(staff, stories.harbor("Rose Quiet House"))
+    page = new_page(viewport=PHONE, java_script_enabled=scripts)
+    sign_in(page, staff.robin, reverse("referrals:referral", args=[first.referral.reference]))
+    page.wait_for_url(f"**/referrals/{first.referral.reference}/")
+    counted, chosen = Counted(page), page.get_by_text("For Sam Okonjo-Whitlow: choose a group.")
+    counted.press("Refer the same person somewhere else", "link")
+    expect(chosen).to_be_visible()
+    counted.actions.append("type a place")
+    page.get_by_label("Find support near a town or").fill("97201")
+    counted.press("Search")
+    expect(chosen).to_be_visible()
+    counted.press("Refer Sam Okonjo-Whitlow to Harbor Peers, Tuesdays", "link")
+    counted.press("Peer support", "link")
+    expect(page.get_by_label("What do they want to be called?")).to_have_value("Sam Okonjo-Whitlow")
+    counted.press("Check it")
+    expect(page.get_by_role("heading", name="Check it together")).to_be_visible()
+    assert len(counted.actions) == 6, counted.actions
+    with acting_as(Principal.job("test")):
+        assert Referral.objects.filter(person=first.person).count() == 2
 
 
 def test_back_from_the_check_finds_what_was_typed_though_something_had_to_be_mended(

@@ -51,7 +51,6 @@ def people() -> list[Person]:
         {"full_name": "Sam Okonjo-Whitlow"},
         {"value": "(503) 555-0177"},
         {"value": "+1 503.555.0177", "way": "Text"},
-        {"value": "555 0177"},
     ],
 )
 def test_the_same_name_or_number_is_asked_about_and_nothing_typed_is_lost(
@@ -66,7 +65,7 @@ def test_the_same_name_or_number_is_asked_about_and_nothing_typed_is_lost(
     assert len(people()) == 1
 
 
-@pytest.mark.parametrize("typed", [{}, {"called": "Sam"}, {"value": "503 555 0178"}, {"value": "0177"}])
+@pytest.mark.parametrize("typed", [{}, {"called": "Sam"}, {"value": "503 555 0178"}])
 def test_somebody_else_is_not_asked_about(robin: Client, story: stories.Story, typed: dict[str, str]) -> None:
     assert robin.post(address(story), NEW | typed).status_code == 302
     assert len(people()) == 2
