@@ -1,7 +1,7 @@
 # `make run` and `make test` do all the set-up themselves; everything they make is in .venv and var.
 .POSIX:
 .SUFFIXES:
-.PHONY: run test check format lock bench endure environment dev
+.PHONY: run test check format lock advisories bench endure environment dev
 
 PY = .venv/bin/python
 PORT ?= 8000
@@ -29,6 +29,10 @@ endure: dev
 # Exact versions with their hashes, for every platform; never an index address.
 lock:
 	@sh scripts/environment lock
+
+# Known weaknesses of what is locked. Never part of `check`: a new advisory must not stop work.
+advisories: environment
+	@$(PY) tools/advisories.py
 
 environment:
 	@sh scripts/environment requirements.txt
