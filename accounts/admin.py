@@ -89,6 +89,8 @@ class AgencyAdmin(SuperusersOnly):
     """Made here; its own administrators answer the rest at /agency/."""
 
     form = AgencyDeskForm
+    # Its own administrators name the duty contact and its hours, together (accounts/duty.py).
+    exclude = ("duty_name", "duty_email", "duty_phone", "reads_on", "reads_from", "reads_until")
     list_display = ("name", "jurisdiction", "is_active")
     search_fields = ("name",)
     actions = None

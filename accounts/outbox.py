@@ -36,15 +36,32 @@ class Counts:
         return f"{self.sent} sent, {self.later} to try again, {self.failed} failed"
 
 
-def queue(*, to: str, subject: str, body: str, about: str = "") -> OutgoingMail:
-    """Write one e-mail down and try to send it once the transaction has committed.
+def queue(*, to: str, subject: str, body: str, about: str = "", not_before: datetime | None = None) -> OutgoingMail:
+    """Write one e-mail down and try to send it once the transaction has committed, or at `not_before`.
 
     `about` is a word or a reference and never a name. What is rolled back is not sent.
     """
+    when = not_before or timezone.now()
     with acting_as(JOB):
-        mail = OutgoingMail.objects.create(to=to, subject=" ".join(subject.split()), body=body, about=about)
+        mail = OutgoingMail.objects.create(
+            to=to, subject=" ".join(subject.split()), body=body, about=about, next_try_at=when
+        )
     transaction.on_commit(lambda: background.run(partial(_deliver_next, pk=mail.pk)))
     return mail
+
+
+def is_waiting(about: str) -> bool:
+    """Whether an e-mail with this `about` is on its way already."""
+    with acting_as(JOB):
+        return OutgoingMail.objects.filter(about=about, state=MailState.QUEUED).exists()
+
+
+def withdraw(about: str) -> int:
+    """Takes back e-mails on their way whose `about` begins so; how many. What is being sent this moment goes."""
+    with acting_as(JOB):
+        waiting = OutgoingMail.objects.filter(about__startswith=about, state=MailState.QUEUED)
+        held = waiting.select_for_update(skip_locked=True).values_list("pk", flat=True)
+        return OutgoingMail.objects.filter(pk__in=list(held)).delete()[0]
 
 
 def deliver_due(now: datetime | None = None) -> Counts:

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from accounts.views import account, agency, invitation, password, signing, take_back
+from accounts.views import account, agency, duty, invitation, password, signing, take_back
 
 app_name = "accounts"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("sign-out/", signing.SignOut.as_view(), name="sign_out"),
     path("curate/", signing.curate, name="curate"),
     path("account/", account.account, name="account"),
+    path("account/notifications/", duty.notifications, name="notifications"),
     path("account/devices/", account.devices, name="devices"),
     path("account/go-on/", account.after_second_factor, name="after_second_factor"),
     path("password/forgotten/", password.forgotten, name="password_forgotten"),
@@ -20,6 +21,7 @@ urlpatterns = [
     path("invitation/", invitation.invitation, name="invitation"),
     path("agency/", agency.overview, name="agency"),
     path("agency/facts/", agency.facts, name="agency_facts"),
+    path("agency/duty/", duty.duty, name="agency_duty"),
     path("agency/invite/", agency.invite, name="agency_invite"),
     path("agency/invitations/<uuid:pk>/withdraw/", agency.withdraw, name="agency_withdraw"),
     path("agency/members/<int:pk>/", agency.member, name="agency_member"),

@@ -1,7 +1,7 @@
 """The named cast who work for agencies: fictional, the same in the demonstration and in tests."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -26,6 +26,12 @@ AGENCIES: dict[str, dict[str, Any]] = {
         "time_zone": "America/Los_Angeles",
         "phone": "503 555 0100",
         "email": "desk@lincoln.example.org",
+        "duty_name": "The duty team",
+        "duty_email": "duty@lincoln.example.org",
+        "duty_phone": "503 555 0101",
+        "reads_on": [1, 2, 3, 4, 5],
+        "reads_from": time(9),
+        "reads_until": time(17),
         "covered_entity": True,
         "part2_program": False,
         "counsel_reviewed_federal_form": True,
@@ -37,6 +43,12 @@ AGENCIES: dict[str, dict[str, Any]] = {
         "time_zone": "Europe/London",
         "phone": "0161 496 0100",
         "email": "desk@trafford.example.org",
+        "duty_name": "The duty worker",
+        "duty_email": "duty@trafford.example.org",
+        "duty_phone": "0161 496 0101",
+        "reads_on": [1, 2, 3, 4, 5, 6, 7],
+        "reads_from": time(8, 30),
+        "reads_until": time(20),
         "uk_controller": "Trafford Recovery Team",
         "uk_legal_basis": "Article 6(1)(e) and Article 9(2)(h)",
         "host_terms_version": "1",

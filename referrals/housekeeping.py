@@ -4,7 +4,7 @@ Nothing about permission depends on it: the gate decides at the moment of use, a
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib import import_module
@@ -17,12 +17,12 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from accounts import housekeeping as accounts
 from accounts import outbox
-from accounts.models import MailState, OutgoingMail, User
+from accounts.models import MailState, Notifications, OutgoingMail, User
 from directory import services as directory
 from referrals import clock, messages, seals
 from referrals.models import Caseload, Link, Referral, Release
 from referrals.next_steps import Step, next_steps
-from referrals.services import retention
+from referrals.services import danger_alerts, retention, staff_notifications
 from referrals.services.lapse import settle
 from referrals.services.moves import lock_person
 from referrals.states import ON_ITS_WAY, ReferralState, ReleaseState
@@ -36,6 +36,8 @@ JOB = Principal.job("housekeeping")
 REMIND_AGAIN_AFTER = timedelta(days=7)
 # They hold an address; what was disclosed is in the ledger.
 FAILED_MAIL_KEPT = timedelta(days=90)
+# The clock of this machine may differ from the database's by this.
+_SKEW = timedelta(minutes=5)
 
 
 class PartlyFailed(Exception):  # noqa: N818
@@ -99,6 +101,11 @@ def end_links(now: datetime) -> int:
         return old.update(ended_at=F("expires_at"), ended_why="ran out", code="")
 
 
+def alert(now: datetime) -> int:
+    """Sends again what may be about danger and nobody has taken on; how many."""
+    return danger_alerts.send_due(now)
+
+
 def deliver(now: datetime) -> int:
     """Sends the e-mails whose time has come; how many were sent."""
     return outbox.deliver_due(now).sent
@@ -130,7 +137,9 @@ def let_go(now: datetime) -> int:
 
 
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+# First: nothing else is as pressing.
 TASKS = (
+    Task("danger", alert, _MINUTE),
     Task("permissions", settle_lapsed, _MINUTE),
     Task("links", end_links, _HOUR),
     Task("reminders", remind, _HOUR),
@@ -169,7 +178,7 @@ def _let_go_one(person: UUID, now: datetime) -> None:
 
 
 def _staff(now: datetime) -> list[User]:
-    """Whoever works with somebody now."""
+    """Whoever works with somebody now, and hears by e-mail."""
     running = Caseload.objects.filter(
         Q(until__isnull=True) | Q(until__gt=now),
         user=OuterRef("pk"),
@@ -177,6 +186,7 @@ def _staff(now: datetime) -> list[User]:
         agency__is_active=True,
         agency__memberships__user=OuterRef("pk"),
         agency__memberships__ended_at__isnull=True,
+        agency__memberships__notifications=Notifications.AT_ONCE,
     )
     return list(User.objects.filter(Exists(running), is_active=True).order_by("pk"))
 
@@ -186,13 +196,20 @@ def _remind_one(user: User, now: datetime) -> int:
         # Two workers at once: the second waits, then sees what the first sent.
         _hold(f"remind {user.pk}")
         steps = {_about(step, user): step for step in next_steps(user, now) if step.reference}
-        recent = OutgoingMail.objects.filter(about__in=list(steps), created_at__gt=now - REMIND_AGAIN_AFTER)
+        news = [staff_notifications.key(step.reference, user) for step in steps.values()]
+        recent = OutgoingMail.objects.filter(about__in=[*steps, *news], created_at__gt=now - REMIND_AGAIN_AFTER)
         with acting_as(JOB):
-            known = set(recent.values_list("about", flat=True))
-        due = {about: step for about, step in steps.items() if about not in known}
+            known = dict(recent.order_by("created_at").values_list("about", "created_at"))
+        due = {about: step for about, step in steps.items() if about not in known and not _was_told(step, user, known)}
         for about, step in due.items():
             messages.remind_staff(user.email, step.reference, about=about)
         return len(due)
+
+
+def _was_told(step: Step, user: User, known: Mapping[str, datetime]) -> bool:
+    """Whether an e-mail said that something is new when this step began: the first reminder comes a week after it."""
+    told = known.get(staff_notifications.key(step.reference, user))
+    return told is not None and told >= step.since - _SKEW
 
 
 def _about(step: Step, user: User) -> str:

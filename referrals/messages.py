@@ -1,6 +1,7 @@
 """E-mails about referrals: a reference and a link, nothing else. Addresses were confirmed or given for this."""
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -59,12 +60,26 @@ def remind_staff(to: str, reference: str, *, about: str = "") -> None:
     _send(to, "reminder", reference, about=about, link=mail_links.address_of("referrals:mine"))
 
 
+def something_new(to: str, reference: str, *, page: str, about: str, not_before: datetime) -> None:
+    """Something about a person they work with is new; what, a member of staff reads after signing in, at `page`."""
+    _send(to, "something_new", reference, about=about, not_before=not_before, link=page)
+
+
+def may_be_in_danger(to: str, reference: str, *, page: str, about: str) -> None:
+    """What a person wrote may be about danger: to clinicians and the duty contact, without the words or a name."""
+    _send(to, "may_be_in_danger", reference, about=about, link=page)
+
+
 def open_address(made: links.Made) -> str:
     """The address that opens a link: the token after `#`, where servers and their logs never see it."""
     return f"{mail_links.address_of('referrals:open')}#{made.token}"
 
 
-def _send(to: str, template: str, reference: str, *, about: str = "", **context: str) -> None:
+def _send(
+    to: str, template: str, reference: str, *, about: str = "", not_before: datetime | None = None, **context: str
+) -> None:
     text = render_to_string(f"emails/{template}.txt", {"reference": reference, "site": settings.SITE_NAME, **context})
     subject, _, body = text.partition("\n")
-    outbox.queue(to=to, subject=subject.strip(), body=body.strip() + "\n", about=about or reference)
+    outbox.queue(
+        to=to, subject=subject.strip(), body=body.strip() + "\n", about=about or reference, not_before=not_before
+    )

@@ -1,12 +1,11 @@
 """What needs doing next, for one member of staff: from what their agency knows, never from where a referral really is.
 
-Read by their page and by the reminders that `housekeeping` sends. Three queries.
+Read by the reminders that `housekeeping` sends. Four queries. What may be about danger has alerts of its own.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Subquery
@@ -16,10 +15,11 @@ from django.db.models.functions import Greatest
 from accounts.models import User
 from referrals import asks, clock
 from referrals.consent.elements import when_it_ends
-from referrals.models import Caseload, PersonNote, Referral, ReferralEvent, ReleaseParty, StopRecord
+from referrals.models import Caseload, PersonNote, Referral, ReferralEvent, ReleaseParty, StopRecord, Task
 from referrals.querysets import caseload_of
 from referrals.states import FINISHED, ON_ITS_WAY, ReferralState, ReleaseState
-from referrals.vocabularies import Category, Direction, ReferralKind
+from referrals.step_kinds import ORDER, StepKind
+from referrals.vocabularies import Category, Direction, ReferralKind, TaskKind
 
 # How long before its end a permission, or the authority of who answers for somebody, is spoken of.
 ENDS_SOON = timedelta(days=14)
@@ -30,19 +30,9 @@ _ASKED = (ReleaseState.DRAFT, ReleaseState.REQUESTED)
 _UNANSWERED = (ReferralState.SENT, ReferralState.OPENED)
 
 
-class StepKind(StrEnum):
-    """Kinds of steps, the most pressing first."""
-
-    NOTE = "note"
-    READY = "ready"
-    ASKED = "asked"
-    AUTHORITY = "authority"
-    ENDS_SOON = "ends_soon"
-    NO_ANSWER = "no_answer"
-
-
 _SENTENCES = {
     StepKind.NOTE: "They wrote to you. Read it and answer.",
+    StepKind.DECLINED: "The group cannot take them now. Choose what comes next.",
     StepKind.READY: "They said yes, and it has not been sent yet.",
     StepKind.ASKED: "A new permission is asked for. Ask the person.",
     StepKind.AUTHORITY: "The authority of who answers for them ends soon. Ask for the new document.",
@@ -73,9 +63,10 @@ def next_steps(user: User, at: datetime | None = None) -> list[Step]:
     Not for people whose record a reason opened for hours. The caller acts for the user, or for a job.
     """
     now = at or clock.now()
-    steps = [*_about_referrals(user, now), *_about_notes(user, now), *_about_asks(user, now)]
-    order = list(StepKind)
-    return sorted(steps, key=lambda step: (order.index(step.kind), step.since, step.reference))
+    steps = [
+        *_about_referrals(user, now), *_about_notes(user, now), *_about_asks(user, now), *_about_tasks(user, now)
+    ]  # fmt: skip
+    return sorted(steps, key=lambda step: (ORDER[step.kind], step.since, step.reference))
 
 
 def _about_referrals(user: User, now: datetime) -> Iterator[Step]:
@@ -172,6 +163,13 @@ def _about_asks(user: User, now: datetime) -> Iterator[Step]:
     for reference, at in rows.order_by("at").values_list("referral__reference", "at"):
         asked.setdefault(reference, at)
     yield from (Step(reference, StepKind.ASKED, at) for reference, at in asked.items())
+
+
+def _about_tasks(user: User, now: datetime) -> Iterator[Step]:
+    """A no of a group, until somebody has seen it."""
+    rows = Task.objects.filter(_works_with(user, now), kind=TaskKind.DECLINED, closed_at=None, opened_at__lte=now)
+    for reference, at in rows.values_list("reference", "opened_at"):
+        yield Step(reference, StepKind.DECLINED, at)
 
 
 def _works_with(user: User, now: datetime) -> Exists:

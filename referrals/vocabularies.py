@@ -132,6 +132,13 @@ class NoteKind(models.TextChoices):
         return self in {NoteKind.CONTACT_CHANGED, NoteKind.CONTACT_WITHDRAWN}
 
 
+class TaskKind(models.TextChoices):
+    """What staff are asked to look at (FHIR Task.code). What they read: `wording.staff.TASK`."""
+
+    DANGER = "danger", "May be in danger"
+    DECLINED = "declined", "The group said no, or could not take them"
+
+
 class StopWay(models.TextChoices):
     """How a stop reached us. Each counts at once."""
 

@@ -74,6 +74,12 @@ def current() -> Principal | None:
     return _current.get()
 
 
+def current_user() -> uuid.UUID | None:
+    """Who signed in, where this is done for them; None where it is done for anybody else."""
+    principal = current()
+    return uuid.UUID(principal.id) if principal is not None and principal.kind == Kind.USER else None
+
+
 @contextmanager
 def acting_as(principal: Principal) -> Iterator[Principal]:
     """One transaction (or savepoint) in which the database knows `principal`; afterwards whoever it was before.

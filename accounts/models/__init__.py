@@ -1,6 +1,6 @@
 """Who may sign in, the provider agencies they work for, and e-mail on its way."""
 
-from accounts.models.agency import Agency, Invitation, Membership, Role, membership_of
+from accounts.models.agency import Agency, Invitation, Membership, Notifications, Role, membership_of
 from accounts.models.mail import MailState, OutgoingMail
 from accounts.models.sessions import WorkSession
 from accounts.models.throttle import Attempt
@@ -12,6 +12,7 @@ __all__ = [
     "Invitation",
     "MailState",
     "Membership",
+    "Notifications",
     "OutgoingMail",
     "Role",
     "User",

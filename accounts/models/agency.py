@@ -4,12 +4,13 @@ import uuid
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts import addresses, uk_basis
+from accounts import addresses, reading_hours, uk_basis
 from accounts.jurisdictions import JURISDICTIONS, check_time_zone
 
 if TYPE_CHECKING:
@@ -17,7 +18,14 @@ if TYPE_CHECKING:
 
     from accounts.models.user import User
 
-__all__ = ["Agency", "Invitation", "Membership", "Role", "membership_of"]
+__all__ = ["Agency", "Invitation", "Membership", "Notifications", "Role", "membership_of"]
+
+
+class Notifications(models.TextChoices):
+    """When somebody hears by e-mail about the people they work with."""
+
+    AT_ONCE = "at_once", "At once"
+    NONE = "none", "No e-mail"
 
 
 class Role(models.TextChoices):
@@ -73,6 +81,20 @@ class Agency(models.Model):
         "accounts.User", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
     )
 
+    # Who is told at once when somebody may be in danger, and when anybody reads what people write. Without them no page
+    # offers people a box to write in. Named together or not at all.
+    duty_name = models.CharField("duty contact: name or role", max_length=100, blank=True)
+    duty_email = models.EmailField("e-mail address of the duty contact", blank=True)
+    duty_phone = models.CharField("phone of the duty contact", max_length=40, blank=True)
+    reads_on = ArrayField(
+        models.PositiveSmallIntegerField(choices=reading_hours.DAYS),
+        verbose_name="days on which messages are read",
+        default=list,
+        blank=True,
+    )
+    reads_from = models.TimeField("messages are read from", null=True, blank=True)
+    reads_until = models.TimeField("messages are read until", null=True, blank=True)
+
     asks_date_of_birth = models.BooleanField(default=False)
     idle_minutes = models.PositiveSmallIntegerField(
         "minutes without a touch until somebody has to sign in again", default=15
@@ -89,10 +111,38 @@ class Agency(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(idle_minutes__gte=1, idle_minutes__lte=60), name="agency_idle_time"),
             models.CheckConstraint(condition=Q(answer_within_days__gte=1), name="agency_answer_days"),
+            models.CheckConstraint(
+                condition=Q(duty_email="", duty_name="", reads_on=[], reads_from=None, reads_until=None)
+                | (
+                    ~Q(duty_email="")
+                    & ~Q(duty_name="")
+                    & ~Q(reads_on=[])
+                    & Q(reads_from__isnull=False, reads_until__isnull=False, reads_from__lt=models.F("reads_until"))
+                ),
+                name="agency_duty_contact_is_whole",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def takes_messages(self) -> bool:
+        """Whether people may write to it in their own words: it names a duty contact and the hours in which it reads."""
+        return bool(self.duty_email)
+
+    @property
+    def hours_in_words(self) -> str:
+        """Such as "Monday to Friday, 9 am to 5 pm", by its own clock; "" where it takes no messages."""
+        if self.reads_from is None or self.reads_until is None:
+            return ""
+        return reading_hours.in_words(self.reads_on, self.reads_from, self.reads_until, is_uk=self.is_uk)
+
+    @property
+    def reads_always(self) -> bool:
+        if self.reads_from is None or self.reads_until is None:
+            return False
+        return reading_hours.is_always(self.reads_on, self.reads_from, self.reads_until)
 
     @property
     def is_uk(self) -> bool:
@@ -121,10 +171,16 @@ class Membership(models.Model):
     role = models.CharField(max_length=12, choices=Role)
     since = models.DateTimeField(default=timezone.now, editable=False)
     ended_at = models.DateTimeField(null=True, blank=True)
+    notifications = models.CharField(
+        "e-mail about the people they work with", max_length=8, choices=Notifications, default=Notifications.AT_ONCE
+    )
 
     class Meta:
         ordering = ["since"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(notifications__in=Notifications.values), name="membership_notifications_known"
+            ),
             # One at a time: every page would otherwise have to ask for whom. A second agency takes a second account.
             models.UniqueConstraint(
                 fields=["user"],

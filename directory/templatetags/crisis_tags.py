@@ -11,9 +11,11 @@ register = template.Library()
 
 
 @register.inclusion_tag("_not_at_once.html", takes_context=True)
-def not_at_once(context: template.Context, said: bool = False) -> dict[str, Any]:
+def not_at_once(context: template.Context, said: bool = False, lead: str = "") -> dict[str, Any]:
     """Beside a field: nobody reads this at once, and the line that answers now, of the `country` of the page.
 
-    `said`: the words of somebody who may be in danger were sent; then the line comes first.
+    `said`: the words of somebody who may be in danger were sent; then the line comes first. `lead` is said instead of
+    "Nobody reads this at once", where it is known who reads it and when.
     """
-    return {"countries": crisis.for_place(context.get("country") or "", settings.SITE_COUNTRY), "said": said}
+    countries = crisis.for_place(context.get("country") or "", settings.SITE_COUNTRY)
+    return {"countries": countries, "said": said, "lead": lead}

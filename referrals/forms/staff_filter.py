@@ -87,7 +87,7 @@ class FilterForm(StaffForm):
     def chosen(self, rows: Sequence[Referral], asking: Collection[UUID]) -> list[Referral]:
         """Those of `rows`, which are `fitting`, that may stand where it was asked for. Call after `is_valid()`.
 
-        `asking` are people who wrote something that has no answer.
+        `asking` are people who wrote something that has no answer, or of whom a task is open.
         """
         return [row for row in rows if self._may_stand(row, asking)]
 

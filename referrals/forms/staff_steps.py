@@ -73,6 +73,12 @@ class SeenForm(StaffForm):
     note = forms.UUIDField(widget=forms.HiddenInput)
 
 
+class TaskForm(StaffForm):
+    """A task was seen."""
+
+    task = forms.UUIDField(widget=forms.HiddenInput)
+
+
 class LinkForm(StaffForm):
     """How somebody gets their own link."""
 

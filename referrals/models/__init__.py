@@ -9,6 +9,7 @@ from referrals.models.link import Link
 from referrals.models.person import Helper, Person, PersonNote
 from referrals.models.referral import Referral, ReferralContent, ReferralEvent
 from referrals.models.release import Release, ReleaseEvent, ReleaseParty, StopRecord
+from referrals.models.task import Task
 from referrals.models.told_outside import ToldOutside
 
 __all__ = [
@@ -33,5 +34,6 @@ __all__ = [
     "ReleaseEvent",
     "ReleaseParty",
     "StopRecord",
+    "Task",
     "ToldOutside",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from directory import crisis_words
+from referrals import danger
 from referrals.models import Person, PersonNote
 from referrals.presentation.moments import clock_today
 from referrals.presentation.note_words import said_to_person
@@ -31,7 +31,7 @@ def sent_last(notes: Sequence[PersonNote], person: Person) -> str:
 
 def may_be_in_danger(notes: Iterable[PersonNote]) -> bool:
     """Whether something that nobody has read yet holds words of somebody who may be in danger."""
-    return any(note.answered_at is None and crisis_words.said_in(note.text) for note in notes)
+    return any(note.answered_at is None and danger.may_be_in_danger(note.text) for note in notes)
 
 
 def newest_answer(notes: Iterable[PersonNote]) -> datetime | None:

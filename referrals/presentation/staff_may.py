@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from referrals.presentation.staff_next import FINISHED, UNSENT, WITH_THEM, NextStep
 from referrals.presentation.staff_release import StaffRelease
 from referrals.states import ReferralState
+from referrals.step_kinds import StepKind
 
 R = ReferralState
 
@@ -19,7 +20,8 @@ class StaffMay:
     told: str
     is_sent_kind: bool
     is_closed_record: bool
-    next: NextStep
+    # Every step that stands, the most pressing first.
+    steps: tuple[NextStep, ...]
     # The person wants the form that is asked to read otherwise.
     asks_change: bool
     # The form that waits for an answer was asked before the person said stop.
@@ -32,6 +34,10 @@ class StaffMay:
     own: tuple[StaffRelease, ...] = ()
     # Other permissions that name the organization.
     beside: tuple[StaffRelease, ...] = ()
+
+    @property
+    def next(self) -> NextStep:
+        return self.steps[0]
 
     @property
     def release(self) -> StaffRelease | None:
@@ -156,10 +162,14 @@ class StaffMay:
     @property
     def renews_early(self) -> bool:
         """A new permission while there is one and nobody asks for another: seldom, so it is not among the first."""
-        return self.may_renew and self.is_with_them and self.in_force is not None and not self.next.renews
+        return (
+            self.may_renew
+            and self.is_with_them
+            and self.in_force is not None
+            and not any(step.renews for step in self.steps)
+        )
 
     @property
     def waits_to_be_finished(self) -> bool:
         """They are in touch, and nothing else comes first."""
-        next_is_this = self.next.waits_for == "you" and not self.next.at_once and not self.next.renews
-        return self.told == R.CONNECTED and self.may_close and next_is_this
+        return self.may_close and self.next.kind == StepKind.FINISH

@@ -5,6 +5,7 @@ the organization's to tell, so only wrong codes, time and a newer link count.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +29,9 @@ def with_links(rows: QuerySet[Release]) -> QuerySet[Release]:
     of_person = Link.objects.filter(person=OuterRef("person"), created_by__isnull=False)
     works = Q(tries__lt=TRIES, expires_at__gt=clock.NOW)
     sent = of_person.filter(kind=Link.Kind.ORGANIZATION).order_by("created_at")
-    codes = ArraySubquery(sent.values(data=JSONObject(referral="referral_id", link="id", works=works, tries="tries")))
+    codes = ArraySubquery(
+        sent.values(data=JSONObject(referral="referral_id", link="id", works=works, tries="tries", made="created_at"))
+    )
     own = of_person.filter(works, ended_at=None)
     told = Referral.objects.filter(person=OuterRef("person"), sent_at__isnull=False).order_by("organization")
     return rows.annotate(
@@ -61,10 +64,17 @@ def phone_of(referral: Referral, releases: Sequence[Release]) -> PhoneLine | Non
     return None
 
 
-def link_with_code(referral: UUID, releases: Sequence[Release]) -> UUID | None:
-    """The newest link of this referral, where it opens with a code that staff can read out."""
+def link_with_code(referral: UUID, releases: Sequence[Release], since: datetime | None = None) -> UUID | None:
+    """The newest link of this referral, where it opens with a code that staff can read out; made after `since`, if given.
+
+    `since` is when the agency was last told of a step of the organization: an older link was used by then.
+    """
     newest = _newest(referral, releases)
-    return UUID(newest["link"]) if newest and newest["works"] else None
+    if newest is None or not newest["works"]:
+        return None
+    if since is not None and datetime.fromisoformat(newest["made"]) <= since:
+        return None
+    return UUID(newest["link"])
 
 
 def link_closed(referral: UUID, releases: Sequence[Release]) -> bool:

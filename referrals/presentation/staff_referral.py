@@ -13,17 +13,19 @@ from directory.presentation.phones import PhoneLine
 from referrals.asks import Ask, waiting
 from referrals.consent.facts import Stop, organization_party
 from referrals.drafts import day_of
-from referrals.models import Referral, Release
+from referrals.models import Referral, Release, Task
 from referrals.presentation.moments import day_in_words
 from referrals.presentation.note_words import most_pressing
+from referrals.presentation.staff_alerts import Alert, alert
 from referrals.presentation.staff_endings import Ending, endings
 from referrals.presentation.staff_may import StaffMay
-from referrals.presentation.staff_next import FINISHED, WITH_THEM, mend_form, next_step, next_with_them
+from referrals.presentation.staff_next import WITH_THEM, NextStep, Situation, next_steps_of
 from referrals.presentation.staff_reach import phone_of
 from referrals.presentation.staff_release import StaffRelease, staff_release
 from referrals.records import chain_of
 from referrals.states import ReferralState, ReleaseState, stands_in_words
-from referrals.vocabularies import ActorKind, NoteKind, ReferralKind
+from referrals.step_kinds import StepKind
+from referrals.vocabularies import ActorKind, NoteKind, ReferralKind, TaskKind
 from referrals.wording import staff as words
 
 R = ReferralState
@@ -44,6 +46,9 @@ class StaffReferral(StaffMay):
     created_at: datetime
     sent_at: datetime | None
     sends_when_signed: bool
+    # What may be about danger, and the task of a no that nobody has seen.
+    alerts: tuple[Alert, ...] = ()
+    declined: UUID | None = None
     # The organization's public number, to read the code out.
     phone: PhoneLine | None = None
     # In short, for a list: what stands beside what the organization told [42 CFR 2.32(a)(2)].
@@ -67,6 +72,16 @@ class StaffReferral(StaffMay):
         return self.next.words.removeprefix(f"{self.stands}. ")
 
     @property
+    def change_words(self) -> str:
+        """What the form that is asked needs, where it is not to be asked as it is; "" otherwise."""
+        return next((step.words for step in self.steps if step.kind == StepKind.CHANGE), "")
+
+    @property
+    def then(self) -> tuple[NextStep, ...]:
+        """Every other step, after the one that comes next."""
+        return self.steps[1:]
+
+    @property
     def stands_in_next(self) -> bool:
         """Where it stands is the first sentence of what comes next."""
         return self.next_alone != self.next.words
@@ -83,13 +98,16 @@ def staff_referral(
     asked: Sequence[Ask] = (),
     read_out: Collection[UUID] = (),
     old_holders: int = 0,
+    tasks: Sequence[Task] = (),
+    told_at: datetime | None = None,
     with_text: bool = True,
 ) -> StaffReferral:
     """`releases` are the person's that name this organization; `stops` all of theirs.
 
     `notes`: kinds of notes that nobody answered; `changes`: references of releases the person wants changed; `asked`:
     who asked for a new permission; `read_out`: links whose code was read out; `old_holders`: how many groups were
-    sent a contact that changed since.
+    sent a contact that changed since; `tasks`: those of the person that are not closed; `told_at`: when the agency was
+    last told of a step of the organization.
     """
     chain = chain_of(referral.release_id, releases)
     ordered = [*chain, *sorted(set(releases) - set(chain), key=lambda one: one.created_at, reverse=True)]
@@ -108,6 +126,7 @@ def staff_referral(
     is_stopped = not is_closed_record and _is_stopped(referral, ordered, everything, stops, asked)
     stopped_before = "" if is_closed_record else _stopped_before(referral, ordered, stops, asked)
     mends = (asks_change or stopped_since) and not is_closed_record and not (is_stopped and shown[0].is_draft)
+    alerts, declined = _alerts(referral, tasks), _declined(referral, tasks)
     return StaffReferral(
         reference=referral.reference,
         person=name_of(referral),
@@ -123,21 +142,29 @@ def staff_referral(
         is_sent_kind=kind.is_sent,
         sends_when_signed=referral.send_when_signed,
         is_closed_record=is_closed_record,
-        next=mend_form(shown[0], told in FINISHED, asks_change)
-        if mends
-        else next_step(
-            referral,
-            told,
-            kind,
-            shown,
-            now,
-            most_pressing(notes),
-            waiting(asked, releases, stops, referral),
-            is_stopped=is_stopped,
-            stopped_before=stopped_before,
-            old_holders=old_holders,
-        )
-        or next_with_them(referral, told, kind, now, ordered, shown, read_out),
+        steps=next_steps_of(
+            Situation(
+                referral=referral,
+                told=told,
+                kind=kind,
+                now=now,
+                releases=ordered,
+                shown=shown,
+                alerts=alerts,
+                is_declined=declined is not None,
+                note=most_pressing(notes),
+                ask=waiting(asked, releases, stops, referral),
+                read_out=read_out,
+                told_at=told_at,
+                mends=mends,
+                asks_change=asks_change,
+                is_stopped=is_stopped,
+                stopped_before=stopped_before,
+                old_holders=old_holders,
+            )
+        ),
+        alerts=alerts,
+        declined=declined.pk if declined else None,
         asks_change=asks_change,
         stopped_since=stopped_since,
         is_stopped=is_stopped,
@@ -146,6 +173,17 @@ def staff_referral(
         own=shown,
         beside=tuple(everything[len(chain) :]),
     )
+
+
+def _alerts(referral: Referral, tasks: Sequence[Task]) -> tuple[Alert, ...]:
+    """What the person wrote that may be about danger: on each of their referrals, whichever it was about."""
+    rows = [task for task in tasks if task.kind == TaskKind.DANGER]
+    return tuple(alert(task, referral.person.contact or {}, referral.agency.time_zone) for task in rows)
+
+
+def _declined(referral: Referral, tasks: Sequence[Task]) -> Task | None:
+    found = (task for task in tasks if task.kind == TaskKind.DECLINED and task.referral_id == referral.pk)
+    return next(found, None)
 
 
 def _told_now(told: ReferralState, releases: tuple[StaffRelease, ...]) -> ReferralState:

@@ -1,25 +1,36 @@
 """Many referrals at once for a list, and one whole for its page: the rows they take, read in a few queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Max, Prefetch, QuerySet
 
 from accounts.prepared import Prepared, attach
 from referrals import asks, codes
 from referrals.consent.facts import Stop, organization_party
 from referrals.disclosure import Told, told_to_agency
-from referrals.models import PersonNote, Referral, ReferralEvent, Release, ReleaseEvent, ReleaseParty, StopRecord
+from referrals.models import (
+    LedgerEntry,
+    PersonNote,
+    Referral,
+    ReferralEvent,
+    Release,
+    ReleaseEvent,
+    ReleaseParty,
+    StopRecord,
+    Task,
+)
 from referrals.presentation import contact_holders
 from referrals.presentation.events import moves_of
+from referrals.presentation.staff_next import WITH_THEM
 from referrals.presentation.staff_reach import with_links, with_numbers
 from referrals.presentation.staff_referral import StaffReferral, staff_referral
 from referrals.presentation.staff_timeline import stops_of
-from referrals.states import ReleaseState
-from referrals.vocabularies import NoteKind
+from referrals.states import ReferralState, ReleaseState
+from referrals.vocabularies import ActorKind, Direction, NoteKind, TaskKind
 
 # Long and encrypted: a list shows none of it.
 _HEAVY = ("text", "words", "signature", "witness")
@@ -35,6 +46,9 @@ _PARTIES: Prepared[ReleaseParty] = Prepared(lambda person: with_numbers().filter
 _NOTES: Prepared[PersonNote] = Prepared(
     lambda person: PersonNote.objects.select_related("recorded_by").filter(person=person), person=UUID
 )
+_TASKS: Prepared[Task] = Prepared(
+    lambda person: Task.objects.filter(person=person, closed_at__isnull=True).select_related("seen_by"), person=UUID
+)
 # A wish to change one of these waits for the form to be changed; of any other it is something they said.
 _UNANSWERED = (ReleaseState.DRAFT, ReleaseState.REQUESTED)
 
@@ -46,14 +60,12 @@ class Wishes:
     kinds: set[NoteKind] = field(default_factory=set)
     changes: set[str] = field(default_factory=set)
 
-    def add(self, kind: str, reference: str | None, state: str | None) -> None:
-        """One note that has no answer yet, about this release or about none."""
-        if kind != NoteKind.CHANGE_REQUESTED:
-            self.kinds.add(NoteKind(kind))
-        elif reference is not None and state in _UNANSWERED:
+    def add(self, kind: str, reference: str | None, state: str | None, *, is_alert: bool) -> None:
+        """One note that has no answer yet, about this release or about none. An alert says itself that it is to be read."""
+        if kind == NoteKind.CHANGE_REQUESTED and reference is not None and state in _UNANSWERED:
             self.changes.add(reference)
-        else:
-            self.kinds.add(NoteKind.QUESTION)
+        elif not is_alert:
+            self.kinds.add(NoteKind.QUESTION if kind == NoteKind.CHANGE_REQUESTED else NoteKind(kind))
 
 
 @dataclass(frozen=True)
@@ -69,6 +81,7 @@ class Rows:
     events: Sequence[ReferralEvent]
     moved: Sequence[ReleaseEvent]
     told: Told
+    tasks: Sequence[Task] = ()
 
 
 def one(referral: Referral, now: datetime) -> StaffReferral:
@@ -82,7 +95,8 @@ def rows_of(referral: Referral) -> Rows:
     releases = _RELEASES(person=person)
     attach(releases, "parties", _PARTIES(person=person) if releases else (), key="release_id")
     events, moved = moves_of(referral, naming(referral, releases))
-    return Rows(stops_of(person), _NOTES(person=person), releases, events, moved, told_to_agency(referral))
+    told = told_to_agency(referral)
+    return Rows(stops_of(person), _NOTES(person=person), releases, events, moved, told, _TASKS(person=person))
 
 
 def whole(referral: Referral, rows: Rows, now: datetime) -> StaffReferral:
@@ -91,11 +105,12 @@ def whole(referral: Referral, rows: Rows, now: datetime) -> StaffReferral:
     for release in releases:
         _is_of(release, referral)
     named = {release.pk: release for release in releases}
-    wishes = Wishes()
+    wishes, alerted = Wishes(), _alerted(rows.tasks)
     for note in rows.notes:
         if note.answered_at is None:
             about = named.get(note.release_id) if note.release_id else None
-            wishes.add(note.kind, about.reference if about else None, about.state if about else None)
+            reference, state = (about.reference, about.state) if about else (None, None)
+            wishes.add(note.kind, reference, state, is_alert=note.pk in alerted)
     return staff_referral(
         referral,
         naming(referral, releases),
@@ -106,13 +121,21 @@ def whole(referral: Referral, rows: Rows, now: datetime) -> StaffReferral:
         asked=asks.asks_of(rows.events),
         read_out=codes.read_out(rows.events),
         old_holders=contact_holders.sent_the_old_one(referral.person, releases),
+        tasks=rows.tasks,
+        told_at=max((event.at for event in rows.events if _is_told(event, rows.told)), default=None),
     )
+
+
+def _is_told(event: ReferralEvent, told: Told) -> bool:
+    return event.by == ActorKind.ORGANIZATION and event.move != asks.MOVE and event.at in told.at
 
 
 def many(referrals: Sequence[Referral], now: datetime) -> list[StaffReferral]:
     """In the order given; each with its permissions and without their text."""
     people = {referral.person_id for referral in referrals}
-    releases, stops, wishes, events = defaultdict(list), _stops(people), _wishes(people), _events(people)
+    tasks, told_at = _tasks(people), _told_at(referrals)
+    releases, stops, events = defaultdict(list), _stops(people), _events(people)
+    wishes = _wishes(people, _alerted(task for listed in tasks.values() for task in listed))
     whose = {referral.person_id: referral for referral in referrals}
     for release in _releases(people).defer(*_HEAVY):
         _is_of(release, whose[release.person_id])
@@ -128,6 +151,8 @@ def many(referrals: Sequence[Referral], now: datetime) -> list[StaffReferral]:
             asked=asks.asks_of(events.get(referral.pk, ())),
             read_out=codes.read_out(events.get(referral.pk, ())),
             old_holders=contact_holders.sent_the_old_one(referral.person, releases[referral.person_id]),
+            tasks=tasks.get(referral.person_id, ()),
+            told_at=told_at.get(referral.pk),
             with_text=False,
         )
         for referral in referrals
@@ -169,15 +194,40 @@ def _events(people: Iterable[UUID]) -> dict[UUID, list[ReferralEvent]]:
     return found
 
 
+def _alerted(tasks: Iterable[Task]) -> set[UUID]:
+    """The notes that may be about danger."""
+    return {task.note_id for task in tasks if task.kind == TaskKind.DANGER and task.note_id is not None}
+
+
+def _tasks(people: Iterable[UUID]) -> dict[UUID, list[Task]]:
+    """Those that are not closed, by person."""
+    found: dict[UUID, list[Task]] = defaultdict(list)
+    for row in Task.objects.filter(person__in=people, closed_at__isnull=True).select_related("seen_by"):
+        found[row.person_id].append(row)
+    return found
+
+
+def _told_at(referrals: Sequence[Referral]) -> dict[UUID, datetime]:
+    """When the agency was last told of a step of the organization, by referral: by the ledger."""
+    with_them = [row.pk for row in referrals if row.told_state in WITH_THEM and row.told_state != ReferralState.SENT]
+    if not with_them:
+        return {}
+    rows = LedgerEntry.objects.filter(
+        referral_id__in=with_them, direction=Direction.TO_AGENCY, way="status", discloser__startswith="organization:"
+    )
+    pairs = rows.order_by().values_list("referral_id").annotate(latest=Max("at"))
+    return {pk: latest for pk, latest in pairs if pk is not None}
+
+
 def _stop(row: StopRecord) -> Stop:
     return Stop(row.person_id, organization_party(row.organization_id), row.at)
 
 
-def _wishes(people: Iterable[UUID]) -> dict[UUID, Wishes]:
+def _wishes(people: Iterable[UUID], alerted: Collection[UUID]) -> dict[UUID, Wishes]:
     """By person; each has an entry once it is asked for."""
     found: dict[UUID, Wishes] = defaultdict(Wishes)
     waiting = PersonNote.objects.filter(person__in=people, answered_at__isnull=True)
-    rows = waiting.values_list("person", "kind", "release__reference", "release__state")
-    for person, kind, reference, state in rows:
-        found[person].add(kind, reference, state)
+    rows = waiting.values_list("id", "person", "kind", "release__reference", "release__state")
+    for pk, person, kind, reference, state in rows:
+        found[person].add(kind, reference, state, is_alert=pk in alerted)
     return found

@@ -10,6 +10,7 @@ from referrals.disclosure import Disclosure
 from referrals.errors import NotReady, PermissionEnded
 from referrals.models import LedgerEntry, Link, OrganizationDesk, Person, Referral, StopRecord
 from referrals.models.agreement import HOLDER_TERMS
+from referrals.services import agency_told
 from referrals.services.endings import stop_sharing
 from referrals.services.lapse import end_links
 from referrals.services.moves import lock_person, move_referral
@@ -152,7 +153,8 @@ def answer(
 
 def _step(referral: Referral, person: Person, move: str, actor: Actor, at: datetime, why: str = "") -> None:
     move_referral(referral, move, actor=actor, at=at, why=why)
-    disclosure.tell_agency(referral, person, _TELLS[move], actor=actor, at=at)
+    if disclosure.tell_agency(referral, person, _TELLS[move], actor=actor, at=at):
+        agency_told.answered(referral, person, move, at)
 
 
 def _on_its_way(link: Link, at: datetime) -> Referral:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from referrals.models import Person, PersonNote
+from referrals.services.arrived import arrived
 from referrals.services.moves import lock_person
 from referrals.services.people import change_person
 from referrals.vocabularies import NoteKind
@@ -18,14 +19,14 @@ def ask_agency(*, person: uuid.UUID, text: str) -> PersonNote:
     if not text.strip():
         raise ValueError("Write what you want to ask.")
     lock_person(person)
-    return PersonNote.objects.create(person_id=person, kind=NoteKind.QUESTION, text=text.strip())
+    return arrived(PersonNote.objects.create(person_id=person, kind=NoteKind.QUESTION, text=text.strip()))
 
 
 @transaction.atomic
 def ask_to_be_erased(*, person: uuid.UUID) -> PersonNote:
     """The wish to be erased, which only the agency reads. Raises RecordFrozen."""
     lock_person(person)
-    return PersonNote.objects.create(person_id=person, kind=NoteKind.ERASURE_REQUESTED)
+    return arrived(PersonNote.objects.create(person_id=person, kind=NoteKind.ERASURE_REQUESTED))
 
 
 @transaction.atomic

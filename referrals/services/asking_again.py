@@ -15,6 +15,7 @@ from referrals.consent.policy import Lapse, Reason, lapse_for
 from referrals.errors import RecordFrozen
 from referrals.models import Link, Person, Referral, ReferralEvent, Release
 from referrals.next_steps import ENDS_SOON
+from referrals.services import staff_notifications
 from referrals.services.lapse import ENDED
 from referrals.services.moves import lock_person, note
 from referrals.services.referrals import settle_now
@@ -121,6 +122,7 @@ def _asks(
         if referral is not None:
             # As it stands for the agency: the ask says nothing of where the referral really stands.
             note(referral, asks.MOVE, actor=actor, at=moment)
+            staff_notifications.something_new(person=person, referral=referral, at=moment)
         return referral is not None
 
 

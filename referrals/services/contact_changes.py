@@ -13,6 +13,7 @@ from django.db import transaction
 from referrals import clock, contacts, drafts
 from referrals.actors import Actor
 from referrals.models import Person, PersonNote, Release, StopRecord
+from referrals.services.arrived import arrived
 from referrals.services.heard import tell_of_contact
 from referrals.services.moves import lock_person, move_referral, move_release
 from referrals.services.rows import locked_release, waiting_for
@@ -79,8 +80,11 @@ def _follow(
         tell_of_contact(again, "contact_new")
         # One task is enough: it is read from what is so now.
         task = PersonNote.objects.filter(person=person, kind=kind, answered_at__isnull=True, recorded_by=user)
-        if (user is None or newly or waiting) and not task.exists():
-            PersonNote.objects.create(person=person, kind=kind, recorded_by_id=user, at=at)
+        about = contacts.Contact.of(person.contact).about
+        if (note := task.first()) is not None:
+            arrived(note, about)
+        elif user is None or newly or waiting:
+            arrived(PersonNote.objects.create(person=person, kind=kind, recorded_by_id=user, at=at), about)
 
 
 def _draw_up_anew(person: Person, release: Release, at: datetime) -> None:

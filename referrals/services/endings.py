@@ -10,6 +10,7 @@ from referrals import clock
 from referrals.actors import Actor
 from referrals.errors import NotReady
 from referrals.models import Person, Release, ReleaseEvent, StopRecord
+from referrals.services import agency_told
 from referrals.services.heard import tell_of_finished, would_hear
 from referrals.services.lapse import settle
 from referrals.services.moves import lock_person, move_release
@@ -59,6 +60,7 @@ def stop_sharing(
         move_release(release, "revoke", actor=actor, at=now)
     settle(locked, at=now)
     tell_of_finished(ended)
+    agency_told.stopped(locked, organization, now)
     return stop
 
 
@@ -81,6 +83,7 @@ def revoke_release(*, release: Release, actor: Actor, way: StopWay, note: str = 
     move_release(current, "revoke", actor=actor, at=now, why=note.strip(), way=way)
     settle(person, at=now)
     tell_of_finished([current])
+    agency_told.form_answered(current, now)
     return current
 
 

@@ -32,6 +32,7 @@ from referrals.models import (
     StopRecord,
     ToldOutside,
 )
+from referrals.services import tasks
 from referrals.services.lapse import settle
 from referrals.services.moves import lock_person, move_release
 from referrals.services.referrals import recall
@@ -63,6 +64,7 @@ def erase(*, person: uuid.UUID, actor: Actor) -> None:
         _end_links(found, now)
         _remove_papers(found)
         _remove_helpers(found)
+        tasks.close_all(person, now)
 
 
 def _take_everything_back(person: Person, actor: Actor) -> None:

@@ -6,6 +6,8 @@ from django.db import transaction
 
 from referrals import clock
 from referrals.models import Link, PersonNote, Release
+from referrals.services import danger_alerts
+from referrals.services.arrived import arrived
 from referrals.services.moves import lock_person
 from referrals.vocabularies import NoteKind
 
@@ -14,6 +16,15 @@ from referrals.vocabularies import NoteKind
 def ask_for_change(*, release: Release, text: str, link: Link | None = None) -> PersonNote:
     """The person wants the form to read differently. It waits unsigned. Raises ValueError if empty, RecordFrozen."""
     return _write(NoteKind.CHANGE_REQUESTED, release, text, link)
+
+
+@transaction.atomic
+def wish_for_change(*, release: Release) -> PersonNote:
+    """The same, pressed where the agency reads no messages here: what is to change they say on the phone. RecordFrozen."""
+    lock_person(release.person_id)
+    return arrived(
+        PersonNote.objects.create(person_id=release.person_id, release=release, kind=NoteKind.CHANGE_REQUESTED)
+    )
 
 
 @transaction.atomic
@@ -32,6 +43,7 @@ def answer_note(*, note: uuid.UUID, person: uuid.UUID, answer: str) -> PersonNot
     found = PersonNote.objects.select_for_update().get(pk=note, person=person)
     found.answer, found.answered_at = answer.strip(), clock.now()
     found.save(update_fields=["answer", "answered_at"])
+    danger_alerts.note_answered(found, found.answered_at)
     return found
 
 
@@ -42,4 +54,4 @@ def _write(kind: NoteKind, release: Release, text: str, link: Link | None) -> Pe
     words = text.strip()
     if link is not None and link.kind == Link.Kind.REPRESENTATIVE and link.helper is not None:
         words = f"{link.helper.name}, who answers for them, wrote:\n{words}"
-    return PersonNote.objects.create(person_id=release.person_id, release=release, kind=kind, text=words)
+    return arrived(PersonNote.objects.create(person_id=release.person_id, release=release, kind=kind, text=words))

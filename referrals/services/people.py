@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.models import Agency, Membership, User
 from referrals import clock
 from referrals.errors import ChangedMeanwhile
-from referrals.models import Caseload, Helper, Link, Person
+from referrals.models import Caseload, Helper, Link, Person, Task
 from referrals.services import contact_changes
 from referrals.services.access_log import log_access as log_access
 from referrals.services.moves import lock_person
@@ -122,6 +122,8 @@ def record_death(*, person: uuid.UUID, at: datetime | None = None) -> None:
     found.save(update_fields=["died_at"])
     Link.objects.filter(person=found, ended_at__isnull=True).update(ended_at=found.died_at, ended_why="died", code="")
     Helper.objects.filter(person=found, ended_at__isnull=True).update(ended_at=found.died_at, ended_why=HelperEnd.DIED)
+    # Nobody is reminded of them any more, and no alert is sent again.
+    Task.objects.filter(person=found, closed_at__isnull=True).update(closed_at=found.died_at)
 
 
 def _checked(details: dict[str, Any]) -> dict[str, Any]:

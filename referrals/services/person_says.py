@@ -10,6 +10,7 @@ from referrals import clock, disclosure, links
 from referrals.actors import Actor
 from referrals.errors import PermissionEnded
 from referrals.models import Link, Referral
+from referrals.services import agency_told
 from referrals.services.lapse import end_links
 from referrals.services.moves import lock_person, move_referral
 from referrals.services.referrals import settle_now
@@ -64,6 +65,8 @@ def _say(
             current.outcome = outcome
         move_referral(current, move, actor=actor, at=moment, known=False)
         told = disclosure.person_tells_agency(current, person, category, actor=actor, at=moment)
+        if told:
+            agency_told.person_said(current, moment)
         if move == "close":
             end_links(current, at=moment, why="finished")
         return told

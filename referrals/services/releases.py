@@ -12,6 +12,7 @@ from referrals import clock, drafts, legal_facts
 from referrals.actors import Actor
 from referrals.errors import ChangedMeanwhile, NotReady
 from referrals.models import Helper, Person, PersonNote, Referral, Release, ReleaseParty
+from referrals.services import agency_told
 from referrals.services.moves import lock_person, move_referral, move_release
 from referrals.services.rows import locked_release, waiting_for
 from referrals.states import ReferralState, ReleaseState
@@ -145,6 +146,7 @@ def decline_release(*, release: Release, actor: Actor) -> Release:
     move_release(current, "decline", actor=actor, at=now)
     for referral in waiting_for(current, ReferralState.AWAITING_PERSON):
         move_referral(referral, "person_declines", actor=actor, at=now)
+    agency_told.form_answered(current, now)
     return current
 
 

@@ -11,7 +11,7 @@ from referrals.actors import Actor
 from referrals.consent.elements import ONLY_THEY_SIGN
 from referrals.errors import NotReady, PermissionEnded
 from referrals.models import Helper, Link, Release, StopRecord
-from referrals.services import heard
+from referrals.services import agency_told, heard
 from referrals.services.lapse import settle
 from referrals.services.moves import lock_person, move_release
 from referrals.services.referrals import send_referral
@@ -83,6 +83,7 @@ def sign_release(*, release: Release, signature: Signature, actor: Actor) -> Rel
     if any(contacts.is_out_of_date(older, person) for older in renewed):
         heard.tell_of_contact([current], "contact_new")
     _send_if_chosen(current, actor, now)
+    agency_told.form_answered(current, now)
     return current
 
 

@@ -16,6 +16,7 @@ from referrals.consent.statements import together
 from referrals.drafts import policy_of
 from referrals.errors import NotReady, RecordFrozen
 from referrals.models import Link, Release
+from referrals.presentation.messages_to_agency import messages_of
 from referrals.presentation.release_text import offers_of, parts
 from referrals.presentation.still_counts import still_counting
 from referrals.presentation.superseding import replaced_by_yes
@@ -74,6 +75,8 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
     shown = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    # Words that were typed for an agency that reads none here.
+    refused = ""
     # The step that was on the page, where it was not the form itself.
     step = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
     answer = forms.ChoiceField(
@@ -131,9 +134,11 @@ def take(request: HttpRequest, release: Release, by: By) -> Answered:
     if _answer_of(pressed) not in dict(by.answers):
         form.add_error(None, f"Press “{by.answers[0][1]}” or “{by.answers[-1][1]}”.")
         return Answered(None, form)
+    if words and _is_refused(form, release, pressed):
+        return Answered(None, form)
     if pressed == YES and words:
         return Answered(None, form, ASK_WHICH)
-    if pressed == CHANGE and not words:
+    if pressed == CHANGE and not words and release.agency.takes_messages:
         if form.cleaned_data["step"] == ASK_CHANGE:
             form.add_error("change", "Write what to change. Then send it.")
         return Answered(None, form, ASK_CHANGE)
@@ -185,6 +190,18 @@ def _tell(release: Release, by: By, pressed: str, words: str) -> bool:
     return bool(words)
 
 
+def _is_refused(form: AnswerForm, release: Release, pressed: str) -> bool:
+    """Words for an agency that reads none here, from a page that still had a box: shown again, with whom to call.
+
+    A no counts whatever stands beside it.
+    """
+    if pressed == NO or release.agency.takes_messages:
+        return False
+    form.refused = form.cleaned_data["change"].strip()
+    form.add_error(None, "This was not sent. Your words stand beside the button, with whom to call.")
+    return True
+
+
 def _yes(form: AnswerForm, release: Release, by: By) -> None:
     given = form.cleaned_data
     named = release.representative
@@ -206,7 +223,9 @@ def _plain(name: str) -> str:
 
 
 def _change(form: AnswerForm, release: Release, by: By) -> None:
-    """Nothing but the words (`_tell`): the form waits unsigned."""
+    """Nothing but the words (`_tell`): the form waits unsigned. Where nobody reads words here, the wish alone."""
+    if not release.agency.takes_messages:
+        notes.wish_for_change(release=release)
 
 
 def _later(form: AnswerForm, release: Release, by: By) -> None:
@@ -309,6 +328,7 @@ def page_of(
         "needs_witness": policy.needs_witness,
         "answers": answers,
         "reference": release.reference,
+        "writing": messages_of(release.agency),
     }
 
 

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest
 from referrals import references
 from referrals.models import PersonNote, Release
 from referrals.presentation.answered import after_answer
+from referrals.presentation.messages_to_agency import messages_of
 from referrals.presentation.notes import may_be_in_danger
 from referrals.states import ReleaseState
 from referrals.views import answering
@@ -62,4 +63,5 @@ def answered(request: HttpRequest, release: Release, *, own: bool = False) -> di
         "reference": release.reference,
         "parts": answering.parts_of(release) if release.state != ReleaseState.DRAFT else [],
         "has_copy": has_copy(release),
+        "writing": messages_of(release.agency),
     }

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.hidden_signs import PlainText
-from directory import crisis_words
-from referrals import limits
+from referrals import danger, limits
 from referrals.contacts import Contact
 from referrals.errors import ChangedMeanwhile, RecordFrozen
 from referrals.forms.contact import WAYS, check_contact, contact_of, initial_of
 from referrals.models import Link, Person, PersonNote
+from referrals.presentation.messages_to_agency import messages_of, told_of_danger
 from referrals.presentation.notes import may_be_in_danger, newest_answer, sent_last, written
 from referrals.services import answers_read, asking, contact_changes
 from referrals.views.answering import CLOSED
@@ -141,10 +141,14 @@ def questions(request: LinkRequest) -> HttpResponse:
     """What they asked, what the agency answered, and room for more."""
     found = person_of(request)
     form = AskForm(request.POST if request.method == "POST" else None)
+    writing = messages_of(found.agency)
+    refused = request.POST.get("text", "").strip() if form.is_bound and not writing.takes else ""
     # Words of somebody who may be in danger are always sent on.
-    if form.is_bound and request.is_over and not _said_now(form):
+    if refused:
+        pass
+    elif form.is_bound and request.is_over and not _said_now(form):
         form.add_error(None, NOTES_TOO_OFTEN)
-    elif form.is_bound and form.is_valid():
+    elif form.is_bound and writing.takes and form.is_valid():
         try:
             asking.ask_agency(person=found.pk, text=form.cleaned_data["text"])
             return redirect("referrals:person_questions")
@@ -160,8 +164,12 @@ def questions(request: LinkRequest) -> HttpResponse:
         "sent": sent_last(notes, found),
         "in_danger": may_be_in_danger(notes) or _said_now(form),
         "agency": found.agency,
+        "writing": writing,
+        "told_of_danger": told_of_danger(found),
+        "refused": refused,
     }
-    return TemplateResponse(request, "referrals/person/questions.html", names)
+    status = 409 if form.is_bound and not writing.takes else 200
+    return TemplateResponse(request, "referrals/person/questions.html", names, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -180,7 +188,7 @@ def erasure(request: LinkRequest) -> HttpResponse:
 
 def _said_now(form: AskForm) -> bool:
     """Whether what was typed, and not sent for some other reason, are words of somebody who may be in danger."""
-    return form.is_bound and crisis_words.said_in(form.data.get("text", ""))
+    return form.is_bound and danger.may_be_in_danger(form.data.get("text", ""))
 
 
 def _initial(person: Person) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from referrals.contacts import Contact
 from referrals.models import Document, LedgerEntry, Link, Person, PersonNote, Release
 from referrals.presentation import contact_holders, own_page
 from referrals.presentation.accounting import together
+from referrals.presentation.messages_to_agency import told_of_danger
 from referrals.presentation.notes import newest_answer
 from referrals.presentation.open_links import other_links
 from referrals.presentation.representatives import represents, today_at
@@ -68,6 +69,7 @@ def person(request: LinkRequest) -> HttpResponse:
         "contact_withdrawn": own and found.contact_withdrawn_at is not None,
         "holders": contact_holders.for_person(found) if own else [],
         "notes": notes,
+        "told_of_danger": told_of_danger(found) if request.link.kind == Link.Kind.PERSON else [],
         "answered": request.link.kind == Link.Kind.PERSON and is_unread(found.pk, newest_answer(notes)),
     }
     return TemplateResponse(request, "referrals/person/page.html", names)

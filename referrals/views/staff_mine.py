@@ -15,9 +15,10 @@ from referrals import clock
 from referrals.access import private_page
 from referrals.disclosure import notices_told_of
 from referrals.forms.staff_filter import FilterForm
-from referrals.models import Caseload, PersonNote, Referral
+from referrals.models import Caseload, PersonNote, Referral, Task
 from referrals.presentation import staff_rows
 from referrals.presentation.staff_referral import StaffReferral
+from referrals.vocabularies import TaskKind
 
 PER_PAGE = 30
 # What the list does not show is not read, and of the person not decrypted.
@@ -64,6 +65,7 @@ def mine(request: WorkerRequest) -> HttpResponse:
         "may_manage": request.membership.may_manage,
         "may_break_glass": request.membership.may_break_glass,
         "emergencies": _emergencies(request),
+        "dangers": _dangers(request),
     }
     return TemplateResponse(request, "referrals/staff/mine.html", context, status=400 if form.errors else 200)
 
@@ -79,11 +81,17 @@ def _rows(request: WorkerRequest, *, with_names: bool) -> list[Referral]:
 
 
 def _asking(rows: Sequence[Referral]) -> set[UUID]:
-    """Those who wrote something that has no answer."""
+    """Those who wrote something that has no answer, and those of whom a task is open."""
     people = {row.person_id for row in rows}
-    return set(
-        PersonNote.objects.filter(person__in=people, answered_at__isnull=True).values_list("person_id", flat=True)
-    )
+    notes = PersonNote.objects.filter(person__in=people, answered_at__isnull=True).values_list("person_id")
+    tasks = Task.objects.filter(person__in=people, closed_at__isnull=True).values_list("person_id")
+    return {person for (person,) in notes.union(tasks)}
+
+
+def _dangers(request: WorkerRequest) -> int:
+    """How many alerts of the agency nobody has taken on."""
+    rows = Task.objects.filter(agency=request.membership.agency, kind=TaskKind.DANGER)
+    return rows.filter(seen_at__isnull=True, closed_at__isnull=True).count()
 
 
 def _organizations(rows: Sequence[Referral]) -> list[tuple[str, str]]:
@@ -91,10 +99,19 @@ def _organizations(rows: Sequence[Referral]) -> list[tuple[str, str]]:
     return sorted(found.items(), key=lambda pair: pair[1].casefold())
 
 
-def _order(one: StaffReferral) -> tuple[int, bool, float]:
-    """By section; in each, what can be done now comes before what is done when one meets the person."""
+def _order(one: StaffReferral) -> tuple[int, tuple[bool, bool], bool, float]:
+    """By section; in each, what may be about danger comes first, and of it what nobody has taken on.
+
+    What can be done now comes before what is done when one meets the person.
+    """
     places = [name for name, _ in _SECTIONS]
-    return places.index(one.next.waits_for), not one.next.at_once, -one.created_at.timestamp()
+    is_taken = all(alert.taken_by for alert in one.alerts)
+    return (
+        places.index(one.next.waits_for),
+        (not one.alerts, is_taken),
+        not one.next.at_once,
+        -one.created_at.timestamp(),
+    )
 
 
 def _sections(

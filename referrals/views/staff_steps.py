@@ -13,9 +13,18 @@ from referrals import records
 from referrals.access import private_page, referral_to_change
 from referrals.actors import Actor
 from referrals.errors import NotReady
-from referrals.forms.staff_steps import AnswerForm, BroughtUpForm, CodeForm, MistakeForm, OutcomeForm, SeenForm, WhyForm
-from referrals.models import PersonNote, Referral, Release
-from referrals.services import code_read, contact_changes, endings, new_link, notes, prepare, referrals, releases
+from referrals.forms.staff_steps import (
+    AnswerForm,
+    BroughtUpForm,
+    CodeForm,
+    MistakeForm,
+    OutcomeForm,
+    SeenForm,
+    TaskForm,
+    WhyForm,
+)
+from referrals.models import PersonNote, Referral, Release, Task
+from referrals.services import code_read, contact_changes, endings, new_link, notes, prepare, referrals, releases, tasks
 from referrals.states import FINISHED, ReleaseState
 from referrals.views.staff_check import check_page, hand_over_device, stopped_before
 from referrals.views.staff_problems import Problem, attempt
@@ -121,6 +130,13 @@ def _seen(referral: Referral, actor: Actor, data: Any) -> None:
     _answer(referral, actor, {"note": data["note"], "answer": ""})
 
 
+def _task_seen(referral: Referral, actor: Actor, data: Any) -> None:
+    try:
+        tasks.mark_seen(task=data["task"], referral=referral, membership=_membership(referral, actor))
+    except Task.DoesNotExist:
+        raise Http404 from None
+
+
 def _renew(referral: Referral, actor: Actor, _: Any) -> None:
     if not ReferralKind(referral.kind).is_sent:
         raise NotReady(["They will get in touch themselves: there is nothing to ask."])
@@ -181,6 +197,7 @@ _STEPS: dict[str, tuple[MakeForm | None, Do]] = {
     "answer": (_answer_form, _answer),
     "wrong-contact": (None, _wrong_contact),
     "seen": (lambda request, _: SeenForm(request.POST), _seen),
+    "task-seen": (lambda request, _: TaskForm(request.POST), _task_seen),
     "renew": (None, _renew),
     "mistake": (lambda request, _: MistakeForm(request.POST, auto_id="mistake_%s"), _mistake),
     "event": (None, _event),

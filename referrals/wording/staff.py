@@ -1,7 +1,7 @@
 """Words to staff of the agency. "They" is the person; the group is called by its name."""
 
 from referrals.states import REFERRAL_MOVES, ReferralState, ReleaseState
-from referrals.vocabularies import Category, ExpiryEvent, NoteKind, Outcome, Purpose, StopWay
+from referrals.vocabularies import Category, ExpiryEvent, NoteKind, Outcome, Purpose, StopWay, TaskKind
 from referrals.wording.transitions import OF_A_REFERRAL, OF_A_RELEASE
 from referrals.wording.voice import labels, voice
 
@@ -56,6 +56,20 @@ BY_THE_GROUP = {
 RELEASE_STATE = voice(ReleaseState, labels(ReleaseState, draft="Not asked yet"), otherwise="Changed")
 OUTCOME = voice(Outcome, labels(Outcome), otherwise="Finished")
 STOP_WAY = voice(StopWay, labels(StopWay), otherwise="In another way")
+# How somebody is to be reached, in a word or two, beside what is urgent (`Person.contact`).
+REACH = {
+    "Call": "Call.",
+    "Text": "Text only.",
+    "E-mail": "E-mail only.",
+    "Letter": "Letter only.",
+    "In person": "In person only.",
+}
+# What is to be done; {} is the name of the group.
+TASK = voice(
+    TaskKind,
+    {TaskKind.DANGER: "May be in danger", TaskKind.DECLINED: "{} cannot take them now. Choose what comes next."},
+    otherwise="Something is new. Read it.",
+)
 # What happened to a referral; {} is the name of the group.
 HAPPENED = voice(
     OF_A_REFERRAL,

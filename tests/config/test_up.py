@@ -103,6 +103,19 @@ class Site:
         os.killpg(self.process.pid, number)
         self.process.wait(30)
 
+    def workers(self) -> list[int]:
+        """Programs of this site that do what is due each minute."""
+        found = []
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                command = (folder / "cmdline").read_bytes().split(b"\0")
+                environment = (folder / "environ").read_bytes()
+            except OSError:
+                continue
+            if b"housekeeping" in command and self._environment["ALONGSIDE_VAR"].encode() in environment:
+                found.append(int(folder.name))
+        return found
+
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
@@ -118,6 +131,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
 def test_a_whole_life(site: Site) -> None:
     site.start(within_s=180)
 
+    assert len(site.workers()) == 1
     assert site.status(f"/search/?near={WORD}") == 200
     assert site.status(f"/search/?near={WORD}%00") == 400
     assert b"400" in site.say(b"GET /search/?near=zanzibar\x00 HTTP/1.1\r\nHost: localhost\r\n\r\n")
@@ -140,6 +154,7 @@ def test_a_whole_life(site: Site) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         site.end(number)
         assert not site.server.answers(), number
+        assert site.workers() == []
         # 5 seconds are the promise on a quiet machine.
         assert site.start(within_s=60)
     site.end(signal.SIGKILL)

@@ -56,8 +56,8 @@ def said(referral: Referral, at: datetime) -> tuple[str, str]:
     with acting_as(Principal.job("test")):
         row = Referral.objects.select_related("agency", "person", "organization").get(pk=referral.pk)
         (listed,), shown = staff_rows.many([row], at), staff_rows.one(row, at)
-    assert listed.next == shown.next
-    return shown.next.words, shown.next.waits_for
+    assert listed.steps == shown.steps
+    return " ".join(step.words for step in shown.steps), shown.next.waits_for
 
 
 def test_it_is_said_for_fourteen_days_up_to_the_last_instant(staff: Any, referral: Referral) -> None:
@@ -66,9 +66,10 @@ def test_it_is_said_for_fourteen_days_up_to_the_last_instant(staff: Any, referra
     assert helper.until is not None
     words = f"Robin Rivers's authority to answer ends on {long_day(helper.until)}. Ask for the new document."
     for at in (ends - SOON - MOMENT, ends):
-        assert kinds(staff, at) == [] and said(referral, at)[0] != words
+        assert kinds(staff, at) == [] and words not in said(referral, at)[0]
     for at in (ends - SOON, ends - MOMENT):
-        assert kinds(staff, at) == [StepKind.AUTHORITY] and said(referral, at) == (words, "you")
+        assert kinds(staff, at) == [StepKind.AUTHORITY] and said(referral, at)[0].startswith(words)
+        assert said(referral, at)[1] == "you"
     assert "authority to answer ended on" in said(referral, ends)[0]
 
 

@@ -52,7 +52,7 @@ def answer(story, text):
 
 def test_after_words_of_despair_the_crisis_line_comes_first_and_sent_is_said(sam):
     said = write(sam, "I cant go on like this")
-    assert "Somebody answers there now." in said and said.index(LINE) < said.index("<h1>")
+    assert "People answer there now." in said and said.index(LINE) < said.index("<h1>")
     sent = re.findall(r"Sent at \d\d:\d\d today\. Lincoln Clinic reads it, not straight away\.", said)
     assert len(sent) == 2 and said.index(sent[0]) < said.index("<form")
     assert "No answer yet" not in said
@@ -60,16 +60,23 @@ def test_after_words_of_despair_the_crisis_line_comes_first_and_sent_is_said(sam
 
 def test_after_other_words_the_line_stands_beside_the_field_alone(sam):
     said = write(sam, "Will they know where I live?")
-    assert "Somebody answers there now." not in said
-    assert said.index("<h1>") < said.index("Nobody reads this at once.") < said.index(LINE) < said.index("<textarea")
+    assert "People answer there now." not in said
+    assert (
+        said.index("<h1>")
+        < said.index("Nobody reads here at other times.")
+        < said.index(LINE)
+        < said.index("<textarea")
+    )
 
 
 def test_beside_every_field_stands_that_nobody_reads_it_at_once(story, sam):
     release = stories.requested_release(story.staff.robin, story.person, story.organization)
-    for name, args in (("person_questions", ()), ("person_contact", ()), ("person_release", (release.reference,))):
-        said = own(read(sam, name, *args))
-        assert "Nobody reads this at once." in said and LINE in said, name
     form = reverse("referrals:person_release", args=[release.reference])
+    hours = "Nobody reads here at other times."
+    step = by_link.text_of(sam.post(form, {"answer": "change"}))
+    contact, ask = read(sam, "person_contact"), read(sam, "person_questions")
+    for page, words in ((ask, hours), (contact, "Nobody reads this at once."), (step, hours)):
+        assert words in own(page) and LINE in own(page), words
     said = own(by_link.text_of(sam.post(form, {"answer": "change", "change": "I want to die"}, follow=True)))
     assert "You asked for a change" in said and said.index(LINE) < said.index("<h1>")
 

@@ -93,6 +93,7 @@ def test_a_unique_key_tells_a_stranger_nothing_that_can_be_guessed() -> None:
         "release_id",
         "strikes_id",
         "person_id",
+        "note_id",
     }
     named_by_agency = {("agency_id", "name")}
     for table, columns in rows:

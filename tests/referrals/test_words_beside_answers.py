@@ -186,7 +186,7 @@ def test_words_that_arrive_after_the_form_was_answered_reach_the_agency(asked: A
 
 def test_words_of_despair_beside_a_no_bring_the_crisis_line(asked: Asked) -> None:
     page = said(asked.press("no", change="I cannot go on, I want to end it tonight"))
-    assert "Somebody answers there now." in page
+    assert "People answer there now." in page
 
 
 def test_where_nothing_opens_any_more_the_words_are_given_back(asked: Asked) -> None:

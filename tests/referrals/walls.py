@@ -10,9 +10,9 @@ from django.db import connection
 
 from referrals.actors import Actor
 from referrals.models import Document, Helper, PersonNote, Preset
-from referrals.services import endings, told_outside
+from referrals.services import endings, tasks, told_outside
 from referrals.services.referrals import note_joint_call
-from referrals.vocabularies import StopWay, ToldBecause
+from referrals.vocabularies import StopWay, TaskKind, ToldBecause
 from tests.referrals import stories
 from tests.referrals.stories import Story
 from vault.principal import Principal, acting_as
@@ -34,6 +34,7 @@ ABOUT = {
     "referrals_releaseevent": "person_id",
     "referrals_releaseparty": "person_id",
     "referrals_stoprecord": "person_id",
+    "referrals_task": "person_id",
     "referrals_toldoutside": "person_id",
 }
 OTHERS = {"referrals_preset", "referrals_jointcall", "referrals_ledgerseal", "accounts_outgoingmail"}
@@ -85,6 +86,7 @@ def tell_everything() -> Story:
         told = told_outside.Told(ToldBecause.EMERGENCY, "A duty", "The ambulance", date(2026, 5, 3), (), "The address")
         told_outside.write_down(membership=robin, person=story.person.pk, told=told)
         note_joint_call(membership=robin, organization=story.organization)
+    tasks.open_task(kind=TaskKind.DECLINED, person=story.person, at=story.referral.created_at, referral=story.referral)
     other = stories.harbor("Quay Collective")
     with acting_as(story.as_person):
         endings.stop_sharing(

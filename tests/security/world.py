@@ -31,12 +31,12 @@ from referrals.models import (
     StopRecord,
     ToldOutside,
 )
-from referrals.services import endings, people, releases, representatives, signing, told_outside
+from referrals.services import endings, people, releases, representatives, signing, tasks, told_outside
 from referrals.services.papers import label_of
 from referrals.services.referrals import note_joint_call
 from referrals.services.releases import Terms
 from referrals.services.signing import Signature
-from referrals.vocabularies import Authority, Category, Purpose, SignedWay, StopWay, ToldBecause
+from referrals.vocabularies import Authority, Category, Purpose, SignedWay, StopWay, TaskKind, ToldBecause
 from tests.accounts.people import make_member, signed_in
 from tests.referrals import by_link, stories
 from tests.referrals.stories import Staff, Story
@@ -288,8 +288,10 @@ def _more_about(world: World, speaks: Helper) -> None:
             )
             told = [_told(member, story, whose) for _ in range(2)]
             told_outside.strike_out(row=told[0], membership=member, why=secret(whose, "lawwrong"))
+        task = tasks.open_task(kind=TaskKind.DECLINED, person=person, at=timezone.now(), referral=story.referral)
         world.ids[whose] = {
             "told": told[1].pk,
+            "task": task.pk,
             "person": person.pk,
             "referral": story.referral.pk,
             "release": story.release.pk,

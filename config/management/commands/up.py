@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -49,12 +50,14 @@ class _Site(BaseApplication):
 
     def __init__(self, announce: Callable[[], object]) -> None:
         self._announce = announce
+        self._worker: subprocess.Popen[bytes] | None = None
         super().__init__()
 
     def load_config(self) -> None:
         for name in self.cfg.settings:
             if hasattr(server_settings, name):
                 self.cfg.set(name, getattr(server_settings, name))
+        self.cfg.set("on_exit", self._on_exit)
         self.cfg.set("loglevel", "warning")
         self.cfg.set("when_ready", self._when_ready)
 
@@ -66,9 +69,26 @@ class _Site(BaseApplication):
     def _when_ready(self, arbiter: object) -> None:
         # gunicorn takes a closed terminal for a wish to reload; here it means stop.
         signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+        self._worker = _each_minute()
         self._announce()
         # Before workers are forked: each would print a copy of what a pipe or a log file still waits for.
         sys.stdout.flush()
+
+    def _on_exit(self, arbiter: object) -> None:
+        if self._worker is not None:
+            self._worker.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                self._worker.wait(timeout=10)
+
+
+def _each_minute() -> subprocess.Popen[bytes]:
+    """What cannot wait for somebody to run it: alerts that are told again, e-mail, and permissions that ran out.
+
+    A program of its own, which ends with this one even where this one is killed.
+    """
+    tasks = ("danger", "mail", "permissions")
+    command = ("housekeeping", "--every", "20", "--until-parent-ends", "--only", *tasks)
+    return subprocess.Popen([sys.executable, sys.argv[0], *command], stdout=subprocess.DEVNULL)
 
 
 def _free_port() -> int:

@@ -1,3 +1,4 @@
+import os
 import signal
 import threading
 from argparse import ArgumentParser
@@ -16,25 +17,33 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--every", type=float, metavar="SECONDS", help="go on as a worker, until SIGTERM")
+        parser.add_argument(
+            "--until-parent-ends",
+            action="store_true",
+            help="with --every: end when the program that began this one does",
+        )
         names = [task.name for task in housekeeping.TASKS]
         parser.add_argument("--only", nargs="+", choices=names, default=names, help="these tasks alone")
 
-    def handle(self, *args: Any, every: float | None, only: list[str], **options: Any) -> None:
+    def handle(
+        self, *args: Any, every: float | None, only: list[str], until_parent_ends: bool = False, **options: Any
+    ) -> None:
         """Once: raises CommandError naming what failed, after all were tried. As a worker: ends cleanly on SIGTERM."""
         tasks = [task for task in housekeeping.TASKS if task.name in only]
         if every is not None:
-            self._work(tasks, every)
+            self._work(tasks, every, until_parent_ends=until_parent_ends)
             return
         failed = [done for task in tasks if (done := self._run(task)).failed]
         if failed:
             raise CommandError("\n".join(f"{done.name}: {done.failed}" for done in failed))
 
-    def _work(self, tasks: list[housekeeping.Task], every: float) -> None:
+    def _work(self, tasks: list[housekeeping.Task], every: float, *, until_parent_ends: bool) -> None:
+        parent = os.getppid()
         stop = threading.Event()
         signal.signal(signal.SIGTERM, lambda *_: stop.set())
         signal.signal(signal.SIGINT, lambda *_: stop.set())
         last: dict[str, datetime] = {}
-        while not stop.is_set():
+        while not stop.is_set() and not (until_parent_ends and os.getppid() != parent):
             for task in tasks:
                 now = timezone.now()
                 if not stop.is_set() and (task.name not in last or now - last[task.name] >= task.every):

@@ -1,0 +1,138 @@
+"""Words to the agency that may be about danger: told at once, and again until a member takes it on.
+
+The alert is a row (`Task` of kind "danger"), written with the words. A worker that is stopped loses nothing: what is due
+again is read from the row, and the e-mails and the moment they were queued are one transaction.
+"""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from accounts import outbox
+from accounts.models import Agency, Membership
+from referrals import clock, danger, messages
+from referrals.models import Person, PersonNote, Referral, Task
+from referrals.services.staff_notifications import clinicians_of
+from referrals.services.tasks import open_task
+from referrals.vocabularies import TaskKind
+from vault.principal import Principal, acting_as, current_user
+
+AGAIN_AFTER = timedelta(minutes=15)
+JOB = Principal.job("danger")
+
+
+def look_at(
+    note: PersonNote, *texts: str, at: datetime, person: Person, referral: Referral | None, reference: str
+) -> Task | None:
+    """Opens an alert and sends it where what was written with `note` reads as danger. The caller holds the person's row.
+
+    `texts` are the words; `reference` names what it is about, the referral where there is one.
+    """
+    if not danger.may_be_in_danger(*texts):
+        return None
+    with acting_as(Principal.gate(person.pk)):
+        # What belongs to a note that is told of already is in what is read there.
+        if Task.objects.filter(note=note, kind=TaskKind.DANGER).exists():
+            return None
+    task = open_task(kind=TaskKind.DANGER, person=person, at=at, referral=referral, reference=reference, note=note)
+    with acting_as(Principal.gate(person.pk)):
+        earlier = _untaken(person.pk).exclude(pk=task.pk).first()
+        if earlier is None:
+            _send(task, at)
+        else:
+            # Whoever is on duty is being told of this person already: however much they write, it is one e-mail a round.
+            task.last_sent_at = earlier.last_sent_at
+            task.save(update_fields=["last_sent_at"])
+    return task
+
+
+@transaction.atomic
+def take_on(*, task: uuid.UUID, membership: Membership) -> Task:
+    """A member of the agency says "I have it": who and when is kept, and nothing is sent again. The first one stands.
+
+    It counts for everything the person wrote that nobody has taken on. Anybody of the agency may, whether or not they
+    work with the person. Raises Task.DoesNotExist.
+    """
+    rows = Task.objects.select_for_update(of=("self",)).select_related("seen_by")
+    found = rows.get(pk=task, kind=TaskKind.DANGER, agency=membership.agency)
+    if found.seen_at is None:
+        now = clock.now()
+        for one in _untaken(found.person_id).select_for_update(of=("self",)):
+            _seen(one, membership.user_id, now)
+        found.refresh_from_db()
+    return found
+
+
+def note_answered(note: PersonNote, at: datetime) -> None:
+    """The words were read and answered, or marked as read: the alert is over. Whoever did it has it, if nobody had."""
+    user = current_user()
+    for task in Task.objects.select_for_update(of=("self",)).filter(
+        note=note, kind=TaskKind.DANGER, closed_at__isnull=True
+    ):
+        if task.seen_at is None and user is not None:
+            _seen(task, user, at)
+        task.closed_at = at
+        task.save(update_fields=["closed_at"])
+
+
+def send_due(now: datetime) -> int:
+    """Sends alerts again that nobody has taken on for AGAIN_AFTER, one for each person; how many.
+
+    Safe to run several times at once.
+    """
+    with acting_as(JOB):
+        due = Task.objects.filter(
+            kind=TaskKind.DANGER, seen_at__isnull=True, closed_at__isnull=True, last_sent_at__lte=now - AGAIN_AFTER
+        )
+        rows = due.filter(person__died_at=None, person__erased_at=None).order_by("person", "opened_at", "pk")
+        ids = list(rows.distinct("person").values_list("pk", flat=True))
+    return sum(_send_again(pk, now) for pk in ids)
+
+
+def _send_again(pk: uuid.UUID, now: datetime) -> int:
+    with acting_as(JOB):
+        rows = Task.objects.select_for_update(skip_locked=True, of=("self",))
+        # Looked at again: another worker may have sent it, or a member taken it on.
+        task = rows.filter(
+            pk=pk, seen_at__isnull=True, closed_at__isnull=True, last_sent_at__lte=now - AGAIN_AFTER
+        ).first()
+        if task is None:
+            return 0
+        _send(task, now)
+        _untaken(task.person_id).update(last_sent_at=now)
+        return 1
+
+
+def _untaken(person: uuid.UUID) -> QuerySet[Task]:
+    """The alerts about one person that nobody has taken on, the oldest first."""
+    rows = Task.objects.filter(person=person, kind=TaskKind.DANGER, seen_at__isnull=True, closed_at__isnull=True)
+    return rows.order_by("opened_at", "pk")
+
+
+def _send(task: Task, now: datetime) -> None:
+    """To everybody who works with the person, whatever they chose, and to the duty contact. One waiting is not doubled."""
+    agency = Agency.objects.get(pk=task.agency_id)
+    told = {user.email: user.pk.hex[:12] for user in clinicians_of(task.person_id, now, whatever_they_chose=True)}
+    if agency.duty_email:
+        told.setdefault(agency.duty_email, "duty")
+    page = settings.SITE_URL + reverse("referrals:dangers")
+    for address, who in told.items():
+        about = f"{_about(task)} {who}"
+        if not outbox.is_waiting(about):
+            messages.may_be_in_danger(address, task.reference, page=page, about=about)
+    task.last_sent_at = now
+    task.save(update_fields=["last_sent_at"])
+
+
+def _seen(task: Task, user: uuid.UUID, at: datetime) -> None:
+    task.seen_at, task.seen_by_id = at, user
+    task.save(update_fields=["seen_at", "seen_by"])
+    outbox.withdraw(f"{_about(task)} ")
+
+
+def _about(task: Task) -> str:
+    return f"danger {task.pk.hex[:16]}"

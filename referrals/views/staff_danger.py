@@ -1,0 +1,61 @@
+"""What may be about danger, for every member of the agency: who took it on, and "I have it"."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.working import WorkerRequest
+from referrals.access import private_page
+from referrals.models import Referral, Task
+from referrals.services import danger_alerts
+from referrals.vocabularies import TaskKind
+
+
+@dataclass(frozen=True)
+class Alert:
+    """One alert by its reference alone. `is_mine`: the reader works with the person, and opens it as any referral."""
+
+    task: Task
+    is_mine: bool
+
+
+@require_safe
+@private_page
+def dangers(request: WorkerRequest) -> HttpResponse:
+    """Every alert of the agency that is not over, the ones that nobody has first. It names nobody."""
+    membership = request.membership
+    rows = Task.objects.filter(agency=membership.agency, kind=TaskKind.DANGER, closed_at__isnull=True)
+    found = list(rows.select_related("seen_by").order_by("opened_at", "id"))
+    references = {task.reference for task in found}
+    mine = set(
+        Referral.objects.visible_to(membership.user)
+        .filter(agency=membership.agency, reference__in=references)
+        .values_list("reference", flat=True)
+    )
+    alerts = [Alert(task, task.reference in mine) for task in found]
+    context = {
+        "waiting": [one for one in alerts if one.task.seen_at is None],
+        "taken": [one for one in alerts if one.task.seen_at is not None],
+        "duty": membership.agency.duty_name,
+        "may_break_glass": membership.may_break_glass,
+        "time_zone": membership.agency.time_zone,
+    }
+    return TemplateResponse(request, "referrals/staff/dangers.html", context)
+
+
+@require_POST
+@private_page
+def take_on(request: WorkerRequest, pk: UUID) -> HttpResponse:
+    """ "I have it". Whoever works with the person goes on to the referral, where the words stand; others to the list."""
+    try:
+        task = danger_alerts.take_on(task=pk, membership=request.membership)
+    except Task.DoesNotExist:
+        raise Http404 from None
+    rows = Referral.objects.visible_to(request.membership.user)
+    if rows.filter(agency=request.membership.agency, reference=task.reference).exists():
+        return redirect("referrals:referral", task.reference)
+    return redirect("referrals:dangers")
