@@ -5,6 +5,7 @@ from django.test import Client
 
 from referrals.models import PersonNote, StopRecord
 from referrals.states import ReferralState, ReleaseState
+from referrals.vocabularies import Purpose
 from tests.accounts.people import signed_in
 from tests.referrals import stories
 from tests.referrals.representing import YES, ask, at, draft, guardian, link_of, own_page, read, said, signed_for
@@ -62,7 +63,7 @@ def test_a_representative_can_say_no_or_ask_for_a_change_and_the_agency_reads_wh
 def test_a_representative_stops_what_they_signed_and_not_what_the_person_signed(staff, referral):
     helper = guardian(staff, referral.person)
     signed, browser = signed_for(staff, referral, helper)
-    own = stories.signed_release(staff.robin, referral.person, referral.organization)
+    own = stories.signed_release(staff.robin, referral.person, referral.organization, purposes=[Purpose.WORK_TOGETHER])
     asks = said(browser.get(at("for_stop", signed.reference)))
     assert "Stop sharing by form" in asks and "We write to Harbor Peers at once that they have to stop." in asks
     assert "Sharing stopped at" in said(browser.post(at("for_stop", signed.reference), follow=True))
@@ -75,7 +76,7 @@ def test_a_representative_stops_what_they_signed_and_not_what_the_person_signed(
 def test_a_no_after_a_yes_ends_that_form_alone_but_on_the_persons_own_page(staff, referral):
     helper = guardian(staff, referral.person)
     signed, browser = signed_for(staff, referral, helper)
-    own = stories.signed_release(staff.robin, referral.person, referral.organization)
+    own = stories.signed_release(staff.robin, referral.person, referral.organization, purposes=[Purpose.WORK_TOGETHER])
     done = browser.post(at("for_form", signed.reference), {"answer": "no"}, follow=True)
     assert "Sharing stopped at" in said(done)
     assert (read(signed).state, read(own).state) == (ReleaseState.REVOKED, ReleaseState.ACTIVE)

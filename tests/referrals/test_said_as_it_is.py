@@ -12,7 +12,7 @@ from referrals.models import Helper, LedgerEntry, Release, StopRecord
 from referrals.presentation.moments import day_in_words
 from referrals.services import prepare, referrals, releases, signing
 from referrals.states import ReferralState, ReleaseState
-from referrals.vocabularies import Direction, StopWay
+from referrals.vocabularies import Direction, Purpose, StopWay
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
 from tests.referrals.representing import ask, draft, guardian, link_of, own_page, read, said, signature
@@ -85,7 +85,7 @@ def test_who_answers_for_somebody_reads_of_their_own_earlier_yes_and_of_no_other
     with acting_as(Principal.gate(referral.person_id)):
         signing.sign_release(release=first, signature=signature(first, helper), actor=Actor.person(made.link.pk))
     new = asked_anew(staff, read(referral), helper)
-    own = stories.signed_release(staff.robin, referral.person, referral.organization)
+    own = stories.signed_release(staff.robin, referral.person, referral.organization, purposes=[Purpose.WORK_TOGETHER])
     page = said(browser.post(at("for_form", new.reference), {"answer": "no"}, follow=True))
     assert f"Nothing changes: {STILL}" in page and f'href="{at("for_stop", first.reference)}"' in page
     assert own.reference not in page

@@ -13,7 +13,7 @@ from referrals.models import Referral, Release, ReleaseEvent, StopRecord
 from referrals.services import endings, signing
 from referrals.services.representatives import Shown
 from referrals.states import ReleaseState
-from referrals.vocabularies import Authority, HelperEnd, SignedWay, StopWay
+from referrals.vocabularies import Authority, HelperEnd, Purpose, SignedWay, StopWay
 from tests.accounts.people import signed_in
 from tests.referrals import stories
 from tests.referrals.representing import (
@@ -88,7 +88,7 @@ def told_to_staff(staff: stories.Staff, referral: Referral, signed: Release, **g
 def test_who_stopped_it_and_how_is_kept_and_read_by_everybody(
     staff: stories.Staff, referral: Referral, signed: Release, stops: Any, way: StopWay, how: str
 ) -> None:
-    own = stories.signed_release(staff.robin, referral.person, referral.organization)
+    own = stories.signed_release(staff.robin, referral.person, referral.organization, purposes=[Purpose.WORK_TOGETHER])
     stops(staff, referral, signed)
     assert (read(signed).state, read(own).state) == (ReleaseState.REVOKED, ReleaseState.ACTIVE)
     with acting_as(Principal.job("test")):
@@ -123,7 +123,7 @@ def test_what_ends_with_it_says_so(staff: stories.Staff, referral: Referral, sig
 def test_the_persons_own_stop_on_the_device_stays_theirs(
     staff: stories.Staff, referral: Referral, signed: Release
 ) -> None:
-    own = stories.signed_release(staff.robin, referral.person, referral.organization)
+    own = stories.signed_release(staff.robin, referral.person, referral.organization, purposes=[Purpose.WORK_TOGETHER])
     hand_over(staff.robin, own).post(at("sign", own.reference), {"answer": "no"})
     with acting_as(Principal.job("test")):
         assert StopRecord.objects.get().way == StopWay.DEVICE
@@ -181,7 +181,7 @@ def test_whose_authority_ended_is_not_offered(staff: stories.Staff, referral: Re
 def test_what_the_person_signed_is_never_stopped_so_nor_does_anything_else_have_a_way(
     staff: stories.Staff, referral: Referral, signed: Release
 ) -> None:
-    own = stories.signed_release(staff.robin, referral.person, referral.organization)
+    own = stories.signed_release(staff.robin, referral.person, referral.organization, purposes=[Purpose.WORK_TOGETHER])
     with acting_as(Principal.gate(referral.person_id)):
         with pytest.raises(ValueError, match="a stop of theirs"):
             endings.revoke_release(release=own, actor=Actor.person(), way=StopWay.DEVICE)
