@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from directory.presentation.phones import PhoneLine
-from referrals import asks, clock
+from referrals import asks, clock, contacts
 from referrals.models import (
     Link,
     Person,
@@ -27,8 +27,11 @@ from referrals.presentation.superseding import newer_permissions
 from referrals.services import asking_again
 from referrals.services.person_says import may_say_ended, may_say_in_touch
 from referrals.states import ReferralState
-from referrals.vocabularies import ActorKind, Direction, StopWay
+from referrals.vocabularies import ActorKind, Category, Direction, StopWay
 from referrals.wording import person as words
+
+# Beside the contact that a form holds, once there is another one.
+HIDDEN = " (hidden now, because it changed)"
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,10 @@ def asked(person: Person, waiting: Iterable[Release]) -> list[Asked]:
 
 def sharing_now(person: Person, at: datetime) -> list[Sharing]:
     """Every release in force at `at`, with all for whom it is."""
-    return [sharing_of(one, counting_organizations(one)) for one in in_force(person, at)]
+    return [
+        sharing_of(one, counting_organizations(one), contact_is_hidden=contacts.is_out_of_date(one.release, person))
+        for one in in_force(person, at)
+    ]
 
 
 def counting_organizations(counts: InForce) -> tuple[Organization, ...]:
@@ -137,14 +143,22 @@ def counting_organizations(counts: InForce) -> tuple[Organization, ...]:
     return tuple(Organization(number, name) for number, (pk, name) in named if pk in counts.organizations)
 
 
-def sharing_of(counts: InForce, organizations: tuple[Organization, ...], *, idle: bool = False) -> Sharing:
-    """A release in words, for these of the organizations that it names; `idle`: nothing is told by it now."""
+def sharing_of(
+    counts: InForce, organizations: tuple[Organization, ...], *, idle: bool = False, contact_is_hidden: bool = False
+) -> Sharing:
+    """A release in words, for these of the organizations that it names; `idle`: nothing is told by it now.
+
+    `contact_is_hidden`: it holds a contact that changed since, which nobody is shown.
+    """
     release, directions = counts.release, counts.directions
     names, agency = " and ".join(one.name for one in organizations), release.agency.name
     ways = []
     if Direction.TO_ORGANIZATION in directions:
         ways.append(
-            (f"{agency} {'may tell' if idle else 'tells'} {names}", _labels(release.categories_to_organization))
+            (
+                f"{agency} {'may tell' if idle else 'tells'} {names}",
+                _labels(release.categories_to_organization, contact_is_hidden),
+            )
         )
     if Direction.TO_AGENCY in directions:
         ways.append(
@@ -157,8 +171,9 @@ def sharing_of(counts: InForce, organizations: tuple[Organization, ...], *, idle
     return Sharing(release.reference, purposes, tuple(ways), _until(release), organizations)
 
 
-def _labels(categories: Iterable[str]) -> tuple[str, ...]:
-    return tuple(words.CATEGORY(category) for category in categories)
+def _labels(categories: Iterable[str], contact_is_hidden: bool = False) -> tuple[str, ...]:
+    hidden = {Category.CONTACT: HIDDEN} if contact_is_hidden else {}
+    return tuple(words.CATEGORY(category) + hidden.get(Category(category), "") for category in categories)
 
 
 def _until(release: Release) -> str:

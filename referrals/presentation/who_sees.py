@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from referrals import contacts
 from referrals.models import Person, Referral, Release
 from referrals.presentation.in_force import in_force
 from referrals.presentation.own_page import Sharing, counting_organizations, sharing_of
@@ -17,11 +18,11 @@ def who_sees(person: Person, at: datetime) -> tuple[list[Sharing], list[Sharing]
     seen, unseen = list[Sharing](), list[Sharing]()
     without = _without_a_view(person)
     for counts in in_force(person, at):
-        hidden = _numbers(counts.release, without)
+        hidden, is_old = _numbers(counts.release, without), contacts.is_out_of_date(counts.release, person)
         for found, is_hidden in ((seen, False), (unseen, True)):
             some = tuple(one for one in counting_organizations(counts) if (one.number in hidden) is is_hidden)
             if some:
-                found.append(sharing_of(counts, some, idle=is_hidden))
+                found.append(sharing_of(counts, some, idle=is_hidden, contact_is_hidden=is_old))
     return seen, unseen
 
 

@@ -72,7 +72,7 @@ def prepare(
     `person` is somebody on the caseload already, whose details become what was written. Who gets in touch themselves
     is only written down. Raises ChangedMeanwhile, RecordFrozen.
     """
-    someone = _person(membership, person, written)
+    someone = _person(membership, person, written, is_asked=plan.kind.is_sent)
     made = [
         referrals.draft_referral(
             membership=membership,
@@ -101,9 +101,10 @@ def change(
     `versions` are those the form was filled from: "person", "referral", "release" (absent where there is none). Raises
     ChangedMeanwhile, NotReady, RecordFrozen.
     """
-    people.change_person(person=referral.person_id, version=versions["person"], **written.details)
-    referrals.change_content(referral=referral, version=versions["referral"], content=written.content)
     release = referral.release
+    details = _details(written, is_asked=release is not None)
+    people.change_person(person=referral.person_id, version=versions["person"], **details)
+    referrals.change_content(referral=referral, version=versions["referral"], content=written.content)
     if release is not None and "release" in versions:
         releases.change_terms(
             release=release, version=versions["release"], terms=_terms(Purpose(referral.purpose), asked, written)
@@ -121,7 +122,8 @@ def write_again(*, referral: Referral, written: Written, known_person: int, memb
     somebody changed the draft or the person since: a page that a browser kept undoes nothing. RecordFrozen.
     """
     person, content = referral.person, ReferralContent.objects.filter(referral=referral).first() or ReferralContent()
-    same_person = all(getattr(person, name) == value for name, value in written.details.items())
+    details = _details(written, is_asked=referral.release_id is not None)
+    same_person = all(getattr(person, name) == value for name, value in details.items())
     if same_person and all(getattr(content, name) == value for name, value in written.content.items()):
         return
     if (referral.version, person.version) != (_FIRST_VERSION, known_person):
@@ -200,13 +202,25 @@ def _from_what_is_written(referral: Referral, membership: Membership) -> Terms:
     return _terms(Purpose(referral.purpose), Asked(plan.to_agency, _after(membership, plan.days)), written)
 
 
-def _person(membership: Membership, person: Person | None, written: Written) -> Person:
-    details = dict(written.details)
+def _person(membership: Membership, person: Person | None, written: Written, *, is_asked: bool) -> Person:
     if person is None:
-        return people.write_down_person(membership=membership, **details)
+        return people.write_down_person(membership=membership, **written.details)
+    details = _details(written, is_asked=is_asked)
     if all(getattr(person, name) == value for name, value in details.items()):
         return person
     return people.change_person(person=person.pk, version=person.version, **details)
+
+
+def _details(written: Written, *, is_asked: bool) -> dict[str, Any]:
+    """What a form changes of somebody who is written down already.
+
+    A contact left empty is not asked for by this form (`is_asked`). It is no word that the contact is over, which would
+    hide it from every other group: that is a press of its own (`services.contact_changes`).
+    """
+    details = dict(written.details)
+    if is_asked and not details.get("contact"):
+        details.pop("contact", None)
+    return details
 
 
 def _ask(membership: Membership, group: Sequence[Referral], asked: Asked, written: Written) -> None:

@@ -14,6 +14,7 @@ from referrals import clock, drafts
 from referrals.access import private_page, referral_to_change
 from referrals.actors import Actor
 from referrals.consent.elements import Stage, missing
+from referrals.forms import contact
 from referrals.forms.staff_person import initial_of
 from referrals.forms.staff_refer import ChangeForm
 from referrals.forms.staff_steps import BroughtUpForm
@@ -175,6 +176,9 @@ def _initial(referral: Referral) -> dict[str, Any]:
     content = ReferralContent.objects.filter(referral=referral).first()
     sends = release is not None and Category.DATE_OF_BIRTH in release.categories_to_organization
     known = initial_of(referral.person, content, sends_date_of_birth=sends)
+    if release is not None and Category.CONTACT not in release.categories_to_organization:
+        # Left out of this form, though it is written down: filled in, saving would ask for it.
+        known |= contact.initial_of(None)
     known |= {"version_person": referral.person.version, "version_referral": referral.version}
     known |= {"kind": referral.kind, "purpose": referral.purpose}
     if release is not None:

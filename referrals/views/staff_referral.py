@@ -64,6 +64,7 @@ def referral_page(
         "referral": shown,
         "problem": problem,
         "told_under": rows.told.notices,
+        "reach": [] if shown.is_closed_record else Contact.of(referral.person.contact).lines(),
         "holders": contact_holders.for_staff(referral.person, rows.releases),
         "may_withdraw_contact": not shown.is_closed_record and not reads_only and bool(referral.person.contact),
         "said": [] if shown.is_closed_record else _said(referral),
@@ -104,8 +105,8 @@ def _whole(referral: Referral) -> Referral:
 
 def _said(referral: Referral) -> list[tuple[str, str]]:
     """What is written about them here; what was signed stands in the permission."""
-    reach = "\n".join(Contact.of(referral.person.contact).lines())
-    said, content = [("How to reach them safely", reach)], getattr(referral, "content", None)
+    content = getattr(referral, "content", None)
+    said: list[tuple[str, str]] = []
     if content is not None:
         said += [
             ("What they hope for, in their own words", content.hopes),
@@ -123,7 +124,7 @@ def _notes(notes: Iterable[Noted], typed: AnswerForm | None) -> list[tuple[str, 
     elsewhere: list[tuple[Noted, AnswerForm | None]] = []
     for one in notes:
         (elsewhere if one.is_elsewhere else here).append((one, _answer_to(one, typed)))
-    groups = [("What they wrote to you", here), ("What they wrote about another permission of theirs", elsewhere)]
+    groups = [("What they wrote or changed", here), ("What they wrote about another permission of theirs", elsewhere)]
     return [(heading, listed) for heading, listed in groups if listed]
 
 

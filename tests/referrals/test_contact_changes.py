@@ -225,7 +225,7 @@ def test_staff_read_who_was_sent_which_and_never_the_new_one_as_if_it_was_sent(o
     assert "They asked something" not in row
     page = page_of(robin, opened.referral.reference)
     assert NEW["value"] in page and "Harbor Peers: sent an old one, hidden since" in page
-    assert "They do not have this one." in page
+    assert "They do not have this one." in page and "Ask for a new permission" in page
     do(robin, opened.referral.reference, "seen", note=note.pk)
     assert "Their contact changed after they signed. Ask them to sign again." in page_of(
         robin, opened.referral.reference
@@ -266,6 +266,8 @@ def test_the_person_says_do_not_use_it_with_or_without_a_new_one(opened: Story) 
     said = by_link.text_of(sam.get(reverse("referrals:person")))
     assert "Your old contact is not used any more." in said
     assert "Harbor Peers saw an old one" in said and OLD in said
+    # Who can see what now is what can be seen now.
+    assert "How to reach me safely (hidden now, because it changed)" in said
 
 
 def test_a_new_number_typed_beside_do_not_use_it_is_not_lost(opened: Story) -> None:
@@ -297,3 +299,20 @@ def test_who_is_finished_and_may_have_noted_it_is_told_while_permission_counts(o
         assert Referral.objects.get(pk=opened.referral.pk).state == {"accept": "accepted"}.get(
             group, "declined_by_organization"
         )
+
+
+def test_a_contact_left_out_of_one_form_stays_with_everybody_else(opened: Story, robin: Client) -> None:
+    """Empty means that this group is not told. It used to wipe the contact of the person, for every group."""
+    house = stories.harbor("Rose Quiet House")
+    written = Written({"called": opened.person.called, "contact": {}}, stories.CONTENT)
+    with acting_as(opened.as_staff):
+        (made,) = prepare.prepare(
+            membership=opened.staff.robin,
+            organizations=[house],
+            plan=usual(ReferralKind.REFERRAL),
+            written=written,
+            person=Person.objects.get(pk=opened.person.pk),
+        )
+    assert again(opened.person).contact == stories.SAM["contact"] and OLD in str(opened.open().values)
+    page = robin.get(reverse("referrals:change", args=[made.reference])).content.decode()
+    assert OLD not in page
