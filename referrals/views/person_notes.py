@@ -121,7 +121,7 @@ def contact(request: LinkRequest) -> HttpResponse:
         found.refresh_from_db()
         form = ContactForm(_with_version(request, found), person=found)
         form.add_error(None, CHANGED)
-        now = Contact.of(found.contact).lines("you")
+        now = "\n".join(Contact.of(found.contact).lines("you"))
     except RecordFrozen:
         form.add_error(None, CLOSED)
     names = {

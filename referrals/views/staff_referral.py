@@ -64,7 +64,7 @@ def referral_page(
         "referral": shown,
         "problem": problem,
         "told_under": rows.told.notices,
-        "reach": [] if shown.is_closed_record else Contact.of(referral.person.contact).lines(),
+        "reach": "" if shown.is_closed_record else "\n".join(Contact.of(referral.person.contact).lines()),
         "holders": contact_holders.for_staff(referral.person, rows.releases),
         "may_withdraw_contact": not shown.is_closed_record and not reads_only and bool(referral.person.contact),
         "said": [] if shown.is_closed_record else _said(referral),
