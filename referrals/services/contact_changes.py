@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from referrals import clock, contacts, drafts
+from referrals import clock, contacts, drafts, legal_facts
 from referrals.actors import Actor
 from referrals.models import Person, PersonNote, Release, StopRecord
 from referrals.services.arrived import arrived
@@ -100,6 +100,7 @@ def _draw_up_anew(person: Person, release: Release, at: datetime) -> None:
     drafts.freeze(release)
     release.requested_at = at
     move_release(release, "request", actor=Actor.time(), at=at, why=_WHY)
+    legal_facts.keep(release)
 
 
 def _said_stop(release: Release) -> bool:

@@ -112,9 +112,10 @@ def request_release(*, release: Release, actor: Actor) -> Release:
     if reasons := drafts.missing_to_ask(current, now):
         raise NotReady(reasons)
     drafts.freeze(current)
-    legal_facts.keep(current)
     current.requested_at = now
     move_release(current, "request", actor=actor, at=now)
+    # After the move, which a form that was signed refuses: whom it names never changes.
+    legal_facts.keep(current)
     wishes = PersonNote.objects.filter(release=current, kind=NoteKind.CHANGE_REQUESTED, answered_at__isnull=True)
     wishes.update(answered_at=now)
     for referral in waiting_for(current, ReferralState.DRAFT):

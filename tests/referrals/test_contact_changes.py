@@ -316,3 +316,17 @@ def test_a_contact_left_out_of_one_form_stays_with_everybody_else(opened: Story,
     assert again(opened.person).contact == stories.SAM["contact"] and OLD in str(opened.open().values)
     page = robin.get(reverse("referrals:change", args=[made.reference])).content.decode()
     assert OLD not in page
+
+
+def test_what_is_drawn_up_anew_is_written_by_what_each_side_states_then(signed: Story) -> None:
+    """A form that kept the facts of the first asking would be signed by nobody."""
+    second = stories.requested_release(
+        signed.staff.robin, signed.person, signed.organization, referral=signed.referral, supersedes=signed.release
+    )
+    stories.harbor(part2_program=True)
+    by_themselves(signed)
+    assert stories.sign(again(second), signed.person_link).state == ReleaseState.ACTIVE
+
+
+def test_asking_for_what_was_signed_is_refused_and_breaks_no_page(robin: Client, opened: Story) -> None:
+    assert do(robin, opened.referral.reference, "ask").status_code == 409
