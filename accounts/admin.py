@@ -12,6 +12,7 @@ from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
+from django.utils import timezone
 
 from accounts import invitations, mail_links, outbox, sessions
 from accounts.addresses import AddressField
@@ -126,6 +127,8 @@ class MembershipAdmin(SuperusersOnly):
         return False
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if "role" in form.changed_data:
+            obj.appointed_by, obj.role_since = cast(User, request.user), timezone.now()
         super().save_model(request, obj, form, change)
         if obj.ended_at is not None:
             sessions.end_all(obj.user)

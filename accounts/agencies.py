@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import sessions
-from accounts.models import Agency, Membership, Role
+from accounts.models import Agency, Membership, Role, User
 
 
 class MembershipError(Exception):
@@ -23,11 +23,12 @@ def end_membership(membership: Membership) -> None:
 
 
 @transaction.atomic
-def change_role(membership: Membership, role: str) -> None:
-    """Raises MembershipError where the last administrator would stop being one."""
+def change_role(membership: Membership, role: str, *, by: User) -> None:
+    """Raises MembershipError where the last administrator would stop being one. Keeps who gave the role, and when."""
     if role != Role.AGENCY_ADMIN:
         _keep_an_administrator(membership)
-    Membership.objects.filter(pk=membership.pk, ended_at=None).update(role=Role(role))
+    running = Membership.objects.filter(pk=membership.pk, ended_at=None).exclude(role=role)
+    running.update(role=Role(role), appointed_by=by, role_since=timezone.now())
 
 
 def _keep_an_administrator(membership: Membership) -> None:

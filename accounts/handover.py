@@ -20,8 +20,6 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 # What answers besides the address passed to: leaving, crisis lines, and taking the device back.
 _ALWAYS = ("accounts:take_back", "accounts:sign_out", "directory:leave", "directory:help_now")
-# In the session: the page that its owner comes back to.
-_BACK_TO = "handed_over_from"
 _ASKS_ONLY = {"GET", "HEAD"}
 
 
@@ -29,8 +27,8 @@ def suspend(request: HttpRequest, *, pass_to: str, back_to: str = "") -> None:
     """Suspend this session at once: only `pass_to` and what begins with it still answer, until `resume`.
 
     `pass_to` is a path of this site that ends in "/" and carries no question. Raises ValueError for any other, and
-    RuntimeError where nobody is signed in. Redirect to `pass_to` afterwards. `back_to` is the page that its owner comes
-    back to, such as the referral the device was handed over for.
+    RuntimeError where nobody is signed in. Redirect to `pass_to` afterwards. `back_to` is the page with which its owner
+    goes on; "" is where they begin.
     """
     if not re.fullmatch(r"/[^/].*/", pass_to):
         raise ValueError("Pass the device to a path of this site, such as /sign/.")
@@ -39,20 +37,33 @@ def suspend(request: HttpRequest, *, pass_to: str, back_to: str = "") -> None:
     session = sessions.current(request)
     if session is None:
         raise RuntimeError("Nobody is signed in here.")
-    session.suspended_at, session.passed_to = timezone.now(), pass_to
-    session.save(update_fields=["suspended_at", "passed_to"])
-    request.session[_BACK_TO] = back_to
+    session.suspended_at, session.passed_to, session.back_to = timezone.now(), pass_to, back_to
+    if pass_to != reverse("accounts:take_back"):
+        # What was typed on another page before does not come back with this one.
+        session.kept_form, session.kept_at = "", None
+    session.save(update_fields=["suspended_at", "passed_to", "back_to", "kept_form", "kept_at"])
     request.was_handed_over = True  # type: ignore[attr-defined]
 
 
+def lock(request: HttpRequest) -> None:
+    """Suspend this session for nobody else: only the page that takes it back answers."""
+    session = sessions.current(request)
+    suspend(request, pass_to=reverse("accounts:take_back"), back_to=session.back_to if session else "")
+
+
+def is_locked(request: HttpRequest) -> bool:
+    """Whether the session was suspended by locking the screen, and not by handing the device to somebody."""
+    return passed_to(request) == reverse("accounts:take_back")
+
+
 def resume(request: HttpRequest) -> str:
-    """Give the session back to its owner; only after their second factor. Returns where they were; "" where unknown."""
+    """Give the session back to its owner; only after their second factor. Returns the page to go on with, or ""."""
     session = sessions.current(request)
     if session is None:
         raise RuntimeError("Nobody is signed in here.")
     session.suspended_at, session.passed_to, session.seen_at = None, "", timezone.now()
     session.save(update_fields=["suspended_at", "passed_to", "seen_at"])
-    return str(request.session.pop(_BACK_TO, ""))
+    return session.back_to
 
 
 def is_suspended(request: HttpRequest) -> bool:

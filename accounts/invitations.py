@@ -96,7 +96,9 @@ def _new_user(email: str, name: str, password: str) -> User:
 def _begin(user: User, invitation: Invitation) -> Membership:
     try:
         with transaction.atomic():
-            return Membership.objects.create(user=user, agency=invitation.agency, role=invitation.role)
+            return Membership.objects.create(
+                user=user, agency=invitation.agency, role=invitation.role, appointed_by=invitation.invited_by
+            )
     except IntegrityError as error:
         raise InvitationError(
             "You already work for an agency here. A second agency takes an account with another address."

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from accounts.views import account, agency, duty, invitation, password, signing, take_back
+from accounts.views import account, agency, duty, invitation, lock, password, signing, take_back
 
 app_name = "accounts"
 urlpatterns = [
@@ -25,5 +25,6 @@ urlpatterns = [
     path("agency/invite/", agency.invite, name="agency_invite"),
     path("agency/invitations/<uuid:pk>/withdraw/", agency.withdraw, name="agency_withdraw"),
     path("agency/members/<int:pk>/", agency.member, name="agency_member"),
+    path("lock/", lock.lock, name="lock"),
     path("take-back/", take_back.take_back, name="take_back"),
 ]

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.sessions.signed_in_sessions",
     "accounts.handover.only_what_was_passed_on",
+    "accounts.kept_form.put_back",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "config.middleware.private_pages_are_not_stored",

@@ -170,6 +170,11 @@ class Membership(models.Model):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=12, choices=Role)
     since = models.DateTimeField(default=timezone.now, editable=False)
+    # Who invited them to this role or changed it to this one, and when: two of one making do not check each other.
+    appointed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    role_since = models.DateTimeField(default=timezone.now, editable=False)
     ended_at = models.DateTimeField(null=True, blank=True)
     notifications = models.CharField(
         "e-mail about the people they work with", max_length=8, choices=Notifications, default=Notifications.AT_ONCE

@@ -22,6 +22,10 @@ class WorkSession(models.Model):
     seen_at = models.DateTimeField(default=timezone.now)
     suspended_at = models.DateTimeField(null=True, blank=True)
     passed_to = EncryptedTextField(blank=True, help_text="The only address that answers while it is suspended.")
+    back_to = EncryptedTextField(blank=True, default="", help_text="The page it goes on with.")
+    # Written by accounts.kept_form alone.
+    kept_form = EncryptedTextField(blank=True, default="", help_text="What was typed when it was locked.")
+    kept_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-seen_at"]

@@ -14,6 +14,7 @@ from accounts import agencies, invitations, mail_links, telephone
 from accounts.addresses import AddressField
 from accounts.forms import EMAIL_ERRORS
 from accounts.hidden_signs import PlainText
+from accounts.kept_form import PutsBack
 from accounts.limits import INVITATIONS, limited
 from accounts.models import Agency, Membership, Role, User
 from accounts.working import WorkerRequest, agency_admin_required
@@ -25,7 +26,7 @@ def _whole_number(label: Any, least: int, most: int) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=least, max_value=most, error_messages=messages)
 
 
-class AgencyForm(forms.ModelForm):
+class AgencyForm(PutsBack, forms.ModelForm):
     """What is asked of an agency. Without the legal answers nothing identifying is sent."""
 
     class Meta:
@@ -86,7 +87,7 @@ class AgencyForm(forms.ModelForm):
         return accepted
 
 
-class InviteForm(forms.Form):
+class InviteForm(PutsBack, forms.Form):
     """Whom to invite, and as what."""
 
     email = AddressField(
@@ -155,7 +156,7 @@ def member(request: WorkerRequest, pk: int) -> HttpResponse:
     error = ""
     if request.method == "POST":
         try:
-            _change(found, request.POST)
+            _change(found, request.POST, cast(User, request.user))
         except agencies.MembershipError as refused:
             error = str(refused)
         else:
@@ -164,11 +165,11 @@ def member(request: WorkerRequest, pk: int) -> HttpResponse:
     return render(request, "accounts/member.html", names)
 
 
-def _change(membership: Membership, sent: dict[str, str]) -> None:
+def _change(membership: Membership, sent: dict[str, str], by: User) -> None:
     if "end" in sent:
         agencies.end_membership(membership)
     elif sent.get("role") in Role.values:
-        agencies.change_role(membership, sent["role"])
+        agencies.change_role(membership, sent["role"], by=by)
 
 
 def _overview(request: WorkerRequest, form: InviteForm) -> HttpResponse:

@@ -32,6 +32,7 @@ def take_back(request: HttpRequest) -> HttpResponse:
             "question": second_factor.passkey_question(user),
             "has_app": second_factor.has_app(user),
             "passed_to": handover.passed_to(request),
+            "is_locked": handover.is_locked(request),
             "demonstration": _is_demonstration(request),
         },
     )

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from accounts.hidden_signs import PlainText
+from accounts.kept_form import PutsBack
 from referrals.forms.plain import PlainRenderer
 
 LONG, SHORT = 2_000, 200
@@ -49,7 +50,7 @@ def date(label: str, *, help_text: str = "", required: str = "") -> Any:
     )
 
 
-class StaffForm(forms.Form):
+class StaffForm(PutsBack, forms.Form):
     """No labels with a colon; errors that a page can link to."""
 
     default_renderer = PlainRenderer()

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.kept_form import PutsBack
 from referrals.forms.staff_fields import text
 from referrals.models import Preset
 from referrals.vocabularies import CATEGORIES, Category, Direction, ReferralKind
@@ -16,7 +17,7 @@ def _choices(direction: Direction) -> list[tuple[str, str]]:
     return [(category.value, words.CATEGORY(category)) for category in CATEGORIES[direction]]
 
 
-class PresetForm(forms.ModelForm):
+class PresetForm(PutsBack, forms.ModelForm):
     """The name somebody recognises it by, and what a referral made from it starts with."""
 
     name = text("Name", limit=80, required="Give it a name, such as “After hospital”.")

@@ -1,4 +1,5 @@
 // "Exit this page": blank the screen at once, then leave in the same tab. Shift three times does the same, but not from a field that staff type into.
+// On pages of staff it locks the screen instead: the server keeps the session and what was typed.
 const PRESSES = 3;
 const PAUSE_MS = 5000;
 document.documentElement.classList.add("js");
@@ -20,6 +21,44 @@ function leave(event) {
   window.location.replace(link ? link.href : "/leave/");
 }
 
+const lock = document.querySelector("form[data-lock]");
+const OURS = ["csrfmiddlewaretoken", "lock_page"];
+
+function isChanged(field) {
+  if (field.matches("[type=checkbox], [type=radio]")) return field.checked !== field.defaultChecked;
+  if (field.matches("select")) return [...field.options].some((option) => option.selected !== option.defaultSelected);
+  return field.matches("input:not([type=hidden], [type=file]), textarea") && field.value !== field.defaultValue;
+}
+
+// The form that is being typed into, or the first that was.
+function typedForm() {
+  const forms = [...document.querySelectorAll("main form")].filter((form) => form.method === "post");
+  const active = forms.find((form) => form.contains(document.activeElement) && document.activeElement.matches(TYPED_INTO));
+  return active || forms.find((form) => [...form.elements].some(isChanged));
+}
+
+function lockScreen(event) {
+  if (event) event.preventDefault();
+  const form = typedForm();
+  const secret = new Set(form ? [...form.elements].filter((field) => field.type === "password").map((field) => field.name) : []);
+  for (const [name, value] of form ? new FormData(form) : []) {
+    if (typeof value !== "string" || OURS.includes(name) || secret.has(name)) continue;
+    const field = document.createElement("input");
+    field.type = "hidden";
+    field.name = name;
+    field.value = value;
+    lock.append(field);
+  }
+  // A page behind an address for sending alone names the one to come back to.
+  const own = document.querySelector("link[rel=canonical]");
+  if (own) lock.elements.lock_page.value = new URL(own.href).pathname;
+  document.documentElement.classList.add("leaving");
+  document.title = "Locked";
+  lock.submit();
+}
+
+if (lock) lock.addEventListener("submit", lockScreen);
+
 function show(text) {
   if (!says) {
     says = document.createElement("p");
@@ -40,10 +79,10 @@ function forget() {
 function pressed() {
   presses += 1;
   window.clearTimeout(timer);
-  if (presses >= PRESSES) return leave();
+  if (presses >= PRESSES) return lock ? lockScreen() : leave();
   timer = window.setTimeout(forget, PAUSE_MS);
   const left = PRESSES - presses;
-  show(`Press Shift ${left} more ${left === 1 ? "time" : "times"} to exit.`);
+  show(`Press Shift ${left} more ${left === 1 ? "time" : "times"} to ${lock ? "lock the screen" : "exit"}.`);
 }
 
 document.addEventListener("keydown", (event) => {
@@ -52,7 +91,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key !== "Shift") forget();
 });
 document.addEventListener("keyup", (event) => {
-  const typing = keepsTyping && document.activeElement && document.activeElement.matches(TYPED_INTO);
+  const typing = keepsTyping && !lock && document.activeElement && document.activeElement.matches(TYPED_INTO);
   if (event.key === "Shift" && alone && !typing) pressed();
   if (event.key === "Shift") alone = false;
 });

@@ -151,7 +151,7 @@ def test_an_agency_keeps_an_administrator(admin, jo, robin):
 
 
 def test_an_administrator_whose_account_is_closed_does_not_count(jo, robin):
-    agencies.change_role(robin, "agency_admin")
+    agencies.change_role(robin, "agency_admin", by=jo.user)
     User.objects.filter(pk=robin.user_id).update(is_active=False)
     with pytest.raises(agencies.MembershipError):
         agencies.end_membership(jo)

@@ -54,12 +54,14 @@ def test_typing_capitals_does_not_leave(page: Any, paths: dict[str, str], weathe
     assert weather not in page.url
 
 
-def test_staff_who_type_lose_nothing_by_sticky_keys_and_leave_from_everywhere_else(
-    new_page: Callable[..., Any], weather: str
+def test_staff_on_a_public_page_lose_nothing_by_sticky_keys_and_leave_from_everywhere_else(
+    new_page: Callable[..., Any], weather: str, paths: dict[str, str]
 ) -> None:
+    """On their own pages it locks the screen: tests/browser/test_lock.py."""
     page = new_page()
     sign_in(page, stories.lincoln().robin, reverse("referrals:mine"))
     page.wait_for_url("**/referrals/")
+    page.goto(paths["start"])
     page.locator("#near").fill("Por")
     for _ in range(4):
         page.keyboard.press("Shift")
