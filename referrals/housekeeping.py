@@ -22,7 +22,7 @@ from directory import services as directory
 from referrals import clock, messages, seals
 from referrals.models import Caseload, Link, Referral, Release
 from referrals.next_steps import Step, next_steps
-from referrals.services import danger_alerts, retention, staff_notifications
+from referrals.services import danger_alerts, retention, staff_notifications, transfers
 from referrals.services.lapse import settle
 from referrals.services.moves import lock_person
 from referrals.states import ON_ITS_WAY, ReferralState, ReleaseState
@@ -142,6 +142,7 @@ TASKS = (
     Task("danger", alert, _MINUTE),
     Task("permissions", settle_lapsed, _MINUTE),
     Task("links", end_links, _HOUR),
+    Task("hand-overs", transfers.settle_due, _MINUTE),
     Task("reminders", remind, _HOUR),
     Task("mail", deliver, _MINUTE),
     Task("hand-outs", clear_handouts, _HOUR),

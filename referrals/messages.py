@@ -70,6 +70,11 @@ def may_be_in_danger(to: str, reference: str, *, page: str, about: str) -> None:
     _send(to, "may_be_in_danger", reference, about=about, link=page)
 
 
+def tell_staff(to: str, template: str, *, view: str) -> None:
+    """A fixed notice that names nobody and no reference: what it is about they read on the page, after signing in."""
+    _send(to, template, "", about=template.replace("_", " "), link=mail_links.address_of(view))
+
+
 def open_address(made: links.Made) -> str:
     """The address that opens a link: the token after `#`, where servers and their logs never see it."""
     return f"{mail_links.address_of('referrals:open')}#{made.token}"

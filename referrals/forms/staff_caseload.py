@@ -72,3 +72,31 @@ class HandOverForm(StaffForm):
         if cleaned.get("to") and cleaned["to"] == cleaned.get("source"):
             self.add_error("to", "Choose somebody else than the one above.")
         return cleaned
+
+
+class TakeOverForm(StaffForm):
+    """Which of the records handed over, and why now."""
+
+    field_order = ("records", "reason")
+    reason = text(
+        "Why you need to see them",
+        limit=300,
+        long=True,
+        required=_FEW_WORDS,
+        help_text="Each person can read this, with your name and the time.",
+    )
+    records = forms.MultipleChoiceField(
+        label="Which records",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one.", "invalid_choice": "Choose from the list."},
+    )
+
+    def __init__(self, *args: Any, records: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["records"].choices = records  # type: ignore[attr-defined]
+
+    def clean_reason(self) -> str:
+        reason: str = self.cleaned_data["reason"].strip()
+        if len(reason) < 10:
+            raise forms.ValidationError(_FEW_WORDS)
+        return reason

@@ -11,10 +11,12 @@ from referrals.models.referral import Referral, ReferralContent, ReferralEvent
 from referrals.models.release import Release, ReleaseEvent, ReleaseParty, StopRecord
 from referrals.models.task import Task
 from referrals.models.told_outside import ToldOutside
+from referrals.models.transfer import CaseloadTransfer, TransferredPerson
 
 __all__ = [
     "AccessLog",
     "Caseload",
+    "CaseloadTransfer",
     "Document",
     "Helper",
     "JointCall",
@@ -36,4 +38,5 @@ __all__ = [
     "StopRecord",
     "Task",
     "ToldOutside",
+    "TransferredPerson",
 ]

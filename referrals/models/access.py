@@ -32,6 +32,10 @@ class Caseload(models.Model):
     since = models.DateTimeField(default=timezone.now, editable=False)
     # None: until somebody ends it. Reasons and emergencies last hours.
     until = models.DateTimeField(null=True, blank=True)
+    # Of people let in after the first: the colleague who let them in, or whose people they took over.
+    came_from = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     # Emergencies are looked at afterwards by another supervisor, and the person is told.
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

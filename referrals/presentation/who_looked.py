@@ -4,10 +4,11 @@ Whoever does not work with them had to say why: those openings come first, and n
 do day by day is one line for each of them and day; how often stands in the record, where it can be asked for.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from referrals.models import AccessLog, Caseload, Link, Person
+from accounts.models import User
+from referrals.models import AccessLog, Caseload, CaseloadTransfer, Link, Person, TransferredPerson
 from referrals.presentation.moments import day_in_words, moment_in_words
 from referrals.presentation.own_page import by_link
 from referrals.services.answers_read import READ
@@ -42,6 +43,9 @@ _OPENED = {
 }
 
 
+_STAFF = tuple(f"transfer__{who}" for who in ("source", "receiver", "asked_by", "decided_by"))
+
+
 @dataclass(frozen=True)
 class Look:
     """Somebody looked at the record, at `when`; `why` where they had to say why."""
@@ -57,7 +61,7 @@ def looks(person: Person, limit: int | None = None, *, own: bool) -> list[Look]:
 
     `own`: the person reads. Somebody who helps them sees that the record was opened, and never why [LOOP.md 18].
     """
-    return [*_openings(person, own=own), *_reads(person, limit)]
+    return [*_openings(person, own=own), *_moves(person, own=own), *_reads(person, limit)]
 
 
 def _openings(person: Person, *, own: bool) -> list[Look]:
@@ -74,6 +78,36 @@ def _openings(person: Person, *, own: bool) -> list[Look]:
         for row in rows
         if row.kind == kind
     ]
+
+
+def _moves(person: Person, *, own: bool) -> list[Look]:
+    """A record that was handed to a colleague, and colleagues who were let in; the newest first."""
+    zone, agency = person.agency.time_zone, person.agency.name
+    moved = [
+        (row.transfer.decided_at or row.transfer.asked_at, _handed_over(row.transfer, agency))
+        for row in TransferredPerson.objects.select_related(*_STAFF).filter(person=person)
+    ]
+    let_in = Caseload.objects.select_related("user", "came_from").filter(person=person, kind=Caseload.Kind.OWN)
+    moved += [(row.since, _let_in(row, agency, own=own)) for row in let_in.exclude(came_from=None)]
+    moved.sort(key=lambda pair: pair[0], reverse=True)
+    return [replace(look, when=moment_in_words(at, zone)) for at, look in moved]
+
+
+def _handed_over(transfer: CaseloadTransfer, agency: str) -> Look:
+    what = f"handed your record over from {_called(transfer.source)} to {_called(transfer.receiver)}"
+    agreed = f"{_called(transfer.decided_by)} agreed to it" if transfer.decided_by else "Nobody said no to it"
+    return Look("", f"{_called(transfer.asked_by)}, {agency}", f"{what}. {agreed}")
+
+
+def _let_in(row: Caseload, agency: str, *, own: bool) -> Look:
+    if row.reason:
+        why = row.reason if own else ""
+        return Look("", f"{_called(row.user)}, {agency}", "took over your record, and works with you now", why)
+    return Look("", f"{_called(row.came_from)}, {agency}", f"let {_called(row.user)} work with you too")
+
+
+def _called(user: User | None) -> str:
+    return (user.name if user else "") or "A colleague"
 
 
 def _reads(person: Person, limit: int | None) -> list[Look]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.models import Agency, Membership, User
+from accounts.models import Membership, User
 from referrals import clock
 from referrals.errors import ChangedMeanwhile
 from referrals.models import Caseload, Helper, Link, Person, Task
@@ -90,25 +90,15 @@ def review_emergency(*, caseload: Caseload, reviewer: Membership) -> None:
 
 
 @transaction.atomic
-def hand_over(*, person: uuid.UUID, to: Membership) -> None:
-    """Puts somebody on another colleague's caseload too, for instance before a membership ends."""
-    Caseload.objects.get_or_create(user=to.user, agency=to.agency, person_id=person, kind=Caseload.Kind.OWN, until=None)
+def hand_over(*, person: uuid.UUID, to: Membership, by: User) -> None:
+    """Puts somebody on another colleague's caseload too. `by` works with them: the database looks at that.
 
-
-@transaction.atomic
-def hand_over_caseload(*, agency: Agency, source: User, to: Membership) -> int:
-    """Puts everybody whom `source` works with on a colleague's caseload too; how many were new to the colleague.
-
-    For when somebody leaves or is away. Row-level security lets supervisors and administrators of the agency do this,
-    and shows them no names. Raises PermissionError for a colleague of another agency or one who left.
+    A whole caseload goes by `referrals.services.transfers`.
     """
-    if to.agency_id != agency.pk or to.ended_at is not None:
-        raise PermissionError("Only somebody who works at the same agency.")
-    own = Caseload.objects.filter(agency=agency, kind=Caseload.Kind.OWN, until=None)
-    known = own.filter(user=to.user).values("person")
-    people = own.filter(user=source).exclude(person__in=known).values_list("person", flat=True)
-    rows = [Caseload(user=to.user, agency=agency, person_id=person) for person in people]
-    return len(Caseload.objects.bulk_create(rows))
+    Caseload.objects.get_or_create(
+        user=to.user, agency=to.agency, person_id=person, kind=Caseload.Kind.OWN, until=None,
+        defaults={"came_from": by},
+    )  # fmt: skip
 
 
 @transaction.atomic

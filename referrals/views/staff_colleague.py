@@ -54,4 +54,4 @@ def _let_in(membership: Membership, referral: Referral, to: str) -> None:
     colleague = Membership.objects.get(pk=to, agency=membership.agency, ended_at__isnull=True)
     # A caseload is written for oneself; for somebody else the gate does it, after the check of the form.
     with acting_as(Principal.gate(referral.person_id)):
-        people.hand_over(person=referral.person_id, to=colleague)
+        people.hand_over(person=referral.person_id, to=colleague, by=membership.user)

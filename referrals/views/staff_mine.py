@@ -18,6 +18,7 @@ from referrals.forms.staff_filter import FilterForm
 from referrals.models import Caseload, PersonNote, Referral, Task
 from referrals.presentation import staff_rows
 from referrals.presentation.staff_referral import StaffReferral
+from referrals.views import staff_handover
 from referrals.vocabularies import TaskKind
 
 PER_PAGE = 30
@@ -66,6 +67,7 @@ def mine(request: WorkerRequest) -> HttpResponse:
         "may_break_glass": request.membership.may_break_glass,
         "emergencies": _emergencies(request),
         "dangers": _dangers(request),
+        "hand_overs": staff_handover.waits_for(request.membership),
     }
     return TemplateResponse(request, "referrals/staff/mine.html", context, status=400 if form.errors else 200)
 

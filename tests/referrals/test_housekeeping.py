@@ -126,7 +126,7 @@ def test_everybody_who_works_with_somebody_gets_one_mail_for_each_reason(
 ) -> None:
     story = stories.sent_referral()
     with acting_as(story.as_gate):
-        people.hand_over(person=story.person.pk, to=story.staff.jo)
+        people.hand_over(person=story.person.pk, to=story.staff.jo, by=story.staff.robin.user)
     with django_capture_on_commit_callbacks(execute=True):
         assert housekeeping.remind(timezone.now() + timedelta(days=8)) == 2
     subject = f"Something needs doing: {story.referral.reference}"

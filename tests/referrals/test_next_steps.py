@@ -182,7 +182,7 @@ def test_colleagues_have_steps_of_their_own_caseload_alone() -> None:
     assert steps(story.staff.max.user) == []
     assert steps(stories.kim().user) == []
     with acting_as(story.as_gate):
-        people.hand_over(person=story.person.pk, to=story.staff.jo)
+        people.hand_over(person=story.person.pk, to=story.staff.jo, by=story.staff.robin.user)
     assert [step.kind for step in steps(story.staff.jo.user)] == [StepKind.READY]
 
 

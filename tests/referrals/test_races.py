@@ -273,7 +273,7 @@ def _sign(release: Release, link: Any, read: str) -> Release:
 def test_two_clinicians_editing_one_person(staff: Staff) -> None:
     person = stories.sam(staff.robin)
     with acting_as(Principal.gate(person.pk)):
-        people.hand_over(person=person.pk, to=staff.jo)
+        people.hand_over(person=person.pk, to=staff.jo, by=staff.robin.user)
     for number in range(times(8, 2000)):
 
         def edit(who: Any, version: int = number + 1) -> Person:

@@ -10,7 +10,7 @@ from django.db import connection
 
 from referrals.actors import Actor
 from referrals.models import Document, Helper, PersonNote, Preset
-from referrals.services import endings, tasks, told_outside
+from referrals.services import endings, tasks, told_outside, transfers
 from referrals.services.referrals import note_joint_call
 from referrals.vocabularies import StopWay, TaskKind, ToldBecause
 from tests.referrals import stories
@@ -36,8 +36,12 @@ ABOUT = {
     "referrals_stoprecord": "person_id",
     "referrals_task": "person_id",
     "referrals_toldoutside": "person_id",
+    "referrals_transferredperson": "person_id",
 }
-OTHERS = {"referrals_preset", "referrals_jointcall", "referrals_ledgerseal", "accounts_outgoingmail"}
+OTHERS = {
+    *("referrals_caseloadtransfer", "referrals_preset", "referrals_jointcall", "referrals_ledgerseal"),
+    "accounts_outgoingmail",
+}
 ALL = sorted({*ABOUT, *OTHERS})
 # What an organization may read of the one referral its link is for. Everything else reaches it through the gate.
 TO_ORGANIZATION = {"referrals_referral", "referrals_ledgerentry", "referrals_link", "referrals_referralevent"}
@@ -87,6 +91,10 @@ def tell_everything() -> Story:
         told_outside.write_down(membership=robin, person=story.person.pk, told=told)
         note_joint_call(membership=robin, organization=story.organization)
     tasks.open_task(kind=TaskKind.DECLINED, person=story.person, at=story.referral.created_at, referral=story.referral)
+    with acting_as(Principal.user(story.staff.alex.user_id)):
+        asked = transfers.ask(by=story.staff.alex, source=robin.user, to=story.staff.jo)
+    with acting_as(story.as_staff):
+        transfers.agree(asked.pk, by=robin)
     other = stories.harbor("Quay Collective")
     with acting_as(story.as_person):
         endings.stop_sharing(

@@ -60,7 +60,7 @@ _WHO_OPENS: tuple[tuple[set[str], str], ...] = (
     # Nobody was asked about Bo's yet, and nobody answers for them.
     ({"robin", "max"}, "document paper paper_print representative_end representative_link told_mistake"),
     ({"kim"}, "who_signs"),
-    (STAFF, "mine colleague"),
+    (STAFF, "mine colleague transfers transferred"),
     # With somebody on one's caseload, and a listing.
     ({"max"}, "refer"),
     ({"alex", "jo"}, "emergencies caseloads"),

@@ -6,7 +6,7 @@ import vault.fields
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0008_who_appointed_whom")]
+    dependencies = [("accounts", "0010_who_appointed_whom")]
     operations = [
         migrations.AddField(
             "worksession",

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0007_one_form_of_an_address")]
+    dependencies = [("accounts", "0009_duty_contact")]
     operations = [
         migrations.AddField(
             "membership",
