@@ -98,7 +98,7 @@ def ended_on(moment_words: str) -> str:
 def replaced_on(moment_words: str, current: str) -> str:
     """`current` is the reference of the referral that goes on, where they have it; else ""."""
     go_on = f"Go on with {current}." if current else "You hear when there is something new for you."
-    return f"A newer permission took the place of this one, {moment_words}. Only the reference remains. {go_on}"
+    return f"A newer permission took the place of this one on {moment_words}. Only the reference remains. {go_on}"
 
 
 def _listed(parts: Iterable[str]) -> str:

@@ -154,7 +154,7 @@ def _of_the_permission(case: Situation) -> Iterator[NextStep]:
         elif newest is not None and newest.is_requested:
             yield _answer_of(newest)
         elif newest is not None and newest.replaced_by:
-            words = f"The newer permission {newest.replaced_by} took the place of this one. Go on by that."
+            words = f"The newer permission {newest.replaced_by} took the place of this one. Go on with that one."
             yield NextStep(words, "", kind=StepKind.OVER)
         else:
             words = "Permission ended. Ask whether to sign again."

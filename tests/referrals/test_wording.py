@@ -12,7 +12,7 @@ from referrals import vocabularies
 from referrals.consent.policy import Reason
 from referrals.consent.reasons import WORDS
 from referrals.presentation import received
-from referrals.services import heard, kinds
+from referrals.services import heard, kinds, superseding
 from referrals.states import REFERRAL_MOVES, RELEASE_MOVES, ReferralState, ReleaseState
 from referrals.vocabularies import Category, ExpiryEvent, NoteKind, Outcome, Purpose, StopWay
 from referrals.wording import organization, person, staff, transitions
@@ -65,7 +65,7 @@ def test_nobody_but_the_person_reads_in_the_first_person(reader):
 def test_what_happens_is_named_once_and_has_words():
     assert set(transitions.OF_A_REFERRAL) == {*REFERRAL_MOVES, "announced", "code_read_out", "asked_again", "changed"}
     assert {heard.ANNOUNCED, kinds.CHANGED} <= set(transitions.NOTED)
-    assert set(transitions.OF_A_RELEASE) == {*RELEASE_MOVES, "event_happened"}
+    assert set(transitions.OF_A_RELEASE) == {*RELEASE_MOVES, "event_happened", superseding.IN_PART}
     assert set(WORDS) == set(Reason)
 
 
