@@ -32,7 +32,7 @@ def test_rows_about_somebody_elses_person_can_be_neither_added_nor_changed(full:
         if table == "referrals_person" and principal.kind == "user":
             # Whoever works for the agency may write people of the agency down: told apart below.
             continue
-        with pytest.raises(DatabaseError, match=r"row-level security"), acting_as(principal):
+        with pytest.raises(DatabaseError, match=r"row-level security|Whose record moves follows"), acting_as(principal):
             # The same row again: what is about another person is refused before its key is looked at.
             sql(f"INSERT INTO {table} ({columns}) VALUES ({', '.join(['%s'] * len(rows[0]))})", *map(_plain, rows[0]))
         try:
