@@ -180,5 +180,5 @@ def test_every_field_in_which_words_about_somebody_are_typed_refuses_hidden_sign
     }
     plain = {key for key, field in found.items() if not isinstance(field, PlainText)}
     # A SHA-256, and a code that staff have from a page.
-    assert plain <= {("AnswerForm", "shown"), ("CodeForm", "code")}, plain
+    assert plain <= {("AnswerForm", "shown"), ("AnswerForm", "step"), ("CodeForm", "code")}, plain
     assert len(found) > 20
