@@ -227,7 +227,10 @@ def _speaks_for(story: Story, whose: str = "sam") -> Helper:
 
 def _put_to(member: Membership, story: Story, helper: Helper) -> Release:
     """A form that asks somebody's representative."""
-    release = stories.requested_release(member, story.person, story.organization, to_them=[Category.NAME])
+    # For another purpose than the form the person signed: a signature to this one leaves that one in force.
+    release = stories.requested_release(
+        member, story.person, story.organization, to_them=[Category.NAME], purposes=[Purpose.WORK_TOGETHER]
+    )
     actor = Actor.staff(member.user_id)
     with acting_as(story.as_staff):
         draft = releases.take_back(release=release, actor=actor)
