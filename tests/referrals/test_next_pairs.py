@@ -185,7 +185,9 @@ def test_every_kind_is_tried_and_every_exception_is_one() -> None:
     assert set(APART) <= possible
 
 
-@pytest.mark.parametrize(("told", "kind"), [(told, kind) for told, kinds in CAN_STAND.items() for kind in sorted(kinds)])
+@pytest.mark.parametrize(
+    ("told", "kind"), [(told, kind) for told, kinds in CAN_STAND.items() for kind in sorted(kinds)]
+)
 def test_each_stands_alone_too(told: ReferralState, kind: StepKind) -> None:
     steps = world_of(told, kind).steps()
     assert kind in [step.kind for step in steps] and all(step.words for step in steps)

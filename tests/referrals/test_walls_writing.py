@@ -1,5 +1,6 @@
 """Row-level security: who adds, changes and removes rows about somebody, and which rows nobody changes."""
 
+import re
 import uuid
 from typing import Any
 
@@ -26,6 +27,8 @@ def test_rows_about_somebody_elses_person_can_be_neither_added_nor_changed(full:
     # A referral or release begins as a draft, unsigned and untold, which other triggers see to first.
     values = columns.replace(" state,", " 'draft',").replace(" told_state,", " 'draft',")
     values = values.replace(" signed_at,", " NULL::timestamptz,")
+    # No form either: which one a referral may stand on is a trigger of its own.
+    values = re.sub(r" release_id\b", " NULL::uuid", values) if table == "referrals_referral" else values
     with acting_as(Principal.job("test")):
         rows = sql(f"SELECT {values} FROM {table} WHERE {column} = %s LIMIT 1", full.person.pk)
     for principal in tried:

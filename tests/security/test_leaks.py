@@ -26,7 +26,8 @@ _IN_THE_RECORD = (
     "authority scope scan sentto halt "
     "lawto lawwhat laworder lawwrong"
 )
-_ON_THEIR_PAGE = "called full value avoid hopes besttime signature told scan reason halt helper authority scope"
+# Whoever helps reads what is shared, and neither reasons nor notes (docs/referring.md).
+_ON_THEIR_PAGE = "called full value avoid hopes besttime signature scan helper authority scope"
 # Every word each visitor can find anywhere. Missing on purpose: `untold`, which Willow House wrote about Lee without
 # their leave to tell the agency; `stop`, which Lee noted with a stop of theirs; everything about Dee, whose clinician has left.
 MAY_SEE = {
@@ -60,7 +61,7 @@ _WHO_OPENS: tuple[tuple[set[str], str], ...] = (
     # Nobody was asked about Bo's yet, and nobody answers for them.
     ({"robin", "max"}, "document paper paper_print representative_end representative_link told_mistake"),
     ({"kim"}, "who_signs"),
-    (STAFF, "mine colleague transfers transferred"),
+    (STAFF, "mine colleague transfers transferred dangers"),
     # With somebody on one's caseload, and a listing.
     ({"max"}, "refer"),
     ({"alex", "jo"}, "emergencies caseloads"),
@@ -81,7 +82,7 @@ _WHO_OPENS: tuple[tuple[set[str], str], ...] = (
     # Only of a record that was erased, which none of these is.
     (set(), "kept_form"),
     # These answer with another address.
-    (set(), "step refer_person called_together person_end_advocate person_ask organization_ask"),
+    (set(), "danger_take_on step refer_person called_together person_end_advocate person_ask organization_ask"),
 )
 OPENS = {name: who for who, names in _WHO_OPENS for name in names.split()}
 
