@@ -2,7 +2,7 @@
 
 from datetime import date
 from typing import Any, cast
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django import forms
 from django.http import HttpResponse
@@ -81,8 +81,12 @@ class AgencyForm(PutsBack, forms.ModelForm):
     def clean_host_terms_accepted_on(self) -> date | None:
         """A day that has been, where the agency is."""
         accepted: date | None = self.cleaned_data["host_terms_accepted_on"]
-        zone = self.cleaned_data.get("time_zone") or self.instance.time_zone
-        if accepted is not None and accepted > timezone.localdate(timezone=ZoneInfo(zone)):
+        try:
+            zone = ZoneInfo(self.cleaned_data.get("time_zone") or self.instance.time_zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            # What was typed is no time zone, which its own field says; the day is judged by the one they had.
+            zone = ZoneInfo(self.instance.time_zone)
+        if accepted is not None and accepted > timezone.localdate(timezone=zone):
             raise forms.ValidationError("That day is still to come. Write the day on which it was accepted.")
         return accepted
 

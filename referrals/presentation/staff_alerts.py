@@ -17,7 +17,7 @@ class Alert:
 
     pk: UUID
     words: str
-    opened_at: datetime
+    since: datetime
     taken_by: str
     taken_at: datetime | None
 

@@ -7,12 +7,11 @@ again is read from the row, and the e-mails and the moment they were queued are 
 import uuid
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from accounts import outbox
+from accounts.mail_links import address_of
 from accounts.models import Agency, Membership
 from referrals import clock, danger, messages
 from referrals.models import Person, PersonNote, Referral, Task
@@ -119,7 +118,7 @@ def _send(task: Task, now: datetime) -> None:
     told = {user.email: user.pk.hex[:12] for user in clinicians_of(task.person_id, now, whatever_they_chose=True)}
     if agency.duty_email:
         told.setdefault(agency.duty_email, "duty")
-    page = settings.SITE_URL + reverse("referrals:dangers")
+    page = address_of("referrals:dangers")
     for address, who in told.items():
         about = f"{_about(task)} {who}"
         if not outbox.is_waiting(about):

@@ -8,11 +8,10 @@ writes, signs or stops, and that somebody asks for a new permission.
 import uuid
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db.models import Q
-from django.urls import reverse
 
 from accounts import outbox, recipients
+from accounts.mail_links import address_of
 from accounts.models import User
 from referrals import messages
 from referrals.models import Caseload, Referral
@@ -56,5 +55,4 @@ def key(reference: str, user: User) -> str:
 
 def page_of(reference: str, referral: Referral | None) -> str:
     """The address of the referral itself, and the list of referrals where there is none."""
-    path = reverse("referrals:referral", args=[reference]) if referral else reverse("referrals:mine")
-    return f"{settings.SITE_URL}{path}"
+    return address_of("referrals:referral", reference) if referral else address_of("referrals:mine")

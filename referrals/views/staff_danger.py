@@ -1,6 +1,7 @@
 """What may be about danger, for every member of the agency: who took it on, and "I have it"."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -21,6 +22,10 @@ class Alert:
 
     task: Task
     is_mine: bool
+
+    @property
+    def since(self) -> datetime:
+        return self.task.opened_at
 
 
 @require_safe

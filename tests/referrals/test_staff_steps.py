@@ -77,7 +77,7 @@ def test_what_keeps_it_from_being_sent_is_said(robin: Client, staff: stories.Sta
     story = stories.signed_story(staff)
     stories.harbor(part2_program=None)
     page = page_of(robin, story.referral.reference)
-    assert "It is signed, and cannot be sent yet" in page
+    assert "The yes is there, and it cannot be sent yet" in page
     refused = do(robin, story.referral.reference, "send")
     assert refused.status_code == 409
     assert "whether it holds substance use treatment records" in refused.content.decode()
