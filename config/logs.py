@@ -36,9 +36,17 @@ def masked_path(path: str) -> str:
     return f"/{first}{_ELSEWHERE}" if first in _sections() else _ELSEWHERE
 
 
+# Pages of people and organizations without an account.
+_BY_LINK = ("/my/", "/for/", "/received/")
+
+
 def shown_path(path: str, status: int) -> str:
-    """A path for the access log: as it was where a page or file was sent, masked where it was wrong or holds a #."""
-    return path if status < 300 and "#" not in path and "%23" not in path else masked_path(path)
+    """A path for the access log: as it was where a page or file was sent, masked where it was wrong or holds a #.
+
+    What was opened by a link is masked too: beside a network address, its id would say that this is one person's page.
+    """
+    is_kept = status < 300 and "#" not in path and "%23" not in path and not path.startswith(_BY_LINK)
+    return path if is_kept else masked_path(path)
 
 
 def _sections() -> set[str]:

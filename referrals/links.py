@@ -10,7 +10,7 @@ import hmac
 import secrets
 import unicodedata
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -149,6 +149,21 @@ def once_held(link_id: str, secret: str) -> Link | None:
     with acting_as(Principal.job("links")):
         link = Link.objects.select_related("person").filter(pk=pk).first()
     return link if link is not None and _claimed_with(link, [secret]) else None
+
+
+def once_held_about(reference: str, secrets: Mapping[str, str]) -> Link | None:
+    """Of the links this browser claimed, the one to this referral: the newest that opens, else the newest.
+
+    `secrets` by link id, as the browser's session keeps them. Like `once_held`, it may open nothing any more.
+    """
+    if not reference:
+        return None
+    with acting_as(Principal.job("links")):
+        rows = Link.objects.select_related("person").filter(
+            pk__in=list(secrets), kind=Link.Kind.ORGANIZATION, referral__reference=reference
+        )
+        found = [link for link in rows.order_by("created_at") if _claimed_with(link, [secrets[str(link.pk)]])]
+    return next(reversed([*filter(is_alive, found)] or found), None)
 
 
 def release_claim(link: Link) -> Made:

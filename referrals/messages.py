@@ -46,12 +46,12 @@ def representative_link(made: links.Made, *, to: str, reference: str) -> None:
 def tell_organization(referral: Referral, what: str) -> None:
     """A fixed notice with the reference: "announced", "changed", "contact_changed" or "contact_new".
 
-    Silent without a confirmed address. With all but the first goes the address of the page alone, and only where a link
-    was sent: what opens it stands in that e-mail, and only its hash is kept here.
+    Silent without a confirmed address. With all but the first goes the address of this referral's page alone, and only
+    where a link was sent: what opens it stands in that e-mail, and only its hash is kept here.
     """
     desk = OrganizationDesk.objects.filter(pk=referral.organization_id, contact_confirmed_at__isnull=False).first()
     if desk and desk.contact_email:
-        page = mail_links.address_of("referrals:organization") if referral.sent_at else ""
+        page = mail_links.address_of("referrals:organization", referral.reference) if referral.sent_at else ""
         _send(desk.contact_email, what, referral.reference, link=page)
 
 

@@ -18,7 +18,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import network, null_bytes, throttle
 from accounts.tokens import token_in, token_in_path
 from referrals import links
-from referrals.models import Link
 from referrals.views import link_access
 
 GONE = (
@@ -32,7 +31,6 @@ WAIT = (
 # Wrong answers from one network address. A link itself takes five.
 _GUESSES = 30
 _WINDOW = timedelta(hours=1)
-_LEADS_TO = {Link.Kind.ORGANIZATION: "referrals:organization", Link.Kind.REPRESENTATIVE: "referrals:for_person"}
 
 
 class OpenForm(forms.Form):
@@ -81,7 +79,7 @@ def door(request: HttpRequest) -> HttpResponse:
     if isinstance(answer, links.Refused):
         return _refuse(request, form, answer)
     throttle.give_back("link", subject)
-    response = redirect(_LEADS_TO.get(Link.Kind(answer.link.kind), "referrals:person"))
+    response = redirect(link_access.address_of(answer.link))
     link_access.remember(request, response, answer)
     return response
 

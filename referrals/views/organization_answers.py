@@ -49,7 +49,7 @@ def answer(request: LinkRequest) -> HttpResponse:
         return shown_page(request, errors=[str(illegal)], status=409)
     except PermissionEnded:
         return ended_page(request)
-    return redirect(f"{reverse('referrals:organization')}#your-answer")
+    return redirect(f"{reverse('referrals:organization', args=[request.here])}#your-answer")
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,7 +58,7 @@ def ask(request: LinkRequest) -> HttpResponse:
     """Asks for a new permission, also where the old one ran out; the page afterwards says what there is to say."""
     if request.method == "POST":
         asking_again.organization_asks(link=request.link)
-    return redirect("referrals:organization")
+    return redirect("referrals:organization", request.here)
 
 
 @partial(pressed, has_form=True)
@@ -70,7 +70,7 @@ def stop(request: LinkRequest) -> HttpResponse:
         names = {"form": form, "reference": referral.reference, "agency": referral.agency.name}
         return TemplateResponse(request, "referrals/organization/stop.html", names)
     answers.stop_heard(link=request.link, note=form.cleaned_data["note"])
-    return redirect("referrals:organization")
+    return redirect("referrals:organization", request.here)
 
 
 @partial(pressed, has_form=True, limit=limits.HANDED_ON)
@@ -97,7 +97,7 @@ def to_print(request: LinkRequest) -> HttpResponse:
     except (PermissionEnded, NotReady):
         return ended_page(request)
     if shown is None:
-        return redirect("referrals:organization")
+        return redirect("referrals:organization", request.here)
     referral = referral_of(request.link)
     names = {
         "reference": shown.reference,

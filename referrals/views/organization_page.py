@@ -18,7 +18,7 @@ from referrals.presentation.moments import moment_in_words
 from referrals.services import answers, asking_again, superseding
 from referrals.services.referrals import settle_now
 from referrals.states import ON_ITS_WAY, SEEN, ReferralState
-from referrals.views.link_access import LinkRequest, View, closed, held_by, link_page, subject_of
+from referrals.views.link_access import LinkRequest, View, closed, link_page, subject_of
 from referrals.views.organization_forms import empty_forms
 from vault.principal import Principal, acting_as
 
@@ -50,7 +50,7 @@ def pressed(view: View, *, has_form: bool = False, limit: Limit | None = None) -
         if not request.link_opens:
             return ended_page(request)
         if request.method == "GET" and not has_form:
-            return redirect("referrals:organization")
+            return redirect("referrals:organization", request.here)
         return view(request, *args, **kwargs)
 
     return require_http_methods(["GET", "POST"])(
@@ -129,7 +129,7 @@ def ended_page(request: LinkRequest) -> HttpResponse:
         referral = referral_of(link)
     if referral.state in ON_ITS_WAY:
         # The link ended, not the permission.
-        return closed(request, held_by(request))
+        return closed(request, None if request.link_opens else link, about=referral.reference)
     when = moment_in_words(referral.state_since, referral.agency.time_zone)
     names = {
         "reference": referral.reference,

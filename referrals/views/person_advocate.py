@@ -61,8 +61,8 @@ def end(request: LinkRequest, pk: uuid.UUID) -> HttpResponse:
         links.end_link(found, why="ended by the person")
         log_access(person=request.link.person_id, link=request.link.pk, what="link ended")
     if request.POST.get("from") == "page":
-        return redirect(f"{reverse('referrals:person')}#open-links")
-    return redirect("referrals:person_advocate")
+        return redirect(f"{reverse('referrals:person', args=[request.here])}#open-links")
+    return redirect("referrals:person_advocate", request.here)
 
 
 class ToldForm(forms.Form):
@@ -99,7 +99,7 @@ def told_to_stop(request: LinkRequest, reference: str, number: int) -> HttpRespo
             )
         except PermissionEnded:
             return closed(request)
-        return redirect(f"{reverse('referrals:person')}#stops")
+        return redirect(f"{reverse('referrals:person', args=[request.here])}#stops")
     told = told_of_stop(person_of(request), party.organization) if party.organization else []
     names = {**frame(request), "form": form, "name": party.name, "others": len(parties) > 1, "told": told}
     return TemplateResponse(request, "referrals/person/told_to_stop.html", names)

@@ -108,7 +108,7 @@ def contact(request: LinkRequest) -> HttpResponse:
             contact_changes.withdraw_contact(person=found.pk)
             found.refresh_from_db()
             if not is_new:
-                return redirect(f"{reverse('referrals:person')}#contact")
+                return redirect(f"{reverse('referrals:person', args=[request.here])}#contact")
             # What they typed as well is no less their word: it is saved next, or said to be wrong.
             hidden, form = True, ContactForm(_with_version(request, found), person=found)
         if form.is_bound and request.is_over:
@@ -116,7 +116,7 @@ def contact(request: LinkRequest) -> HttpResponse:
             form.add_error(None, CONTACT_TOO_OFTEN)
         elif form.is_bound and form.is_valid():
             asking.change_contact(person=found.pk, version=form.cleaned_data["version"], contact=form.contact())
-            return redirect(f"{reverse('referrals:person')}#contact")
+            return redirect(f"{reverse('referrals:person', args=[request.here])}#contact")
     except ChangedMeanwhile:
         found.refresh_from_db()
         form = ContactForm(_with_version(request, found), person=found)
@@ -151,7 +151,7 @@ def questions(request: LinkRequest) -> HttpResponse:
     elif form.is_bound and writing.takes and form.is_valid():
         try:
             asking.ask_agency(person=found.pk, text=form.cleaned_data["text"])
-            return redirect("referrals:person_questions")
+            return redirect("referrals:person_questions", request.here)
         except RecordFrozen:
             form.add_error(None, CLOSED)
     notes = list(PersonNote.objects.filter(person=found).order_by("-at"))
@@ -180,7 +180,7 @@ def erasure(request: LinkRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             asking.ask_to_be_erased(person=found.pk)
-            return redirect("referrals:person_questions")
+            return redirect("referrals:person_questions", request.here)
         except RecordFrozen:
             pass
     return TemplateResponse(request, "referrals/person/erasure.html", {**frame(request), "agency": found.agency})

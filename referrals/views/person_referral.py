@@ -52,7 +52,7 @@ def referral(request: LinkRequest, reference: str) -> HttpResponse:
     found = _referral(request, reference)
     form = SayForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid() and _say(request, found, form):
-        return redirect(f"{reverse('referrals:person')}#where-things-stand")
+        return redirect(f"{reverse('referrals:person', args=[request.here])}#where-things-stand")
     found = _referral(request, reference)
     person = person_of(request)
     told = disclosure.may_tell_agency(found, person, now())
@@ -78,7 +78,7 @@ def ask(request: LinkRequest, reference: str) -> HttpResponse:
     found = _referral(request, reference)
     if request.method == "POST":
         asking_again.person_asks(link=request.link, referral=found)
-    return redirect(f"{reverse('referrals:person')}#where-things-stand")
+    return redirect(f"{reverse('referrals:person', args=[request.here])}#where-things-stand")
 
 
 def _say(request: LinkRequest, found: Referral, form: SayForm) -> bool:

@@ -33,9 +33,9 @@ def release(request: LinkRequest, reference: str) -> HttpResponse:
     if not answering.waits(found):
         told = decides and answering.keep_words(request, found, request.link)
         if decides and answering.take_back(request, found, Actor.person(request.link.pk)):
-            return redirect(_after(found, answering.NO, told))
+            return redirect(_after(request, found, answering.NO, told))
         if told:
-            return redirect(_after(found, "", told))
+            return redirect(_after(request, found, "", told))
         # Replaced, stopped, run out: what was signed can still be read.
         return _answered(request, found)
     # Where somebody answers for them they can still say no, wherever the yes has to be signed.
@@ -49,7 +49,7 @@ def release(request: LinkRequest, reference: str) -> HttpResponse:
         by = answering.By(actor, answering.signature(SignedWay.OWN_DEVICE), request.link, may)
         answered = answering.take(request, found, by)
         if answered.answer is not None:
-            return redirect(_after(found, answered.answer, answered.told))
+            return redirect(_after(request, found, answered.answer, answered.told))
         found.refresh_from_db()
         form, step = answered.form, answered.step
     names = {**frame(request), **answering.page_of(found, form, may, step)}
@@ -92,7 +92,7 @@ def stop(request: LinkRequest, reference: str, number: int) -> HttpResponse:
             actor=Actor.person(request.link.pk),
             way=StopWay.ONLINE,
         )
-        return redirect("referrals:person_stopped", said.pk)
+        return redirect("referrals:person_stopped", request.here, said.pk)
     told = told_of_stop(person_of(request), party.organization) if party.organization else []
     names = {
         **frame(request),
@@ -135,5 +135,5 @@ def _only_read(request: LinkRequest, found: Release) -> HttpResponse:
     return TemplateResponse(request, "referrals/person/read.html", names)
 
 
-def _after(found: Release, answer: str, told: bool = False) -> str:
-    return reverse("referrals:person_answered", args=[found.reference]) + forms_read.asked(answer, told)
+def _after(request: LinkRequest, found: Release, answer: str, told: bool = False) -> str:
+    return reverse("referrals:person_answered", args=[request.here, found.reference]) + forms_read.asked(answer, told)

@@ -64,7 +64,7 @@ def form(request: LinkRequest, reference: str) -> HttpResponse:
         except (PermissionEnded, RecordFrozen):
             return closed(request)
         if answered.answer is not None:
-            address = reverse("referrals:for_answered", args=[found.reference])
+            address = reverse("referrals:for_answered", args=[request.here, found.reference])
             return redirect(address + forms_read.asked(answered.answer, answered.told))
         found.refresh_from_db()
         shown, step = answered.form, answered.step
@@ -112,7 +112,7 @@ def stop(request: LinkRequest, reference: str) -> HttpResponse:
         except IllegalMove:
             # Pressed twice, or the person was first: it has ended.
             pass
-        return redirect("referrals:for_answered", found.reference)
+        return redirect("referrals:for_answered", request.here, found.reference)
     names = {**_frame(request), "reference": found.reference, "organizations": organizations_of(found)}
     names["told"] = would_hear(found.person, [found])
     return TemplateResponse(request, "referrals/representative/stop.html", names)
@@ -127,7 +127,7 @@ def _take_back(request: LinkRequest, found: Release) -> HttpResponse:
     except (PermissionEnded, RecordFrozen):
         return closed(request)
     if told:
-        address = reverse("referrals:for_answered", args=[found.reference])
+        address = reverse("referrals:for_answered", args=[request.here, found.reference])
         return redirect(address + forms_read.asked("", told))
     found.refresh_from_db()
     return _answered(request, found)

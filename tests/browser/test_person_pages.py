@@ -88,8 +88,9 @@ def _pages(staff: stories.Staff, new: Callable[[], Any], base_url: str) -> Itera
     device.get_by_role("button", name="Record the signed paper").click()
     yield "paper with errors", device
     closed = new()
-    closed.goto("/my/")
-    yield "closed", closed
+    for path in ("/my/", f"/received/{story.referral.reference}/"):
+        closed.goto(path)
+        yield f"closed {path}", closed
 
 
 def _organizations(story: stories.Story, page: Any) -> Iterator[tuple[str, Any]]:
@@ -103,10 +104,11 @@ def _organizations(story: stories.Story, page: Any) -> Iterator[tuple[str, Any]]
     page.get_by_text("No for now").first.click()
     page.get_by_role("button", name="Say no for now").click()
     yield "no without a reason", page
-    for path in ("/received/stop/", "/received/hand-on/"):
-        page.goto(path)
+    first = f"/received/{story.referral.reference}/"
+    for path in ("stop/", "hand-on/"):
+        page.goto(first + path)
         yield path, page
-    page.goto("/received/")
+    page.goto(first)
     page.get_by_role("button", name="Show it for printing").click()
     yield "print", page
 
@@ -120,25 +122,26 @@ def _others(story: stories.Story, helping: Any, speaking: Any) -> Iterator[tuple
     way, asked = representatives_way(story)
     way.enter(speaking)
     yield "forms that ask", speaking
-    speaking.goto(f"/for/forms/{asked.reference}/")
+    speaking.goto(f"{speaking.url}forms/{asked.reference}/")
     yield "answer for somebody", speaking
 
 
 def _persons(story: stories.Story, page: Any, reference: str) -> Iterator[tuple[str, Any]]:
     persons_way(story).enter(page)
     yield "own page", page
-    page.goto(f"/my/referrals/{story.referral.reference}/")
+    own = page.url
+    page.goto(f"{own}referrals/{story.referral.reference}/")
     yield "how it goes", page
-    page.goto(f"/my/forms/{reference}/")
+    page.goto(f"{own}forms/{reference}/")
     page.get_by_role("button", name="Yes, share this").click()
     yield "sign with errors", page
-    page.goto(f"/my/forms/{story.release.reference}/stop/1/")
+    page.goto(f"{own}forms/{story.release.reference}/stop/1/")
     yield "stop", page
     page.get_by_role("button", name="Stop sharing now").click()
     yield "stopped", page
     for name in ("contact", "questions", "erasure", "advocate", "shared", "looked"):
-        page.goto(f"/my/{name}/")
+        page.goto(f"{own}{name}/")
         yield name, page
-    page.goto("/my/advocate/")
+    page.goto(f"{own}advocate/")
     page.get_by_role("button", name="Make a link").click()
     yield "advocate made", page

@@ -59,9 +59,9 @@ def _story(number: int) -> tuple[Any, Any, Any]:
 
 def _play(out: TextIO, story: Any, own: Any, theirs: Any) -> None:
     from django.db import connection
-    from django.urls import reverse
 
     from tests.referrals import stories
+    from tests.referrals.by_link import reverse
 
     secret, pk = stories.CONTENT["hopes"], story.referral.pk
     page, opening = reverse("referrals:organization"), reverse("referrals:organization_open")

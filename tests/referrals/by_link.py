@@ -1,7 +1,10 @@
 """Browsers that come by a link, through the door as everybody does."""
 
-from typing import Any
+import re
+from collections.abc import Sequence
+from typing import Any, cast
 
+from django import urls
 from django.core import mail
 from django.test import Client
 
@@ -11,6 +14,35 @@ from tests.accounts.people import link_in
 from tests.post import posted
 from tests.referrals.stories import Story
 from vault.principal import Principal, acting_as
+
+# Stands for the link in an address until a browser is known.
+_SOMEWHERE = "00000000-0000-4000-8000-000000000000"
+_SHORT = re.compile(r"/(?:my|for)/(?![0-9a-f]{8}-)|/received/(?!R-)")
+
+
+class Visitor(Client):
+    """A browser that opened a link: short addresses, such as /my/contact/, are those of the link it opened last.
+
+    Whole ones, which say which link they are about, are asked for as they are.
+    """
+
+    here: str
+
+    def generic(self, method: str, path: str, *args: Any, **options: Any) -> Any:
+        return super().generic(method, self.at(str(path)), *args, **options)
+
+    def at(self, path: str) -> str:
+        """The whole address behind a short one."""
+        found = _SHORT.match(path)
+        return path[: found.end()] + f"{self.here}/" + path[found.end() :] if found else path
+
+
+def reverse(viewname: str, args: Sequence[Any] = ()) -> str:
+    """As Django's, but of pages by a link the short address, which a `Visitor` completes."""
+    try:
+        return urls.reverse(viewname, args=args)
+    except urls.NoReverseMatch:
+        return urls.reverse(viewname, args=[_SOMEWHERE, *args]).replace(f"/{_SOMEWHERE}", "", 1)
 
 
 def organization_token(story: Story) -> str:
@@ -28,7 +60,7 @@ def code_of(link: Link) -> str:
         return Link.objects.get(pk=link.pk).code
 
 
-def organization(story: Story, client: Client | None = None) -> Client:
+def organization(story: Story, client: Client | None = None) -> Visitor:
     """A browser of the organization's, in which its link is open."""
     assert story.link is not None
     return enter(client or Client(), organization_token(story), code_of(story.link))
@@ -36,18 +68,22 @@ def organization(story: Story, client: Client | None = None) -> Client:
 
 def person(
     story: Story, client: Client | None = None, kind: Link.Kind = Link.Kind.PERSON, helps: bool = False
-) -> Client:
+) -> Visitor:
     """A browser of the person's, or of their advocate's, in which their own page is open."""
     with acting_as(story.as_staff):
         made = links.make_link(kind=kind, person=story.person, helps=helps)
     return enter(client or Client(), made.token, made.link.code)
 
 
-def enter(client: Client, token: str, code: str) -> Client:
+def enter(client: Client, token: str, code: str) -> Visitor:
     """Through the door; fails where it does not open."""
     answer = knock(client, token, code)
     assert answer.status_code == 302, answer.content.decode()
-    return client
+    # Whatever browser it was, it has pages of its own now.
+    client.__class__ = Visitor
+    visitor = cast(Visitor, client)
+    visitor.here = answer["Location"].strip("/").partition("/")[2]
+    return visitor
 
 
 def knock(client: Client, token: str, code: str) -> Any:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.test import Client
-from django.urls import reverse
 
 from referrals import links
 from referrals.actors import Actor
@@ -13,6 +12,7 @@ from referrals.services.representatives import Shown
 from referrals.services.signing import Signature
 from referrals.vocabularies import Authority, HelperEnd, SignedWay
 from tests.referrals import by_link, stories
+from tests.referrals.by_link import reverse
 from vault.principal import Principal, acting_as
 
 SHOWN = Shown("Robin Rivers", Authority.COURT_GUARDIAN, "Order of 3 March 2026", "Decisions about health")
@@ -62,14 +62,14 @@ def end(staff: Any, helper: Helper, why: HelperEnd = HelperEnd.ENDED) -> None:
         representatives.end_representative(helper=helper, membership=staff.robin, why=why)
 
 
-def link_of(staff: Any, helper: Helper) -> tuple[links.Made, Client]:
+def link_of(staff: Any, helper: Helper) -> tuple[links.Made, by_link.Visitor]:
     """A link of the representative's, and the browser it is open in."""
     with acting_as(Principal.user(staff.robin.user_id)):
         made = representatives.link_for(helper=helper, membership=staff.robin)
     return made, by_link.enter(Client(), made.token, made.link.code)
 
 
-def own_page(staff: Any, person: Person, kind: Link.Kind = Link.Kind.PERSON, **options: Any) -> Client:
+def own_page(staff: Any, person: Person, kind: Link.Kind = Link.Kind.PERSON, **options: Any) -> by_link.Visitor:
     with acting_as(Principal.user(staff.robin.user_id)):
         made = links.make_link(kind=kind, person=person, **options)
     return by_link.enter(Client(), made.token, made.link.code)
@@ -95,7 +95,7 @@ def signature(release: Release, helper: Helper | None, **changes: Any) -> Signat
     return Signature(**(given | changes))
 
 
-def signed_for(staff: Any, referral: Referral, helper: Helper) -> tuple[Release, Client]:
+def signed_for(staff: Any, referral: Referral, helper: Helper) -> tuple[Release, by_link.Visitor]:
     asked = ask(staff, referral, helper)
     made, browser = link_of(staff, helper)
     with acting_as(Principal.gate(referral.person_id)):

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from referrals import clock
@@ -21,6 +20,7 @@ from referrals.services.referrals import settle_now
 from referrals.vocabularies import ExpiryEvent, Outcome, ReferralKind, StopWay
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
+from tests.referrals.by_link import reverse
 from tests.referrals.stories import Story
 from vault.principal import acting_as
 
@@ -214,7 +214,7 @@ def test_its_page_offers_it_says_that_it_was_done_and_after_a_stop_nothing(monke
         "referrals:organization_ask"
     )  # fmt: skip
     assert ASK in by_link.text_of(browser.get(page))
-    assert browser.get(press)["Location"] == page and asked(story) == []
+    assert browser.get(press)["Location"] == browser.at(page) and asked(story) == []
     later = end_of(story) + HOUR
     monkeypatch.setattr(clock, "now", lambda: later)
     said = by_link.text_of(browser.get(page))
@@ -245,7 +245,7 @@ def test_after_their_own_stop_the_person_asks_once_and_staff_see_to_it(client: C
     page, press = reverse("referrals:person"), reverse("referrals:person_ask", args=[story.referral.reference])
     assert ASK in by_link.text_of(own.get(page))
     for _ in range(2):
-        assert own.post(press)["Location"] == f"{page}#where-things-stand"
+        assert own.post(press)["Location"] == f"{own.at(page)}#where-things-stand"
     assert asked(story) == ["person"]
     said = by_link.text_of(own.get(page))
     assert ASK not in said and "You asked Lincoln Clinic for a new permission," in said

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.db import ProgrammingError, transaction
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from referrals import codes
@@ -17,6 +16,7 @@ from referrals.next_steps import next_steps
 from referrals.services import people
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
+from tests.referrals.by_link import reverse
 from tests.referrals.stories import Story
 from vault.principal import Principal, acting_as
 

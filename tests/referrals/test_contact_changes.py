@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from referrals import contacts
 from referrals.actors import Actor
@@ -19,6 +18,7 @@ from referrals.vocabularies import NoteKind, ReferralKind, StopWay
 from tests.accounts.people import signed_in
 from tests.post import posted
 from tests.referrals import by_link, stories
+from tests.referrals.by_link import reverse
 from tests.referrals.staff_pages import do, page_of
 from tests.referrals.stories import Story
 from vault.principal import Principal, acting_as

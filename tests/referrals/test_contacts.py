@@ -2,12 +2,12 @@
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from referrals.contacts import Contact, in_words
 from referrals.models import Person
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
+from tests.referrals.by_link import reverse
 from tests.referrals.staff_pages import page_of
 from vault.principal import Principal, acting_as
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import reverse
 
 from referrals.actors import Actor
 from referrals.models import Document, Link, PersonNote
@@ -15,6 +14,7 @@ from referrals.services.representatives import Shown
 from referrals.services.told_outside import Told
 from referrals.vocabularies import Authority, StopWay, ToldBecause
 from tests.referrals import stories
+from tests.referrals.by_link import reverse
 from tests.referrals.representing import guardian, link_of, own_page
 from vault.principal import Principal, acting_as
 

@@ -10,7 +10,6 @@ import pypdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import reverse
 
 import turns
 from referrals import limits, uploads
@@ -21,6 +20,7 @@ from referrals.views import person_notes, record_files
 from tests.accounts.people import signed_in
 from tests.holding import all_of, use_up
 from tests.referrals import by_link, scans, stories
+from tests.referrals.by_link import reverse
 from tests.referrals.stories import Story
 from vault.principal import Principal, acting_as
 

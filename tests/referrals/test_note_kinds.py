@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from django.db import IntegrityError
 from django.test import Client
-from django.urls import reverse
 
 from referrals.actors import Actor
 from referrals.models import PersonNote
@@ -15,6 +14,7 @@ from referrals.vocabularies import NoteKind
 from referrals.wording import person
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
+from tests.referrals.by_link import reverse
 from tests.referrals.staff_pages import do, page_of
 from vault.principal import Principal, acting_as
 

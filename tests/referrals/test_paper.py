@@ -10,7 +10,6 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import StopFutureHandlers, StopUpload
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from referrals.actors import Actor
@@ -23,6 +22,7 @@ from referrals.uploads import LARGEST_BYTES, LARGEST_READ, TOO_LARGE, KeptInMemo
 from referrals.vocabularies import SignedWay, StopWay
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, scans, stories
+from tests.referrals.by_link import reverse
 from vault import files
 from vault.keyring import DamagedError
 from vault.principal import Principal, acting_as

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django import forms
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.hidden_signs import PlainText
@@ -14,6 +13,7 @@ from directory.schedules_text import long_day
 from referrals.models import AccessLog, Link, PersonNote
 from referrals.services import notes, people
 from tests.referrals import by_link, stories
+from tests.referrals.by_link import reverse
 from tests.referrals.stories import Story
 from vault.principal import Principal, acting_as
 

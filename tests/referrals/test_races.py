@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection
 from django.test import Client
-from django.urls import reverse
 
 from referrals import clock, housekeeping, limits
 from referrals.actors import Actor
@@ -29,6 +28,7 @@ from referrals.vocabularies import Direction, SignedWay, StopWay
 from tests.endure.scale import LONG, times
 from tests.post import posted
 from tests.referrals import by_link, stories
+from tests.referrals.by_link import reverse
 from tests.referrals.ledgers import seal_file  # noqa: F401 - a fixture
 from tests.referrals.stories import Staff, Story
 from tests.referrals.together import together

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
-from django.urls import reverse
 
 from referrals import clock
 from referrals.actors import Actor
@@ -19,6 +18,7 @@ from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import ExpiryEvent, StopWay
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
+from tests.referrals.by_link import reverse
 from tests.referrals.stories import Story
 from vault.principal import Principal, acting_as
 

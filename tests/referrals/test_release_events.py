@@ -7,7 +7,6 @@ from typing import Any
 import pypdf
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from referrals import clock
 from referrals.actors import Actor
@@ -19,6 +18,7 @@ from referrals.services import endings, releases
 from referrals.vocabularies import ActorKind, StopWay
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
+from tests.referrals.by_link import reverse
 from tests.referrals.stories import Story
 from vault.principal import acting_as
 

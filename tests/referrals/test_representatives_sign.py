@@ -99,8 +99,10 @@ def test_a_representative_signs_by_their_own_link_and_the_form_says_for_whom(sta
     assert "Signed for the person by: Guardian appointed by a court\n    | Robin Rivers" in signed.text
     assert read(referral).state == ReferralState.SENT
     assert browser.get(at("for_copy", asked.reference)).content.startswith(b"%PDF-")
-    sam = said(own_page(staff, referral.person).get("/my/"))
-    assert "signed for you by <bdi>Robin Rivers</bdi>" in sam and at("person_stop", asked.reference, 1) in sam
+    sam = own_page(staff, referral.person)
+    page = said(sam.get("/my/"))
+    stop = sam.at(at("person_stop", asked.reference, 1))
+    assert "signed for you by <bdi>Robin Rivers</bdi>" in page and stop in page
 
 
 def test_a_representative_sees_the_forms_that_name_them_and_nothing_else(staff, referral):

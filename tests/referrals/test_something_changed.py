@@ -7,7 +7,6 @@ import pytest
 from django.core import mail
 from django.db import transaction
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from referrals import housekeeping
@@ -18,6 +17,7 @@ from referrals.states import ReferralState
 from referrals.vocabularies import StopWay
 from tests.post import posted
 from tests.referrals import by_link, stories
+from tests.referrals.by_link import reverse
 from tests.referrals.stories import CONTENT, SAM, Story
 from vault.principal import Principal, acting_as
 

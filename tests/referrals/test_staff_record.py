@@ -9,7 +9,6 @@ import zipfile
 import pypdf
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from referrals import links
 from referrals.actors import Actor
@@ -35,6 +34,7 @@ from referrals.states import ReferralState
 from tests.accounts.people import signed_in
 from tests.post import posted
 from tests.referrals import by_link, stories
+from tests.referrals.by_link import reverse
 from vault import files
 from vault.principal import Principal, acting_as
 

@@ -8,7 +8,6 @@ import pypdf
 import pytest
 from django.db import DatabaseError, connection
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from referrals.actors import Actor
@@ -20,6 +19,7 @@ from referrals.vocabularies import Category, ToldBecause
 from tests.accounts.people import signed_in
 from tests.post import posted
 from tests.referrals import by_link, stories
+from tests.referrals.by_link import reverse
 from tests.referrals.stories import Story
 from vault.principal import Principal, acting_as
 

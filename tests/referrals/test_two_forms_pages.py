@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from referrals.errors import PermissionEnded
 from referrals.models import Link, Person, Referral, Release
 from referrals.vocabularies import Category, ExpiryEvent
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
+from tests.referrals.by_link import reverse
 from tests.referrals.staff_pages import do, page_of
 from tests.referrals.stories import CONTENT, SAM, Story
 from vault.principal import Principal, acting_as

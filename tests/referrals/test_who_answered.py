@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import reverse
 
 from referrals.actors import Actor
 from referrals.models import Link, Referral
@@ -14,6 +13,7 @@ from referrals.states import ReferralState
 from referrals.vocabularies import StopWay
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
+from tests.referrals.by_link import reverse
 from tests.referrals.representing import WRITTEN, YES, ask, draft, guardian, link_of, own_page, read, said
 from vault.principal import Principal, acting_as
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from referrals import vocabularies
 from referrals.consent.policy import Reason
@@ -19,6 +18,7 @@ from referrals.wording import organization, person, staff, transitions
 from referrals.wording.voice import Voice
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
+from tests.referrals.by_link import reverse
 from tests.referrals.staff_pages import do, page_of
 
 READERS = {"person": person, "staff": staff, "organization": organization}

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import WorkSession
@@ -24,6 +23,7 @@ from referrals.vocabularies import NoteKind
 from tests.accounts.people import signed_in
 from tests.post import posted
 from tests.referrals import by_link, representing, stories
+from tests.referrals.by_link import reverse
 from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db

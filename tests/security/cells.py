@@ -21,6 +21,7 @@ NOBODY = uuid.UUID("7e57ab1e-0000-4000-8000-000000000001")
 UNKNOWN = "R-7K3M-9QXF"
 # Addresses whose every page is public or about a listing alone: asked for as they are, by everybody.
 PUBLIC = "directory:"
+_PAGE, _PAGES = " page", ("/my/", "/for/")
 LEAVES = {"accounts:sign_out", "account_logout", "directory:leave"}
 
 
@@ -31,6 +32,21 @@ class Cell:
     name: str
     path: str
     whose: str
+
+    @property
+    def page(self) -> str:
+        """Whose link's page it is, such as "sam page"; "unknown" for nobody's, "" for an address of no link's."""
+        first = self.whose.split(" / ")[0]
+        return first if first.endswith(_PAGE) or (first == "unknown" and self.path.startswith(_PAGES)) else ""
+
+    @property
+    def about(self) -> str:
+        """Whose object is asked for, the page it is asked for on apart."""
+        return " / ".join(part for part in self.whose.split(" / ") if not part.endswith(_PAGE))
+
+    def is_open_to(self, who: str) -> bool:
+        """Whether this page is of the link that `who` holds, or of no link at all."""
+        return self.page in {"", f"{who}{_PAGE}"}
 
 
 def names() -> list[str]:
@@ -50,8 +66,15 @@ def cells(world: World) -> Iterator[Cell]:
 
 
 def _kind(part: str, converter: Any) -> str:
-    """What a part of an address is filled in with: by its name, or by its type where it is called `pk`."""
+    """What a part of an address is filled in with: by its name, or by its type where its name says too little."""
+    if part == "here":
+        return "page" if type(converter).__name__ == "UUIDConverter" else "reference"
     return {"UUIDConverter": "uuid", "IntConverter": "int"}[type(converter).__name__] if part == "pk" else part
+
+
+def _pages(world: World) -> list[tuple[str, Any]]:
+    """The link of each person's page. Whose page it is stands beside whose object is asked for there."""
+    return [*((f"{who}{_PAGE}", here) for who, here in world.pages.items()), ("unknown", NOBODY)]
 
 
 def _fillings(world: World, parts: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -81,6 +104,7 @@ def _numbers(world: World) -> list[tuple[str, Any]]:
 # What the parts of addresses may stand for; those of allauth and ours that are called `pk` are told apart by their kind.
 _FILL: dict[str, Callable[[World], list[tuple[str, Any]]]] = {
     "reference": _references,
+    "page": _pages,
     "name": lambda _: [("", step) for step in (*_STEPS, "hand-over", "no-such-step")],
     "number": lambda _: [("", 1), ("", 2)],
     "uuid": _ids,

@@ -154,7 +154,8 @@ class Fuzzer:
 
 def _kind(who: str, cell: Cell, method: str) -> tuple[object, ...]:
     """Questions that are answered alike: this visitor, this address, an object of their own or not."""
-    return who, cell.name, not cell.whose or cell.whose.split()[0] in OWN.get(who, set()), method
+    is_own = cell.is_open_to(who) and (not cell.about or cell.about.split()[0] in OWN.get(who, set()))
+    return who, cell.name, is_own, method
 
 
 class _Forms(HTMLParser):

@@ -47,6 +47,8 @@ _FEW = {"", "sam", "ash", "sam asked", "lincoln", "lincoln presets", "lincoln in
 # Ids that no address takes: two visitors try them.
 _NOT_IN_ADDRESSES = {"referral", "link", "person"}
 _OUTSIDE = re.compile(r'<title>.*?</title>|(?:href|action|src|value)="[^"]*[?/#][^"]*"', re.DOTALL)
+# Who tries pages of links they do not hold: of each kind one.
+_TRIES_PAGES = {"anonymous", "robin", "harbor", "sam", "ash", "advocate", "helps", "speaks"}
 ALL_METHODS = ("GET", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS")
 _CELLS_AWAKE = 200
 _HELD = {"device": "sam asked"}
@@ -72,8 +74,8 @@ class Answer:
     @property
     def is_foreign(self) -> bool:
         """Whether the object asked for belongs to somebody else."""
-        owners = {part.split()[0] for part in self.cell.whose.split(" / ") if part}
-        return bool(owners - {"unknown"} - OWN.get(self.who, set()))
+        owners = {part.split()[0] for part in self.cell.about.split(" / ") if part}
+        return not self.cell.is_open_to(self.who) or bool(owners - {"unknown"} - OWN.get(self.who, set()))
 
 
 def hunt(world: World, methods: tuple[str, ...] = ("GET", "POST"), *, thorough: bool = False) -> Iterator[Answer]:
@@ -93,10 +95,10 @@ def one(world: World, who: str, method: str, cell: Cell) -> Answer:
     """One visitor at one address. The body of a POST carries the same foreign objects under every name there is."""
     client, path = world.visitors[who], cell.path
     data: dict[str, Any] = {}
-    whose = cell.whose.split()[0] if cell.whose else "ash"
+    whose = cell.about.split()[0] if cell.about else "ash"
     if method == "POST":
         data = everything(world, whose)
-    elif method == "GET" and not cell.whose and cell.name.startswith("referrals:"):
+    elif method == "GET" and not cell.about and cell.name.startswith("referrals:"):
         data = {name: everything(world, whose)[name] for name in ("for", "note", "person", "reference", "release")}
         data["to"] = str(world.sam.organization.pk)
     response = ask(client, method, path, data)
@@ -113,7 +115,7 @@ def one(world: World, who: str, method: str, cell: Cell) -> Answer:
 
 
 def _is_their_own(who: str, cell: Cell) -> bool:
-    return any(part.split()[0] in OWN.get(who, set()) for part in cell.whose.split(" / ") if part)
+    return any(part.split()[0] in OWN.get(who, set()) for part in cell.about.split(" / ") if part)
 
 
 def _is_their_turn(place: int, cell: Cell) -> bool:
@@ -125,20 +127,24 @@ def _is_worth_it(who: str, cell: Cell, method: str) -> bool:
     """What the small hunt asks: a cell that is left out differs from one that is not by the object alone."""
     if cell.name.startswith(("directory:", "admin:")):
         return who in {"anonymous", "robin", "curator"} and method == "GET"
+    if not cell.is_open_to(who):
+        # Nothing opens on the page of another's link, whatever is asked for there.
+        is_tried = cell.page == "unknown" or cell.page == ("ash page" if who in {"sam", "harbor"} else "sam page")
+        return is_tried and who in _TRIES_PAGES and cell.about in {"", "sam", "unknown"}
     if cell.name == "referrals:step" and method != "POST":
-        return cell.path.endswith(_FIRST_STEPS) and cell.whose in _FEW
-    if cell.whose.split(" ")[-1] in _NOT_IN_ADDRESSES and who not in {"robin", "sam"}:
+        return cell.path.endswith(_FIRST_STEPS) and cell.about in _FEW
+    if cell.about.split(" ")[-1] in _NOT_IN_ADDRESSES and who not in {"robin", "sam"}:
         return False
     if cell.name in _TWO_OBJECTS:
-        whose = cell.whose.split(" / ")
-        return (who in STAFF and (_TWO_OBJECTS[cell.name] in cell.whose or "unknown" in whose)) or cell.whose in _FEW
+        whose = cell.about.split(" / ")
+        return (who in STAFF and (_TWO_OBJECTS[cell.name] in cell.about or "unknown" in whose)) or cell.about in _FEW
     own = _OWN_PAGES.get(who)
     if own is not None:
-        return own in cell.path or cell.whose in _FEW
-    if cell.whose in _OF_ANOTHER and not cell.path.startswith(("/for/", "/my/", "/forms/")):
+        return own in cell.path or cell.about in _FEW
+    if cell.about in _OF_ANOTHER and not cell.path.startswith(("/for/", "/my/", "/forms/")):
         return False
     is_by_link = cell.path.startswith(("/my/", "/received/", "/sign/", "/open/"))
     asking = BY_LINK if is_by_link else STAFF
     if who in asking:
-        return cell.whose in _FEW or _is_their_own(who, cell) or _is_their_turn(asking.index(who), cell)
-    return cell.whose in _FEW and (not cell.path.count("/do/") or cell.path.endswith(_FIRST_STEPS))
+        return cell.about in _FEW or _is_their_own(who, cell) or _is_their_turn(asking.index(who), cell)
+    return cell.about in _FEW and (not cell.path.count("/do/") or cell.path.endswith(_FIRST_STEPS))

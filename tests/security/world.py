@@ -98,6 +98,11 @@ class World:
     ids: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def pages(self) -> dict[str, str]:
+        """The link behind each person's page, by who opened it: it stands in the address of every page of theirs."""
+        return {who: self.visitors[who].here for who in ("sam", "ash", "advocate", "helps", "speaks")}  # type: ignore[attr-defined]
+
+    @property
     def references(self) -> dict[str, str]:
         """Of every referral and release, by whose it is."""
         return {
