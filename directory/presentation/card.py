@@ -10,7 +10,7 @@ from directory.models import Location, Organization, Schedule, Service
 from directory.presentation.distance import circle_metres, distance_text
 from directory.presentation.freshness import Checked, checked
 from directory.presentation.phones import PhoneLine, phone_lines
-from directory.presentation.service import joining_text, offer_name, terms_line, what_line
+from directory.presentation.service import joining_text, no_room_text, offer_name, terms_line, what_line
 from directory.presentation.times import schedules_at, when_lines
 from directory.presentation.words import and_list, area_name, upper_first
 from directory.search.answer import Result
@@ -36,6 +36,8 @@ class Card:
     joining: str
     notice: str
     checked: Checked
+    # That they are not taking people now, or have a waiting list; "" where they are, or have not said.
+    room: str
     phone: PhoneLine | None
     number: int = 0
     latitude: float | None = None
@@ -138,6 +140,7 @@ def card(
         joining=joining_text(service) if service and not whole else "",
         notice=_notice(None if whole else service, location),
         checked=checked(organization, [service] if service else []),
+        room=no_room_text(service, now.date()) if service and not whole else "",
         phone=numbers[0] if numbers else None,
         number=result.number,
         latitude=location.latitude if pin and location else None,

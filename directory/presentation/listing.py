@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils import timezone
+
 from directory import schedules_text
 from directory.languages import language_name
 from directory.models import Location, Organization, Schedule, Service
@@ -15,6 +17,7 @@ from directory.presentation.service import (
     capacity_text,
     cost_text,
     joining_text,
+    no_room_lines,
     peer_status,
     what_line,
 )
@@ -96,6 +99,8 @@ class ListingPage:
     emergency_text: str
     referral: list[tuple[str, str]]
     checked: Checked
+    # That they are not taking people now, or have a waiting list: before anybody writes or calls.
+    no_room: list[str]
     checks: list[tuple[str, Checked]] = field(default_factory=list)
     has_meetings: bool = False
 
@@ -116,6 +121,7 @@ def listing_page(organization: Organization, now: datetime, seen_from: str | Non
         emergency_text=EmergencyCalls(organization.calls_emergency_services).label + ".",
         referral=_referral(organization),
         checked=checked(organization, services),
+        no_room=no_room_lines(services, timezone.localdate()),
         checks=_checks(organization, services),
         has_meetings=bool(rows),
     )

@@ -1,5 +1,8 @@
 """What a service is, for whom and on which terms."""
 
+from collections.abc import Collection
+from datetime import date
+
 from directory import schedules_text
 from directory.models import Organization, Service
 from directory.peer_status import derive
@@ -101,6 +104,25 @@ def capacity_text(service: Service) -> str:
     if service.capacity_as_of:
         parts.append(f"they told us on {schedules_text.long_day(service.capacity_as_of)}")
     return ", ".join(parts)
+
+
+def no_room_text(service: Service, today: date) -> str:
+    """`Not taking people now, until 2 May`; `Has a waiting list, about six weeks`; empty where nothing keeps anybody out."""
+    is_over = service.capacity_until is not None and service.capacity_until < today
+    if service.capacity not in {Capacity.CLOSED, Capacity.WAITING_LIST} or (
+        service.capacity == Capacity.CLOSED and is_over
+    ):
+        return ""
+    return capacity_text(service)
+
+
+def no_room_lines(services: Collection[Service], today: date) -> list[str]:
+    """The same of every service of a listing, each by its name where there are several; one line where all say it."""
+    said = [(offer_name(service.name or service.service_type), no_room_text(service, today)) for service in services]
+    lines = [text for _, text in said if text]
+    if len(set(lines)) == 1 and len(lines) == len(said):
+        return lines[:1]
+    return [f"{name}: {lower_first(text)}" for name, text in said if text]
 
 
 def ages_text(service: Service) -> str:

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils import timezone
+
 from accounts.models import Agency
 from directory.models import Organization
 from directory.presentation.listing import sent_by
 from directory.presentation.phones import PhoneLine, phone_lines
+from directory.presentation.service import no_room_lines
 from directory.vocabularies import EmergencyCalls
 from referrals.models import OrganizationDesk
 
@@ -21,6 +24,8 @@ class Receiver:
     address: str
     facts: list[tuple[str, str]]
     missing: list[str]
+    # That they are not taking people now, or have a waiting list.
+    room: list[str]
     phones: list[PhoneLine]
 
 
@@ -36,6 +41,7 @@ def receiver(organization: Organization, agency: Agency) -> Receiver:
         address=organization.get_absolute_url(),
         facts=_facts(organization),
         missing=missing,
+        room=no_room_lines(organization.services.all(), timezone.localdate()),
         phones=phone_lines(organization)[:2],
     )
 

@@ -46,8 +46,11 @@ def refer(request: WorkerRequest) -> HttpResponse:
         return _choose(request)
     membership, about = request.membership, _about(request)
     listed = presets.presets_of(membership.agency)
+    receivers = [receiver(organization, membership.agency) for organization in organizations]
     context = {
-        "receivers": [receiver(organization, membership.agency) for organization in organizations],
+        "receivers": receivers,
+        "nobody_can": all(one.missing for one in receivers),
+        "themselves": _address(request, ReferralKind.SELF_REFERRAL.value),
         "plans": [(presets.plan_of_preset(preset), _address(request, str(preset.pk))) for preset in listed],
         "kinds": [(kind, _address(request, kind.value)) for kind in ReferralKind],
         "about": about,
@@ -99,6 +102,9 @@ def refer_person(request: WorkerRequest) -> HttpResponse:
         "plan": plan,
         "organizations": organizations,
         "names": _names(organizations),
+        "unable": [
+            one for one in organizations if plan.kind.is_sent and receiver(one, request.membership.agency).missing
+        ],
         "together": _together(request, organizations),
         "back": _refer_address(request),
         "themselves": _address(request, ReferralKind.SELF_REFERRAL.value),
@@ -219,7 +225,7 @@ def _choose(request: WorkerRequest) -> HttpResponse:
 def _organizations(request: HttpRequest) -> list[Organization]:
     """Those the address names, in its order, each once; the public ones only."""
     wanted: list[UUID] = [found for name in request.GET.getlist("to")[:MOST] if (found := read_id(name))]
-    rows = Organization.objects.published().prefetch_related("phones").in_bulk(wanted)
+    rows = Organization.objects.published().prefetch_related("phones", "services").in_bulk(wanted)
     return [rows[one] for one in dict.fromkeys(wanted) if one in rows]
 
 
