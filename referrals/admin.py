@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
@@ -11,7 +11,13 @@ from django.utils import timezone
 from accounts.models import User
 from directory.admin.desk import DeskAdmin
 from referrals.models import OrganizationDesk
+from referrals.services.heard import is_open_with
 
+# It says that something is open with them, and nothing about whom.
+NO_CONTACT_NOW = (
+    "Referrals are open with this group, and no confirmed address is left. If somebody says stop now, no e-mail can tell "
+    "the group: the agency is asked to call them. Confirm another address with the group soon."
+)
 _ASKED = (
     "jurisdiction",
     "covered_entity",
@@ -98,3 +104,5 @@ class OrganizationDeskAdmin(DeskAdmin):
         elif obj.contact_confirmed_at is None:
             obj.contact_confirmed_at, obj.contact_confirmed_by = timezone.now(), cast(User, request.user)
         super().save_model(request, obj, form, change)
+        if obj.missing_contact and is_open_with(obj.organization_id):
+            messages.warning(request, NO_CONTACT_NOW)

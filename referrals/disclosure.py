@@ -13,7 +13,7 @@ from uuid import UUID
 
 from accounts.prepared import Prepared
 from directory.schedules_text import long_day
-from referrals import contacts, ledger, records
+from referrals import contacts, ledger, recipients, records
 from referrals.actors import Actor
 from referrals.consent.facts import Deny, Permit, Question, agency_party, organization_party, person_party
 from referrals.consent.notices import Notice, named, scope_explanation
@@ -23,7 +23,7 @@ from referrals.legal_facts import outlasts_the_law, stated_by_discloser
 from referrals.models import LedgerEntry, OrganizationDesk, Person, Referral, Release
 from referrals.permitted import permission_ended_if_refused
 from referrals.records import asked_about
-from referrals.vocabularies import CATEGORIES, Category, Direction, Purpose
+from referrals.vocabularies import CATEGORIES, Category, Direction, Obstacle, Purpose
 from referrals.wording import organization as words
 
 # To whoever opens it; it names nobody, for it stands where only the reference may.
@@ -82,14 +82,17 @@ def to_organization(
     agency, stated = referral.agency, stated_by_discloser(referral, release.pk, Direction.TO_ORGANIZATION)
     if outlasts_the_law(release.pk, agency, at):
         raise NotReady([LAW_UNKNOWN])
+    _check_recipient(referral, release, actor.link)
     permit, hidden = _without_old_contact(permit, release, person)
+    # As the person signed it: a group that changed its name was not what they said yes to.
+    name = recipients.name_signed(release, referral.organization)
     # The words that were signed, never what the record says now.
     values = {category: release.words[category] for category in permit.categories if release.words.get(category)}
     standing = _contact_standing(referral, release, hidden=hidden, shown=Category.CONTACT in values)
     entry = _write(referral, permit, Direction.TO_ORGANIZATION, values, at=at, actor=actor, way=way)
     return Disclosure(
         reference=referral.reference,
-        organization=referral.organization.name,
+        organization=recipients.named(name, referral.organization.name),
         agency=agency.name,
         purpose=Purpose(referral.purpose),
         values={category: values[category] for category in CATEGORIES[Direction.TO_ORGANIZATION] if category in values},
@@ -249,8 +252,20 @@ def may_receive(referral: Referral, person: Person, at: datetime) -> bool:
 
 
 def check_may_receive(referral: Referral, person: Person, at: datetime) -> None:
-    """Raises PermissionEnded where the organization may be told nothing of this referral now; writes nothing."""
-    _ask(referral, person, Direction.TO_ORGANIZATION, at)
+    """Raises PermissionEnded where the organization may be told nothing of this referral now; writes nothing.
+
+    Its reason is one of the gate, or a `recipients.Obstacle`: the permission counts, and the group is not to be told.
+    """
+    permit = _ask(referral, person, Direction.TO_ORGANIZATION, at)
+    _check_recipient(referral, Release.objects.get(pk=permit.release, person=person))
+
+
+def obstacle_now(referral: Referral, person: Person, at: datetime, link: UUID) -> Obstacle | None:
+    """What keeps the group from being shown what the person permits; None where nothing does, or nothing is permitted."""
+    answer = _answer(referral, person, Direction.TO_ORGANIZATION, at)
+    if isinstance(answer, Deny):
+        return None
+    return recipients.obstacle(referral, Release.objects.get(pk=answer.release, person=person), link)
 
 
 def check_contact(referral: Referral, person: Person, at: datetime) -> None:
@@ -298,6 +313,13 @@ def _went_along(referral: Referral, release: UUID, direction: Direction) -> list
     stated = stated_by_discloser(referral, release, direction)
     has_copy = direction == Direction.TO_ORGANIZATION and stated.copy_goes_along
     return [*(notice.key for notice in stated.notices), *([COPY] if has_copy else [])]
+
+
+def _check_recipient(referral: Referral, release: Release, link: UUID | None = None) -> None:
+    """Raises PermissionEnded, with an `Obstacle` as its reason, where the group is not to be shown or sent this now."""
+    found = recipients.obstacle(referral, release, link)
+    if found is not None:
+        raise PermissionEnded(found)
 
 
 def _scope(referral: Referral, release: Release) -> str:

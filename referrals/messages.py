@@ -43,8 +43,11 @@ def representative_link(made: links.Made, *, to: str, reference: str) -> None:
     _send(to, "representative_link", reference, link=open_address(made))
 
 
-def tell_organization(referral: Referral, what: str) -> None:
-    """A fixed notice with the reference: "announced", "changed", "contact_changed" or "contact_new".
+def tell_organization(referral: Referral, what: str) -> bool:
+    """A fixed notice with the reference: "announced", "changed", "contact_changed" or "contact_new". Whether it goes.
+
+    That something changed goes to a group that is hidden or asked not to be listed as well: it protects the person, and
+    names nobody. Whatever else is sent asks `recipients` first.
 
     Silent without a confirmed address. With all but the first goes the address of this referral's page alone, and only
     where a link was sent: what opens it stands in that e-mail, and only its hash is kept here.
@@ -53,6 +56,8 @@ def tell_organization(referral: Referral, what: str) -> None:
     if desk and desk.contact_email:
         page = mail_links.address_of("referrals:organization", referral.reference) if referral.sent_at else ""
         _send(desk.contact_email, what, referral.reference, link=page)
+        return True
+    return False
 
 
 def remind_staff(to: str, reference: str, *, about: str = "") -> None:

@@ -1,6 +1,6 @@
 """What needs doing next, for one member of staff: from what their agency knows, never from where a referral really is.
 
-Read by the reminders that `housekeeping` sends. Four queries. What may be about danger has alerts of its own.
+Read by the reminders that `housekeeping` sends. Five queries. What may be about danger has alerts of its own.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,6 +17,7 @@ from referrals import asks, clock
 from referrals.consent.elements import when_it_ends
 from referrals.models import Caseload, PersonNote, Referral, ReferralEvent, ReleaseParty, StopRecord, Task
 from referrals.querysets import caseload_of
+from referrals.services.heard import NOT_TOLD, TOLD_BY_PHONE
 from referrals.states import FINISHED, ON_ITS_WAY, ReferralState, ReleaseState
 from referrals.step_kinds import ORDER, StepKind
 from referrals.vocabularies import Category, Direction, ReferralKind, TaskKind
@@ -33,6 +34,7 @@ _UNANSWERED = (ReferralState.SENT, ReferralState.OPENED)
 _SENTENCES = {
     StepKind.NOTE: "They wrote to you. Read it and answer.",
     StepKind.DECLINED: "The group cannot take them now. Choose what comes next.",
+    StepKind.TELL_BY_PHONE: "No e-mail could tell the group of a change. Call them and give the reference.",
     StepKind.READY: "They said yes, and it has not been sent yet.",
     StepKind.ASKED: "A new permission is asked for. Ask the person.",
     StepKind.AUTHORITY: "The authority of who answers for them ends soon. Ask for the new document.",
@@ -64,7 +66,8 @@ def next_steps(user: User, at: datetime | None = None) -> list[Step]:
     """
     now = at or clock.now()
     steps = [
-        *_about_referrals(user, now), *_about_notes(user, now), *_about_asks(user, now), *_about_tasks(user, now)
+        *_about_referrals(user, now), *_about_notes(user, now), *_about_asks(user, now), *_about_tasks(user, now),
+        *_to_be_told(user, now),
     ]  # fmt: skip
     return sorted(steps, key=lambda step: (ORDER[step.kind], step.since, step.reference))
 
@@ -170,6 +173,16 @@ def _about_tasks(user: User, now: datetime) -> Iterator[Step]:
     rows = Task.objects.filter(_works_with(user, now), kind=TaskKind.DECLINED, closed_at=None, opened_at__lte=now)
     for reference, at in rows.values_list("reference", "opened_at"):
         yield Step(reference, StepKind.DECLINED, at)
+
+
+def _to_be_told(user: User, now: datetime) -> Iterator[Step]:
+    """Groups that no e-mail could tell of a change, and that nobody has called since."""
+    called = ReferralEvent.objects.filter(referral=OuterRef("referral"), move=TOLD_BY_PHONE, at__gte=OuterRef("at"))
+    rows = ReferralEvent.objects.filter(~Exists(called), _works_with(user, now), move=NOT_TOLD, at__lte=now)
+    first: dict[str, datetime] = {}
+    for reference, at in rows.order_by("at").values_list("referral__reference", "at"):
+        first.setdefault(reference, at)
+    yield from (Step(reference, StepKind.TELL_BY_PHONE, at) for reference, at in first.items())
 
 
 def _works_with(user: User, now: datetime) -> Exists:

@@ -13,7 +13,7 @@ from django.db import IntegrityError
 from referrals.consent.policy import Reason
 from referrals.errors import PermissionEnded
 
-_REFUSALS = frozenset({"referral_permitted", "referral_told_permitted"})
+_REFUSALS = frozenset({"referral_permitted", "referral_told_permitted", "referral_recipient"})
 
 
 @contextmanager

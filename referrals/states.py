@@ -101,14 +101,16 @@ REFERRAL_MOVES: dict[str, Move] = {
     "take_up_again": _move((R.AWAITING_PERSON,), R.DRAFT, STAFF, PERSON, SYSTEM),
     "send": _move(UNSENT, R.SENT, STAFF, PERSON),
     "open": _move((R.SENT,), R.OPENED, ORGANIZATION),
-    "accept": _move((R.OPENED, R.WAITLISTED), R.ACCEPTED, ORGANIZATION),
-    "waitlist": _move((R.OPENED, R.ACCEPTED), R.WAITLISTED, ORGANIZATION),
+    # No answer of an organization takes another away that still makes sense: it can try to reach somebody and then say
+    # yes, or say yes again with another time [LOOP.md 9].
+    "accept": _move(SEEN, R.ACCEPTED, ORGANIZATION),
+    "waitlist": _move(SEEN, R.WAITLISTED, ORGANIZATION),
     # From "sent" too: who says no need not read about whom [CONSENT.md: release needed: none].
-    "decline": _move(
-        (R.SENT, R.OPENED, R.ACCEPTED, R.WAITLISTED, R.CONTACTING), R.DECLINED_BY_ORGANIZATION, ORGANIZATION
-    ),
-    "contact": _move((R.OPENED, R.ACCEPTED, R.WAITLISTED, R.CONTACTING), R.CONTACTING, ORGANIZATION),
+    "decline": _move(ON_ITS_WAY, R.DECLINED_BY_ORGANIZATION, ORGANIZATION),
+    "contact": _move(SEEN, R.CONTACTING, ORGANIZATION),
     "connect": _move((R.OPENED, R.ACCEPTED, R.WAITLISTED, R.CONTACTING), R.CONNECTED, ORGANIZATION, PERSON),
+    # After a yes that was said later they may still have been in touch.
+    "lose_touch": _move((R.ACCEPTED, R.WAITLISTED, R.CONTACTING, R.CONNECTED), R.CONTACTING, ORGANIZATION),
     # From "taken back" too: to the agency it may read "permission ended", and that can be finished.
     "close": _move((*OPEN, R.RECALLED), R.CLOSED, STAFF, ORGANIZATION, PERSON),
     "person_declines": _move((*OPEN, R.RECALLED), R.DECLINED_BY_PERSON, PERSON, STAFF),

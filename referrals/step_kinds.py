@@ -11,6 +11,8 @@ class StepKind(StrEnum):
     CHANGE = "change"
     NOTE = "note"
     DECLINED = "declined"
+    # No e-mail could tell the group of a change: somebody has to call.
+    TELL_BY_PHONE = "tell_by_phone"
     READY = "ready"
     LINK_CLOSED = "link_closed"
     CODE = "code"

@@ -164,6 +164,16 @@ class Outcome(models.TextChoices):
     PERMISSION_WITHDRAWN = "permission_withdrawn", "They stopped sharing"
 
 
+class Obstacle(models.TextChoices):
+    """What keeps a group from being sent or shown what the person permits (`referrals.recipients`)."""
+
+    NOT_LISTED = "recipient_not_listed", "Not listed any more"
+    NOT_CONFIRMED = "recipient_not_confirmed", "No confirmed e-mail address for referrals"
+    RENAMED = "recipient_renamed", "Another name than in the permission"
+    MOVED = "recipient_moved", "Belongs to another body, or works elsewhere"
+    NEW_CONTACT = "recipient_new_contact", "Reads its e-mail at another place"
+
+
 class ActorKind(models.TextChoices):
     """Who did something."""
 

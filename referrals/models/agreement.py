@@ -67,8 +67,12 @@ class OrganizationDesk(models.Model):
     @property
     def missing_facts(self) -> list[str]:
         """What the organization has to answer before anything identifying is sent, in words."""
-        is_confirmed = self.contact_email and self.contact_confirmed_at
-        return self.missing_legal_facts + ([] if is_confirmed else ["a confirmed e-mail address for referrals"])
+        return self.missing_legal_facts + (["a confirmed e-mail address for referrals"] if self.missing_contact else [])
+
+    @property
+    def missing_contact(self) -> bool:
+        """Whether no address is there that somebody confirmed with the organization itself."""
+        return not (self.contact_email and self.contact_confirmed_at)
 
     @property
     def missing_legal_facts(self) -> list[str]:

@@ -16,6 +16,7 @@ from referrals.models import (
     ReferralEvent,
     Release,
     ReleaseEvent,
+    ReleaseParty,
     StopRecord,
 )
 from referrals.presentation.events import in_words, stopped_for_them
@@ -24,9 +25,10 @@ from referrals.presentation.in_force import InForce, in_force
 from referrals.presentation.moments import clock_today, day_in_words, moment_in_words
 from referrals.presentation.reach_them import next_for, numbers_of
 from referrals.presentation.superseding import newer_permissions
+from referrals.recipients import named, plain_obstacle
 from referrals.services import asking_again
 from referrals.services.person_says import may_say_ended, may_say_in_touch
-from referrals.states import ReferralState
+from referrals.states import ON_ITS_WAY, ReferralState
 from referrals.vocabularies import ActorKind, Category, Direction, StopWay
 from referrals.wording import person as words
 
@@ -104,9 +106,13 @@ _BY = {Link.Kind.ADVOCATE: "Your advocate", Link.Kind.REPRESENTATIVE: "Who answe
 
 
 def organizations_of(release: Release) -> list[Organization]:
-    """The organizations a release names, numbered from 1 in the order of the form."""
-    parties = release.parties.filter(organization__isnull=False).order_by("pk")
-    return [Organization(number, party.name) for number, party in enumerate(parties, 1)]
+    """The organizations a release names, numbered from 1 in the order of the form, by the name that was signed."""
+    parties = release.parties.filter(organization__isnull=False).select_related("organization").order_by("pk")
+    return [Organization(number, _named(party)) for number, party in enumerate(parties, 1)]
+
+
+def _named(party: ReleaseParty) -> str:
+    return named(party.name, party.organization.name) if party.organization else party.name
 
 
 def asked(person: Person, waiting: Iterable[Release]) -> list[Asked]:
@@ -184,6 +190,13 @@ def _until(release: Release) -> str:
     return f"{day}, or {event}, if that comes first" if event else day
 
 
+def _stands(referral: Referral, signed: str, replaced_by: str) -> str:
+    """Where it stands, and that the group sees nothing because it is not the one whose name was signed."""
+    told = how_it_stands(referral, replaced_by)
+    found = plain_obstacle(referral.organization, signed) if signed and referral.state in ON_ITS_WAY else None
+    return f"{told} {words.OBSTACLE(found)}" if found else told
+
+
 def where_things_stand(person: Person, *, own: bool) -> list[Stands]:
     """Each referral, newest first, with what the organization wrote about it, and who asked for a new permission.
 
@@ -196,12 +209,16 @@ def where_things_stand(person: Person, *, own: bool) -> list[Stands]:
         if own and event.why and event.by == ActorKind.ORGANIZATION:
             said.setdefault(event.referral_id, []).append((moment_in_words(event.at, zone), event.why))
     numbers, newer = numbers_of(referrals), newer_permissions(person, referrals, clock.now())
+    parties = ReleaseParty.objects.filter(person=person, organization__isnull=False, release__signed_at__isnull=False)
+    signed: dict[tuple[uuid.UUID | None, uuid.UUID | None], str] = {
+        (party.release_id, party.organization_id): party.name for party in parties
+    }
     may_ask = asking_again.askable(person, referrals, events, clock.now())
     return [
         Stands(
             one.reference,
-            one.organization.name,
-            how_it_stands(one, newer.get(one.pk, "")),
+            named(signed.get((one.release_id, one.organization_id), one.organization.name), one.organization.name),
+            _stands(one, signed.get((one.release_id, one.organization_id), ""), newer.get(one.pk, "")),
             tuple(said.get(one.pk, ())),
             may_say_in_touch(one.state) or may_say_ended(one.state),
             one.pk in may_ask,

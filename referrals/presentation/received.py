@@ -7,12 +7,12 @@ from datetime import timedelta
 from referrals.disclosure import ContactStanding, Disclosure
 from referrals.models import ReferralEvent
 from referrals.presentation.moments import moment_in_words
-from referrals.states import REFERRAL_MOVES
+from referrals.states import REFERRAL_MOVES, ReferralState
 from referrals.vocabularies import Category, ReferralKind
 from referrals.wording import organization as words
 
 _ASKED = ("accept", "waitlist", "decline")
-_REST = ("contact", "connect", "close")
+_REST = ("contact", "connect", "lose_touch", "close")
 
 
 @dataclass(frozen=True)
@@ -67,10 +67,16 @@ def told(categories: Sequence[Category], agency: str) -> list[str]:
     return [*said, f"{agency} is not told {_listed(rest)}."] if rest else said
 
 
-def moves(state: str, kind: str) -> set[str]:
-    """What the organization can answer now. Who belongs already is not accepted or declined."""
+def moves(state: str, kind: str, events: Iterable[ReferralEvent]) -> set[str]:
+    """What the organization can answer now. Who belongs already is not accepted or declined.
+
+    Touch is lost only where somebody was in touch: `events` are what it did, oldest first.
+    """
     possible = (*_ASKED, *_REST) if ReferralKind(kind).is_answered else _REST
-    return {name for name in possible if state in REFERRAL_MOVES[name].source}
+    found = {name for name in possible if state in REFERRAL_MOVES[name].source}
+    touched = [one.move for one in events if one.move in {"connect", "lose_touch"}]
+    is_in_touch = state == ReferralState.CONNECTED or touched[-1:] == ["connect"]
+    return found - {"connect"} if is_in_touch else found - {"lose_touch"}
 
 
 def did(events: Iterable[ReferralEvent], time_zone: str) -> list[tuple[str, str, str]]:

@@ -34,6 +34,8 @@ class StaffMay:
     own: tuple[StaffRelease, ...] = ()
     # Other permissions that name the organization.
     beside: tuple[StaffRelease, ...] = ()
+    # A group that something was sent to could not be told by e-mail of a change: somebody has to call.
+    is_untold: bool = False
 
     @property
     def next(self) -> NextStep:

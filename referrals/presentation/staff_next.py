@@ -12,10 +12,11 @@ from referrals.presentation import contact_holders
 from referrals.presentation.staff_alerts import Alert
 from referrals.presentation.staff_reach import link_closed, link_with_code, phone_of
 from referrals.presentation.staff_release import StaffRelease
+from referrals.recipients import ASK_AGAIN
 from referrals.states import ReferralState
 from referrals.step_kinds import ORDER, StepKind
-from referrals.vocabularies import ActorKind, ReferralKind, TaskKind
-from referrals.wording.staff import NOTE_NEXT, TASK
+from referrals.vocabularies import ActorKind, Obstacle, ReferralKind, TaskKind
+from referrals.wording.staff import NOTE_NEXT, OBSTACLE, TASK
 
 # Days before a permission ends at which renewing it comes up.
 RENEW_WITHIN = timedelta(days=14)
@@ -72,6 +73,9 @@ class Situation:
     stopped_before: str = ""
     # How many groups were sent a contact that changed since.
     old_holders: int = 0
+    # No e-mail could tell the group of a change; why it is shown nothing of what is permitted.
+    is_untold: bool = False
+    obstacle: Obstacle | None = None
 
     @property
     def newest(self) -> StaffRelease | None:
@@ -85,8 +89,8 @@ class Situation:
 def next_steps_of(case: Situation) -> tuple[NextStep, ...]:
     """Every step that stands, the most pressing first; never empty. What waits for the reader comes before the rest."""
     if case.referral.person.died_at or case.referral.person.erased_at:
-        return (NextStep("This record is closed.", "", kind=StepKind.OVER),)
-    found = [*_written(case), *_of_the_referral(case)]
+        return tuple(_to_be_told(case)) or (NextStep("This record is closed.", "", kind=StepKind.OVER),)
+    found = [*_written(case), *_to_be_told(case), *_of_the_referral(case)]
     if len(found) > 1:
         # What is over, or waits for others, says nothing beside what is to be done.
         found = [step for step in found if step.kind != StepKind.OVER] or found
@@ -105,6 +109,13 @@ def _written(case: Situation) -> Iterator[NextStep]:
     if case.is_declined:
         words = TASK(TaskKind.DECLINED).replace("{}", case.referral.organization.name)
         yield NextStep(words, "you", at_once=True, kind=StepKind.DECLINED)
+
+
+def _to_be_told(case: Situation) -> Iterator[NextStep]:
+    """What no e-mail could tell the group, wherever the referral stands, and whoever stopped it."""
+    if case.is_untold:
+        words = f"No e-mail could tell {case.referral.organization.name} of a change. Call them, and say the reference."
+        yield NextStep(words, "you", at_once=True, kind=StepKind.TELL_BY_PHONE)
 
 
 def _of_the_referral(case: Situation) -> Iterator[NextStep]:
@@ -139,6 +150,9 @@ def _of_the_referral(case: Situation) -> Iterator[NextStep]:
 
 def _of_the_permission(case: Situation) -> Iterator[NextStep]:
     newest, in_force = case.newest, case.in_force
+    if case.obstacle is not None and in_force is not None:
+        yield NextStep(OBSTACLE(case.obstacle), "you", renews=case.obstacle in ASK_AGAIN, kind=StepKind.ASK)
+        return
     if in_force is not None and in_force.contact_is_old and newest is in_force:
         words = "Their contact changed after they signed. Ask them to sign again."
         yield NextStep(words, "you", renews=True, kind=StepKind.ASK)

@@ -25,7 +25,7 @@ from referrals.presentation.staff_release import StaffRelease, staff_release
 from referrals.records import chain_of
 from referrals.states import ReferralState, ReleaseState, stands_in_words
 from referrals.step_kinds import StepKind
-from referrals.vocabularies import ActorKind, NoteKind, ReferralKind, TaskKind
+from referrals.vocabularies import ActorKind, NoteKind, Obstacle, ReferralKind, TaskKind
 from referrals.wording import staff as words
 
 R = ReferralState
@@ -100,6 +100,8 @@ def staff_referral(
     old_holders: int = 0,
     tasks: Sequence[Task] = (),
     told_at: datetime | None = None,
+    is_untold: bool = False,
+    obstacle: Obstacle | None = None,
     with_text: bool = True,
 ) -> StaffReferral:
     """`releases` are the person's that name this organization; `stops` all of theirs.
@@ -107,7 +109,8 @@ def staff_referral(
     `notes`: kinds of notes that nobody answered; `changes`: references of releases the person wants changed; `asked`:
     who asked for a new permission; `read_out`: links whose code was read out; `old_holders`: how many groups were
     sent a contact that changed since; `tasks`: those of the person that are not closed; `told_at`: when the agency was
-    last told of a step of the organization.
+    last told of a step of the organization; `is_untold`: the group has to be called; `obstacle`: why the group is shown
+    nothing of what is permitted.
     """
     chain = chain_of(referral.release_id, releases)
     ordered = [*chain, *sorted(set(releases) - set(chain), key=lambda one: one.created_at, reverse=True)]
@@ -161,6 +164,8 @@ def staff_referral(
                 is_stopped=is_stopped,
                 stopped_before=stopped_before,
                 old_holders=old_holders,
+                is_untold=is_untold,
+                obstacle=obstacle,
             )
         ),
         alerts=alerts,
@@ -169,6 +174,7 @@ def staff_referral(
         stopped_since=stopped_since,
         is_stopped=is_stopped,
         stopped_before=stopped_before,
+        is_untold=is_untold,
         phone=phone_of(referral, ordered),
         own=shown,
         beside=tuple(everything[len(chain) :]),

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Max, Prefetch, QuerySet
 
 from accounts.prepared import Prepared, attach
-from referrals import asks, codes
+from referrals import asks, codes, recipients
 from referrals.consent.facts import Stop, organization_party
 from referrals.disclosure import Told, told_to_agency
 from referrals.models import (
@@ -29,8 +29,10 @@ from referrals.presentation.staff_next import WITH_THEM
 from referrals.presentation.staff_reach import with_links, with_numbers
 from referrals.presentation.staff_referral import StaffReferral, staff_referral
 from referrals.presentation.staff_timeline import stops_of
+from referrals.records import chain_of
+from referrals.services.heard import NOT_TOLD, TOLD_BY_PHONE, is_untold
 from referrals.states import ReferralState, ReleaseState
-from referrals.vocabularies import ActorKind, Direction, NoteKind, TaskKind
+from referrals.vocabularies import ActorKind, Direction, NoteKind, Obstacle, TaskKind
 
 # Long and encrypted: a list shows none of it.
 _HEAVY = ("text", "words", "signature", "witness")
@@ -123,6 +125,8 @@ def whole(referral: Referral, rows: Rows, now: datetime) -> StaffReferral:
         old_holders=contact_holders.sent_the_old_one(referral.person, releases),
         tasks=rows.tasks,
         told_at=max((event.at for event in rows.events if _is_told(event, rows.told)), default=None),
+        is_untold=is_untold(event.move for event in rows.events),
+        obstacle=_obstacle(referral, releases),
     )
 
 
@@ -153,6 +157,8 @@ def many(referrals: Sequence[Referral], now: datetime) -> list[StaffReferral]:
             old_holders=contact_holders.sent_the_old_one(referral.person, releases[referral.person_id]),
             tasks=tasks.get(referral.person_id, ()),
             told_at=told_at.get(referral.pk),
+            is_untold=is_untold(event.move for event in events.get(referral.pk, ())),
+            obstacle=_obstacle(referral, releases[referral.person_id]),
             with_text=False,
         )
         for referral in referrals
@@ -178,6 +184,16 @@ def naming(referral: Referral, releases: Iterable[Release]) -> list[Release]:
     ]
 
 
+def _obstacle(referral: Referral, releases: Iterable[Release]) -> Obstacle | None:
+    """What a page can say without asking anew: the group is hidden, or has another name than the signed form says."""
+    signed = [one for one in chain_of(referral.release_id, naming(referral, releases)) if one.signed_at is not None]
+    if not signed:
+        return None
+    newest = max(signed, key=lambda one: (one.signed_at, one.pk))
+    names = [party.name for party in newest.parties.all() if party.organization_id == referral.organization_id]
+    return recipients.plain_obstacle(referral.organization, names[0]) if names else None
+
+
 def _stops(people: Iterable[UUID]) -> dict[UUID, list[Stop]]:
     found: dict[UUID, list[Stop]] = defaultdict(list)
     for row in StopRecord.objects.filter(person__in=people).only("person_id", "organization_id", "at"):
@@ -186,10 +202,10 @@ def _stops(people: Iterable[UUID]) -> dict[UUID, list[Stop]]:
 
 
 def _events(people: Iterable[UUID]) -> dict[UUID, list[ReferralEvent]]:
-    """Who asked for a new permission and when, and which codes were read out, by referral."""
+    """Who asked for a new permission and when, which codes were read out, and whom no e-mail told, by referral."""
     found: dict[UUID, list[ReferralEvent]] = defaultdict(list)
-    rows = ReferralEvent.objects.filter(person__in=people, move__in=(asks.MOVE, codes.MOVE))
-    for row in rows.only("referral_id", "move", "by", "at", "link_id"):
+    rows = ReferralEvent.objects.filter(person__in=people, move__in=(asks.MOVE, codes.MOVE, NOT_TOLD, TOLD_BY_PHONE))
+    for row in rows.order_by("at", "id").only("referral_id", "move", "by", "at", "link_id"):
         found[row.referral_id].append(row)
     return found
 

@@ -11,7 +11,9 @@ from accounts.models import User
 from referrals.models import AccessLog, Caseload, CaseloadTransfer, Link, Person, TransferredPerson
 from referrals.presentation.moments import day_in_words, moment_in_words
 from referrals.presentation.own_page import by_link
+from referrals.services.answers import REFUSED
 from referrals.services.answers_read import READ
+from referrals.vocabularies import Obstacle
 
 # What is read for a short list, so that its lines are whole.
 _ROWS_A_LINE = 20
@@ -36,6 +38,15 @@ _LOOKED = {
 _READ_ON_A_DAY = {
     *("referral", "release", "paper", "kept form"),
     *("your page", "what was shared", "who looked", "one of your forms", "one of your papers"),
+}
+# Why an opening was refused.
+_ENDED = "The link or the permission had ended"
+_REFUSED: dict[str, str] = {
+    Obstacle.NOT_LISTED: "The group is not listed any more",
+    Obstacle.NOT_CONFIRMED: "The group has no confirmed address",
+    Obstacle.RENAMED: "The group has another name than you said yes to",
+    Obstacle.MOVED: "The group belongs to another body now, or works elsewhere",
+    Obstacle.NEW_CONTACT: "The group reads its e-mail at another place now",
 }
 _OPENED = {
     Caseload.Kind.BREAK_GLASS: "opened your record in an emergency",
@@ -132,5 +143,7 @@ def _line(who: str, rows: list[AccessLog], zone: str) -> Look:
 
 
 def _looked(what: str) -> str:
+    if what.startswith(REFUSED):
+        return f"tried to open what you share, and saw nothing. {_REFUSED.get(what.removeprefix(REFUSED), _ENDED)}"
     # The name of the organization stands before it already.
     return "read what you share" if what.startswith("opened by ") else _LOOKED.get(what, what)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from referrals import clock, disclosure, links
+from referrals import clock, disclosure, links, recipients
 from referrals.actors import Actor
 from referrals.disclosure import Disclosure
 from referrals.errors import NotReady, PermissionEnded
@@ -16,8 +16,8 @@ from referrals.services.lapse import end_links
 from referrals.services.moves import lock_person, move_referral
 from referrals.services.people import log_access
 from referrals.services.referrals import settle_now
-from referrals.states import ON_ITS_WAY, SEEN, IllegalMove, ReferralState
-from referrals.vocabularies import Category, Outcome, ReferralKind, StopWay
+from referrals.states import ON_ITS_WAY, SEEN, IllegalMove, ReferralState, ReleaseState
+from referrals.vocabularies import Category, Obstacle, Outcome, ReferralKind, StopWay
 from vault.principal import Principal, acting_as
 
 # What each answer tells the agency, if the person agreed to that.
@@ -28,8 +28,14 @@ _TELLS = {
     "decline": Category.ANSWER,
     "contact": Category.IN_TOUCH,
     "connect": Category.IN_TOUCH,
+    "lose_touch": Category.IN_TOUCH,
     "close": Category.OUTCOME,
 }
+# How it ended where the person is with the group now.
+WITH_THEM = frozenset({Outcome.CONNECTED, Outcome.ALREADY_INVOLVED})
+_TAKEN_BACK = frozenset({ReleaseState.REVOKED, ReleaseState.ENTERED_IN_ERROR})
+# What the log of looks says of an opening that was refused; the reason stands behind it.
+REFUSED = "not opened: "
 # Who belongs already is not asked about: a coordination has no yes and no no [CONSENT.md].
 _ASKED = frozenset({"accept", "waitlist", "decline"})
 
@@ -43,6 +49,18 @@ def open_referral(*, link: Link, at: datetime | None = None, way: str = "") -> D
     """
     with acting_as(Principal.gate(link.person_id)):
         settle_now(person=link.person_id, at=at)
+    try:
+        return _open(link, at, way)
+    except PermissionEnded as refused:
+        # What was undone with the refusal must not take its trace along.
+        with acting_as(Principal.gate(link.person_id)):
+            log_access(
+                person=link.person_id, link=link.pk, what=f"{REFUSED}{refused.reason}"[:60], referral=link.referral_id
+            )
+        raise
+
+
+def _open(link: Link, at: datetime | None, way: str) -> Disclosure:
     with acting_as(Principal.gate(link.person_id)):
         person = lock_person(link.person_id, frozen_too=True)
         moment = at or clock.now()
@@ -89,12 +107,35 @@ def accept_terms(*, link: Link) -> None:
         )
 
 
+def obstacle_now(*, link: Link) -> Obstacle | None:
+    """What keeps this group from being shown what the person permits; None where nothing does."""
+    with acting_as(Principal.gate(link.person_id)):
+        person = Person.objects.get(pk=link.person_id)
+        referral = Referral.objects.select_related("agency", "organization").get(links__pk=link.pk, person=person)
+        return disclosure.obstacle_now(referral, person, clock.now(), link.pk)
+
+
 def told_to_agency(*, link: Link, at: datetime | None = None) -> tuple[Category, ...]:
     """What the person agreed that this organization may tell the agency, at this moment."""
     with acting_as(Principal.gate(link.person_id)):
         person = Person.objects.get(pk=link.person_id)
         referral = Referral.objects.get(links__pk=link.pk, person=person)
         return disclosure.may_tell_agency(referral, person, at or clock.now())
+
+
+def is_with_them(*, link: Link) -> bool:
+    """Whether this ended with the person being with the group, who have said no stop to it since.
+
+    What somebody's own group knows of how to reach them is between the two: nobody tells it to destroy that. After a
+    stop, or where what was signed is taken back, it is told so all the same.
+    """
+    with acting_as(Principal.gate(link.person_id)):
+        referral = Referral.objects.select_related("release").get(links__pk=link.pk, person=link.person_id)
+        if referral.state != ReferralState.CLOSED or referral.outcome not in WITH_THEM:
+            return False
+        stops = StopRecord.objects.filter(person=link.person_id, organization=referral.organization_id)
+        is_revoked = referral.release is not None and referral.release.state in _TAKEN_BACK
+        return not is_revoked and not stops.filter(at__gte=referral.state_since).exists()
 
 
 def stop_heard(*, link: Link, note: str = "") -> StopRecord:
@@ -112,8 +153,14 @@ def stop_heard(*, link: Link, note: str = "") -> StopRecord:
 
 
 def hand_on(*, link: Link) -> links.Made:
-    """Hands the organization's claim to a colleague: a new link and code; this one ends. The person can read it."""
+    """Hands the organization's claim to a colleague: a new link and code; this one ends. The person can read it.
+
+    Raises PermissionEnded where the link opens nothing any more, or the group cannot receive referrals now.
+    """
     with acting_as(Principal.gate(link.person_id)):
+        referral = Referral.objects.select_related("organization").get(links__pk=link.pk, person=link.person_id)
+        if (found := recipients.cannot_receive(referral.organization)) is not None:
+            raise PermissionEnded(found)
         made = links.release_claim(link)
         log_access(person=link.person_id, link=link.pk, what="link handed to a colleague", referral=link.referral_id)
     return made
@@ -122,11 +169,11 @@ def hand_on(*, link: Link) -> links.Made:
 def answer(
     *, link: Link, move: str, why: str = "", outcome: Outcome | None = None, at: datetime | None = None
 ) -> Referral:
-    """accept, waitlist, decline, contact, connect or close, by the organization that holds `link`.
+    """accept, waitlist, decline, contact, connect, lose_touch or close, by the organization that holds `link`.
 
-    `why` goes with a decline (reason, alternatives) or an attempt to make contact. A decline takes no release, and can
-    come before opening: nothing is disclosed then, not even of which kind it is. So whoever declines unread what asks for
-    no answer has finished it, with `outcome`. Raises IllegalMove, PermissionEnded.
+    `why` is its own line: when to come and whom to ask for, how long the wait is, why not, how it tried. A decline takes
+    no release, and can come before opening: nothing is disclosed then, not even of which kind it is. So whoever declines
+    unread what asks for no answer has finished it, with `outcome`. Raises IllegalMove, PermissionEnded.
     """
     if move not in _TELLS or move == "open":
         raise ValueError(f"Not an answer: {move}")

@@ -9,13 +9,18 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from referrals import messages
-from referrals.models import OrganizationDesk, Person, Referral, ReferralEvent, Release
+from referrals import clock, messages, recipients
+from referrals.actors import Actor
+from referrals.models import Link, OrganizationDesk, Person, Referral, ReferralEvent, Release
+from referrals.services.moves import note
 from referrals.states import ON_ITS_WAY, UNSENT, ReferralState, ReleaseState
 from referrals.vocabularies import Category
+from vault.principal import Principal, acting_as
 
-# The name of an event that changes no state.
+# The names of events that change no state: told beforehand; no e-mail can tell that something changed; told by telephone.
 ANNOUNCED = "announced"
+CONTACT_NEW = "contact_new"
+NOT_TOLD, TOLD_BY_PHONE = "not_told", "told_by_phone"
 # Their end was told, and nothing went to them since.
 _TOLD_BEFORE = (ReferralState.DECLINED_BY_PERSON, ReferralState.RECALLED, ReferralState.ON_HOLD_PERMISSION)
 # They hold what they read, and the permission may still have counted.
@@ -28,7 +33,7 @@ def tell_of_change(referral: Referral, before: str) -> None:
     On hold or taken back before: they were told then, and hold nothing since.
     """
     if before in ON_ITS_WAY or (before in UNSENT and _announced().filter(referral=referral).exists()):
-        messages.tell_organization(referral, "changed")
+        _tell(referral)
 
 
 def tell_of_finished(ended: Iterable[Release], organizations: Collection[UUID] | None = None) -> None:
@@ -40,7 +45,29 @@ def tell_of_finished(ended: Iterable[Release], organizations: Collection[UUID] |
     if organizations is not None:
         over = over.filter(organization__in=organizations)
     for referral in over.order_by("pk"):
-        messages.tell_organization(referral, "changed")
+        _tell(referral)
+
+
+def is_open_with(organization: UUID) -> bool:
+    """Whether a link to some referral is open with this group; for curators, who learn nothing else of it."""
+    with acting_as(Principal.job("links")):
+        alive = Link.objects.filter(referral__organization=organization, kind=Link.Kind.ORGANIZATION, ended_at=None)
+        return alive.filter(expires_at__gt=clock.now(), referral__state__in=ON_ITS_WAY).exists()
+
+
+def is_untold(moves: Iterable[str]) -> bool:
+    """Whether staff still have to call, by the names of what happened to a referral, oldest first."""
+    told = [move for move in moves if move in {NOT_TOLD, TOLD_BY_PHONE}]
+    return told[-1:] == [NOT_TOLD]
+
+
+def _tell(referral: Referral, what: str = "changed") -> None:
+    """By e-mail, or else staff are asked to call: a stop must reach whoever something was sent to.
+
+    It follows from what was sent and never from what was opened, which staff may not know of.
+    """
+    if not messages.tell_organization(referral, what) and referral.sent_at is not None:
+        note(referral, NOT_TOLD, actor=Actor.time(), at=clock.now())
 
 
 def tell_of_contact(releases: Iterable[Release], what: str) -> None:
@@ -55,8 +82,13 @@ def tell_of_contact(releases: Iterable[Release], what: str) -> None:
     told = Referral.objects.filter(
         _under(let_out), state__in=(*ON_ITS_WAY, *_OVER_WITH_THEM), sent_at__isnull=False
     ).distinct()
-    for referral in told.order_by("pk"):
-        messages.tell_organization(referral, what)
+    for referral in told.select_related("organization").order_by("pk"):
+        if what == CONTACT_NEW:
+            # Good news alone: a group that cannot receive, or could not open it, hears none.
+            if recipients.cannot_receive(referral.organization) is None:
+                messages.tell_organization(referral, what)
+        else:
+            _tell(referral, what)
 
 
 def would_hear(person: Person, releases: Iterable[Release]) -> list[str]:

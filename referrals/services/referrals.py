@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import Membership
 from directory.models import Organization
-from referrals import clock, disclosure, messages
+from referrals import clock, disclosure, messages, recipients
 from referrals.actors import Actor
 from referrals.errors import ChangedMeanwhile, NotReady
 from referrals.models import (
@@ -26,7 +26,8 @@ from referrals.services.heard import ANNOUNCED, tell_of_change
 from referrals.services.lapse import end_links, settle
 from referrals.services.moves import lock_person, move_referral, note
 from referrals.states import UNSENT, IllegalMove, ReferralState, ReleaseState
-from referrals.vocabularies import Outcome, Purpose, ReferralKind
+from referrals.vocabularies import Obstacle, Outcome, Purpose, ReferralKind
+from referrals.wording import staff as words
 
 ANNOUNCED_ALREADY = "The reference was sent to them already. “What happened” says when. Ring them if they lost it."
 SAID_STOP = "They said stop. Nobody is told of them unless they bring it up, and you ask them anew."
@@ -156,8 +157,8 @@ def announce(*, referral: Referral, actor: Actor) -> None:
     # What staff know of: on an unsent referral the two states are one.
     if not ReferralKind(current.kind).is_sent or current.told_state not in UNSENT:
         raise IllegalMove("This cannot be done now. Open the page again to see what can.")
-    if not _desk_of(current.organization_id).contact_confirmed_at:
-        raise NotReady(["The group has not confirmed an e-mail address for referrals yet."])
+    if (found := recipients.cannot_receive(current.organization)) is not None:
+        raise NotReady([words.OBSTACLE(found)])
     if ReferralEvent.objects.filter(referral=current, move=ANNOUNCED).exists():
         raise NotReady([ANNOUNCED_ALREADY])
     if _said_stop(current):
@@ -205,7 +206,9 @@ def missing_facts(referral: Referral) -> list[str]:
     """What either side has to answer before anything identifying may be sent, one sentence each."""
     agency = [f"{referral.agency.name} has not said {fact} yet." for fact in referral.agency.missing_facts]
     name = referral.organization.name
-    return agency + [f"{name} has not told us {fact} yet." for fact in _desk_of(referral.organization_id).missing_facts]
+    missing = [f"{name} has not told us {fact} yet." for fact in _desk_of(referral.organization_id).missing_facts]
+    is_hidden = recipients.cannot_receive(referral.organization) == Obstacle.NOT_LISTED
+    return agency + ([words.OBSTACLE(Obstacle.NOT_LISTED)] if is_hidden else []) + missing
 
 
 def _check_sides(referral: Referral) -> None:

@@ -28,6 +28,9 @@ from referrals.vocabularies import (
 CONTACT_CHANGED = "The way to reach you changed after this was written. Ask for the form with the new one."
 
 
+NOT_SAID_WHETHER = "Say whether what ends the permission has happened already."
+
+
 @dataclass(frozen=True)
 class Signature:
     """What the person did: an answer each way, their name, how, and which text they saw.
@@ -35,7 +38,8 @@ class Signature:
     `representative` is who answered for them, where the form names somebody who does; `name` is then that somebody's.
     `recorded_by` names the member of staff whose device it was, or who wrote down the paper or the spoken word.
     `signed_on` is the day written on a paper, or of the spoken word, at the agency. `all_signed`: so is the signature of
-    everybody who has to sign together with the representative.
+    everybody who has to sign together with the representative. `has_happened`: whether what ends the form had happened
+    by the time it was written down; of what is signed on a screen nobody asks.
     """
 
     to_organization: bool
@@ -48,6 +52,7 @@ class Signature:
     recorded_by: Membership | None = None
     signed_on: date | None = None
     all_signed: bool = False
+    has_happened: bool | None = None
 
 
 @transaction.atomic
@@ -67,7 +72,8 @@ def sign_release(*, release: Release, signature: Signature, actor: Actor) -> Rel
         raise NotReady(["The text changed while you were reading. Read it again, then answer."])
     if contacts.is_out_of_date(current, person):
         raise NotReady([CONTACT_CHANGED])
-    missing = [*_wrong_day(current, signature, now), *drafts.missing_to_sign(current, signature, now)]
+    wrong = [*_wrong_day(current, signature, now), *_not_said_whether(current, signature)]
+    missing = [*wrong, *drafts.missing_to_sign(current, signature, now)]
     if reasons := [*missing, *legal_facts.stated_since(current)]:
         raise NotReady(reasons)
     current.chose_to_organization = signature.to_organization
@@ -75,6 +81,9 @@ def sign_release(*, release: Release, signature: Signature, actor: Actor) -> Rel
     current.signed_at, current.signed_way = now, signature.way
     current.signature, current.witness = signature.name.strip(), signature.witness.strip()
     current.recorded_by = signature.recorded_by.user if signature.recorded_by else None
+    if signature.has_happened and current.expires_event:
+        # Recorded too late to count: it is kept as signed, and ended by what was to end it.
+        current.event_happened_at = now
     drafts.seal(current, signature.signed_on, _whose_link(actor))
     move_release(current, "sign", actor=actor, at=now)
     renewed = supersede(current, now)
@@ -84,7 +93,7 @@ def sign_release(*, release: Release, signature: Signature, actor: Actor) -> Rel
         heard.tell_of_contact([current], "contact_new")
     _send_if_chosen(current, actor, now)
     agency_told.form_answered(current, now)
-    return current
+    return locked_release(current) if current.event_happened_at is not None else current
 
 
 def _after_everything_said(release: Release) -> datetime:
@@ -114,6 +123,13 @@ def _wrong_day(release: Release, signature: Signature, at: datetime) -> list[str
     if any(drafts.day_of(release.agency, stop.at) >= day for stop in stops):
         return ["They said stop on that day or since. Ask them again, and have them sign anew."]
     return []
+
+
+def _not_said_whether(release: Release, signature: Signature) -> list[str]:
+    """A paper that is recorded late may have ended by then: "when I leave the hospital", after they left."""
+    if not release.expires_event or signature.signed_on is None or signature.has_happened is not None:
+        return []
+    return [NOT_SAID_WHETHER]
 
 
 def _whose_link(actor: Actor) -> str:

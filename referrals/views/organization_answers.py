@@ -27,7 +27,7 @@ from referrals.views.organization_page import (
     shown_too_often,
 )
 
-_MOVES = ("accept", "waitlist", "decline", "contact", "connect", "close")
+_MOVES = ("accept", "waitlist", "decline", "contact", "connect", "lose_touch", "close")
 OPEN_FIRST = "Open it first, then give this answer. You can say no without opening it."
 
 

@@ -12,13 +12,13 @@ _LONGEST = 2_000
 NO_ROOM, NOT_A_FIT, OTHER = "We have no room now.", "We are not the right group for this.", "Another reason."
 
 
-def _text(label: str, hint: str = "") -> PlainText:
+def _text(label: str, hint: str = "", rows: int = 4) -> PlainText:
     return PlainText(
         label=label,
         help_text=hint,
         required=False,
         max_length=_LONGEST,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": rows}),
         error_messages={"max_length": f"Write at most {_LONGEST} letters."},
     )
 
@@ -53,14 +53,38 @@ class DeclineForm(PlainForm):
         return Outcome.NO_CAPACITY if self.cleaned_data["reason"] == NO_ROOM else Outcome.NOT_A_FIT
 
 
-class NoteForm(PlainForm):
-    """An attempt to reach somebody."""
-
-    more = _text("How you tried", "Such as: rang at noon, no answer. Leave it empty if you like.")
+class LineForm(PlainForm):
+    """An answer with a line of its own; `more` is the field."""
 
     @property
     def why(self) -> str:  # type: ignore[override]
         return self.cleaned_data["more"].strip()
+
+
+class AcceptForm(LineForm):
+    """Yes, and what they need to know to come."""
+
+    more = _text(
+        "When to come, and whom to ask for", "Such as: Tuesday at 7, ask for Mo. You can leave it empty.", rows=2
+    )
+
+
+class WaitlistForm(LineForm):
+    """The waiting list."""
+
+    more = _text("How long it may take, and when you write or call next", "You can leave it empty.", rows=2)
+
+
+class ContactForm(LineForm):
+    """An attempt to reach somebody."""
+
+    more = _text("How you tried, and when you try again", "Such as: called at noon, no answer. You can leave it empty.")
+
+
+class LostForm(LineForm):
+    """They were in touch, and are not any more."""
+
+    more = _text("Since when, and what you tried", "You can leave it empty.")
 
 
 class CloseForm(PlainForm):
@@ -83,7 +107,14 @@ class StopForm(forms.Form):
     note = _text("What they said, if it matters", "You can leave it empty.")
 
 
-_FORMS: dict[str, type[PlainForm]] = {"decline": DeclineForm, "contact": NoteForm, "close": CloseForm}
+_FORMS: dict[str, type[PlainForm]] = {
+    "accept": AcceptForm,
+    "waitlist": WaitlistForm,
+    "contact": ContactForm,
+    "lose_touch": LostForm,
+    "decline": DeclineForm,
+    "close": CloseForm,
+}
 
 
 def answer_form(move: str, sent: Any = None) -> PlainForm:

@@ -20,6 +20,8 @@ from referrals.services.referrals import settle_now
 from referrals.states import ON_ITS_WAY, SEEN, ReferralState
 from referrals.views.link_access import LinkRequest, View, closed, link_page, subject_of
 from referrals.views.organization_forms import empty_forms
+from referrals.vocabularies import Obstacle
+from referrals.wording import organization as words
 from vault.principal import Principal, acting_as
 
 TOO_OFTEN = "This was shown very often within an hour. Wait a little, then open the page again."
@@ -127,6 +129,8 @@ def ended_page(request: LinkRequest) -> HttpResponse:
         with acting_as(Principal.gate(link.person_id)):
             settle_now(person=link.person_id)
         referral = referral_of(link)
+    if referral.state in ON_ITS_WAY and request.link_opens and (found := answers.obstacle_now(link=link)) is not None:
+        return TemplateResponse(request, "referrals/organization/another_group.html", _obstacle(referral, found))
     if referral.state in ON_ITS_WAY:
         # The link ended, not the permission.
         return closed(request, None if request.link_opens else link, about=referral.reference)
@@ -135,6 +139,7 @@ def ended_page(request: LinkRequest) -> HttpResponse:
         "reference": referral.reference,
         "sentence": _why_ended(referral, link, when),
         "was_opened": referral.opened_at is not None,
+        "is_with_them": answers.is_with_them(link=link),
         **_asking(link, referral),
         "printed": _printed(link, referral),
     }
@@ -146,6 +151,17 @@ def _why_ended(referral: Referral, link: Link, when: str) -> str:
         return f"Finished {when}. Only the reference remains."
     newer = superseding.replacement_for(link, clock.now())
     return received.replaced_on(when, newer.reference) if newer else received.ended_on(when)
+
+
+def _obstacle(referral: Referral, found: Obstacle) -> dict[str, Any]:
+    """Why this group is shown nothing, though the person's permission counts. The agency is named to who had opened it."""
+    opened = referral.opened_at is not None
+    return {
+        "reference": referral.reference,
+        "why": words.OBSTACLE(found),
+        "agency": referral.agency.name if opened else "",
+        "agency_phone": referral.agency.phone if opened else "",
+    }
 
 
 def referral_of(link: Link) -> Referral:
@@ -188,7 +204,8 @@ def _words(link: Link, referral: Referral, shown: Disclosure) -> dict[str, Any]:
         "scope": shown.scope.splitlines(),
         "copy": shown.copy,
         "told": received.told(answers.told_to_agency(link=link), shown.agency),
-        "moves": received.moves(referral.state, referral.kind),
+        "moves": received.moves(referral.state, referral.kind, events),
+        "said_yes": any(one.move == "accept" for one in events),
         "stands": ReferralState(referral.state).value,
         "did": received.did(events, zone),
         "answered": received.answered(events, zone),

@@ -29,6 +29,7 @@ from referrals.states import IllegalMove, ReleaseState
 from referrals.views import answering, copies
 from referrals.views.receiving import receives_scan
 from referrals.vocabularies import SignedWay
+from referrals.wording import staff as words
 from vault.files import NotKeptError
 
 PAPER, SPOKEN, COPY = "paper", "spoken", "copy"
@@ -56,6 +57,13 @@ class RecordForm(forms.Form):
         label="The day they signed",
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"required": "Choose the day.", "invalid": "Write the day as 2026-08-01."},
+    )
+
+    has_happened = forms.ChoiceField(
+        label="Has that happened already?",
+        choices=[("no", "No, not yet"), ("yes", "Yes, it has")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose whether that has happened.", "invalid_choice": "Choose one of the two."},
     )
 
     def clean(self) -> dict[str, Any]:
@@ -142,6 +150,7 @@ def _record(request: WorkerRequest, release: Release, form: RecordForm) -> bool:
         recorded_by=request.membership,
         signed_on=given["signed_on"],
         all_signed=given.get("all_signed", False),
+        has_happened=given["has_happened"] == "yes" if "has_happened" in given else None,
     )
     try:
         if isinstance(form, PaperForm) and form.checked is not None:
@@ -178,6 +187,11 @@ def _labels(release: Release, written: PaperForm, spoken: RecordForm) -> None:
     today = day_of(release.agency, timezone.now())
     for form in (written, spoken):
         form.fields["signed_on"].widget.attrs["max"] = today.isoformat()
+        if release.expires_event:
+            ends = words.EXPIRY_EVENT(release.expires_event)
+            form.fields["has_happened"].help_text = f"It ends {ends}. If that has happened, nothing is sent."
+        else:
+            del form.fields["has_happened"]
     if release.representative is not None:
         written.fields["name"].label = f"The name of {release.representative.name}, as they signed it"
     spoken.fields["name"].label = "The name they gave"

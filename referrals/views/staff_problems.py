@@ -9,6 +9,8 @@ from referrals.consent.policy import Reason
 from referrals.consent.reasons import WORDS
 from referrals.errors import ChangedMeanwhile, NotReady, PermissionEnded, RecordFrozen
 from referrals.states import IllegalMove
+from referrals.vocabularies import Obstacle
+from referrals.wording import staff as words
 
 
 @dataclass(frozen=True)
@@ -40,4 +42,6 @@ def _why(refused: PermissionEnded) -> str:
     try:
         return WORDS[Reason(refused.reason)]
     except ValueError:
+        if refused.reason in Obstacle.values:
+            return words.OBSTACLE(refused.reason)
         return "There is no permission for this now. Ask the person first."

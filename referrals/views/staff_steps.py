@@ -24,7 +24,18 @@ from referrals.forms.staff_steps import (
     WhyForm,
 )
 from referrals.models import PersonNote, Referral, Release, Task
-from referrals.services import code_read, contact_changes, endings, new_link, notes, prepare, referrals, releases, tasks
+from referrals.services import (
+    code_read,
+    contact_changes,
+    endings,
+    new_link,
+    notes,
+    prepare,
+    referrals,
+    releases,
+    tasks,
+    told_by_phone,
+)
 from referrals.states import FINISHED, ReleaseState
 from referrals.views.staff_check import check_page, hand_over_device, stopped_before
 from referrals.views.staff_problems import Problem, attempt
@@ -155,6 +166,10 @@ def _event(referral: Referral, actor: Actor, _: Any) -> None:
     endings.event_happened(release=_signed(referral), actor=actor)
 
 
+def _told_by_phone(referral: Referral, actor: Actor, _: Any) -> None:
+    told_by_phone.note_told_by_phone(referral=referral, actor=actor)
+
+
 def _own(referral: Referral) -> Release:
     if referral.release is None:
         raise NotReady(["There is no permission yet."])
@@ -201,4 +216,5 @@ _STEPS: dict[str, tuple[MakeForm | None, Do]] = {
     "renew": (None, _renew),
     "mistake": (lambda request, _: MistakeForm(request.POST, auto_id="mistake_%s"), _mistake),
     "event": (None, _event),
+    "told-by-phone": (None, _told_by_phone),
 }

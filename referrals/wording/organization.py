@@ -1,7 +1,7 @@
 """Words to the organization that received a referral. "They" is the person, and "you" the group."""
 
 from referrals.states import REFERRAL_MOVES
-from referrals.vocabularies import CATEGORIES, Category, Direction, ExpiryEvent, Outcome, Purpose
+from referrals.vocabularies import CATEGORIES, Category, Direction, ExpiryEvent, Obstacle, Outcome, Purpose
 from referrals.wording.voice import voice
 
 PURPOSE = voice(
@@ -66,6 +66,18 @@ OUTCOME = voice(
     # A stop is the person's to say.
     without=(Outcome.PERMISSION_WITHDRAWN,),
 )
+# Why they are shown nothing, though a permission counts.
+OBSTACLE = voice(
+    Obstacle,
+    {
+        Obstacle.NOT_LISTED: "Your group is not listed here now, so referrals to it are closed.",
+        Obstacle.NOT_CONFIRMED: "Your group has no confirmed e-mail address for referrals now.",
+        Obstacle.RENAMED: "The person said yes to a group with another name than yours has now.",
+        Obstacle.MOVED: "Since the person said yes, your group came to belong to another body, or works elsewhere.",
+        Obstacle.NEW_CONTACT: "Since this link was sent, your group reads its e-mail at another place.",
+    },
+    otherwise="Referrals to your group are closed now.",
+)
 # What they did themselves: the transitions that are theirs, and that they asked.
 DID = voice(
     (*(name for name, step in REFERRAL_MOVES.items() if "organization" in step.by), "asked_again"),
@@ -76,6 +88,7 @@ DID = voice(
         "decline": "You said no for now",
         "contact": "You tried to reach them",
         "connect": "You are in touch",
+        "lose_touch": "You lost touch again",
         "close": "Finished",
         "asked_again": "You asked for a new permission",
     },
@@ -87,4 +100,5 @@ ANSWERED = {
     "waitlist": "You put them on your waiting list",
     "contact": "You noted that you tried to reach them",
     "connect": "You said that you are in touch",
+    "lose_touch": "You said that you lost touch again",
 }

@@ -1,7 +1,7 @@
 """Words to the person, on their own pages and in their record. What they sign has the labels, in their own voice."""
 
 from referrals.states import ReferralState, ReleaseState
-from referrals.vocabularies import Category, ExpiryEvent, NoteKind, Outcome, Purpose, StopWay
+from referrals.vocabularies import Category, ExpiryEvent, NoteKind, Obstacle, Outcome, Purpose, StopWay
 from referrals.wording.voice import labels, voice
 
 # As they stand in the form that they signed.
@@ -26,7 +26,7 @@ REFERRAL_STATE = voice(
         ReferralState.ACCEPTED: "They said yes.",
         ReferralState.WAITLISTED: "You are on their waiting list.",
         ReferralState.DECLINED_BY_ORGANIZATION: "They said no for now.",
-        ReferralState.CONTACTING: "They tried to reach you.",
+        ReferralState.CONTACTING: "They are trying to reach you.",
         ReferralState.CONNECTED: "You are in touch.",
         ReferralState.CLOSED: "Finished.",
         ReferralState.DECLINED_BY_PERSON: "You said no.",
@@ -45,6 +45,18 @@ RELEASE_STATE = voice(
     ReleaseState,
     labels(ReleaseState, draft="Not asked yet", requested="Waiting for your answer", declined="You said no"),
     otherwise="Ask your agency where this stands",
+)
+# Why the group sees nothing, though they said yes.
+OBSTACLE = voice(
+    Obstacle,
+    {
+        Obstacle.NOT_LISTED: "The group is not listed here now, so it is shown nothing more.",
+        Obstacle.NOT_CONFIRMED: "The group has no confirmed address now, so it is sent nothing more.",
+        Obstacle.RENAMED: "The group has another name than you said yes to. It is shown nothing until you say yes again.",
+        Obstacle.MOVED: "The group has changed since you said yes. It is shown nothing until you say yes again.",
+        Obstacle.NEW_CONTACT: "The group has a new address. It is shown nothing until you say yes again.",
+    },
+    otherwise="The group is shown nothing now.",
 )
 # How a referral ended, as they say it themselves.
 OUTCOME = voice(

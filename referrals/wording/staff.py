@@ -1,7 +1,7 @@
 """Words to staff of the agency. "They" is the person; the group is called by its name."""
 
 from referrals.states import REFERRAL_MOVES, ReferralState, ReleaseState
-from referrals.vocabularies import Category, ExpiryEvent, NoteKind, Outcome, Purpose, StopWay, TaskKind
+from referrals.vocabularies import Category, ExpiryEvent, NoteKind, Obstacle, Outcome, Purpose, StopWay, TaskKind
 from referrals.wording.transitions import OF_A_REFERRAL, OF_A_RELEASE
 from referrals.wording.voice import labels, voice
 
@@ -56,6 +56,18 @@ BY_THE_GROUP = {
 RELEASE_STATE = voice(ReleaseState, labels(ReleaseState, draft="Not asked yet"), otherwise="Changed")
 OUTCOME = voice(Outcome, labels(Outcome), otherwise="Finished")
 STOP_WAY = voice(StopWay, labels(StopWay), otherwise="In another way")
+# What keeps a group from receiving what the person permits.
+OBSTACLE = voice(
+    Obstacle,
+    {
+        Obstacle.NOT_LISTED: "This group is not listed any more. Nothing is sent or shown to them.",
+        Obstacle.NOT_CONFIRMED: "This group can't receive referrals here yet: no e-mail address of theirs is confirmed.",
+        Obstacle.RENAMED: "This group has another name than the permission says. Nothing opens. Ask the person again.",
+        Obstacle.MOVED: "This group belongs to another body now, or works elsewhere. Nothing opens. Ask the person again.",
+        Obstacle.NEW_CONTACT: "This group reads its e-mail at another place now. Nothing opens. Ask the person again.",
+    },
+    otherwise="This group can't receive referrals here now.",
+)
 # How somebody is to be reached, in a word or two, beside what is urgent (`Person.contact`).
 REACH = {
     "Call": "Call.",
@@ -84,6 +96,7 @@ HAPPENED = voice(
         "decline": "{} said no for now",
         "contact": "{} tried to get in touch",
         "connect": "They are in touch",
+        "lose_touch": "{} lost touch with them",
         "close": "Finished",
         "person_declines": "The person said no",
         "recall": "Taken back",
@@ -95,6 +108,8 @@ HAPPENED = voice(
         "code_read_out": "The code was read out to {} by telephone",
         "asked_again": "Asked for a new permission",
         "changed": "Changed",
+        "not_told": "No e-mail could tell {} of a change: no address is confirmed",
+        "told_by_phone": "{} was told of the change by telephone",
     },
     otherwise="Changed",
 )
@@ -125,6 +140,7 @@ TOLD_BACK = voice(
         "decline": "their answer: no for now",
         "contact": "that they tried to reach {}",
         "connect": "that {} are in touch",
+        "lose_touch": "that they lost touch with {}",
         "close": "that it is finished, and how it ended",
     },
     otherwise="how it goes",

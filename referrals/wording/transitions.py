@@ -2,9 +2,9 @@
 
 from referrals.states import REFERRAL_MOVES, RELEASE_MOVES
 
-# Noted with a referral without moving it (`services.moves.note`), by `heard.ANNOUNCED`, `codes.MOVE`, `asks.MOVE` and
+# Noted with a referral without moving it (`services.moves.note`), by the three names in `heard`, `codes.MOVE`, `asks.MOVE` and
 # `kinds.CHANGED`.
-NOTED = ("announced", "code_read_out", "asked_again", "changed")
+NOTED = ("announced", "code_read_out", "asked_again", "changed", "not_told", "told_by_phone")
 OF_A_REFERRAL = (*REFERRAL_MOVES, *NOTED)
 # `endings.event_happened` notes that what ends a release has happened; time then ends it. `superseding.IN_PART` notes that
 # a newer one took its place for some of those it names.

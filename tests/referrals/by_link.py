@@ -28,7 +28,7 @@ class Visitor(Client):
 
     here: str
 
-    def generic(self, method: str, path: str, *args: Any, **options: Any) -> Any:
+    def generic(self, method: str, path: Any, *args: Any, **options: Any) -> Any:
         return super().generic(method, self.at(str(path)), *args, **options)
 
     def at(self, path: str) -> str:

@@ -1,4 +1,4 @@
-"""States and moves as CONSENT.md has them, written here from it and not from referrals/states.py."""
+"""States and moves as CONSENT.md and LOOP.md 9 have them, written here from those and not from referrals/states.py."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -18,11 +18,12 @@ c   | ask_person      | draft                                       | awaiting_p
 cpt | take_up_again   | awaiting_person                             | draft
 cp  | send            | draft awaiting_person                       | sent
 o   | open            | sent                                        | opened
-o   | accept          | opened waitlisted                           | accepted
-o   | waitlist        | opened accepted                             | waitlisted
-o   | decline         | sent opened accepted waitlisted contacting  | declined_by_organization
-o   | contact         | opened accepted waitlisted contacting       | contacting
+o   | accept          | {SEEN}                                      | accepted
+o   | waitlist        | {SEEN}                                      | waitlisted
+o   | decline         | {SENT_AND_SEEN}                             | declined_by_organization
+o   | contact         | {SEEN}                                      | contacting
 op  | connect         | opened accepted waitlisted contacting       | connected
+o   | lose_touch      | accepted waitlisted contacting connected    | contacting
 cop | close           | {NOT_FINISHED} recalled                     | closed
 cp  | person_declines | {NOT_FINISHED} recalled                     | declined_by_person
 c   | recall          | {NOT_FINISHED}                              | recalled

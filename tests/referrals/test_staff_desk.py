@@ -87,6 +87,23 @@ def test_the_desk_shows_nothing_about_people(curator: Client) -> None:
     assert not models & {"Person", "Referral", "Release", "LedgerEntry", "Link"}
 
 
+@pytest.mark.parametrize(("is_open", "over"), [(True, {"contact_is_confirmed": None}), (True, {}), (False, {})])
+def test_who_takes_the_only_contact_away_while_something_is_open_is_told(
+    curator: Client, harbor: Organization, is_open: bool, over: dict[str, Any]
+) -> None:
+    save(curator, harbor)
+    if is_open:
+        story = stories.opened_referral(organization=harbor)
+    where = reverse("admin:referrals_organizationdesk_change", args=[harbor.pk])
+    taken = over or {"contact_email": "", "contact_is_confirmed": None}
+    sent = {"organization": str(harbor.pk)} | TOLD | taken
+    answer = curator.post(where, {name: value for name, value in sent.items() if value is not None}, follow=True)
+    page = answer.content.decode()
+    assert ("no e-mail can tell" in page) is is_open
+    # It says that something is open, and not about whom.
+    assert not is_open or (story.referral.reference not in page and "Okonjo" not in page)
+
+
 def test_it_is_not_deleted_and_not_for_staff_of_agencies(curator: Client, harbor: Organization) -> None:
     save(curator, harbor)
     where = reverse("admin:referrals_organizationdesk_delete", args=[harbor.pk])

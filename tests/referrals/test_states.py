@@ -99,7 +99,7 @@ def actor_of(kind: str, story: Story) -> Actor:
 
 
 def test_every_referral_move_by_everybody_leaves_one_event_or_nothing() -> None:
-    """The exhaustive walk: 13 states, 16 moves, 4 actors, each on a row that was led there by legal moves."""
+    """The exhaustive walk: 13 states, 17 moves, 4 actors, each on a row that was led there by legal moves."""
     story = stories.signed_story()
     staff = story.staff
     with acting_as(story.as_gate):

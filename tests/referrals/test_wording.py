@@ -63,8 +63,9 @@ def test_nobody_but_the_person_reads_in_the_first_person(reader):
 
 
 def test_what_happens_is_named_once_and_has_words():
-    assert set(transitions.OF_A_REFERRAL) == {*REFERRAL_MOVES, "announced", "code_read_out", "asked_again", "changed"}
-    assert {heard.ANNOUNCED, kinds.CHANGED} <= set(transitions.NOTED)
+    noted = ("announced", "code_read_out", "asked_again", "changed", "not_told", "told_by_phone")
+    assert set(transitions.OF_A_REFERRAL) == {*REFERRAL_MOVES, *noted}
+    assert {heard.ANNOUNCED, heard.NOT_TOLD, heard.TOLD_BY_PHONE, kinds.CHANGED} <= set(transitions.NOTED)
     assert set(transitions.OF_A_RELEASE) == {*RELEASE_MOVES, "event_happened", superseding.IN_PART}
     assert set(WORDS) == set(Reason)
 
