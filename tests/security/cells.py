@@ -21,7 +21,7 @@ NOBODY = uuid.UUID("7e57ab1e-0000-4000-8000-000000000001")
 UNKNOWN = "R-7K3M-9QXF"
 # Addresses whose every page is public or about a listing alone: asked for as they are, by everybody.
 PUBLIC = "directory:"
-_PAGE, _PAGES = " page", ("/my/", "/for/")
+_PAGE = " page"
 LEAVES = {"accounts:sign_out", "account_logout", "directory:leave"}
 
 
@@ -35,9 +35,9 @@ class Cell:
 
     @property
     def page(self) -> str:
-        """Whose link's page it is, such as "sam page"; "unknown" for nobody's, "" for an address of no link's."""
+        """Whose link's page it is, such as "sam page", "nobody page" for that of no link; "" for any other address."""
         first = self.whose.split(" / ")[0]
-        return first if first.endswith(_PAGE) or (first == "unknown" and self.path.startswith(_PAGES)) else ""
+        return first if first.endswith(_PAGE) else ""
 
     @property
     def about(self) -> str:
@@ -74,7 +74,7 @@ def _kind(part: str, converter: Any) -> str:
 
 def _pages(world: World) -> list[tuple[str, Any]]:
     """The link of each person's page. Whose page it is stands beside whose object is asked for there."""
-    return [*((f"{who}{_PAGE}", here) for who, here in world.pages.items()), ("unknown", NOBODY)]
+    return [*((f"{who}{_PAGE}", here) for who, here in world.pages.items()), (f"nobody{_PAGE}", NOBODY)]
 
 
 def _fillings(world: World, parts: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:

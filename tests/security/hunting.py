@@ -129,7 +129,7 @@ def _is_worth_it(who: str, cell: Cell, method: str) -> bool:
         return who in {"anonymous", "robin", "curator"} and method == "GET"
     if not cell.is_open_to(who):
         # Nothing opens on the page of another's link, whatever is asked for there.
-        is_tried = cell.page == "unknown" or cell.page == ("ash page" if who in {"sam", "harbor"} else "sam page")
+        is_tried = cell.page == "nobody page" or cell.page == ("ash page" if who in {"sam", "harbor"} else "sam page")
         return is_tried and who in _TRIES_PAGES and cell.about in {"", "sam", "unknown"}
     if cell.name == "referrals:step" and method != "POST":
         return cell.path.endswith(_FIRST_STEPS) and cell.about in _FEW
@@ -143,6 +143,8 @@ def _is_worth_it(who: str, cell: Cell, method: str) -> bool:
         return own in cell.path or cell.about in _FEW
     if cell.about in _OF_ANOTHER and not cell.path.startswith(("/for/", "/my/", "/forms/")):
         return False
+    if cell.path.startswith("/received/") and _is_their_own(who, cell):
+        return True
     is_by_link = cell.path.startswith(("/my/", "/received/", "/sign/", "/open/"))
     asking = BY_LINK if is_by_link else STAFF
     if who in asking:

@@ -169,7 +169,7 @@ def test_staff_who_are_signed_in_sign_nothing(world: World) -> None:
 @pytest.mark.parametrize("shown", ["other", "", "0" * 64])
 def test_the_hash_of_another_text_signs_nothing_and_the_right_one_does(world: World, shown: str) -> None:
     data = {"answer": "yes", "to_organization": "on", "name": "Sam O."}
-    path = f"/my/forms/{world.asked.reference}/"
+    path = f"/my/{world.pages['sam']}/forms/{world.asked.reference}/"
     data["shown"] = world.sam.release.text_sha256 if shown == "other" else shown
     world.visitors["sam"].post(path, data)
     with acting_as(Principal.job("test")):
@@ -201,7 +201,11 @@ def test_another_sites_name_gets_into_no_e_mail(world: World) -> None:
 
 def test_a_body_too_large_is_refused(world: World) -> None:
     """Before any page reads it."""
-    for who, path in (("sam", "/my/questions/"), ("robin", "/referrals/"), ("anonymous", "/open/")):
+    for who, path in (
+        ("sam", f"/my/{world.pages['sam']}/questions/"),
+        ("robin", "/referrals/"),
+        ("anonymous", "/open/"),
+    ):
         answer = ask(world.visitors[who], "POST", path, {"text": "x" * 3_000_000})
         assert answer.status_code in {400, 413}, who
         assert ask(world.visitors[who], "POST", path, {f"f{n}": "1" for n in range(2_500)}).status_code == 400

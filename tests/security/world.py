@@ -138,6 +138,9 @@ def build() -> World:
     _more_about(world, speaks)
     _let_in(world, former)
     world.visitors["ended"] = ended
+    for visitor in world.visitors.values():
+        # Every address is asked for as it is.
+        visitor.completes = False  # type: ignore[attr-defined]
     Membership.objects.filter(pk=former.pk).update(ended_at=timezone.now())
     return world
 
