@@ -63,6 +63,10 @@ CANNOT = {
 ANOTHER = {rename: Obstacle.RENAMED, change_mail: Obstacle.NEW_CONTACT}
 
 
+def to_the_group() -> list[Any]:
+    return [mail for mail in posted() if mail.to == "harbor@peers.example.org"]
+
+
 def row(story: Story) -> Referral:
     with acting_as(Principal.job("test")):
         return Referral.objects.get(pk=story.referral.pk)
@@ -204,7 +208,7 @@ def test_a_stop_that_no_e_mail_can_tell_has_staff_call_until_somebody_did(opened
     unconfirm(opened)
     posted().delete()
     stop(opened)
-    assert posted().count() == 0
+    assert to_the_group() == []
     robin, page = signed_in(client, opened.staff.robin.user), f"/referrals/{opened.referral.reference}/"
     assert StepKind.TELL_BY_PHONE in steps(opened)
     assert "I told them by telephone" in by_link.text_of(robin.get(page))
@@ -233,8 +237,8 @@ def test_a_stop_goes_to_a_hidden_group_all_the_same(opened: Story, change: Any) 
     change(opened)
     posted().delete()
     stop(opened)
-    (mail,) = posted()
-    assert mail.to == "harbor@peers.example.org" and mail.subject.startswith("Something changed")
+    (mail,) = to_the_group()
+    assert mail.subject.startswith("Something changed")
     with acting_as(opened.as_staff):
         assert not ReferralEvent.objects.filter(move="not_told").exists()
 

@@ -93,7 +93,7 @@ def test_who_takes_the_only_contact_away_while_something_is_open_is_told(
 ) -> None:
     save(curator, harbor)
     if is_open:
-        story = stories.opened_referral(organization=harbor)
+        story = stories.sent_referral(organization=harbor)
     where = reverse("admin:referrals_organizationdesk_change", args=[harbor.pk])
     taken = over or {"contact_email": "", "contact_is_confirmed": None}
     sent = {"organization": str(harbor.pk)} | TOLD | taken
