@@ -76,7 +76,11 @@ function forget() {
   if (says) show("");
 }
 
+// Nervous fingers go on pressing: on a screen that was locked just now, they would leave and lose what was kept.
+const deafUntil = document.querySelector("[data-just-locked]") ? performance.now() + PAUSE_MS : 0;
+
 function pressed() {
+  if (performance.now() < deafUntil) return;
   presses += 1;
   window.clearTimeout(timer);
   if (presses >= PRESSES) return lock ? lockScreen() : leave();

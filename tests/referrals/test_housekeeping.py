@@ -284,3 +284,11 @@ def test_nothing_of_permission_waits_for_housekeeping() -> None:
     with acting_as(story.as_gate):
         assert Referral.objects.get().state == ReferralState.RECALLED
         assert Release.objects.get().state == ReleaseState.EXPIRED
+
+
+def test_beside_the_demonstration_it_says_nothing_of_what_it_did(capsys: pytest.CaptureFixture[str]) -> None:
+    """Its output stays open, for the e-mails that the demonstration prints."""
+    for verbosity, line in ((1, "mail: 1\n"), (0, "")):
+        posted().create(to="robin@lincoln.example.org", subject="s", body="R-2222-2222")
+        call_command("housekeeping", only=["mail"], verbosity=verbosity)
+        assert capsys.readouterr().out == line

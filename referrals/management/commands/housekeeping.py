@@ -14,6 +14,7 @@ from referrals import housekeeping, seals
 
 class Command(BaseCommand):
     help = "Writes down what ran out, sends e-mail and reminders, seals the ledger, and deletes what is over."
+    says_what_it_did = True
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--every", type=float, metavar="SECONDS", help="go on as a worker, until SIGTERM")
@@ -30,6 +31,7 @@ class Command(BaseCommand):
     ) -> None:
         """Once: raises CommandError naming what failed, after all were tried. As a worker: ends cleanly on SIGTERM."""
         tasks = [task for task in housekeeping.TASKS if task.name in only]
+        self.says_what_it_did = options["verbosity"] > 0
         if every is not None:
             self._work(tasks, every, until_parent_ends=until_parent_ends)
             return
@@ -60,7 +62,7 @@ class Command(BaseCommand):
         elif done.name == "seal":
             # For cron to mail: the copy that neither the database nor this machine can change afterwards.
             self.stdout.write((seals.read_file() or [])[-1].line())
-        elif done.count:
+        elif done.count and self.says_what_it_did:
             self.stdout.write(f"{done.name}: {done.count}")
         self.stdout.flush()
         return done
