@@ -73,14 +73,15 @@ def in_words(kept: Mapping[str, Any] | None) -> str:
 def is_out_of_date(release: Release, person: Person) -> bool:
     """Whether the way to reach somebody that this release holds is not theirs any more, or must not be used.
 
-    By the words that were frozen, at this moment: a release asked before its contact was withdrawn stays out of date
-    whatever is written down since. One without a contact holds none that could be. `person` is read anew by the caller.
+    A release that was asked before the contact last changed stays out of date, whatever is written down since: what
+    somebody replaced comes back by a new signature alone, even where staff write the same number down again. One without
+    a contact holds none that could be out of date. `person` is read anew by the caller.
     """
     held = (release.words or {}).get(Category.CONTACT, "")
     if not held or not _is_offered(release):
         return False
-    withdrawn, asked = person.contact_withdrawn_at, release.requested_at
-    if withdrawn is not None and (asked is None or asked < withdrawn):
+    changed, asked = person.contact_changed_at, release.requested_at
+    if changed is not None and (asked is None or asked < changed):
         return True
     return bool(held != in_words(person.contact).strip())
 

@@ -56,13 +56,12 @@ def merged(person: Person, written: Written) -> Written:
     for field in ("full_name", "date_of_birth"):
         if not details.get(field):
             details.pop(field, None)
-    typed, known = details.get("contact") or {}, person.contact or {}
-    if not typed:
-        # It stays as it is, and is not asked about, for it was left empty.
+    if not details.get("contact") or (person.contact_withdrawn_at and not person.contact):
+        # It stays as it is, and is not asked about: it was left empty, or they said not to use the one there was.
         details.pop("contact", None)
-    elif typed.get("way") == known.get("way") and same_contact(typed.get("value", ""), known.get("value", "")):
-        # The same way to reach them: what is known about it is not lost with a field left empty.
-        details["contact"] = typed if typed.get("about") else known
+    elif person.contact:
+        # The page was begun without knowing how they want to be reached. It is changed on a page that shows it.
+        details["contact"] = person.contact
     return replace(written, details=details)
 
 

@@ -35,6 +35,8 @@ class ReferForm(PersonForm):
 
     send_when_signed = forms.BooleanField(label="Send it as soon as they say yes", required=False, initial=True)
     once = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    # Of somebody who is written down already: which version of their details filled this form.
+    version_person = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, asked=plan.to_organization, **kwargs)
@@ -74,7 +76,8 @@ class ReferForm(PersonForm):
         self.fields["known"] = yes_no(
             f"Is this {who}, whom you already work with?",
             [*choices, (_SOMEBODY_ELSE, "No, this is somebody else")],
-            help_text="What you typed is added to their record, and what you left empty stays as it is there.",
+            help_text="What you typed is added to their record, and what you left empty stays as it is there. "
+            "So does how to reach them: you can change that on the next page.",
         )
         self.order_fields(["known"])
         self.add_error("known", "Say whether you already work with them. Then send it again.")

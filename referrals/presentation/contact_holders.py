@@ -15,7 +15,6 @@ from referrals.consent.facts import organization_party
 from referrals.drafts import day_of
 from referrals.models import LedgerEntry, Person, Release
 from referrals.presentation.moments import day_in_words, moment_in_words
-from referrals.states import ReleaseState
 from referrals.vocabularies import Category, Direction
 
 
@@ -49,7 +48,7 @@ def for_person(person: Person) -> list[Holder]:
 
 
 def for_staff(person: Person, releases: Sequence[Release]) -> list[Holder]:
-    """Every group that a permission in force sends a contact to, and whether that is the one there is now.
+    """Every group that was sent a contact, whatever became of the permission, and whether it is the one there is now.
 
     `releases` are the person's with their parties, read by `staff_reach.with_links`; [] while the contact never changed.
     """
@@ -79,9 +78,9 @@ def in_words(count: int) -> str:
 
 
 def _lets_it_out(release: Release) -> bool:
-    """Whether it counts and lets a contact out; its words are not read for that, for a list reads none."""
+    """Whether it was signed and let a contact out; its words are not read for that, for a list reads none."""
     return (
-        release.state == ReleaseState.ACTIVE
+        release.signed_at is not None
         and bool(release.chose_to_organization)
         and Category.CONTACT in release.categories_to_organization
     )

@@ -70,14 +70,11 @@ def _follow(
     principal = current()
     user = uuid.UUID(principal.id) if principal is not None and principal.kind == Kind.USER else None
     with acting_as(Principal.gate(person.pk)):
-        outdated = {one.pk for one in signed if contacts.is_out_of_date(one, person)}
-        newly = [one for one in signed if one.pk in outdated and not held[one.pk]]
-        again = [one for one in signed if one.pk not in outdated and held[one.pk]]
+        newly = [one for one in signed if contacts.is_out_of_date(one, person) and not held[one.pk]]
         waiting = [one for one in Release.objects.filter(person=person) if waits_for_another(one)]
         for release in waiting:
             _draw_up_anew(person, locked_release(release), at)
         tell_of_contact(newly, "contact_changed")
-        tell_of_contact(again, "contact_new")
         # One task is enough: it is read from what is so now.
         task = PersonNote.objects.filter(person=person, kind=kind, answered_at__isnull=True, recorded_by=user)
         about = contacts.Contact.of(person.contact).about

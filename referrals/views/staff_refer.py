@@ -18,6 +18,7 @@ from directory.shortlist.form import read_id
 from referrals import known_people, limits
 from referrals.access import private_page, referral_to_change
 from referrals.drafts import day_of
+from referrals.errors import ChangedMeanwhile
 from referrals.forms.staff_person import initial_of
 from referrals.forms.staff_refer import ReferForm
 from referrals.known_people import AskWhetherKnown
@@ -137,6 +138,10 @@ def called_together(request: WorkerRequest) -> HttpResponse:
 def _write(request: WorkerRequest, form: ReferForm, about: Referral | None) -> str:
     organizations, written = _organizations(request), form.written()
     person = about.person if about else None
+    filled_from = form.cleaned_data.get("version_person")
+    if person is not None and filled_from is not None and filled_from != person.version:
+        # How to reach them, above all: a page that was opened before they changed it brings nothing back.
+        raise ChangedMeanwhile
     if person is None:
         person = _known_person(request, form, organizations)
         written = known_people.merged(person, written) if person else written
@@ -207,7 +212,7 @@ def _form(request: WorkerRequest, plan: Plan, about: Referral | None) -> ReferFo
 
 
 def _known(person: Person) -> dict[str, Any]:
-    return initial_of(person, None)
+    return initial_of(person, None) | {"version_person": person.version}
 
 
 def _choose(request: WorkerRequest) -> HttpResponse:

@@ -10,6 +10,8 @@ from referrals.actors import Actor
 from referrals.disclosure import ContactStanding
 from referrals.errors import NotReady
 from referrals.models import LedgerEntry, Person, PersonNote, Referral, Release
+from referrals.presentation import contact_holders
+from referrals.presentation.staff_reach import with_links
 from referrals.services import asking, contact_changes, endings, notes, people, prepare, referrals, releases
 from referrals.services.prepare import Written
 from referrals.services.presets import usual
@@ -135,11 +137,17 @@ def test_a_new_form_without_a_contact_still_says_that_the_old_one_is_over(opened
     assert opened.open().contact == ContactStanding.CHANGED
 
 
-def test_the_same_contact_again_is_shown_again(opened: Story) -> None:
+@pytest.mark.parametrize("back", [by_themselves, by_staff])
+def test_what_was_replaced_comes_back_by_a_new_signature_alone(opened: Story, back: Any) -> None:
+    """Whoever writes the old one down again, in whichever form: the group neither reads it nor is told of a new one."""
     by_themselves(opened)
-    by_themselves(opened, stories.SAM["contact"])
+    before = posted().count()
+    back(opened, stories.SAM["contact"])
     shown = opened.open()
-    assert OLD in str(shown.values) and shown.contact == ContactStanding.AS_IT_WAS
+    assert OLD not in str(shown.values) and shown.contact == ContactStanding.CHANGED
+    assert not [one for one in posted().order_by("pk")[before:] if one.subject.startswith("A new contact")]
+    sign_again(opened)
+    assert OLD in str(opened.open().values)
 
 
 def test_a_wrong_number_stays_hidden_until_they_sign_even_where_it_is_typed_again(opened: Story) -> None:
@@ -232,6 +240,17 @@ def test_staff_read_who_was_sent_which_and_never_the_new_one_as_if_it_was_sent(o
     )
     sign_again(opened)
     assert "Harbor Peers: sent this one." in page_of(robin, opened.referral.reference)
+
+
+def test_who_was_sent_the_old_one_is_counted_after_the_permission_is_over(opened: Story) -> None:
+    by_themselves(opened)
+    with acting_as(opened.as_person):
+        actor = Actor.person(opened.person_link.pk)
+        endings.stop_sharing(person=opened.person, organization=opened.organization, actor=actor, way=StopWay.ONLINE)
+    with acting_as(opened.as_staff):
+        person = Person.objects.get(pk=opened.person.pk)
+        forms = with_links(Release.objects.filter(person=person).prefetch_related("parties"))
+        assert contact_holders.sent_the_old_one(person, list(forms)) == 1
 
 
 def test_what_staff_read_does_not_say_whether_the_group_looked(robin: Client, opened: Story) -> None:

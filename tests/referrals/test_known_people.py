@@ -1,7 +1,9 @@
 """Somebody new, or somebody they already work with: asked before a second record of one person is begun."""
 
+import re
 import time
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -10,6 +12,7 @@ from django.urls import reverse
 from referrals import known_people
 from referrals.contact_match import digits, is_in_contact, same_contact
 from referrals.models import Person, Referral
+from referrals.services import asking
 from referrals.services.prepare import Written
 from referrals.vocabularies import ReferralKind
 from tests.accounts.people import signed_in
@@ -152,3 +155,35 @@ def test_a_caseload_of_300_is_asked_in_little_time(story: stories.Story) -> None
         took = time.perf_counter() - begun
     # Measured in docs/decisions/0183; a machine that is ten times slower still does it.
     assert took < 1, took
+
+
+@pytest.mark.parametrize("typed", [{"value": "503-555-0177"}, {"value": "503 555 0199", "way": "Text", "about": ""}])
+def test_what_is_known_about_reaching_them_is_not_undone_by_a_page_begun_without_it(
+    robin: Client, story: stories.Story, typed: dict[str, str]
+) -> None:
+    """Neither their words nor a number they gave since: "never text" stays, and an old number does not come back."""
+    known = {"way": "Call", "value": "503 555 0199", "voicemail": False, "about": "Never text: my partner reads it"}
+    with acting_as(story.as_person):
+        asking.change_contact(person=story.person.pk, version=people()[0].version, contact=known)
+    sent = NEW | {"called": "Sam Okonjo-Whitlow"} | typed | {"known": story.referral.reference}
+    made = robin.post(address(story), sent)
+    assert made.status_code == 302
+    assert people()[0].contact == known
+    assert "503 555 0199" in robin.get(made["Location"]).content.decode()
+
+
+def test_a_form_opened_before_they_changed_their_contact_is_refused_and_kept(
+    robin: Client, story: stories.Story
+) -> None:
+    where = f"{address(story)}&for={story.referral.reference}&form={uuid4()}"
+    page = robin.get(where).content.decode()
+    version = re.search(r'name="version_person" value="(\d+)"', page)
+    assert version is not None
+    new = stories.SAM["contact"] | {"value": "503 555 0199"}
+    with acting_as(story.as_person):
+        asking.change_contact(person=story.person.pk, version=people()[0].version, contact=new)
+    old = NEW | {"called": "Sam", "value": "503 555 0177", "version_person": version[1]}
+    answer = robin.post(where, old)
+    assert answer.status_code == 409
+    assert NEW["hopes"] in answer.content.decode()
+    assert people()[0].contact["value"] == "503 555 0199"
