@@ -37,6 +37,16 @@ def checked(text: str, country: str) -> str:
     return _written(number, country)
 
 
+def dialled(text: str, country: str) -> str:
+    """The number as a telephone dials it, such as "+15035550143"; "" where `text` is no whole number, or has an extension."""
+    try:
+        checked(text, country)
+        number = phonenumbers.parse(text, country)
+    except (ValidationError, phonenumbers.NumberParseException):
+        return ""
+    return "" if number.extension else phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
 def _is_half(number: phonenumbers.PhoneNumber) -> bool:
     """Shorter than numbers of its country usually are, and none of the short ones that are given out there.
 

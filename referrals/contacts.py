@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from accounts import telephone
 from referrals.models import Person, Release
 from referrals.vocabularies import Category
 
@@ -68,6 +69,23 @@ class Contact:
 def in_words(kept: Mapping[str, Any] | None) -> str:
     """The lines of `Person.contact` that are frozen into a form and sent; "" where there is no way to reach them."""
     return "\n".join(Contact.of(kept).lines())
+
+
+def value_in(words: str) -> str:
+    """The number or address in the lines that `in_words` made; "" where there is none."""
+    first = words.partition("\n")[0].strip()
+    return next((first.removeprefix(method).strip() for method in METHODS if first.startswith(f"{method} ")), "")
+
+
+def href_of(line: str, country: str) -> str:
+    """The link that calls or texts the number in a first line of `in_words`; "" where that is no telephone number.
+
+    `country` (ISO 3166) is where a number without its code belongs.
+    """
+    method, _, number = line.partition(" ")
+    scheme = {CALL: "tel", TEXT: "sms"}.get(method)
+    dialled = telephone.dialled(number, country) if scheme else ""
+    return f"{scheme}:{dialled}" if dialled else ""
 
 
 def is_out_of_date(release: Release, person: Person) -> bool:

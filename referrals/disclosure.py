@@ -42,6 +42,8 @@ class ContactStanding(StrEnum):
     CHANGED = "changed"
     # What is shown now is another one than it was shown before.
     NEW = "new"
+    # The same number or address as it was last shown, with another way or other words about it.
+    REWORDED = "reworded"
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,8 @@ class Disclosure:
     copy: str = ""
     # Whether the way to reach the person is the one that this organization knows of.
     contact: ContactStanding = ContactStanding.AS_IT_WAS
+    # Whether what was signed holds a contact that is left out here, because it is not to be used.
+    hides_contact: bool = False
     at: datetime | None = field(default=None)
 
 
@@ -104,6 +108,7 @@ def to_organization(
         expires_event=release.expires_event,
         copy=_copy(release, hidden) if stated.copy_goes_along else "",
         contact=standing,
+        hides_contact=bool(hidden),
         at=at,
     )
 
@@ -136,7 +141,12 @@ def _contact_standing(referral: Referral, release: Release, *, hidden: str, show
     now = release.words.get(Category.CONTACT, "")
     if all(one.words.get(Category.CONTACT, "") == now for one in earlier):
         return ContactStanding.AS_IT_WAS
-    return ContactStanding.NEW if shown else ContactStanding.CHANGED
+    if not shown:
+        return ContactStanding.CHANGED
+    newest = rows.order_by("-seq").values_list("release_id", flat=True).first()
+    last = next((one.words.get(Category.CONTACT, "") for one in earlier if one.pk == newest), "")
+    is_same = last not in {"", now} and contacts.value_in(last) == contacts.value_in(now)
+    return ContactStanding.REWORDED if is_same else ContactStanding.NEW
 
 
 def tell_agency(referral: Referral, person: Person, category: Category, *, actor: Actor, at: datetime) -> bool:

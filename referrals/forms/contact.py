@@ -5,12 +5,14 @@ from typing import Any
 from django import forms
 
 from accounts import telephone
+from referrals.contact_conflicts import BY_METHOD, conflict
 from referrals.contacts import BY_TELEPHONE, EMAIL, METHODS, NEEDS_A_VALUE, Contact
 
 WAYS = [("", "Choose a way"), *((method, method) for method in METHODS)]
 EMAIL_WRONG = "An e-mail address looks like name@example.org. Check it."
 NO_WAY = "Choose how this number or address reaches {whom}."
 NO_VALUE = "Write the number or address, or choose another way."
+WHICH_COUNTS = "You chose {method} and wrote “{words}”. Which one counts? Choose another way, or tick that you mean it."
 
 
 def check_contact(form: forms.Form, cleaned: dict[str, Any], *, jurisdiction: str, whom: str) -> None:
@@ -19,6 +21,7 @@ def check_contact(form: forms.Form, cleaned: dict[str, Any], *, jurisdiction: st
     `jurisdiction` is the agency's; `whom` is "them" or "you". Call from `clean`.
     """
     method, value = cleaned.get("way") or "", cleaned.get("value") or ""
+    _ask_which_counts(form, method, cleaned.get("about") or "")
     if value and not method and "way" not in form.errors:
         form.add_error("way", NO_WAY.format(whom=whom))
     if method in NEEDS_A_VALUE and not value and "value" not in form.errors:
@@ -32,6 +35,24 @@ def check_contact(form: forms.Form, cleaned: dict[str, Any], *, jurisdiction: st
             cleaned["value"] = forms.EmailField(error_messages={"invalid": EMAIL_WRONG}).clean(value)
     except forms.ValidationError as error:
         form.add_error("value", error)
+
+
+def meant(method: str) -> str:
+    """The name of the tick that confirms `method` against the words beside it: another method takes another tick."""
+    return f"meant_{method.lower().replace('-', '')}"
+
+
+def _ask_which_counts(form: forms.Form, method: str, about: str) -> None:
+    """Refuses a way that the words beside it forbid, until it is ticked that both are meant."""
+    words = conflict(method, about)
+    if not words:
+        return
+    name = meant(method)
+    field = forms.BooleanField(label=f"Yes, {BY_METHOD[method]}, as I wrote it", required=False)
+    form.fields[name] = field
+    form.order_fields([one for before in form.fields for one in ((before, name) if before == "way" else (before,))])
+    if not field.widget.value_from_datadict(form.data, form.files, form.add_prefix(name)):
+        form.add_error("way", WHICH_COUNTS.format(method=method, words=words))
 
 
 def contact_of(cleaned: dict[str, Any]) -> dict[str, Any]:

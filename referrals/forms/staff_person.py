@@ -32,7 +32,7 @@ class PersonForm(StaffForm):
     """What somebody wants to be called, how to reach them safely and how not to, and what they hope for."""
 
     called = text("What do they want to be called?", required="Write what they want to be called.", limit=SHORT)
-    full_name = text("Name on the permission, where it is another one", limit=SHORT)
+    full_name = text("Name on the permission, if different", limit=SHORT)
     is_adult = yes_no("Are they 18 or over?", ADULT, required="Ask whether they are 18 or over.")
     way = forms.ChoiceField(
         label="How to reach them safely",

@@ -80,7 +80,8 @@ class ReferForm(PersonForm):
             "So does how to reach them: you can change that on the next page.",
         )
         self.order_fields(["known"])
-        self.add_error("known", "Say whether you already work with them. Then send it again.")
+        press = "Check it, then ask" if self.plan.kind.is_sent else "Write it down"
+        self.add_error("known", f"Choose one, then press “{press}” again.")
 
     def _needs_contact(self) -> bool:
         return self.plan.kind != ReferralKind.COORDINATION and "way" in self.fields and not self.errors.get("way")

@@ -5,12 +5,15 @@ from collections.abc import Iterable, Sequence
 
 from directory.models import Organization
 from directory.presentation.phones import PhoneLine, phone_lines
-from referrals.models import Referral
-from referrals.states import ReferralState
+from referrals.contacts import is_out_of_date
+from referrals.models import Referral, Release
+from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Category
 
 # From when somebody may want to ring them: they answered, or tried to reach the person.
 _MAY_CALL = {ReferralState.ACCEPTED, ReferralState.WAITLISTED, ReferralState.CONTACTING, ReferralState.CONNECTED}
+# Where it is theirs to get in touch.
+_REACHES_OUT = {ReferralState.ACCEPTED, ReferralState.WAITLISTED, ReferralState.CONTACTING}
 _NUMBERS = 3
 
 
@@ -31,6 +34,8 @@ def next_for(referral: Referral, numbers: Sequence[PhoneLine]) -> str:
     """
     if referral.state not in _MAY_CALL:
         return ""
+    if referral.state in _REACHES_OUT and (signed := _signed(referral)) and is_out_of_date(signed, referral.person):
+        return _hidden(referral, numbers)
     if referral.state != ReferralState.ACCEPTED:
         return "You can call them." if numbers else ""
     if _knows_how(referral):
@@ -41,10 +46,24 @@ def next_for(referral: Referral, numbers: Sequence[PhoneLine]) -> str:
 
 
 def _knows_how(referral: Referral) -> bool:
-    release = referral.release
-    while release is not None and release.signed_at is None:
-        # What is being asked anew: what was signed before it counts until then.
-        release = release.supersedes
+    release = _signed(referral)
     return bool(
         release and release.chose_to_organization and Category.CONTACT in (release.categories_to_organization or ())
     )
+
+
+def _signed(referral: Referral) -> Release | None:
+    release: Release | None = referral.release
+    while release is not None and release.signed_at is None:
+        # What is being asked anew: what was signed before it counts until then.
+        release = release.supersedes
+    return release
+
+
+def _hidden(referral: Referral, numbers: Sequence[PhoneLine]) -> str:
+    """They hold a contact that is hidden: they reach nobody until another one is signed."""
+    asked = referral.release is not None and referral.release.state == ReleaseState.REQUESTED
+    which = "the" if referral.person.contact else "a"
+    asks = f"{referral.agency.name} {'asks you now' if asked else 'will ask you'}."
+    call = " You can call them." if numbers else ""
+    return f"They cannot reach you until you say yes to {which} new one. {asks}{call}"

@@ -4,11 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from accounts import telephone
+from accounts.models import Agency
+from referrals import contacts
 from referrals.disclosure import ContactStanding, Disclosure
 from referrals.models import ReferralEvent
 from referrals.presentation.moments import moment_in_words
 from referrals.states import REFERRAL_MOVES, ReferralState
-from referrals.vocabularies import Category, ReferralKind
+from referrals.vocabularies import CATEGORIES, Category, Direction, ReferralKind
 from referrals.wording import organization as words
 
 _ASKED = ("accept", "waitlist", "decline")
@@ -22,12 +25,17 @@ class Line:
     label: str
     words: str
     own: bool
+    # Where the first line of `words` is a number to call or text: its link, that line, and the rest.
+    href: str = ""
+    first: str = ""
+    rest: str = ""
 
 
 # On top of whatever a group reads of somebody, and of its own notes: what it noted may be the old one.
 _CONTACT = {
     ContactStanding.CHANGED: "The way to reach them has changed. Do not use the one you noted.",
     ContactStanding.NEW: "The way to reach them is new. Do not use the one you noted before.",
+    ContactStanding.REWORDED: "How to reach them has changed. Follow what it says now.",
 }
 
 
@@ -36,9 +44,34 @@ def contact_warning(shown: Disclosure) -> str:
     return _CONTACT.get(shown.contact, "")
 
 
-def lines(shown: Disclosure) -> list[Line]:
-    """What was disclosed, in the order of the form."""
-    return [Line(words.CATEGORY(one), said, one == Category.HOPES) for one, said in shown.values.items()]
+def lines(shown: Disclosure, agency: Agency) -> list[Line]:
+    """What was disclosed, in the order of the form. A contact that is hidden says so, and whom to ask."""
+    values = dict(shown.values)
+    if shown.hides_contact:
+        values[Category.CONTACT] = _hidden(shown.agency, agency.phone)
+    found = []
+    for one in CATEGORIES[Direction.TO_ORGANIZATION]:
+        if one not in values:
+            continue
+        said = values[one]
+        first, _, rest = said.partition("\n")
+        is_number = one == Category.CONTACT and not shown.hides_contact
+        href = contacts.href_of(first, telephone.country_of(agency.jurisdiction)) if is_number else ""
+        found.append(Line(words.CATEGORY(one), said, one == Category.HOPES, href, first, rest))
+    return found
+
+
+def _hidden(agency: str, phone: str) -> str:
+    whom = ", ".join(filter(None, (agency, phone)))
+    return f"Hidden since it changed. You get an e-mail when there is a new one. Questions: {whom}."
+
+
+def all_that_was_shared(shown: Disclosure) -> str:
+    """What the page holds; without a contact that is hidden, it is not all."""
+    whole = (
+        "This is what was shared, without how to reach them:" if shown.hides_contact else "This is all that was shared,"
+    )
+    return f"{whole} word for word as it was agreed."
 
 
 def purpose(shown: Disclosure) -> str:

@@ -279,7 +279,9 @@ def _with_them(case: Situation) -> Iterator[NextStep]:
         words = {
             R.SENT: f"{name} opens it next.",
             R.OPENED: f"{name} answers next.",
-            R.ACCEPTED: f"{name} gets in touch next.",
+            R.ACCEPTED: f"{name} cannot reach them until they sign a new contact."
+            if case.in_force is not None and case.in_force.contact_is_old
+            else f"{name} gets in touch next.",
             R.WAITLISTED: f"{name} has them on a waiting list.",
             R.CONTACTING: f"{name} is getting in touch.",
         }

@@ -102,7 +102,7 @@ def to_print(request: LinkRequest) -> HttpResponse:
     names = {
         "reference": shown.reference,
         "agency": shown.agency,
-        "lines": received.lines(shown),
+        "lines": received.lines(shown, referral.agency),
         "contact_warning": received.contact_warning(shown),
         "purpose": received.purpose(shown),
         "until": received.until(shown, referral.agency.time_zone),

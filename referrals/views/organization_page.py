@@ -20,12 +20,11 @@ from referrals.services.referrals import settle_now
 from referrals.states import ON_ITS_WAY, SEEN, ReferralState
 from referrals.views.link_access import LinkRequest, View, closed, link_page, subject_of
 from referrals.views.organization_forms import empty_forms
-from referrals.vocabularies import Obstacle
+from referrals.vocabularies import Obstacle, Outcome
 from referrals.wording import organization as words
 from vault.principal import Principal, acting_as
 
 TOO_OFTEN = "This was shown very often within an hour. Wait a little, then open the page again."
-_FINISHED = {ReferralState.CLOSED, ReferralState.DECLINED_BY_ORGANIZATION}
 
 
 @require_http_methods(["GET"])
@@ -139,6 +138,7 @@ def ended_page(request: LinkRequest) -> HttpResponse:
         "reference": referral.reference,
         "sentence": _why_ended(referral, link, when),
         "was_opened": referral.opened_at is not None,
+        "may_come": referral.outcome != Outcome.DIED,
         "is_with_them": answers.is_with_them(link=link),
         **_asking(link, referral),
         "printed": _printed(link, referral),
@@ -147,7 +147,9 @@ def ended_page(request: LinkRequest) -> HttpResponse:
 
 
 def _why_ended(referral: Referral, link: Link, when: str) -> str:
-    if referral.state in _FINISHED:
+    if referral.state == ReferralState.DECLINED_BY_ORGANIZATION:
+        return f"You said no on {when.partition(',')[0]}. Only the reference remains."
+    if referral.state == ReferralState.CLOSED:
         return f"Finished {when}. Only the reference remains."
     newer = superseding.replacement_for(link, clock.now())
     return received.replaced_on(when, newer.reference) if newer else received.ended_on(when)
@@ -196,7 +198,8 @@ def _words(link: Link, referral: Referral, shown: Disclosure) -> dict[str, Any]:
         "reference": shown.reference,
         "agency": shown.agency,
         "agency_phone": referral.agency.phone,
-        "lines": received.lines(shown),
+        "lines": received.lines(shown, referral.agency),
+        "all_that_was_shared": received.all_that_was_shared(shown),
         "contact_warning": received.contact_warning(shown),
         "purpose": received.purpose(shown),
         "until": received.until(shown, zone),

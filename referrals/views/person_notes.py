@@ -15,7 +15,7 @@ from referrals.contacts import Contact
 from referrals.errors import ChangedMeanwhile, RecordFrozen
 from referrals.forms.contact import WAYS, check_contact, contact_of, initial_of
 from referrals.models import Link, Person, PersonNote
-from referrals.presentation.messages_to_agency import messages_of, told_of_danger
+from referrals.presentation.messages_to_agency import is_taken_on, messages_of, told_of_danger
 from referrals.presentation.notes import may_be_in_danger, newest_answer, sent_last, written
 from referrals.services import answers_read, asking, contact_changes
 from referrals.views.answering import CLOSED
@@ -70,6 +70,10 @@ class ContactForm(forms.Form):
         check_contact(self, cleaned, jurisdiction=self.person.agency.jurisdiction, whom="you")
         return cleaned
 
+    def meant(self) -> list[forms.BoundField]:
+        """The tick that confirms a way against the words beside it, where that is asked."""
+        return [self[name] for name in self.fields if name.startswith("meant_")]
+
     def contact(self) -> dict[str, Any]:
         """As `Person.contact` keeps it. Call after `is_valid()`."""
         return contact_of(self.cleaned_data)
@@ -108,7 +112,7 @@ def contact(request: LinkRequest) -> HttpResponse:
             contact_changes.withdraw_contact(person=found.pk)
             found.refresh_from_db()
             if not is_new:
-                return redirect(f"{reverse('referrals:person', args=[request.here])}#contact")
+                return redirect(f"{reverse('referrals:person', args=[request.here])}?saved=hidden")
             # What they typed as well is no less their word: it is saved next, or said to be wrong.
             hidden, form = True, ContactForm(_with_version(request, found), person=found)
         if form.is_bound and request.is_over:
@@ -116,7 +120,7 @@ def contact(request: LinkRequest) -> HttpResponse:
             form.add_error(None, CONTACT_TOO_OFTEN)
         elif form.is_bound and form.is_valid():
             asking.change_contact(person=found.pk, version=form.cleaned_data["version"], contact=form.contact())
-            return redirect(f"{reverse('referrals:person', args=[request.here])}#contact")
+            return redirect(f"{reverse('referrals:person', args=[request.here])}?saved=contact")
     except ChangedMeanwhile:
         found.refresh_from_db()
         form = ContactForm(_with_version(request, found), person=found)
@@ -141,7 +145,7 @@ def questions(request: LinkRequest) -> HttpResponse:
     """What they asked, what the agency answered, and room for more."""
     found = person_of(request)
     form = AskForm(request.POST if request.method == "POST" else None)
-    writing = messages_of(found.agency)
+    writing = messages_of(found.agency, is_taken_on=is_taken_on(found))
     refused = request.POST.get("text", "").strip() if form.is_bound and not writing.takes else ""
     # Words of somebody who may be in danger are always sent on.
     if refused:

@@ -31,6 +31,11 @@ _FIRST = 5
 # What is read for a short list, so that its lines are whole.
 _ROWS_A_LINE = 20
 READERS = (Link.Kind.PERSON, Link.Kind.ADVOCATE)
+# After the page for their contact, by what was pressed there.
+_SAVED = {
+    "contact": "Saved: how to contact you.",
+    "hidden": "Saved: your old contact is not used any more.",
+}
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -49,6 +54,7 @@ def person(request: LinkRequest) -> HttpResponse:
     own = request.link.kind == Link.Kind.PERSON
     names: dict[str, Any] = {
         **frame(request),
+        "saved": _SAVED.get(request.GET.get("saved", ""), "") if own else "",
         "called": found.called,
         "agency": found.agency,
         "sharing": seen,

@@ -234,6 +234,9 @@ def test_staff_read_who_was_sent_which_and_never_the_new_one_as_if_it_was_sent(o
     page = page_of(robin, opened.referral.reference)
     assert NEW["value"] in page and "Harbor Peers: sent an old one, hidden since" in page
     assert "They do not have this one." in page and "Ask for a new permission" in page
+    opened.answer("accept")
+    page = page_of(robin, opened.referral.reference)
+    assert "Harbor Peers cannot reach them until they sign a new contact." in page and "gets in touch next" not in page
     do(robin, opened.referral.reference, "seen", note=note.pk)
     assert "Their contact changed after they signed. Ask them to sign again." in page_of(
         robin, opened.referral.reference

@@ -201,7 +201,9 @@ def test_i_have_it_keeps_who_and_when_takes_back_what_waits_and_the_person_reads
     assert task.seen_by == opened.staff.max.user and task.seen_at is not None and task.closed_at is None
     assert posted().filter(about__startswith="danger ", state=MailState.QUEUED).count() == 0
     read = sam.get(questions).content.decode()
-    assert "Max at Lincoln Clinic has your message." in read
+    assert read.count("Max at Lincoln Clinic has your message.") == 1
+    # Nobody waits for what somebody said they have.
+    assert "People answer there now." in read and "may not read it at once" not in read
     # Taken on is not read: the words wait for an answer as before.
     with acting_as(opened.as_staff):
         assert PersonNote.objects.get(person=opened.person).answered_at is None
@@ -258,7 +260,7 @@ def test_death_and_erasure_end_it(opened: Story) -> None:
 
 def test_beside_the_box_stand_hours_and_lines(opened: Story) -> None:
     page = by_link.person(opened).get(reverse("referrals:person_questions")).content.decode()
-    beside = "We read messages Monday to Friday, 9 am to 5 pm. Nobody reads here at other times."
+    beside = "We read messages Monday to Friday, 9 am to 5 pm. Nobody reads messages at other times."
     assert f"If you write that you may die, the duty team is told. {beside}" in page
     assert page.index(beside) < page.index("<textarea") and "988" in page.partition(beside)[2]
 

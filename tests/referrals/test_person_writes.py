@@ -63,7 +63,7 @@ def test_after_other_words_the_line_stands_beside_the_field_alone(sam):
     assert "People answer there now." not in said
     assert (
         said.index("<h1>")
-        < said.index("Nobody reads here at other times.")
+        < said.index("Nobody reads messages at other times.")
         < said.index(LINE)
         < said.index("<textarea")
     )
@@ -72,7 +72,7 @@ def test_after_other_words_the_line_stands_beside_the_field_alone(sam):
 def test_beside_every_field_stands_that_nobody_reads_it_at_once(story, sam):
     release = stories.requested_release(story.staff.robin, story.person, story.organization)
     form = reverse("referrals:person_release", args=[release.reference])
-    hours = "Nobody reads here at other times."
+    hours = "Nobody reads messages at other times."
     step = by_link.text_of(sam.post(form, {"answer": "change"}))
     contact, ask = read(sam, "person_contact"), read(sam, "person_questions")
     for page, words in ((ask, hours), (contact, "Nobody reads this at once."), (step, hours)):

@@ -215,7 +215,7 @@ def test_while_an_earlier_yes_counts_nobody_reads_that_nothing_is_sent() -> None
     with acting_as(story.as_staff):
         prepare.renew(referral=story.refresh().referral, membership=story.staff.robin)
     check = page_of(story, "check")
-    assert "The permission there is counts until they answer." in check and nothing not in check
+    assert "Until they answer, the permission they signed still counts." in check and nothing not in check
 
 
 def test_what_was_stopped_says_when_and_no_day_to_come() -> None:

@@ -94,7 +94,7 @@ def test_a_form_in_place_of_another_says_so(staff: Any) -> None:
         releases.request_release(release=new, actor=Actor.staff(staff.robin.user_id))
     text = said(by_link.person(story).get("/my/"))
     assert f"It is a new form in place of {story.release.reference}." in text
-    assert "Nothing is shared by it until you say yes" not in text
+    assert "Nothing is shared until you say yes" not in text
 
 
 def test_a_form_asked_before_a_stop_says_so(staff: Any) -> None:

@@ -122,7 +122,7 @@ def test_no_page_of_the_agency_or_the_group_speaks_for_the_person(db: None) -> N
         page = page_of(signed_in(Client(), story.staff.robin.user), story.referral.reference)
         shown = story.open()
         told = [shown.scope, received.until(shown, "UTC"), received.purpose(shown)]
-        told += [line.label for line in received.lines(shown)]
+        told += [line.label for line in received.lines(shown, story.staff.agency)]
         for said in (but_the_form(page), *told):
             assert event.label not in said and "support I already have" not in said
             assert not [one.label for one in Category if FIRST_PERSON.search(one.label) and one.label in said]
