@@ -44,7 +44,8 @@ def representative_link(made: links.Made, *, to: str, reference: str) -> None:
 
 
 def tell_organization(referral: Referral, what: str) -> bool:
-    """A fixed notice with the reference: "announced", "changed", "contact_changed" or "contact_new". Whether it goes.
+    """A fixed notice with the reference: "announced", "changed", "contact_changed", "contact_changed_finished" or
+    "contact_new". Whether it goes.
 
     That something changed goes to a group that is hidden or asked not to be listed as well: it protects the person, and
     names nobody. Whatever else is sent asks `recipients` first.

@@ -20,6 +20,8 @@ from vault.principal import Principal, acting_as
 # The names of events that change no state: told beforehand; no e-mail can tell that something changed; told by telephone.
 ANNOUNCED = "announced"
 CONTACT_NEW = "contact_new"
+# To whom it is finished with: nothing is left to open, and no new way to reach them will come.
+CONTACT_CHANGED_FINISHED = "contact_changed_finished"
 NOT_TOLD, TOLD_BY_PHONE = "not_told", "told_by_phone"
 # Their end was told, and nothing went to them since.
 _TOLD_BEFORE = (ReferralState.DECLINED_BY_PERSON, ReferralState.RECALLED, ReferralState.ON_HOLD_PERMISSION)
@@ -74,21 +76,20 @@ def tell_of_contact(releases: Iterable[Release], what: str) -> None:
     """An e-mail that the way to reach somebody changed ("contact_changed"), or that there is a new one ("contact_new").
 
     To whom something was sent under one of these, opened or not, and also where it is finished and the permission still
-    counts: they may have noted what they read. Only under releases that let the contact out.
+    counts: they may have noted what they read. They hear of no new one. Only under releases that let the contact out.
     """
     let_out = [
         one for one in releases if one.chose_to_organization and Category.CONTACT in one.categories_to_organization
     ]
-    told = Referral.objects.filter(
-        _under(let_out), state__in=(*ON_ITS_WAY, *_OVER_WITH_THEM), sent_at__isnull=False
-    ).distinct()
+    states = ON_ITS_WAY if what == CONTACT_NEW else (*ON_ITS_WAY, *_OVER_WITH_THEM)
+    told = Referral.objects.filter(_under(let_out), state__in=states, sent_at__isnull=False).distinct()
     for referral in told.select_related("organization").order_by("pk"):
         if what == CONTACT_NEW:
             # Good news alone: a group that cannot receive, or could not open it, hears none.
             if recipients.cannot_receive(referral.organization) is None:
                 messages.tell_organization(referral, what)
         else:
-            _tell(referral, what)
+            _tell(referral, CONTACT_CHANGED_FINISHED if referral.state in _OVER_WITH_THEM else what)
 
 
 def would_hear(person: Person, releases: Iterable[Release]) -> list[str]:
