@@ -25,6 +25,7 @@ from referrals.known_people import AskWhetherKnown
 from referrals.models import Person, Referral
 from referrals.presentation.moments import day_in_words
 from referrals.presentation.staff_receiver import receiver
+from referrals.presentation.staff_refusals import refusals
 from referrals.services import prepare, presets, referrals
 from referrals.services.presets import Plan
 from referrals.states import ReferralState
@@ -56,6 +57,7 @@ def refer(request: WorkerRequest) -> HttpResponse:
         "kinds": [(kind, _address(request, kind.value)) for kind in ReferralKind],
         "about": about,
         "stopped": _stopped(about, organizations),
+        "refused": refusals(about.person, organizations) if about else [],
         "may_manage": membership.may_manage,
         "several": len(organizations) > 1,
         "together": _together(request, organizations),
@@ -112,6 +114,7 @@ def refer_person(request: WorkerRequest) -> HttpResponse:
         "about": about,
         "several": len(organizations) > 1,
         "stopped": _stopped(about, organizations),
+        "refused": refusals(about.person, organizations) if about else [],
     }
     status = problem.status if problem else 400 if form.errors else 200
     return TemplateResponse(request, "referrals/staff/person.html", context, status=status)

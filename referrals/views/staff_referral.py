@@ -17,6 +17,7 @@ from referrals.presentation import contact_holders, staff_rows
 from referrals.presentation.staff_delivery import delivery
 from referrals.presentation.staff_notes import Noted, noted
 from referrals.presentation.staff_record import health_record
+from referrals.presentation.staff_refusals import why_not
 from referrals.presentation.staff_timeline import timeline
 from referrals.services.heard import ANNOUNCED
 from referrals.services.referrals import missing_facts, settle_if_due
@@ -64,6 +65,7 @@ def referral_page(
         "referral": shown,
         "problem": problem,
         "told_under": rows.told.notices,
+        "declined_why": why_not(rows.events, rows.told.at) if shown.declined else "",
         "reach": "" if shown.is_closed_record else "\n".join(Contact.of(referral.person.contact).lines()),
         "holders": contact_holders.for_staff(referral.person, rows.releases),
         "may_withdraw_contact": not shown.is_closed_record and not reads_only and bool(referral.person.contact),

@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from accounts import outbox
 from accounts.models import Membership, Notifications
+from directory.models import Organization
+from directory.vocabularies import ListingState
 from referrals import clock
 from referrals.actors import Actor
 from referrals.models import Caseload, Referral, Task
@@ -216,10 +218,31 @@ def test_a_no_waits_until_it_was_seen_and_offers_what_comes_next(
     assert reference not in mine(robin)[0] and "Choose what comes next" not in page_of(robin, reference)
 
 
+def refer_again(client: Client, story: Story, name: str) -> str:
+    sent = {"to": str(story.organization.pk), "for": story.referral.reference, "how": "referral"}
+    Organization.objects.filter(pk=story.organization.pk).update(state=ListingState.PUBLISHED)
+    return client.get(reverse(f"referrals:{name}"), sent, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("name", ["refer", "refer_person"])
+def test_a_no_is_said_with_its_reason_before_the_same_group_is_asked_again(
+    client: Client, opened: Story, name: str
+) -> None:
+    robin = signed_in(client, opened.staff.robin.user)
+    assert "said no on" not in refer_again(robin, opened, name)
+    opened.answer("decline", why="Both rooms are full until July.")
+    page = refer_again(robin, opened, name)
+    assert "Harbor Peers said no on" in page and "Both rooms are full until July</span>.</p>" in page
+    box = page_of(robin, opened.referral.reference).partition("Where it stands")[0]
+    assert "Both rooms are full until July." in box
+
+
 def test_a_no_that_the_agency_may_not_know_leaves_no_task(client: Client) -> None:
     story = stories.opened_referral(to_us_yes=False)
-    story.answer("decline")
+    story.answer("decline", why="Both rooms are full until July.")
     assert tasks_of(story) == []
+    again = refer_again(signed_in(client, story.staff.robin.user), story, "refer")
+    assert "said no on" not in again and "Both rooms" not in again
     page = page_of(signed_in(client, story.staff.robin.user), story.referral.reference)
     assert "I’ve seen it" not in page and "said no for now" not in page
 
