@@ -6,7 +6,7 @@ from referrals.models import PersonNote
 from referrals.vocabularies import NoteKind
 from referrals.wording import person, staff
 
-# Which of several kinds to speak of first.
+# Which of several kinds to speak of first, and which next.
 _PRESSING = (
     NoteKind.CONTACT_WITHDRAWN,
     NoteKind.CONTACT_CHANGED,
@@ -31,6 +31,6 @@ def said_to_person(note: PersonNote) -> str:
     return recorded or person.NOTE_KIND(note.kind)
 
 
-def most_pressing(kinds: Collection[str]) -> str | None:
-    """The kind to speak of first; None where nothing waits."""
-    return next((kind for kind in _PRESSING if kind in kinds), None)
+def pressing(kinds: Collection[str]) -> tuple[str, ...]:
+    """Every kind that waits, the one to speak of first at the head; () where nothing waits."""
+    return tuple(kind for kind in _PRESSING if kind in kinds)

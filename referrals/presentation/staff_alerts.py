@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from referrals.contacts import Contact
-from referrals.models import Task
+from referrals.contacts import CALL, Contact
+from referrals.models import Person, Task
 from referrals.presentation.moments import clock_today
-from referrals.wording.staff import REACH
+from referrals.wording.staff import REACH, REACH_WITH_CARE
 
 
 @dataclass(frozen=True)
@@ -22,11 +21,24 @@ class Alert:
     taken_at: datetime | None
 
 
-def alert(task: Task, contact: dict[str, Any], time_zone: str) -> Alert:
-    """Such as "May be in danger. Text only. Read now."; `contact` is the person's, as their record has it."""
-    reach = REACH.get(Contact.of(contact).method, "")
+def alert(task: Task, person: Person, time_zone: str) -> Alert:
+    """Such as "May be in danger. Reach them by text. Read now."; how comes from the person's record."""
+    reach = _reach(person)
     taken = str(task.seen_by) if task.seen_by else ""
     since = clock_today(task.seen_at, time_zone) if task.seen_at else ""
     rest = f"{taken} has it, since {since}." if taken else "Read now."
     words = " ".join(part for part in ("May be in danger.", reach, rest) if part)
     return Alert(task.pk, words, task.opened_at, taken, task.seen_at)
+
+
+def _reach(person: Person) -> str:
+    """How to reach them in one sentence, or that there is more to know first.
+
+    Words about reaching them can forbid the very method ("do not text"). So the method is named only where nothing else
+    is written, and no contact was withdrawn.
+    """
+    contact = Contact.of(person.contact)
+    if contact.about or person.contact_withdrawn_at is not None or contact.method not in REACH:
+        return REACH_WITH_CARE
+    message = contact.message if contact.method == CALL and not contact.voicemail else ""
+    return f"{REACH[contact.method]} {message}".strip()

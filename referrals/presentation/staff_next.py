@@ -15,8 +15,8 @@ from referrals.presentation.staff_release import StaffRelease
 from referrals.recipients import ASK_AGAIN
 from referrals.states import ReferralState
 from referrals.step_kinds import ORDER, StepKind
-from referrals.vocabularies import ActorKind, Obstacle, ReferralKind, TaskKind
-from referrals.wording.staff import NOTE_NEXT, OBSTACLE, TASK
+from referrals.vocabularies import ActorKind, NoteKind, Obstacle, ReferralKind, TaskKind
+from referrals.wording.staff import CONTACT_CHANGED_ALONE, NOTE_NEXT, OBSTACLE, TASK
 
 # Days before a permission ends at which renewing it comes up.
 RENEW_WITHIN = timedelta(days=14)
@@ -51,7 +51,7 @@ class Situation:
     """Everything that the next steps of one referral follow from.
 
     `releases` are those that name its organization, its own first, and `shown` the same as staff read them; `alerts` and
-    `declined` are tasks, `note` the kind of note to speak of, `read_out` the links whose code was read out. `told_at` is
+    `declined` are tasks, `notes` the kinds of note that wait, `read_out` the links whose code was read out. `told_at` is
     when the agency was last told of a step of the organization.
     """
 
@@ -63,7 +63,7 @@ class Situation:
     shown: Sequence[StaffRelease]
     alerts: Sequence[Alert] = ()
     is_declined: bool = False
-    note: str | None = None
+    notes: Sequence[str] = ()
     ask: Ask | None = None
     read_out: Collection[UUID] = ()
     told_at: datetime | None = None
@@ -73,6 +73,8 @@ class Situation:
     stopped_before: str = ""
     # How many groups were sent a contact that changed since.
     old_holders: int = 0
+    # What comes of a changed contact is said beside another referral of the person.
+    contact_is_elsewhere: bool = False
     # No e-mail could tell the group of a change; why it is shown nothing of what is permitted.
     is_untold: bool = False
     obstacle: Obstacle | None = None
@@ -92,8 +94,8 @@ def next_steps_of(case: Situation) -> tuple[NextStep, ...]:
         return tuple(_to_be_told(case)) or (NextStep("This record is closed.", "", kind=StepKind.OVER),)
     found = [*_written(case), *_to_be_told(case), *_of_the_referral(case)]
     if len(found) > 1:
-        # What is over, or waits for others, says nothing beside what is to be done.
-        found = [step for step in found if step.kind != StepKind.OVER] or found
+        # What is over says nothing beside what is to be done. That they said stop always does: nobody is to ask them.
+        found = [step for step in found if step.kind != StepKind.OVER or step.words == SAID_STOP] or found
     return tuple(sorted(found, key=lambda step: (step.waits_for != "you", ORDER[step.kind])))
 
 
@@ -103,12 +105,27 @@ def _written(case: Situation) -> Iterator[NextStep]:
         yield NextStep(alert.words, "you", at_once=True, kind=StepKind.DANGER)
     if case.mends and case.newest is not None:
         yield mend_form(case.newest, case.told in FINISHED, case.asks_change)
-    if case.note is not None:
-        words = NOTE_NEXT(case.note).format(contact_holders.in_words(case.old_holders))
-        yield NextStep(words, "you", at_once=True, kind=StepKind.NOTE)
+    for note in case.notes:
+        if words := _of_a_note(note, case):
+            yield NextStep(words, "you", at_once=True, kind=StepKind.NOTE)
     if case.is_declined:
         words = TASK(TaskKind.DECLINED).replace("{}", case.referral.organization.name)
         yield NextStep(words, "you", at_once=True, kind=StepKind.DECLINED)
+
+
+def _of_a_note(note: str, case: Situation) -> str:
+    """What comes next with one kind of note; "" where it is said beside another referral of the person.
+
+    A contact that changed is one matter for all of them. It stands where a permission is in force, or everywhere if none
+    is, and asks for a signature only where there is something to sign.
+    """
+    if note != NoteKind.CONTACT_CHANGED:
+        return NOTE_NEXT(note).format(contact_holders.in_words(case.old_holders))
+    if case.contact_is_elsewhere:
+        return ""
+    can_be_signed = case.in_force is not None and case.told not in FINISHED and not case.is_stopped
+    words = NOTE_NEXT(note) if can_be_signed else CONTACT_CHANGED_ALONE
+    return words.format(contact_holders.in_words(case.old_holders))
 
 
 def _to_be_told(case: Situation) -> Iterator[NextStep]:
@@ -121,7 +138,7 @@ def _to_be_told(case: Situation) -> Iterator[NextStep]:
 def _of_the_referral(case: Situation) -> Iterator[NextStep]:
     """What follows from where it stands, as far as the agency was told."""
     if case.told in FINISHED:
-        yield NextStep("Nothing more to do.", "", kind=StepKind.OVER)
+        yield NextStep(SAID_STOP if case.is_stopped else "Nothing more to do.", "", kind=StepKind.OVER)
         return
     if not case.kind.is_sent:
         yield NextStep("Ask how it went when you meet.", "others")

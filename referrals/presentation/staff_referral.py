@@ -15,7 +15,7 @@ from referrals.consent.facts import Stop, organization_party
 from referrals.drafts import day_of
 from referrals.models import Referral, Release, Task
 from referrals.presentation.moments import day_in_words
-from referrals.presentation.note_words import most_pressing
+from referrals.presentation.note_words import pressing
 from referrals.presentation.staff_alerts import Alert, alert
 from referrals.presentation.staff_endings import Ending, endings
 from referrals.presentation.staff_may import StaffMay
@@ -98,6 +98,7 @@ def staff_referral(
     asked: Sequence[Ask] = (),
     read_out: Collection[UUID] = (),
     old_holders: int = 0,
+    has_another_in_force: bool = False,
     tasks: Sequence[Task] = (),
     told_at: datetime | None = None,
     is_untold: bool = False,
@@ -108,8 +109,9 @@ def staff_referral(
 
     `notes`: kinds of notes that nobody answered; `changes`: references of releases the person wants changed; `asked`:
     who asked for a new permission; `read_out`: links whose code was read out; `old_holders`: how many groups were
-    sent a contact that changed since; `tasks`: those of the person that are not closed; `told_at`: when the agency was
-    last told of a step of the organization; `is_untold`: the group has to be called; `obstacle`: why the group is shown
+    sent a contact that changed since; `has_another_in_force`: a permission of theirs is in force, whichever group it
+    names; `tasks`: those of the person that are not closed; `told_at`: when the agency was last told of a step of the
+    organization; `is_untold`: the group has to be called; `obstacle`: why the group is shown
     nothing of what is permitted.
     """
     chain = chain_of(referral.release_id, releases)
@@ -155,7 +157,7 @@ def staff_referral(
                 shown=shown,
                 alerts=alerts,
                 is_declined=declined is not None,
-                note=most_pressing(notes),
+                notes=pressing(notes),
                 ask=waiting(asked, releases, stops, referral),
                 read_out=read_out,
                 told_at=told_at,
@@ -164,6 +166,7 @@ def staff_referral(
                 is_stopped=is_stopped,
                 stopped_before=stopped_before,
                 old_holders=old_holders,
+                contact_is_elsewhere=has_another_in_force and not any(one.in_force for one in everything),
                 is_untold=is_untold,
                 obstacle=obstacle,
             )
@@ -184,7 +187,7 @@ def staff_referral(
 def _alerts(referral: Referral, tasks: Sequence[Task]) -> tuple[Alert, ...]:
     """What the person wrote that may be about danger: on each of their referrals, whichever it was about."""
     rows = [task for task in tasks if task.kind == TaskKind.DANGER]
-    return tuple(alert(task, referral.person.contact or {}, referral.agency.time_zone) for task in rows)
+    return tuple(alert(task, referral.person, referral.agency.time_zone) for task in rows)
 
 
 def _declined(referral: Referral, tasks: Sequence[Task]) -> Task | None:

@@ -9,8 +9,9 @@ from uuid import UUID
 from django.db.models import Max, Prefetch, QuerySet
 
 from accounts.prepared import Prepared, attach
-from referrals import asks, codes, recipients
+from referrals import asks, codes, recipients, records
 from referrals.consent.facts import Stop, organization_party
+from referrals.consent.policy import lapse
 from referrals.disclosure import Told, told_to_agency
 from referrals.models import (
     LedgerEntry,
@@ -123,6 +124,7 @@ def whole(referral: Referral, rows: Rows, now: datetime) -> StaffReferral:
         asked=asks.asks_of(rows.events),
         read_out=codes.read_out(rows.events),
         old_holders=contact_holders.sent_the_old_one(referral.person, releases),
+        has_another_in_force=_has_one_in_force(releases, [_stop(row) for row in rows.stops], now),
         tasks=rows.tasks,
         told_at=max((event.at for event in rows.events if _is_told(event, rows.told)), default=None),
         is_untold=is_untold(event.move for event in rows.events),
@@ -155,6 +157,9 @@ def many(referrals: Sequence[Referral], now: datetime) -> list[StaffReferral]:
             asked=asks.asks_of(events.get(referral.pk, ())),
             read_out=codes.read_out(events.get(referral.pk, ())),
             old_holders=contact_holders.sent_the_old_one(referral.person, releases[referral.person_id]),
+            has_another_in_force=_has_one_in_force(
+                releases[referral.person_id], stops.get(referral.person_id, ()), now
+            ),
             tasks=tasks.get(referral.person_id, ()),
             told_at=told_at.get(referral.pk),
             is_untold=is_untold(event.move for event in events.get(referral.pk, ())),
@@ -192,6 +197,13 @@ def _obstacle(referral: Referral, releases: Iterable[Release]) -> Obstacle | Non
     newest = max(signed, key=lambda one: (one.signed_at, one.pk))
     names = [party.name for party in newest.parties.all() if party.organization_id == referral.organization_id]
     return recipients.plain_obstacle(referral.organization, names[0]) if names else None
+
+
+def _has_one_in_force(releases: Iterable[Release], stops: Sequence[Stop], now: datetime) -> bool:
+    """Whether one of them counts for any group that it names."""
+    active = (one for one in releases if one.state == ReleaseState.ACTIVE and one.signed_at is not None)
+    ends = (lapse(records.facts_of(one), stops) for one in active)
+    return any(end is None or end.at > now for end in ends)
 
 
 def _stops(people: Iterable[UUID]) -> dict[UUID, list[Stop]]:

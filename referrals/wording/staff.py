@@ -68,14 +68,16 @@ OBSTACLE = voice(
     },
     otherwise="This group can't receive referrals here now.",
 )
-# How somebody is to be reached, in a word or two, beside what is urgent (`Person.contact`).
+# How somebody is to be reached, beside what is urgent (`Person.contact`). A method never means that method alone.
 REACH = {
-    "Call": "Call.",
-    "Text": "Text only.",
-    "E-mail": "E-mail only.",
-    "Letter": "Letter only.",
-    "In person": "In person only.",
+    "Call": "Reach them by telephone.",
+    "Text": "Reach them by text.",
+    "E-mail": "Reach them by e-mail.",
+    "Letter": "Reach them by letter.",
+    "In person": "Reach them in person.",
 }
+# Where the method alone could do harm.
+REACH_WITH_CARE = "See how to reach them first."
 # What is to be done; {} is the name of the group.
 TASK = voice(
     TaskKind,
@@ -163,7 +165,7 @@ NOTE_NEXT = voice(
     NoteKind,
     {
         NoteKind.CONTACT_WITHDRAWN: "Their contact is not to be used. {} Ask them how to reach them now.",
-        NoteKind.CONTACT_CHANGED: "Their contact changed. {} Ask them to sign the new one.",
+        NoteKind.CONTACT_CHANGED: "Their contact changed. {} Ask them to agree to the new one.",
         NoteKind.QUESTION: "They asked something. Read it and answer.",
         NoteKind.CHANGE_REQUESTED: "They asked for a change. Read it and answer.",
         NoteKind.COMMENT: "They wrote something beside a form. Read it and answer.",
@@ -171,3 +173,5 @@ NOTE_NEXT = voice(
     },
     otherwise="They wrote to you. Read it and answer.",
 )
+# The same where there is nothing to agree to: no permission is in force, or the referral is over.
+CONTACT_CHANGED_ALONE = "Their contact changed. {}"

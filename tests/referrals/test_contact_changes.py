@@ -229,7 +229,7 @@ def test_staff_read_who_was_sent_which_and_never_the_new_one_as_if_it_was_sent(o
     with acting_as(opened.as_person):
         note = PersonNote.objects.get(kind=NoteKind.CONTACT_CHANGED)
     row = robin.get(reverse("referrals:mine")).content.decode()
-    assert "Their contact changed. 1 group was sent the old one. Ask them to sign the new one." in row
+    assert "Their contact changed. 1 group was sent the old one. Ask them to agree to the new one." in row
     assert "They asked something" not in row
     page = page_of(robin, opened.referral.reference)
     assert NEW["value"] in page and "Harbor Peers: sent an old one, hidden since" in page
@@ -254,6 +254,30 @@ def test_who_was_sent_the_old_one_is_counted_after_the_permission_is_over(opened
         person = Person.objects.get(pk=opened.person.pk)
         forms = with_links(Release.objects.filter(person=person).prefetch_related("parties"))
         assert contact_holders.sent_the_old_one(person, list(forms)) == 1
+
+
+def test_what_they_wrote_stays_a_task_beside_a_changed_contact(opened: Story, robin: Client) -> None:
+    with acting_as(opened.as_person):
+        asking.ask_agency(person=opened.person.pk, text="May I bring my sister?")
+    by_themselves(opened)
+    row = robin.get(reverse("referrals:mine")).content.decode()
+    for words in ("They asked something. Read it and answer.", "Ask them to agree to the new one."):
+        assert words in row and words in page_of(robin, opened.referral.reference)
+
+
+def test_after_a_stop_a_changed_contact_hides_no_word_of_it(opened: Story, robin: Client) -> None:
+    with acting_as(opened.as_person):
+        actor = Actor.person(opened.person_link.pk)
+        endings.stop_sharing(person=opened.person, organization=opened.organization, actor=actor, way=StopWay.ONLINE)
+    by_themselves(opened)
+    row = robin.get(reverse("referrals:mine")).content.decode()
+    assert "Their contact changed. 1 group was sent the old one." in row
+    assert "They said stop. Do not ask again unless they bring it up." in row and "Ask them to agree" not in row
+    # With a permission in force for another group, it is said there alone.
+    other = stories.sent_referral(opened.staff, stories.harbor("Rose Quiet House"), opened.person)
+    by_themselves(opened, NEW | {"value": "503 555 0199"})
+    assert "Their contact changed" not in page_of(robin, opened.referral.reference).partition("What they wrote")[0]
+    assert "Ask them to agree to the new one." in page_of(robin, other.referral.reference)
 
 
 def test_what_staff_read_does_not_say_whether_the_group_looked(robin: Client, opened: Story) -> None:
@@ -317,6 +341,12 @@ def test_who_is_finished_and_may_have_noted_it_is_told_while_permission_counts(o
     before = posted().count()
     by_themselves(opened)
     assert posted().count() == before + 1
+    text = posted().order_by("pk").last().body  # type: ignore[union-attr]
+    assert "Do not use the one you noted" in text
+    # What is over has nothing to open, and no new contact will come.
+    is_over = group == "decline"
+    assert ("Open it before you do anything more" not in text) is is_over
+    assert ("You get another message" not in text) is is_over
     with acting_as(Principal.job("test")):
         assert Referral.objects.get(pk=opened.referral.pk).state == {"accept": "accepted"}.get(
             group, "declined_by_organization"

@@ -12,7 +12,8 @@ from accounts import outbox
 from accounts.models import Agency, MailState, Membership, Notifications
 from referrals import clock, housekeeping
 from referrals.actors import Actor
-from referrals.models import PersonNote, Task
+from referrals.models import Person, PersonNote, Task
+from referrals.presentation.staff_alerts import alert
 from referrals.services import asking, danger_alerts, erasure, notes, people
 from referrals.vocabularies import TaskKind
 from tests.accounts.people import signed_in
@@ -69,7 +70,7 @@ def test_they_are_first_in_the_list_and_go_to_clinician_and_duty_contact_without
     robin = signed_in(client, opened.staff.robin.user)
     page = mine(robin)
     waiting = page.partition("Waiting for others")[0]
-    first = waiting.index("May be in danger. Text only. Read now.")
+    first = waiting.index("May be in danger. See how to reach them first. Read now.")
     assert opened.referral.reference in waiting[first : waiting.index("They asked something")]
     assert "nobody has it yet: 1" in page
     assert alerts() == sorted([DUTY, opened.staff.robin.user.email])
@@ -81,6 +82,42 @@ def test_they_are_first_in_the_list_and_go_to_clinician_and_duty_contact_without
     # Marked on the referral itself, above everything else that is to be done there.
     shown = page_of(robin, opened.referral.reference)
     assert shown.index("I have it") < shown.index("Where it stands") and WORDS in shown
+
+
+FIRST = "See how to reach them first."
+
+
+@pytest.mark.parametrize(
+    ("contact", "reach"),
+    [
+        ({"way": "Text", "value": "503 555 0177"}, "Reach them by text."),
+        ({"way": "Call", "value": "503 555 0177", "voicemail": True}, "Reach them by telephone."),
+        ({"way": "Call", "value": "503 555 0177"}, "Reach them by telephone. Leave no message."),
+        ({"way": "E-mail", "value": "sam@example.org"}, "Reach them by e-mail."),
+        ({"way": "Text", "value": "503 555 0177", "about": "Do not text: my partner reads my texts"}, FIRST),
+        ({"way": "Another way", "about": ""}, FIRST),
+        ({}, FIRST),
+    ],
+)
+def test_how_to_reach_them_is_never_read_from_the_method_alone(contact: dict[str, Any], reach: str) -> None:
+    person, task = Person(contact=contact), Task(kind=TaskKind.DANGER)
+    assert alert(task, person, "UTC").words == f"May be in danger. {reach} Read now."
+    person.contact_withdrawn_at = clock.now()
+    assert alert(task, person, "UTC").words == f"May be in danger. {FIRST} Read now."
+
+
+def test_the_red_box_says_how_to_reach_them_as_they_wrote_it(client: Client) -> None:
+    staff = stories.lincoln()
+    about = "Do not text: my partner reads my texts"
+    person = stories.sam(
+        staff.robin, contact={"way": "Text", "value": "503 555 0177", "voicemail": False, "about": about}
+    )
+    story = stories.opened_referral(staff, person=person)
+    write(story)
+    robin = signed_in(client, staff.robin.user)
+    assert "Text only" not in mine(robin) and FIRST in mine(robin)
+    box = page_of(robin, story.referral.reference).partition('class="note danger"')[2].partition("</div>")[0]
+    assert f"About reaching them: {about}" in box and "Text 503 555 0177" in box
 
 
 def test_what_does_not_read_as_danger_is_a_question_like_any_other(client: Client, opened: Story) -> None:
@@ -209,7 +246,10 @@ def test_i_have_it_keeps_who_and_when_takes_back_what_waits_and_the_person_reads
         assert PersonNote.objects.get(person=opened.person).answered_at is None
     robin = signed_in(Client(), opened.staff.robin.user)
     shown = page_of(robin, opened.referral.reference)
-    assert "May be in danger. Text only. Max has it, since" in shown and "I have it</button>" not in shown
+    assert (
+        "May be in danger. See how to reach them first. Max has it, since" in shown
+        and "I have it</button>" not in shown
+    )
     # Pressed again by somebody else, the first stands.
     assert robin.post(reverse("referrals:danger_take_on", args=[task.pk]))["Location"] == reverse(
         "referrals:referral", args=[opened.referral.reference]

@@ -17,7 +17,7 @@ from directory.models import Organization
 from referrals.asks import Ask
 from referrals.models import Person, Referral
 from referrals.presentation.staff_alerts import Alert
-from referrals.presentation.staff_next import NextStep, Situation, next_steps_of
+from referrals.presentation.staff_next import SAID_STOP, NextStep, Situation, next_steps_of
 from referrals.presentation.staff_release import StaffRelease
 from referrals.services import new_link
 from referrals.states import ReferralState
@@ -114,12 +114,13 @@ def _unanswered(world: World) -> None:
     world.in_force = (world.in_force or {}) | {"may_answer": True}
 
 
-ALERT = Alert(uuid4(), "May be in danger. Text only. Read now.", NOW, "", None)
+ALERT = Alert(uuid4(), "May be in danger. Reach them by text. Read now.", NOW, "", None)
 MAKE: dict[StepKind, Callable[[World], None]] = {
     K.DANGER: _add(alerts=(ALERT,)),
     K.CHANGE: _asked_for_change,
-    K.NOTE: _add(note="question"),
+    K.NOTE: _add(notes=("question",)),
     K.DECLINED: _add(is_declined=True),
+    K.TELL_BY_PHONE: _add(is_untold=True),
     K.READY: _in_force(may_go_to_them=True),
     K.LINK_CLOSED: _link(works=False, tries=5),
     K.CODE: _link(),
@@ -130,7 +131,7 @@ MAKE: dict[StepKind, Callable[[World], None]] = {
     K.NO_ANSWER: _unanswered,
     K.FINISH: lambda world: None,
 }
-EVERYWHERE = {K.DANGER, K.CHANGE, K.NOTE}
+EVERYWHERE = {K.DANGER, K.CHANGE, K.NOTE, K.TELL_BY_PHONE}
 # Where each can stand: what the agency was told.
 CAN_STAND: dict[ReferralState, set[StepKind]] = {
     R.AWAITING_PERSON: EVERYWHERE | {K.READY, K.ASKED, K.AUTHORITY},
@@ -198,6 +199,24 @@ def test_what_is_over_and_what_waits_is_said_where_nothing_is_to_be_done() -> No
     assert [step.kind for step in World(more={"is_stopped": True}).steps()] == [K.OVER]
     (waits,) = World().steps()
     assert (waits.kind, waits.waits_for) == (K.WAITS, "others")
+
+
+@pytest.mark.parametrize("told", [R.ON_HOLD_PERMISSION, R.CLOSED])
+def test_each_kind_of_note_is_a_step_and_a_stop_is_said_beside_them(told: ReferralState) -> None:
+    world = World(told=told, in_force=None)
+    world.more = {"notes": ("contact_changed", "question", "erasure_requested"), "is_stopped": True}
+    words = [step.words for step in world.steps()]
+    assert len(words) == 4 and words[-1] == SAID_STOP
+    assert words[0] == "Their contact changed. No group was sent the old one."
+    assert "They asked something. Read it and answer." in words
+    world.more["contact_is_elsewhere"] = True
+    assert len(world.steps()) == 3
+
+
+@pytest.mark.parametrize(("told", "asks"), [(R.SENT, True), (R.CLOSED, False), (R.DECLINED_BY_ORGANIZATION, False)])
+def test_nobody_is_asked_to_agree_where_nothing_can_be_signed(told: ReferralState, asks: bool) -> None:
+    world = World(told=told, more={"notes": ("contact_changed",)})
+    assert ("Ask them to agree to the new one." in world.steps()[0].words) is asks
 
 
 # --- on the pages ------------------------------------------------------------------------------------------------------

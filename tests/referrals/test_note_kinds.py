@@ -33,9 +33,10 @@ def robin(client: Client, staff: stories.Staff) -> Client:
 
 def test_every_kind_has_words_for_each_reader() -> None:
     """`test_wording` walks the words of the kinds; here that each is spoken of, alone and beside any other."""
-    assert [note_words.most_pressing({kind}) for kind in NoteKind] == list(NoteKind)
-    assert note_words.most_pressing(set(NoteKind)) == NoteKind.CONTACT_WITHDRAWN
-    assert note_words.most_pressing(()) is None
+    assert [note_words.pressing({kind}) for kind in NoteKind] == [(kind,) for kind in NoteKind]
+    every = note_words.pressing(set(NoteKind))
+    assert every[0] == NoteKind.CONTACT_WITHDRAWN and sorted(every) == sorted(NoteKind)
+    assert note_words.pressing(()) == ()
     assert set(person.NOTE_RECORDED) == {kind for kind in NoteKind if kind.is_about_contact}
 
 
@@ -65,7 +66,7 @@ def test_what_needs_no_answer_is_marked_as_seen(robin: Client, staff: stories.St
     story = stories.signed_story(staff)
     with acting_as(story.as_person):
         note = PersonNote.objects.create(person=story.person, kind=NoteKind.CONTACT_CHANGED)
-    assert "I have seen it" in page_of(robin, story.referral.reference)
+    assert "I’ve seen it" in page_of(robin, story.referral.reference)
     assert do(robin, story.referral.reference, "seen", note=note.pk).status_code == 302
     assert do(robin, story.referral.reference, "seen", note="not a note").status_code in {400, 404}
     with acting_as(story.as_staff):
