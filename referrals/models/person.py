@@ -17,8 +17,8 @@ from vault.fields import EncryptedJSONField, EncryptedTextField
 class Person(models.Model):
     """Somebody an agency asks about a referral. Belongs to that agency's records alone.
 
-    `contact` is as `referrals.contacts` reads it; {} where there is none. Releases asked before `contact_withdrawn_at`
-    hold a contact that is not to be used, whatever stands here since.
+    `contact` is as `referrals.contacts` reads it; {} where there is none. Releases asked before `contact_changed_at`
+    hold a contact that is not to be used, whatever stands here since. `contact_withdrawn_at`: they said not to use it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
