@@ -148,7 +148,7 @@ def agree(case: Case) -> None:
     if recorded:
         changes["recorded_by"] = case.member
     if case.method.way in {SignedWay.PAPER, SignedWay.SPOKEN}:
-        changes |= {"witness": "Mo Park", "signed_on": day_of(case.member.agency, clock.now())}
+        changes |= {"witness": "Mo Park", "signed_on": day_of(case.member.agency, clock.now()), "has_happened": False}
     if case.method.way == SignedWay.PAPER:
         with acting_as(Principal.job("test")):
             Document.objects.create(

@@ -140,7 +140,8 @@ def test_a_court_order_for_records_of_then_is_one_for_records_under_part_2() -> 
 
 def test_the_scope_that_goes_along_names_whom_the_form_names() -> None:
     story = stories.sent_referral()
-    story.organization.name = "Harbor Peers of the Coast"
+    # Another way to write the same name: a new name is another recipient.
+    story.organization.name = "HARBOR PEERS"
     story.organization.save()
     agency_states(story, name="Lincoln Health")
     first = story.open().scope.splitlines()[0]
