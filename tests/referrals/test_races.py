@@ -442,10 +442,12 @@ def test_prints_pressed_at_the_same_moment_cannot_outnumber_the_limit(monkeypatc
     before = len(shown_rows(story))
     monkeypatch.setattr(limits, "SHOWN", replace(limits.SHOWN, most=7))
 
+    printing = browser.at(reverse("referrals:organization_print"))
+
     def press() -> int:
         another = Client()
         another.cookies = browser.cookies
-        return int(another.post(reverse("referrals:organization_print")).status_code)
+        return int(another.post(printing).status_code)
 
     said = together([press] * 24)
     assert sorted(said) == [200] * 6 + [429] * 18
