@@ -18,7 +18,7 @@ from directory.search import tags
 from directory.search.answer import Result
 from directory.vocabularies import AgingField, PeerStatus
 
-# What cards and the JSON read of each.
+# What cards and the JSON read of each, in the order of the model's fields: `from_db` goes by that.
 _SHOWN: dict[type[Model], tuple[str, ...]] = {
     Organization: ("id", "name", "kind", "website", "country"),
     Service: (
@@ -32,6 +32,10 @@ _SHOWN: dict[type[Model], tuple[str, ...]] = {
         "cost_amount",
         "cost_currency",
         "joining",
+        "capacity",
+        "capacity_note",
+        "capacity_until",
+        "capacity_as_of",
     ),
     Location: (
         "id",
