@@ -72,7 +72,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return user
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
-        """Signs somebody in whose password was typed a moment ago.
+        """Signs in a user whose password was checked a moment ago.
 
         Raises ImmediateHttpResponse, to the sign-in page, where the password was changed meanwhile, or the account
         closed, even if it was opened again since.

@@ -15,7 +15,7 @@ _REST = "Fill this in too, or leave the whole page empty."
 
 
 class DutyForm(forms.ModelForm):
-    """Who is told at once when somebody may be in danger, and when messages are read."""
+    """The duty contact to alert when a person may be in danger, and the hours in which messages are read."""
 
     reads_on = forms.TypedMultipleChoiceField(
         label="Days on which you read messages",

@@ -52,7 +52,7 @@ def lock(request: HttpRequest) -> None:
 
 
 def is_locked(request: HttpRequest) -> bool:
-    """Whether the session was suspended by locking the screen, and not by handing the device to somebody."""
+    """Whether the session is suspended because the screen was locked, not because the device was handed over."""
     return passed_to(request) == reverse("accounts:take_back")
 
 

@@ -1,4 +1,4 @@
-"""How often somebody may ask for what costs us something or writes a row. What is over the limit is refused, and kept.
+"""Rate limits on whatever is costly to serve or writes a row. A request over the limit is refused, and its input kept.
 
 Counted in the database (`accounts.throttle`) before anything is done, in a transaction of its own. A limit names whom it
 counts: a network, a member, a person, a referral. Never something the visitor chooses or can have anew, such as a session or
@@ -55,7 +55,7 @@ INVITATIONS = Limit("invitations", 60, DAY)
 
 
 def limited(limit: Limit) -> Callable[[View], View]:
-    """For a page of somebody signed in: counts before the view runs, and before any transaction of its own.
+    """For pages of signed-in users: counts before the view runs, and before any transaction of its own.
 
     Stands above the guard of the page, and below what decides how an upload is read: the refusal reads what was typed.
     """

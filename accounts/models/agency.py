@@ -22,7 +22,7 @@ __all__ = ["Agency", "Invitation", "Membership", "Notifications", "Role", "membe
 
 
 class Notifications(models.TextChoices):
-    """When somebody hears by e-mail about the people they work with."""
+    """When a member is e-mailed about the people they work with."""
 
     AT_ONCE = "at_once", "At once"
     NONE = "none", "No e-mail"
@@ -81,7 +81,7 @@ class Agency(models.Model):
         "accounts.User", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
     )
 
-    # Who is told at once when somebody may be in danger, and when anybody reads what people write. Without them no page
+    # Whom to alert when a person may be in danger, and when staff read what people write. Without them no page
     # offers people a box to write in. Named together or not at all.
     duty_name = models.CharField("duty contact: name or role", max_length=100, blank=True)
     duty_email = models.EmailField("e-mail address of the duty contact", blank=True)
