@@ -1,60 +1,58 @@
 """Meetings as an iCalendar file (RFC 5545), with the rules, the exceptions and the time zones."""
 
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.conf import settings
-from django.utils import timezone
 from icalendar import Calendar, Event, vRecur
 
 from directory import schedules
 from directory.models import Location, Organization, Schedule, Service
 
-_ONE_DAY = timedelta(days=1)
+# How far ahead days are named on which a repeating meeting does not take place.
+_AHEAD = timedelta(days=366)
+_Meeting = tuple[datetime, datetime]
 
 
-def calendar(organization: Organization, address: str) -> bytes:
-    """Every schedule of an organization as an event; `address` is the listing's page."""
+def calendar(organization: Organization, address: str, now: datetime) -> bytes:
+    """The meetings of an organization from `now` on, an event for each schedule; `address` is the listing's page.
+
+    What is open day and night has none: it would cover every day of somebody's calendar.
+    """
     result = Calendar()
     result.add("prodid", f"-//{settings.SITE_NAME}//listings//EN")
     result.add("version", "2.0")
     for service in organization.services.all():
         for row in service.schedules.all():
-            event = _event(organization, service, row, address)
-            if event is not None:
+            for number, event in enumerate(_events(row, now)):
+                _describe(event, organization, service, row, address)
+                event.add("uid", f"{row.pk}-{number}-{organization.pk}@alongside")
+                event.add("dtstamp", now)
                 result.add_component(event)
     result.add_missing_timezones()
     return bytes(result.to_ical())
 
 
-def _event(organization: Organization, service: Service, row: Schedule, address: str) -> Event | None:
-    first = _first(row)
-    if first is None:
-        return None
-    start, end = first
-    event = Event()
-    event.add("uid", f"{row.pk}-{organization.pk}@alongside")
-    event.add("dtstamp", timezone.now())
-    event.add("summary", f"{organization.name}: {service}" if service.name else organization.name)
-    event.add("dtstart", start)
-    event.add("dtend", end)
-    event.add("url", address)
-    if row.note:
-        event.add("description", row.note)
-    if place := _place(row, service):
-        event.add("location", place)
-    if row.rrule:
-        event.add("rrule", _rule(row, start))
-    _exceptions(event, row, start)
-    return event
+def _events(row: Schedule, now: datetime) -> Iterator[Event]:
+    """The repeating event, then one for each further date that its rule does not give. None for what is no rule."""
+    if schedules.is_round_the_clock(row):
+        return
+    try:
+        meetings = schedules.occurrences(row, now, now + _AHEAD)
+        by_rule = schedules.occurrences(_rule_alone(row), now, now + _AHEAD)
+    except (ValueError, KeyError, OverflowError):
+        return
+    repeating = [meeting for meeting in by_rule if meeting in meetings]
+    if row.rrule and repeating:
+        yield _repeating(row, repeating[0], [meeting for meeting in by_rule if meeting not in meetings])
+    elif repeating:
+        yield _event(repeating[0])
+    yield from (_event(meeting) for meeting in meetings if meeting not in by_rule)
 
 
-def _first(row: Schedule) -> tuple[datetime, datetime] | None:
-    """The first meeting: DTSTART has to be one of the rule's own moments, and `starts_on` may lie before it.
-
-    None where there is none, or the rule or the time zone is not one.
-    """
-    begin = datetime.combine(row.starts_on, time.min, tzinfo=UTC)
-    whole = Schedule(
+def _rule_alone(row: Schedule) -> Schedule:
+    """The same times without a word on single days."""
+    return Schedule(
         starts_on=row.starts_on,
         ends_on=row.ends_on,
         start_time=row.start_time,
@@ -62,26 +60,47 @@ def _first(row: Schedule) -> tuple[datetime, datetime] | None:
         rrule=row.rrule,
         timezone=row.timezone,
     )
-    try:
-        found = schedules.occurrences(whole, begin - _ONE_DAY, begin + timedelta(days=366))
-    except (ValueError, KeyError, OverflowError):
-        return None
-    return found[0] if found else None
+
+
+def _event(meeting: _Meeting) -> Event:
+    start, end = meeting
+    event = Event()
+    event.add("dtstart", start)
+    event.add("dtend", end)
+    return event
+
+
+def _repeating(row: Schedule, first: _Meeting, left_out: list[_Meeting]) -> Event:
+    """DTSTART has to be one of the rule's own moments: here the next that takes place."""
+    event = _event(first)
+    event.add("rrule", _rule(row, first[0]))
+    days = [start for start, _ in left_out if start > first[0]]
+    known = {start.date() for start in days}
+    for day in row.except_dates or []:
+        if day > max(known, default=first[0].date()):
+            days.append(datetime.combine(day, row.start_time, tzinfo=first[0].tzinfo))
+    if days:
+        event.add("exdate", days)
+    return event
 
 
 def _rule(row: Schedule, start: datetime) -> vRecur:
+    """The rule with its last day. COUNT would be counted anew from the next meeting, so its last day stands instead."""
     rule = vRecur.from_ical(row.rrule)
-    if row.ends_on and "COUNT" not in rule:
-        last = datetime.combine(row.ends_on, time(23, 59, 59), tzinfo=start.tzinfo)
-        rule["UNTIL"] = [last.astimezone(UTC)]
+    ends: list[date] = [day for day in (row.ends_on, schedules.last_of_count(row)) if day]
+    rule.pop("COUNT", None)
+    if ends:
+        rule["UNTIL"] = [datetime.combine(min(ends), time(23, 59, 59), tzinfo=start.tzinfo).astimezone(UTC)]
     return rule
 
 
-def _exceptions(event: Event, row: Schedule, start: datetime) -> None:
-    for name, dates in (("exdate", row.except_dates), ("rdate", row.extra_dates)):
-        moments = [datetime.combine(day, row.start_time, tzinfo=start.tzinfo) for day in dates or []]
-        if moments:
-            event.add(name, moments)
+def _describe(event: Event, organization: Organization, service: Service, row: Schedule, address: str) -> None:
+    event.add("summary", f"{organization.name}: {service}" if service.name else organization.name)
+    event.add("url", address)
+    if row.note:
+        event.add("description", row.note)
+    if place := _place(row, service):
+        event.add("location", place)
 
 
 def _place(row: Schedule, service: Service) -> str:

@@ -1,6 +1,7 @@
 """When things happen: repeating local times turned into moments, by iCalendar's rules (RFC 5545 3.3.10)."""
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -79,6 +80,26 @@ def occurrences(schedule: Schedule, start: datetime, end: datetime) -> list[tupl
         if ends > start and begins < end:
             found.append((begins, ends))
     return sorted(found)
+
+
+def is_round_the_clock(schedule: Schedule) -> bool:
+    """Whether it is open day and night, every day of the week: a line that has no next time."""
+    if schedule.start_time != schedule.end_time:
+        return False
+    parts = _parts(schedule.rrule)
+    if parts.keys() - {"FREQ", "INTERVAL", "BYDAY", "WKST"} or parts.get("INTERVAL", "1") != "1":
+        return False
+    days = set(parts["BYDAY"].split(",")) if parts.get("BYDAY") else set()
+    return len(days) == 7 if parts.get("FREQ") == "WEEKLY" else parts.get("FREQ") == "DAILY" and not days
+
+
+def last_of_count(schedule: Schedule) -> date | None:
+    """The day of the last meeting of a rule that counts them; None for a rule without COUNT, or that is none."""
+    if "COUNT" not in _parts(schedule.rrule) or _flaw(schedule.rrule):
+        return None
+    first = datetime.combine(schedule.starts_on, schedule.start_time)
+    every = deque(rrulestr(schedule.rrule, dtstart=first), maxlen=1)
+    return every[0].date() if every else None
 
 
 def upcoming(schedule: Schedule, now: datetime | None = None) -> list[tuple[datetime, datetime]]:

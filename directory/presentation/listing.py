@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from directory import schedules_text
+from directory import schedules, schedules_text
 from directory.languages import language_name
 from directory.models import Location, Organization, Schedule, Service
 from directory.presentation.card import place_name
@@ -69,7 +69,9 @@ class ServicePart:
     before_you_come: str
     facts: list[tuple[str, str]]
     times: list[str]
+    # The next dates seen from now, and as they still hold on paper.
     next_dates: list[str]
+    next_on_paper: list[str]
     notes: list[str]
     url: str
     is_warmline: bool
@@ -123,7 +125,7 @@ def listing_page(organization: Organization, now: datetime, seen_from: str | Non
         checked=checked(organization, services),
         no_room=no_room_lines(services, timezone.localdate()),
         checks=_checks(organization, services),
-        has_meetings=bool(rows),
+        has_meetings=not all(schedules.is_round_the_clock(row) for row in rows),
     )
 
 
@@ -154,7 +156,7 @@ def _place_heading(location: Location) -> str:
 def _service_part(service: Service, organization: Organization, now: datetime) -> ServicePart:
     rows = list(service.schedules.all())
     # Round the clock every day: there is no next date to tell.
-    dated = [row for row in rows if row.start_time != row.end_time]
+    next_dates = coming([row for row in rows if not schedules.is_round_the_clock(row)], now, NEXT_DATES)
     several = len({row.location_id for row in rows if row.location_id}) > 1
     return ServicePart(
         title=service.name or service.get_service_type_display(),
@@ -164,7 +166,8 @@ def _service_part(service: Service, organization: Organization, now: datetime) -
         before_you_come=service.before_you_come,
         facts=_facts(service, organization),
         times=[_time_line(row, several) for row in rows],
-        next_dates=[schedules_text.moment(*pair, now) for pair in coming(dated, now, NEXT_DATES)],
+        next_dates=[schedules_text.moment(*pair, now) for pair in next_dates],
+        next_on_paper=[schedules_text.dated(*pair, now) for pair in next_dates],
         notes=list(dict.fromkeys(row.note for row in rows if row.note and not schedules_text.says_holidays(row))),
         url=service.url,
         is_warmline=service.service_type == ServiceType.WARMLINE,

@@ -52,7 +52,7 @@ def when_lines(
     """
     if not rows:
         return []
-    if any(row.start_time == row.end_time and "every day" in schedules_text.days(row).lower() for row in rows):
+    if any(schedules.is_round_the_clock(row) for row in rows):
         return ["Open day and night"]
     soon = coming(rows, now)
     if not soon:

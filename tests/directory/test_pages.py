@@ -2,13 +2,15 @@
 
 import re
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 from icalendar import Calendar
 
 from directory.models import Location, Organization, Report, Schedule, Service, ServiceAtLocation
@@ -258,16 +260,18 @@ def test_a_dead_number_is_not_shown(client: Client) -> None:
 def test_the_calendar_repeats_in_its_own_time_zone_and_skips_exceptions(client: Client) -> None:
     listing = make_listing("Harbor Peers", at=(45.507, -122.69), rrule="FREQ=WEEKLY;BYDAY=TU")
     row = listing.services.get().schedules.get()
-    row.except_dates, row.ends_on = ["2026-12-29"], "2027-06-30"
+    today = timezone.localdate(timezone=ZoneInfo("America/Los_Angeles"))
+    away = today + timedelta(days=22 - today.weekday())
+    row.except_dates, row.ends_on = [away], away + timedelta(days=200)
     row.save()
     response = client.get(f"{listing.get_absolute_url()}calendar.ics")
     assert response["Content-Type"].startswith("text/calendar")
     calendar = Calendar.from_ical(response.content)
     (event,) = calendar.events
-    assert str(event["DTSTART"].dt) == "2026-01-06 19:00:00-08:00"
+    assert today <= event["DTSTART"].dt.date() < away
     assert event["RRULE"]["FREQ"] == ["WEEKLY"]
     assert "UNTIL" in event["RRULE"]
-    assert str(event["EXDATE"].dts[0].dt.date()) == "2026-12-29"
+    assert [when.dt.date() for when in event["EXDATE"].dts] == [away]
     assert [str(zone["TZID"]) for zone in calendar.timezones] == ["America/Los_Angeles"]
 
 
