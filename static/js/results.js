@@ -66,8 +66,9 @@ async function askAgain() {
   const focused = document.activeElement?.id;
   const answer = await fetch(address, { headers: { "HX-Request": "true" } });
   if (!answer.ok || address !== questionAddress()) return answer.ok || window.location.assign(address);
-  // The map may have been moved into the list: it must outlive it.
-  if (part) layout.append(part);
+  // The map may have been moved into the list: it must outlive it. Its place is before where its skip link leads,
+  // or that mark would take the map's column and the map a row under the list.
+  if (part) document.getElementById("after-map").before(part);
   document.getElementById("answer").innerHTML = await answer.text();
   window.history.pushState({}, "", address);
   asked = window.location.search;

@@ -38,6 +38,16 @@ def test_markers_are_buttons_that_the_keyboard_reaches_and_opens(page: Any, path
     link.wait_for(state="detached")
 
 
+def test_the_map_stays_beside_the_list_when_a_filter_is_pressed(page: Any, paths: dict[str, str]) -> None:
+    opened(page, paths["results"])
+    top = "document.querySelector('[data-map]').getBoundingClientRect().top + scrollY"
+    before = page.evaluate(top)
+    with page.expect_response("**/search/?*"):
+        page.locator("#filters").get_by_label("Support group").check()
+    page.wait_for_function("() => document.querySelectorAll('[data-active] a, .active a').length > 0")
+    assert page.evaluate(top) == pytest.approx(before, abs=40)
+
+
 def test_the_map_can_be_skipped(page: Any, paths: dict[str, str]) -> None:
     opened(page, paths["results"])
     page.locator(".skip-map").focus()
