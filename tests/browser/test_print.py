@@ -1,12 +1,14 @@
 """A listing on paper, and hints that suit the device."""
 
+import io
 import re
 from collections.abc import Callable
 from typing import Any
 
+import pypdf
 import pytest
 
-from directory.models import Organization
+from directory.models import Organization, Service
 from tests.browser.conftest import PHONE
 
 pytestmark = pytest.mark.browser
@@ -35,6 +37,15 @@ def test_a_printed_listing_holds_without_the_screen(
     page.emulate_media(media="print", color_scheme="dark")
     seen = "e => [getComputedStyle(e).color, getComputedStyle(document.body).backgroundColor]"
     assert page.locator(".quiet").first.evaluate(seen) == ["rgb(51, 51, 51)", "rgb(255, 255, 255)"]
+
+
+def test_a_long_listing_begins_on_the_first_page(page: Any, town: dict[str, Organization]) -> None:
+    """A section too long for what is left of a page goes on on the next one, and leaves no page all but empty."""
+    listing = town["harbor"]
+    Service.objects.filter(organization=listing).update(description="We meet and talk. " * 150)
+    page.goto(listing.get_absolute_url())
+    first, *_ = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    assert first.extract_text().count("We meet and talk.") > 20
 
 
 def test_the_shift_key_is_named_only_where_there_is_a_mouse(
