@@ -16,8 +16,9 @@ DESKTOP = {"width": 1280, "height": 850}
 
 @pytest.fixture
 def town(transactional_db: None) -> dict[str, Organization]:
-    """The listings of `make_town`, and one far away."""
+    """The listings of `make_town`, one with an address as long as real ones, and one far away."""
     listings = make_town()
+    Organization.objects.filter(pk=listings["harbor"].pk).update(email="hello@harbor-peers-of-multnomah.example.org")
     listings["far"] = make_listing("Far Away Peers", at=(45.67, -118.79), location={"city": "Pendleton"})
     return listings
 
