@@ -6,7 +6,7 @@ from datetime import date
 from directory import schedules_text
 from directory.models import Organization, Service
 from directory.peer_status import derive
-from directory.presentation.words import and_list, lower_first, upper_first
+from directory.presentation.words import and_list, lower_first, money, upper_first
 from directory.vocabularies import Capacity, Cost, Joining, PeerStatus, Population, ServiceType
 
 # Labels that explain themselves in a list of filters and are too long in a sentence.
@@ -36,6 +36,14 @@ _TOPICS = frozenset(
     }
 )
 
+# Labels of a filter that do not read on inside a sentence.
+_IN_A_SENTENCE: dict[str, str] = {
+    Population.PERINATAL: "new and expectant parents",
+    Population.FAMILY_CARERS: "families and carers",
+    Population.DEAF: "Deaf or hard of hearing people",
+    Population.SUBSTANCE_USE: "drugs or alcohol",
+    Population.BEREAVED_BY_SUICIDE: "people bereaved by suicide",
+}
 
 # Services whose name already says for whom they are.
 _IMPLIED: dict[str, Population] = {
@@ -58,10 +66,14 @@ def what_line(service: Service | None) -> str:
     people = [Population(p) for p in service.populations if p in _POPULATIONS]
     told = _IMPLIED.get(service.service_type)
     groups = _without_needless_adults([p for p in people if p not in _TOPICS])
-    who = [lower_first(p.label) for p in groups if p != told]
-    topics = [lower_first(p.label) for p in people if p in _TOPICS]
+    who = [_in_a_sentence(p) for p in groups if p != told]
+    topics = [_in_a_sentence(p) for p in people if p in _TOPICS]
     comma = "," if who else ""
     return label + (f" for {and_list(who)}" if who else "") + (f"{comma} about {and_list(topics)}" if topics else "")
+
+
+def _in_a_sentence(population: Population) -> str:
+    return _IN_A_SENTENCE.get(population) or lower_first(population.label)
 
 
 def offer_name(offer: str) -> str:
@@ -77,13 +89,14 @@ def _without_needless_adults(groups: list[Population]) -> list[Population]:
 
 
 def cost_text(service: Service) -> str:
-    """`Free`; `There is a fee: 5 USD`."""
+    """`Free`; `There is a fee`; `Costs $5`; `Give what you like, £2.50 suggested`."""
     if not service.cost:
         return ""
     label = Cost(service.cost).label
-    if service.cost_amount:
-        return f"{label}: {service.cost_amount.normalize():f} {service.cost_currency}"
-    return label
+    if not service.cost_amount or service.cost == Cost.FREE:
+        return label
+    amount = money(service.cost_amount, service.cost_currency)
+    return f"Costs {amount}" if service.cost == Cost.FEE else f"{label}, {amount} suggested"
 
 
 def joining_text(service: Service) -> str:

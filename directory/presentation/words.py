@@ -1,6 +1,7 @@
 """Small matters of grammar."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.db.models import TextChoices
 
@@ -29,3 +30,12 @@ def joined_labels(values: Iterable[str], vocabulary: type[TextChoices]) -> str:
     """`Step-free, parking`: the labels of some values of a vocabulary; unknown values are left out."""
     labels = [vocabulary(value).label for value in values if value in vocabulary.values]
     return upper_first(", ".join(lower_first(label) for label in labels))
+
+
+_SYMBOLS = {"USD": "$", "GBP": "£", "EUR": "€"}
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """`$5`, `£2.50`: an amount as it is written where it is paid; `5 CHF` for a currency (ISO 4217) without a symbol here."""
+    digits = f"{amount:.0f}" if amount == amount.to_integral_value() else f"{amount:.2f}"
+    return f"{_SYMBOLS[currency]}{digits}" if currency in _SYMBOLS else f"{digits} {currency}"

@@ -226,4 +226,4 @@ def _place(part: PlacePart) -> str:
 
 
 def _joining(service: Service) -> str:
-    return upper_first(", ".join(text for text in (joining_text(service), cost_text(service).lower()) if text))
+    return upper_first(", ".join(text for text in (joining_text(service), lower_first(cost_text(service))) if text))

@@ -1,6 +1,7 @@
 """A listing in words."""
 
 from datetime import date, datetime, time
+from decimal import Decimal
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from directory.presentation.freshness import checked_line
 from directory.presentation.phones import phone_line, phone_lines_of
 from directory.presentation.service import ages_text, capacity_text, cost_text, joining_text, what_line
 from directory.presentation.times import when_lines
+from directory.vocabularies import Population
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
 # A Tuesday, noon.
@@ -219,6 +221,66 @@ def test_recent_checks_are_said_quietly_and_old_ones_plainly() -> None:
 )
 def test_what_they_do_names_people_and_topics_apart(service_type: str, populations: list[str], words: str) -> None:
     assert what_line(Service(service_type=service_type, populations=populations)) == words
+
+
+# How a support group for each of them is announced. Whoever adds a population reads its line aloud first.
+_READ_ALOUD = {
+    Population.ADULTS: "for adults",
+    Population.YOUNG_PEOPLE: "for young people",
+    Population.OLDER_ADULTS: "for older adults",
+    Population.WOMEN: "for women",
+    Population.MEN: "for men",
+    Population.NON_BINARY: "for non-binary people",
+    Population.TRANS: "for trans people",
+    Population.LGBTQ: "for LGBTQ+ people",
+    Population.VETERANS: "for veterans",
+    Population.PARENTS: "for parents",
+    Population.PERINATAL: "for new and expectant parents",
+    Population.FAMILY_CARERS: "for families and carers",
+    Population.DEAF: "for Deaf or hard of hearing people",
+    Population.INDIGENOUS: "for Indigenous peoples",
+    Population.PEOPLE_OF_COLOUR: "for people of colour",
+    Population.JUSTICE_INVOLVED: "for people who have been in prison or court",
+    Population.IN_HOSPITAL: "for people in hospital now",
+    Population.HOMELESS: "for people without a home",
+    Population.SUBSTANCE_USE: "about drugs or alcohol",
+    Population.BIPOLAR: "about bipolar",
+    Population.DEPRESSION: "about depression",
+    Population.ANXIETY: "about anxiety",
+    Population.PSYCHOSIS: "about psychosis or schizophrenia",
+    Population.HEARING_VOICES: "about hearing voices",
+    Population.EATING: "about eating difficulties",
+    Population.OCD: "about OCD",
+    Population.TRAUMA: "about trauma",
+    Population.PERSONALITY_DISORDER: "about personality disorder",
+    Population.SELF_HARM: "about self-harm",
+    Population.SUICIDE: "about thoughts of suicide",
+    Population.BEREAVED_BY_SUICIDE: "for people bereaved by suicide",
+    Population.AUTISM_ADHD: "about autism or ADHD",
+}
+
+
+@pytest.mark.parametrize("population", Population.values)
+def test_every_population_reads_on_inside_a_sentence(population: str) -> None:
+    line = what_line(Service(service_type="support_group", populations=[population]))
+    assert line == f"Support group {_READ_ALOUD[Population(population)]}"
+
+
+@pytest.mark.parametrize(
+    ("cost", "amount", "currency", "words"),
+    [
+        ("fee", "2", "USD", "Costs $2"),
+        ("fee", "2.5", "GBP", "Costs £2.50"),
+        ("fee", "1000", "CHF", "Costs 1000 CHF"),
+        ("fee", None, "", "There is a fee"),
+        ("donation", "3.00", "EUR", "Give what you like, €3 suggested"),
+        ("sliding_scale", "20", "USD", "Pay what you can, $20 suggested"),
+        ("free", "0", "USD", "Free"),
+    ],
+)
+def test_a_price_reads_as_people_write_it(cost: str, amount: str | None, currency: str, words: str) -> None:
+    paid = None if amount is None else Decimal(amount)
+    assert cost_text(Service(cost=cost, cost_amount=paid, cost_currency=currency)) == words
 
 
 def test_terms_are_left_out_where_nobody_said() -> None:
