@@ -36,7 +36,7 @@ class SearchEntry(models.Model):
     # Where a place to go to lies: the code of its state, or of its nation where that has none.
     region = models.CharField(max_length=6, blank=True)
     area_code = models.CharField(max_length=16, blank=True)
-    # 1 postal code, 2 county, 3 region, 4 nation, 5 everywhere.
+    # 1 postal code, 2 county, 3 region, 4 nation, 5 everywhere, 6 none known: found by name alone.
     area_rank = models.PositiveSmallIntegerField(default=0)
     # False: nobody said which area it covers, so the widest known one stands in and the row is listed last.
     area_stated = models.BooleanField(default=True)

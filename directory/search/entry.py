@@ -101,7 +101,8 @@ def _vocabulary_rows() -> str:
 #   offer     its services, or itself where it has none
 #   placed    the places of a service; without stated places and areas, the places of its organization
 #   covered   the areas a service states; remote and nation-wide ones become group three
-#   fallback  whatever would have no row at all: the widest area known, marked as not stated
+#   fallback  whatever would have no row at all: the widest area known, marked as not stated. Where none is known it is
+#             found by its name alone: nobody said that it helps everybody everywhere
 _RANK = """CASE area.kind WHEN 'postcode' THEN 1 WHEN 'county' THEN 2 WHEN 'region' THEN 3 WHEN 'nation' THEN 4
     ELSE 5 END"""
 
@@ -227,21 +228,21 @@ CROSS JOIN LATERAL (
     FROM directory_servicearea served JOIN directory_area area ON area.code = served.area_id
     WHERE served.service_id = offer.service_id
     UNION ALL
-    (
-        SELECT NULL, CASE WHEN offer.remote AND area.kind = 'world' THEN 'remote' ELSE 'area' END,
-               NULL, NULL, '', area.code, {rank}, false
-        FROM directory_area area
+    SELECT NULL, CASE WHEN offer.remote AND widest.kind = 'world' THEN 'remote' ELSE 'area' END,
+           NULL, NULL, '', coalesce(widest.code, ''), coalesce(widest.rank, 6), false
+    FROM (VALUES (1)) AS one LEFT JOIN LATERAL (
+        SELECT area.code, area.kind, {rank} AS rank FROM directory_area area
         WHERE area.code IN (
-                organization.home_area_id, nullif(organization.country, ''), '*',
+                organization.home_area_id, nullif(organization.country, ''),
                 (SELECT region.code FROM directory_location location
                  JOIN directory_area region ON region.code = ANY(location.areas)
                  WHERE location.organization_id = organization.id AND region.kind = 'region'
                  ORDER BY region.code LIMIT 1))
-          AND NOT EXISTS (SELECT 1 FROM directory_servicearea served JOIN directory_area known ON known.code = served.area_id
-                          WHERE served.service_id = offer.service_id)
-          AND NOT EXISTS ({placed})
         ORDER BY area.code = organization.home_area_id DESC NULLS LAST, {rank} LIMIT 1
-    )
+    ) AS widest ON true
+    WHERE NOT EXISTS (SELECT 1 FROM directory_servicearea served JOIN directory_area known ON known.code = served.area_id
+                      WHERE served.service_id = offer.service_id)
+      AND NOT EXISTS ({placed})
 ) AS way
 LEFT JOIN directory_service service ON service.id = offer.service_id
 LEFT JOIN directory_location location ON location.id = way.location_id

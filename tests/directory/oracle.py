@@ -127,8 +127,9 @@ def _unstated(organization: Organization, kinds: dict[str, str], remote: bool) -
     regions = sorted(
         code for spot in organization.locations.all() for code in spot.areas if kinds.get(code) == "region"
     )
-    code = organization.home_area_id or (regions[0] if regions else "") or organization.country or "*"
-    return {"area": code, "rank": RANKS[kinds[code]], "stated": False, "remote": remote and code == "*"}
+    code = organization.home_area_id or (regions[0] if regions else "") or organization.country
+    rank = RANKS[kinds[code]] if code else 6
+    return {"area": code, "rank": rank, "stated": False, "remote": remote and code == "*"}
 
 
 def meets(way: Way, chosen: dict[str, list[str]], verified_since: date | None, without: str = "") -> bool:

@@ -18,6 +18,10 @@ from directory.places.errors import shown
 from directory.vocabularies import Format, OrganizationKind, PhoneKind, ServiceType
 
 _NOWHERE = "Nothing says where it is or how to reach it: add a town, a phone, an e-mail address or a website."
+_NO_COUNTRY = (
+    "Nothing says where it is or whom it is for: add a postcode, a town with its state, a state or a country."
+    " Help for everybody everywhere says so: worldwide, in the column service_area."
+)
 _NO_NUMBER = "Nobody could reach this line: add a phone that works, a website, an e-mail address or an address."
 
 
@@ -38,6 +42,8 @@ def listing_of(row: Row, defaults: Defaults) -> Listing:
     listing.offer = offer_of(listing, cells, meaning)
     if not _reachable(listing):
         raise Refused(_NO_NUMBER if _is_a_line(listing) else _NOWHERE)
+    if not _belongs_somewhere(listing):
+        raise Refused(_why_nowhere(listing))
     if re.search(sources.PAGE_NAMES, listing.name):
         listing.notes.append(Note(Topic.CHECK, f"“{listing.name}” reads like a page of events, not an organization"))
     return listing
@@ -50,6 +56,18 @@ def _reachable(listing: Listing) -> bool:
         # A state tells nobody whom to ring, and a town alone does not either.
         return bool(any(ways) or (listing.place and listing.place.address_1))
     return bool(any(ways) or listing.place or listing.home_area or listing.offer.areas)
+
+
+def _belongs_somewhere(listing: Listing) -> bool:
+    """Whether a search of some place could rightly find it. What says nothing of where it is never becomes help for all."""
+    placed = listing.place is not None and listing.place.latitude is not None
+    return bool(placed or listing.home_area or listing.country or listing.offer.areas)
+
+
+def _why_nowhere(listing: Listing) -> str:
+    """What kept the row's own place from being found, where it names one."""
+    reasons = [note.text for note in listing.notes if note.topic == Topic.NOT_ON_MAP]
+    return f"{reasons[0][:1].upper()}{reasons[0][1:]}. {_NO_COUNTRY}" if reasons else _NO_COUNTRY
 
 
 def _is_a_line(listing: Listing) -> bool:

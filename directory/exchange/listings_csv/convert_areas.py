@@ -24,8 +24,8 @@ def areas_of(listing: Listing, cells: dict[str, str]) -> tuple[Served, ...]:
         named = ", ".join(area_name(code) for code in inferred)
         listing.notes.append(Note(Topic.INFERRED, f"{listing.name}: {named}"))
         return tuple(Served(code, inferred=True) for code in inferred)
-    if listing.place is None or listing.place.latitude is None:
-        listing.notes.append(Note(Topic.NOT_STATED, f"{listing.name}: {area_name(listing.home_area) or 'anywhere'}"))
+    if listing.home_area and (listing.place is None or listing.place.latitude is None):
+        listing.notes.append(Note(Topic.NOT_STATED, f"{listing.name}: {area_name(listing.home_area)}"))
     return ()
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from directory.exchange.listing import ExchangeError
+from directory.exchange.listings_csv import column_names
 from directory.places.errors import shown
 
 # Field: the longest text it takes. HSDS names where it has one; `address` is street and town in one cell.
@@ -99,10 +100,17 @@ class Header:
 
     columns: list[str]
     fields: dict[str, int] = field(default_factory=dict)
+    # Fields that were found under another name.
+    read_as: dict[str, str] = field(default_factory=dict)
 
     def cells(self, row: list[str]) -> dict[str, str]:
         """The row's text by field, blanks at the ends taken off and empty cells left out."""
         return {name: text for name, at in self.fields.items() if (text := row[at].strip())}
+
+    @property
+    def country(self) -> str:
+        """ISO 3166 code of the country whose words the columns use; "" where they tell nothing."""
+        return column_names.country_of(self.columns)
 
     @property
     def unused(self) -> list[str]:
@@ -121,8 +129,12 @@ def bind(mapping: Mapping, columns: list[str], country: str) -> Header:
             raise MappingError(f"The column “{shown(column)}” stands {times} times in the file. Rename all but one.")
         if times == 1:
             header.fields[name] = keys.index(column.casefold())
-        elif mapping.required or name == "name":
+        elif mapping.required:
             raise MappingError(_missing(column, found, keys))
+    if not mapping.required:
+        _find_by_other_names(header, mapping)
+        if "name" not in header.fields:
+            raise MappingError(_missing("name", found, keys))
     if "name" not in header.fields:
         raise MappingError("No column is mapped to name, and every listing needs one.")
     if not country and not any(name in header.fields for name in SAYS_WHERE):
@@ -130,6 +142,15 @@ def bind(mapping: Mapping, columns: list[str], country: str) -> Header:
             f"No column says where the listings are: {', '.join(SAYS_WHERE)}. Map one, or give --country. {_have(found)}"
         )
     return header
+
+
+def _find_by_other_names(header: Header, mapping: Mapping) -> None:
+    for name in mapping.columns.values():
+        if name not in header.fields:
+            at = column_names.found_for(name, header.columns, set(header.fields.values()))
+            if at is not None:
+                header.fields[name] = at
+                header.read_as[name] = header.columns[at]
 
 
 def _missing(column: str, found: list[str], keys: list[str]) -> str:

@@ -10,6 +10,7 @@ from directory.exchange.listings_csv import formulas
 from directory.exchange.listings_csv.lines import Lines
 from directory.exchange.listings_csv.mapping import DELIMITERS, Header, Mapping, bind
 from directory.exchange.listings_csv.records import Record, records
+from directory.places.errors import shown
 
 
 class NothingToRead(ExchangeError):  # noqa: N818
@@ -47,6 +48,9 @@ def open_csv(file: BinaryIO, mapping: Mapping, *, encoding: str = "", country: s
         opened.about.append(f"Columns are separated by {'tabs' if delimiter == chr(9) else delimiter}.")
     if lines.encoding not in ("utf-8", "utf-8-sig"):
         opened.about.append(f"Read as {lines.encoding}.")
+    if opened.header.read_as:
+        pairs = ", ".join(f"{shown(column)} as {name}" for name, column in opened.header.read_as.items())
+        opened.about.append(f"Columns read: {pairs}.")
     if opened.header.unused:
         opened.about.append(f"Columns not used: {', '.join(opened.header.unused[:30])}.")
     return opened

@@ -58,7 +58,8 @@ class Command(BaseCommand):
 
     def _import(self, file: BinaryIO, mapping: Mapping, options: dict[str, Any]) -> Report:
         opened = open_csv(file, mapping, encoding=options["encoding"], country=mapping.country)
-        defaults = Defaults(mapping.source or Path(options["file"]).stem[:200], mapping.country, mapping.kind)
+        country = mapping.country or opened.header.country
+        defaults = Defaults(mapping.source or Path(options["file"]).stem[:200], country, mapping.kind)
         refused = RefusedFile(Path(options["refused"]) if options["refused"] else None, opened.header.columns)
         work = Import(opened.header, defaults, refused, dry_run=options["dry_run"])
         with tqdm(unit=" rows", disable=options["verbosity"] == 0, leave=False) as bar:
