@@ -76,9 +76,8 @@ def _repeating(row: Schedule, first: _Meeting, left_out: list[_Meeting]) -> Even
     event.add("rrule", _rule(row, first[0]))
     days = [start for start, _ in left_out if start > first[0]]
     known = {start.date() for start in days}
-    for day in row.except_dates or []:
-        if day > max(known, default=first[0].date()):
-            days.append(datetime.combine(day, row.start_time, tzinfo=first[0].tzinfo))
+    later = [day for day in row.except_dates or [] if day > max(known, default=first[0].date())]
+    days += [datetime.combine(day, row.start_time, tzinfo=first[0].tzinfo) for day in later]
     if days:
         event.add("exdate", days)
     return event
