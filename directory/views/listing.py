@@ -47,6 +47,8 @@ def calendar(request: HttpRequest, listing_id: UUID) -> HttpResponse:
     """The meetings as an iCalendar file. Its name says nothing."""
     organization = published_or_404(listing_id)
     address = request.build_absolute_uri(organization.get_absolute_url())
-    response = HttpResponse(ics.calendar(organization, address, timezone.now()), content_type="text/calendar; charset=utf-8")
+    response = HttpResponse(
+        ics.calendar(organization, address, timezone.now()), content_type="text/calendar; charset=utf-8"
+    )
     response["Content-Disposition"] = 'attachment; filename="meetings.ics"'
     return response
