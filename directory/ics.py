@@ -8,6 +8,11 @@ from icalendar import Calendar, Event, vRecur
 
 from directory import schedules
 from directory.models import Location, Organization, Schedule, Service
+from directory.presentation.phones import phone_lines
+from directory.presentation.ways import by_ways
+from directory.presentation.words import upper_first
+from directory.presentation.zones import zone_name
+from directory.ways_in import from_afar, joining_link, meeting_places, meets_in_person
 
 # How far ahead days are named on which a repeating meeting does not take place.
 _AHEAD = timedelta(days=366)
@@ -96,14 +101,17 @@ def _rule(row: Schedule, start: datetime) -> vRecur:
 def _describe(event: Event, organization: Organization, service: Service, row: Schedule, address: str) -> None:
     event.add("summary", f"{organization.name}: {service}" if service.name else organization.name)
     event.add("url", address)
-    if row.note:
-        event.add("description", row.note)
-    if place := _place(row, service):
+    if description := _description(row, service, organization, event["DTSTART"].dt):
+        event.add("description", description)
+    if place := _place(row, service, organization):
         event.add("location", place)
 
 
-def _place(row: Schedule, service: Service) -> str:
-    places = [link.location for link in service.at_locations.all()]
+def _place(row: Schedule, service: Service, organization: Organization) -> str:
+    """Where to go; for what meets nowhere how it happens, so that no calendar leads to an office."""
+    places = meeting_places(service, organization)
+    if not meets_in_person(service.formats):
+        return upper_first(by_ways(from_afar(service.formats)))
     location: Location | None = row.location or (places[0] if len(places) == 1 else None)
     if location is None:
         return ""
@@ -111,3 +119,13 @@ def _place(row: Schedule, service: Service) -> str:
         return location.city
     parts = [location.name, location.address_1, location.address_2, location.city, location.postal_code]
     return ", ".join(part for part in parts if part)
+
+
+def _description(row: Schedule, service: Service, organization: Organization, start: datetime) -> str:
+    """What the listing says of this time, and for those elsewhere how to join and whose clock it is told by."""
+    lines = [row.note]
+    if from_afar(service.formats):
+        lines += [f"To join: {link}" if (link := joining_link(service) or organization.website) else ""]
+        lines += [f"{line.verb} {line.display}" for line in phone_lines(organization, service)[:1]]
+        lines += [f"Times are {zone_name(start)}."]
+    return "\n".join(line for line in lines if line)

@@ -63,6 +63,8 @@ class Format(TextChoices):
 # A hybrid meeting can be joined either way, so it answers both questions [DOMAIN: "hybrid (matches both)"].
 FORMAT_ANSWERS: dict[str, tuple[str, ...]] = {Format.HYBRID: (Format.HYBRID, Format.IN_PERSON, Format.ONLINE)}
 REMOTE_FORMATS = frozenset({Format.ONLINE, Format.PHONE, Format.TEXT, Format.CHAT})
+# Joined over the internet; who says no area may be joined from anywhere. Telephones are paid for by a state or county.
+ONLINE_FORMATS = frozenset({Format.ONLINE, Format.HYBRID})
 
 
 class Population(TextChoices):

@@ -12,9 +12,11 @@ from directory.presentation.freshness import Checked, checked
 from directory.presentation.phones import PhoneLine, phone_lines
 from directory.presentation.service import joining_text, no_room_text, offer_name, terms_line, what_line
 from directory.presentation.times import schedules_at, when_lines
+from directory.presentation.ways import by_ways
 from directory.presentation.words import and_list, area_name, upper_first
 from directory.search.answer import Result
 from directory.vocabularies import AreaKind, ServiceType
+from directory.ways_in import from_afar
 
 # So many services are named on a result; the rest is counted.
 _MOST_OFFERS = 5
@@ -53,7 +55,15 @@ def place_name(location: Location) -> str:
 
 
 def where_line(result: Result, unit: str) -> str:
-    """`1.2 miles, First Unitarian`, or the area it covers."""
+    """`1.2 miles, First Unitarian, or online`; `Online, or in person in Portland`; else the area it covers."""
+    afar = by_ways(from_afar(result.service.formats)) if result.service else ""
+    if result.location is None:
+        return _from_elsewhere(result, afar)
+    place = _place_line(result, unit)
+    return ", or ".join(part for part in (place, afar) if part)
+
+
+def _place_line(result: Result, unit: str) -> str:
     if result.location is not None and result.distance_m is not None:
         distance = distance_text(result.distance_m, unit, result.location)
         name = place_name(result.location)
@@ -61,6 +71,19 @@ def where_line(result: Result, unit: str) -> str:
     if result.location is not None:
         name, town = place_name(result.location), result.location.city
         return name if not town or town in name else f"{name}, {town}"
+    return ""
+
+
+def _from_elsewhere(result: Result, afar: str) -> str:
+    if not result.also_in or not afar:
+        return _area_line(result)
+    both = f"{upper_first(afar)}, or in person in {and_list(list(result.also_in))}"
+    if not result.area_stated:
+        return f"{both}. They have not told us who may join from elsewhere"
+    return both
+
+
+def _area_line(result: Result) -> str:
     if not result.area_stated:
         return "They have not told us which area they cover"
     if result.area is None or result.area.code == "*":

@@ -10,6 +10,7 @@ from django.utils import timezone
 from directory import schedules_text
 from directory.models import Organization, Service
 from directory.vocabularies import CRISIS_ADJACENT, AgingField, CheckMethod
+from directory.ways_in import meets_in_person
 
 # `get_method_display` puts all labels together anew at each call.
 _METHODS: dict[str, str] = dict(CheckMethod.choices)
@@ -39,10 +40,15 @@ def stale_after_days(services: Iterable[Service]) -> int:
 
 
 def checked_line(
-    verified_on: date | None, method_label: str, stale_days: int, today: date, can_call: bool = True
+    verified_on: date | None,
+    method_label: str,
+    stale_days: int,
+    today: date,
+    can_call: bool = True,
+    meets: bool = True,
 ) -> Checked:
-    """`Checked 2 May 2026 by phone`, or that it is old and a call first is wise."""
-    advice = "Call before you go." if can_call else "Ask before you go."
+    """`Checked 2 May 2026 by phone`, or that it is old and a call first is wise. `meets`: there is somewhere to go."""
+    advice = ("Call before you go." if can_call else "Ask before you go.") if meets else "It may have changed."
     if verified_on is None:
         return Checked(f"We have not checked this yet. {advice}", stale=True)
     age = (today - verified_on).days
@@ -57,8 +63,10 @@ def checked(organization: Organization, services: Iterable[Service], field: str 
 
     `services` are those the reader looks at: they say how soon it counts as old.
     """
+    services = list(services)
     row = organization.provenance_of(field) or organization.provenance_of(AgingField.LISTING)
     verified_on = row.verified_on if row else None
     method = _METHODS.get(row.method, row.method) if row else ""
     can_call = any(phone.dead_since is None for phone in organization.phones.all())
-    return checked_line(verified_on, method, stale_after_days(services), timezone.localdate(), can_call)
+    meets = not services or any(meets_in_person(service.formats) for service in services)
+    return checked_line(verified_on, method, stale_after_days(services), timezone.localdate(), can_call, meets)

@@ -21,10 +21,13 @@ from directory.presentation.service import (
     peer_status,
     what_line,
 )
-from directory.presentation.soonest import NextMeeting, next_meeting, places_of
+from directory.presentation.soonest import NextMeeting, next_meeting
 from directory.presentation.times import coming
+from directory.presentation.ways import office_lines
 from directory.presentation.words import and_list, joined_labels, upper_first
+from directory.presentation.zones import with_zone
 from directory.vocabularies import Accessibility, AgingField, EmergencyCalls, Format, PeerStatus, Precision, ServiceType
+from directory.ways_in import WaysIn, meeting_places, meets_in_person, places_to_go, ways_in
 
 NEXT_DATES = 3
 
@@ -74,6 +77,7 @@ class ServicePart:
     next_on_paper: list[str]
     notes: list[str]
     url: str
+    ways: WaysIn
     is_warmline: bool
     phones: list[PhoneLine]
 
@@ -93,7 +97,9 @@ class ListingPage:
 
     organization: Organization
     services: list[ServicePart]
+    # Places where something meets, and apart from them offices, in words.
     places: list[PlacePart]
+    offices: list[str]
     phones: list[PhoneLine]
     next: NextMeeting
     status_text: str
@@ -106,6 +112,12 @@ class ListingPage:
     checks: list[tuple[str, Checked]] = field(default_factory=list)
     has_meetings: bool = False
 
+    @property
+    def join_link(self) -> str:
+        """Where its online service is joined; "" where several have a link each, or a telephone stands there already."""
+        links = {part.ways.link for part in self.services} - {""}
+        return next(iter(links)) if len(links) == 1 and not self.phones else ""
+
 
 def listing_page(organization: Organization, now: datetime, seen_from: str | None = None) -> ListingPage:
     """Builds the page from an organization read `with_everything_shown()`. `seen_from`: as `phone_line` has it."""
@@ -115,7 +127,8 @@ def listing_page(organization: Organization, now: datetime, seen_from: str | Non
     return ListingPage(
         organization=organization,
         services=[_service_part(service, organization, now) for service in services],
-        places=[_place_part(location) for location in organization.locations.all()],
+        places=[place_part(location) for location in places_to_go(organization)],
+        offices=office_lines(organization),
         phones=phone_lines(organization, seen_from=seen_from),
         next=next_meeting(organization, services, now),
         status_text=_STATUS_TEXT[status],
@@ -129,7 +142,8 @@ def listing_page(organization: Organization, now: datetime, seen_from: str | Non
     )
 
 
-def _place_part(location: Location) -> PlacePart:
+def place_part(location: Location) -> PlacePart:
+    """A place to go to in words."""
     lines = [location.address_1, location.address_2, location.city, location.region, location.postal_code]
     if location.confidential:
         lines = []
@@ -157,7 +171,7 @@ def _service_part(service: Service, organization: Organization, now: datetime) -
     rows = list(service.schedules.all())
     # Round the clock every day: there is no next date to tell.
     next_dates = coming([row for row in rows if not schedules.is_round_the_clock(row)], now, NEXT_DATES)
-    several = len({row.location_id for row in rows if row.location_id}) > 1
+    several = meets_in_person(service.formats) and len({row.location_id for row in rows if row.location_id}) > 1
     return ServicePart(
         title=service.name or service.get_service_type_display(),
         is_named=bool(service.name),
@@ -165,11 +179,12 @@ def _service_part(service: Service, organization: Organization, now: datetime) -
         description=service.description,
         before_you_come=service.before_you_come,
         facts=_facts(service, organization),
-        times=[_time_line(row, several) for row in rows],
+        times=[_time_line(row, service, several, now) for row in rows],
         next_dates=[schedules_text.moment(*pair, now) for pair in next_dates],
         next_on_paper=[schedules_text.dated(*pair, now) for pair in next_dates],
         notes=list(dict.fromkeys(row.note for row in rows if row.note and not schedules_text.says_holidays(row))),
         url=service.url,
+        ways=ways_in(service, organization),
         is_warmline=service.service_type == ServiceType.WARMLINE,
         phones=_own_phones(service, organization),
     )
@@ -184,8 +199,8 @@ def _own_phones(service: Service, organization: Organization) -> list[PhoneLine]
 
 def _facts(service: Service, organization: Organization) -> list[tuple[str, str]]:
     # Which of several places; a service that names one place for each time says so there.
-    choose = len(organization.locations.all()) > 1
-    places = [_place_heading(one) for one in places_of(service, organization)] if choose else []
+    choose = len(places_to_go(organization)) > 1
+    places = [_place_heading(one) for one in meeting_places(service, organization)] if choose else []
     areas = [row.area.label if row.area_id != "*" else "everywhere" for row in service.areas.all()]
     facts = [
         ("What it is", ", ".join(part for part in (what_line(service), ages_text(service).lower()) if part)),
@@ -200,8 +215,8 @@ def _facts(service: Service, organization: Organization) -> list[tuple[str, str]
     return [(name, upper_first(text)) for name, text in facts if text]
 
 
-def _time_line(row: Schedule, several: bool) -> str:
-    line = schedules_text.days_and_times(row)
+def _time_line(row: Schedule, service: Service, several: bool, now: datetime) -> str:
+    line = with_zone(schedules_text.days_and_times(row), row, service, now)
     return f"{line}, {place_name(row.location)}" if several and row.location else line
 
 

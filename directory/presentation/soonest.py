@@ -10,8 +10,10 @@ from directory import schedules_text
 from directory.models import Location, Organization, Schedule, Service
 from directory.presentation.card import place_name
 from directory.presentation.times import soonest
-from directory.presentation.words import and_list, joined_labels
-from directory.vocabularies import REMOTE_FORMATS, Format
+from directory.presentation.ways import by_ways
+from directory.presentation.words import and_list, upper_first
+from directory.presentation.zones import with_zone
+from directory.ways_in import from_afar, meeting_places, meets_in_person, places_to_go
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ def next_meeting(organization: Organization, services: Sequence[Service], now: d
     """The soonest meeting of an organization read `with_everything_shown()`."""
     found = soonest([row for service in services for row in service.schedules.all()], now)
     if found is None:
-        named = [_told(location) for location in organization.locations.all()]
+        named = [_told(location) for location in places_to_go(organization)]
         return NextMeeting(
             "", "", and_list(list(dict.fromkeys(named))), schedules_text.long_day(timezone.localdate(now))
         )
@@ -40,26 +42,23 @@ def next_meeting(organization: Organization, services: Sequence[Service], now: d
     parts = [service.name or service.get_service_type_display()] if len(services) > 1 else []
     parts.append(_where(organization, service, row))
     return NextMeeting(
-        line=schedules_text.dated(start, end, now),
+        line=with_zone(schedules_text.dated(start, end, now), row, service, now),
         nearness=schedules_text.nearness(start, end, now),
         where=", ".join(part for part in parts if part),
         seen_on=schedules_text.long_day(now.astimezone(start.tzinfo).date()),
     )
 
 
-def places_of(service: Service, organization: Organization) -> list[Location]:
-    """Where a service happens: its own places; without any, those of its organization unless it is remote."""
-    linked = [link.location for link in service.at_locations.all()]
-    if linked or (service.formats and set(service.formats) <= REMOTE_FORMATS) or service.areas.all():
-        return linked
-    return list(organization.locations.all())
-
-
 def _where(organization: Organization, service: Service, row: Schedule) -> str:
-    own = [one for one in organization.locations.all() if one.pk == row.location_id] or places_of(service, organization)
-    if not own:
-        return joined_labels(service.formats, Format)
-    return and_list([_told(one) for one in own])
+    """`First Unitarian, or online`."""
+    places = meeting_places(service, organization)
+    if meets_in_person(service.formats):
+        places = [one for one in organization.locations.all() if one.pk == row.location_id] or places
+    afar = by_ways(from_afar(service.formats))
+    if not places:
+        return upper_first(afar)
+    told = and_list([_told(one) for one in places])
+    return f"{told.rstrip('.')}, or {afar}" if afar else told
 
 
 def _told(location: Location) -> str:

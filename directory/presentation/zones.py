@@ -4,6 +4,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from directory import schedules_text
+from directory.models import Schedule, Service
+from directory.ways_in import from_afar
 
 # What North America calls its zones all year, by their abbreviations [IANA tz database].
 _AMERICAN = {
@@ -60,6 +62,15 @@ def told_in(start: datetime, end: datetime, now: datetime, here: str) -> tuple[s
     day = "" if start_here.date() == start.date() else f"{start:%A} "
     times = schedules_text.clock_range(start.time(), end.time(), listed)
     return f"{line} {zone_name(start_here)} ({day}{times} {own})", own
+
+
+def with_zone(line: str, row: Schedule, service: Service, now: datetime) -> str:
+    """A time with the zone of its clocks, where somebody elsewhere may take part: `Tuesdays 7 to 8:30 pm Pacific Time`.
+
+    What is open day and night is so everywhere.
+    """
+    zone = _zone(row.timezone) if from_afar(service.formats) and row.start_time != row.end_time else None
+    return f"{line} {zone_name(now.astimezone(zone))}" if zone else line
 
 
 def _zone(key: str) -> ZoneInfo | None:

@@ -36,6 +36,8 @@ class Result:
     # The area served, for the second and third group; None where the way in is a place.
     area: Area | None = None
     area_stated: bool = True
+    # Towns in which it meets too, where this way in is from elsewhere.
+    also_in: tuple[str, ...] = ()
     peer_status: PeerStatus = PeerStatus.NOT_SAID
     # Every service of the organization by its name or kind, in an answer without a place; else empty.
     offers: tuple[str, ...] = ()

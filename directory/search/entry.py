@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from directory.models import Organization
 from directory.search import tags
-from directory.vocabularies import FORMAT_ANSWERS, REMOTE_FORMATS, ListingState
+from directory.vocabularies import FORMAT_ANSWERS, ONLINE_FORMATS, REMOTE_FORMATS, Format, ListingState
 
 REBUILD_BATCH = 5_000
 
@@ -72,16 +72,24 @@ ON CONFLICT DO NOTHING"""
 def _insert_sql() -> str:
     return _INSERT.format(
         vocabulary=_vocabulary_rows(),
-        remote=", ".join(f"'{value}'" for value in sorted(REMOTE_FORMATS)),
+        remote=_quoted(REMOTE_FORMATS),
+        online=_quoted(ONLINE_FORMATS),
+        in_person=tags.FORMAT.number(Format.IN_PERSON),
         published=ListingState.PUBLISHED,
         language=tags.SQL_LANGUAGE,
         network=tags.SQL_NETWORK,
         region=_REGION,
         rank=_RANK,
         placed=_PLACED,
+        stated=_STATED,
+        nation=_NATION,
         days=_DAYS,
         peer_status=_PEER_STATUS,
     )
+
+
+def _quoted(values: Iterable[str]) -> str:
+    return ", ".join(f"'{value}'" for value in sorted(values))
 
 
 def _vocabulary_rows() -> str:
@@ -98,9 +106,13 @@ def _vocabulary_rows() -> str:
 
 # How an organization gets its rows. Everything hangs laterally on one organization, so that each part is an index
 # look-up and the time grows with the number of organizations only, whatever the planner believes about their number.
+# The three kinds of way are those of `directory.ways_in`, put as SQL.
 #   offer     its services, or itself where it has none
-#   placed    the places of a service; without stated places and areas, the places of its organization
-#   covered   the areas a service states; remote and nation-wide ones become group three
+#   placed    the places a service meets at; without stated places and areas, the places of its organization. What
+#             meets nowhere has none, whichever office it is linked to
+#   covered   the areas a service states. A nation or the world is reached online or by phone (group three), and
+#             in person too where the service meets at no place we know
+#   joined    what meets online and states no area: anybody in its nation may ask to join, marked as not stated
 #   fallback  whatever would have no row at all: the widest area known, marked as not stated. Where none is known it is
 #             found by its name alone: nobody said that it helps everybody everywhere
 _RANK = """CASE area.kind WHEN 'postcode' THEN 1 WHEN 'county' THEN 2 WHEN 'region' THEN 3 WHEN 'nation' THEN 4
@@ -138,12 +150,28 @@ _DAYS = """
 
 _PLACED = """
     SELECT location.* FROM directory_serviceatlocation link JOIN directory_location location ON location.id = link.location_id
-    WHERE link.service_id = offer.service_id AND location.latitude IS NOT NULL
+    WHERE link.service_id = offer.service_id AND location.latitude IS NOT NULL AND NOT offer.remote
     UNION ALL
     SELECT location.* FROM directory_location location
     WHERE location.organization_id = organization.id AND location.latitude IS NOT NULL AND NOT offer.remote
       AND NOT EXISTS (SELECT 1 FROM directory_serviceatlocation link WHERE link.service_id = offer.service_id)
       AND NOT EXISTS (SELECT 1 FROM directory_servicearea served WHERE served.service_id = offer.service_id)"""
+
+_STATED = """EXISTS (
+    SELECT 1 FROM directory_servicearea served JOIN directory_area known ON known.code = served.area_id
+    WHERE served.service_id = offer.service_id)"""
+
+# The nation of an organization: the one it states, that of its home area, or that of a place of its own.
+_NATION = """
+    SELECT area.* FROM directory_area area
+    CROSS JOIN LATERAL (
+        SELECT (SELECT country FROM directory_area WHERE code = organization.home_area_id) AS home,
+               (SELECT min(nation.code) FROM directory_location location
+                JOIN directory_area nation ON nation.code = ANY(location.areas) AND nation.kind = 'nation'
+                WHERE location.organization_id = organization.id) AS placed
+    ) AS known
+    WHERE area.kind = 'nation' AND area.code IN (organization.country, known.home, organization.home_area_id, known.placed)
+    ORDER BY area.code = organization.country DESC, area.code = known.home DESC NULLS LAST LIMIT 1"""
 
 _PEER_STATUS = """
     SELECT CASE WHEN board AND independent THEN 'peer_run'
@@ -212,10 +240,12 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL ({peer_status}) AS peer
 CROSS JOIN LATERAL (
     SELECT service.id AS service_id,
-           cardinality(service.formats) > 0 AND service.formats <@ ARRAY[{remote}]::varchar[] AS remote
+           cardinality(service.formats) > 0 AND service.formats <@ ARRAY[{remote}]::varchar[] AS remote,
+           service.formats && ARRAY[{remote}, {online}]::varchar[] AS from_afar,
+           service.formats && ARRAY[{online}]::varchar[] AS online
     FROM directory_service service WHERE service.organization_id = organization.id
     UNION ALL
-    SELECT NULL, false
+    SELECT NULL, false, false, false
     WHERE NOT EXISTS (SELECT 1 FROM directory_service service WHERE service.organization_id = organization.id)
 ) AS offer
 CROSS JOIN LATERAL (
@@ -223,10 +253,18 @@ CROSS JOIN LATERAL (
            '' AS code, 0 AS rank, true AS stated
     FROM ({placed}) AS placed
     UNION ALL
-    SELECT NULL, CASE WHEN offer.remote AND area.kind IN ('nation', 'world') THEN 'remote' ELSE 'area' END,
-           NULL, NULL, '', area.code, {rank}, true
+    SELECT NULL, reach.way, NULL, NULL, '', area.code, {rank}, true
     FROM directory_servicearea served JOIN directory_area area ON area.code = served.area_id
+    CROSS JOIN LATERAL (
+        SELECT 'remote' AS way WHERE offer.from_afar AND area.kind IN ('nation', 'world')
+        UNION ALL
+        SELECT 'area' WHERE NOT offer.from_afar OR area.kind NOT IN ('nation', 'world')
+            OR (NOT offer.remote AND NOT EXISTS ({placed}))
+    ) AS reach
     WHERE served.service_id = offer.service_id
+    UNION ALL
+    SELECT NULL, 'remote', NULL, NULL, '', area.code, {rank}, false
+    FROM ({nation}) AS area WHERE offer.online AND NOT {stated}
     UNION ALL
     SELECT NULL, CASE WHEN offer.remote AND widest.kind = 'world' THEN 'remote' ELSE 'area' END,
            NULL, NULL, '', coalesce(widest.code, ''), coalesce(widest.rank, 6), false
@@ -240,9 +278,7 @@ CROSS JOIN LATERAL (
                  ORDER BY region.code LIMIT 1))
         ORDER BY area.code = organization.home_area_id DESC NULLS LAST, {rank} LIMIT 1
     ) AS widest ON true
-    WHERE NOT EXISTS (SELECT 1 FROM directory_servicearea served JOIN directory_area known ON known.code = served.area_id
-                      WHERE served.service_id = offer.service_id)
-      AND NOT EXISTS ({placed})
+    WHERE NOT {stated} AND NOT EXISTS ({placed}) AND NOT (offer.online AND coalesce(widest.kind = 'nation', false))
 ) AS way
 LEFT JOIN directory_service service ON service.id = offer.service_id
 LEFT JOIN directory_location location ON location.id = way.location_id
@@ -255,7 +291,8 @@ CROSS JOIN LATERAL (
     WHERE (facet = 'kind' AND value = organization.kind)
        OR (facet = 'peer_status' AND value = peer.status)
        OR (facet = 'service' AND value = service.service_type)
-       OR (facet = 'format' AND value = ANY(service.formats))
+       -- From elsewhere nobody comes in person.
+       OR (facet = 'format' AND value = ANY(service.formats) AND NOT (way.way = 'remote' AND tag = {in_person}))
        OR (facet = 'population' AND value = ANY(service.populations))
        OR (facet = 'joining' AND value = ANY(service.joining))
        OR (facet = 'cost' AND value = service.cost)

@@ -14,9 +14,10 @@ from django.db.models import Model, QuerySet
 from geopy.distance import geodesic
 
 from directory.models import Area, FieldProvenance, Location, Organization, Phone, Schedule, Service
+from directory.models.search_entry import Way
 from directory.search import tags
 from directory.search.answer import Result
-from directory.vocabularies import AgingField, PeerStatus
+from directory.vocabularies import REMOTE_FORMATS, AgingField, PeerStatus
 
 # What cards and the JSON read of each, in the order of the model's fields: `from_db` goes by that.
 _SHOWN: dict[type[Model], tuple[str, ...]] = {
@@ -32,6 +33,7 @@ _SHOWN: dict[type[Model], tuple[str, ...]] = {
         "cost_amount",
         "cost_currency",
         "joining",
+        "url",
         "capacity",
         "capacity_note",
         "capacity_until",
@@ -85,7 +87,7 @@ def load(ids: Sequence[int], here: tuple[float, float] | None, *, with_offers: b
 
 
 def _result(row: Sequence[Any], here: tuple[float, float] | None) -> Result:
-    _, area_stated, numbers, offers, *columns = row
+    _, area_stated, numbers, offers, towns, *columns = row
     organization, service, location, area, checked = _models(columns)
     _prefetched(organization, "provenance", FieldProvenance, [checked] if checked else [])
     return Result(
@@ -95,6 +97,7 @@ def _result(row: Sequence[Any], here: tuple[float, float] | None) -> Result:
         distance_m=_distance(here, location),
         area=area,
         area_stated=area_stated,
+        also_in=tuple(towns or ()),
         peer_status=_peer_status(numbers),
         offers=tuple(offers or ()),
     )
@@ -160,7 +163,7 @@ def _rows(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
 def _entries_sql(with_offers: bool) -> str:
     columns = ", ".join(f"{model._meta.db_table}.{name}" for model in _JOINED for name in _SHOWN[model])
     return f"""
-SELECT entry.id, entry.area_stated, entry.tags, {_OFFERS if with_offers else "NULL"}, {columns}
+SELECT entry.id, entry.area_stated, entry.tags, {_OFFERS if with_offers else "NULL"}, {_TOWNS}, {columns}
 FROM directory_searchentry entry
 JOIN directory_organization ON directory_organization.id = entry.organization_id
 LEFT JOIN directory_service ON directory_service.id = entry.service_id
@@ -171,10 +174,23 @@ LEFT JOIN directory_fieldprovenance
 WHERE entry.id = ANY(%s)"""  # noqa: S608 - our own SQL
 
 
+_REMOTE = ", ".join(f"'{value}'" for value in sorted(REMOTE_FORMATS))
+
 # Named ones by name; the rest by the value of their kind, which presentation puts in words.
 _OFFERS = """(
     SELECT array_agg(coalesce(nullif(one.name, ''), one.service_type) ORDER BY one.name = '', one.name, one.id)
     FROM directory_service one WHERE one.organization_id = entry.organization_id)"""
+
+
+# Towns where a service meets in person besides: what happens online or by phone alone has places that are offices.
+_TOWNS = f"""CASE WHEN entry.way = '{Way.REMOTE}' AND NOT directory_service.formats <@ ARRAY[{_REMOTE}]::varchar[] THEN (
+    SELECT array_agg(DISTINCT place.city ORDER BY place.city) FROM directory_location place
+    WHERE place.organization_id = entry.organization_id AND place.city <> '' AND CASE
+        WHEN EXISTS (SELECT 1 FROM directory_serviceatlocation link WHERE link.service_id = entry.service_id)
+            THEN EXISTS (SELECT 1 FROM directory_serviceatlocation link
+                         WHERE link.service_id = entry.service_id AND link.location_id = place.id)
+        ELSE NOT EXISTS (SELECT 1 FROM directory_servicearea served WHERE served.service_id = entry.service_id) END
+    ) END"""  # noqa: S608 - our own SQL
 
 
 def _distance(here: tuple[float, float] | None, location: Location | None) -> float | None:

@@ -14,14 +14,14 @@ from django.utils import timezone
 
 from directory import crisis
 from directory.models import Handout, Organization, Service
-from directory.presentation.listing import ListingPage, PlacePart, ServicePart, listing_page
+from directory.presentation.listing import ListingPage, PlacePart, ServicePart, listing_page, place_part
 from directory.presentation.phones import PhoneLine
 from directory.presentation.service import cost_text, joining_text
-from directory.presentation.soonest import places_of
-from directory.presentation.words import and_list, joined_labels, lower_first, upper_first
+from directory.presentation.ways import by_ways
+from directory.presentation.words import and_list, lower_first, upper_first
 from directory.shortlist.labels import Labels, crisis_line, day_text, labels
 from directory.shortlist.shortlist import Chosen
-from directory.vocabularies import Format
+from directory.ways_in import places_to_go
 
 # Where office printers hold US Letter; elsewhere A4 [CLDR, paperSize supplemental data].
 _LETTER = frozenset(["BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"])
@@ -45,8 +45,14 @@ class Entry:
     where: tuple[str, ...] = ()
     join: tuple[str, ...] = ()
     phones: tuple[PhoneLine, ...] = ()
+    # Where it is joined online, as an address to type.
+    online: tuple[str, ...] = ()
     # Web or e-mail address, for those whom no telephone reaches.
     web: str = ""
+    # Beside the web address, where an entry that is reached from elsewhere has no telephone.
+    email: str = ""
+    # The address in a QR code of its own: the way in of such an entry.
+    scan: str = ""
     notice: str = ""
     checked: str = ""
     note: str = ""
@@ -149,14 +155,28 @@ def _entry(number: int, organization: Organization, note: str, now: datetime, se
         what=_once(_what(part) for part in page.services),
         offers=_once(_offer(part) for part in page.services),
         when=_when(page),
-        where=_where(page, services),
+        where=_where(page),
         join=_attributed([(name, _joining(service)) for name, service in zip(_names(page), services, strict=True)]),
         phones=tuple(page.phones),
+        online=_attributed([(name, part.ways.link) for name, part in zip(_names(page), page.services, strict=True)]),
         web=organization.website or organization.email,
-        notice=next(("Peers answer this line. It is not a crisis line." for p in page.services if p.is_warmline), ""),
+        **_without_telephone(page),
         checked=page.checked.text,
         note=note,
     )
+
+
+def _without_telephone(page: ListingPage) -> dict[str, str]:
+    """What an entry that is reached online or in writing has on paper in place of a number."""
+    warm = "Peers answer this line. It is not a crisis line."
+    notice = warm if any(part.is_warmline for part in page.services) else ""
+    if page.phones or not any(part.ways.from_afar for part in page.services):
+        return {"notice": notice}
+    organization = page.organization
+    link = next((part.ways.link for part in page.services if part.ways.link), organization.website)
+    if not link and not organization.email:
+        return {"notice": "We know no number, web page or e-mail address for them."}
+    return {"notice": notice, "email": organization.email if organization.website else "", "scan": link}
 
 
 def _once(lines: Any) -> tuple[str, ...]:
@@ -205,17 +225,24 @@ def _when(page: ListingPage) -> tuple[str, ...]:
     return _once([*lines, f"Next: {page.next.line}" if dated else ""])
 
 
-def _where(page: ListingPage, services: Sequence[Service]) -> tuple[str, ...]:
-    """Places to go to, else how it happens and for which area; which service that holds for, where they differ."""
-    locations = page.organization.locations.all()
-    shown = {one.pk: _place(part) for one, part in zip(locations, page.places, strict=True)}
-    told, used = [], set()
-    for name, service, part in zip(_names(page), services, page.services, strict=True):
-        own = [one.pk for one in places_of(service, page.organization) if one.pk in shown]
-        used.update(own)
-        lines = [shown[pk] for pk in own] or [joined_labels(service.formats, Format), dict(part.facts).get("Area", "")]
+def _where(page: ListingPage) -> tuple[str, ...]:
+    """Places to go to and ways in from elsewhere, else the area; which service that holds for, where they differ.
+
+    No office: paper would send people to it.
+    """
+    told = []
+    for name, part in zip(_names(page), page.services, strict=True):
+        lines = [_place(place_part(place)) for place in part.ways.meets_at]
+        afar = by_ways(part.ways.from_afar)
+        lines += [f"Or {afar}" if lines and afar else upper_first(afar)]
+        lines += [] if part.ways.meets_at else [dict(part.facts).get("Area", "")]
         told += [(name, line) for line in lines]
-    return _once([*_attributed(told), *(line for pk, line in shown.items() if pk not in used)])
+    unused = [
+        place
+        for place in places_to_go(page.organization)
+        if not any(place in part.ways.meets_at for part in page.services)
+    ]
+    return _once([*_attributed(told), *(_place(place_part(place)) for place in unused)])
 
 
 def _place(part: PlacePart) -> str:

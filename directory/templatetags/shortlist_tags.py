@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django import template
 
-from directory.shortlist import keeping
+from directory.shortlist import keeping, qr
 
 register = template.Library()
 
@@ -26,3 +26,9 @@ def on_shortlist(context: template.Context) -> frozenset[UUID]:
 def filled(sentence: str, day: str) -> str:
     """A sentence of a hand-out with its day."""
     return sentence.replace("{day}", day)
+
+
+@register.simple_tag
+def qr_code(address: str) -> str:
+    """The QR code of an address, for an `img`."""
+    return qr.data_uri(address)

@@ -13,6 +13,7 @@ from directory.presentation.times import schedules_at
 from directory.search.answer import Answer, Group, Result
 from directory.search.outcome import search as ask_index
 from directory.search.query import PAGE_SIZE
+from directory.ways_in import joining_link
 
 GROUPS = ("near_you", "serves_your_area", "anywhere")
 
@@ -98,6 +99,8 @@ def _item(result: Result) -> dict[str, Any]:
         "services": [service.service_type] if service else [],
         "service": service.name if service else "",
         "format": service.formats if service else [],
+        "join_url": (joining_link(service) or None) if service else None,
+        "also_in": list(result.also_in),
         "schedules": [_schedule(row) for row in schedules_at(service, location)] if service else [],
         "distance_m": None if result.distance_m is None else round(result.distance_m, 1),
         "town": location.city if location else "",

@@ -47,7 +47,7 @@ def read_everything() -> list[Way]:
     """Every way into every published organization."""
     kinds = dict(Area.objects.values_list("code", "kind"))
     ways: list[Way] = []
-    organizations = Organization.objects.prefetch_related(
+    organizations = Organization.objects.select_related("home_area").prefetch_related(
         "services__at_locations__location", "services__areas", "locations", "peer_evidence", "provenance"
     )
     networks = dict(Organization.objects.exclude(network_slug=None).values_list("pk", "network_slug"))
@@ -108,19 +108,42 @@ def _ways(organization: Organization, kinds: dict[str, str], networks: set[str])
             linked = [link.location for link in service.at_locations.all()]
             areas = [row.area_id for row in service.areas.all()]
         remote = bool(formats) and formats <= REMOTE
-        spots = [spot for spot in linked if spot.latitude is not None]
+        # What happens online or by phone alone meets nowhere: a place it is linked to is an office.
+        spots = [spot for spot in linked if spot.latitude is not None and not remote]
         if not linked and not areas and not remote:
             spots = own
         ways += [
             way({**facets, "accessibility": set(spot.accessibility)}, point=(spot.latitude, spot.longitude))
             for spot in spots
         ]
+        afar = {**facets, "format": facets.get("format", set()) - {"in_person"}}
         for code in areas:
             wide = kinds[code] in ("nation", "world")
-            ways.append(way(facets, area=code, rank=RANKS[kinds[code]], remote=remote and wide))
-        if not spots and not areas:
-            ways.append(way(facets, **_unstated(organization, kinds, remote)))
+            if wide and formats & (REMOTE | {"hybrid"}):
+                ways.append(way(afar, area=code, rank=RANKS[kinds[code]], remote=True))
+                if remote or spots:
+                    continue
+            ways.append(way(facets, area=code, rank=RANKS[kinds[code]]))
+        if areas:
+            continue
+        joined_online = bool(formats & {"online", "hybrid"})
+        if joined_online and (code := _nation(organization, kinds)):
+            ways.append(way(afar, area=code, rank=RANKS[kinds[code]], stated=False, remote=True))
+        if not spots:
+            widest = _unstated(organization, kinds, remote)
+            if not (joined_online and widest["rank"] == RANKS["nation"]):
+                ways.append(way(afar if widest["remote"] else facets, **widest))
     return ways
+
+
+def _nation(organization: Organization, kinds: dict[str, str]) -> str:
+    """Where somebody who may join online lives, as far as we know; "" where we know nothing."""
+    home = organization.home_area.country if organization.home_area else ""
+    nations = sorted(
+        code for spot in organization.locations.all() for code in spot.areas if kinds.get(code) == "nation"
+    )
+    known = (organization.country, home, organization.home_area_id or "", *nations)
+    return next((code for code in known if kinds.get(code) == "nation"), "")
 
 
 def _unstated(organization: Organization, kinds: dict[str, str], remote: bool) -> dict[str, Any]:

@@ -1,0 +1,35 @@
+"""Ways in online and by phone, and offices, in words."""
+
+from collections.abc import Iterable
+
+from directory.models import Location, Organization
+from directory.presentation.words import lower_first
+from directory.vocabularies import Format
+from directory.ways_in import meets_in_person, offices
+
+_LABELS: dict[str, str] = dict(Format.choices)
+
+
+def by_ways(formats: Iterable[str]) -> str:
+    """`online or by phone`: what `from_afar` found, inside a sentence; "" for none."""
+    return " or ".join(lower_first(_LABELS[value]) for value in formats)
+
+
+def office_lines(organization: Organization) -> list[str]:
+    """Offices, each in a line that sends nobody there to meet people.
+
+    The town alone where all happens online or by phone: the street would draw people to a closed door, or to a home.
+    """
+    far = not any(meets_in_person(service.formats) for service in organization.services.all())
+    lines = (f"{_where(place, town_only=far or place.confidential)}.{_note(far)}" for place in offices(organization))
+    return list(dict.fromkeys(lines))
+
+
+def _note(far: bool) -> str:
+    return "" if far else " Ask before you go."
+
+
+def _where(place: Location, *, town_only: bool) -> str:
+    street = [] if town_only else [place.name, place.address_1, place.address_2]
+    parts = [*street, place.city, place.region, "" if town_only else place.postal_code]
+    return ", ".join(dict.fromkeys(part for part in parts if part)) or "We do not know where"
