@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -49,6 +50,17 @@ class Env:
     def words(self, name: str, default: str = "") -> list[str]:
         """A comma-separated list, spaces trimmed, empty items dropped."""
         return [word.strip() for word in self._values.get(name, default).split(",") if word.strip()]
+
+    def countries(self, name: str, *, first: str, default: str) -> list[str]:
+        """ISO 3166 codes, each once, beginning with `first` where that is one; unset: `first` alone, or else `default`.
+
+        Raises ImproperlyConfigured for anything but two letters.
+        """
+        codes = [code.upper() for code in self.words(name) or [first] if code] or default.split(",")
+        for code in codes:
+            if not re.fullmatch("[A-Z]{2}", code):
+                raise ImproperlyConfigured(f"{name} holds {code!r}; write codes of two letters, such as US,GB.")
+        return list(dict.fromkeys([first, *codes] if first else codes))
 
     def mapping(self, name: str) -> dict[str, Any]:
         """A JSON object, empty where `name` is missing; raises ImproperlyConfigured for anything else."""

@@ -275,8 +275,10 @@ SITE_NAME = env.text("SITE_NAME", "Alongside")
 _here = None if PRODUCTION else f"http://localhost:{env.text('PORT', '8000')}"
 SITE_URL = env.text("SITE_URL", _here).rstrip("/")
 MFA_TOTP_ISSUER = SITE_NAME
-# Country (ISO 3166) whose crisis lines and miles or kilometres stand before a place is known; "" shows all of ours.
-SITE_COUNTRY = env.text("SITE_COUNTRY", "")
+# Country (ISO 3166) whose places come first, and miles or kilometres before a place is known; "" prefers none.
+SITE_COUNTRY = env.text("SITE_COUNTRY", "").upper()
+# Countries the site serves: a bare name leads to no other, and where no place is sure their crisis lines stand.
+SITE_COUNTRIES = env.countries("SITE_COUNTRIES", first=SITE_COUNTRY, default="US,GB")
 # geopy geocoders asked, in this order, when the shipped gazetteer does not know a place: names as geopy has them,
 # such as `nominatim`. Empty: nothing a visitor types leaves this server.
 GEOCODERS = env.words("GEOCODERS")

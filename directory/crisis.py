@@ -3,6 +3,7 @@
 Each entry names the service's own page, where its number can be checked.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -155,17 +156,13 @@ COUNTRIES: tuple[Country, ...] = (
 BY_CODE = {country.code: country for country in COUNTRIES}
 
 
-def for_place(country: str, site_country: str) -> list[Country]:
-    """Whose lines stand in the band: the place's country, else the site's, else the US and the UK."""
-    for code in (country, site_country):
-        if code in BY_CODE:
-            return [BY_CODE[code]]
-    return [BY_CODE["US"], BY_CODE["GB"]]
+# Jersey, Guernsey and the Isle of Man: 999 and Samaritans answer there too.
+_ANSWERED_BY = {"GG": "GB", "JE": "GB", "IM": "GB"}
 
 
-def to_talk_for(country: str, site_country: str) -> list[Country]:
-    """Whose lines stand above results for words of despair: the place's country, else the site's, else every one."""
-    for code in (country, site_country):
-        if code in BY_CODE:
-            return [BY_CODE[code]]
-    return list(COUNTRIES)
+def for_place(country: str, site_countries: Iterable[str]) -> list[Country]:
+    """Whose lines stand on a page: those of the place's country, where that is sure, else of the site's own countries."""
+    code = _ANSWERED_BY.get(country, country)
+    if code in BY_CODE:
+        return [BY_CODE[code]]
+    return [BY_CODE[code] for code in site_countries if code in BY_CODE] or [BY_CODE["US"], BY_CODE["GB"]]

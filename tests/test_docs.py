@@ -102,7 +102,7 @@ def test_make_targets_exist(page: Path) -> None:
 def variables_read() -> set[str]:
     """Environment variables that config/ reads."""
     code = "\n".join(path.read_text() for path in (ROOT / "config").rglob("*.py"))
-    reader = r'(?:env\.(?:text|flag|number|words|mapping)|environ\.get)\(\s*"([A-Z_0-9]+)"'
+    reader = r'(?:env\.(?:text|flag|number|words|mapping|countries)|environ\.get)\(\s*"([A-Z_0-9]+)"'
     return set(re.findall(reader, code)) - FROM_THE_SYSTEM
 
 

@@ -3,6 +3,7 @@
 from directory.places.errors import (
     GeocoderUnavailable,
     PlaceAmbiguous,
+    PlaceElsewhere,
     PlaceError,
     PlaceNotGiven,
     PlaceNotUnderstood,
@@ -19,6 +20,7 @@ __all__ = [
     "GeocoderUnavailable",
     "Place",
     "PlaceAmbiguous",
+    "PlaceElsewhere",
     "PlaceError",
     "PlaceNotGiven",
     "PlaceNotUnderstood",

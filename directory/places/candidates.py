@@ -1,7 +1,7 @@
 """Places that have the name somebody typed, how they are told apart, and when one stands out."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from directory.places.names import normalize
@@ -13,14 +13,18 @@ from directory.vocabularies import Precision
 # A name means the biggest place of that name where it has this many times the people of the next: London is not
 # London, Ontario (21 times), while Portland may be Portland, Maine (10 times).
 STANDS_OUT = 15
-# A place in the nation the search is about counts for this many times its people.
+# A place in the nation the search is about, or that the site serves, counts for this many times its people.
 HOME = 25
-# Where the search is about no nation in particular: those whose towns the gazetteer knows most closely.
-HOMES = frozenset({"US", "GB", "IE", "CA", "AU", "NZ"})
+# A namesake in another served country that has this share of the people makes a place one that is guessed.
+RIVAL = 0.01
 # The people an area is taken to have against towns of its name: of the order of its kind's average.
 _PEOPLE = {"nation": 20_000_000, "region": 1_500_000, "county": 100_000}
+# Half of New Zealand's regions have fewer [Stats NZ, 2023].
+_NEW_ZEALAND_REGION = 200_000
 _REGION_WORD = {"US": "state", "AU": "state", "CA": "province"}
+# [ONS, mid-2022 estimates]: a London borough has 270,000 people on average, a metropolitan district 330,000.
 _BRITISH_COUNTY, _BRITISH_DISTRICT = 1_000_000, 150_000
+_BRITISH_DISTRICTS = {"E09": 270_000, "E08": 330_000}
 # From this size on a town is meant rather than the state or nation it lies in and shares its name with (New York).
 _GREAT_CITY = 1_000_000
 
@@ -43,7 +47,7 @@ class Candidate:
     forms: tuple[str, ...]
     kind: str = "town"
 
-    def place(self, alternatives: Sequence[Choice] = ()) -> Place:
+    def place(self, alternatives: Sequence[Choice] = (), *, guessed: bool = False) -> Place:
         return Place(
             label=self.label,
             latitude=self.latitude,
@@ -54,6 +58,7 @@ class Candidate:
             approximate=self.approximate,
             alternatives=tuple(alternatives),
             whole=self.key if self.kind in ("region", "nation") else "",
+            guessed=guessed,
         )
 
 
@@ -114,7 +119,10 @@ def from_area(area: Area) -> Candidate | None:
         return None
     people = _PEOPLE[area.kind]
     if area.kind == "county" and area.country == "GB":
-        people = _BRITISH_COUNTY if len(area.within) == 2 else _BRITISH_DISTRICT
+        district = _BRITISH_DISTRICTS.get(area.code[:3], _BRITISH_DISTRICT)
+        people = _BRITISH_COUNTY if len(area.within) == 2 else district
+    elif area.kind == "region" and area.country == "NZ":
+        people = _NEW_ZEALAND_REGION
     form = area.label
     if area.kind == "region":
         form = f"{area.name} ({_REGION_WORD.get(area.country, 'region')})"
@@ -139,8 +147,17 @@ def from_area(area: Area) -> Candidate | None:
 
 def without_shadows(candidates: list[Candidate]) -> list[Candidate]:
     """Leaves out what nobody means: the district around a town of its name, the state around a great city of its
-    name, and towns that are only sometimes called as a state or nation is (Oklahoma City).
+    name, and towns that are only sometimes called as a state or nation is (Oklahoma City), or as the British district
+    they lie in (Harrow on the Hill).
+
+    The town counts for the people of its district: of Hackney and Ealing the source says none.
     """
+    districts = {c.key: c.people for c in candidates if c.country == "GB" and c.kind == "county"}
+    candidates = [
+        replace(c, people=max(c.people, districts.get(c.areas[0], 0))) if c.is_town else c
+        for c in candidates
+        if not (c.is_town and c.by_other_name and c.areas[0] in districts)
+    ]
     towns = [c for c in candidates if c.is_town]
     wide = {normalize(c.name) for c in candidates if c.kind in ("region", "nation")}
     kept = []
@@ -155,19 +172,38 @@ def without_shadows(candidates: list[Candidate]) -> list[Candidate]:
     return kept
 
 
-def ranked(candidates: Iterable[Candidate], home: str) -> list[Candidate]:
-    """The likeliest first; those in the nation `home`, or where it is "" in any of HOMES, count for more."""
-    return sorted(candidates, key=lambda c: (-_weight(c, home), c.label, c.key))
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """Which places count for more: those in the nation `home`, or where it is "" in any nation `served`."""
 
+    home: str
+    served: frozenset[str]
 
-def stands_out(best: Candidate, next_best: Candidate, home: str) -> bool:
-    """Whether the first of two ranked places is meant by a bare name."""
-    return _weight(best, home) >= STANDS_OUT * _weight(next_best, home)
+    @property
+    def homes(self) -> list[str]:
+        """The nations whose places count for more."""
+        return [self.home] if self.home else sorted(self.served)
 
+    def weight(self, candidate: Candidate) -> int:
+        return candidate.people * (HOME if candidate.country in self.homes else 1)
 
-def _weight(candidate: Candidate, home: str) -> int:
-    at_home = candidate.country == home if home else candidate.country in HOMES
-    return candidate.people * (HOME if at_home else 1)
+    def ranked(self, candidates: Iterable[Candidate]) -> list[Candidate]:
+        """The likeliest first, and every place in a served country before all others."""
+        return sorted(
+            candidates, key=lambda c: (c.country not in self.served, -self.weight(c), not c.is_town, c.label, c.key)
+        )
+
+    def stands_out(self, order: Sequence[Candidate]) -> bool:
+        """Whether the first of some ranked places is meant by a bare name."""
+        return all(self.weight(order[0]) >= STANDS_OUT * self.weight(other) for other in order[1:])
+
+    def guessed(self, order: Sequence[Candidate]) -> bool:
+        """Whether the first may as well be its namesake in another country that the site serves."""
+        best = order[0]
+        return any(
+            other.country in self.served and other.country != best.country and other.people >= RIVAL * best.people
+            for other in order[1:]
+        )
 
 
 def choices(candidates: Sequence[Candidate], among: Sequence[Candidate]) -> list[Choice]:

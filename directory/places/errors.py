@@ -82,6 +82,17 @@ class PlaceAmbiguous(PlaceError):  # noqa: N818
         super().__init__(f"Which {self.text}?", choices)
 
 
+class PlaceElsewhere(PlaceAmbiguous):
+    """Only countries that the site does not serve have this name: it leads there by a choice, never by itself."""
+
+    def __init__(self, text: str, choices: Sequence[Choice]) -> None:
+        super().__init__(text, choices)
+        self.message = f"We do not know “{self.text}” here. Did you mean one of these?"
+        if len(self.choices) == 1:
+            self.message = f"Did you mean {self.choices[0].label}?"
+        self.args = (self.message,)
+
+
 class GeocoderUnavailable(PlaceError):  # noqa: N818
     """We do not know the place and could not ask outside: this says nothing about what is near it."""
 

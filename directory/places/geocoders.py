@@ -3,6 +3,7 @@
 import inspect
 import logging
 import threading
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -20,20 +21,23 @@ from directory.vocabularies import Precision
 logger = logging.getLogger(__name__)
 
 
-def ask(text: str, home: str, unknown: PlaceNotUnderstood) -> Place | None:
+def ask(text: str, within: Sequence[str], unknown: PlaceNotUnderstood) -> Place | None:
     """The place of a text our gazetteer does not know, from the first geocoder that knows it; None where all say no.
 
+    It has to lie in one of the nations `within` (ISO 3166): not every geocoder can be told so.
     Raises GeocoderUnavailable where one failed and no other knew: a failure is never taken for "no such place".
     """
     if not settings.GEOCODERS:
         return None
-    answer = geocoded.remembered(text, home)
+    answer = geocoded.remembered(text, ",".join(within))
     if answer is None:
-        answer = _ask_in_turn(text, home, unknown)
-        geocoded.remember(text, home, answer)
+        answer = _ask_in_turn(text, within, unknown)
+        geocoded.remember(text, ",".join(within), answer)
     if answer.latitude is None or answer.longitude is None:
         return None
     areas = areas_at(answer.latitude, answer.longitude)
+    if areas and areas[-1] not in within:
+        return None
     return Place(
         label=unknown.text,
         latitude=answer.latitude,
@@ -46,11 +50,11 @@ def ask(text: str, home: str, unknown: PlaceNotUnderstood) -> Place | None:
     )
 
 
-def _ask_in_turn(text: str, home: str, unknown: PlaceNotUnderstood) -> Answer:
+def _ask_in_turn(text: str, within: Sequence[str], unknown: PlaceNotUnderstood) -> Answer:
     failed = False
     for name in settings.GEOCODERS:
         try:
-            location = _within_time(name, text, home)
+            location = _within_time(name, text, within)
         # Whatever a stranger's server answered wrongly, down to the shape of its JSON, is a failure of the look-up.
         except (GeopyError, OSError, ValueError, TypeError, LookupError, AttributeError) as error:
             # The error's text can quote the address asked for, which holds the visitor's words.
@@ -64,13 +68,13 @@ def _ask_in_turn(text: str, home: str, unknown: PlaceNotUnderstood) -> Answer:
     return Answer(source="", latitude=None, longitude=None, precision="")
 
 
-def _within_time(name: str, text: str, home: str) -> Answer | None:
+def _within_time(name: str, text: str, within: Sequence[str]) -> Answer | None:
     """One geocoder's answer. The socket's own limit starts anew with every byte, so a second clock runs beside it."""
     box: dict[str, Any] = {}
 
     def work() -> None:
         try:
-            box["answer"] = _answer(name, text, home)
+            box["answer"] = _answer(name, text, within)
         except Exception as error:
             box["error"] = error
 
@@ -85,9 +89,13 @@ def _within_time(name: str, text: str, home: str) -> Answer | None:
     return answer
 
 
-def _answer(name: str, text: str, home: str) -> Answer | None:
+def _answer(name: str, text: str, within: Sequence[str]) -> Answer | None:
     geocoder = build(name)
-    wanted = {"timeout": settings.GEOCODER_TIMEOUT_S, "country_codes": home.lower() or None, "addressdetails": True}
+    wanted = {
+        "timeout": settings.GEOCODER_TIMEOUT_S,
+        "country_codes": [code.lower() for code in within],
+        "addressdetails": True,
+    }
     known = inspect.signature(geocoder.geocode).parameters
     location = geocoder.geocode(text, **{key: value for key, value in wanted.items() if key in known})
     if location is None:

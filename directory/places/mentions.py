@@ -1,6 +1,5 @@
 """Areas that a listing's own words name: "Multnomah County", "state", "NAMI Marion Polk"."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -8,6 +7,7 @@ from directory.places.errors import PlaceNotUnderstood
 from directory.places.named import Reading, parse, readings
 from directory.places.names import normalize
 from directory.places.qualifiers import Area, find_areas
+from directory.places.served import nation_of
 
 # Longer texts are descriptions, which name places for many reasons.
 LONGEST = 200
@@ -40,17 +40,12 @@ def areas_from_text(text: str, region_hint: str = "") -> AreaMatch | None:
     if words in _WHOLE_REGION:
         return AreaMatch((region_hint,), inferred=False) if "-" in region_hint else None
     if words in _WHOLE_NATION:
-        return AreaMatch((_nation(region_hint),), inferred=False) if region_hint else None
+        return AreaMatch((nation_of(region_hint),), inferred=False) if region_hint else None
     stated = _stated(text[:LONGEST], region_hint)
     if stated:
         return AreaMatch((stated.code,), inferred=False)
     codes = _mentioned(words.split(), region_hint)
     return AreaMatch(tuple(dict.fromkeys(codes)), inferred=True) if codes else None
-
-
-def _nation(code: str) -> str:
-    """The nation of an area code; GSS codes are British."""
-    return "GB" if re.fullmatch(r"[EWS]\d{8}", code) else code[:2]
 
 
 def _inside(area: Area, hint: str) -> bool:
@@ -93,7 +88,7 @@ def _mentioned(words: list[str], hint: str) -> list[str]:
     codes = [area.code for area in _with_county_word(words, areas, hint)]
     if not codes and hint:
         codes = [area.code for area in _bare_counties(words, areas, hint)]
-    if not codes and _nation(hint) == "GB":
+    if not codes and nation_of(hint) == "GB":
         codes = [area.code for area in _british(words, areas, hint)]
     return codes
 

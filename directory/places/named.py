@@ -6,18 +6,18 @@ from typing import NamedTuple
 
 from directory.places.candidates import (
     Candidate,
+    Preference,
     choices,
     from_area,
-    ranked,
-    stands_out,
     town_by_id,
     towns_named,
     without_shadows,
 )
-from directory.places.errors import PlaceAmbiguous, PlaceNotUnderstood
+from directory.places.errors import PlaceAmbiguous, PlaceElsewhere, PlaceNotUnderstood
 from directory.places.names import normalize
 from directory.places.place import Choice, Place
 from directory.places.qualifiers import Area, find_areas
+from directory.places.served import only_abroad, served_countries
 from directory.places.suggestions import similar_towns
 
 # Longer texts are no place names; the longest names in the gazetteer with county, state and nation have nine words.
@@ -26,6 +26,8 @@ _MOST_CHOICES = 12
 _MOST_SUGGESTED = 8
 _MOST_NAMESAKES = 5
 _TOWN_OF_SOME_SIZE = 25_000
+# So much alike, from 0 to 1, is a name one letter away.
+_MISTAKEN = 0.6
 _KEY = re.compile(r"\s#([0-9]{1,9})\s*$")
 
 
@@ -37,6 +39,10 @@ class Reading(NamedTuple):
 
     def allows(self, candidate: Candidate) -> bool:
         return all(not codes.isdisjoint(candidate.areas) for codes in self.inside)
+
+    def says_abroad(self, served: frozenset[str]) -> bool:
+        """Whether a word after the name can only mean a country that is not served."""
+        return any(only_abroad(codes, served) for codes in self.inside)
 
 
 class Parsed(NamedTuple):
@@ -82,12 +88,14 @@ def _qualifiers(words: list[str], areas: dict[str, list[Area]]) -> list[frozense
     return None
 
 
-def locate_named(text: str, home: str = "") -> Place:
-    """The place of that name; raises PlaceAmbiguous or PlaceNotUnderstood.
+def locate_named(text: str, home: str = "", served: frozenset[str] | None = None) -> Place:
+    """The place of that name; raises PlaceAmbiguous, PlaceElsewhere or PlaceNotUnderstood.
 
     A place that is typed exactly as one of our choices is that place. Otherwise the longest name wins that some
-    place has within every area named after it, and among places of that name the one that stands out.
+    place has within every area named after it, and among places of that name the one that stands out. It lies in one of
+    the countries `served` (the site's own by default), unless the words after the name say another.
     """
+    prefer = Preference(home, served_countries() if served is None else served)
     if key := _KEY.search(text):
         return _by_key(text, int(key[1]))
     parsed = parse(text)
@@ -96,11 +104,18 @@ def locate_named(text: str, home: str = "") -> Place:
     exact = _written_exactly(text, [c for reading in possible for c in _candidates(reading, parsed, towns)])
     if len(exact) == 1:
         return exact[0].place()
+    abroad: list[Candidate] = []
     for reading in possible:
         named = [c for c in _candidates(reading, parsed, towns) if reading.allows(c)]
-        if named:
-            return _choose(without_shadows(exact or named), home, text)
-    raise PlaceNotUnderstood(text, suggest(text, parsed, home))
+        here = [c for c in named if c.country in prefer.served]
+        if here or (named and reading.says_abroad(prefer.served)):
+            # A word after the name that may mean here or elsewhere means here: "CA" is California before Canada.
+            return _choose(without_shadows(exact or (here if here and reading.inside else named)), prefer, text)
+        abroad = abroad or named
+    if abroad:
+        found = prefer.ranked(without_shadows(exact or abroad))
+        raise PlaceElsewhere(text, [*_mistaken_for(parsed, prefer), *choices(found[:_MOST_SUGGESTED], found)])
+    raise PlaceNotUnderstood(text, suggest(text, parsed, prefer))
 
 
 def _by_key(text: str, geonames_id: int) -> Place:
@@ -127,16 +142,15 @@ def _written_exactly(text: str, candidates: Iterable[Candidate]) -> list[Candida
     return list(found.values())
 
 
-def _choose(candidates: list[Candidate], home: str, text: str) -> Place:
-    order = ranked(candidates, home)
-    if len(order) == 1:
-        return order[0].place()
-    if stands_out(order[0], order[1], home):
-        return order[0].place(choices(order[1 : _MOST_CHOICES + 1], order))
+def _choose(candidates: list[Candidate], prefer: Preference, text: str) -> Place:
+    order = prefer.ranked(candidates)
+    if prefer.stands_out(order):
+        others = choices(order[1 : _MOST_CHOICES + 1], order)
+        return order[0].place(others, guessed=prefer.guessed(order))
     raise PlaceAmbiguous(text, choices(order[:_MOST_CHOICES], order))
 
 
-def suggest(text: str, parsed: Parsed, home: str) -> list[Choice]:
+def suggest(text: str, parsed: Parsed, prefer: Preference) -> list[Choice]:
     """Places that may have been meant: the name without what was not understood after it, then similar names."""
     first, *rest = parsed.parts
     names = {" ".join(first): frozenset[str]()}
@@ -147,24 +161,32 @@ def suggest(text: str, parsed: Parsed, home: str) -> list[Choice]:
     inside: frozenset[str] = frozenset()
     for words in rest:
         inside = inside.union(*(_qualifiers(words, parsed.areas) or []))
-    found = _suggest_surroundings(rest, parsed)
+    found = _suggest_surroundings(rest, parsed, prefer)
     same = towns_named(names)
     for name in names:
-        found += choices(ranked(same[name], home)[:3], same[name])
+        found += choices(prefer.ranked(same[name])[:3], same[name])
     for name, codes in names.items():
-        alike = similar_towns(name, codes | inside, home)
+        alike = similar_towns(name, prefer.homes, codes | inside)
         by_name = towns_named(alike)
         for other in alike:
             fitting = [c for c in by_name[other] if not (codes | inside) or not (codes | inside).isdisjoint(c.areas)]
             # The name most like it may be that of several towns: people meant one of the bigger ones.
             most = _MOST_NAMESAKES if other == alike[0] else 1
-            likeliest = ranked(fitting, home)[:most]
+            likeliest = prefer.ranked(fitting)[:most]
             likely = likeliest[:1] + [c for c in likeliest[1:] if c.people >= _TOWN_OF_SOME_SIZE]
             found += choices(likely, by_name[other])
     return list(dict.fromkeys(found))[:_MOST_SUGGESTED]
 
 
-def _suggest_surroundings(rest: list[list[str]], parsed: Parsed) -> list[Choice]:
+def _mistaken_for(parsed: Parsed, prefer: Preference) -> list[Choice]:
+    """Places of served countries whose name is nearly the one typed: Alburquerque is in Spain, Albuquerque was meant."""
+    name = " ".join(parsed.parts[0])
+    alike = towns_named(similar_towns(name, prefer.homes, least=_MISTAKEN))
+    here = [c for found in alike.values() for c in found if c.country in prefer.served]
+    return choices(prefer.ranked(here)[:1], here)
+
+
+def _suggest_surroundings(rest: list[list[str]], parsed: Parsed, prefer: Preference) -> list[Choice]:
     """The town after the comma, for "Hawthorne, Portland, OR"."""
     for position, words in enumerate(rest):
         name = " ".join(words)
@@ -172,5 +194,5 @@ def _suggest_surroundings(rest: list[list[str]], parsed: Parsed) -> list[Choice]
         reading = Reading(name, around)
         towns = [c for c in towns_named([name])[name] if reading.allows(c)]
         if towns:
-            return choices(ranked(towns, "")[:3], towns)
+            return choices(prefer.ranked(towns)[:3], towns)
     return []

@@ -19,7 +19,8 @@ class Place:
     codes of `models.Area`, narrowest first, ending with the nation and never holding `*`; `approximate` says that
     the position or the areas were taken from neighbours; `source` is `gazetteer`, `coordinates` or the name of the
     outside geocoder; `whole` is the code of the state or nation that was named as such ("Oregon"): the point is then
-    only its middle.
+    only its middle; `guessed` says that a bare name was taken for this place while another country that the site serves
+    has one of that name too.
     """
 
     label: str
@@ -32,3 +33,9 @@ class Place:
     alternatives: tuple[Choice, ...] = ()
     source: str = "gazetteer"
     whole: str = ""
+    guessed: bool = False
+
+    @property
+    def sure_country(self) -> str:
+        """Whose emergency number holds: the place's country, or "" where it may as well lie in another."""
+        return "" if self.guessed else self.country

@@ -5,7 +5,9 @@ import unicodedata
 from typing import NamedTuple
 
 from directory.places.errors import PlaceNotUnderstood
+from directory.places.names import normalize
 from directory.places.place import Choice, Place
+from directory.places.qualifiers import find_areas
 from directory.places.sql import rows
 from directory.vocabularies import Precision
 
@@ -71,6 +73,20 @@ def locate_postcode(text: str) -> Place | None:
     if found := _BRITISH_SLIP.fullmatch(code):
         raise PlaceNotUnderstood(text, _known_outcode(found[1]))
     return None
+
+
+def locate_with_nation(text: str) -> Place | None:
+    """The place of a postal code with its nation after it, "10001, United States"; None where the text is no such pair."""
+    code, comma, nation = text.rpartition(",")
+    named = find_areas([normalize(nation)]).get(normalize(nation), []) if comma else []
+    place = locate_postcode(code) if named and any(c.isdigit() for c in code) else None
+    return place if place and place.country in {area.code for area in named} else None
+
+
+def with_nation(place: Place) -> str:
+    """How a postal code is written so that it means this nation's."""
+    ((nation,),) = rows("SELECT name FROM directory_area WHERE code = %s", [place.country])
+    return f"{place.label}, {nation}"
 
 
 def _zip(code: str, text: str) -> Place:

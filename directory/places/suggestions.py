@@ -9,26 +9,25 @@ LEAST_ALIKE = 0.4
 _MOST = 5
 
 # Of equally similar names, people mean the bigger town: ten times the people weigh as much as 0.03 of similarity. A town
-# in the nation the search is about weighs as much as 0.1 more.
+# in a nation that is preferred weighs as much as 0.3 more.
 _SQL = """
 SELECT search_name FROM directory_town
 WHERE search_name %% %s AND similarity(search_name, %s) >= %s AND (%s OR within && %s::varchar[])
 GROUP BY search_name
 ORDER BY similarity(search_name, %s) + 0.03 * log(greatest(max(population), 1))
-    + CASE WHEN bool_or(country = ANY(%s)) THEN 0.1 ELSE 0 END DESC LIMIT %s
+    + CASE WHEN bool_or(country = ANY(%s)) THEN 0.3 ELSE 0 END DESC LIMIT %s
 """
-# Where the search is about no nation in particular: those whose listings we have most of.
-_HOMES = ("US", "GB")
 
 
-def similar_towns(name: str, inside: Collection[str] = (), home: str = "") -> list[str]:
+def similar_towns(
+    name: str, homes: Collection[str], inside: Collection[str] = (), *, least: float = LEAST_ALIKE
+) -> list[str]:
     """Up to five town names in search form that look like `name`, only in the areas `inside` where given.
 
-    Names of towns in the nation `home`, or where it is "" in the US and the UK, come before others as much alike.
+    Names of towns in the nations `homes` come before others as much alike; `least` is how much, from 0 to 1.
     """
-    homes = [home] if home else list(_HOMES)
     return [
         found
-        for (found,) in rows(_SQL, [name, name, LEAST_ALIKE, not inside, list(inside), name, homes, _MOST])
+        for (found,) in rows(_SQL, [name, name, least, not inside, list(inside), name, list(homes), _MOST])
         if found != name
     ]

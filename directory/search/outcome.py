@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from django.conf import settings
 from django.http import QueryDict
 
 from directory import places
@@ -53,7 +52,7 @@ def _locate(outcome: Outcome) -> None:
     if not near:
         return
     try:
-        outcome.place = places.locate(near, country=settings.SITE_COUNTRY)
+        outcome.place = places.locate(near)
     except PlaceError as error:
         outcome.place_error = error
         outcome.errors["near"] = [error.message]

@@ -140,7 +140,7 @@ def _published(ids: Sequence[UUID]) -> dict[UUID, Organization]:
 
 def _crisis_countries(countries: Sequence[str]) -> list[crisis.Country]:
     known = [crisis.BY_CODE[code] for code in countries if code in crisis.BY_CODE]
-    return known or crisis.for_place("", settings.SITE_COUNTRY)
+    return known or crisis.for_place("", settings.SITE_COUNTRIES)
 
 
 def _entry(number: int, organization: Organization, note: str, now: datetime, seen_from: str) -> Entry:

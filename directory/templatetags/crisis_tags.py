@@ -17,5 +17,5 @@ def not_at_once(context: template.Context, said: bool = False, lead: str = "") -
     `said`: the words of somebody who may be in danger were sent; then the line comes first. `lead` is said instead of
     "Nobody reads this at once", where it is known who reads it and when.
     """
-    countries = crisis.for_place(context.get("country") or "", settings.SITE_COUNTRY)
+    countries = crisis.for_place(context.get("country") or "", settings.SITE_COUNTRIES)
     return {"countries": countries, "said": said, "lead": lead}

@@ -124,8 +124,8 @@ def what_was_asked(filters: list[tuple[str, str, str]], words: str, said: str | 
 
 @register.inclusion_tag("_crisis.html", takes_context=True)
 def crisis_band(context: template.Context, country: str = "") -> dict[str, Any]:
-    """The crisis lines above the menu. Without a known place: the site's country, else the US and the UK."""
-    return {"countries": crisis.for_place(country or "", settings.SITE_COUNTRY)}
+    """The crisis lines above the menu. Where no place is sure: those of the countries the site serves."""
+    return {"countries": crisis.for_place(country or "", settings.SITE_COUNTRIES)}
 
 
 @register.simple_tag(takes_context=True)

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
-from directory import schedules_text
+from directory import crisis, schedules_text
 from directory.models import Schedule
 from directory.places import Place
 from directory.presentation.phones import phone_lines
@@ -23,10 +24,12 @@ def search(request: HttpRequest) -> JsonResponse:
     """Three groups with a place, `matches` without; 400 or 404 with `{"errors": {parameter: [sentence]}}`."""
     outcome = ask_index(request.GET, page_size=PAGE_SIZE, facets=request.GET.get("facets") == "1")
     if outcome.errors:
-        return JsonResponse({"errors": outcome.errors, **_choices(outcome.place_error)}, status=outcome.status)
+        body = {"errors": outcome.errors, **_choices(outcome.place_error)}
+        return JsonResponse(body | _crisis(outcome.place), status=outcome.status)
     if outcome.answer is None:
-        return JsonResponse({"errors": {"near": ["Type a town or postcode, or words to look for."]}}, status=400)
-    return JsonResponse(as_json(outcome.answer))
+        body = {"errors": {"near": ["Type a town or postcode, or words to look for."]}}
+        return JsonResponse(body | _crisis(None), status=400)
+    return JsonResponse(as_json(outcome.answer) | _crisis(outcome.answer.place))
 
 
 def as_json(answer: Answer) -> dict[str, Any]:
@@ -64,6 +67,17 @@ def _place(place: Place | None) -> dict[str, Any] | None:
         "precision": place.precision,
         "areas": list(place.areas),
         "approximate": place.approximate,
+    }
+
+
+def _crisis(place: Place | None) -> dict[str, Any]:
+    """Whom to call at once: in the place's country where that is sure, else in each country the site serves."""
+    countries = crisis.for_place(place.sure_country if place else "", settings.SITE_COUNTRIES)
+    return {
+        "crisis": [
+            {"country": one.code, "talk": one.band.number, "how": one.band.short, "emergency": one.band.emergency}
+            for one in countries
+        ]
     }
 
 

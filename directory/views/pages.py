@@ -16,8 +16,9 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def help_now(request: HttpRequest) -> HttpResponse:
-    """Crisis lines of every country we know, the site's own country first."""
-    countries = sorted(crisis.COUNTRIES, key=lambda country: country.code != settings.SITE_COUNTRY)
+    """Crisis lines of every country we know, those of the countries the site serves first."""
+    own = crisis.for_place("", settings.SITE_COUNTRIES)
+    countries = [*own, *(country for country in crisis.COUNTRIES if country not in own)]
     return render(request, "directory/help_now.html", {"all_countries": countries})
 
 

@@ -58,7 +58,7 @@ def context(request: HttpRequest, outcome: Outcome) -> dict[str, Any]:
         "querydict": outcome.filters.carried(request.GET),
         "active": _active(outcome.filters),
         "zone_here": cache(partial(_zone_here, outcome)),
-        "talk_now": crisis.to_talk_for(outcome.place.country if outcome.place else "", settings.SITE_COUNTRY),
+        "talk_now": crisis.for_place(outcome.place.sure_country if outcome.place else "", settings.SITE_COUNTRIES),
         "said": _said(request, outcome),
         "named_filters": _named_filters(request, outcome),
         # "Oregon", where that was the place typed: pages then say so in place of "near you".

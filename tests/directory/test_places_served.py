@@ -1,0 +1,195 @@
+"""A bare name leads to a country the site serves, and to another by a choice only."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from geopy.distance import geodesic
+
+from directory.places import Place, PlaceAmbiguous, PlaceElsewhere, PlaceError, locate
+from directory.places.sql import rows
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _both_sides(settings: object) -> None:
+    settings.SITE_COUNTRY, settings.SITE_COUNTRIES = "", ["US", "GB"]  # type: ignore[attr-defined]
+
+
+def meant(name: str) -> tuple[list[Place], bool]:
+    """Where a name leads, or everywhere its question leads; and whether it was asked."""
+    try:
+        return [locate(name)], False
+    except PlaceAmbiguous as asked:
+        return [locate(choice.near) for choice in asked.choices], True
+
+
+def far_km(place: Place, positions: list[tuple[float, float]]) -> float:
+    return min(geodesic((place.latitude, place.longitude), position).km for position in positions)
+
+
+def lost_districts() -> Iterator[str]:
+    """Districts, boroughs and counties of Great Britain whose name leads elsewhere.
+
+    Where each is tells the middle of every outcode that touches it, which no name is looked up by.
+    """
+    outcodes: dict[str, list[tuple[float, float]]] = {}
+    for within, *position in rows("SELECT within, latitude, longitude FROM directory_area WHERE code LIKE 'GB:%%'", []):
+        for code in within:
+            outcodes.setdefault(code, []).append(tuple(position))
+    named = rows("SELECT code, name FROM directory_area WHERE country = 'GB' AND kind = 'county' ORDER BY code", [])
+    assert len(named) == 382
+    assert sum(code.startswith("E09") for code, _ in named) == 33
+    for code, name in named:
+        found, asked = meant(name)
+        here = [p for p in found if p.country == "GB" and far_km(p, outcodes[code]) < 20 and code in p.areas]
+        if not here or (asked and found[0].country not in ("GB", "US")):
+            yield f"{name} ({code}): {[place.label for place in found][:4]}"
+
+
+def lost_american_towns() -> Iterator[str]:
+    """The largest towns of the US that their name neither leads to nor offers."""
+    largest = rows(
+        "SELECT name, within, latitude, longitude FROM directory_town WHERE country = 'US' ORDER BY population DESC LIMIT 300",
+        [],
+    )
+    assert len(largest) == 300
+    for name, within, *position in largest:
+        found, _ = meant(name)
+        if not [p for p in found if within[-2] in p.areas and far_km(p, [tuple(position)]) < 25]:
+            yield f"{name} ({within[-2]}): {[place.label for place in found][:4]}"
+
+
+def crossed() -> Iterator[str]:
+    """Towns of other countries to which their bare name leads without a question."""
+    abroad = rows(
+        "SELECT DISTINCT ON (name) name FROM directory_town WHERE country IN ('AU', 'CA', 'IE', 'NZ', 'FR', 'IN')"
+        " AND population > 200000",
+        [],
+    )
+    assert len(abroad) > 300
+    for (name,) in abroad:
+        found, asked = meant(name)
+        if not asked and found[0].country not in ("US", "GB"):
+            yield name
+
+
+def test_every_british_district_is_found_by_its_name() -> None:
+    assert list(lost_districts()) == []
+
+
+def test_the_largest_american_towns_are_found_by_their_name() -> None:
+    assert list(lost_american_towns()) == []
+
+
+def test_no_great_city_abroad_is_gone_to_without_a_question() -> None:
+    assert list(crossed()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Hackney", "Hackney, England"),
+        ("Ealing", "Ealing, England"),
+        ("Canterbury", "Canterbury, England"),
+        ("Camden, London", "Camden, England"),
+        ("Salem, IN", "Salem, Indiana"),
+        ("Richmond, CA", "Richmond, California"),
+        ("WA", "Washington"),
+        ("Zurich Switzerland", "Zürich, Switzerland"),
+        ("Hackney SA", "Hackney, South Australia, Australia"),
+        ("Perth, Australia", "Perth, Western Australia, Australia"),
+        ("Springfield, IL", "Springfield, Illinois"),
+    ],
+)
+def test_here_comes_first_and_elsewhere_only_where_it_is_said(text: str, label: str) -> None:
+    assert locate(text).label == label
+
+
+def test_a_name_that_is_known_only_elsewhere_is_a_question() -> None:
+    with pytest.raises(PlaceElsewhere, match=r"Did you mean Zürich, Switzerland\?") as caught:
+        locate("Zürich")
+    assert locate(caught.value.choices[0].near).country == "CH"
+    # Western Australia, where WA may as well be Washington.
+    with pytest.raises(PlaceElsewhere):
+        locate("Mandurah WA")
+    assert locate("Mandurah WA", country="AU").country == "AU"
+
+
+def test_a_place_here_and_a_great_city_elsewhere_are_asked_about_the_one_here_first() -> None:
+    with pytest.raises(PlaceAmbiguous) as caught:
+        locate("Perth")
+    assert caught.value.choices[0].label == "Perth, Scotland"
+
+
+def test_a_name_nearly_one_of_here_is_offered_before_its_namesakes_elsewhere() -> None:
+    with pytest.raises(PlaceElsewhere) as caught:
+        locate("Alburquerque")
+    assert [choice.near for choice in caught.value.choices][:2] == ["Albuquerque, New Mexico", "Alburquerque, Spain"]
+
+
+def test_a_row_of_a_list_never_leaves_its_country() -> None:
+    for name, country in (("Hackney", "GB"), ("Perth", "AU"), ("Boston", "US")):
+        assert locate(name, country=country).country == country
+    with pytest.raises(PlaceElsewhere):
+        locate("Zürich", country="US")
+
+
+def test_digits_are_no_zip_where_the_us_is_not_served(settings: object) -> None:
+    assert locate("10115").country == "US"
+    settings.SITE_COUNTRIES = ["GB"]  # type: ignore[attr-defined]
+    with pytest.raises(PlaceElsewhere) as caught:
+        locate("10115")
+    assert locate(caught.value.choices[0].near).label == "10115"
+    for text in ("2000", "6000"):
+        with pytest.raises(PlaceError):
+            locate(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "sure"),
+    [
+        ("Liverpool", "GB"),
+        ("Leeds UK", "GB"),
+        ("97201", "US"),
+        ("Chicago", "US"),
+        ("Leeds, Alabama", "US"),
+        # Leeds, Alabama has a fortieth of its people.
+        ("Leeds", ""),
+        ("Toronto, Canada", "CA"),
+    ],
+)
+def test_whose_emergency_number_holds(text: str, sure: str) -> None:
+    assert locate(text).sure_country == sure
+
+
+NUMBERS = {"US": "911", "GB": "999", "CA": "911", "AU": "000", "NZ": "111", "IE": "112"}
+
+
+@pytest.mark.parametrize(
+    ("near", "countries"),
+    [
+        ("Hackney SA", ["AU"]),
+        ("Liverpool", ["GB"]),
+        ("Douglas, Isle of Man", ["GB"]),
+        ("Leeds", ["US", "GB"]),
+        ("Perth", ["US", "GB"]),
+        ("Zürich", ["US", "GB"]),
+        ("Portlnd", ["US", "GB"]),
+        ("kill myself", ["US", "GB"]),
+        ("", ["US", "GB"]),
+    ],
+)
+def test_the_crisis_lines_on_pages_and_in_json_are_of_the_place_or_of_the_site(
+    client: Client, near: str, countries: list[str]
+) -> None:
+    query = {"near": near, "q": "kill myself"}
+    assert [one["country"] for one in client.get("/api/search/", query).json()["crisis"]] == countries
+    numbers = {NUMBERS[country] for country in countries}
+    for path in ("/search/", "/search/filters/"):
+        page = client.get(path, query).content.decode()
+        above = page[page.index('class="crisis"') :]
+        shown = {number for number in NUMBERS.values() if f'href="tel:{number}"' in above}
+        # NHS 111 is among the lines of the UK.
+        assert shown - {"111"} == numbers - {"111"}, path
