@@ -18,7 +18,7 @@ from directory.models import (
     ServiceArea,
     ServiceAtLocation,
 )
-from directory.vocabularies import Format, ListingState, OrganizationKind, ServiceType
+from directory.vocabularies import ONLINE_FORMATS, Format, ListingState, OrganizationKind, ServiceType
 
 SOURCE = "demonstration"
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "alongside.example.org")
@@ -96,7 +96,7 @@ def _service(
         languages=offer.extra.get("langs", "en").split(),
         minimum_age=int(low) if low else None,
         maximum_age=int(high) if high else None,
-        url=f"{organization.website}join" if organization.website and "online" in formats else "",
+        url=f"{organization.website}join" if organization.website and ONLINE_FORMATS & set(formats) else "",
         **terms.parse(offer.terms, country_of(listing.town), today, told),
     )
 

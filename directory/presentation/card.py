@@ -16,7 +16,7 @@ from directory.presentation.ways import by_ways
 from directory.presentation.words import and_list, area_name, upper_first
 from directory.search.answer import Result
 from directory.vocabularies import AreaKind, ServiceType
-from directory.ways_in import from_afar
+from directory.ways_in import from_afar, joining_link
 
 # So many services are named on a result; the rest is counted.
 _MOST_OFFERS = 5
@@ -41,6 +41,8 @@ class Card:
     # That they are not taking people now, or have a waiting list; "" where they are, or have not said.
     room: str
     phone: PhoneLine | None
+    # Where it is joined online; "" where it is not.
+    join_link: str = ""
     number: int = 0
     latitude: float | None = None
     longitude: float | None = None
@@ -165,6 +167,7 @@ def card(
         checked=checked(organization, [service] if service else []),
         room=no_room_text(service, now.date()) if service and not whole else "",
         phone=numbers[0] if numbers else None,
+        join_link=joining_link(service) if service and not whole else "",
         number=result.number,
         latitude=location.latitude if pin and location else None,
         longitude=location.longitude if pin and location else None,

@@ -29,6 +29,8 @@ class Shortlist:
     # Whether the sheet carries a short link, and the code of the one made for this very list.
     wants_link: bool = True
     code: str = ""
+    # Chosen while the list was full: the first takes the place of whatever is removed.
+    waiting: tuple[UUID, ...] = ()
 
     @property
     def ids(self) -> list[UUID]:
@@ -42,13 +44,20 @@ class Shortlist:
         return len(self.chosen)
 
     def adding(self, listing: UUID) -> "Shortlist":
-        """With this listing last; unchanged where it is there already or nothing more fits."""
-        if self.full or listing in self.ids:
+        """With this listing last, or waiting where nothing more fits; unchanged where it is there already."""
+        if listing in self.ids or listing in self.waiting:
             return self
+        if self.full:
+            return replace(self, waiting=(*self.waiting, listing)[:MOST_LISTINGS])
         return self._with((*self.chosen, Chosen(listing)))
 
     def without(self, listing: UUID) -> "Shortlist":
-        return self._with(tuple(one for one in self.chosen if one.listing != listing))
+        """Without this listing, whether it is on the list or waits; what has waited longest comes in last."""
+        kept = tuple(one for one in self.chosen if one.listing != listing)
+        waiting = tuple(one for one in self.waiting if one != listing)
+        room = MOST_LISTINGS - len(kept)
+        kept += tuple(Chosen(one) for one in waiting[:room])
+        return replace(self._with(kept), waiting=waiting[room:])
 
     def moving(self, listing: UUID, places: int) -> "Shortlist":
         """With this listing that many places further down (negative: up), as far as there are places."""
@@ -84,6 +93,7 @@ class Shortlist:
             "large": self.large_print,
             "link": self.wants_link,
             "code": self.code,
+            "waiting": [one.hex for one in self.waiting],
         }
 
     @classmethod
@@ -95,4 +105,6 @@ class Shortlist:
             large_print=bool(plain["large"]),
             wants_link=bool(plain["link"]),
             code=str(plain["code"]),
+            # Lists kept before anything could wait have no such key.
+            waiting=tuple(UUID(one) for one in plain.get("waiting", ())),
         )

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django import template
 
+from directory.models.handout import MOST_LISTINGS
 from directory.shortlist import keeping, qr
 
 register = template.Library()
@@ -20,6 +21,12 @@ def on_shortlist(context: template.Context) -> frozenset[UUID]:
     """The ids of the listings on it."""
     request = context.get("request")
     return frozenset(keeping.read(request).ids) if request is not None else frozenset()
+
+
+@register.simple_tag(takes_context=True)
+def shortlist_is_full(context: template.Context) -> bool:
+    """Whether nothing more fits: pages say so in place of the button, before anybody has chosen."""
+    return shortlist_count(context) >= MOST_LISTINGS
 
 
 @register.simple_tag

@@ -4,8 +4,10 @@ Nothing here needs an account or JavaScript. Listings and notes travel in the bo
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from urllib.parse import urlencode, urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -44,6 +46,8 @@ def shortlist(request: HttpRequest) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     """Puts `listing` last and goes back to where it was pressed. A script that asks with HX-Request is told the count.
 
+    A list that is full keeps it waiting and is shown: pages say beforehand that it is full, but may be older than it.
+
     `listing` is an id, and after a space the group of the results it stands in: pages show it in several.
     `then=shortlist` goes on to the list instead, from a page that is none to come back to.
     """
@@ -55,7 +59,8 @@ def add(request: HttpRequest) -> HttpResponse:
     wanted = kept.adding(listing)
     fits = listing in wanted.ids
     if request.headers.get("HX-Request") == "true":
-        response: HttpResponse = JsonResponse({"count": len(wanted)}, status=200 if fits else 409)
+        count = {"count": len(wanted), "full": wanted.full}
+        response: HttpResponse = JsonResponse(count, status=200 if fits else 409)
     else:
         goes_back = fits and request.POST.get("then") != "shortlist"
         response = HttpResponseRedirect(_back(request, listing, group) if goes_back else _to(request))
@@ -124,6 +129,7 @@ def _page(request: HttpRequest, shown: Shortlist, sent: Sent | None = None) -> H
     context = {
         "shortlist": shown,
         "rows": list(zip(shown.chosen, listed.entries, strict=True)),
+        "waiting": _names(shown.waiting),
         "country": listed.country,
         "languages": HandoutLanguage.choices,
         "too_long": sent.too_long if sent else frozenset(),
@@ -132,6 +138,12 @@ def _page(request: HttpRequest, shown: Shortlist, sent: Sent | None = None) -> H
         "hours": settings.SESSION_COOKIE_AGE // 3600,
     }
     return render(request, "directory/shortlist.html", context, status=400 if sent else 200)
+
+
+def _names(listings: Collection[UUID]) -> list[tuple[UUID, str]]:
+    """Listings that wait, in their order, with their names; without those withdrawn since."""
+    names = dict(Organization.objects.published().filter(pk__in=listings).values_list("pk", "name")) if listings else {}
+    return [(one, names[one]) for one in listings if one in names]
 
 
 def _kept(request: HttpRequest, changed: Shortlist, address: str) -> HttpResponse:

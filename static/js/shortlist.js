@@ -21,11 +21,27 @@ function mark(button, count) {
   say(`Added. Shortlist (${count})`);
 }
 
+// The list is full: say so in place of every button that is left, before it is pressed.
+function close(count) {
+  for (const button of document.querySelectorAll('button[form="to-shortlist"]')) {
+    const full = document.createElement("a");
+    full.className = "step";
+    full.href = link.href;
+    full.innerHTML = button.innerHTML;
+    full.firstChild.textContent = `${count} of ${count}, remove one to add`;
+    button.replaceWith(full);
+  }
+}
+
 async function add(button) {
   const body = new URLSearchParams([[button.name, button.value]]);
   try {
     const answer = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" } });
-    if (answer.ok) return mark(button, (await answer.json()).count);
+    if (answer.ok) {
+      const { count, full } = await answer.json();
+      mark(button, count);
+      return full ? close(count) : undefined;
+    }
   } catch {
     // Offline or refused: the form itself says what to do.
   }

@@ -76,13 +76,47 @@ def test_every_button_keeps_the_notes_that_were_typed(client: Client, listings: 
     assert "Ring at noon</textarea>" in client.get("/shortlist/").content.decode()
 
 
-def test_a_list_that_is_full_says_so_and_keeps_what_it_has(client: Client) -> None:
-    many = [make_listing(f"Peers {number}") for number in range(MOST_LISTINGS + 1)]
-    assert add(client, *many).headers["Location"] == "/shortlist/"
+@pytest.fixture
+def too_many(db: None) -> list[Organization]:
+    return [make_listing(f"Peers {number:02}", at=(45.507, -122.69)) for number in range(MOST_LISTINGS + 2)]
+
+
+def test_a_full_list_says_so_before_anything_is_chosen(client: Client, too_many: list[Organization]) -> None:
+    paths = (too_many[-1].get_absolute_url(), "/search/?near=45.507,-122.69&group=near_you&sort=name&page=2")
+    full = "20 of 20, remove one to add"
+    add(client, *too_many[: MOST_LISTINGS - 1])
+    for path in paths:
+        page = client.get(path).content.decode()
+        assert full not in page
+        assert 'form="to-shortlist"' in page
+    add(client, too_many[MOST_LISTINGS - 1])
+    for path in paths:
+        page = client.get(path).content.decode()
+        assert full in page
+        assert 'form="to-shortlist"' not in page
+
+
+def test_what_an_older_page_adds_to_a_full_list_waits_for_room(client: Client, too_many: list[Organization]) -> None:
+    first, last = too_many[-2], too_many[-1]
+    assert add(client, *too_many).headers["Location"] == "/shortlist/"
+    page = client.get("/shortlist/").content.decode()
+    assert "Your shortlist is full: 20 of 20. Remove one below, and the first that waits takes its place." in page
+    assert page.index(f"{first.name} <button") < page.index(f"{last.name} <button")
     assert len(names(client)) == MOST_LISTINGS
-    assert (
-        f"it holds {MOST_LISTINGS} listings. Remove one to add another." in client.get("/shortlist/").content.decode()
-    )
+    change(client, remove=str(too_many[0].pk))
+    assert (len(names(client)), names(client)[-1]) == (MOST_LISTINGS, first.name)
+    change(client, remove=str(last.pk))
+    page = client.get("/shortlist/").content.decode()
+    assert last.name not in page
+    assert "20 of 20. Remove one to add another." in page
+
+
+def test_what_waits_is_named_only_while_it_is_listed(client: Client, too_many: list[Organization]) -> None:
+    add(client, *too_many)
+    Organization.objects.filter(pk=too_many[-1].pk).update(state="suppressed")
+    page = client.get("/shortlist/").content.decode()
+    assert too_many[-1].name not in page
+    assert too_many[-2].name in page
 
 
 @pytest.mark.parametrize("listing", ["", "x", "' OR 1=1", "7b7cbf8a-0000-4000-8000-000000000000", "\0"])
@@ -300,7 +334,7 @@ def test_it_never_leads_elsewhere(client: Client, listings: list[Organization], 
 def test_a_script_is_told_the_count(client: Client, listings: list[Organization]) -> None:
     headers = {"sec-fetch-site": "same-origin", "hx-request": "true"}
     response = client.post("/shortlist/add/", {"listing": str(listings[0].pk)}, headers=headers)
-    assert response.json() == {"count": 1}
+    assert response.json() == {"count": 1, "full": False}
 
 
 # --- who may change it ------------------------------------------------------------------------------------------
