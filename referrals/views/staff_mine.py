@@ -18,6 +18,7 @@ from referrals.forms.staff_filter import FilterForm
 from referrals.models import Caseload, PersonNote, Referral, Task
 from referrals.presentation import staff_rows
 from referrals.presentation.staff_referral import StaffReferral
+from referrals.step_kinds import ORDER
 from referrals.views import staff_handover
 from referrals.vocabularies import TaskKind
 
@@ -101,10 +102,10 @@ def _organizations(rows: Sequence[Referral]) -> list[tuple[str, str]]:
     return sorted(found.items(), key=lambda pair: pair[1].casefold())
 
 
-def _order(one: StaffReferral) -> tuple[int, tuple[bool, bool], bool, float]:
+def _order(one: StaffReferral) -> tuple[int, tuple[bool, bool], bool, int, float]:
     """By section; in each, what may be about danger comes first, and of it what nobody has taken on.
 
-    What can be done now comes before what is done when one meets the person.
+    What can be done now comes before what is done when one meets the person; then what presses more, then the newest.
     """
     places = [name for name, _ in _SECTIONS]
     is_taken = all(alert.taken_by for alert in one.alerts)
@@ -112,6 +113,7 @@ def _order(one: StaffReferral) -> tuple[int, tuple[bool, bool], bool, float]:
         places.index(one.next.waits_for),
         (not one.alerts, is_taken),
         not one.next.at_once,
+        ORDER[one.next.kind],
         -one.created_at.timestamp(),
     )
 
