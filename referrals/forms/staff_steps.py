@@ -1,9 +1,12 @@
 """What a step asks besides being pressed."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 
+from referrals.forms.one_page import own
 from referrals.forms.staff_fields import LONG, SHORT, StaffForm, text, yes_no
 from referrals.models import Referral
 from referrals.vocabularies import Outcome, StopWay
@@ -13,11 +16,25 @@ from referrals.wording import staff as words
 THEMSELVES = "person"
 ENDED_BEFORE = "What they signed for them counts no more. Nothing else was stopped. Choose again who said it."
 
+# The buttons of the page that go with words, by the prefix of their form. Long texts have no Enter that presses a button.
+BUTTONS = {"close": "Finish it", "recall": "Take it back", "mistake": "Strike it out"}
+
+
+def answering(note: object) -> str:
+    """The prefix of the form that answers this note."""
+    return f"answer_{note}".replace("-", "_")
+
+
+def buttons_of(sent: QueryDict) -> dict[str, str]:
+    """The buttons that go with words on a page from which this was sent: one for each answer, and those of BUTTONS."""
+    prefixes = {name.partition("-")[0] for name in sent}
+    return {**BUTTONS, **{prefix: "Answer" for prefix in prefixes if prefix.startswith("answer_")}}
+
 
 class WhyForm(StaffForm):
     """A reason, if there is one."""
 
-    why = text("Why, if you want to say", limit=300, help_text="The organization does not see it.")
+    why = text("Why, if you want to say", limit=300, long=True, help_text="The organization does not see it.")
 
 
 class MistakeForm(StaffForm):
@@ -26,6 +43,7 @@ class MistakeForm(StaffForm):
     why = text(
         "What was wrong?",
         limit=300,
+        long=True,
         required="Say in a few words what was wrong.",
         help_text="The person can read this on their page.",
     )
@@ -42,7 +60,9 @@ class OutcomeForm(StaffForm):
         ],
         error_messages={"required": "Choose how it ended.", "invalid_choice": "Choose from the list."},
     )
-    why = text("Something to remember, if you want", limit=300, help_text="The organization does not see it.")
+    why = text(
+        "Something to remember, if you want", limit=300, long=True, help_text="The organization does not see it."
+    )
 
 
 class CodeForm(StaffForm):
@@ -61,14 +81,26 @@ class BroughtUpForm(StaffForm):
 
 
 class AnswerForm(StaffForm):
-    """An answer to what the person wrote."""
+    """An answer to what the person wrote; its button says to which note."""
 
-    note = forms.UUIDField(widget=forms.HiddenInput)
     answer = text("Your answer", limit=LONG, long=True, required="Write an answer.")
 
+    def __init__(self, sent: QueryDict | None = None, *, note: str) -> None:
+        prefix = answering(note)
+        super().__init__(own(sent, prefix, self.base_fields) if sent is not None else None, prefix=prefix)
+        self.note = note
 
-class SeenForm(StaffForm):
-    """A note that asks for no answer was read."""
+    def clean(self) -> dict[str, Any]:
+        """With the id of the note."""
+        cleaned = super().clean() or {}
+        try:
+            return {**cleaned, "note": UUID(self.note)}
+        except ValueError:
+            raise forms.ValidationError("Answer beside what they wrote.") from None
+
+
+class NoteForm(StaffForm):
+    """Which note is answered, or was read: as its button says."""
 
     note = forms.UUIDField(widget=forms.HiddenInput)
 

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods
 
 from referrals import limits, messages
 from referrals.errors import NotReady, PermissionEnded
+from referrals.forms.one_page import question
 from referrals.models import Link
 from referrals.presentation import received
 from referrals.presentation.moments import moment_in_words
 from referrals.services import answers, asking_again
 from referrals.states import IllegalMove, ReferralState
 from referrals.views.link_access import LinkRequest, link_page
-from referrals.views.organization_forms import StopForm, answer_form, empty_forms
+from referrals.views.organization_forms import BUTTONS, StopForm, answer_form, page_forms
 from referrals.views.organization_page import (
     before_page,
     ended_page,
@@ -40,9 +41,11 @@ def answer(request: LinkRequest) -> HttpResponse:
     referral = referral_of(request.link)
     if referral.state == ReferralState.SENT and move != "decline":
         return before_page(request, referral, OPEN_FIRST, status=400)
+    if asked := question(request.POST, move, BUTTONS):
+        return shown_page(request, question=asked, status=409)
     form = answer_form(move, request.POST)
     if not form.is_valid():
-        return shown_page(request, forms=empty_forms() | {move: form}, wrong=move, status=400)
+        return shown_page(request, forms=page_forms(request.POST) | {move: form}, wrong=move, status=400)
     try:
         answers.answer(link=request.link, move=move, why=form.why, outcome=form.ends_as)
     except IllegalMove as illegal:
@@ -57,6 +60,8 @@ def answer(request: LinkRequest) -> HttpResponse:
 def ask(request: LinkRequest) -> HttpResponse:
     """Asks for a new permission, also where the old one ran out; the page afterwards says what there is to say."""
     if request.method == "POST":
+        if asked := question(request.POST, "ask", BUTTONS):
+            return shown_page(request, question=asked, status=409)
         asking_again.organization_asks(link=request.link)
     return redirect("referrals:organization", request.here)
 
@@ -90,6 +95,8 @@ def hand_on(request: LinkRequest) -> HttpResponse:
 @pressed
 def to_print(request: LinkRequest) -> HttpResponse:
     """The same to print, with the reference and the date across it: a disclosure on paper."""
+    if asked := question(request.POST, "print", BUTTONS):
+        return shown_page(request, question=asked, status=409)
     if too_often := shown_too_often(request):
         return too_often
     try:

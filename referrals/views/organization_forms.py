@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from accounts.hidden_signs import PlainText
+from referrals.forms.one_page import own, put_back
 from referrals.vocabularies import Outcome
 from referrals.wording import organization as words
 
@@ -117,11 +118,28 @@ _FORMS: dict[str, type[PlainForm]] = {
 }
 
 
+# The button of each, as the page has it.
+BUTTONS = {
+    "accept": "Yes, they are welcome",
+    "waitlist": "Put them on the list",
+    "contact": "Note that we tried",
+    "lose_touch": "Note that we lost touch",
+    "decline": "Say no for now",
+    "close": "Finish it",
+}
+
+
 def answer_form(move: str, sent: Any = None) -> PlainForm:
-    """The form that goes with an answer."""
-    return _FORMS.get(move, PlainForm)(sent, auto_id=f"{move}_%s")
+    """The form that goes with an answer, one of several in the HTML form of the page."""
+    kind = _FORMS.get(move, PlainForm)
+    return kind(
+        own(sent, move, kind.base_fields) if sent is not None else None, prefix=move, use_required_attribute=False
+    )
 
 
-def empty_forms() -> dict[str, PlainForm]:
-    """Every answer's form, empty."""
-    return {move: answer_form(move) for move in _FORMS}
+def page_forms(sent: Any = None) -> dict[str, PlainForm]:
+    """Every answer's form, unanswered; with what was typed into it, where the page was `sent` by any button."""
+    found = {move: answer_form(move) for move in _FORMS}
+    for form in found.values():
+        put_back(form, sent or {})
+    return found

@@ -12,6 +12,7 @@ from accounts.limits import Limit
 from referrals import asks, clock, limits, links
 from referrals.disclosure import Disclosure
 from referrals.errors import NotReady, PermissionEnded
+from referrals.forms.one_page import question
 from referrals.models import LedgerEntry, Link, OrganizationDesk, Referral, ReferralEvent
 from referrals.presentation import received
 from referrals.presentation.moments import moment_in_words
@@ -19,7 +20,7 @@ from referrals.services import answers, asking_again, superseding
 from referrals.services.referrals import settle_now
 from referrals.states import ON_ITS_WAY, SEEN, ReferralState
 from referrals.views.link_access import LinkRequest, View, closed, link_page, subject_of
-from referrals.views.organization_forms import empty_forms
+from referrals.views.organization_forms import BUTTONS, page_forms
 from referrals.vocabularies import Obstacle, Outcome
 from referrals.wording import organization as words
 from vault.principal import Principal, acting_as
@@ -65,6 +66,8 @@ def open_it(request: LinkRequest) -> HttpResponse:
     referral = referral_of(request.link)
     if referral.state not in ON_ITS_WAY:
         return ended_page(request)
+    if asked := question(request.POST, "open", BUTTONS):
+        return before_page(request, referral, question=asked, status=409)
     if not _terms_accepted(referral):
         if "terms" not in request.POST:
             return before_page(
@@ -87,7 +90,7 @@ def shown_page(request: LinkRequest, *, opening: bool = False, status: int = 200
     referral = referral_of(request.link)
     if shown is None:
         return before_page(request, referral, *names.pop("errors", ()), status=status, **names)
-    found = {**_words(request.link, referral, shown), "forms": empty_forms(), **names}
+    found = {**_words(request.link, referral, shown), "forms": page_forms(request.POST), **names}
     return TemplateResponse(request, "referrals/organization/opened.html", found, status=status)
 
 
@@ -111,7 +114,7 @@ def before_page(
         "reference": referral.reference,
         "needs_terms": not _terms_accepted(referral),
         "errors": errors,
-        "forms": empty_forms(),
+        "forms": page_forms(request.POST),
         **_asking(request.link, referral),
         **names,
     }

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from referrals.actors import Actor
 from referrals.consent.statements import together
 from referrals.drafts import day_of, policy_of
 from referrals.errors import NotReady, RecordFrozen
+from referrals.forms.one_page import own, put_back, question
 from referrals.forms.scan import ReadsScan, scan_field
 from referrals.models import Document, Release
 from referrals.presentation.after_signing import went
@@ -33,6 +34,7 @@ from referrals.wording import staff as words
 from vault.files import NotKeptError
 
 PAPER, SPOKEN, COPY = "paper", "spoken", "copy"
+BUTTONS = {PAPER: "Record the signed paper", SPOKEN: "Record the spoken yes"}
 NEITHER = "At least one choice has to be yes. If both are no, record that they said no instead."
 
 
@@ -110,15 +112,30 @@ def paper(request: WorkerRequest, reference: str) -> HttpResponse:
     if how == COPY and release.signed_at is not None:
         note_copy_given(release=release, way="printed")
         return redirect("referrals:paper", release.reference)
-    given = (sent, request.FILES) if how == PAPER else (None, None)
-    written = PaperForm(*given, names=_all_who_sign(release), auto_id="paper_%s")
-    spoken = RecordForm(sent if how == SPOKEN else None, auto_id="spoken_%s")
+    asked = question(request.POST, how or "", BUTTONS) if answering.waits(release) else None
+    records = sent is not None and asked is None
+    written = PaperForm(*_of(request, PAPER, records and how == PAPER), names=_all_who_sign(release), prefix=PAPER)
+    spoken = RecordForm(*_of(request, SPOKEN, records and how == SPOKEN), prefix=SPOKEN)
     _labels(release, written, spoken)
-    form = written if how == PAPER else spoken if how == SPOKEN else None
+    form = (written if how == PAPER else spoken if how == SPOKEN else None) if records else None
+    for other in (written, spoken):
+        put_back(other, request.POST)
     if form is not None and answering.waits(release) and form.is_valid() and _record(request, release, form):
         return redirect("referrals:paper", release.reference)
-    status = 413 if uploads.is_too_large(request) else 200
-    return TemplateResponse(request, "referrals/paper/paper.html", _names(release, written, spoken), status=status)
+    status = 413 if uploads.is_too_large(request) else 409 if asked else 200
+    names = {**_names(release, written, spoken), "question": asked}
+    return TemplateResponse(request, "referrals/paper/paper.html", names, status=status)
+
+
+def _of(request: WorkerRequest, how: str, is_pressed: bool) -> tuple[QueryDict | None, Any]:
+    """What was sent for one of the two forms of the page; nothing for the other, whose words are put back."""
+    if not is_pressed:
+        return None, None
+    files = request.FILES.copy()
+    if "scan" in files:
+        # From a page opened before its fields had names of their own.
+        files.setlist(f"{how}-scan", files.getlist("scan"))
+    return own(request.POST, how, PaperForm.base_fields), files
 
 
 @require_http_methods(["GET"])

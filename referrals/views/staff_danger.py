@@ -10,9 +10,12 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.working import WorkerRequest
-from referrals.access import private_page
+from referrals.access import private_page, referral_to_change
+from referrals.forms.one_page import question
+from referrals.forms.staff_steps import buttons_of
 from referrals.models import Referral, Task
 from referrals.services import danger_alerts
+from referrals.views.staff_referral import referral_page
 from referrals.vocabularies import TaskKind
 
 
@@ -61,6 +64,9 @@ def take_on(request: WorkerRequest, pk: UUID) -> HttpResponse:
     except Task.DoesNotExist:
         raise Http404 from None
     rows = Referral.objects.visible_to(request.membership.user)
-    if rows.filter(agency=request.membership.agency, reference=task.reference).exists():
-        return redirect("referrals:referral", task.reference)
-    return redirect("referrals:dangers")
+    if not rows.filter(agency=request.membership.agency, reference=task.reference).exists():
+        return redirect("referrals:dangers")
+    if question(request.POST, "have_it", buttons_of(request.POST)):
+        # An answer was begun on the same page: nothing waits for a question here, and it is not lost.
+        return referral_page(request, referral_to_change(request.membership, task.reference))
+    return redirect("referrals:referral", task.reference)

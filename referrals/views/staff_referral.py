@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
@@ -11,6 +11,7 @@ from accounts.working import WorkerRequest
 from referrals import clock
 from referrals.access import Look, look_at, private_page, works_with
 from referrals.contacts import Contact
+from referrals.forms.one_page import Question, put_back
 from referrals.forms.staff_steps import AnswerForm, MistakeForm, OutcomeForm, WhyForm
 from referrals.models import Document, OrganizationDesk, Referral, ReferralEvent, Release
 from referrals.presentation import contact_holders, staff_rows
@@ -40,8 +41,11 @@ def referral_page(
     forms: dict[str, Any] | None = None,
     *,
     look: Look | None = None,
+    asked: Question | None = None,
 ) -> HttpResponse:
-    """The page; with what stood in the way of a step, and its form as it was typed.
+    """The page; with what stood in the way of a step, its form as it was typed, and what was typed beside other buttons.
+
+    `asked`: what is asked before a step is taken.
 
     After a step that failed the referral is read again: what it was being changed to is not what is so.
     """
@@ -52,25 +56,29 @@ def referral_page(
         referral = _whole(referral)
         rows, now = staff_rows.rows_of(referral), clock.now()
     shown = staff_rows.whole(referral, rows, now)
-    # Forms of one page need ids of their own.
     given = {
-        "recall": WhyForm(auto_id="recall_%s"),
-        "close": OutcomeForm(auto_id="close_%s"),
-        "mistake": MistakeForm(auto_id="mistake_%s"),
+        "recall": WhyForm(prefix="recall"),
+        "close": OutcomeForm(prefix="close"),
+        "mistake": MistakeForm(prefix="mistake"),
         **(forms or {}),
     }
+    for form in given.values():
+        put_back(form, request.POST)
     reads_only = not (look.works_with if look else works_with(request.membership, referral.person_id))
     failed = [form for form in given.values() if form.errors]
     context = {
         "referral": shown,
         "problem": problem,
+        "question": asked,
         "told_under": rows.told.notices,
         "declined_why": why_not(rows.events, rows.told.at) if shown.declined else "",
         "reach": "" if shown.is_closed_record else "\n".join(Contact.of(referral.person.contact).lines()),
         "holders": contact_holders.for_staff(referral.person, rows.releases),
         "may_withdraw_contact": not shown.is_closed_record and not reads_only and bool(referral.person.contact),
         "said": [] if shown.is_closed_record else _said(referral),
-        "notes": _notes(noted(rows.notes, rows.releases, referral.organization_id), (forms or {}).get("answer")),
+        "notes": _notes(
+            noted(rows.notes, rows.releases, referral.organization_id), (forms or {}).get("answer"), request.POST
+        ),
         "events": timeline(referral, rows.stops, (rows.events, rows.moved), rows.releases, rows.told.at),
         "record": health_record(referral, shown, rows.events, rows.told.at),
         "delivery": delivery(referral, shown, rows, now),
@@ -83,7 +91,7 @@ def referral_page(
         # On top, for the button to be in sight on a phone; everything else waits until it is pressed.
         "change_first": shown.asks_what_is_not_wanted and not reads_only,
     }
-    status = problem.status if problem else 400 if failed or _failed(forms) else 200
+    status = problem.status if problem else 400 if failed or _failed(forms) else 409 if asked else 200
     return TemplateResponse(request, "referrals/staff/referral.html", context, status=status)
 
 
@@ -120,23 +128,28 @@ def _said(referral: Referral) -> list[tuple[str, str]]:
     return [(label, words) for label, words in said if words]
 
 
-def _notes(notes: Iterable[Noted], typed: AnswerForm | None) -> list[tuple[str, list[tuple[Noted, AnswerForm | None]]]]:
+def _notes(
+    notes: Iterable[Noted], answered: AnswerForm | None, sent: QueryDict
+) -> list[tuple[str, list[tuple[Noted, AnswerForm | None]]]]:
     """What the person wrote, under headings: to whom this referral is, and apart what is about other permissions."""
     here: list[tuple[Noted, AnswerForm | None]] = []
     elsewhere: list[tuple[Noted, AnswerForm | None]] = []
     for one in notes:
-        (elsewhere if one.is_elsewhere else here).append((one, _answer_to(one, typed)))
+        (elsewhere if one.is_elsewhere else here).append((one, _answer_to(one, answered, sent)))
     groups = [("What they wrote or changed", here), ("What they wrote about another permission of theirs", elsewhere)]
     return [(heading, listed) for heading, listed in groups if listed]
 
 
-def _answer_to(one: Noted, typed: AnswerForm | None) -> AnswerForm | None:
+def _answer_to(one: Noted, answered: AnswerForm | None, sent: QueryDict) -> AnswerForm | None:
     """A form to answer while there is no answer, with what was typed into it."""
     note = one.note
     if note.answered_at is not None:
         return None
-    is_typed = typed is not None and typed.data.get("note") == str(note.pk)
-    return typed if is_typed else AnswerForm(auto_id=f"answer_{note.pk}_%s", initial={"note": note.pk})
+    if answered is not None and answered.note == str(note.pk):
+        return answered
+    form = AnswerForm(note=str(note.pk))
+    put_back(form, sent)
+    return form
 
 
 def _can_announce(referral: Referral, events: Iterable[ReferralEvent]) -> bool:

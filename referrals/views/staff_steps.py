@@ -13,15 +13,18 @@ from referrals import records
 from referrals.access import private_page, referral_to_change
 from referrals.actors import Actor
 from referrals.errors import NotReady
+from referrals.forms.one_page import own, question
+from referrals.forms.staff_fields import StaffForm
 from referrals.forms.staff_steps import (
     AnswerForm,
     BroughtUpForm,
     CodeForm,
     MistakeForm,
+    NoteForm,
     OutcomeForm,
-    SeenForm,
     TaskForm,
     WhyForm,
+    buttons_of,
 )
 from referrals.models import PersonNote, Referral, Release, Task
 from referrals.services import (
@@ -60,6 +63,9 @@ def step(request: WorkerRequest, reference: str, name: str) -> HttpResponse:
         return check_page(request, referral, answer) if isinstance(answer, Problem) else answer
     make_form, do = _STEPS[name]
     form = make_form(request, referral) if make_form else None
+    pressed = form.prefix if form is not None and form.prefix else name
+    if name not in _ON_CHECK and (asked := question(request.POST, pressed, buttons_of(request.POST))):
+        return referral_page(request, referral, asked=asked)
     typed = {name: form} if form is not None else {}
     if isinstance(form, BroughtUpForm) and not form.is_valid():
         return check_page(request, referral, brought_up=form)
@@ -187,11 +193,14 @@ def _membership(referral: Referral, actor: Actor) -> Membership:
     return rows.get(user=actor.user, agency=referral.agency_id, ended_at__isnull=True)
 
 
-def _answer_form(request: WorkerRequest, _: Referral) -> AnswerForm:
-    return AnswerForm(request.POST, auto_id=f"answer_{request.POST.get('note', '')[:36]}_%s")
-
-
 MakeForm = Callable[[WorkerRequest, Referral], Any]
+
+
+def _one_of_several(kind: type[StaffForm], prefix: str) -> MakeForm:
+    """A form of which the page has others beside it."""
+    return lambda request, _: kind(own(request.POST, prefix, kind.base_fields), prefix=prefix)
+
+
 # Pressed on the page that checks it, so what stands in the way is said there.
 _ON_CHECK = frozenset({"ask", "paper", "change-something", "brought-up"})
 # Puts it to the person, or has the group expect a call: not after a stop that nobody but they can undo.
@@ -204,17 +213,17 @@ _STEPS: dict[str, tuple[MakeForm | None, Do]] = {
     "change-something": (None, _take_back),
     "brought-up": (lambda request, _: BroughtUpForm(request.POST), _brought_up),
     "send": (None, _send),
-    "recall": (lambda request, _: WhyForm(request.POST, auto_id="recall_%s"), _recall),
-    "close": (lambda request, _: OutcomeForm(request.POST, auto_id="close_%s"), _close),
+    "recall": (_one_of_several(WhyForm, "recall"), _recall),
+    "close": (_one_of_several(OutcomeForm, "close"), _close),
     "announce": (None, _announce),
     "code-read": (lambda request, _: CodeForm(request.POST), _code_read),
     "new-link": (None, _new_link),
-    "answer": (_answer_form, _answer),
+    "answer": (lambda request, _: AnswerForm(request.POST, note=request.POST.get("note", "")[:36]), _answer),
     "wrong-contact": (None, _wrong_contact),
-    "seen": (lambda request, _: SeenForm(request.POST), _seen),
+    "seen": (lambda request, _: NoteForm(request.POST), _seen),
     "task-seen": (lambda request, _: TaskForm(request.POST), _task_seen),
     "renew": (None, _renew),
-    "mistake": (lambda request, _: MistakeForm(request.POST, auto_id="mistake_%s"), _mistake),
+    "mistake": (_one_of_several(MistakeForm, "mistake"), _mistake),
     "event": (None, _event),
     "told-by-phone": (None, _told_by_phone),
 }

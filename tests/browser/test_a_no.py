@@ -30,7 +30,7 @@ def test_a_group_says_no_and_everybody_it_concerns_hears_it(live_server: Any, ne
     group.get_by_role("button", name="Open it").click()
     group.locator("summary", has_text="No for now").click()
     group.get_by_label("Why").select_option(WHY)
-    group.locator("#decline_more").fill(MORE)
+    group.locator("#id_decline-more").fill(MORE)
     group.get_by_role("button", name="Say no for now").click()
     expect(group.get_by_text("You said no on")).to_be_visible()
     assert violations(group) == []

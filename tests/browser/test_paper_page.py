@@ -26,7 +26,7 @@ def test_a_file_that_is_too_large_is_said_before_it_is_sent(
     page = new_page(viewport=PHONE)
     signed_in_browser(page, staff, live_server.url)
     page.goto(f"/forms/{asked.reference}/paper/")
-    name, scan = page.get_by_label("The name as they signed it").first, page.locator("#paper_scan")
+    name, scan = page.get_by_label("The name as they signed it").first, page.locator("#id_paper-scan")
     name.fill("Sam O.")
     scan.set_input_files(large)
     expect(page.get_by_text(TOO_LARGE)).to_be_visible()

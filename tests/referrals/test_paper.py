@@ -169,11 +169,11 @@ def test_a_stop_said_after_the_paper_was_signed_is_not_undone_by_recording_it_la
 def test_a_file_that_the_form_refuses_takes_nothing_typed_along(robin, asked, data, said):
     answer = record(robin, asked, scan=scan(data), to_agency=None)
     text = by_link.text_of(answer)
-    assert answer.status_code == 200 and said in re.findall(r'id="paper_scan_error">(.*?)</div>', text)[0]
+    assert answer.status_code == 200 and said in re.findall(r'id="id_paper-scan_error">(.*?)</div>', text)[0]
     assert 'value="Samphire O."' in text and 'value="Alex at the desk"' in text
     assert f'value="{today(asked).isoformat()}"' in text
     written = text.split("Record the signed paper")[0]
-    assert re.findall(r'name="(\w+)"[^>]* checked>', written) == ["to_organization"]
+    assert re.findall(r'name="paper-(\w+)"[^>]* checked>', written) == ["to_organization"]
 
 
 def test_fifteen_megabytes_are_refused_and_what_was_typed_after_them_stays(robin, asked):
@@ -181,9 +181,9 @@ def test_fifteen_megabytes_are_refused_and_what_was_typed_after_them_stays(robin
     typed = {"to_organization": "on", "name": "Samphire O.", "witness": "Alex at the desk", "signed_on": "2026-01-02"}
     answer = robin.post(at(asked), sent | typed)
     text = by_link.text_of(answer)
-    assert answer.status_code == 413 and TOO_LARGE in re.findall(r'id="paper_scan_error">(.*?)</div>', text)[0]
+    assert answer.status_code == 413 and TOO_LARGE in re.findall(r'id="id_paper-scan_error">(.*?)</div>', text)[0]
     assert all(f'value="{typed[name]}"' in text for name in ("name", "witness", "signed_on"))
-    assert re.findall(r'name="(\w+)"[^>]* checked>', text) == ["to_organization"]
+    assert re.findall(r'name="paper-(\w+)"[^>]* checked>', text) == ["to_organization"]
     assert now(asked).state == ReleaseState.REQUESTED and documents(asked) == []
     assert f'data-largest="{LARGEST_BYTES}"' in by_link.text_of(robin.get(at(asked)))
 
