@@ -3,7 +3,7 @@
 import uuid
 from datetime import date
 
-from demo import details, holidays, sentences, terms, when
+from demo import details, terms, when
 from demo.build_contact import add_phones
 from demo.build_places import add_location
 from demo.chance import chance
@@ -18,7 +18,14 @@ from directory.models import (
     ServiceArea,
     ServiceAtLocation,
 )
-from directory.vocabularies import ONLINE_FORMATS, Format, ListingState, OrganizationKind, ServiceType
+from directory.vocabularies import (
+    ONLINE_FORMATS,
+    Format,
+    HolidayHours,
+    ListingState,
+    OrganizationKind,
+    ServiceType,
+)
 
 SOURCE = "demonstration"
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "alongside.example.org")
@@ -105,7 +112,7 @@ def _schedules(service: Service, listing: Listing, offer: Offer, zone: str, toda
     rows = []
     for times in when.parse(offer.when, str(service.id), today):
         round_the_clock = times.start_time == times.end_time
-        closed = [] if round_the_clock or not times.rrule else holidays.closed_on(country_of(listing.town), today)
+        said = HolidayHours.NOT_SAID if round_the_clock or not times.rrule else _on_holidays(service, offer)
         rows.append(
             Schedule(
                 service=service,
@@ -114,13 +121,16 @@ def _schedules(service: Service, listing: Listing, offer: Offer, zone: str, toda
                 end_time=times.end_time,
                 rrule=times.rrule,
                 timezone=zone,
-                except_dates=closed,
-                note=times.note or (_holiday_note(service) if closed else ""),
+                on_holidays=said,
+                note=times.note,
             )
         )
     return rows
 
 
-def _holiday_note(service: Service) -> str:
-    meets = service.service_type == ServiceType.SUPPORT_GROUP
-    return sentences.HOLIDAY_NOTES[0 if meets else 1]
+def _on_holidays(service: Service, offer: Offer) -> HolidayHours:
+    """Most have told that they are closed, some that they are open, and some have not said."""
+    if word := offer.extra.get("holidays", ""):
+        return HolidayHours(word)
+    turn = chance(f"holidays {service.id}").randrange(10)
+    return HolidayHours.NOT_SAID if turn < 3 else HolidayHours.OPEN if turn == 3 else HolidayHours.CLOSED

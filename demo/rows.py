@@ -47,6 +47,6 @@ class Rows:
 
 
 def _values(row: Model) -> list[tuple[str, str]]:
-    unsaid = {"created_at", "modified_at", "source_digest", "upcoming", "network_number"}
+    unsaid = {"created_at", "modified_at", "source_digest", "upcoming", "unsure", "calendar", "network_number"}
     fields = [f.attname for f in row._meta.concrete_fields if f.attname not in unsaid]
     return [(type(row).__name__, "")] + [(name, str(getattr(row, name))) for name in fields]

@@ -75,4 +75,3 @@ DIRECTIONS_GB = (
     "Through the gate and across the yard. The door is blue.",
     "Someone stands at the door for the first ten minutes.",
 )
-HOLIDAY_NOTES = ("No meeting on public holidays.", "Closed on public holidays.")

@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.conf import settings
 from icalendar import Calendar, Event, vRecur
 
-from directory import schedules
+from directory import schedules, schedules_text
 from directory.models import Location, Organization, Schedule, Service
 from directory.presentation.phones import phone_lines
 from directory.presentation.ways import by_ways
 from directory.presentation.words import upper_first
 from directory.presentation.zones import zone_name
+from directory.vocabularies import HolidayHours
 from directory.ways_in import from_afar, joining_link, meeting_places, meets_in_person
 
 # How far ahead days are named on which a repeating meeting does not take place.
@@ -44,7 +45,7 @@ def _events(row: Schedule, now: datetime) -> Iterator[Event]:
         return
     try:
         meetings = schedules.occurrences(row, now, now + _AHEAD)
-        by_rule = schedules.occurrences(_rule_alone(row), now, now + _AHEAD)
+        by_rule = schedules.occurrences(schedules.rule_alone(row), now, now + _AHEAD)
     except (ValueError, KeyError, OverflowError):
         return
     repeating = [meeting for meeting in by_rule if meeting in meetings]
@@ -53,18 +54,6 @@ def _events(row: Schedule, now: datetime) -> Iterator[Event]:
     elif repeating:
         yield _event(repeating[0])
     yield from (_event(meeting) for meeting in meetings if meeting not in by_rule)
-
-
-def _rule_alone(row: Schedule) -> Schedule:
-    """The same times without a word on single days."""
-    return Schedule(
-        starts_on=row.starts_on,
-        ends_on=row.ends_on,
-        start_time=row.start_time,
-        end_time=row.end_time,
-        rrule=row.rrule,
-        timezone=row.timezone,
-    )
 
 
 def _event(meeting: _Meeting) -> Event:
@@ -123,7 +112,9 @@ def _place(row: Schedule, service: Service, organization: Organization) -> str:
 
 def _description(row: Schedule, service: Service, organization: Organization, start: datetime) -> str:
     """What the listing says of this time, and for those elsewhere how to join and whose clock it is told by."""
-    lines = [row.note]
+    lines = [row.note, schedules_text.on_holidays(row)]
+    if schedules.hours_on_holidays(row) == HolidayHours.NOT_SAID:
+        lines.append("They have not told us whether they meet on public holidays. Ask first.")
     if from_afar(service.formats):
         lines += [f"To join: {link}" if (link := joining_link(service) or organization.website) else ""]
         lines += [f"{line.verb} {line.display}" for line in phone_lines(organization, service)[:1]]

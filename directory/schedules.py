@@ -12,7 +12,10 @@ from dateutil.rrule import rruleset, rrulestr
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from directory import holidays
+from directory.holidays.places import calendars_of
 from directory.models import Schedule
+from directory.vocabularies import HolidayHours
 
 # How far ahead "open now", "meets today" and "this week" can look; `refresh_times` moves it on, daily.
 HORIZON = timedelta(weeks=8)
@@ -27,6 +30,9 @@ _PART = re.compile(
 # A rule is tried here: the calendar ends with the year 9999, so a search for a day that never comes ends soon.
 _TRIAL = datetime(9960, 1, 1)  # noqa: DTZ001 - rules run in local time
 _ONE_DAY = timedelta(days=1)
+
+# Start and end of one occurrence, both aware.
+Meeting = tuple[datetime, datetime]
 
 
 def check_rrule(rule: str) -> None:
@@ -60,8 +66,11 @@ def _parts(rule: str) -> dict[str, str]:
     return dict(part.split("=", 1) for part in rule.upper().split(";") if "=" in part)
 
 
-def occurrences(schedule: Schedule, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+def occurrences(schedule: Schedule, start: datetime, end: datetime) -> list[Meeting]:
     """The meetings that overlap the aware moments `start` (included) to `end` (not), earliest first.
+
+    Public holidays count as told: those on which it is closed are left out, but for dates named one by one. Those of
+    which nobody has said anything are in: `expected` leaves them out.
 
     Each is (start, end) in the schedule's own time zone; at most MOST_OCCURRENCES. A meeting keeps its local time
     across daylight saving; one in the hour that a spring night skips begins when the clocks have moved, and keeps
@@ -80,6 +89,61 @@ def occurrences(schedule: Schedule, start: datetime, end: datetime) -> list[tupl
         if ends > start and begins < end:
             found.append((begins, ends))
     return sorted(found)
+
+
+def expected(schedule: Schedule, start: datetime, end: datetime) -> list[Meeting]:
+    """The occurrences that somebody can count on: none on a public holiday of which nobody has said anything."""
+    return [one for one in occurrences(schedule, start, end) if not is_unsure(schedule, one[0].date())]
+
+
+def is_unsure(schedule: Schedule, day: date) -> bool:
+    """Whether it is a public holiday there, and nobody has said whether this time holds on it."""
+    return hours_on_holidays(schedule) == HolidayHours.NOT_SAID and bool(_holiday(schedule, day))
+
+
+def left_out(schedule: Schedule, start: datetime, end: datetime) -> list[tuple[date, str, bool]]:
+    """The days between two moments on which its rule would have it meet and nobody can count on that.
+
+    Each is (day, name of the holiday or "", whether it is known to be closed). Raises as `occurrences` does.
+    """
+    zone = _zone(schedule.timezone)
+    first, last = start.astimezone(zone).date() - _ONE_DAY, end.astimezone(zone).date()
+    every = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    special = [day for day in every if day in (schedule.except_dates or []) or _holiday(schedule, day)]
+    if not special or (hours_on_holidays(schedule) == HolidayHours.OPEN and not schedule.except_dates):
+        return []
+    held = {begins.date() for begins, _ in expected(schedule, start, end)}
+    by_rule = {begins.date() for begins, _ in occurrences(rule_alone(schedule), start, end)}
+    return [
+        (day, holidays.name_of(day, schedule.calendar), not is_unsure(schedule, day) or day in schedule.except_dates)
+        for day in special
+        if day in by_rule - held
+    ]
+
+
+def rule_alone(schedule: Schedule) -> Schedule:
+    """The same times without a word on single days."""
+    return Schedule(
+        starts_on=schedule.starts_on,
+        ends_on=schedule.ends_on,
+        start_time=schedule.start_time,
+        end_time=schedule.end_time,
+        rrule=schedule.rrule,
+        timezone=schedule.timezone,
+    )
+
+
+def hours_on_holidays(schedule: Schedule) -> HolidayHours:
+    """What is known of public holidays. "24/7" and a single date say by themselves that they hold on them."""
+    said = HolidayHours(schedule.on_holidays or HolidayHours.NOT_SAID)
+    if said == HolidayHours.NOT_SAID and (not schedule.rrule or is_round_the_clock(schedule)):
+        return HolidayHours.OPEN
+    return said
+
+
+def _holiday(schedule: Schedule, day: date) -> str:
+    """The name of a holiday in the calendar of this schedule; "" on other days, and on dates that it names itself."""
+    return "" if day in (schedule.extra_dates or []) else holidays.name_of(day, schedule.calendar)
 
 
 def is_round_the_clock(schedule: Schedule) -> bool:
@@ -102,23 +166,29 @@ def last_of_count(schedule: Schedule) -> date | None:
     return every[0].date() if every else None
 
 
-def upcoming(schedule: Schedule, now: datetime | None = None) -> list[tuple[datetime, datetime]]:
-    """The occurrences between yesterday and the horizon, as kept in `Schedule.upcoming`."""
+def upcoming(schedule: Schedule, now: datetime | None = None) -> tuple[list[Meeting], list[Meeting]]:
+    """What can be counted on between yesterday and the horizon, as kept in `Schedule.upcoming`, and what is `unsure`."""
     now = now or timezone.now()
+    sure: list[Meeting] = []
+    unsure: list[Meeting] = []
     try:
-        return occurrences(schedule, now - _ONE_DAY, now + HORIZON)
+        for one in occurrences(schedule, now - _ONE_DAY, now + HORIZON):
+            (unsure if is_unsure(schedule, one[0].date()) else sure).append(one)
     except (ValueError, KeyError, OverflowError):
-        return []
+        return [], []
+    return sure, unsure
 
 
 def write_upcoming(schedules: Iterable[Schedule], now: datetime | None = None) -> int:
-    """Compute and save `upcoming` of these schedules; returns how many were written."""
+    """Compute and save `calendar`, `upcoming` and `unsure` of these schedules; returns how many were written."""
     written = 0
     rows = iter(schedules)
     while batch := list(islice(rows, 1000)):
+        calendars = calendars_of([schedule.pk for schedule in batch])
         for schedule in batch:
-            schedule.upcoming = upcoming(schedule, now)
-        Schedule.objects.bulk_update(batch, ["upcoming"])
+            schedule.calendar = calendars.get(schedule.pk, "")
+            schedule.upcoming, schedule.unsure = upcoming(schedule, now)
+        Schedule.objects.bulk_update(batch, ["calendar", "upcoming", "unsure"])
         written += len(batch)
     return written
 
@@ -145,10 +215,12 @@ def _local_starts(schedule: Schedule, since: datetime, until: datetime) -> Itera
         rules.exdate(datetime.combine(day, schedule.start_time))
     if schedule.ends_on:
         until = min(until, datetime.combine(schedule.ends_on, time.max))
+    closed = schedule.on_holidays == HolidayHours.CLOSED
     for moment in rules.xafter(since, inc=True):
         if moment > until:
             return
-        yield moment
+        if not (closed and _holiday(schedule, moment.date())):
+            yield moment
 
 
 def _fast_forward(first: datetime, since: datetime, rule: str) -> datetime:
@@ -173,7 +245,7 @@ def _local(moment: datetime, zone: ZoneInfo) -> datetime:
     return moment.astimezone(zone).replace(tzinfo=None)
 
 
-def _span(local: datetime, length: timedelta, zone: ZoneInfo) -> tuple[datetime, datetime]:
+def _span(local: datetime, length: timedelta, zone: ZoneInfo) -> Meeting:
     """The moments of a meeting; both by the clock, but for one that begins in an hour the clocks skip."""
     begins = _moment(local, zone)
     if begins.replace(tzinfo=None) != local:

@@ -1,6 +1,5 @@
 """Days and times in plain words: "Tuesdays", "Tonight 7 to 8.30 pm"; in the United States "8:30 pm"."""
 
-import re
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
@@ -8,6 +7,7 @@ from django.conf import settings
 from django.utils.dateformat import format as date_format
 
 from directory.models import Schedule
+from directory.vocabularies import HolidayHours
 
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -57,13 +57,6 @@ def _rule(schedule: Schedule) -> dict[str, str]:
 
 def _joined(words: list[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
-
-
-# A note that says this and no more.
-_ON_HOLIDAYS = re.compile(
-    r"(?:closed|not open|no meetings?|no calls) (?:on|during) (?:public|bank|federal|national) holidays\.?",
-    re.IGNORECASE,
-)
 
 
 def _weekdays(codes: list[str]) -> str:
@@ -134,17 +127,32 @@ def _days(rule: dict[str, str], starts_on: date) -> str:
 
 
 def days_and_times(schedule: Schedule) -> str:
-    """`Tuesdays 7 to 8.30 pm`; `Every day except public holidays, 10 pm to 7 am` where the note says the latter."""
+    """`Tuesdays 7 to 8.30 pm`; `Every day except public holidays, 10 pm to 7 am` where it is closed on those."""
     times = clock_range(schedule.start_time, schedule.end_time, schedule.timezone)
-    if says_holidays(schedule):
+    if _tells_holidays(schedule):
         return f"Every day except public holidays, {times}"
     separator = ", " if " of the month" in (text := days(schedule)) or "day and" in times else " "
     return f"{text}{separator}{times}"
 
 
-def says_holidays(schedule: Schedule) -> bool:
-    """Whether its days are told with what its note says, which would contradict "Every day" beside it."""
-    return bool(_ON_HOLIDAYS.fullmatch(schedule.note.strip())) and days(schedule) == "Every day"
+def _tells_holidays(schedule: Schedule) -> bool:
+    """Whether its days are told with its holidays, which would contradict "Every day" beside it."""
+    return schedule.on_holidays == HolidayHours.CLOSED and days(schedule) == "Every day"
+
+
+def on_holidays(schedule: Schedule) -> str:
+    """`Closed on public holidays.`; empty where nobody has said, and where `days_and_times` tells it."""
+    if schedule.on_holidays == HolidayHours.NOT_SAID or _tells_holidays(schedule):
+        return ""
+    return f"{HolidayHours(schedule.on_holidays).label}."
+
+
+def left_out(day: date, holiday: str, known: bool) -> str:
+    """`Closed Friday 25 December 2026, Christmas Day`; `Friday 25 December 2026, Christmas Day: holiday hours not known`."""
+    told = f"{_DAY_NAMES[day.weekday()]} {long_day(day)}"
+    if not holiday:
+        return f"Not on {told}"
+    return f"Closed {told}, {holiday}" if known else f"{told}, {holiday}: holiday hours not known"
 
 
 def long_day(day: date) -> str:

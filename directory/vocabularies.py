@@ -138,6 +138,14 @@ class Capacity(TextChoices):
     NOT_SAID = "not_said", "They have not told us"
 
 
+class HolidayHours(TextChoices):
+    """Whether a time holds on public holidays. Who has not said is never called open on one."""
+
+    NOT_SAID = "not_said", "They have not told us"
+    CLOSED = "closed", "Closed on public holidays"
+    OPEN = "open", "Open on public holidays too"
+
+
 class EmergencyCalls(TextChoices):
     NEVER_WITHOUT_AGREEMENT = "never_without_agreement", "They never call the emergency services unless you agree"
     ONLY_IF_LIFE_AT_RISK = "only_if_life_at_risk", "They call the emergency services only if a life is at risk"

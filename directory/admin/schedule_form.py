@@ -7,10 +7,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from directory import schedules
+from directory import holidays, schedules
 from directory.admin.fields import DatesField, NativeDate, NativeTime, TickBoxes
 from directory.curation import repeats
 from directory.curation.repeats import Pattern, Repeats, Weekday, Which
+from directory.models import Area
+from directory.vocabularies import HolidayHours
 
 _US = (
     "America/New_York",
@@ -50,6 +52,12 @@ def _by_part_of_the_world(zones: list[str]) -> list[tuple[str, list[tuple[str, s
     return list(groups.items())
 
 
+def calendar_choices() -> list[tuple[str, str]]:
+    """Whose public holidays we know, by name."""
+    names = dict(Area.objects.filter(code__in=holidays.choices()).values_list("code", "label"))
+    return [("", "Those of the place"), *((code, names.get(code, code)) for code in holidays.choices())]
+
+
 class ScheduleForm(forms.ModelForm):
     # Fields that lie folded away as an unusual pattern.
     folded = ("rrule",)
@@ -85,11 +93,25 @@ class ScheduleForm(forms.ModelForm):
         help_text="At or before “from” it ends the next day. The same time: day and night.",
     )
     timezone = forms.ChoiceField(label="Time zone", choices=zone_choices, required=False)
+    on_holidays = forms.ChoiceField(
+        label="On public holidays",
+        choices=[("", HolidayHours.NOT_SAID.label), *HolidayHours.choices[1:]],
+        required=False,
+    )
+    holidays_of = forms.ChoiceField(
+        label="Whose public holidays",
+        choices=calendar_choices,
+        required=False,
+        help_text="Only where they keep another calendar: federal holidays alone, say.",
+    )
     except_dates = DatesField(label="Not on these days")
     extra_dates = DatesField(label="Also on these days")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # In an empty row nothing is chosen.
+        if self.instance.on_holidays == HolidayHours.NOT_SAID:
+            self.initial["on_holidays"] = ""
         if not self.instance._state.adding:
             known = repeats.pattern(self.instance.rrule)
             self.initial.update(
@@ -108,6 +130,9 @@ class ScheduleForm(forms.ModelForm):
         if first and last and last < first:
             self.add_error("ends_on", "The last day is before the first.")
         return data
+
+    def clean_on_holidays(self) -> str:
+        return self.cleaned_data["on_holidays"] or HolidayHours.NOT_SAID
 
     def _state_first_day(self, data: dict[str, Any]) -> None:
         """A new time that repeats counts from today. Only somebody who knows can say when a single one is."""

@@ -56,14 +56,14 @@ class ScheduleInline(_OwnPlaces, DeskInline):
     readonly_fields = ("in_words",)
     fields = (
         "in_words", "repeats", "weekdays", "which", "start_time", "end_time", "starts_on", "ends_on",
-        "timezone", "location", "except_dates", "extra_dates", "note", "rrule",
+        "timezone", "location", "on_holidays", "holidays_of", "except_dates", "extra_dates", "note", "rrule",
     )  # fmt: skip
 
     @admin.display(description="People read")
     def in_words(self, schedule: Schedule) -> str:
         if schedule._state.adding:
             return "Shown here once it is saved."
-        return schedules_text.days_and_times(schedule)
+        return ". ".join(filter(None, [schedules_text.days_and_times(schedule), schedules_text.on_holidays(schedule)]))
 
 
 class ServiceAreaForm(forms.ModelForm):

@@ -56,6 +56,9 @@ class Hours:
     start: time
     end: time
     timezone: str = ""
+    # What the words say of public holidays; as `HolidayHours`. It does not tell one time from another.
+    on_holidays: str = field(default="not_said", compare=False)
+    holidays_of: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ from django.db.models import F, Q
 
 from directory.fields import TimesField
 from directory.history import tracked
+from directory.vocabularies import HolidayHours
 
 
-@tracked(exclude=["upcoming"])
+@tracked(exclude=["upcoming", "unsure", "calendar"])
 class Schedule(models.Model):
     """A repeating time (HSDS schedule; iCalendar RRULE, RFC 5545 3.3.10), in the local time of its zone."""
 
@@ -35,9 +36,18 @@ class Schedule(models.Model):
     timezone = models.CharField("time zone", max_length=64, help_text="America/Los_Angeles, Europe/London")
     except_dates = ArrayField(models.DateField(), default=list, blank=True, verbose_name="not on these days")
     extra_dates = ArrayField(models.DateField(), default=list, blank=True, verbose_name="also on these days")
+    on_holidays = models.CharField(
+        "on public holidays", max_length=8, choices=HolidayHours, default=HolidayHours.NOT_SAID
+    )
+    # The code of a nation or state, where its holidays are not those of the place.
+    holidays_of = models.CharField("whose public holidays", max_length=6, blank=True)
+    # The calendar that holds: the one above, else that of its place; made by directory.schedules.
+    calendar = models.CharField(max_length=6, blank=True, editable=False)
     note = models.CharField(max_length=200, blank=True, help_text="Ring the side door.")
     # The coming weeks written out, for "open now" and "meets today"; made by directory.schedules.
     upcoming = TimesField(null=True, editable=False)
+    # Of the same weeks, what falls on holidays of which nobody has said anything.
+    unsure = TimesField(null=True, editable=False)
 
     class Meta:
         ordering = ["starts_on", "start_time", "id"]

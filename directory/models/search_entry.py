@@ -46,6 +46,8 @@ class SearchEntry(models.Model):
     marks = marks_column()
     text = SearchVectorField(null=True)
     times = TimesField(null=True)
+    # Meetings on holidays of which nobody has said whether they take place.
+    unsure = TimesField(null=True)
     verified_on = models.DateField(null=True)
 
     class Meta:

@@ -11,7 +11,7 @@ from directory.presentation.distance import circle_metres, distance_text
 from directory.presentation.freshness import Checked, checked
 from directory.presentation.phones import PhoneLine, phone_lines
 from directory.presentation.service import joining_text, no_room_text, offer_name, terms_line, what_line
-from directory.presentation.times import schedules_at, when_lines
+from directory.presentation.times import schedules_at, told_when
 from directory.presentation.ways import by_ways
 from directory.presentation.words import and_list, area_name, upper_first
 from directory.search.answer import Result
@@ -30,6 +30,8 @@ class Card:
     title: str
     url: str
     when: list[str]
+    # The first of these as it still holds on paper; "" where it does already.
+    when_on_paper: str
     where: str
     what: str
     # The other services of an organization that stands here once with all of them.
@@ -138,7 +140,7 @@ def card(
     namesakes: bool = False,
     seen_from: str | None = None,
 ) -> Card:
-    """A result in words. `here`: as `when_lines` has it. `namesakes`: its name stands on this page more than once, so the
+    """A result in words. `here`: as `told_when` has it. `namesakes`: its name stands on this page more than once, so the
     venue joins it. `seen_from`: as `phone_line` has it.
     """
     organization, service, location = result.organization, result.service, result.location
@@ -148,6 +150,7 @@ def card(
     whole = result.by_name and len(result.offers) > 1
     if whole:
         title, day_told = organization.name, False
+    when = told_when([] if whole else rows, now, here, rule_told=day_told)
     numbers = phone_lines(organization, None if whole else service, seen_from)
     terms = [terms_line(result.peer_status, None if whole else service)]
     if location is not None and not whole and "step_free" in location.accessibility:
@@ -157,7 +160,8 @@ def card(
         listing=organization.pk,
         title=title,
         url=organization.get_absolute_url(),
-        when=[] if whole else when_lines(rows, now, here, rule_told=day_told),
+        when=when.lines,
+        when_on_paper=when.on_paper,
         where=(location.city if location else "") if whole else where_line(result, unit),
         what="" if whole else what_line(service),
         more=_more(result),

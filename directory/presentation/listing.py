@@ -22,7 +22,7 @@ from directory.presentation.service import (
     what_line,
 )
 from directory.presentation.soonest import NextMeeting, next_meeting
-from directory.presentation.times import coming
+from directory.presentation.times import changes, coming
 from directory.presentation.ways import office_lines
 from directory.presentation.words import and_list, joined_labels, upper_first
 from directory.presentation.zones import with_zone
@@ -182,12 +182,18 @@ def _service_part(service: Service, organization: Organization, now: datetime) -
         times=[_time_line(row, service, several, now) for row in rows],
         next_dates=[schedules_text.moment(*pair, now) for pair in next_dates],
         next_on_paper=[schedules_text.dated(*pair, now) for pair in next_dates],
-        notes=list(dict.fromkeys(row.note for row in rows if row.note and not schedules_text.says_holidays(row))),
+        notes=_notes(rows, now),
         url=service.url,
         ways=ways_in(service, organization),
         is_warmline=service.service_type == ServiceType.WARMLINE,
         phones=_own_phones(service, organization),
     )
+
+
+def _notes(rows: list[Schedule], now: datetime) -> list[str]:
+    """What holds beside the days: notes, public holidays, and the coming days on which it is otherwise."""
+    told = [text for row in rows for text in (row.note, schedules_text.on_holidays(row)) if text]
+    return list(dict.fromkeys([*told, *(f"{line}." for line in changes(rows, now))]))
 
 
 def _own_phones(service: Service, organization: Organization) -> list[PhoneLine]:

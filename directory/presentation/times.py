@@ -1,11 +1,25 @@
 """When it meets, seen from now."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from directory import schedules, schedules_text
 from directory.models import Location, Schedule, Service
-from directory.presentation.zones import told_in
+from directory.presentation.zones import told_in, zone_name
+
+# Days without a meeting are told for so long ahead.
+SOON = timedelta(days=8)
+_MOMENT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class When:
+    """What a result says about time: the next meeting first."""
+
+    lines: list[str]
+    # The first line as it still holds on paper; "" where it does already.
+    on_paper: str = ""
 
 
 def schedules_at(service: Service, location: Location | None) -> list[Schedule]:
@@ -17,7 +31,7 @@ def schedules_at(service: Service, location: Location | None) -> list[Schedule]:
 def coming(rows: Iterable[Schedule], now: datetime, limit: int = 1) -> list[tuple[datetime, datetime]]:
     """The next occurrences of several schedules together, those under way included."""
     rows = list(rows)
-    for ahead in (timedelta(days=8), schedules.HORIZON):
+    for ahead in (SOON, schedules.HORIZON):
         found = [pair for row in rows for pair in _between(row, now, now + ahead)]
         if len(found) >= limit:
             break
@@ -27,7 +41,7 @@ def coming(rows: Iterable[Schedule], now: datetime, limit: int = 1) -> list[tupl
 def soonest(rows: Iterable[Schedule], now: datetime) -> tuple[Schedule, datetime, datetime] | None:
     """The schedule that comes next, with the start and end of its meeting; None where nothing comes."""
     rows = list(rows)
-    for ahead in (timedelta(days=8), schedules.HORIZON):
+    for ahead in (SOON, schedules.HORIZON):
         found = [(*pair, at) for at, row in enumerate(rows) for pair in _between(row, now, now + ahead)]
         if found:
             start, end, at = min(found)
@@ -37,31 +51,53 @@ def soonest(rows: Iterable[Schedule], now: datetime) -> tuple[Schedule, datetime
 
 def _between(row: Schedule, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
     try:
-        return schedules.occurrences(row, start, end)
+        return schedules.expected(row, start, end)
     except (ValueError, KeyError):
         # A rule or a time zone nobody understands; the line with its days still stands.
         return []
 
 
+def changes(rows: Iterable[Schedule], now: datetime) -> list[str]:
+    """The coming days on which a time does not hold, or nobody knows: `Closed Friday 25 December 2026, Christmas Day`."""
+    found = []
+    for row in rows:
+        try:
+            found += schedules.left_out(row, now, now + SOON)
+        except (ValueError, KeyError):
+            continue
+    return list(dict.fromkeys(schedules_text.left_out(*one) for one in sorted(found)))
+
+
 def when_lines(
     rows: list[Schedule], now: datetime, here: Callable[[], str] | None = None, rule_told: bool = False
 ) -> list[str]:
-    """What a result says about time: the next meeting, then the rule unless the title tells it already.
+    """The lines of `told_when`."""
+    return told_when(rows, now, here, rule_told).lines
+
+
+def told_when(
+    rows: list[Schedule], now: datetime, here: Callable[[], str] | None = None, rule_told: bool = False
+) -> When:
+    """What a result says about time: the next meeting, days without one, then the rule unless the title tells it.
 
     `here` is given for help from elsewhere: the visitor's time zone, "" where it is not known, asked only where needed.
     """
     if not rows:
-        return []
-    if any(schedules.is_round_the_clock(row) for row in rows):
-        return ["Open day and night"]
+        return When([])
+    left_out = changes(rows, now)
+    if any(schedules.is_round_the_clock(row) and _between(row, now, now + _MOMENT) for row in rows):
+        return When(["Open day and night", *left_out])
     soon = coming(rows, now)
     if not soon:
-        return [schedules_text.days_and_times(row) for row in rows[:2]]
+        return When([*left_out, *(schedules_text.days_and_times(row) for row in rows[:2])])
     start, end = soon[0]
     line, elsewhere = schedules_text.moment(start, end, now), ""
+    on_paper = schedules_text.dated(start, end, now)
     if here is not None:
         line, elsewhere = told_in(start, end, now, here())
-    if rule_told:
-        return [line]
-    rules = list(dict.fromkeys(schedules_text.days_and_times(row) for row in rows if row.rrule))
-    return [line, *(f"{rule} {elsewhere}".rstrip() for rule in rules[:3])]
+        on_paper = f"{on_paper} {zone_name(start)}"
+    lines = [line, *left_out]
+    if not rule_told:
+        rules = list(dict.fromkeys(schedules_text.days_and_times(row) for row in rows if row.rrule))
+        lines += [f"{rule} {elsewhere}".rstrip() for rule in rules[:3]]
+    return When(lines, "" if on_paper == line else on_paper)

@@ -84,6 +84,7 @@ def _insert_sql() -> str:
         stated=_STATED,
         nation=_NATION,
         days=_DAYS,
+        meets=_MEETS,
         peer_status=_PEER_STATUS,
     )
 
@@ -148,6 +149,12 @@ _DAYS = """
     WHERE schedule.service_id = service.id
       AND (schedule.location_id IS NULL OR location.id IS NULL OR schedule.location_id = location.id)"""
 
+_MEETS = """
+    SELECT range_agg(schedule.upcoming) AS times, range_agg(schedule.unsure) AS unsure
+    FROM directory_schedule schedule
+    WHERE schedule.service_id = service.id AND schedule.upcoming IS NOT NULL
+      AND (schedule.location_id IS NULL OR location.id IS NULL OR schedule.location_id = location.id)"""
+
 _PLACED = """
     SELECT location.* FROM directory_serviceatlocation link JOIN directory_location location ON location.id = link.location_id
     WHERE link.service_id = offer.service_id AND location.latitude IS NOT NULL AND NOT offer.remote
@@ -196,7 +203,7 @@ _INSERT = """
 WITH vocabulary (facet, value, tag, label) AS (VALUES {vocabulary})
 INSERT INTO directory_searchentry (
     organization_id, service_id, location_id, way, name, latitude, longitude, precision,
-    region, area_code, area_rank, area_stated, tags, text, times, verified_on
+    region, area_code, area_rank, area_stated, tags, text, times, unsure, verified_on
 )
 SELECT organization.id, service.id, location.id, way.way, organization.name,
        way.latitude, way.longitude, way.precision, {region}, way.code, way.rank, way.stated,
@@ -216,11 +223,7 @@ SELECT organization.id, service.id, location.id, way.way, organization.name,
                       location.city, told.days))), 'B')
        || setweight(to_tsvector('english', directory_unaccent(
             left(concat_ws(' ', service.description, organization.description, network.names), 20000))), 'C'),
-       (
-           SELECT range_agg(schedule.upcoming) FROM directory_schedule schedule
-           WHERE schedule.service_id = service.id AND schedule.upcoming IS NOT NULL
-             AND (schedule.location_id IS NULL OR location.id IS NULL OR schedule.location_id = location.id)
-       ),
+       meets.times, meets.unsure,
        (
            SELECT verified_on FROM directory_fieldprovenance provenance
            WHERE provenance.organization_id = organization.id AND provenance.field = 'listing'
@@ -283,6 +286,7 @@ CROSS JOIN LATERAL (
 LEFT JOIN directory_service service ON service.id = offer.service_id
 LEFT JOIN directory_location location ON location.id = way.location_id
 CROSS JOIN LATERAL ({days}) AS told
+CROSS JOIN LATERAL ({meets}) AS meets
 CROSS JOIN LATERAL (
     SELECT array_agg(tag) AS tags,
            string_agg(label, ' ') FILTER (WHERE facet IN ('kind', 'service', 'format', 'population') AND value <> 'other')

@@ -231,12 +231,16 @@ class TextFilter(django_filters.Filter):
 
 
 class WhenFilter(OneOf):
-    """Open now, meets today, meets this week: in the time of the place searched."""
+    """Open now, meets today, meets this week: in the time of the place searched.
+
+    Whoever leaves the house today needs to be sure. For the week there is time to ask, and results say what is not known.
+    """
 
     def filter(self, qs: Rows, value: str) -> Rows:
         if not value:
             return qs
-        return qs.open_between(*moments(value, getattr(self.parent, "timezone", "UTC")))
+        span = moments(value, getattr(self.parent, "timezone", "UTC"))
+        return qs.may_be_open_between(*span) if value == "week" else qs.open_between(*span)
 
 
 class SearchFilter(django_filters.FilterSet):

@@ -65,6 +65,8 @@ _SHOWN: dict[type[Model], tuple[str, ...]] = {
         "timezone",
         "except_dates",
         "extra_dates",
+        "on_holidays",
+        "calendar",
         "note",
     ),
 }

@@ -89,6 +89,10 @@ class Rows:
         """Whose upcoming times overlap the span between two aware moments."""
         return self.where("times && tstzrange(%s, %s)", start, end)
 
+    def may_be_open_between(self, start: datetime, end: datetime) -> "Rows":
+        """The same, with those that would meet on a public holiday of which nobody has said anything."""
+        return self.where("(times && tstzrange(%s, %s) OR unsure && tstzrange(%s, %s))", start, end, start, end)
+
 
 def chord_m(ground_m: float) -> float:
     """The straight chord in metres of a distance in metres over the ground: 2 R sin(d / 2R)."""

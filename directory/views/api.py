@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
-from directory import crisis, schedules_text
+from directory import crisis, schedules, schedules_text
 from directory.models import Schedule
 from directory.places import Place
 from directory.presentation.phones import phone_lines
@@ -143,6 +143,8 @@ def _schedule(row: Schedule) -> dict[str, Any]:
         "timezone": row.timezone,
         "except_dates": [day.isoformat() for day in row.except_dates],
         "extra_dates": [day.isoformat() for day in row.extra_dates],
+        "on_holidays": schedules.hours_on_holidays(row),
+        "holidays_of": row.calendar or None,
         "text": schedules_text.days_and_times(row),
     }
 

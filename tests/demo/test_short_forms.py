@@ -5,7 +5,6 @@ from datetime import date, time
 import pytest
 
 from demo import terms, when
-from demo.holidays import closed_on
 from demo.phones import RESERVED, Exchange
 from directory.schedules import check_rrule
 
@@ -62,11 +61,6 @@ def test_terms_in_one_line():
 def test_a_word_of_no_vocabulary_is_refused():
     with pytest.raises(ValueError, match="gratis"):
         terms.parse("walk_in gratis", "US", TODAY, 1)
-
-
-def test_thanksgiving_is_the_fourth_thursday_of_november():
-    assert date(2026, 11, 26) in closed_on("US", TODAY)
-    assert date(2026, 11, 26) not in closed_on("GB", TODAY)
 
 
 def test_numbers_of_one_town_differ_until_its_range_is_used_up():

@@ -143,9 +143,9 @@ def test_help_from_elsewhere_names_its_time_zone() -> None:
 
 
 def test_every_day_and_closed_on_holidays_are_one_sentence() -> None:
-    row = schedule("FREQ=DAILY", time(22), time(7), note="Closed on public holidays.")
+    row = schedule("FREQ=DAILY", time(22), time(7), on_holidays="closed")
     assert schedules_text.days_and_times(row) == "Every day except public holidays, 10 pm to 7 am"
-    row = schedule("FREQ=WEEKLY;BYDAY=TU", note="Closed on public holidays.")
+    row = schedule("FREQ=WEEKLY;BYDAY=TU", on_holidays="closed")
     assert schedules_text.days_and_times(row) == "Tuesdays 7 to 8:30 pm"
 
 

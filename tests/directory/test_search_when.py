@@ -179,6 +179,34 @@ def test_a_holiday_is_not_today(at: Callable[[str], None]) -> None:
     assert found("today") == set()
 
 
+def test_on_a_public_holiday_only_those_are_open_who_said_so(at: Callable[[str], None]) -> None:
+    for name, said in (("Closed", "closed"), ("Unsaid", "not_said"), ("Open", "open")):
+        weekly(name, "FREQ=WEEKLY;BYDAY=FR", (9, 17))
+        Schedule.objects.filter(service__organization__name=name).update(on_holidays=said)
+    weekly("Always", "FREQ=DAILY", (0, 0))
+    at("2026-12-25T12:00-08:00")
+    assert found("now") == found("today") == {"Open", "Always"}
+    at("2026-12-18T12:00-08:00")
+    assert found("now") == {"Open", "Always", "Closed", "Unsaid"}
+    # For the week there is time to ask, and the card says that it is not known.
+    at("2026-12-21T12:00-08:00")
+    assert found("week") == {"Open", "Always", "Unsaid"}
+
+
+def test_the_calendar_is_that_of_the_place(at: Callable[[str], None]) -> None:
+    """31 August 2026 is a bank holiday in England and none in Scotland; a stated calendar goes before both."""
+    weekly("Manchester Mondays", "FREQ=WEEKLY;BYDAY=MO", (9, 17), LONDON, country="GB", areas=["GB-ENG"], at=None)
+    weekly("Glasgow Mondays", "FREQ=WEEKLY;BYDAY=MO", (9, 17), LONDON, country="GB", areas=["GB-SCT"], at=None)
+    weekly("Portland Mondays", "FREQ=WEEKLY;BYDAY=MO", (9, 17))
+    Schedule.objects.update(on_holidays="closed")
+    Schedule.objects.filter(service__organization__name="Portland Mondays").update(holidays_of="US")
+    at("2026-08-31T12:00+01:00")
+    calendars = dict(Schedule.objects.values_list("service__organization__name", "calendar"))
+    assert calendars == {"Manchester Mondays": "GB-ENG", "Glasgow Mondays": "GB-SCT", "Portland Mondays": "US"}
+    assert found("now", near="M33") == set()
+    assert found("now", near="Glasgow, Scotland") == {"Glasgow Mondays"}
+
+
 def test_one_place_of_several_is_open_at_its_own_hours(at: Callable[[str], None]) -> None:
     listing = make_listing("Two Halls", at=PORTLAND, rrule="FREQ=WEEKLY;BYDAY=MO", times=(time(9), time(10)))
     service = listing.services.get()

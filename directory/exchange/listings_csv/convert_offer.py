@@ -4,13 +4,14 @@ import re
 from dataclasses import replace
 
 from directory.exchange import sources
+from directory.exchange.clean.holidays import read_on_holidays
 from directory.exchange.clean.hours import ALL_DAY, read_hours
 from directory.exchange.listing import Hours, Listing, Note, Offer, Topic
 from directory.exchange.listings_csv.convert_areas import areas_of
 from directory.exchange.placing import timezone_at, timezone_in
 from directory.exchange.sources import Meaning
 from directory.places.errors import shown
-from directory.vocabularies import Format, OrganizationKind, PhoneKind, ServiceType
+from directory.vocabularies import Format, HolidayHours, OrganizationKind, PhoneKind, ServiceType
 
 _POPULATION = re.compile(r"\bPopulation:\s*([^.]{2,60})\.", re.IGNORECASE)
 _OFFERS_BOTH = re.compile(r"\bchat\s*(?:&|and)\s*text support available\b", re.IGNORECASE)
@@ -86,8 +87,13 @@ def _hours(listing: Listing) -> tuple[Hours, ...]:
     zone = _zone(listing)
     if any(not hours.timezone and (hours.start, hours.end) != ALL_DAY for hours in found) and not zone:
         return ()
-    placed = tuple(replace(hours, timezone=hours.timezone or zone or "UTC") for hours in found)
+    said, whose = read_on_holidays(listing.description, listing.country)
+    placed = tuple(
+        replace(hours, timezone=hours.timezone or zone or "UTC", on_holidays=said, holidays_of=whose) for hours in found
+    )
     told = "; ".join(f"{hours.rrule} {hours.start:%H:%M}-{hours.end:%H:%M} {hours.timezone}" for hours in placed)
+    if said != HolidayHours.NOT_SAID:
+        told = f"{told}; {said.label.lower()}"
     listing.notes.append(Note(Topic.HOURS, told))
     return placed
 

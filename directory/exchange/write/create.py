@@ -5,7 +5,6 @@ from uuid import UUID, uuid5
 
 from django.utils import timezone
 
-from directory import schedules
 from directory.exchange.listing import Hours, Listing, Number, PlaceToGo
 from directory.exchange.write.unit import Unit
 from directory.models import (
@@ -85,12 +84,12 @@ def new_service(listing: Listing, organization_id: UUID, location: Location | No
 
 
 def new_schedule(hours: Hours, service: Service, since: date | None, unit: Unit) -> None:
-    schedule = Schedule(
-        service=service, starts_on=since or timezone.localdate(), start_time=hours.start, end_time=hours.end,
-        rrule=hours.rrule, timezone=hours.timezone,
+    unit.add(
+        Schedule(
+            service=service, starts_on=since or timezone.localdate(), start_time=hours.start, end_time=hours.end,
+            rrule=hours.rrule, timezone=hours.timezone, on_holidays=hours.on_holidays, holidays_of=hours.holidays_of,
+        )
     )  # fmt: skip
-    schedule.upcoming = schedules.upcoming(schedule)
-    unit.add(schedule)
 
 
 def new_phone(number: Number, organization_id: UUID, unit: Unit) -> None:

@@ -11,7 +11,7 @@ from directory.exchange.listing import Hours, Listing, Note, Topic
 from directory.exchange.write import create
 from directory.exchange.write.unit import Unit
 from directory.models import FieldProvenance, Location, Organization, Service, ServiceArea, ServiceAtLocation
-from directory.vocabularies import AgingField, CheckMethod, PhoneKind
+from directory.vocabularies import AgingField, CheckMethod, HolidayHours, PhoneKind
 
 _POSITION = ("latitude", "longitude", "precision", "areas")
 
@@ -137,7 +137,9 @@ def _hours(listing: Listing, service: Service, unit: Unit) -> None:
         if hours not in listing.offer.hours:
             unit.delete(row)
     for hours in listing.offer.hours:
-        if hours not in rows:
+        if hours in rows and hours.on_holidays != HolidayHours.NOT_SAID:
+            unit.set(rows[hours], on_holidays=hours.on_holidays, holidays_of=hours.holidays_of)
+        elif hours not in rows:
             create.new_schedule(hours, service, listing.verified_on, unit)
 
 

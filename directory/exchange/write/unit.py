@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import models
 from django.utils import timezone
 
+from directory import schedules
 from directory.models import (
     FieldProvenance,
     Location,
@@ -56,6 +57,12 @@ class Unit:
                 model._default_manager.bulk_create(self._new[model])
             if self._changed[model]:
                 self._update(model)
+        schedules.write_upcoming(self._timed())
+
+    def _timed(self) -> list[Schedule]:
+        """The schedules that are written, new and changed."""
+        changed = (row for row, _ in self._changed[Schedule].values())
+        return [row for row in (*self._new[Schedule], *changed) if isinstance(row, Schedule)]
 
     def _update(self, model: type[models.Model]) -> None:
         rows = [row for row, _ in self._changed[model].values()]
