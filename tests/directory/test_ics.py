@@ -18,8 +18,8 @@ NOW = datetime(2026, 6, 9, 21, tzinfo=ZoneInfo(LA))
 def events(*rows: Schedule, now: datetime = NOW) -> list[Event]:
     organization = Organization(id=UUID(int=1), name="Harbor Peers")
     service = Service(organization=organization)
-    service._prefetched_objects_cache = {"schedules": rows, "at_locations": []}  # type: ignore[attr-defined]
-    organization._prefetched_objects_cache = {"services": [service]}  # type: ignore[attr-defined]
+    service._prefetched_objects_cache = {"schedules": rows, "at_locations": [], "areas": []}  # type: ignore[attr-defined]
+    organization._prefetched_objects_cache = {"services": [service], "locations": [], "phones": []}  # type: ignore[attr-defined]
     return Calendar.from_ical(ics.calendar(organization, "https://example.org/", now)).events
 
 
@@ -66,6 +66,18 @@ def test_a_further_date_is_an_event_of_its_own() -> None:
     assert weekly["DTSTART"].dt.date() == date(2026, 6, 16)
     assert (once["DTSTART"].dt.date(), "RRULE" in once) == (date(2026, 6, 11), False)
     assert weekly["UID"] != once["UID"]
+
+
+def test_public_holidays_are_left_out_where_they_are_known_and_asked_about_where_not() -> None:
+    now = NOW.replace(month=12, day=14)
+    fridays = {"calendar": "US-OR", "first": date(2026, 1, 2)}
+    (closed,) = events(plan("FREQ=WEEKLY;BYDAY=FR", on_holidays="closed", **fridays), now=now)  # type: ignore[arg-type]
+    left_out = {when.dt.date() for when in closed["EXDATE"].dts}
+    assert {date(2026, 12, 25), date(2027, 1, 1)} <= left_out
+    assert str(closed["DESCRIPTION"]) == "Closed on public holidays."
+    (unsaid,) = events(plan("FREQ=WEEKLY;BYDAY=FR", **fridays), now=now)  # type: ignore[arg-type]
+    assert "EXDATE" not in unsaid
+    assert "Ask first." in str(unsaid["DESCRIPTION"])
 
 
 def test_an_unknown_rule_or_zone_is_no_event() -> None:
