@@ -15,6 +15,8 @@ from directory.vocabularies import ONLINE_FORMATS, REMOTE_FORMATS, Format
 class WaysIn:
     """What somebody can do to take part in one service."""
 
+    # Whether people come together somewhere.
+    meets: bool
     # Places to go to; empty where it meets nowhere, or where nobody told us.
     meets_at: tuple[Location, ...]
     # How it reaches people elsewhere: values of `Format`, of which a hybrid meeting has "online".
@@ -38,7 +40,12 @@ def from_afar(formats: Collection[str]) -> tuple[str, ...]:
 
 def ways_in(service: Service, organization: Organization) -> WaysIn:
     """The ways into a service of an organization read `with_everything_shown()`."""
-    return WaysIn(tuple(meeting_places(service, organization)), from_afar(service.formats), joining_link(service))
+    return WaysIn(
+        meets=meets_in_person(service.formats),
+        meets_at=tuple(meeting_places(service, organization)),
+        from_afar=from_afar(service.formats),
+        link=joining_link(service),
+    )
 
 
 def joining_link(service: Service) -> str:

@@ -36,7 +36,8 @@ class ServiceForm(KindAsked):
     languages = LanguagesField(required=False, label="Languages")
     places = forms.ModelMultipleChoiceField(
         Location.objects.none(), required=False, widget=TickBoxes, label="It happens at",
-        help_text="The organization's places; add more on the organization's page.",
+        help_text="The organization's places; add more on the organization's page. What happens online or by phone alone meets "
+        "nowhere: pages call its places offices.",
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -58,7 +58,10 @@ def _where(organization: Organization, service: Service, row: Schedule) -> str:
     if not places:
         return upper_first(afar)
     told = and_list([_told(one) for one in places])
-    return f"{told.rstrip('.')}, or {afar}" if afar else told
+    if not afar:
+        return told
+    # What is said of a private place is a sentence of its own.
+    return f"{told} Or {afar}" if told.endswith(".") else f"{told}, or {afar}"
 
 
 def _told(location: Location) -> str:

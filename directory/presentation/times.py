@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from directory import schedules, schedules_text
 from directory.models import Location, Schedule, Service
-from directory.presentation.zones import told_in, zone_name
+from directory.presentation.zones import told_in, zone_name, zoned
 
 # Days without a meeting are told for so long ahead.
 SOON = timedelta(days=8)
@@ -89,7 +89,8 @@ def told_when(
         return When(["Open day and night", *left_out])
     soon = coming(rows, now)
     if not soon:
-        return When([*left_out, *(schedules_text.days_and_times(row) for row in rows[:2])])
+        told = [(schedules_text.days_and_times(row), row) for row in rows[:2]]
+        return When([*left_out, *(line if here is None else zoned(line, row, now) for line, row in told)])
     start, end = soon[0]
     line, elsewhere = schedules_text.moment(start, end, now), ""
     on_paper = schedules_text.dated(start, end, now)

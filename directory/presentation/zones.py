@@ -69,7 +69,12 @@ def with_zone(line: str, row: Schedule, service: Service, now: datetime) -> str:
 
     What is open day and night is so everywhere.
     """
-    zone = _zone(row.timezone) if from_afar(service.formats) and row.start_time != row.end_time else None
+    return zoned(line, row, now) if from_afar(service.formats) and row.start_time != row.end_time else line
+
+
+def zoned(line: str, row: Schedule, now: datetime) -> str:
+    """A time of a schedule with the name of its zone; alone where that is no zone we know."""
+    zone = _zone(row.timezone)
     return f"{line} {zone_name(now.astimezone(zone))}" if zone else line
 
 

@@ -4,13 +4,15 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from directory import crisis, schedules, schedules_text
-from directory.models import Schedule
+from directory.models import Schedule, Service
 from directory.places import Place
 from directory.presentation.phones import phone_lines
 from directory.presentation.times import schedules_at
+from directory.presentation.zones import with_zone
 from directory.search.answer import Answer, Group, Result
 from directory.search.outcome import search as ask_index
 from directory.search.query import PAGE_SIZE
@@ -115,7 +117,7 @@ def _item(result: Result) -> dict[str, Any]:
         "format": service.formats if service else [],
         "join_url": (joining_link(service) or None) if service else None,
         "also_in": list(result.also_in),
-        "schedules": [_schedule(row) for row in schedules_at(service, location)] if service else [],
+        "schedules": [_schedule(row, service) for row in schedules_at(service, location)] if service else [],
         "distance_m": None if result.distance_m is None else round(result.distance_m, 1),
         "town": location.city if location else "",
         "lat": location.latitude if location else None,
@@ -129,7 +131,7 @@ def _item(result: Result) -> dict[str, Any]:
     }
 
 
-def _schedule(row: Schedule) -> dict[str, Any]:
+def _schedule(row: Schedule, service: Service) -> dict[str, Any]:
     """When it meets, in the names of HSDS where it has them, and in words.
 
     Times are local to the zone; an end at or before the start is the next day.
@@ -145,7 +147,7 @@ def _schedule(row: Schedule) -> dict[str, Any]:
         "extra_dates": [day.isoformat() for day in row.extra_dates],
         "on_holidays": schedules.hours_on_holidays(row),
         "holidays_of": row.calendar or None,
-        "text": schedules_text.days_and_times(row),
+        "text": with_zone(schedules_text.days_and_times(row), row, service, timezone.now()),
     }
 
 

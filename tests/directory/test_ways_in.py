@@ -1,7 +1,7 @@
 """A place to go to, a way in from elsewhere and an office are three things, on every page and in every file."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from icalendar import Calendar
 
 from directory.models import Organization, Service
 from directory.presentation import zones
+from directory.presentation.times import when_lines
 from directory.shortlist.sheet import Entry, sheet
 from directory.shortlist.shortlist import Chosen
 from directory.ways_in import from_afar, joining_link, meets_in_person
@@ -124,6 +125,7 @@ def test_results_say_both_ways_into_what_is_hybrid(client: Client, kinds: dict[s
     assert "Quince House, or online" in here
     far = client.get("/search/", {"near": CLEVELAND, "group": "anywhere"}).content.decode()
     assert "Online, or in person in Portland. They have not told us who may join from elsewhere" in far
+    assert far.count(f'href="{JOIN}"') == 4
 
 
 @pytest.mark.parametrize("kind", ["online", "online_unstated", "line", "line_unstated"])
@@ -203,6 +205,19 @@ def test_a_time_names_its_zone_where_people_may_be_elsewhere(
 ) -> None:
     row = plan(WEEKLY, at=times, zone=zone)
     assert zones.with_zone("Tuesdays 7 to 8 pm", row, Service(formats=formats), NOW) == named
+
+
+def test_a_time_without_a_coming_date_names_its_zone_too() -> None:
+    past = plan(WEEKLY, ends_on=date(2026, 2, 1))
+    assert when_lines([past], NOW, lambda: "") == ["Tuesdays 7 to 8:30 pm Pacific Time"]
+    assert when_lines([past], NOW) == ["Tuesdays 7 to 8:30 pm"]
+
+
+def test_the_json_names_the_zone_in_its_words(client: Client, kinds: dict[str, Organization]) -> None:
+    body = client.get("/api/search/", {"near": PORTLAND}).json()
+    text = {item["name"]: item["schedules"][0]["text"] for item in body["near_you"]["items"]}
+    assert text["Both Circle"] == "Tuesdays 7 to 8:30 pm Pacific Time"
+    assert text["Quince Circle"] == "Tuesdays 7 to 8:30 pm"
 
 
 @pytest.mark.parametrize("kind", ["online", "hybrid", "line"])
