@@ -1,4 +1,6 @@
-"""Crisis lines by country, one small table. They stand on every page and are never mixed with warmlines.
+"""Crisis lines that answer everybody, by country. They stand on every page and are never mixed with warmlines.
+
+Lines for somebody in particular are in `crisis_lines.toml`, read by `crisis_fitting.py`.
 
 Each entry names the service's own page, where its number can be checked.
 """
@@ -61,13 +63,6 @@ COUNTRIES: tuple[Country, ...] = (
             Line("Emergency services", "Call 911.", "911", source="https://www.911.gov/"),
             Line("988 Lifeline", "Call or text 988, any time.", "988", "988", "https://988lifeline.org/"),
             Line("Crisis Text Line", "Text HOME to 741741, any time.", "", "741741", "https://www.crisistextline.org/"),
-            Line(
-                "Veterans Crisis Line",
-                "Call 988 and press 1, or text 838255.",
-                "988",
-                "838255",
-                "https://www.veteranscrisisline.net/",
-            ),
         ),
     ),
     Country(

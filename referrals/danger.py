@@ -1,8 +1,8 @@
 """What reads as danger: the one place that asks the recognizer which search uses too."""
 
-from directory import crisis_words
+from directory.search.danger import hear
 
 
 def may_be_in_danger(*texts: str) -> bool:
     """Whether any of the texts holds words of somebody who may be in danger. What was typed is looked at and kept nowhere."""
-    return crisis_words.said_in(*texts)
+    return hear(*texts).alerts

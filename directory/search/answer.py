@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from directory.crisis_words import Said
 from directory.models import Area, Location, Organization, Service
 from directory.places import Place
 from directory.vocabularies import PeerStatus
@@ -112,8 +111,9 @@ class Answer:
     facets: list[Facet] = field(default_factory=list)
     # Words of the text search read as something else: misspelt -> what was searched instead.
     corrections: dict[str, str] = field(default_factory=dict)
-    # What somebody said of themselves; their words were then not looked for, and help with that was.
-    said: Said | None = None
+    # What somebody said of themselves, a concept of the lexicon; their words were then not looked for, and help with
+    # that was. "" where they were looked for.
+    said: str = ""
 
     def group(self, key: str) -> Group:
         """The group of that name. Raises KeyError for a name this answer does not have."""

@@ -54,7 +54,7 @@ def answer(question: Question, page_size: int = PAGE_SIZE, *, facets: bool = Tru
         groups=_filled(question, drafts, page_size),
         facets=count_facets(question, counts) if facets else [],
         corrections=question.text.corrections if question.text else {},
-        said=question.text.said if question.text else None,
+        said=question.text.said if question.text else "",
     )
 
 

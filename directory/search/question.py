@@ -89,7 +89,7 @@ class Question:
         elif self.whole:
             # Whoever names a state has no place yet: what serves all of it comes before what may be hours away.
             keys = ("serves_your_area", "anywhere", "near_you")
-        elif self.text and self.text.said:
+        elif self.text and self.text.voices_first:
             # Somebody in despair finds a voice first, and then a room that meets next week.
             keys = ("anywhere", "serves_your_area", "near_you")
         return {key: self.group_of(key, rows) for key in keys}

@@ -9,9 +9,10 @@ from typing import Any
 
 from django.db import connection
 
-from directory import crisis_words
-from directory.crisis_words import Said
-from directory.search.everyday import STAYS
+from directory.search.danger import hear
+from directory.search.lexicon.concepts import Level
+from directory.search.lexicon.plain import plain_words
+from directory.search.lexicon.spelling import corrected, is_word
 from directory.search.named_filters import without_narrowless
 
 # Words that mean the same to the people who search. Each line is one set; phrases are welcome.
@@ -47,6 +48,7 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("perinatal", "postnatal", "postpartum", "new parents", "new mum", "new mom"),
     ("substance use", "addiction", "alcohol", "drugs", "dual diagnosis"),
     ("suicide", "suicidal"),
+    ("self-harm", "self harm", "selfharm", "self-injury"),
     ("work", "employment", "job", "jobs"),
     ("housing", "homeless", "accommodation"),
     ("benefits", "welfare", "disability benefits"),
@@ -62,15 +64,6 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("women", "woman", "female", "females", "ladies"),
     ("men", "male", "males"),
 )
-# Looked for instead of somebody's own sentence of despair: whom to talk to, and the words of the filter that fits. Groups
-# of people bereaved by suicide, which the sentence itself would find, are for somebody else.
-_TALK = ("warmline",)
-_INSTEAD: dict[Said, tuple[str, ...]] = {
-    Said.ENDING: (*_TALK, "thoughts of suicide", "suicidal thoughts"),
-    Said.DESPAIR: (*_TALK, "thoughts of suicide", "suicidal thoughts"),
-    Said.HURTING: (*_TALK, "self-harm"),
-    Said.VIOLENCE: (*_TALK, "domestic violence", "domestic abuse"),
-}
 # How words begin in British and in American spelling.
 SPELLINGS: tuple[tuple[str, str], ...] = (
     ("harbour", "harbor"),
@@ -108,8 +101,11 @@ class TextQuery:
     groups: tuple[tuple[str, ...], ...]
     # Misspelt word -> the word searched as well.
     corrections: dict[str, str]
-    # What somebody said of themselves, where the words were not looked for; the groups then hold what was instead.
-    said: Said | None = None
+    # What somebody said of themselves, where the words were not looked for; the groups then hold what was instead. The
+    # name of a concept of the lexicon; "" where the words were looked for.
+    said: str = ""
+    # Whether a voice helps more than a room that meets next week.
+    voices_first: bool = False
 
     def sql(self) -> tuple[str, list[str]]:
         """A tsquery expression and its parameters."""
@@ -127,8 +123,9 @@ def parse(text: str) -> TextQuery | None:
 
     A sentence of despair is not looked for: what helps is, whatever else stands in the text.
     """
-    if said := crisis_words.sentence_in(text):
-        return TextQuery((_INSTEAD[said],), {}, said)
+    heard = hear(text)
+    if heard.sentence:
+        return TextQuery((heard.instead,), {}, heard.sentence, voices_first=heard.level is Level.CARD)
     groups = []
     corrections: dict[str, str] = {}
     for phrase in _meaningful(
@@ -174,11 +171,6 @@ def _key(phrase: str) -> str:
 
 _SETS: dict[str, tuple[str, ...]] = {_key(phrase): words for words in SYNONYMS for phrase in words}
 _KNOWN_WORDS = sorted({word for phrase in _SETS for word in phrase.split() if len(word) > 3})
-# Names of these subjects, however they are put, are no words that somebody else misspelt.
-for _subject, _meant in ((Said.ENDING, ("suicide", "suicidal")), (Said.HURTING, ("self-harm",))):
-    for _phrase in crisis_words.SUBJECTS[_subject]:
-        if not _phrase.startswith("overdos"):
-            _SETS.setdefault(_phrase, _meant)
 _LONGEST = max(len(phrase.split()) for phrase in _SETS)
 
 
@@ -212,8 +204,10 @@ def _spelt_otherwise(word: str) -> list[str]:
 
 def _correction(word: str) -> str | None:
     """The word of the listings most like one that stands in none of them; None where it stands or nothing is like it."""
-    if len(word) < 4 or not word.isalpha() or word in STAYS:
+    if len(word) < 4 or not word.isalpha() or is_word(word):
         return None
+    if len(plain := plain_words(word)) == 1 and (better := corrected(plain[0])) in _SETS:
+        return better
     found = _row(_NEAREST_WORD, {"word": word, "known": _KNOWN_WORDS, "alike": ALIKE})[0] or []
     # Trigrams find the candidates; letters out of order are judged better by their longest common runs.
     alike = {other: SequenceMatcher(None, word, other).ratio() for other in found}

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 
-from directory import crisis
+from directory import crisis, crisis_fitting
 
 register = template.Library()
 
@@ -19,3 +19,9 @@ def not_at_once(context: template.Context, said: bool = False, lead: str = "") -
     """
     countries = crisis.for_place(context.get("country") or "", settings.SITE_COUNTRIES)
     return {"countries": countries, "said": said, "lead": lead}
+
+
+@register.filter
+def fitting_groups(country: crisis.Country) -> list[tuple[str, list[crisis_fitting.FittingLine]]]:
+    """Lines for somebody in particular, under their headings."""
+    return crisis_fitting.groups(country.code)

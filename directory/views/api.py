@@ -11,9 +11,11 @@ from directory import crisis, schedules, schedules_text
 from directory.models import Schedule, Service
 from directory.places import Place
 from directory.presentation.phones import phone_lines
+from directory.presentation.talk_now import talk_now
 from directory.presentation.times import schedules_at
 from directory.presentation.zones import with_zone
 from directory.search.answer import Answer, Group, Result
+from directory.search.danger import hear_query
 from directory.search.outcome import search as ask_index
 from directory.search.query import PAGE_SIZE
 from directory.ways_in import joining_link
@@ -25,13 +27,30 @@ GROUPS = ("near_you", "serves_your_area", "anywhere")
 def search(request: HttpRequest) -> JsonResponse:
     """Three groups with a place, `matches` without; 400 or 404 with `{"errors": {parameter: [sentence]}}`."""
     outcome = ask_index(request.GET, page_size=PAGE_SIZE, facets=request.GET.get("facets") == "1")
+    understood = _understood(request, outcome.place)
     if outcome.errors:
         body = {"errors": outcome.errors, **_choices(outcome.place_error)}
-        return JsonResponse(body | _crisis(outcome.place), status=outcome.status)
+        return JsonResponse(body | _crisis(outcome.place) | understood, status=outcome.status)
     if outcome.answer is None:
         body = {"errors": {"near": ["Type a town or postcode, or words to look for."]}}
         return JsonResponse(body | _crisis(None), status=400)
-    return JsonResponse(as_json(outcome.answer) | _crisis(outcome.answer.place))
+    return JsonResponse(as_json(outcome.answer) | _crisis(outcome.answer.place) | understood)
+
+
+def _understood(request: HttpRequest, place: Place | None) -> dict[str, Any]:
+    """What was heard in the words, where somebody may be in danger, with whom to talk to; else nothing."""
+    heard = hear_query(request.GET, place)
+    if not heard:
+        return {}
+    lines = [
+        {
+            "country": talk.country.code,
+            **{name: getattr(line, name) for name in ("name", "how", "call", "text", "source")},
+        }
+        for talk in talk_now(heard, place).talks
+        for line in (*talk.fitting, *talk.general, talk.emergency)
+    ]
+    return {"understood": {"crisis": {"level": heard.level.name.lower(), "about": list(heard.about), "lines": lines}}}
 
 
 def as_json(answer: Answer) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import network
-from directory import crisis_words, services
+from directory import services
+from directory.search.danger import hear
 from directory.views import limits
 from directory.views.listing import published_or_404
 
@@ -39,7 +40,7 @@ def report(request: HttpRequest, listing_id: UUID) -> HttpResponse:
         form.add_error("text", TOO_MANY)
     elif form.is_valid():
         services.report_mistake(organization=organization, text=form.cleaned_data["text"])
-        if crisis_words.said_in(form.cleaned_data["text"]):
+        if hear(form.cleaned_data["text"]).alerts:
             # No address may say so: the page stands here, with whom to call first.
             names = {"organization": organization, "country": organization.country, "in_danger": True}
             return _without_form_cookie(request, render(request, "directory/report_thanks.html", names))

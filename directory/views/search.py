@@ -3,16 +3,16 @@
 from functools import cache, partial
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from directory import crisis, crisis_words
 from directory.languages import language_name
 from directory.places import timezone_of
+from directory.presentation.talk_now import talk_now
 from directory.presentation.words import area_name
+from directory.search.danger import hear_query
 from directory.search.filters import DEFAULT_RADIUS, SearchFilter
 from directory.search.named_filters import NamedFilter, named_in
 from directory.search.outcome import Outcome
@@ -22,8 +22,6 @@ from directory.search.question import unit_of
 
 # In the overview each group shows its first few; "Show all" opens the group with PAGE_SIZE a page.
 OVERVIEW_SIZE = 5
-# Letters.
-LONGEST_HEARD = 2_000
 _SHOWN_PARAMS = ("near", "q", "radius", "unit", "sort", "when", "verified_within", "group", "page")
 
 
@@ -48,6 +46,7 @@ def filters_page(request: HttpRequest) -> HttpResponse:
 
 def context(request: HttpRequest, outcome: Outcome) -> dict[str, Any]:
     """What the search templates read."""
+    heard = hear_query(request.GET, outcome.place)
     return {
         "form": outcome.filters.form,
         "errors": outcome.errors,
@@ -58,8 +57,8 @@ def context(request: HttpRequest, outcome: Outcome) -> dict[str, Any]:
         "querydict": outcome.filters.carried(request.GET),
         "active": _active(outcome.filters),
         "zone_here": cache(partial(_zone_here, outcome)),
-        "talk_now": crisis.for_place(outcome.place.sure_country if outcome.place else "", settings.SITE_COUNTRIES),
-        "said": _said(request, outcome),
+        "talk_now": talk_now(heard, outcome.place),
+        "heard": heard,
         "named_filters": _named_filters(request, outcome),
         # "Oregon", where that was the place typed: pages then say so in place of "near you".
         "whole": area_name(outcome.place.label) if outcome.place and outcome.place.whole else "",
@@ -70,14 +69,6 @@ def _zone_here(outcome: Outcome) -> str:
     """The time zone of the place searched; "" where none is, or a whole state or nation, which may have several."""
     place = outcome.place
     return timezone_of(place.latitude, place.longitude) if place and not place.whole else ""
-
-
-def _said(request: HttpRequest, outcome: Outcome) -> crisis_words.Said | None:
-    """Which words of despair somebody typed in either field: crisis lines then come before everything else."""
-    # A place that was understood is a place, whatever else its name means.
-    where = "" if outcome.place else request.GET.get("near", "")
-    # What is too long to look up is heard too, as far as anybody writes.
-    return crisis_words.heard_in(request.GET.get("q", "")[:LONGEST_HEARD], where[:LONGEST_HEARD])
 
 
 def _named_filters(request: HttpRequest, outcome: Outcome) -> list[NamedFilter]:

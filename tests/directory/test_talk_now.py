@@ -1,64 +1,14 @@
 """Words of despair typed into the search: crisis lines come first, and the results still follow."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client, override_settings
 
-from directory import crisis_words
 from tests.directory.listings import make_listing
 
 CALM = "If you are thinking about ending your life, you can talk to somebody now."
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "I want to die",
-        "i WANT to  die.",
-        "suicide",
-        "Suicidal thoughts",
-        "suicide loss group",
-        "kill myself",
-        "I don't want to live",
-        "I don’t want to be here anymore",
-        "self-harm",
-        "how to end my life",
-        "overdose",
-        "sucide",
-        "feeling hopeless",
-        "everything is hopeless",
-        "cant cope",
-        "I can’t cope",
-        "i cant do this anymore",
-        "no one would miss me",
-        "everyone would be better off if i was gone",
-        "i hate my life",
-        "i cant go on like this",
-        "my husband hits me",
-        "he hits me",
-    ],
-)
-def test_the_usual_ways_of_saying_it_are_heard(words: str) -> None:
-    assert crisis_words.said_in("", words)
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "",
-        "dice",
-        "Diego",
-        "want to dive",
-        "life skills",
-        "suicideology",
-        "harm reduction",
-        "she hits the road",
-        "coping skills",
-    ],
-)
-def test_other_words_are_not(words: str) -> None:
-    assert not crisis_words.said_in(words)
 
 
 @pytest.mark.django_db
@@ -110,7 +60,7 @@ def test_a_sentence_of_despair_finds_phone_lines_first_and_nobody_bereaved(clien
     assert "We did not look for the words you typed." in rest
     assert rest.index("Night Line") < rest.index("Porch Light")
     assert "Left Behind" not in rest
-    assert "Left Behind" in block_and_rest(client, "near=97201&q=bereaved+by+suicide")[1]
+    assert "Left Behind" in client.get("/search/?near=97201&q=bereaved+by+suicide").content.decode()
 
 
 @pytest.mark.django_db
@@ -123,3 +73,64 @@ def test_words_that_find_nothing_offer_the_lines_of_the_country_and_help_without
         assert f'href="/search/?{near}format=online&amp;format=phone"' in offered, query
         assert 'href="tel:988"' in offered, query
     assert "If you need to talk" not in client.get("/search/?near=97201&q=porch").content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("near", "line", "exit_"),
+    [
+        ("97201", "tel:18007997233", "/leave/"),
+        ("G1 1AA", "tel:08000271234", "/leave/?in=GB"),
+        ("Cardiff", "tel:08088010800", "/leave/?in=GB"),
+    ],
+)
+def test_whoever_is_hurt_has_the_line_of_their_country_first_and_a_way_out(
+    client: Client, near: str, line: str, exit_: str
+) -> None:
+    block, _ = block_and_rest(client, urlencode({"near": near, "q": "my husband hits me"}))
+    first_general = "tel:988" if near == "97201" else "tel:116123"
+    assert block.index("In danger now?") < block.index(line) < block.index(first_general)
+    assert "Exit this page" in block and exit_ in block
+    assert "data-exit" in block
+
+
+@pytest.mark.django_db
+def test_spanish_words_have_a_sentence_and_a_line_in_spanish(client: Client) -> None:
+    block, _ = block_and_rest(client, "near=97201&q=quiero+morir")
+    assert 'lang="es"' in block and "oprima 2" in block and "Exit this page" not in block
+
+
+@pytest.mark.django_db
+def test_whoever_lost_somebody_reads_calm_lines_and_finds_others_who_did(client: Client) -> None:
+    make_listing("Left Behind", at=(45.507, -122.69), service={"populations": ["bereaved_by_suicide"]})
+    page = client.get("/search/?near=97201&q=lost+my+son+to+suicide").content.decode()
+    assert 'class="talk-now"' not in page
+    calm = page[page.index("talk-calm") :].split("</div>")[0]
+    assert "It is hard to lose somebody this way." in calm and 'href="tel:988"' in calm
+    assert "groups for people who lost somebody to suicide" in page
+    assert "Left Behind" in page
+
+
+@pytest.mark.django_db
+def test_words_of_other_subjects_have_neither(client: Client) -> None:
+    make_listing("Porch Light", at=(45.507, -122.69), description="Emergency food.")
+    page = client.get("/search/?near=97201&q=emergency+food").content.decode()
+    assert "talk-now" not in page.split("</header>")[1] and "talk-calm" not in page
+
+
+@pytest.mark.django_db
+def test_a_misspelt_word_of_danger_has_the_card_and_is_looked_for_as_it_was_meant(client: Client) -> None:
+    make_listing("Porch Light", at=(45.507, -122.69), service={"populations": ["suicide"]})
+    block, rest = block_and_rest(client, "near=97201&q=suicidle")
+    assert CALM in block and "Porch Light" in rest
+    assert "We looked for “suicide” instead of “suicidle”." in rest
+
+
+@pytest.mark.django_db
+def test_the_json_says_what_was_understood_and_whom_to_call(client: Client) -> None:
+    found = client.get("/api/search/?near=97201&q=my+husband+hits+me").json()["understood"]["crisis"]
+    assert (found["level"], found["about"]) == ("card", ["violence"])
+    assert found["lines"][0]["call"] == "18007997233" and found["lines"][-1]["call"] == "911"
+    assert "understood" not in client.get("/api/search/?near=97201&q=walking").json()
+    # Words typed into the wrong field are heard all the same.
+    assert client.get("/api/search/?near=kill+myself").json()["understood"]["crisis"]["level"] == "card"

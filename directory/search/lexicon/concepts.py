@@ -1,0 +1,70 @@
+"""What a lexicon holds, once it is read."""
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+from functools import cached_property
+
+CLASSES = (
+    "identity", "who", "condition", "service", "format", "access", "language", "network", "cost", "time", "place",
+    "danger", "weak", "notlisted",
+)  # fmt: skip
+
+
+class Level(IntEnum):
+    """What words of danger call for."""
+
+    # Nothing: an idiom, or help that is no crisis.
+    NONE = 0
+    # Numbers of people to talk to, in calm words.
+    LINES = 1
+    # The card with crisis lines above everything else.
+    CARD = 2
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """One way of saying a concept: words, `{parts}` and "..." for a few words in between."""
+
+    concept: str
+    language: str
+    steps: tuple[str, ...]
+    # A sentence that somebody says of themselves, rather than the name of a subject.
+    is_sentence: bool = False
+    # Counts only where nothing else is said.
+    is_alone: bool = False
+
+
+@dataclass(frozen=True)
+class Concept:
+    """Something people look for or say. `docs/lexicon.md` says what each field means."""
+
+    id: str
+    class_: str
+    broader: str = ""
+    tags: tuple[str, ...] = ()
+    text: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    # Of class "danger" alone:
+    level: Level = Level.NONE
+    # Which crisis lines fit, as `fits` names them in directory/crisis_lines.toml.
+    lines: tuple[str, ...] = ()
+    # What is looked for in listings in place of a sentence.
+    instead: tuple[str, ...] = ()
+    # Whether a message to an agency with these words is told at once.
+    alerts: bool = False
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All concepts with every way of saying them."""
+
+    concepts: dict[str, Concept]
+    phrases: tuple[Phrase, ...]
+    # Parts of sentences, each language for itself: (language, name) -> steps of each way of saying it.
+    parts: dict[tuple[str, str], tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word that stands in a phrase or a part."""
+        said = [steps for part in self.parts.values() for steps in part] + [phrase.steps for phrase in self.phrases]
+        return frozenset(step for steps in said for step in steps if step.isalnum())
