@@ -39,11 +39,11 @@ class Reason(StrEnum):
 # From the furthest from a permit to the nearest. The ways of having ended are one step: the last signature decides.
 _STEPS = (
     {Reason.NO_RELEASE},
+    {Reason.NOT_SIGNED},
     {Reason.OTHER_DIRECTION},
     {Reason.OTHER_DISCLOSER},
     {Reason.OTHER_RECIPIENT},
     {Reason.OTHER_PURPOSE},
-    {Reason.NOT_SIGNED},
     {Reason.NO_END},
     {Reason.ENDED, Reason.EXPIRED, Reason.REPLACED, Reason.REVOKED, Reason.STOPPED},
     {Reason.NOT_COVERED},
@@ -73,6 +73,9 @@ def _judge(release: ReleaseFacts, facts: ConsentFacts, question: Question, at: d
     end, signed_at = lapse_for(release, facts, question), _utc_or_none(release.signed_at)
     if release.person != question.person:
         return Deny(Reason.NO_RELEASE)
+    if signed_at is None or signed_at > at:
+        # Before anything it names: what nobody answered grants nothing yet, either way.
+        return Deny(Reason.NOT_SIGNED)
     grants: Sequence[Grant] = release.grants
     for reason, names in _NAMED:
         grants = [grant for grant in grants if names(grant, question)]
@@ -80,8 +83,6 @@ def _judge(release: ReleaseFacts, facts: ConsentFacts, question: Question, at: d
             return Deny(reason)
     if question.purpose not in release.purposes:
         return Deny(Reason.OTHER_PURPOSE)
-    if signed_at is None or signed_at > at:
-        return Deny(Reason.NOT_SIGNED)
     if release.expires_at is None and not release.ends_by_event:
         return Deny(Reason.NO_END)
     if end is not None and end.at <= at:

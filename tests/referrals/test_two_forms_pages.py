@@ -128,6 +128,8 @@ def test_a_form_without_a_yes_sends_nothing(first: Story, robin: Client, sam: Cl
     assert "Send it" not in page
     refused = do(robin, new.referral.reference, "send")
     assert refused.status_code != 302
+    why = "There is no permission yet." if said else "The person has not said yes. Nothing is shared until they do."
+    assert why in by_link.text_of(refused) and "goes the other way" not in by_link.text_of(refused)
     with acting_as(Principal.job("test")):
         assert Referral.objects.get(pk=new.referral.pk).sent_at is None
         assert Release.objects.get(pk=first.release.pk).state == "active"

@@ -189,11 +189,11 @@ def named_reasons(policy: Any) -> None:
         ("not_covered", replace(RELEASE, grants=(replace(OUT, categories=frozenset()),))),
         ("revoked", replace(RELEASE, revoked_at=LATER)),
         ("no_end", replace(RELEASE, ends_by_event=False)),
-        ("not_signed", replace(RELEASE, signed_at=None)),
         ("other_purpose", replace(RELEASE, purposes=frozenset({Purpose.HOUSING_OR_WORK}))),
         ("other_recipient", replace(RELEASE, grants=(replace(OUT, recipients=frozenset({RIVER})),))),
         ("other_discloser", replace(RELEASE, grants=(replace(OUT, disclosers=frozenset({HOSPITAL})),))),
         ("other_direction", replace(RELEASE, grants=(replace(OUT, direction=Direction.TO_AGENCY),))),
+        ("not_signed", replace(RELEASE, signed_at=None)),
         ("no_release", replace(RELEASE, person=PEOPLE[1])),
     ]
     for place, (reason, _) in enumerate(nearest_first):

@@ -113,7 +113,7 @@ def word_of(card: Card) -> str:
 
 # From what is furthest from a yes to what is nearest to it.
 LADDER = [
-    "no_release", "other_direction", "other_discloser", "other_recipient", "other_purpose", "not_signed", "no_end",
+    "no_release", "not_signed", "other_direction", "other_discloser", "other_recipient", "other_purpose", "no_end",
     "over", "not_covered", "yes",
 ]  # fmt: skip
 
@@ -123,6 +123,9 @@ def said(card: Card, question: Any) -> tuple[str, str, tuple[str, ...]]:
     form = card.form
     if form.person != question.person:
         return "no_release", "no_release", ()
+    how = word_of(card)
+    if how == "never":
+        return "not_signed", "not_signed", ()
     ways = [grant for grant in form.grants if grant.direction is question.direction]
     if not ways:
         return "other_direction", "other_direction", ()
@@ -134,9 +137,6 @@ def said(card: Card, question: Any) -> tuple[str, str, tuple[str, ...]]:
         return "other_recipient", "other_recipient", ()
     if all(purpose != question.purpose for purpose in form.purposes):
         return "other_purpose", "other_purpose", ()
-    how = word_of(card)
-    if how == "never":
-        return "not_signed", "not_signed", ()
     if not form.ends_by_event and form.expires_at is None:
         return "no_end", "no_end", ()
     if how != "stands":
