@@ -21,6 +21,8 @@ from referrals.vocabularies import TaskKind
 from vault.principal import Principal, acting_as, current_user
 
 AGAIN_AFTER = timedelta(minutes=15)
+# What somebody writes within this time of an alert is told with it; later words are an alert of their own, at once.
+GATHERED_FOR = timedelta(minutes=1)
 JOB = Principal.job("danger")
 
 
@@ -33,20 +35,29 @@ def look_at(
     """
     if not danger.may_be_in_danger(*texts):
         return None
+    task = _of_the_note(note, person.pk)
+    if task is None:
+        task = open_task(kind=TaskKind.DANGER, person=person, at=at, referral=referral, reference=reference, note=note)
     with acting_as(Principal.gate(person.pk)):
-        # What belongs to a note that is told of already is in what is read there.
-        if Task.objects.filter(note=note, kind=TaskKind.DANGER).exists():
-            return None
-    task = open_task(kind=TaskKind.DANGER, person=person, at=at, referral=referral, reference=reference, note=note)
-    with acting_as(Principal.gate(person.pk)):
-        earlier = _untaken(person.pk).exclude(pk=task.pk).first()
-        if earlier is None:
+        newest = _untaken(person.pk).exclude(last_sent_at=None).order_by("-last_sent_at").first()
+        if newest is None or newest.last_sent_at is None or newest.last_sent_at <= at - GATHERED_FOR:
             _send(task, at)
-        else:
-            # Whoever is on duty is being told of this person already: however much they write, it is one e-mail a round.
-            task.last_sent_at = earlier.last_sent_at
+            # One round for everything that nobody has.
+            _untaken(person.pk).update(last_sent_at=at)
+        elif task.last_sent_at is None:
+            task.last_sent_at = newest.last_sent_at
             task.save(update_fields=["last_sent_at"])
     return task
+
+
+def _of_the_note(note: PersonNote, person: uuid.UUID) -> Task | None:
+    """The alert there is of this note, to which more words came: whoever has it does not have those."""
+    with acting_as(Principal.gate(person)):
+        found = Task.objects.filter(note=note, kind=TaskKind.DANGER, closed_at__isnull=True).first()
+        if found is not None and found.seen_at is not None:
+            found.seen_at = found.seen_by = found.last_sent_at = None
+            found.save(update_fields=["seen_at", "seen_by", "last_sent_at"])
+        return found
 
 
 @transaction.atomic

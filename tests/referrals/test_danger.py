@@ -196,7 +196,7 @@ def test_what_a_stopped_mail_server_holds_back_is_not_piled_up(opened: Story) ->
     assert len(alerts()) == 2
 
 
-def test_however_much_somebody_writes_it_is_one_e_mail_a_round_and_one_press(opened: Story) -> None:
+def test_what_is_written_within_a_minute_is_one_e_mail_and_one_press(opened: Story) -> None:
     for _ in range(5):
         write(opened)
     everyone = sorted([DUTY, opened.staff.robin.user.email])
@@ -211,6 +211,37 @@ def test_however_much_somebody_writes_it_is_one_e_mail_a_round_and_one_press(ope
         danger_alerts.take_on(task=first.pk, membership=opened.staff.max)
         assert not Task.objects.filter(kind=TaskKind.DANGER, seen_at__isnull=True).exists()
     assert danger_alerts.send_due(at + timedelta(days=1)) == 0
+
+
+@pytest.mark.parametrize("is_taken", [False, True], ids=["while one waits", "after I have it"])
+@pytest.mark.parametrize("by_contact", [False, True], ids=["a message", "beside a contact"])
+def test_later_words_are_told_at_once_and_not_with_the_next_round(
+    opened: Story, monkeypatch: pytest.MonkeyPatch, is_taken: bool, by_contact: bool
+) -> None:
+    """Of a contact there is one note, whatever is written in it: what is new there waits for nobody either."""
+
+    def again(number: int) -> None:
+        with acting_as(opened.as_person):
+            version = Person.objects.get(pk=opened.person.pk).version
+            contact = {"way": "Text", "value": f"503 555 01{number}", "voicemail": False, "about": WORDS}
+            if by_contact:
+                asking.change_contact(person=opened.person.pk, version=version, contact=contact)
+            else:
+                asking.ask_agency(person=opened.person.pk, text=WORDS)
+
+    everyone, begun = sorted([DUTY, opened.staff.robin.user.email]), clock.now()
+    again(78)
+    outbox.deliver_due(clock.now())
+    if is_taken:
+        with acting_as(Principal.user(opened.staff.max.user_id)):
+            danger_alerts.take_on(task=the_task(opened).pk, membership=opened.staff.max)
+    monkeypatch.setattr(clock, "now", lambda: begun + 2 * MINUTE)
+    again(79)
+    assert alerts() == sorted(everyone * 2)
+    # They are one round from here.
+    assert danger_alerts.send_due(begun + 16 * MINUTE) == 0
+    outbox.deliver_due(begun + 17 * MINUTE)
+    assert danger_alerts.send_due(begun + 18 * MINUTE) == 1
 
 
 def test_only_danger_is_repeated(opened: Story) -> None:
