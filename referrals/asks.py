@@ -9,6 +9,7 @@ from datetime import datetime
 
 from referrals.consent.facts import Stop, organization_party
 from referrals.models import Referral, ReferralEvent, Release
+from referrals.records import chain_of
 from referrals.states import ReleaseState
 from referrals.vocabularies import ActorKind
 
@@ -32,8 +33,11 @@ def asks_of(events: Iterable[ReferralEvent]) -> list[Ask]:
 
 
 def waiting(asks: Sequence[Ask], releases: Sequence[Release], stops: Sequence[Stop], referral: Referral) -> Ask | None:
-    """The ask that staff have not seen to, of several the person's: `unanswered`, and no form is under way."""
-    if any(release.state in UNDER_WAY for release in releases):
+    """The ask that staff have not seen to, of several the person's: `unanswered`, and no form is under way.
+
+    Of `releases` only the form of this referral and its renewals count: another one answers nothing here.
+    """
+    if any(release.state in UNDER_WAY for release in chain_of(referral.release_id, releases)):
         return None
     return unanswered(asks, releases, stops, referral)
 
@@ -41,13 +45,13 @@ def waiting(asks: Sequence[Ask], releases: Sequence[Release], stops: Sequence[St
 def unanswered(
     asks: Sequence[Ask], releases: Sequence[Release], stops: Sequence[Stop], referral: Referral
 ) -> Ask | None:
-    """The ask after which nothing came yet, of several the person's; `releases` are those that name the organization.
+    """The ask after which nothing came yet, of several the person's; of `releases` the chain of this referral counts.
 
-    It is answered by a form that staff write after it, and by anything the person says after it: yes, no, or stop.
+    It is answered by a renewal that staff write after it, by what the person answers to that, and by a stop.
     """
     party = organization_party(referral.organization_id)
     said = [stop.at for stop in stops if stop.party == party]
-    said += [moment for release in releases for moment in _moments(release)]
+    said += [moment for release in chain_of(referral.release_id, releases) for moment in _moments(release)]
     latest = max(said, default=None)
     open_ones = [ask for ask in asks if latest is None or ask.at > latest]
     return max(open_ones, key=lambda ask: (ask.by == ActorKind.PERSON, ask.at), default=None)

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Greatest
 
 from accounts.models import User
 from referrals import asks, clock
 from referrals.consent.elements import when_it_ends
-from referrals.models import Caseload, PersonNote, Referral, ReferralEvent, ReleaseParty, StopRecord, Task
+from referrals.models import Caseload, PersonNote, Referral, ReferralEvent, Release, StopRecord, Task
 from referrals.querysets import caseload_of
 from referrals.services.heard import NOT_TOLD, TOLD_BY_PHONE
 from referrals.states import FINISHED, ON_ITS_WAY, ReferralState, ReleaseState
@@ -152,11 +152,15 @@ def _about_notes(user: User, now: datetime) -> Iterator[Step]:
 def _about_asks(user: User, now: datetime) -> Iterator[Step]:
     """Asks for a new permission that nobody has seen to: the same rule as `asks.waiting`, in the database."""
     organization = OuterRef("referral__organization")
-    naming = ReleaseParty.objects.filter(person=OuterRef("person"), organization=organization)
     since = Q()
     for moment in ("created_at", "signed_at", "revoked_at", "ended_at"):
-        since |= Q(**{f"release__{moment}__gte": OuterRef("at")})
-    seen_to = naming.filter(since | Q(release__state__in=asks.UNDER_WAY))
+        since |= Q(**{f"{moment}__gte": OuterRef("at")})
+    # The form of the referral and its renewals, as `records.chain_of` has them (migration 0019).
+    is_in_chain = Func(
+        F("pk"), OuterRef("referral__release"), output_field=BooleanField(),
+        template="%(expressions)s))", arg_joiner=" IN (SELECT public.referrals_chain(",
+    )  # fmt: skip
+    seen_to = Release.objects.filter(is_in_chain, since | Q(state__in=asks.UNDER_WAY), person=OuterRef("person"))
     stops = StopRecord.objects.filter(person=OuterRef("person"), organization=organization, at__gte=OuterRef("at"))
     rows = ReferralEvent.objects.filter(
         ~Exists(seen_to), ~Exists(stops), _works_with(user, now), move=asks.MOVE, at__lte=now,

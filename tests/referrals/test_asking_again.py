@@ -296,3 +296,18 @@ def test_what_is_finished_or_never_sent_is_not_asked_for_again() -> None:
     )
     assert not asking_again.person_asks(link=story.person_link, referral=themselves)
     assert asked(story) == []
+
+
+@pytest.mark.parametrize("is_signed", [False, True])
+def test_another_form_that_names_the_group_answers_nothing_here(is_signed: bool) -> None:
+    """Only a renewal of the form that was asked about is what was asked for, on pages and in reminders."""
+    story = opened()
+    at = lapsed(story)
+    assert person_asks(story, at)
+    another = stories.requested_release(story.staff.robin, story.person, story.organization)
+    if is_signed:
+        stories.sign(another, story.person_link)
+    assert next_for(story, at + HOUR).kind == StepKind.ASKED and StepKind.ASKED in steps(story, at + HOUR)
+    with acting_as(story.as_staff):
+        prepare.renew(referral=story.refresh().referral, membership=story.staff.robin)
+    assert next_for(story, at + HOUR).kind != StepKind.ASKED and StepKind.ASKED not in steps(story, at + HOUR)
