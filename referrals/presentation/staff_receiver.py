@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from accounts.models import Agency
+from directory.curation.requests import asked_not_to_be_listed
 from directory.models import Organization
 from directory.presentation.listing import sent_by
 from directory.presentation.phones import PhoneLine, phone_lines
@@ -24,6 +25,8 @@ class Receiver:
     address: str
     facts: list[tuple[str, str]]
     missing: list[str]
+    # They asked not to be listed, and a listing of theirs can still be seen.
+    is_unlisted: bool
     # That they are not taking people now, or have a waiting list.
     room: list[str]
     phones: list[PhoneLine]
@@ -34,6 +37,9 @@ def receiver(organization: Organization, agency: Agency) -> Receiver:
     desk = OrganizationDesk.objects.filter(pk=organization.pk).first() or OrganizationDesk(organization=organization)
     missing = [f"{agency.name} has not said {fact} yet." for fact in agency.missing_facts]
     missing += [f"{organization.name} has not told us {fact} yet." for fact in desk.missing_facts]
+    is_unlisted = bool(asked_not_to_be_listed([organization]))
+    if is_unlisted:
+        missing.insert(0, f"{organization.name} asked not to be listed.")
     return Receiver(
         id=str(organization.pk),
         listing=organization.pk,
@@ -41,6 +47,7 @@ def receiver(organization: Organization, agency: Agency) -> Receiver:
         address=organization.get_absolute_url(),
         facts=_facts(organization),
         missing=missing,
+        is_unlisted=is_unlisted,
         room=no_room_lines(organization.services.all(), timezone.localdate()),
         phones=phone_lines(organization)[:2],
     )

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django import template
 
+from directory.curation.requests import asked_not_to_be_listed
 from directory.models import Organization
 from directory.search.answer import Answer
 from referrals.models import OrganizationDesk
@@ -22,6 +23,18 @@ def unable_to_receive(answer: Answer) -> frozenset[UUID]:
 def is_unable_to_receive(organization: Organization) -> bool:
     """The same of one listing."""
     return bool(_unable([organization]))
+
+
+@register.simple_tag
+def not_to_be_listed(answer: Answer) -> frozenset[UUID]:
+    """Of the listings on a page of results, those that asked not to be listed: nothing is sent to them. One query."""
+    return asked_not_to_be_listed(result.organization for group in answer.groups for result in group.items)
+
+
+@register.simple_tag
+def is_not_to_be_listed(organization: Organization) -> bool:
+    """The same of one listing."""
+    return bool(asked_not_to_be_listed([organization]))
 
 
 def _unable(organizations: Iterable[Organization]) -> frozenset[UUID]:

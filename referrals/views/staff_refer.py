@@ -99,15 +99,14 @@ def refer_person(request: WorkerRequest) -> HttpResponse:
         else:
             if problem is None:
                 return redirect("referrals:check" if plan.kind.is_sent else "referrals:referral", written.split()[0])
+    receivers = [receiver(one, request.membership.agency) for one in organizations]
     context = {
         "form": form,
         "problem": problem,
         "plan": plan,
         "organizations": organizations,
         "names": _names(organizations),
-        "unable": [
-            one for one in organizations if plan.kind.is_sent and receiver(one, request.membership.agency).missing
-        ],
+        "unable": [one for one in receivers if plan.kind.is_sent and one.missing],
         "together": _together(request, organizations),
         "back": _refer_address(request),
         "themselves": _address(request, ReferralKind.SELF_REFERRAL.value),

@@ -9,7 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from directory.models import Organization
+from directory.curation.requests import asked_not_to_be_listed, requests_about
+from directory.models import DoNotList, Organization
+from directory.places import normalize
 from directory.search import entry
 from directory.vocabularies import Capacity
 from referrals.models import OrganizationDesk
@@ -99,3 +101,19 @@ def test_no_heading_of_the_check_page_is_empty(client: Client) -> None:
     robin = signed_in(client, staff.robin.user)
     page = text(robin, f"/referrals/{referral.reference}/check/")
     assert "Or another way" not in page or "<li>" in page.partition("Or another way")[2].partition("</ul>")[0]
+
+
+def test_a_request_not_to_be_listed_is_said_to_staff_before_anything_is_tried(client: Client, listing: Any) -> None:
+    """The listing can still be seen: the request is about its name, and nobody has hidden it yet."""
+    stories.harbor("Quarry Steps")
+    DoNotList.objects.create(name_key=normalize(listing.name))
+    robin, said = signed_in(client, stories.lincoln().robin.user), "sked not to be listed"
+    refer = text(robin, f"/refer/?to={listing.pk}")
+    assert refer.index(f"Quarry Steps a{said}") < refer.index("What Quarry Steps says")
+    form = text(robin, f"/refer/person/?to={listing.pk}&how=referral")
+    assert form.index(said) < form.index('<input type="text"')
+    for path in (f"/listing/{listing.pk}/", "/search/?q=quarry"):
+        assert said in text(robin, path) and said not in text(Client(), path)
+    other = make_listing("Other Steps", at=(45.52, -122.68))
+    assert asked_not_to_be_listed([listing, other]) == {listing.pk}
+    assert all(requests_about(one).exists() == (one == listing) for one in (listing, other))
