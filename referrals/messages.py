@@ -62,8 +62,13 @@ def tell_organization(referral: Referral, what: str) -> bool:
 
 
 def remind_staff(to: str, reference: str, *, about: str = "") -> None:
-    """Something needs doing about a referral; what, they read after signing in. `about` tells reminders apart."""
-    _send(to, "reminder", reference, about=about, link=mail_links.address_of("referrals:mine"))
+    """Something needs doing about a referral; what, they read after signing in. `about` tells reminders apart.
+
+    The link leads to it; what is no reference of a referral leads to the list.
+    """
+    is_one = reference.startswith("R-")
+    page = mail_links.address_of("referrals:referral", reference) if is_one else mail_links.address_of("referrals:mine")
+    _send(to, "reminder", reference, about=about, link=page)
 
 
 def something_new(to: str, reference: str, *, page: str, about: str, not_before: datetime) -> None:

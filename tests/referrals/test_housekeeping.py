@@ -142,8 +142,8 @@ def test_a_reminder_holds_the_reference_and_a_link_to_sign_in_and_nothing_of_any
     (message,) = [one for one in mail.outbox if one.subject.startswith("Something")]
     text = f"{message.subject}{message.body}"
     assert story.referral.reference in text
-    assert "http" in text
-    assert "#" not in text
+    # It leads to the referral itself, which asks for signing in first.
+    assert f"/referrals/{story.referral.reference}/" in text and "#" not in text
     for secret in ("Sam", "Harbor", story.organization.name, str(story.person.pk), str(story.referral.pk)):
         assert secret not in text
 
