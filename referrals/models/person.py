@@ -29,6 +29,10 @@ class Person(models.Model):
     contact = EncryptedJSONField("how to reach them safely", default=dict, blank=True)
     contact_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
     contact_withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Who of the agency wrote the last change down; none where the person did so on a page of their own.
+    contact_changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
     date_of_birth = EncryptedTextField(default="", blank=True)
     is_adult = models.BooleanField("18 or over", null=True, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

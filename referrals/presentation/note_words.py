@@ -2,7 +2,10 @@
 
 from collections.abc import Collection
 
-from referrals.models import PersonNote
+from accounts.models import Agency, User
+from referrals.drafts import day_of
+from referrals.models import Person, PersonNote
+from referrals.presentation.moments import day_in_words
 from referrals.vocabularies import NoteKind
 from referrals.wording import person, staff
 
@@ -28,7 +31,24 @@ def said_to_person(note: PersonNote) -> str:
     if note.text:
         return note.text
     recorded = person.NOTE_RECORDED.get(NoteKind(note.kind)) if note.recorded_by_id else None
-    return recorded or person.NOTE_KIND(note.kind)
+    if recorded is None or note.recorded_by is None:
+        return person.NOTE_KIND(note.kind)
+    return recorded.format(staff_of(note.recorded_by, note.person.agency))
+
+
+def contact_changed_by(whose: Person) -> str:
+    """Who of the agency wrote down the contact there is now, and when, to the person; "" where they did so themselves."""
+    if whose.contact_changed_by is None or whose.contact_changed_at is None:
+        return ""
+    withdrawn = not whose.contact and whose.contact_withdrawn_at == whose.contact_changed_at
+    words = person.NOTE_RECORDED[NoteKind.CONTACT_WITHDRAWN if withdrawn else NoteKind.CONTACT_CHANGED]
+    day = day_in_words(day_of(whose.agency, whose.contact_changed_at))
+    return f"{words.format(staff_of(whose.contact_changed_by, whose.agency)).rstrip('.')} on {day}."
+
+
+def staff_of(user: User, agency: Agency) -> str:
+    """Such as "Robin at Lincoln Clinic"."""
+    return f"{user.name or 'A colleague'} at {agency.name}"
 
 
 def pressing(kinds: Collection[str]) -> tuple[str, ...]:

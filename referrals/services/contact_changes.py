@@ -38,11 +38,12 @@ def change_contact(person: Person, contact: dict[str, object], *, withdraws: boo
     is_another = contacts.in_words(contact) != contacts.in_words(person.contact)
     person.contact = contact
     if is_another or withdraws:
-        person.contact_changed_at = now
+        person.contact_changed_at, person.contact_changed_by_id = now, _user()
     if withdraws:
         person.contact_withdrawn_at = now
     person.version += 1
-    person.save(update_fields=["contact", "contact_changed_at", "contact_withdrawn_at", "version"])
+    changed = ("contact_changed_at", "contact_changed_by", "contact_withdrawn_at")
+    person.save(update_fields=["contact", *changed, "version"])
     if is_another or withdraws:
         _follow(person, signed, held, now, NoteKind.CONTACT_WITHDRAWN if withdraws else NoteKind.CONTACT_CHANGED)
 
@@ -67,8 +68,7 @@ def _follow(
     person: Person, signed: Sequence[Release], held: dict[uuid.UUID, bool], at: datetime, kind: NoteKind
 ) -> None:
     """Draws forms up anew, tells groups, and leaves a task where the person did it or somebody holds the old one."""
-    principal = current()
-    user = uuid.UUID(principal.id) if principal is not None and principal.kind == Kind.USER else None
+    user = _user()
     with acting_as(Principal.gate(person.pk)):
         newly = [one for one in signed if contacts.is_out_of_date(one, person) and not held[one.pk]]
         waiting = [one for one in Release.objects.filter(person=person) if waits_for_another(one)]
@@ -82,6 +82,12 @@ def _follow(
             arrived(note, about)
         elif user is None or newly or waiting:
             arrived(PersonNote.objects.create(person=person, kind=kind, recorded_by_id=user, at=at), about)
+
+
+def _user() -> uuid.UUID | None:
+    """Who of the agency changes it; None where the person does."""
+    principal = current()
+    return uuid.UUID(principal.id) if principal is not None and principal.kind == Kind.USER else None
 
 
 def _draw_up_anew(person: Person, release: Release, at: datetime) -> None:

@@ -13,6 +13,7 @@ from referrals.models import Document, LedgerEntry, Link, Person, PersonNote, Re
 from referrals.presentation import contact_holders, own_page
 from referrals.presentation.accounting import together
 from referrals.presentation.messages_to_agency import told_of_danger
+from referrals.presentation.note_words import contact_changed_by
 from referrals.presentation.notes import newest_answer
 from referrals.presentation.open_links import other_links
 from referrals.presentation.representatives import represents, today_at
@@ -72,6 +73,7 @@ def person(request: LinkRequest) -> HttpResponse:
         "forms_moved": own_page.forms_moved(found, own=own),
         "papers": papers_for(request).order_by("-created_at"),
         "contact": "\n".join(Contact.of(found.contact).lines("you")) if own else "",
+        "contact_changed_by": contact_changed_by(found) if own else "",
         "contact_withdrawn": own and found.contact_withdrawn_at is not None,
         "holders": contact_holders.for_person(found) if own else [],
         "notes": notes,
@@ -119,7 +121,7 @@ def papers_for(request: LinkRequest) -> QuerySet[Document]:
 
 def person_of(request: LinkRequest) -> Person:
     """The person whose page it is, read as themselves."""
-    return Person.objects.select_related("agency").get(pk=request.link.person_id)
+    return Person.objects.select_related("agency", "contact_changed_by").get(pk=request.link.person_id)
 
 
 def frame(request: LinkRequest) -> dict[str, Any]:

@@ -89,8 +89,8 @@ NOTE_KIND = voice(
     },
     otherwise="You wrote to us.",
 )
-# The same where staff wrote it down; only a contact is theirs to change.
+# The same where staff wrote it down; only a contact is theirs to change. {} is who: "Robin at Lincoln Clinic".
 NOTE_RECORDED = {
-    NoteKind.CONTACT_CHANGED: "Your agency changed how to reach you.",
-    NoteKind.CONTACT_WITHDRAWN: "Your agency wrote down not to use your old contact.",
+    NoteKind.CONTACT_CHANGED: "{} changed how to reach you.",
+    NoteKind.CONTACT_WITHDRAWN: "{} wrote down not to use your old contact.",
 }

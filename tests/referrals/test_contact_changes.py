@@ -9,7 +9,7 @@ from referrals import contacts
 from referrals.actors import Actor
 from referrals.disclosure import ContactStanding
 from referrals.errors import NotReady
-from referrals.models import LedgerEntry, Person, PersonNote, Referral, Release
+from referrals.models import LedgerEntry, Link, Person, PersonNote, Referral, Release
 from referrals.presentation import contact_holders
 from referrals.presentation.staff_reach import with_links
 from referrals.services import asking, contact_changes, endings, notes, people, prepare, referrals, releases
@@ -220,7 +220,7 @@ def test_a_text_with_an_old_contact_is_not_signed_however_the_contact_was_writte
         person.save(update_fields=["contact"])
     with pytest.raises(NotReady, match="The way to reach you changed"):
         stories.sign(asked, signed.person_link)
-    with pytest.raises(NotReady, match="contact changed after they signed"), acting_as(signed.as_staff):
+    with pytest.raises(NotReady, match="contact changed since the yes there is"), acting_as(signed.as_staff):
         referrals.send_referral(referral=signed.referral, actor=Actor.staff(signed.staff.robin.user_id))
 
 
@@ -238,7 +238,7 @@ def test_staff_read_who_was_sent_which_and_never_the_new_one_as_if_it_was_sent(o
     page = page_of(robin, opened.referral.reference)
     assert "Harbor Peers cannot reach them until they sign a new contact." in page and "gets in touch next" not in page
     do(robin, opened.referral.reference, "seen", note=note.pk)
-    assert "Their contact changed after they signed. Ask them to sign again." in page_of(
+    assert "Their contact changed since the yes there is. Ask for a new one." in page_of(
         robin, opened.referral.reference
     )
     sign_again(opened)
@@ -299,7 +299,7 @@ def test_staff_press_wrong_number(robin: Client, opened: Story) -> None:
     assert "Wrong number" not in page and OLD not in page.partition("Permission</h2>")[0]
     assert again(opened.person).contact == {}
     own = by_link.text_of(by_link.person(opened).get(reverse("referrals:person_questions")))
-    assert "Your agency wrote down not to use your old contact." in own
+    assert "Robin at Lincoln Clinic wrote down not to use your old contact." in own
 
 
 def test_the_person_says_do_not_use_it_with_or_without_a_new_one(opened: Story) -> None:
@@ -382,3 +382,32 @@ def test_what_is_drawn_up_anew_is_written_by_what_each_side_states_then(signed: 
 
 def test_asking_for_what_was_signed_is_refused_and_breaks_no_page(robin: Client, opened: Story) -> None:
     assert do(robin, opened.referral.reference, "ask").status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (by_staff, "Robin at Lincoln Clinic changed how to reach you on"),
+        (by_a_second_referral, "Robin at Lincoln Clinic changed how to reach you on"),
+        (by_withdrawing, "Robin at Lincoln Clinic wrote down not to use your old contact on"),
+        (by_themselves, ""),
+    ],
+)
+def test_the_person_reads_that_staff_changed_their_contact_and_who(opened: Story, change: Any, said: str) -> None:
+    sam = by_link.person(opened)
+    change(opened)
+    page = by_link.text_of(sam.get(reverse("referrals:person")))
+    listed = by_link.text_of(sam.get(reverse("referrals:person_questions")))
+    if said:
+        assert said in page and said.removesuffix(" on") in listed and "You changed how" not in listed
+    else:
+        assert "at Lincoln Clinic changed" not in page and "You changed how to reach you." in listed
+    # Whoever reads along reads nothing of the contact.
+    reads = by_link.person(opened, kind=Link.Kind.ADVOCATE)
+    assert "at Lincoln Clinic changed" not in by_link.text_of(reads.get(reverse("referrals:person")))
+
+
+def test_what_the_person_changes_afterwards_is_theirs_again(opened: Story) -> None:
+    by_staff(opened)
+    by_themselves(opened, {**NEW, "value": "503 555 0199"})
+    assert again(opened.person).contact_changed_by_id is None
