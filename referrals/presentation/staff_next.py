@@ -171,7 +171,7 @@ def _of_the_permission(case: Situation) -> Iterator[NextStep]:
         yield NextStep(OBSTACLE(case.obstacle), "you", renews=case.obstacle in ASK_AGAIN, kind=StepKind.ASK)
         return
     if in_force is not None and in_force.contact_is_old and newest is in_force:
-        words = "Their contact changed after they signed. Ask them to sign again."
+        words = "Their contact changed since the yes there is. Ask for a new one."
         yield NextStep(words, "you", renews=True, kind=StepKind.ASK)
         if case.told not in WITH_THEM:
             # What is signed holds the old one: nothing is sent by it.
@@ -181,7 +181,7 @@ def _of_the_permission(case: Situation) -> Iterator[NextStep]:
         return
     if case.told == R.ON_HOLD_PERMISSION:
         if in_force is not None:
-            yield NextStep("Signed again. Send it.", "you", at_once=True, kind=StepKind.READY)
+            yield NextStep(f"{in_force.said_again}. Send it.", "you", at_once=True, kind=StepKind.READY)
         elif newest is not None and newest.is_requested:
             yield _answer_of(newest)
         elif newest is not None and newest.replaced_by:
@@ -259,7 +259,7 @@ def _next_unsent(newest: StaffRelease | None, in_force: StaffRelease | None) -> 
     if in_force is not None and not in_force.may_go_to_them and not is_asked_anew:
         return NextStep("They said no to sending anything. Ask what they want instead.", "you", kind=StepKind.ASK)
     if in_force is not None and in_force.may_go_to_them:
-        return NextStep("Signed and not sent yet. Send it.", "you", at_once=True, kind=StepKind.READY)
+        return NextStep(f"{in_force.said_unsent}. Send it.", "you", at_once=True, kind=StepKind.READY)
     if newest is not None and newest.is_requested:
         return _answer_of(newest)
     return NextStep("Check it, then ask the person.", "you", kind=StepKind.ASK)

@@ -59,9 +59,8 @@ class StaffReferral(StaffMay):
         """`told_words`, but for what a stop ended, and what waits for the person no more: signed, and not sent."""
         if self.is_stopped and self.is_on_hold:
             return "They said stop"
-        is_signed = self.told == R.AWAITING_PERSON and self.in_force is not None
-        if is_signed:
-            return "They said no to sending anything" if self.wants_otherwise else "Signed and not sent yet"
+        if self.told == R.AWAITING_PERSON and self.in_force is not None:
+            return "They said no to sending anything" if self.wants_otherwise else self.in_force.said_unsent
         # "They" under somebody's name would be that person.
         named = words.BY_THE_GROUP.get(ReferralState(self.told))
         return named.replace("{}", self.organization) if named else self.told_words

@@ -92,6 +92,18 @@ class StaffRelease:
         return self.words[:1].lower() + self.words[1:]
 
     @property
+    def said_unsent(self) -> str:
+        """Who said yes and how, for what is not sent yet; of a form that counts."""
+        comma = "," if "," in self.words else ""
+        return f"{self.words}{comma} and not sent yet"
+
+    @property
+    def said_again(self) -> str:
+        """The same for a yes that came after an earlier one had ended."""
+        is_plain = self.words == words.RELEASE_STATE(S.ACTIVE)
+        return f"{self.words} again" if is_plain else f"There is a new yes, {self.words_within}"
+
+    @property
     def is_draft(self) -> bool:
         return self.step == S.DRAFT
 

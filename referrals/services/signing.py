@@ -39,7 +39,7 @@ class Signature:
     `recorded_by` names the member of staff whose device it was, or who wrote down the paper or the spoken word.
     `signed_on` is the day written on a paper, or of the spoken word, at the agency. `all_signed`: so is the signature of
     everybody who has to sign together with the representative. `has_happened`: whether what ends the form had happened
-    by the time it was written down; of what is signed on a screen nobody asks.
+    by the time it was signed or written down.
     """
 
     to_organization: bool
@@ -126,8 +126,8 @@ def _wrong_day(release: Release, signature: Signature, at: datetime) -> list[str
 
 
 def _not_said_whether(release: Release, signature: Signature) -> list[str]:
-    """A paper that is recorded late may have ended by then: "when I leave the hospital", after they left."""
-    if not release.expires_event or signature.signed_on is None or signature.has_happened is not None:
+    """What is signed late may have ended by then: "when I leave the hospital", after they left."""
+    if not release.expires_event or signature.has_happened is not None:
         return []
     return [NOT_SAID_WHETHER]
 

@@ -21,9 +21,11 @@ from referrals.presentation.release_text import offers_of, parts
 from referrals.presentation.still_counts import still_counting
 from referrals.presentation.superseding import replaced_by_yes
 from referrals.services import endings, notes, releases, signing
-from referrals.services.signing import Signature
+from referrals.services.signing import NOT_SAID_WHETHER, Signature
 from referrals.states import IllegalMove, ReleaseState
 from referrals.vocabularies import Direction, SignedWay, StopWay
+from referrals.wording import person as words_to_them
+from referrals.wording import staff as words_about_them
 
 YES, CHANGE, LATER, NO = "yes", "change", "later", "no"
 # Pressed after a no: ends what still counts beside it.
@@ -41,7 +43,10 @@ ANSWERS = (
 TICK = "Tick at least one choice, or press “No, do not share”."
 CLOSED = "This record is closed. Nothing can be signed any more."
 ANOTHER_NAME = "The form names who answers. Type that name as it stands there. Nobody else can sign this form."
+HAPPENED = "Then this yes would end at once, and nothing would be sent. Press “Change something”, and write until when."
 _REASONS = {
+    NOT_SAID_WHETHER: ("has_happened", "Choose whether that has happened."),
+    HAPPENED: ("has_happened", HAPPENED),
     "There is no name under it.": ("name", "Type your name. It stands for your signature."),
     "It does not say who saw it signed.": ("witness", "Type the name of somebody who sees you sign."),
     OWN_WITNESS: ("witness", OWN_WITNESS),
@@ -67,6 +72,14 @@ class AnswerForm(forms.Form):
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+    # Only where the form ends with an event: it may have happened between the asking and the answer.
+    has_happened = forms.ChoiceField(
+        label="Has that happened already?",
+        required=False,
+        choices=[("no", "No, not yet"), ("yes", "Yes, it has")],
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "Choose one of the two."},
     )
     change = PlainText(
         label="What to change",
@@ -207,6 +220,8 @@ def _yes(form: AnswerForm, release: Release, by: By) -> None:
     named = release.representative
     if named is not None and _plain(given["name"]) != _plain(named.name) and given["name"].strip():
         raise NotReady([ANOTHER_NAME])
+    if release.expires_event and given["has_happened"] == "yes":
+        raise NotReady([HAPPENED])
     signed = replace(
         by.signature,
         to_organization=given["to_organization"] and release.offers_to_organization,
@@ -214,6 +229,7 @@ def _yes(form: AnswerForm, release: Release, by: By) -> None:
         name=given["name"],
         witness=given["witness"],
         text_sha256=given["shown"],
+        has_happened=False if given["has_happened"] == "no" else None,
     )
     signing.sign_release(release=release, signature=signed, actor=by.actor)
 
@@ -311,8 +327,12 @@ def page_of(
     if release.representative is not None:
         found.fields["name"].label = f"Your name, as the form has it: {release.representative.name}"
         found.fields["name"].help_text = f"You sign for {release.person.called}. {found.fields['name'].help_text}"
+    if release.expires_event:
+        ends = (words_about_them if release.representative else words_to_them).EXPIRY_EVENT(release.expires_event)
+        found.fields["has_happened"].help_text = f"This yes ends {ends}."
     return {
         "may_sign": may_sign,
+        "ends_by_event": bool(release.expires_event),
         "step": step,
         "asks": release.agency.name,
         # The box is there once something is in it: before, it would be filled in beside a yes.
@@ -355,7 +375,7 @@ def waits(release: Release) -> bool:
 
 def _carried(form: AnswerForm) -> list[tuple[str, str]]:
     """What was ticked and typed, but for the words themselves, which stand in the step's own box."""
-    names = ("name", "witness", *Direction)
+    names = ("name", "witness", "has_happened", *Direction)
     return [(name, str(form[name].value() or "")) for name in names if form[name].value()]
 
 

@@ -155,6 +155,7 @@ def sign(release: Release, link: Link, *, to_them: bool = True, to_us: bool = Tr
         name=name,
         way=SignedWay.OWN_DEVICE,
         text_sha256=release.text_sha256,
+        has_happened=False,
     )
     with acting_as(Principal.person(release.person_id, link.pk)):
         return signing.sign_release(release=release, signature=signature, actor=Actor.person(link.pk))

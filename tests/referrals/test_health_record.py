@@ -148,7 +148,7 @@ def agree(case: Case) -> None:
     if recorded:
         changes["recorded_by"] = case.member
     if case.method.way in {SignedWay.PAPER, SignedWay.SPOKEN}:
-        changes |= {"witness": "Mo Park", "signed_on": day_of(case.member.agency, clock.now()), "has_happened": False}
+        changes |= {"witness": "Mo Park", "signed_on": day_of(case.member.agency, clock.now())}
     if case.method.way == SignedWay.PAPER:
         with acting_as(Principal.job("test")):
             Document.objects.create(
@@ -157,6 +157,7 @@ def agree(case: Case) -> None:
                 sha256=hashlib.sha256(b"").hexdigest(), created_by=case.member.user,
             )  # fmt: skip
     with acting_as(Principal.gate(release.person_id)):
+        changes["has_happened"] = False
         signing.sign_release(release=release, signature=given(release, release.representative, **changes), actor=actor)
     with acting_as(case.as_staff):
         case.referral.refresh_from_db()
@@ -331,3 +332,23 @@ def test_wherever_signed_stands_who_signed_is_named_and_a_spoken_yes_is_none(met
     if case.method.by_representative:
         assert "for the person by Robin Rivers" in permission and "Robin Rivers, who answers for them" in permission
         assert "for the person by Robin Rivers" in kept["agreed"] and "Robin Rivers" in kept["stands"]
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_what_is_not_sent_yet_says_whose_yes_it_is(method: str) -> None:
+    """In the list and on the page: a spoken yes is not signed, and what a guardian signed says so."""
+    case = begin(METHODS[method])
+    ask(case)
+    agree(case)
+    robin = signed_in(Client(), case.member.user)
+    page = robin.get(reverse("referrals:referral", args=[case.referral.reference])).content.decode()
+    listed = robin.get(reverse("referrals:mine")).content.decode()
+    said = {
+        "spoken": "Agreed by telephone and not sent yet",
+        "representative": "Signed by Robin Rivers, who answers for them, and not sent yet",
+    }
+    words = said["representative" if case.method.by_representative else "spoken"]
+    if case.method.way != SignedWay.SPOKEN and not case.method.by_representative:
+        words = "Signed and not sent yet"
+    assert words in page and f"{words}. Send it." in listed
+    assert ("Signed and not sent yet" in page + listed) is (words == "Signed and not sent yet")

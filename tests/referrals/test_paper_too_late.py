@@ -1,4 +1,4 @@
-"""A paper that ends by an event, recorded after it: asked about at recording, and never active without the answer."""
+"""A yes to what ends by an event, given after it: asked about on paper and on screens, never active without the answer."""
 
 from typing import Any
 
@@ -57,3 +57,47 @@ def test_a_paper_that_ends_on_a_day_is_asked_nothing(staff: Any, robin: Client) 
     release = ask(staff)
     assert ASKED not in by_link.text_of(robin.get(f"/forms/{release.reference}/paper/"))
     assert record(robin, release).status_code == 302 and now(release).state == ReleaseState.ACTIVE
+
+
+def on_a_screen(staff: Any, event: ExpiryEvent | None) -> tuple[Release, by_link.Visitor, str]:
+    """A form that waits, the person's own phone, and the address of the form."""
+    release = ask(staff, expires_event=event)
+    link = stories.own_link(staff.robin, release.person)
+    with acting_as(Principal.user(staff.robin.user_id)):
+        referral = Referral.objects.get(release=release)
+    story = stories.Story(staff, stories.harbor(), release.person, referral, release, link)
+    return release, by_link.person(story), by_link.reverse("referrals:person_release", args=[release.reference])
+
+
+def yes(sam: Any, where: str, release: Release, **more: str) -> str:
+    given = {"answer": "yes", "name": "Sam", "shown": release.text_sha256, "to_organization": "on", **more}
+    return by_link.text_of(sam.post(where, given, follow=True))
+
+
+@pytest.mark.parametrize("event", ExpiryEvent)
+def test_a_yes_on_the_own_phone_is_asked_too(staff: Any, event: ExpiryEvent) -> None:
+    release, sam, where = on_a_screen(staff, event)
+    assert ASKED in by_link.text_of(sam.get(where))
+    assert "Choose whether that has happened." in yes(sam, where, release)
+    assert now(release).state == ReleaseState.REQUESTED and state(release) == ReferralState.AWAITING_PERSON
+    said = yes(sam, where, release, has_happened="yes")
+    assert "Then this yes would end at once" in said and 'value="Sam"' in said
+    assert now(release).state == ReleaseState.REQUESTED
+    # What was chosen goes along through the step that asks which counts.
+    which = yes(sam, where, release, has_happened="no", change="call me Sam")
+    assert '<input type="hidden" name="has_happened" value="no">' in which
+    yes(sam, where, release, has_happened="no")
+    assert now(release).state == ReleaseState.ACTIVE and state(release) == ReferralState.SENT
+
+
+def test_a_no_on_a_screen_is_asked_nothing(staff: Any) -> None:
+    release, sam, where = on_a_screen(staff, ExpiryEvent.DISCHARGED)
+    sam.post(where, {"answer": "no", "shown": release.text_sha256})
+    assert now(release).state == ReleaseState.DECLINED
+
+
+def test_a_form_on_a_screen_that_ends_on_a_day_is_asked_nothing(staff: Any) -> None:
+    release, sam, where = on_a_screen(staff, None)
+    assert ASKED not in by_link.text_of(sam.get(where))
+    yes(sam, where, release)
+    assert now(release).state == ReleaseState.ACTIVE

@@ -371,7 +371,7 @@ def test_the_link_this_browser_came_by_is_not_ended_by_mistake(story, sam):
 
 def test_a_permission_that_an_event_ends_says_until_when(story, sam):
     release = asked(story, expires_event=ExpiryEvent.DISCHARGED)
-    sam.post(at("person_release", release.reference), {"shown": release.text_sha256, **YES})
+    sam.post(at("person_release", release.reference), {"shown": release.text_sha256, "has_happened": "no", **YES})
     assert "This permission lasts until you leave the hospital." in read(sam)
 
 
