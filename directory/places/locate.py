@@ -1,5 +1,8 @@
 """The one way from a visitor's words to a place."""
 
+import re
+from dataclasses import replace
+
 from django.conf import settings
 
 from directory.places import coordinates, geocoders, postcodes
@@ -7,9 +10,13 @@ from directory.places.errors import PlaceAmbiguous, PlaceElsewhere, PlaceNotGive
 from directory.places.named import locate_named
 from directory.places.place import Choice, Place
 from directory.places.served import served_countries
+from directory.vocabularies import Precision
 
 # Characters: the longest label in the gazetteer has about half of it.
 LONGEST = 200
+_LONGEST_REGION = 6
+# The number of a house before the name of its street.
+_HOUSE = re.compile(r"[0-9]{1,6}[A-Z]?(?:[-/][0-9]{1,6})?\s+[^\d\W]", re.IGNORECASE)
 
 
 def locate(text: str, *, country: str = "") -> Place:
@@ -37,13 +44,27 @@ def locate(text: str, *, country: str = "") -> Place:
 
 
 def _in_gazetteer(text: str, home: str, served: frozenset[str]) -> Place:
+    if instead := postcodes.name_instead(text):
+        return replace(
+            locate_named(instead, home, served),
+            label=postcodes.tidy(text),
+            approximate=True,
+            alternatives=(),
+            guessed=False,
+        )
     if place := postcodes.locate_postcode(text):
         return _if_served(place, text, served)
     if place := postcodes.locate_with_nation(text):
         return place
     if trailing := postcodes.split_trailing(text):
         return _with_postcode(trailing, text, home, served)
-    return locate_named(text, home, served)
+    try:
+        return locate_named(text, home, served)
+    except PlaceNotUnderstood:
+        street, _, town = text.partition(",")
+        if not (_is_street(street) and town.strip()):
+            raise
+        return locate_named(town, home, served)
 
 
 def _if_served(place: Place, text: str, served: frozenset[str]) -> Place:
@@ -59,9 +80,9 @@ def _with_postcode(trailing: postcodes.Trailing, text: str, home: str, served: f
 
     A post-office box code is only known by its prefix, so there the town is the better answer.
     """
-    coded = postcodes.locate_postcode(trailing.postcode)
-    if coded is None:
-        return locate_named(text, home, served)
+    coded = _in_gazetteer(trailing.postcode, home, served)
+    if _is_street(trailing.before):
+        return _without_street(trailing, coded)
     code_only = Choice(coded.label, trailing.postcode)
     named: Place | None
     try:
@@ -76,7 +97,24 @@ def _with_postcode(trailing: postcodes.Trailing, text: str, home: str, served: f
         raise PlaceNotUnderstood(text, [code_only])
     if set(_regions(named)).isdisjoint(_regions(coded)) and named.areas[0] != coded.country:
         raise PlaceNotUnderstood(text, [code_only, Choice(named.label, named.label)])
-    return named if coded.approximate and named.precision == "town" else coded
+    coarse = coded.precision == Precision.AREA and not coded.whole
+    return named if coarse and named.precision == Precision.TOWN else coded
+
+
+def _is_street(text: str) -> bool:
+    """Whether a text begins with the number of a house: "123 Main Street, Boston, MA"."""
+    return bool(_HOUSE.match(text))
+
+
+def _without_street(trailing: postcodes.Trailing, coded: Place) -> Place:
+    """A whole address: its postal code, which has to lie in the state or nation that stands before it, where one does.
+
+    A post-office box code is only known by its prefix, so there the town is the better answer.
+    """
+    _, comma, town = trailing.before.partition(",")
+    if not comma:
+        return coded
+    return locate(f"{town.strip()} {trailing.postcode}", country=coded.country)
 
 
 def _agreeing(choices: list[Choice], coded: Place) -> Place | None:
@@ -89,5 +127,5 @@ def _agreeing(choices: list[Choice], coded: Place) -> Place | None:
 
 
 def _regions(place: Place) -> list[str]:
-    """Codes of the form US-OR or GB-ENG."""
-    return [code for code in place.areas if code[2:3] == "-" and not code[3:].isdigit()]
+    """Codes of the form US-OR, GB-ENG or CA-08; those of counties are longer."""
+    return [code for code in place.areas if code[2:3] == "-" and len(code) <= _LONGEST_REGION]

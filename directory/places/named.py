@@ -111,7 +111,8 @@ def locate_named(text: str, home: str = "", served: frozenset[str] | None = None
         if here or (named and reading.says_abroad(prefer.served)):
             # A word after the name that may mean here or elsewhere means here: "CA" is California before Canada.
             return _choose(without_shadows(exact or (here if here and reading.inside else named)), prefer, text)
-        abroad = abroad or named
+        # Two letters alone are no name: "EC" is half a postcode, and Ecuador's code.
+        abroad = abroad or [c for c in named if not (c.kind == "nation" and len(reading.name) == len(c.key))]
     if abroad:
         found = prefer.ranked(without_shadows(exact or abroad))
         raise PlaceElsewhere(text, [*_mistaken_for(parsed, prefer), *choices(found[:_MOST_SUGGESTED], found)])
@@ -162,9 +163,15 @@ def suggest(text: str, parsed: Parsed, prefer: Preference) -> list[Choice]:
     for words in rest:
         inside = inside.union(*(_qualifiers(words, parsed.areas) or []))
     found = _suggest_surroundings(rest, parsed, prefer)
+    elsewhere: list[Choice] = []
+
+    def offer(candidates: list[Candidate], among: list[Candidate]) -> None:
+        for candidate, choice in zip(candidates, choices(candidates, among), strict=True):
+            (found if candidate.country in prefer.served else elsewhere).append(choice)
+
     same = towns_named(names)
     for name in names:
-        found += choices(prefer.ranked(same[name])[:3], same[name])
+        offer(prefer.ranked(same[name])[:3], same[name])
     for name, codes in names.items():
         alike = similar_towns(name, prefer.homes, codes | inside)
         by_name = towns_named(alike)
@@ -174,8 +181,8 @@ def suggest(text: str, parsed: Parsed, prefer: Preference) -> list[Choice]:
             most = _MOST_NAMESAKES if other == alike[0] else 1
             likeliest = prefer.ranked(fitting)[:most]
             likely = likeliest[:1] + [c for c in likeliest[1:] if c.people >= _TOWN_OF_SOME_SIZE]
-            found += choices(likely, by_name[other])
-    return list(dict.fromkeys(found))[:_MOST_SUGGESTED]
+            offer(likely, by_name[other])
+    return list(dict.fromkeys([*found, *elsewhere]))[:_MOST_SUGGESTED]
 
 
 def _mistaken_for(parsed: Parsed, prefer: Preference) -> list[Choice]:
@@ -192,7 +199,7 @@ def _suggest_surroundings(rest: list[list[str]], parsed: Parsed, prefer: Prefere
         name = " ".join(words)
         around = [codes for other in rest[position + 1 :] for codes in _qualifiers(other, parsed.areas) or []]
         reading = Reading(name, around)
-        towns = [c for c in towns_named([name])[name] if reading.allows(c)]
+        towns = [c for c in towns_named([name])[name] if c.country in prefer.served and reading.allows(c)]
         if towns:
             return choices(prefer.ranked(towns)[:3], towns)
     return []

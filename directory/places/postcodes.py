@@ -1,4 +1,4 @@
-"""US ZIP codes, GB outcodes and unit postcodes."""
+"""US ZIP codes, GB outcodes, halves of outcodes and unit postcodes."""
 
 import re
 import unicodedata
@@ -7,6 +7,7 @@ from typing import NamedTuple
 from directory.places.errors import PlaceNotUnderstood
 from directory.places.names import normalize
 from directory.places.place import Choice, Place
+from directory.places.post_towns import name_of_canadian, name_of_outcode
 from directory.places.qualifiers import find_areas
 from directory.places.sql import rows
 from directory.vocabularies import Precision
@@ -17,14 +18,14 @@ _BRITISH = re.compile(r"([A-Z]{1,2}[0-9][0-9A-Z]?)(?:\s*([0-9][A-Z]{2}))?")
 _BRITISH_SLIP = re.compile(r"([A-Z]{1,2}[0-9][0-9A-Z]?)\s+[0-9A-Z]{1,4}")
 # A postal code after a town: "Corvallis, OR 97339", "Sale M33 2AB".
 _TRAILING = re.compile(
-    r"(.*[^\s,])[\s,]+([0-9]{5}(?:-[0-9]{4})?|[A-Z]{1,2}[0-9][0-9A-Z]?(?:\s*[0-9][A-Z]{2})?)", re.DOTALL
+    r"(.*[^\s,])[\s,]+([0-9]{5}(?:-[0-9]{4})?|[A-Z][0-9][A-Z]\s?[0-9][A-Z][0-9]"
+    r"|[A-Z]{1,2}[0-9][0-9A-Z]?(?:\s*[0-9][A-Z]{2})?)",
+    re.DOTALL,
 )
-_NOT_HELD = {
-    "BT": ("We do not have Northern Ireland postcodes. Type a town instead, such as Belfast.", "Belfast, UK"),
-    "JE": ("We do not have Jersey postcodes. Type a town instead, such as Saint Helier.", ""),
-    "GY": ("We do not have Guernsey postcodes. Type a town instead, such as Saint Peter Port.", ""),
-    "IM": ("We do not have Isle of Man postcodes. Type a town instead, such as Douglas.", ""),
-}
+# What people write before a code.
+_CALLED = re.compile(r"(?:ZIP ?CODE|ZIP|POSTAL CODE|POST ?CODE)[ :]+(?=.*[0-9])")
+# Ketchikan, Alaska has the highest [USPS, Publication 65].
+_LAST_ZIP = "99950"
 
 _ZIP_SQL = """
 SELECT code, country, within, latitude, longitude, approximate FROM directory_area
@@ -37,6 +38,11 @@ FROM directory_area outcode
 LEFT JOIN directory_unitpostcode unit ON unit.code = %s
 LEFT JOIN directory_area district ON district.code = unit.district
 WHERE outcode.code = %s
+"""
+
+# "SW1" of SW1A to SW1Y: people name it, though it is no outcode.
+_HALF_SQL = """
+SELECT within, latitude, longitude FROM directory_area WHERE code LIKE %s AND code ~ '[A-Z]$' ORDER BY code
 """
 
 
@@ -65,7 +71,7 @@ def locate_postcode(text: str) -> Place | None:
 
     Raises PlaceNotUnderstood where the form is right and no such code is known.
     """
-    code = tidy(text)
+    code = _CALLED.sub("", tidy(text))
     if found := _ZIP.fullmatch(code):
         return _zip(found[1], text)
     if found := _BRITISH.fullmatch(code):
@@ -78,8 +84,10 @@ def locate_postcode(text: str) -> Place | None:
 def locate_with_nation(text: str) -> Place | None:
     """The place of a postal code with its nation after it, "10001, United States"; None where the text is no such pair."""
     code, comma, nation = text.rpartition(",")
-    named = find_areas([normalize(nation)]).get(normalize(nation), []) if comma else []
-    place = locate_postcode(code) if named and any(c.isdigit() for c in code) else None
+    if not comma or not any(c.isdigit() for c in code):
+        return None
+    named = find_areas([normalize(nation)]).get(normalize(nation), [])
+    place = locate_postcode(code) if named else None
     return place if place and place.country in {area.code for area in named} else None
 
 
@@ -91,7 +99,7 @@ def with_nation(place: Place) -> str:
 
 def _zip(code: str, text: str) -> Place:
     found = rows(_ZIP_SQL, [f"US:{code}", f"US:{code[:3]}"])
-    if not found:
+    if not found or code > _LAST_ZIP:
         raise PlaceNotUnderstood(text)
     area, country, within, latitude, longitude, approximate = found[0]
     exact = area == f"US:{code}"
@@ -109,13 +117,9 @@ def _zip(code: str, text: str) -> Place:
 
 
 def _british(outcode: str, inward: str, text: str) -> Place:
-    letters = outcode[:2].rstrip("0123456789")
-    if letters in _NOT_HELD:
-        message, near = _NOT_HELD[letters]
-        raise PlaceNotUnderstood(text, [Choice("Belfast", near)] if near else [], message)
     found = rows(_BRITISH_SQL, [outcode + inward if inward else "", f"GB:{outcode}"])
     if not found:
-        raise PlaceNotUnderstood(text)
+        return _half(outcode, text)
     code, within, latitude, longitude, unit_latitude, unit_longitude, district, around = found[0]
     if unit_latitude is None:
         areas = (code, *within)
@@ -124,6 +128,24 @@ def _british(outcode: str, inward: str, text: str) -> Place:
     areas = (code, district, *around) if around else (code, *within)
     label = f"{outcode} {inward}"
     return Place(label, unit_latitude, unit_longitude, Precision.POSTCODE.value, areas, "GB")
+
+
+def _half(outcode: str, text: str) -> Place:
+    found = rows(_HALF_SQL, [f"GB:{outcode}_"])
+    if not found:
+        raise PlaceNotUnderstood(text)
+    areas = dict.fromkeys(code for within, *_ in found for code in within)
+    # Narrowest first: districts, then their counties, nations and GB.
+    order = sorted(areas, key=lambda code: (code == "GB", code.startswith("GB-"), code.startswith(("E1", "GB"))))
+    latitude, longitude = (sum(row[at] for row in found) / len(found) for at in (1, 2))
+    return Place(outcode, latitude, longitude, Precision.OUTCODE.value, tuple(order), "GB", approximate=True)
+
+
+def name_instead(text: str) -> str:
+    """The town, island or province of a postal code of which we hold no position, as a name to look up; else ""."""
+    code = _CALLED.sub("", tidy(text))
+    found = _BRITISH.fullmatch(code)
+    return name_of_outcode(found[1]) if found else name_of_canadian(code)
 
 
 def _known_outcode(outcode: str) -> list[Choice]:

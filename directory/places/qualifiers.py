@@ -16,7 +16,9 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "mich": ("US-MI",), "minn": ("US-MN",), "miss": ("US-MS",), "mont": ("US-MT",), "neb": ("US-NE",),
     "nev": ("US-NV",), "okla": ("US-OK",), "ore": ("US-OR",), "penn": ("US-PA",), "tenn": ("US-TN",),
     "tex": ("US-TX",), "wash": ("US-WA",), "wis": ("US-WI",), "wyo": ("US-WY",), "usvi": ("US-VI",),
-    "virgin islands": ("US-VI",),
+    "virgin islands": ("US-VI",), "cali": ("US-CA",), "penna": ("US-PA",), "upstate new york": ("US-NY",),
+    "long island": ("US-36103", "US-36059"),
+    "navajo nation": ("US-04001", "US-04017", "US-35031", "US-35045", "US-49037"),
     "ab": ("CA-01",), "bc": ("CA-02",), "mb": ("CA-03",), "nb": ("CA-04",), "nl": ("CA-05",), "ns": ("CA-07",),
     "on": ("CA-08",), "pe": ("CA-09",), "pei": ("CA-09",), "qc": ("CA-10",), "sk": ("CA-11",), "yt": ("CA-12",),
     "act": ("AU-01",), "nsw": ("AU-02",), "qld": ("AU-04",), "tas": ("AU-06",), "vic": ("AU-07",),
@@ -32,6 +34,16 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "wilts": ("E06000054",), "salop": ("E06000051",), "co durham": ("E06000047",),
     "western isles": ("S12000013",), "outer hebrides": ("S12000013",), "orkney": ("S12000023",),
     "shetland": ("S12000027",), "the borders": ("S12000026",),
+    # Districts abolished since 2019, with the one that followed [Local Government (Structural Changes) Orders].
+    "allerdale": ("E06000063",), "copeland": ("E06000063",), "eden": ("E06000064",), "south lakeland": ("E06000064",),
+    "craven": ("E06000065",), "hambleton": ("E06000065",), "richmondshire": ("E06000065",), "ryedale": ("E06000065",),
+    "mendip": ("E06000066",), "sedgemoor": ("E06000066",), "south somerset": ("E06000066",),
+    "somerset west and taunton": ("E06000066",), "taunton deane": ("E06000066",), "west somerset": ("E06000066",),
+    "wycombe": ("E06000060",), "aylesbury vale": ("E06000060",), "chiltern": ("E06000060",),
+    "south bucks": ("E06000060",), "east northamptonshire": ("E06000061",), "south northamptonshire": ("E06000062",),
+    "purbeck": ("E06000059",), "west dorset": ("E06000059",), "north dorset": ("E06000059",),
+    "east dorset": ("E06000059",), "weymouth and portland": ("E06000059",), "suffolk coastal": ("E07000244",),
+    "waveney": ("E07000244",), "saint edmundsbury": ("E07000245",), "forest heath": ("E07000245",),
 }  # fmt: skip
 
 _LEADING = (

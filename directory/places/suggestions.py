@@ -5,8 +5,9 @@ from collections.abc import Collection
 from directory.places.sql import rows
 
 # Trigram similarity [pg_trgm]: "portlnd" and "portland" share 0.55. Below this, suggestions are noise.
-LEAST_ALIKE = 0.4
+LEAST_ALIKE = 0.35
 _MOST = 5
+_FEW = 2
 
 # Of equally similar names, people mean the bigger town: ten times the people weigh as much as 0.03 of similarity. A town
 # in a nation that is preferred weighs as much as 0.3 more.
@@ -18,6 +19,10 @@ ORDER BY similarity(search_name, %s) + 0.03 * log(greatest(max(population), 1))
     + CASE WHEN bool_or(country = ANY(%s)) THEN 0.3 ELSE 0 END DESC LIMIT %s
 """
 
+# Inside a state even a name that shares a quarter is near: "Tuscon" and "Tucson" share few runs of three letters.
+_LEAST_ALIKE_INSIDE = 0.25
+_SQL_INSIDE = _SQL.replace("search_name %% %s AND similarity", "search_name <> %s AND similarity")
+
 
 def similar_towns(
     name: str, homes: Collection[str], inside: Collection[str] = (), *, least: float = LEAST_ALIKE
@@ -26,8 +31,7 @@ def similar_towns(
 
     Names of towns in the nations `homes` come before others as much alike; `least` is how much, from 0 to 1.
     """
-    return [
-        found
-        for (found,) in rows(_SQL, [name, name, least, not inside, list(inside), name, list(homes), _MOST])
-        if found != name
-    ]
+    found = rows(_SQL, [name, name, least, not inside, list(inside), name, list(homes), _MOST])
+    if inside and len(found) < _FEW:
+        found += rows(_SQL_INSIDE, [name, name, _LEAST_ALIKE_INSIDE, False, list(inside), name, list(homes), _MOST])
+    return [other for other in dict.fromkeys(other for (other,) in found) if other != name][:_MOST]

@@ -1,8 +1,10 @@
 """Postal codes and coordinates."""
 
 import pytest
+from geopy.distance import geodesic
 
 from directory.places import PlaceError, PlaceNotGiven, PlaceNotUnderstood, areas_at, locate, timezone_of
+from directory.places.post_towns import name_of_outcode
 from directory.places.sql import rows
 
 pytestmark = pytest.mark.django_db
@@ -68,13 +70,29 @@ def test_a_zip_that_contradicts_its_town_is_asked_about() -> None:
     assert [choice.near for choice in caught.value.suggestions] == ["97201", "Seattle, Washington"]
 
 
-def test_a_street_before_a_zip_is_not_ignored() -> None:
-    with pytest.raises(PlaceNotUnderstood) as caught:
-        locate("12 Nowhere Lane, Portland, OR 97201")
-    assert caught.value.suggestions[0].near == "97201"
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("12 Nowhere Lane, Portland, OR 97201", "97201"),
+        ("12 Nowhere Lane Portland OR 97201", "97201"),
+        ("10 Downing Street, London SW1A 2AA", "SW1A"),
+        ("12 Nowhere Lane, Portland, OR", "Portland, Oregon"),
+        ("1/12 Nowhere Lane, Corvallis, OR 97339", "Corvallis, Oregon"),
+    ],
+)
+def test_an_address_is_its_postal_code_or_its_town(text: str, label: str) -> None:
+    assert locate(text).label == label
 
 
-@pytest.mark.parametrize("text", ["00000", "123456", "9720", "972011"])
+@pytest.mark.parametrize(
+    "text", ["12 Nowhere Lane", "12 Nowhere Lane, Qwertyton", "12 Nowhere Lane, Seattle, WA 97201"]
+)
+def test_a_street_without_a_town_we_know_or_with_the_code_of_another_is_not_understood(text: str) -> None:
+    with pytest.raises(PlaceNotUnderstood):
+        locate(text)
+
+
+@pytest.mark.parametrize("text", ["00000", "99999", "123456", "9720", "972011"])
 def test_numbers_that_are_no_zip(text: str) -> None:
     with pytest.raises(PlaceNotUnderstood):
         locate(text)
@@ -119,10 +137,49 @@ def test_a_slip_in_a_postcode_suggests_its_outcode() -> None:
     assert [choice.near for choice in caught.value.suggestions] == ["M33"]
 
 
-@pytest.mark.parametrize("text", ["BT1", "BT1 1AA", "JE2 3AB", "IM1 1AA", "GY1 1AA"])
-def test_postcodes_we_do_not_hold_say_what_to_do(text: str) -> None:
-    with pytest.raises(PlaceNotUnderstood, match="Type a town instead"):
-        locate(text)
+@pytest.mark.parametrize("text", ["ZIP 97201", "zip code: 97201", "Postcode 97201"])
+def test_what_stands_before_a_code_is_no_name(text: str) -> None:
+    assert locate(text).label == "97201"
+
+
+@pytest.mark.parametrize(
+    ("text", "instead"),
+    [
+        ("BT1", "Belfast, Northern Ireland"),
+        ("bt1 1aa", "Belfast, Northern Ireland"),
+        ("BT25 1AA", "Banbridge, Northern Ireland"),
+        ("Derry BT48 6HF", "Derry, Northern Ireland"),
+        ("JE2 3AB", "Jersey (nation)"),
+        ("IM1 1AA", "Douglas, Isle of Man"),
+        ("GY1 1AA", "Guernsey (nation)"),
+        ("M5V 2T6", "Toronto, Ontario, Canada"),
+        ("Toronto, ON M5V2T6", "Toronto, Ontario, Canada"),
+        ("V6B 1A1", "British Columbia (province)"),
+    ],
+)
+def test_a_postcode_we_do_not_hold_is_about_at_its_post_town(text: str, instead: str) -> None:
+    place, town = locate(text), locate(instead)
+    assert place.country == town.country
+    assert place.approximate or place.label == instead
+    # Dromore, of which there are two, is next to Banbridge.
+    assert geodesic((place.latitude, place.longitude), (town.latitude, town.longitude)).km < 15
+
+
+def test_every_post_town_is_known() -> None:
+    for number in range(1, 95):
+        if name := name_of_outcode(f"BT{number}"):
+            assert locate(name).areas == ("GB-NIR", "GB")
+    for letter in "ABCEGHJKLMNPRSTVXY":
+        assert locate(f"{letter}1A 1A1").country == "CA"
+
+
+@pytest.mark.parametrize(("half", "whole"), [("SW1", "SW1A"), ("EC1", "EC1A"), ("wc2", "WC2A")])
+def test_half_an_outcode_is_about_at_those_it_begins(half: str, whole: str) -> None:
+    place, one = locate(half), locate(whole)
+    assert place.approximate
+    assert geodesic((place.latitude, place.longitude), (one.latitude, one.longitude)).km < 2
+    assert set(one.areas[1:]) <= set(place.areas)
+    assert place.areas[-3:] == ("E12000007", "GB-ENG", "GB")
 
 
 @pytest.mark.parametrize(

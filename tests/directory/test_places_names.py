@@ -238,7 +238,7 @@ def test_hostile_text_is_not_understood_and_soon(text: str) -> None:
     assert "\x00" not in said[0]
 
 
-@pytest.mark.parametrize("text", ["Portlnd", "Springfield", "", "BT1 1AA", "91,0"])
+@pytest.mark.parametrize("text", ["Portlnd", "Springfield", "", "Zürich", "91,0"])
 def test_messages_are_calm(text: str) -> None:
     with pytest.raises(PlaceError) as caught:
         locate(text)

@@ -94,6 +94,9 @@ def test_no_great_city_abroad_is_gone_to_without_a_question() -> None:
         ("Ealing", "Ealing, England"),
         ("Canterbury", "Canterbury, England"),
         ("Camden, London", "Camden, England"),
+        ("Headingley", "Headingley, Leeds, England"),
+        ("Manhattan", "Manhattan, New York"),
+        ("St Thomas' Hospital", "St Thomas' Hospital, Southwark, England"),
         ("Salem, IN", "Salem, Indiana"),
         ("Richmond, CA", "Richmond, California"),
         ("WA", "Washington"),
@@ -193,3 +196,16 @@ def test_the_crisis_lines_on_pages_and_in_json_are_of_the_place_or_of_the_site(
         shown = {number for number in NUMBERS.values() if f'href="tel:{number}"' in above}
         # NHS 111 is among the lines of the UK.
         assert shown - {"111"} == numbers - {"111"}, path
+
+
+@pytest.mark.parametrize(
+    ("text", "suggestion"),
+    [("Tuscon AZ", "Tucson, Arizona"), ("Edinborough", "Edinburgh, Scotland"), ("Portlnd, OR", "Portland, Oregon")],
+)
+def test_places_of_the_countries_served_are_suggested_first(text: str, suggestion: str) -> None:
+    with pytest.raises(PlaceError) as caught:
+        locate(text)
+    offered = caught.value.suggestions
+    assert suggestion in [choice.near for choice in offered]
+    served = [locate(choice.near).country in ("US", "GB") for choice in offered]
+    assert served == sorted(served, reverse=True)
