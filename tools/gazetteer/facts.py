@@ -89,7 +89,7 @@ DIVISIONS = {
 
 # Names people type that are no longer form of the official one: GeoNames id to search forms.
 NICKNAMES = {
-    5128581: ["nyc", "new york", "manhattan"],
+    5128581: ["nyc", "new york"],
     5368361: ["la"],
     5391959: ["sf", "san fran"],
     4560349: ["philly"],
@@ -100,6 +100,7 @@ NICKNAMES = {
     4335045: ["nola"],
     2655603: ["brum"],
     2641170: ["nottm"],
+    2643736: ["londonderry"],
 }
 
 # County councils abolished since 2009 whose name people still write, with the districts that followed them.
