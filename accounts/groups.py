@@ -18,6 +18,7 @@ _CURATORS = {
     ("directory", "location"): _ALL,
     ("directory", "phone"): _ALL,
     ("directory", "schedule"): _ALL,
+    ("directory", "pause"): _ALL,
     ("directory", "peerevidence"): _ALL,
     ("directory", "donotlist"): _ALL,
     ("directory", "report"): ("view", "change", "delete"),

@@ -8,6 +8,7 @@ from icalendar import Calendar, Event, vRecur
 
 from directory import schedules, schedules_text
 from directory.models import Location, Organization, Schedule, Service
+from directory.pauses import schedules_of
 from directory.presentation.phones import phone_lines
 from directory.presentation.ways import by_ways
 from directory.presentation.words import upper_first
@@ -29,7 +30,7 @@ def calendar(organization: Organization, address: str, now: datetime) -> bytes:
     result.add("prodid", f"-//{settings.SITE_NAME}//listings//EN")
     result.add("version", "2.0")
     for service in organization.services.all():
-        for row in service.schedules.all():
+        for row in schedules_of(service, organization):
             for number, event in enumerate(_events(row, now)):
                 _describe(event, organization, service, row, address)
                 event.add("uid", f"{row.pk}-{number}-{organization.pk}@alongside")

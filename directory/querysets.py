@@ -23,6 +23,8 @@ class OrganizationQuerySet(models.QuerySet):
             "services__phones",
             "locations",
             "phones",
+            "pauses__service",
+            "pauses__location",
             "provenance",
             "peer_evidence",
         )

@@ -69,8 +69,8 @@ def _parts(rule: str) -> dict[str, str]:
 def occurrences(schedule: Schedule, start: datetime, end: datetime) -> list[Meeting]:
     """The meetings that overlap the aware moments `start` (included) to `end` (not), earliest first.
 
-    Public holidays count as told: those on which it is closed are left out, but for dates named one by one. Those of
-    which nobody has said anything are in: `expected` leaves them out.
+    No meeting in a pause that `directory.pauses` found. Public holidays count as told: those on which it is closed are
+    left out, but for dates named one by one. Those of which nobody has said anything are in: `expected` leaves them out.
 
     Each is (start, end) in the schedule's own time zone; at most MOST_OCCURRENCES. A meeting keeps its local time
     across daylight saving; one in the hour that a spring night skips begins when the clocks have moved, and keeps
@@ -219,7 +219,8 @@ def _local_starts(schedule: Schedule, since: datetime, until: datetime) -> Itera
     for moment in rules.xafter(since, inc=True):
         if moment > until:
             return
-        if not (closed and _holiday(schedule, moment.date())):
+        day = moment.date()
+        if not (closed and _holiday(schedule, day)) and not (schedule.away and schedule.away(day)):
             yield moment
 
 

@@ -146,6 +146,15 @@ class HolidayHours(TextChoices):
     OPEN = "open", "Open on public holidays too"
 
 
+class PauseWay(TextChoices):
+    """What does not happen for a while."""
+
+    EVERYTHING = "everything", "Everything"
+    IN_PERSON = "in_person", "Meeting in person"
+    ONLINE = "online", "Online, chat included"
+    PHONE = "phone", "By phone or text message"
+
+
 class EmergencyCalls(TextChoices):
     NEVER_WITHOUT_AGREEMENT = "never_without_agreement", "They never call the emergency services unless you agree"
     ONLY_IF_LIFE_AT_RISK = "only_if_life_at_risk", "They call the emergency services only if a life is at risk"

@@ -74,6 +74,7 @@ class OrganizationAdmin(OrganizationColumns, DeskAdmin):
         organization_inlines.PhoneInline,
         organization_inlines.ServiceInline,
         organization_inlines.LocationInline,
+        organization_inlines.PauseInline,
         organization_inlines.PeerEvidenceInline,
     )
 

@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 
 from directory.admin.desk import DeskInline
 from directory.admin.location_form import LocationForm
+from directory.admin.pause_form import PauseForm
 from directory.admin.phone_form import PhoneForm
 from directory.admin.service_form import KindAsked
-from directory.models import Location, PeerEvidence, Phone, Service
+from directory.models import Location, Pause, PeerEvidence, Phone, Service
 
 
 class PhoneInline(DeskInline):
@@ -51,6 +53,26 @@ class LocationInline(DeskInline):
     show_change_link = True
     verbose_name_of_link = "Pin on the map, directions, access"
     fields = ("name", "confidential", "address_1", "address_2", "city", "region", "postal_code", "country", "locate")
+
+
+class PauseFormSet(BaseInlineFormSet):
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """What this organization offers, and where: nobody else's."""
+        super().add_fields(form, index)
+        own = self.instance.pk if not self.instance._state.adding else None
+        for name in ("service", "location"):
+            rows = form.fields[name].queryset.model.objects
+            form.fields[name].queryset = rows.filter(organization_id=own) if own else rows.none()
+
+
+class PauseInline(DeskInline):
+    model = Pause
+    form = PauseForm
+    formset = PauseFormSet
+    section = "When"
+    verbose_name = "pause"
+    verbose_name_plural = "pauses"
+    fields = ("way", "service", "location", "starts_on", "back_on", "reason")
 
 
 class PeerEvidenceInline(DeskInline):

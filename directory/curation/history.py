@@ -15,6 +15,7 @@ from directory.models import (
     FieldProvenance,
     Location,
     Organization,
+    Pause,
     PeerEvidence,
     Phone,
     PrivateAddress,
@@ -85,7 +86,7 @@ def _tables(organization_id: UUID, private: bool) -> list[tuple[type[Model], Q]]
     of_service = Q(service_id__in=set(_events(Service).filter(own).values_list("pgh_obj_id", flat=True)))
     tables: list[tuple[type[Model], Q]] = [
         (Organization, Q(pgh_obj_id=organization_id)),
-        *((model, own) for model in (Phone, Location, Service, PeerEvidence, FieldProvenance)),
+        *((model, own) for model in (Phone, Location, Service, Pause, PeerEvidence, FieldProvenance)),
         *((model, of_service) for model in (Schedule, ServiceAtLocation, ServiceArea)),
     ]
     if private:

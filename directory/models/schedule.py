@@ -1,5 +1,8 @@
 """When a service meets or is open."""
 
+from collections.abc import Callable
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -48,6 +51,9 @@ class Schedule(models.Model):
     upcoming = TimesField(null=True, editable=False)
     # Of the same weeks, what falls on holidays of which nobody has said anything.
     unsure = TimesField(null=True, editable=False)
+
+    # Whether a pause holds on a day, for whoever looks at it; set by directory.pauses and kept nowhere.
+    away: Callable[[date], bool] | None = None
 
     class Meta:
         ordering = ["starts_on", "start_time", "id"]

@@ -7,13 +7,15 @@ from uuid import UUID
 
 from directory import schedules_text
 from directory.models import Location, Organization, Schedule, Service
+from directory.pauses import schedules_at
 from directory.presentation.distance import circle_metres, distance_text
 from directory.presentation.freshness import Checked, checked
+from directory.presentation.pauses import card_pauses
 from directory.presentation.phones import PhoneLine, phone_lines
 from directory.presentation.service import joining_text, no_room_text, offer_name, terms_line, what_line
-from directory.presentation.times import schedules_at, told_when
+from directory.presentation.times import local_day, told_when
 from directory.presentation.ways import by_ways
-from directory.presentation.words import and_list, area_name, upper_first
+from directory.presentation.words import and_list, area_name, place_name, upper_first
 from directory.search.answer import Result
 from directory.vocabularies import AreaKind, ServiceType
 from directory.ways_in import from_afar, joining_link
@@ -32,6 +34,8 @@ class Card:
     when: list[str]
     # The first of these as it still holds on paper; "" where it does already.
     when_on_paper: str
+    # What rests for a while: `Not meeting here until 5 January 2027. Online goes on.`
+    pauses: list[str]
     where: str
     what: str
     # The other services of an organization that stands here once with all of them.
@@ -49,13 +53,6 @@ class Card:
     latitude: float | None = None
     longitude: float | None = None
     circle_m: int = 0
-
-
-def place_name(location: Location) -> str:
-    """What tells one meeting place from another, in a few words."""
-    if location.confidential:
-        return location.city
-    return location.name or ", ".join(part for part in (location.address_1, location.city) if part)
 
 
 def where_line(result: Result, unit: str) -> str:
@@ -144,12 +141,14 @@ def card(
     venue joins it. `seen_from`: as `phone_line` has it.
     """
     organization, service, location = result.organization, result.service, result.location
-    rows = schedules_at(service, location) if service is not None else []
+    pauses = list(organization.pauses.all())
+    rows = schedules_at(service, location, pauses, remote=result.remote) if service is not None else []
     title, day_told = _title(organization, service, rows, place_name(location) if namesakes and location else "")
     # Found by its name: the heading is that name, and what holds for one of its services is not said of all.
     whole = result.by_name and len(result.offers) > 1
     if whole:
         title, day_told = organization.name, False
+    today = local_day(rows, now)
     when = told_when([] if whole else rows, now, here, rule_told=day_told)
     numbers = phone_lines(organization, None if whole else service, seen_from)
     terms = [terms_line(result.peer_status, None if whole else service)]
@@ -162,6 +161,7 @@ def card(
         url=organization.get_absolute_url(),
         when=when.lines,
         when_on_paper=when.on_paper,
+        pauses=card_pauses(None if whole else service, location, pauses, today, remote=result.remote),
         where=(location.city if location else "") if whole else where_line(result, unit),
         what="" if whole else what_line(service),
         more=_more(result),
@@ -169,7 +169,7 @@ def card(
         joining=joining_text(service) if service and not whole else "",
         notice=_notice(None if whole else service, location),
         checked=checked(organization, [service] if service else []),
-        room=no_room_text(service, now.date()) if service and not whole else "",
+        room=no_room_text(service, today) if service and not whole else "",
         phone=numbers[0] if numbers else None,
         join_link=joining_link(service) if service and not whole else "",
         number=result.number,

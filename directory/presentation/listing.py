@@ -3,14 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.utils import timezone
-
 from directory import schedules, schedules_text
 from directory.languages import language_name
 from directory.models import Location, Organization, Schedule, Service
-from directory.presentation.card import place_name
+from directory.pauses import schedules_of
 from directory.presentation.distance import circle_metres
 from directory.presentation.freshness import Checked, checked
+from directory.presentation.pauses import listing_pauses
 from directory.presentation.phones import PhoneLine, phone_lines, phone_lines_of
 from directory.presentation.service import (
     ages_text,
@@ -22,9 +21,9 @@ from directory.presentation.service import (
     what_line,
 )
 from directory.presentation.soonest import NextMeeting, next_meeting
-from directory.presentation.times import changes, coming
+from directory.presentation.times import changes, coming, local_day
 from directory.presentation.ways import office_lines
-from directory.presentation.words import and_list, joined_labels, upper_first
+from directory.presentation.words import and_list, joined_labels, place_name, upper_first
 from directory.presentation.zones import with_zone
 from directory.vocabularies import Accessibility, AgingField, EmergencyCalls, Format, PeerStatus, Precision, ServiceType
 from directory.ways_in import WaysIn, meeting_places, meets_in_person, places_to_go, ways_in
@@ -109,6 +108,8 @@ class ListingPage:
     checked: Checked
     # That they are not taking people now, or have a waiting list: before anybody writes or calls.
     no_room: list[str]
+    # What rests for a while: `Not meeting in person until 5 January 2027. Online goes on.`
+    pauses: list[str]
     checks: list[tuple[str, Checked]] = field(default_factory=list)
     has_meetings: bool = False
 
@@ -123,6 +124,7 @@ def listing_page(organization: Organization, now: datetime, seen_from: str | Non
     """Builds the page from an organization read `with_everything_shown()`. `seen_from`: as `phone_line` has it."""
     services = list(organization.services.all())
     rows = [row for service in services for row in service.schedules.all()]
+    today = local_day(rows, now)
     status = peer_status(organization)
     return ListingPage(
         organization=organization,
@@ -136,7 +138,8 @@ def listing_page(organization: Organization, now: datetime, seen_from: str | Non
         emergency_text=EmergencyCalls(organization.calls_emergency_services).label + ".",
         referral=_referral(organization),
         checked=checked(organization, services),
-        no_room=no_room_lines(services, timezone.localdate()),
+        no_room=no_room_lines(services, today),
+        pauses=listing_pauses(organization, services, today),
         checks=_checks(organization, services),
         has_meetings=not all(schedules.is_round_the_clock(row) for row in rows),
     )
@@ -168,7 +171,7 @@ def _place_heading(location: Location) -> str:
 
 
 def _service_part(service: Service, organization: Organization, now: datetime) -> ServicePart:
-    rows = list(service.schedules.all())
+    rows = schedules_of(service, organization)
     # Round the clock every day: there is no next date to tell.
     next_dates = coming([row for row in rows if not schedules.is_round_the_clock(row)], now, NEXT_DATES)
     several = meets_in_person(service.formats) and len({row.location_id for row in rows if row.location_id}) > 1

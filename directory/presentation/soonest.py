@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from directory import schedules_text
 from directory.models import Location, Organization, Schedule, Service
-from directory.presentation.card import place_name
+from directory.pauses import schedules_of
 from directory.presentation.times import soonest
 from directory.presentation.ways import by_ways
-from directory.presentation.words import and_list, upper_first
+from directory.presentation.words import and_list, place_name, upper_first
 from directory.presentation.zones import with_zone
 from directory.ways_in import from_afar, meeting_places, meets_in_person, places_to_go
 
@@ -31,7 +31,7 @@ class NextMeeting:
 
 def next_meeting(organization: Organization, services: Sequence[Service], now: datetime) -> NextMeeting:
     """The soonest meeting of an organization read `with_everything_shown()`."""
-    found = soonest([row for service in services for row in service.schedules.all()], now)
+    found = soonest([row for service in services for row in schedules_of(service, organization)], now)
     if found is None:
         named = [_told(location) for location in places_to_go(organization)]
         return NextMeeting(

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.utils import timezone
 
 from directory import schedules, schedules_text
-from directory.models import Location, Schedule, Service
+from directory.models import Schedule
 from directory.presentation.zones import told_in, zone_name, zoned
 
 # Days without a meeting are told for so long ahead.
@@ -22,10 +25,14 @@ class When:
     on_paper: str = ""
 
 
-def schedules_at(service: Service, location: Location | None) -> list[Schedule]:
-    """The schedules that hold for a service at one place: its own there, and those of the service as a whole."""
-    rows = list(service.schedules.all())
-    return [row for row in rows if location is None or row.location_id in (None, location.pk)]
+def local_day(rows: Iterable[Schedule], now: datetime) -> date:
+    """The day it is where these times are; without times, where the site is."""
+    for row in rows:
+        try:
+            return now.astimezone(ZoneInfo(row.timezone)).date()
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            continue
+    return timezone.localdate(now)
 
 
 def coming(rows: Iterable[Schedule], now: datetime, limit: int = 1) -> list[tuple[datetime, datetime]]:

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 from django.db.models import TextChoices
 
+from directory.models import Location
+
 
 def lower_first(label: str) -> str:
     """The label inside a sentence; names and initials keep their capital."""
@@ -39,3 +41,10 @@ def money(amount: Decimal, currency: str) -> str:
     """`$5`, `£2.50`: an amount as it is written where it is paid; `5 CHF` for a currency (ISO 4217) without a symbol here."""
     digits = f"{amount:.0f}" if amount == amount.to_integral_value() else f"{amount:.2f}"
     return f"{_SYMBOLS[currency]}{digits}" if currency in _SYMBOLS else f"{digits} {currency}"
+
+
+def place_name(location: Location) -> str:
+    """What tells one meeting place from another, in a few words."""
+    if location.confidential:
+        return location.city
+    return location.name or ", ".join(part for part in (location.address_1, location.city) if part)

@@ -35,6 +35,8 @@ class Result:
     # The area served, for the second and third group; None where the way in is a place.
     area: Area | None = None
     area_stated: bool = True
+    # Whether this way in is from elsewhere, online or by phone.
+    remote: bool = False
     # Towns in which it meets too, where this way in is from elsewhere.
     also_in: tuple[str, ...] = ()
     peer_status: PeerStatus = PeerStatus.NOT_SAID

@@ -10,7 +10,7 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
 
 from directory.models import Organization
-from directory.search import tags
+from directory.search import resting, tags
 from directory.vocabularies import FORMAT_ANSWERS, ONLINE_FORMATS, REMOTE_FORMATS, Format, ListingState
 
 REBUILD_BATCH = 5_000
@@ -47,6 +47,7 @@ def _write(cursor: CursorWrapper, ids: list[UUID]) -> None:
     cursor.execute("DELETE FROM directory_searchentry WHERE organization_id = ANY(%s::uuid[])", [ids])
     cursor.execute(_insert_sql(), {"ids": ids})
     cursor.execute(_WORDS, [ids])
+    resting.leave_out(ids)
 
 
 _SUBTREE = """

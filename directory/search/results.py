@@ -1,4 +1,4 @@
-"""From index rows to what a page shows: three statements for a page of results, whatever its size.
+"""From index rows to what a page shows: four statements for a page of results, whatever its size.
 
 As SQL of our own: of the eighty columns behind a result a card and the JSON show thirty, and Django took longer over
 the rest than PostgreSQL over all of it. Attributes left out here would be read one by one, so a test counts queries.
@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Model, QuerySet
 from geopy.distance import geodesic
 
-from directory.models import Area, FieldProvenance, Location, Organization, Phone, Schedule, Service
+from directory.models import Area, FieldProvenance, Location, Organization, Pause, Phone, Schedule, Service
 from directory.models.search_entry import Way
 from directory.search import tags
 from directory.search.answer import Result
@@ -53,6 +53,7 @@ _SHOWN: dict[type[Model], tuple[str, ...]] = {
     Area: ("code", "kind", "label"),
     FieldProvenance: ("id", "organization_id", "field", "verified_on", "method"),
     Phone: ("id", "organization_id", "service_id", "number", "extension", "kind", "description", "dead_since"),
+    Pause: ("id", "organization_id", "way", "service_id", "location_id", "starts_on", "back_on", "reason"),
     Schedule: (
         "id",
         "service_id",
@@ -83,13 +84,14 @@ def load(ids: Sequence[int], here: tuple[float, float] | None, *, with_offers: b
     if not ids:
         return []
     results = {row[0]: _result(row, here) for row in _rows(_entries_sql(with_offers), [AgingField.LISTING, list(ids)])}
+    _add_pauses([result.organization for result in results.values()])
     _add_phones([result.organization for result in results.values()])
     _add_schedules([result.service for result in results.values() if result.service])
     return [results.get(one) for one in ids]
 
 
 def _result(row: Sequence[Any], here: tuple[float, float] | None) -> Result:
-    _, area_stated, numbers, offers, towns, *columns = row
+    _, way, area_stated, numbers, offers, towns, *columns = row
     organization, service, location, area, checked = _models(columns)
     _prefetched(organization, "provenance", FieldProvenance, [checked] if checked else [])
     return Result(
@@ -99,6 +101,7 @@ def _result(row: Sequence[Any], here: tuple[float, float] | None) -> Result:
         distance_m=_distance(here, location),
         area=area,
         area_stated=area_stated,
+        remote=way == Way.REMOTE,
         also_in=tuple(towns or ()),
         peer_status=_peer_status(numbers),
         offers=tuple(offers or ()),
@@ -123,6 +126,12 @@ def _peer_status(numbers: Iterable[int]) -> PeerStatus:
     """As the index has it: the evidence, with its private figures, is not read to show a result."""
     known = tags.PEER_STATUS.numbers
     return next((PeerStatus(tags.PEER_STATUS.value(one)) for one in numbers if one in known), PeerStatus.NOT_SAID)
+
+
+def _add_pauses(organizations: Sequence[Organization]) -> None:
+    found = _by_key(Pause, "organization_id", [one.pk for one in organizations], "starts_on, id")
+    for one in organizations:
+        _prefetched(one, "pauses", Pause, found[one.pk])
 
 
 def _add_phones(organizations: Sequence[Organization]) -> None:
@@ -165,7 +174,7 @@ def _rows(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
 def _entries_sql(with_offers: bool) -> str:
     columns = ", ".join(f"{model._meta.db_table}.{name}" for model in _JOINED for name in _SHOWN[model])
     return f"""
-SELECT entry.id, entry.area_stated, entry.tags, {_OFFERS if with_offers else "NULL"}, {_TOWNS}, {columns}
+SELECT entry.id, entry.way, entry.area_stated, entry.tags, {_OFFERS if with_offers else "NULL"}, {_TOWNS}, {columns}
 FROM directory_searchentry entry
 JOIN directory_organization ON directory_organization.id = entry.organization_id
 LEFT JOIN directory_service ON directory_service.id = entry.service_id

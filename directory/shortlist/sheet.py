@@ -213,7 +213,7 @@ def _offer(part: ServicePart) -> str:
 
 
 def _when(page: ListingPage) -> tuple[str, ...]:
-    """Days and times; which service they belong to, where there are several. Then the next date."""
+    """What rests, then days and times; which service they belong to, where there are several. Then the next date."""
     several = sum(bool(part.times) for part in page.services) > 1
     lines = [
         f"{name}: {line}" if several else line
@@ -222,7 +222,7 @@ def _when(page: ListingPage) -> tuple[str, ...]:
     ]
     # "Open day and night" is no date, and the lines above say it already.
     dated = any(character.isdigit() for character in page.next.line)
-    return _once([*lines, f"Next: {page.next.line}" if dated else ""])
+    return _once([*page.pauses, *lines, f"Next: {page.next.line}" if dated else ""])
 
 
 def _where(page: ListingPage) -> tuple[str, ...]:

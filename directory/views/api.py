@@ -1,5 +1,6 @@
 """The JSON twin of the search page: the same parameters, the same answers."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -8,11 +9,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from directory import crisis, schedules, schedules_text
-from directory.models import Schedule, Service
+from directory.models import Pause, Schedule, Service
+from directory.pauses import schedules_at
 from directory.places import Place
 from directory.presentation.phones import phone_lines
 from directory.presentation.talk_now import talk_now
-from directory.presentation.times import schedules_at
 from directory.presentation.zones import with_zone
 from directory.search.answer import Answer, Group, Result
 from directory.search.danger import hear_query
@@ -137,6 +138,7 @@ def _item(result: Result) -> dict[str, Any]:
         "join_url": (joining_link(service) or None) if service else None,
         "also_in": list(result.also_in),
         "schedules": [_schedule(row, service) for row in schedules_at(service, location)] if service else [],
+        "pauses": [_pause(one) for one in organization.pauses.all() if _concerns(one, result)],
         "distance_m": None if result.distance_m is None else round(result.distance_m, 1),
         "town": location.city if location else "",
         "lat": location.latitude if location else None,
@@ -167,6 +169,23 @@ def _schedule(row: Schedule, service: Service) -> dict[str, Any]:
         "on_holidays": schedules.hours_on_holidays(row),
         "holidays_of": row.calendar or None,
         "text": with_zone(schedules_text.days_and_times(row), row, service, timezone.now()),
+    }
+
+
+def _concerns(one: Pause, result: Result) -> bool:
+    service, location = result.service, result.location
+    return one.service_id in (None, service.pk if service else None) and (
+        location is None or one.location_id in (None, location.pk)
+    )
+
+
+def _pause(one: Pause) -> dict[str, Any]:
+    """What rests, both days included, as HSDS has the validity of a schedule."""
+    return {
+        "way": one.way,
+        "valid_from": one.starts_on.isoformat(),
+        "valid_to": (one.back_on - timedelta(days=1)).isoformat(),
+        "reason": one.reason,
     }
 
 

@@ -1,0 +1,79 @@
+"""Which times hold while a way into a listing rests.
+
+A service goes on as long as one of its ways does: a meeting in a hall and online goes on online. Whoever looks at one
+place sees what happens there, and whoever joins from elsewhere what happens from afar.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from copy import copy
+from datetime import date
+
+from directory.models import Location, Organization, Pause, Schedule, Service
+from directory.vocabularies import Format, PauseWay
+from directory.ways_in import from_afar, meeting_places, meets_in_person
+
+_AFAR: dict[str, PauseWay] = {
+    Format.ONLINE: PauseWay.ONLINE,
+    Format.CHAT: PauseWay.ONLINE,
+    Format.PHONE: PauseWay.PHONE,
+    Format.TEXT: PauseWay.PHONE,
+}
+
+
+def ways_from_afar(formats: Collection[str]) -> frozenset[PauseWay]:
+    """The ways into a service, by its formats, for which nobody has to go anywhere."""
+    return frozenset(_AFAR[value] for value in from_afar(formats))
+
+
+def ways_of(formats: Collection[str]) -> frozenset[PauseWay]:
+    """Every way into a service."""
+    in_person = {PauseWay.IN_PERSON} if meets_in_person(formats) else set()
+    return ways_from_afar(formats) | in_person
+
+
+def going_on(
+    service: Service, pauses: Iterable[Pause], day: date, ways: Collection[PauseWay], places: Collection[object] = ()
+) -> frozenset[PauseWay]:
+    """Which of these ways into a service do not rest on a day. `places`: ids of those it meets at, as far as known."""
+    mine = [one for one in pauses if one.service_id in (None, service.pk) and one.starts_on <= day < one.back_on]
+    resting = {one.way for one in mine if one.location_id is None}
+    if PauseWay.EVERYTHING in resting:
+        return frozenset()
+    if places and set(places) <= {one.location_id for one in mine}:
+        resting.add(PauseWay.IN_PERSON)
+    return frozenset(way for way in ways if way not in resting)
+
+
+def schedules_of(service: Service, organization: Organization) -> list[Schedule]:
+    """All times of a service of an organization read `with_everything_shown()`, which its pauses interrupt."""
+    pauses = list(organization.pauses.all())
+    places = [place.pk for place in meeting_places(service, organization)] if pauses else []
+    ways = ways_of(service.formats)
+    rows = service.schedules.all()
+    return [_interrupted(row, service, pauses, ways, [row.location_id] if row.location_id else places) for row in rows]
+
+
+def schedules_at(
+    service: Service, location: Location | None, pauses: Sequence[Pause] = (), *, remote: bool = False
+) -> list[Schedule]:
+    """The times that hold for a service at one place: its own there, and those of the service as a whole.
+
+    Without a place those of all of it; `remote`: as somebody elsewhere may join.
+    """
+    ways = ways_from_afar(service.formats) if remote else ways_of(service.formats)
+    if location is not None:
+        ways = frozenset({PauseWay.IN_PERSON})
+    rows = [row for row in service.schedules.all() if location is None or row.location_id in (None, location.pk)]
+    places = [] if location is None else [location.pk]
+    return [_interrupted(row, service, pauses, ways, places or [row.location_id]) for row in rows]
+
+
+def _interrupted(
+    row: Schedule, service: Service, pauses: Sequence[Pause], ways: Collection[PauseWay], places: Collection[object]
+) -> Schedule:
+    if not pauses:
+        return row
+    known = [place for place in places if place is not None]
+    seen = copy(row)
+    seen.away = lambda day: not going_on(service, pauses, day, ways, known)
+    return seen
