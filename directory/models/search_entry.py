@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from directory.fields import TimesField, marks_column, position_column
@@ -60,6 +60,22 @@ class SearchEntry(models.Model):
                 include=["id", "organization", "tags", "marks"],
             ),
             models.Index(fields=["area_code"], name="entry_area", condition=~Q(way=Way.PLACE)),
+            # Whoever meets online and states no area may be joined from the whole nation: many rows to count, few to show.
+            models.Index(
+                fields=["area_code"],
+                name="entry_remote",
+                condition=Q(way=Way.REMOTE),
+                include=["id", "organization", "tags", "marks"],
+            ),
+            models.Index(
+                F("area_stated").desc(),
+                "area_rank",
+                Lower("name"),
+                "organization",
+                "id",
+                name="entry_remote_order",
+                condition=Q(way=Way.REMOTE),
+            ),
             # A whole state or nation is read by name, and counted to a limit.
             models.Index("region", Lower("name"), "organization", name="entry_region", condition=Q(way=Way.PLACE)),
             models.Index(Lower("name"), "organization", name="entry_name"),
