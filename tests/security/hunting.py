@@ -44,6 +44,9 @@ _TWO_OBJECTS = {
 }
 _OF_ANOTHER = {"sam asked of", "sam signed for"}
 _FEW = {"", "sam", "ash", "sam asked", "lincoln", "lincoln presets", "lincoln invitations", "unknown"}
+# Of those, what everybody tries; of the rest each visitor tries their own and a third of the others'.
+_ALWAYS = {"", "unknown"}
+_THIRDS = 3
 # Ids that no address takes: two visitors try them.
 _NOT_IN_ADDRESSES = {"referral", "link", "person"}
 _OUTSIDE = re.compile(r'<title>.*?</title>|(?:href|action|src|value)="[^"]*[?/#][^"]*"', re.DOTALL)
@@ -87,7 +90,7 @@ def hunt(world: World, methods: tuple[str, ...] = ("GET", "POST"), *, thorough: 
                 # What a request does is taken back, its touch of the session too: a slow hunt would be signed out.
                 WorkSession.objects.update(seen_at=timezone.now())
             for method in methods:
-                if thorough or _is_worth_it(who, cell, method):
+                if thorough or (_is_worth_it(who, cell, method) and _is_its_method(who, cell, method)):
                     yield one(world, who, method, cell)
 
 
@@ -120,7 +123,22 @@ def _is_their_own(who: str, cell: Cell) -> bool:
 
 def _is_their_turn(place: int, cell: Cell) -> bool:
     """Of those who have to do with such addresses, one tries each stranger's object; the long hunt has all try all."""
-    return zlib.crc32(f"{cell.name} {cell.whose}".encode()) % 3 == place
+    return zlib.crc32(f"{cell.name} {cell.whose}".encode()) % _THIRDS == place
+
+
+def _is_one_of_few(who: str, cell: Cell) -> bool:
+    """One object of each kind, shared out among the visitors: what is missing for one is asked by the next."""
+    if cell.about not in _FEW:
+        return False
+    shared_out = zlib.crc32(who.encode()) % _THIRDS
+    return cell.about in _ALWAYS or _is_their_own(who, cell) or _is_their_turn(shared_out, cell)
+
+
+def _is_its_method(who: str, cell: Cell, method: str) -> bool:
+    """What is somebody else's is asked for in one of the ways, shared out like the objects themselves."""
+    if cell.about in _ALWAYS or (_is_their_own(who, cell) and cell.is_open_to(who)):
+        return True
+    return zlib.crc32(f"{who} {cell.name} {cell.whose}".encode()) % 2 == (method == "POST")
 
 
 def _is_worth_it(who: str, cell: Cell, method: str) -> bool:
@@ -137,10 +155,11 @@ def _is_worth_it(who: str, cell: Cell, method: str) -> bool:
         return False
     if cell.name in _TWO_OBJECTS:
         whose = cell.about.split(" / ")
-        return (who in STAFF and (_TWO_OBJECTS[cell.name] in cell.about or "unknown" in whose)) or cell.about in _FEW
+        of_its_kind = _TWO_OBJECTS[cell.name] in cell.about and (_is_their_own(who, cell) or _is_their_turn(0, cell))
+        return (who in STAFF and (of_its_kind or "unknown" in whose)) or _is_one_of_few(who, cell)
     own = _OWN_PAGES.get(who)
     if own is not None:
-        return own in cell.path or cell.about in _FEW
+        return own in cell.path or _is_one_of_few(who, cell)
     if cell.about in _OF_ANOTHER and not cell.path.startswith(("/for/", "/my/", "/forms/")):
         return False
     if cell.path.startswith("/received/") and _is_their_own(who, cell):
@@ -148,5 +167,5 @@ def _is_worth_it(who: str, cell: Cell, method: str) -> bool:
     is_by_link = cell.path.startswith(("/my/", "/received/", "/sign/", "/open/"))
     asking = BY_LINK if is_by_link else STAFF
     if who in asking:
-        return cell.about in _FEW or _is_their_own(who, cell) or _is_their_turn(asking.index(who), cell)
-    return cell.about in _FEW and (not cell.path.count("/do/") or cell.path.endswith(_FIRST_STEPS))
+        return cell.about in _ALWAYS or _is_their_own(who, cell) or _is_their_turn(asking.index(who), cell)
+    return _is_one_of_few(who, cell) and (not cell.path.count("/do/") or cell.path.endswith(_FIRST_STEPS))
