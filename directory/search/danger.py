@@ -17,7 +17,7 @@ from directory.search.lexicon import lexicon
 from directory.search.lexicon.concepts import Concept, Level
 from directory.search.lexicon.match import Match, Matcher
 from directory.search.lexicon.plain import plain_words
-from directory.search.lexicon.spelling import corrected, parted
+from directory.search.lexicon.spelling import readings
 
 # Letters.
 LONGEST_HEARD = 2_000
@@ -89,9 +89,10 @@ def hear_query(query: QueryDict, place: Place | None) -> Heard:
 
 
 def _heard_in(text: str) -> list[Match]:
-    words = [corrected(word) for joined in plain_words(text) for word in parted(joined)]
+    typed = plain_words(text)
+    words = [meant for word in typed for meant in readings(word)]
     concepts: dict[str, Concept] = lexicon().concepts
-    matches = [m for m in _matcher().matches(words) if not m.phrase.is_alone or (m.start, m.end) == (0, len(words))]
+    matches = [m for m in _matcher().matches(words) if not m.phrase.is_alone or _is_all(m, words, typed)]
     harmless = [m for m in matches if _is_danger(concepts[m.phrase.concept], Level.NONE)]
     calm = [m for m in matches if _is_danger(concepts[m.phrase.concept], Level.LINES)]
 
@@ -101,6 +102,11 @@ def _heard_in(text: str) -> list[Match]:
         return is_name and any(_inside(match, other) for other in calm)
 
     return [m for m in matches if not any(_hides(idiom, m) for idiom in harmless) and not is_eased(m)]
+
+
+def _is_all(match: Match, words: list[tuple[str, ...]], typed: list[str]) -> bool:
+    """Whether nothing else was typed. A word by itself has to be spelt as it is: "Uxbridge" is a town."""
+    return (match.start, match.end) == (0, len(words)) and (len(words) > 1 or words == [(typed[0],)])
 
 
 def _is_danger(concept: Concept, level: Level) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from directory.search.danger import Heard, hear
 from directory.search.lexicon import lexicon
 from directory.search.lexicon.concepts import Level
-from directory.search.lexicon.spelling import corrected, is_word, parted
+from directory.search.lexicon.spelling import corrected, is_word, readings
 from referrals.danger import may_be_in_danger
 from tests.directory.measure_danger import OURS, measure
 
@@ -143,7 +143,7 @@ def test_a_group_for_young_people_is_no_danger_and_has_no_lines() -> None:
     ],
 )
 def test_a_word_of_the_language_is_never_corrected(word: str) -> None:
-    assert is_word(word) and corrected(word) == word and parted(word) == [word]
+    assert is_word(word) and corrected(word) == word and readings(word) == [(word,)]
 
 
 @pytest.mark.parametrize(
@@ -161,4 +161,4 @@ def test_a_misspelt_word_becomes_one_of_the_lexicon(typed: str, meant: str) -> N
 
 @pytest.mark.parametrize("word", ["dye", "xyz", "qqqqqqqq", "wellington"])
 def test_what_is_like_no_word_of_the_lexicon_stays(word: str) -> None:
-    assert corrected(word) == word and parted(word) == [word]
+    assert corrected(word) == word and readings(word) == [(word,)]

@@ -37,7 +37,7 @@ def files(folder: Path, **languages: str) -> Path:
 
 
 def said(folder: Path, text: str) -> list[tuple[str, int, int]]:
-    found = Matcher(read(folder)).matches(plain_words(text))
+    found = Matcher(read(folder)).matches([(word,) for word in plain_words(text)])
     return sorted((match.phrase.concept, match.start, match.end) for match in found)
 
 

@@ -49,8 +49,8 @@ class Matcher:
         for node in (self._root, *self._parts.values()):
             self._index(node)
 
-    def matches(self, words: Sequence[str]) -> list[Match]:
-        """Every phrase that stands in the words, overlapping ones too."""
+    def matches(self, words: Sequence[Sequence[str]]) -> list[Match]:
+        """Every phrase that stands in the words, overlapping ones too. Of a misspelt word there are several readings."""
         ends: dict[tuple[tuple[str, str], int], tuple[int, ...]] = {}
         return [
             Match(phrase, start, end)
@@ -60,17 +60,22 @@ class Matcher:
         ]
 
     def _walk(
-        self, node: _Node, words: Sequence[str], at: int, ends: dict[tuple[tuple[str, str], int], tuple[int, ...]]
+        self,
+        node: _Node,
+        words: Sequence[Sequence[str]],
+        at: int,
+        ends: dict[tuple[tuple[str, str], int], tuple[int, ...]],
     ) -> Iterator[tuple[_Node, int]]:
         """Every node that the words from `at` on lead to, with the position behind it."""
         if node.phrases or node.is_end:
             yield node, at
         if at < len(words):
-            if following := node.words.get(words[at]):
-                yield from self._walk(following, words, at + 1, ends)
-            for key, following in node.parts_by_word.get(words[at], ()):
-                for end in self._part_ends(key, words, at, ends):
-                    yield from self._walk(following, words, end, ends)
+            for word in words[at]:
+                if following := node.words.get(word):
+                    yield from self._walk(following, words, at + 1, ends)
+                for key, following in node.parts_by_word.get(word, ()):
+                    for end in self._part_ends(key, words, at, ends):
+                        yield from self._walk(following, words, end, ends)
         if node.gap is not None:
             for skipped in range(min(GAP_WORDS, len(words) - at) + 1):
                 yield from self._walk(node.gap, words, at + skipped, ends)
@@ -78,7 +83,7 @@ class Matcher:
     def _part_ends(
         self,
         key: tuple[str, str],
-        words: Sequence[str],
+        words: Sequence[Sequence[str]],
         at: int,
         ends: dict[tuple[tuple[str, str], int], tuple[int, ...]],
     ) -> tuple[int, ...]:

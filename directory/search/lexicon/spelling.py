@@ -19,7 +19,8 @@ from directory.search.lexicon.load import lexicon
 # Shorter words are too much like others.
 SHORTEST = 4
 # From so many letters on two slips are forgiven, below it one.
-LONG = 7
+LONG = 6
+MOST_READINGS = 8
 # Words that were run together, from so many letters on, and the short ones that may be among them.
 SHORTEST_JOINED = 6
 _SHORT = frozenset(
@@ -33,22 +34,41 @@ def is_word(word: str) -> bool:
 
 
 def corrected(word: str) -> str:
-    """The word of the lexicon that a plain word was meant to be; the word itself where it is known or like none."""
-    if len(word) < SHORTEST or not word.isalpha() or is_word(word):
-        return word
+    """The word of the lexicon that a plain word was most likely meant to be; itself where it is known or like none."""
+    return _alike(word)[0] if _may_be_misspelt(word) and _alike(word) else word
+
+
+def readings(word: str) -> list[tuple[str, ...]]:
+    """What a plain word may have been meant to be: one word or, where some were run together ("killmyself"), several; of
+    each the possible words of the lexicon, likeliest first. A known word, or one that is like none, is itself.
+    """
+    if not _may_be_misspelt(word):
+        return [(word,)]
+    alike = _alike(word)
+    is_near = bool(_corrector().lookup(word, Verbosity.TOP, max_edit_distance=1))
+    parts = [] if is_near else _parts(word)
+    return [(part,) for part in parts] if parts else [alike or (word,)]
+
+
+def _may_be_misspelt(word: str) -> bool:
+    return len(word) >= SHORTEST and word.isalpha() and not is_word(word)
+
+
+def _alike(word: str) -> tuple[str, ...]:
     slips = 2 if len(word) >= LONG else 1
-    found = [one.term for one in _corrector().lookup(word, Verbosity.CLOSEST, max_edit_distance=slips)]
+    found = _corrector().lookup(word, Verbosity.ALL, max_edit_distance=slips)
+    # Whoever slips twice still begins the word rightly; "Verdes" is no "overdose".
+    found = [one for one in found if one.distance == 1 or one.term[0] == word[0]]
     # Letters in the wrong order are the commonest slip: "wnat" is "want" and not "what".
-    same_letters = [term for term in found if sorted(term) == sorted(word)]
-    return (same_letters or found or [word])[0]
+    found.sort(key=lambda one: (one.distance, sorted(one.term) != sorted(word)))
+    return tuple(one.term for one in found[:MOST_READINGS])
 
 
-def parted(word: str) -> list[str]:
-    """The words of the lexicon that were run together ("killmyself"); the word alone where it is known or none are."""
-    if len(word) < SHORTEST_JOINED or not word.isalpha() or is_word(word):
-        return [word]
+def _parts(word: str) -> list[str]:
+    """The fewest words of the lexicon that make up this one; none where it is short or not made of them."""
+    if len(word) < SHORTEST_JOINED:
+        return []
     words = lexicon().words
-    # For each length of the beginning: the fewest words it is made of.
     best: list[list[str] | None] = [[], *[None] * len(word)]
     for end in range(1, len(word) + 1):
         for begin in range(end):
@@ -57,7 +77,7 @@ def parted(word: str) -> list[str]:
                 continue
             if (known := best[end]) is None or len(before) + 1 < len(known):
                 best[end] = [*before, last]
-    return best[-1] or [word]
+    return best[-1] or []
 
 
 @cache
