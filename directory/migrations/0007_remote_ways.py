@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("directory", "0005_holiday_hours"),
+        ("directory", "0006_pauses"),
     ]
 
     operations = [
