@@ -12,3 +12,8 @@ application = HelpAtHand(get_wsgi_application())
 from config.start import refuse_the_demonstrations_database  # noqa: E402 - needs the applications to be loaded
 
 refuse_the_demonstrations_database()
+
+from directory.search import danger  # noqa: E402
+
+# Read before the workers part, who then share it; whoever wrote a word wrongly learns it now and no visitor waits.
+danger.make_ready()

@@ -56,6 +56,11 @@ class Heard:
         return self.level > Level.NONE
 
 
+def make_ready() -> None:
+    """Reads the lexicon and the lists of known words, which takes a second. Raises LexiconError."""
+    hear("warmm up")
+
+
 def hear(*texts: str) -> Heard:
     """What is said in any of the texts, whatever the case, accents, apostrophes and misspellings."""
     concepts, order = lexicon().concepts, _order()

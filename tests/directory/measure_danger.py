@@ -46,12 +46,11 @@ def phrases(path: Path = OURS) -> list[tuple[str, str]]:
 
 def measure(path: Path = OURS) -> Measured:
     """What is heard in each phrase of a file, against what should be."""
-    from directory.search.danger import hear
+    from directory.search.danger import hear, make_ready
     from directory.search.lexicon.concepts import Level
 
     rows = phrases(path)
-    # The first reading loads the lexicon and the lists of known words.
-    hear("warmm up")
+    make_ready()
     heard, took = {}, []
     for phrase, _ in rows:
         begun = time.perf_counter()
