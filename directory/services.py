@@ -20,11 +20,12 @@ from directory.models import (
     PrivateAddress,
     Report,
     Schedule,
+    SearchEntry,
 )
 from directory.places import areas_at, normalize
-from directory.search import entry
+from directory.search import entry, tags
 from directory.shortlist import codes
-from directory.vocabularies import AgingField, CheckMethod, ListingState, Precision
+from directory.vocabularies import AgingField, Capacity, CheckMethod, ListingState, Precision
 
 
 @transaction.atomic
@@ -32,6 +33,18 @@ def index_listing(*, organization_id: UUID) -> None:
     """Bring schedules' coming times and the search index up to what the tables say: call after any write."""
     schedules.write_upcoming(Schedule.objects.filter(service__organization_id=organization_id))
     entry.refresh([organization_id])
+
+
+@transaction.atomic
+def open_again() -> int:
+    """Let the filter know which services are no longer "closed until"; returns how many listings. Pages need no such help."""
+    closed = tags.CAPACITY.number(Capacity.CLOSED)
+    over = SearchEntry.objects.filter(
+        tags__contains=[closed], service__capacity=Capacity.CLOSED, service__capacity_until__lt=timezone.localdate()
+    )
+    ids = set(over.values_list("organization_id", flat=True))
+    entry.refresh(ids)
+    return len(ids)
 
 
 @transaction.atomic

@@ -125,6 +125,11 @@ def prune(now: datetime) -> int:
     return sum(accounts.tidy().values()) + removed
 
 
+def open_again(now: datetime) -> int:
+    """Lets the search know which listings are no longer closed until a day."""
+    return directory.open_again()
+
+
 def clear_handouts(now: datetime) -> int:
     """Deletes short links of hand-outs whose days are over."""
     return directory.clear_handouts()
@@ -146,6 +151,7 @@ TASKS = (
     Task("reminders", remind, _HOUR),
     Task("mail", deliver, _MINUTE),
     Task("hand-outs", clear_handouts, _HOUR),
+    Task("open again", open_again, _HOUR),
     Task("seal", seal, _HOUR),
     Task("retention", let_go, _DAY),
     Task("prune", prune, _HOUR),

@@ -8,10 +8,12 @@ from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from directory import schedules_text, services
 from directory.admin import listing_pages
 from directory.admin.verify_form import VerifyForm
+from directory.capacity import capacity_on
 from directory.models import Organization
 from directory.vocabularies import AgingField, CheckMethod
 
@@ -70,4 +72,4 @@ def _address(location: Any) -> str:
 
 def _capacity(service: Any) -> str:
     day = f", told us on {schedules_text.long_day(service.capacity_as_of)}" if service.capacity_as_of else ""
-    return service.get_capacity_display() + day
+    return capacity_on(service, timezone.localdate()).label + day

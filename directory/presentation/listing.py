@@ -1,7 +1,7 @@
 """Everything a listing page says."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from directory import schedules, schedules_text
 from directory.languages import language_name
@@ -181,7 +181,7 @@ def _service_part(service: Service, organization: Organization, now: datetime) -
         what=what_line(service),
         description=service.description,
         before_you_come=service.before_you_come,
-        facts=_facts(service, organization),
+        facts=_facts(service, organization, local_day(rows, now)),
         times=[_time_line(row, service, several, now) for row in rows],
         next_dates=[schedules_text.moment(*pair, now) for pair in next_dates],
         next_on_paper=[schedules_text.dated(*pair, now) for pair in next_dates],
@@ -206,7 +206,7 @@ def _own_phones(service: Service, organization: Organization) -> list[PhoneLine]
     return phone_lines_of(list(service.phones.all()), organization.country)
 
 
-def _facts(service: Service, organization: Organization) -> list[tuple[str, str]]:
+def _facts(service: Service, organization: Organization, today: date) -> list[tuple[str, str]]:
     # Which of several places; a service that names one place for each time says so there.
     choose = len(places_to_go(organization)) > 1
     places = [_place_heading(one) for one in meeting_places(service, organization)] if choose else []
@@ -217,7 +217,7 @@ def _facts(service: Service, organization: Organization) -> list[tuple[str, str]
         ("How it happens", joined_labels(service.formats, Format)),
         ("How to join", joining_text(service)),
         ("Cost", cost_text(service)),
-        ("Room for more people", capacity_text(service)),
+        ("Room for more people", capacity_text(service, today)),
         ("Languages", and_list([language_name(code) for code in service.languages])),
         ("Area", and_list(areas)),
     ]

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import date
 
 from directory import schedules_text
+from directory.capacity import capacity_on
 from directory.models import Organization, Service
 from directory.peer_status import derive
 from directory.presentation.words import and_list, lower_first, money, upper_first
@@ -105,14 +106,15 @@ def joining_text(service: Service) -> str:
     return ", or ".join([labels[0], *[lower_first(label) for label in labels[1:]]]) if labels else ""
 
 
-def capacity_text(service: Service) -> str:
-    """`Taking people now, they told us on 2 May`; empty where they have not said."""
-    if service.capacity == Capacity.NOT_SAID:
+def capacity_text(service: Service, today: date) -> str:
+    """`Taking people now, they told us on 2 May`; empty where they have not said, or what they said is over."""
+    capacity = capacity_on(service, today)
+    if capacity == Capacity.NOT_SAID:
         return ""
-    parts = [Capacity(service.capacity).label]
+    parts = [capacity.label]
     if service.capacity_note:
         parts.append(lower_first(service.capacity_note))
-    if service.capacity == Capacity.CLOSED and service.capacity_until:
+    if capacity == Capacity.CLOSED and service.capacity_until:
         parts.append(f"until {schedules_text.long_day(service.capacity_until)}")
     if service.capacity_as_of:
         parts.append(f"they told us on {schedules_text.long_day(service.capacity_as_of)}")
@@ -121,12 +123,8 @@ def capacity_text(service: Service) -> str:
 
 def no_room_text(service: Service, today: date) -> str:
     """`Not taking people now, until 2 May`; `Has a waiting list, about six weeks`; empty where nothing keeps anybody out."""
-    is_over = service.capacity_until is not None and service.capacity_until < today
-    if service.capacity not in {Capacity.CLOSED, Capacity.WAITING_LIST} or (
-        service.capacity == Capacity.CLOSED and is_over
-    ):
-        return ""
-    return capacity_text(service)
+    keeps_out = capacity_on(service, today) in {Capacity.CLOSED, Capacity.WAITING_LIST}
+    return capacity_text(service, today) if keeps_out else ""
 
 
 def no_room_lines(services: Collection[Service], today: date) -> list[str]:

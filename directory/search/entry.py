@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from directory.models import Organization
 from directory.search import resting, tags
@@ -45,7 +46,7 @@ def rebuild(batch: int = REBUILD_BATCH, among: QuerySet | None = None) -> Iterab
 
 def _write(cursor: CursorWrapper, ids: list[UUID]) -> None:
     cursor.execute("DELETE FROM directory_searchentry WHERE organization_id = ANY(%s::uuid[])", [ids])
-    cursor.execute(_insert_sql(), {"ids": ids})
+    cursor.execute(_insert_sql(), {"ids": ids, "today": timezone.localdate()})
     cursor.execute(_WORDS, [ids])
     resting.leave_out(ids)
 
@@ -303,7 +304,7 @@ CROSS JOIN LATERAL (
        OR (facet = 'cost' AND value = service.cost)
        OR (facet = 'accessibility' AND value = ANY(location.accessibility))
        OR (facet = 'capacity' AND value = CASE
-            WHEN service.capacity = 'closed' AND service.capacity_until < current_date THEN 'not_said'
+            WHEN service.capacity = 'closed' AND service.capacity_until < %(today)s THEN 'not_said'
             ELSE service.capacity END)
 ) AS described
 WHERE organization.id = ANY(%(ids)s::uuid[]) AND organization.state = '{published}'

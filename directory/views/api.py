@@ -173,6 +173,9 @@ def _schedule(row: Schedule, service: Service) -> dict[str, Any]:
 
 
 def _concerns(one: Pause, result: Result) -> bool:
+    """Whether a pause is not over and touches this way in."""
+    if one.back_on <= timezone.localdate():
+        return False
     service, location = result.service, result.location
     return one.service_id in (None, service.pk if service else None) and (
         location is None or one.location_id in (None, location.pk)

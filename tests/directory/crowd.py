@@ -97,6 +97,7 @@ def _service(chance: random.Random, organization: Organization) -> Service:
         cost=chance.choice(["", *Cost.values]),
         joining=_some(chance, Joining.values, 2),
         capacity=chance.choice(Capacity.values),
+        capacity_until=chance.choice((None, *(timezone.localdate() + timedelta(days=days) for days in (-1, 0, 30)))),
     )
 
 

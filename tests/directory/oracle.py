@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import QueryDict
+from django.utils import timezone
 from geopy.distance import geodesic
 
 from directory import peer_status
@@ -33,6 +34,8 @@ class Way:
     remote: bool = False
     facets: dict[str, set[str]] = field(default_factory=dict)
     verified_on: date | None = None
+    service: Service | None = None
+    place: UUID | None = None
 
 
 def query(**params: object) -> QueryDict:
@@ -76,6 +79,8 @@ def _ways(organization: Organization, kinds: dict[str, str], networks: set[str])
     }
     checked = [row.verified_on for row in organization.provenance.all() if row.field == "listing"]
 
+    service: Service | None = None
+
     def way(facets: dict[str, set[str]], **fields: Any) -> Way:
         return Way(
             organization.pk,
@@ -83,6 +88,7 @@ def _ways(organization: Organization, kinds: dict[str, str], networks: set[str])
             organization.kind,
             facets=facets,
             verified_on=checked[0] if checked else None,
+            service=service,
             **fields,
         )
 
@@ -103,7 +109,7 @@ def _ways(organization: Organization, kinds: dict[str, str], networks: set[str])
                 "language": set(service.languages),
                 "cost": {service.cost} - {""},
                 "joining": set(service.joining),
-                "capacity": {service.capacity},
+                "capacity": {_capacity(service)},
             }
             linked = [link.location for link in service.at_locations.all()]
             areas = [row.area_id for row in service.areas.all()]
@@ -113,7 +119,11 @@ def _ways(organization: Organization, kinds: dict[str, str], networks: set[str])
         if not linked and not areas and not remote:
             spots = own
         ways += [
-            way({**facets, "accessibility": set(spot.accessibility)}, point=(spot.latitude, spot.longitude))
+            way(
+                {**facets, "accessibility": set(spot.accessibility)},
+                point=(spot.latitude, spot.longitude),
+                place=spot.pk,
+            )
             for spot in spots
         ]
         afar = {**facets, "format": facets.get("format", set()) - {"in_person"}}
@@ -134,6 +144,13 @@ def _ways(organization: Organization, kinds: dict[str, str], networks: set[str])
             if not (joined_online and widest["rank"] == RANKS["nation"]):
                 ways.append(way(afar if widest["remote"] else facets, **widest))
     return ways
+
+
+def _capacity(service: Service) -> str:
+    """ "Closed until" a day that is past says nothing of today."""
+    if service.capacity == "closed" and service.capacity_until and timezone.localdate() > service.capacity_until:
+        return "not_said"
+    return service.capacity
 
 
 def _nation(organization: Organization, kinds: dict[str, str]) -> str:

@@ -12,7 +12,7 @@ from directory.models import Organization, Phone, Schedule, Service
 from directory.presentation.distance import distance_number, distance_text, measured_from
 from directory.presentation.freshness import checked_line
 from directory.presentation.phones import phone_line, phone_lines_of
-from directory.presentation.service import ages_text, capacity_text, cost_text, joining_text, what_line
+from directory.presentation.service import ages_text, capacity_text, cost_text, joining_text, no_room_text, what_line
 from directory.presentation.times import when_lines
 from directory.vocabularies import Population
 
@@ -147,6 +147,20 @@ def test_every_day_and_closed_on_holidays_are_one_sentence() -> None:
     assert schedules_text.days_and_times(row) == "Every day except public holidays, 10 pm to 7 am"
     row = schedule("FREQ=WEEKLY;BYDAY=TU", on_holidays="closed")
     assert schedules_text.days_and_times(row) == "Tuesdays 7 to 8:30 pm"
+
+
+@pytest.mark.parametrize(
+    ("capacity", "until", "words"),
+    [
+        ("closed", date(2026, 6, 9), "Not taking people now, until 9 June 2026"),
+        ("closed", date(2026, 6, 8), ""),
+        ("closed", None, "Not taking people now"),
+        ("waiting_list", date(2026, 6, 8), "Has a waiting list"),
+    ],
+)
+def test_closed_until_a_day_is_over_on_the_day_after(capacity: str, until: date | None, words: str) -> None:
+    service = Service(capacity=capacity, capacity_until=until)
+    assert capacity_text(service, NOW.date()) == no_room_text(service, NOW.date()) == words
 
 
 def test_a_rule_nobody_understands_is_still_a_line() -> None:
@@ -285,6 +299,11 @@ def test_a_price_reads_as_people_write_it(cost: str, amount: str | None, currenc
 
 def test_terms_are_left_out_where_nobody_said() -> None:
     service = Service(organization=Organization())
-    assert (cost_text(service), joining_text(service), capacity_text(service), ages_text(service)) == ("", "", "", "")
+    assert (cost_text(service), joining_text(service), capacity_text(service, NOW.date()), ages_text(service)) == (
+        "",
+        "",
+        "",
+        "",
+    )
     assert joining_text(Service(joining=["call_first", "self_referral"])) == "Call first, or refer yourself"
     assert ages_text(Service(minimum_age=18)) == "Age 18 and over"

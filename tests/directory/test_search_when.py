@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.http import QueryDict
 from django.utils import timezone
 
-from directory import places, schedules
+from directory import places, schedules, services
 from directory.models import Schedule, SearchEntry
 from directory.search.outcome import search
 from directory.search.times import moments
@@ -224,6 +224,17 @@ def test_one_place_of_several_is_open_at_its_own_hours(at: Callable[[str], None]
     at("2026-06-12T12:00-07:00")
     assert found("today", radius="10") == set()
     assert found("today", near="Salem, Oregon", radius="10") == {"Two Halls"}
+
+
+def test_the_filter_of_room_forgets_a_closing_that_is_over(at: Callable[[str], None]) -> None:
+    make_listing("Closed till May", at=PORTLAND, service={"capacity": "closed", "capacity_until": date(2026, 6, 2)})
+    assert found("", capacity="closed") == {"Closed till May"}
+    at("2026-06-02T12:00-07:00")
+    assert services.open_again() == 0
+    timezone.now.return_value = utc("2026-06-03T19:00Z")  # type: ignore[attr-defined]
+    assert services.open_again() == 1
+    assert found("", capacity="closed") == set()
+    assert found("", capacity="not_said") == {"Closed till May"}
 
 
 def test_without_hours_nothing_is_claimed(at: Callable[[str], None]) -> None:

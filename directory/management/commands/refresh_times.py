@@ -24,4 +24,5 @@ class Command(BaseCommand):
                 done += write_upcoming(batch)
                 entry.refresh({schedule.service.organization_id for schedule in batch})
         self.stdout.write(f"{done} schedules looked ahead.")
+        self.stdout.write(f"{services.open_again()} listings no longer closed.")
         self.stdout.write(f"{services.clear_handouts()} short links ended.")
