@@ -7,6 +7,7 @@ from django.db.models import Case, IntegerField, Q, Value, When
 from directory import places
 from directory.curation.finding import find
 from directory.models import Area, Organization
+from directory.places.served import served_countries
 from directory.vocabularies import AreaKind
 
 _SUGGESTIONS = 12
@@ -17,21 +18,23 @@ _WIDEST_FIRST = (AreaKind.WORLD, AreaKind.NATION, AreaKind.REGION, AreaKind.COUN
 def areas_named(text: str) -> list[Area]:
     """The areas that a code, a label, a name or a phrase such as "Multnomah County, OR" stands for; [] for none."""
     exact = list(Area.objects.filter(Q(pk__iexact=text) | Q(label__iexact=text)).order_by("pk"))
-    if exact:
+    served = served_countries()
+    if any(area.country in served or area.pk in (text.upper(), "*") for area in exact):
         return exact
     match = places.areas_from_text(text)
     if match and not match.inferred:
         return list(Area.objects.filter(pk__in=match.codes).order_by("pk"))
-    return list(Area.objects.filter(search_name=places.normalize(text)).order_by("label", "pk")[:_SUGGESTIONS])
+    return exact or list(Area.objects.filter(search_name=places.normalize(text)).order_by("label", "pk")[:_SUGGESTIONS])
 
 
 def area_suggestions(text: str) -> list[str]:
-    """Labels of areas whose name or postal code begins with the text, the widest first."""
+    """Labels of areas whose name or postal code begins with the text: of the countries served first, then the widest."""
     name = places.normalize(text)
     if not name:
         return []
     rank = Case(*(When(kind=kind, then=Value(n)) for n, kind in enumerate(_WIDEST_FIRST)), output_field=IntegerField())
-    found = Area.objects.filter(search_name__startswith=name).order_by(rank, "label", "pk")
+    abroad = Case(When(country__in=["", *served_countries()], then=Value(0)), default=Value(1))
+    found = Area.objects.filter(search_name__startswith=name).order_by(abroad, rank, "label", "pk")
     return list(dict.fromkeys(found.values_list("label", flat=True)[:_SUGGESTIONS]))
 
 

@@ -85,6 +85,8 @@ class PlaceAmbiguous(PlaceError):  # noqa: N818
 class PlaceElsewhere(PlaceAmbiguous):
     """Only countries that the site does not serve have this name: it leads there by a choice, never by itself."""
 
+    elsewhere = True
+
     def __init__(self, text: str, choices: Sequence[Choice]) -> None:
         super().__init__(text, choices)
         self.message = f"We do not know “{self.text}” here. Did you mean one of these?"

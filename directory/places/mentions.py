@@ -7,7 +7,7 @@ from directory.places.errors import PlaceNotUnderstood
 from directory.places.named import Reading, parse, readings
 from directory.places.names import normalize
 from directory.places.qualifiers import Area, find_areas
-from directory.places.served import nation_of
+from directory.places.served import nation_of, served_countries
 
 # Longer texts are descriptions, which name places for many reasons.
 LONGEST = 200
@@ -65,9 +65,11 @@ def _stated(text: str, hint: str) -> Area | None:
         parsed = parse(text)
     except PlaceNotUnderstood:
         return None
+    served = served_countries(nation_of(hint) if hint else "")
     for reading in readings(parsed):
         named = [area for area in parsed.areas.get(reading.name, []) if _allowed(area, reading, hint)]
-        if found := _only(named):
+        # Canterbury is the district here before it is New Zealand's region.
+        if found := _only([area for area in named if area.country in served and not area.loose] or named):
             return found
     return None
 

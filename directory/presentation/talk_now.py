@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable
 
-from django.conf import settings
-
-from directory import crisis
 from directory.crisis import Country
 from directory.crisis_fitting import Talk, fitting
 from directory.places import Place
+from directory.presentation.whose_lines import whose_lines
 from directory.search.danger import Heard
 
 # By the concept of the lexicon that decides.
@@ -49,9 +47,8 @@ _EXIT = frozenset({"violence", "sexual_violence"})
 
 def talk_now(heard: Heard, place: Place | None) -> "TalkNow":
     """For what was heard, near a place: its country where that is sure, else the countries of the site."""
-    country = place.sure_country if place else ""
-    areas = place.areas if place and country else ()
-    return TalkNow(heard, crisis.for_place(country, settings.SITE_COUNTRIES), areas)
+    areas = place.areas if place and place.sure_country else ()
+    return TalkNow(heard, whose_lines(place), areas)
 
 
 class TalkNow:

@@ -3,17 +3,17 @@
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from directory import crisis, schedules, schedules_text
+from directory import schedules, schedules_text
 from directory.models import Pause, Schedule, Service
 from directory.pauses import schedules_at
 from directory.places import Place
 from directory.presentation.phones import phone_lines
 from directory.presentation.talk_now import talk_now
+from directory.presentation.whose_lines import whose_lines
 from directory.presentation.zones import with_zone
 from directory.search.answer import Answer, Group, Result
 from directory.search.danger import hear_query
@@ -93,12 +93,11 @@ def _place(place: Place | None) -> dict[str, Any] | None:
 
 
 def _crisis(place: Place | None) -> dict[str, Any]:
-    """Whom to call at once: in the place's country where that is sure, else in each country the site serves."""
-    countries = crisis.for_place(place.sure_country if place else "", settings.SITE_COUNTRIES)
+    """Whom to call at once: in the place's country where that is sure, else in each that the site serves."""
     return {
         "crisis": [
             {"country": one.code, "talk": one.band.number, "how": one.band.short, "emergency": one.band.emergency}
-            for one in countries
+            for one in whose_lines(place)
         ]
     }
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from directory.languages import language_name
 from directory.places import timezone_of
 from directory.presentation.talk_now import talk_now
+from directory.presentation.whose_lines import whose_lines
 from directory.presentation.words import area_name
 from directory.search.danger import hear_query
 from directory.search.filters import DEFAULT_RADIUS, SearchFilter
@@ -52,6 +53,7 @@ def context(request: HttpRequest, outcome: Outcome) -> dict[str, Any]:
         "errors": outcome.errors,
         "params": _params(request, outcome),
         "place": outcome.place,
+        "whose_lines": whose_lines(outcome.place),
         "place_error": outcome.place_error,
         "answer": outcome.answer,
         "querydict": outcome.filters.carried(request.GET),

@@ -26,6 +26,8 @@ pytestmark = pytest.mark.django_db
         ("Trafford", "", "E08000009"),
         ("Greater Manchester", "", "E11000001"),
         ("Kent", "GB", "E10000016"),
+        ("Canterbury", "", "E07000106"),
+        ("Canterbury, New Zealand", "", "NZ-E9"),
     ],
 )
 def test_stated_areas(text: str, hint: str, codes: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from geopy.distance import geodesic
 
+from directory.curation.naming import area_suggestions, areas_named
 from directory.places import Place, PlaceAmbiguous, PlaceElsewhere, PlaceError, locate
 from directory.places.sql import rows
 
@@ -96,6 +97,8 @@ def test_no_great_city_abroad_is_gone_to_without_a_question() -> None:
         ("Camden, London", "Camden, England"),
         ("Headingley", "Headingley, Leeds, England"),
         ("Manhattan", "Manhattan, New York"),
+        ("Fermanagh", "Enniskillen, Northern Ireland"),
+        ("Co. Antrim", "Antrim, Northern Ireland"),
         ("St Thomas' Hospital", "St Thomas' Hospital, Southwark, England"),
         ("Salem, IN", "Salem, Indiana"),
         ("Richmond, CA", "Richmond, California"),
@@ -167,6 +170,19 @@ def test_whose_emergency_number_holds(text: str, sure: str) -> None:
     assert locate(text).sure_country == sure
 
 
+def test_curators_are_given_the_areas_of_the_countries_served_first() -> None:
+    assert [area.pk for area in areas_named("Canterbury")] == ["E07000106"]
+    assert [area.pk for area in areas_named("nz-e9")] == ["NZ-E9"]
+    assert [area.pk for area in areas_named("Ontario")] == ["CA-08"]
+    assert area_suggestions("Canterbury") == ["Canterbury, England", "Canterbury"]
+
+
+def test_a_question_about_elsewhere_offers_what_needs_no_place(client: Client) -> None:
+    page = client.get("/search/", {"near": "Zürich"}).content.decode()
+    for words in ("Did you mean Zürich, Switzerland?", "Find help online or by phone", "as a word instead"):
+        assert words in page
+
+
 NUMBERS = {"US": "911", "GB": "999", "CA": "911", "AU": "000", "NZ": "111", "IE": "112"}
 
 
@@ -176,7 +192,7 @@ NUMBERS = {"US": "911", "GB": "999", "CA": "911", "AU": "000", "NZ": "111", "IE"
         ("Hackney SA", ["AU"]),
         ("Liverpool", ["GB"]),
         ("Douglas, Isle of Man", ["GB"]),
-        ("Leeds", ["US", "GB"]),
+        ("Leeds", ["GB", "US"]),
         ("Perth", ["US", "GB"]),
         ("Zürich", ["US", "GB"]),
         ("Portlnd", ["US", "GB"]),

@@ -100,7 +100,19 @@ NICKNAMES = {
     4335045: ["nola"],
     2655603: ["brum"],
     2641170: ["nottm"],
-    2643736: ["londonderry"],
+    # Northern Ireland's counties and districts, which are no areas here, at their largest town [OSNI].
+    2643736: ["londonderry", "county londonderry", "co londonderry", "county derry", "derry city and strabane"],
+    2641581: ["newry and mourne"],
+    2644411: ["lisburn and castlereagh"],
+    2640967: ["tyrone", "county tyrone", "co tyrone"],
+    2649984: ["fermanagh", "county fermanagh", "co fermanagh", "fermanagh and omagh"],
+    2651023: ["county down", "co down"],
+    2652417: ["mid ulster"],
+    2652586: ["causeway coast and glens"],
+    2656396: ["ards and north down"],
+    2656490: ["mid and east antrim"],
+    2657060: ["county armagh", "co armagh"],
+    2657255: ["county antrim", "co antrim", "antrim and newtownabbey"],
 }
 
 # County councils abolished since 2009 whose name people still write, with the districts that followed them.
