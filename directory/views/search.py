@@ -61,6 +61,8 @@ def context(request: HttpRequest, outcome: Outcome) -> dict[str, Any]:
         "zone_here": cache(partial(_zone_here, outcome)),
         "talk_now": talk_now(heard, outcome.place),
         "heard": heard,
+        # Nobody who needs a number reads through twelve Manchesters first.
+        "card_above": bool(outcome.place_error) and request.headers.get("HX-Request") != "true",
         "named_filters": _named_filters(request, outcome),
         # "Oregon", where that was the place typed: pages then say so in place of "near you".
         "whole": area_name(outcome.place.label) if outcome.place and outcome.place.whole else "",

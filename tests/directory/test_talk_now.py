@@ -134,3 +134,15 @@ def test_the_json_says_what_was_understood_and_whom_to_call(client: Client) -> N
     assert "understood" not in client.get("/api/search/?near=97201&q=walking").json()
     # Words typed into the wrong field are heard all the same.
     assert client.get("/api/search/?near=kill+myself").json()["understood"]["crisis"]["level"] == "card"
+
+
+@pytest.mark.django_db
+def test_the_card_stands_above_the_question_which_place_was_meant(client: Client) -> None:
+    for near in ("Springfield", "qqqqqqqq"):
+        page = client.get("/search/", {"near": near, "q": "my husband hits me"}).content.decode()
+        assert page.count('class="talk-now"') == 1
+        assert page.index('class="talk-now"') < page.index('id="near"'), near
+        part = client.get(
+            "/search/", {"near": near, "q": "kill myself"}, headers={"HX-Request": "true"}
+        ).content.decode()
+        assert part.count('class="talk-now"') == 1
