@@ -58,7 +58,8 @@ def told_in(start: datetime, end: datetime, now: datetime, here: str) -> tuple[s
     listed = getattr(start.tzinfo, "key", "")
     line = schedules_text.moment(start_here, end_here, now, listed)
     if start_here.utcoffset() == start.utcoffset():
-        return line, ""
+        # Clocks that agree today may part in summer: Arizona's do not change.
+        return line, "" if zone_name(start_here) == own else own
     day = "" if start_here.date() == start.date() else f"{start:%A} "
     times = schedules_text.clock_range(start.time(), end.time(), listed)
     return f"{line} {zone_name(start_here)} ({day}{times} {own})", own

@@ -213,6 +213,16 @@ def test_a_time_without_a_coming_date_names_its_zone_too() -> None:
     assert when_lines([past], NOW) == ["Tuesdays 7 to 8:30 pm"]
 
 
+def test_clocks_that_agree_in_winter_are_told_apart_in_the_rule() -> None:
+    row = plan(WEEKLY, zone="America/Phoenix")
+    winter = datetime(2026, 1, 13, 12, tzinfo=UTC)
+    assert when_lines([row], winter, lambda: "America/Denver") == [
+        "Tonight 7 to 8:30 pm",
+        "Tuesdays 7 to 8:30 pm Arizona time",
+    ]
+    assert when_lines([row], winter, lambda: "America/Phoenix")[1] == "Tuesdays 7 to 8:30 pm"
+
+
 def test_the_json_names_the_zone_in_its_words(client: Client, kinds: dict[str, Organization]) -> None:
     body = client.get("/api/search/", {"near": PORTLAND}).json()
     text = {item["name"]: item["schedules"][0]["text"] for item in body["near_you"]["items"]}
