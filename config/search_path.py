@@ -104,30 +104,19 @@ def names_lead_where_they_should(databases: Sequence[str] | None = None, **_: An
             )
             if cursor.fetchone()[0] or is_behind(using):
                 continue
-            found += [
-                checks.Error(
-                    f"The application's database role may create {place}, which names in functions could lead to.",
-                    hint=_REMEDY,
-                    id="alongside.E004",
-                )
-                for place in places_to_create(cursor)
-            ]
-            found += [
-                checks.Error(
-                    f"The function {name} looks for its tables among temporary ones first.",
-                    hint=_REMEDY,
-                    id="alongside.E005",
-                )
-                for name in unpinned_functions(cursor)
-            ]
-            found += [
-                checks.Error(
-                    f"Anybody may put the function {name} on a table of their own, with its owner's rights.",
-                    hint=_REMEDY,
-                    id="alongside.E005",
-                )
-                for name in attachable_functions(cursor)
-            ]
+            looked_at = (
+                ("E004", "The application's database role may create {}, which names could lead to.", places_to_create),
+                ("E005", "The function {} looks for its tables among temporary ones first.", unpinned_functions),
+                (
+                    "E005",
+                    "Anybody may put the function {} on a table of their own, as its owner.",
+                    attachable_functions,
+                ),
+            )
+            for number, words, ask in looked_at:
+                found += [
+                    checks.Error(words.format(name), hint=_REMEDY, id=f"alongside.{number}") for name in ask(cursor)
+                ]
     return found
 
 
