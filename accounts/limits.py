@@ -5,7 +5,7 @@ counts: a network, a member, a person, a referral. Never something the visitor c
 a link. The table of all of them is docs/limits.md.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import wraps
@@ -72,9 +72,14 @@ def limited(limit: Limit) -> Callable[[View], View]:
     return decorate
 
 
-def too_often(request: HttpRequest, limit: Limit, *, frame: str, country: str = "") -> HttpResponse:
-    """429: what to do now, and a button that sends everything that was typed again. `frame` is the template around it."""
-    names = {"frame": frame, "wait": limit.in_words, "typed": typed_in(request), "country": country}
+def too_often(
+    request: HttpRequest, limit: Limit, *, frame: str, country: str = "", stops: Sequence[tuple[str, str]] = ()
+) -> HttpResponse:
+    """429: what to do now, and a button that sends everything that was typed again. `frame` is the template around it.
+
+    `stops`: words and addresses of what ends sharing, which has no limit.
+    """
+    names = {"frame": frame, "wait": limit.in_words, "typed": typed_in(request), "country": country, "stops": stops}
     response = render(request, "too_often.html", names, status=429)
     response["Retry-After"] = str(limit.window_s)
     patch_cache_control(response, no_store=True, private=True)

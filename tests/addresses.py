@@ -131,6 +131,7 @@ QUESTIONS = {
     "referrals:organization_answer": [""],
     "referrals:organization_ask": [""],
     "referrals:organization_stop": [""],
+    "referrals:organization_no": [""],
     "referrals:organization_hand_on": [""],
     "referrals:organization_print": [""],
     "referrals:person_nowhere": [""],

@@ -49,6 +49,11 @@ def question(sent: QueryDict, pressed: str, buttons: Mapping[str, str]) -> Quest
     return Question(tuple(beside), token)
 
 
+def has_words(sent: QueryDict) -> bool:
+    """Whether anything was typed or chosen beside any button."""
+    return any(_answer_of(name) and _typed(sent, name) for name in sent)
+
+
 def own(sent: QueryDict, answer: str, fields: Iterable[str]) -> QueryDict:
     """What was sent, for a form with the prefix `answer`; also from a page opened before its fields had names of their own."""
     data = sent.copy()

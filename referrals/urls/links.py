@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern] = [
     path("received/<str:here>/open/", organization_page.open_it, name="organization_open"),
     path("received/<str:here>/answer/", organization_answers.answer, name="organization_answer"),
     path("received/<str:here>/ask/", organization_answers.ask, name="organization_ask"),
+    path("received/<str:here>/no/", organization_answers.say_no, name="organization_no"),
     path("received/<str:here>/stop/", organization_answers.stop, name="organization_stop"),
     path("received/<str:here>/hand-on/", organization_answers.hand_on, name="organization_hand_on"),
     path("received/<str:here>/print/", organization_answers.to_print, name="organization_print"),

@@ -115,7 +115,25 @@ def subject_of(link: Link) -> str:
 def refused(request: LinkRequest, limit: Limit) -> HttpResponse:
     """The page for one too many."""
     country = country_of(request.link.person.agency)
-    return too_often(request, limit, frame="referrals/open/base.html", country=country)
+    return too_often(
+        request,
+        limit,
+        frame="referrals/open/base.html",
+        country=country,
+        stops=_ways_to_stop(request.link, request.here),
+    )
+
+
+def _ways_to_stop(link: Link, here: str) -> list[tuple[str, str]]:
+    """Where somebody who comes by this link stops sharing or says no: pages without a limit."""
+    if link.kind == Link.Kind.ORGANIZATION:
+        told = ("They told us to stop", reverse("referrals:organization_stop", args=[here]))
+        return [told, ("Say no for now", reverse("referrals:organization_no", args=[here]))]
+    if link.kind == Link.Kind.REPRESENTATIVE:
+        return [("Your forms: stop, or say no", reverse(_PAGES[Link.Kind.REPRESENTATIVE], args=[here]))]
+    if link.kind == Link.Kind.ADVOCATE and not link.helps:
+        return []
+    return [("Who can see what, with the stop beside it", f"{reverse('referrals:person', args=[here])}#who-can-see")]
 
 
 def held_by(request: HttpRequest, here: str | UUID) -> Held | None:

@@ -55,6 +55,24 @@ def answer(request: LinkRequest) -> HttpResponse:
     return redirect(f"{reverse('referrals:organization', args=[request.here])}#your-answer")
 
 
+@partial(pressed, has_form=True)
+def say_no(request: LinkRequest) -> HttpResponse:
+    """A no on a page that shows nothing about anybody, for whom the referral was shown too often. It has no limit."""
+    form = answer_form("decline", request.POST if request.method == "POST" else None)
+    referral, problem = referral_of(request.link), ""
+    if form.is_bound and form.is_valid():
+        try:
+            answers.answer(link=request.link, move="decline", why=form.why, outcome=form.ends_as)
+            return redirect("referrals:organization", request.here)
+        except IllegalMove as illegal:
+            problem = str(illegal)
+        except PermissionEnded:
+            return ended_page(request)
+    names = {"form": form, "reference": referral.reference, "problem": problem}
+    status = 409 if problem else 400 if form.errors else 200
+    return TemplateResponse(request, "referrals/organization/no.html", names, status=status)
+
+
 @require_http_methods(["GET", "POST"])
 @link_page(Link.Kind.ORGANIZATION, acting=False, ended_too=True, limit=limits.ORGANIZATION_ASKS)
 def ask(request: LinkRequest) -> HttpResponse:

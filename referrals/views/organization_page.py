@@ -8,11 +8,11 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
-from accounts.limits import Limit
+from accounts.limits import Limit, typed_in
 from referrals import asks, clock, limits, links
 from referrals.disclosure import Disclosure
 from referrals.errors import NotReady, PermissionEnded
-from referrals.forms.one_page import question
+from referrals.forms.one_page import has_words, question
 from referrals.models import LedgerEntry, Link, OrganizationDesk, Referral, ReferralEvent
 from referrals.presentation import received
 from referrals.presentation.moments import moment_in_words
@@ -98,7 +98,8 @@ def shown_too_often(request: LinkRequest) -> HttpResponse | None:
     """Counts one showing, on screen or on paper: each is a row of the ledger. The page for one too many, else None."""
     if limits.SHOWN.spend(subject_of(request.link)):
         return None
-    response = TemplateResponse(request, "referrals/organization/too_often.html", {"why": TOO_OFTEN}, status=429)
+    names = {"why": TOO_OFTEN, "typed": typed_in(request) if has_words(request.POST) else []}
+    response = TemplateResponse(request, "referrals/organization/too_often.html", names, status=429)
     response["Retry-After"] = str(limits.SHOWN.window_s)
     return response
 

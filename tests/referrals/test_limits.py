@@ -67,6 +67,43 @@ def test_prints_and_showings_are_counted_together(story: Story, monkeypatch: pyt
     assert browser.get(reverse("referrals:organization")).status_code == 429
 
 
+def test_a_group_over_the_limit_still_says_no_and_stop_and_keeps_its_words(story: Story) -> None:
+    other = stories.opened_referral(staff=story.staff, organization=story.organization)
+    group, stopping = by_link.organization(story), by_link.organization(other)
+    for one in (story, other):
+        use_up(limits.SHOWN, one.referral.pk)
+    # An answer that needs a page, here because no reason was chosen.
+    over = group.post(reverse("referrals:organization_answer"), {"move": "decline", "decline-more": "Try Elm House"})
+    text = by_link.text_of(over)
+    assert over.status_code == 429 and 'value="Try Elm House"' in text
+    no, stop = reverse("referrals:organization_no"), reverse("referrals:organization_stop")
+    assert group.at(no) in text and group.at(stop) in text
+    page = by_link.text_of(group.get(no))
+    assert "Say no for now?" in page and stories.SAM["called"] not in page
+    assert group.post(no, {"decline-more": "Try Elm House"}).status_code == 400
+    said = group.post(no, {"decline-reason": "We have no room now.", "decline-more": "Try Elm House"}, follow=True)
+    assert said.status_code == 200 and "You said no on" in by_link.text_of(said)
+    assert story.refresh().referral.state == "declined_by_organization"
+    assert stopping.get(stop).status_code == 200
+    ended = stopping.post(stop, {"note": ""}, follow=True)
+    assert ended.status_code == 200 and "Permission ended" in by_link.text_of(ended)
+
+
+def test_a_person_over_every_limit_reads_the_way_to_stop_and_stops(
+    story: Story, sam: by_link.Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for limit in (limits.NOTES, limits.CONTACTS, limits.ADVOCATES, limits.RECORDS, limits.COPIES):
+        use_up(limit, story.person.pk)
+    for page in (reverse("referrals:person_json"), reverse("referrals:person_copy", args=[story.release.reference])):
+        over = sam.get(page)
+        text = by_link.text_of(over)
+        assert over.status_code == 429 and f'{sam.at(reverse("referrals:person"))}#who-can-see"' in text
+    own = by_link.text_of(sam.get(reverse("referrals:person")))
+    stop = reverse("referrals:person_stop", args=[story.release.reference, 1])
+    assert 'id="who-can-see"' in own and sam.at(stop) in own
+    assert "Sharing stopped at" in by_link.text_of(sam.post(stop, follow=True))
+
+
 def test_a_link_that_was_handed_on_does_not_begin_to_count_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     story = stories.sent_referral()
     browser = by_link.organization(story)

@@ -69,7 +69,7 @@ _WHO_OPENS: tuple[tuple[set[str], str], ...] = (
     ({"jo"}, "presets preset preset_new"),
     (BY_LINK, "open open_coded person_coded organization_coded for_coded"),
     # Whose permission ended keeps the reference, whatever is pressed.
-    (RECEIVERS | {"ended"}, "organization organization_open organization_stop organization_hand_on"),
+    (RECEIVERS | {"ended"}, "organization organization_open organization_stop organization_no organization_hand_on"),
     # Nothing can be answered but a no before it is opened.
     ({"ended"}, "organization_answer"),
     ({"harbor", "ended"}, "organization_print"),
