@@ -37,6 +37,8 @@ class StaffReferral(StaffMay):
 
     reference: str
     person: str
+    # Told apart by this: two people may be called the same.
+    person_id: str
     organization: str
     organization_id: str
     kind: str
@@ -134,6 +136,7 @@ def staff_referral(
     return StaffReferral(
         reference=referral.reference,
         person=name_of(referral),
+        person_id=str(referral.person_id),
         organization=referral.organization.name,
         organization_id=str(referral.organization_id),
         kind=kind.label,

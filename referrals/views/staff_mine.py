@@ -17,6 +17,7 @@ from referrals.disclosure import notices_told_of
 from referrals.forms.staff_filter import FilterForm
 from referrals.models import Caseload, PersonNote, Referral, Task
 from referrals.presentation import staff_rows
+from referrals.presentation.staff_blocks import kept_together
 from referrals.presentation.staff_referral import StaffReferral
 from referrals.step_kinds import ORDER
 from referrals.views import staff_handover
@@ -45,7 +46,7 @@ def mine(request: WorkerRequest) -> HttpResponse:
     form = FilterForm(data, organizations=_organizations(rows))
     fitting = form.fitting(rows) if form.is_valid() else rows
     chosen = form.chosen(fitting, _asking(rows)) if form.is_valid() else rows
-    shown = sorted(staff_rows.many(chosen, clock.now()), key=_order)
+    shown = kept_together(sorted(staff_rows.many(chosen, clock.now()), key=_order))
     if form.is_valid():
         shown = form.standing(shown)
     is_filtered = request.method == "POST" and form.is_filtered

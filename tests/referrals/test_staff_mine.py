@@ -12,7 +12,7 @@ from referrals.forms.staff_filter import FilterForm
 from referrals.models import PersonNote, Referral, Release, StopRecord
 from referrals.next_steps import next_steps
 from referrals.presentation.staff_referral import StaffReferral
-from referrals.services import people
+from referrals.services import asking, people
 from referrals.states import ReferralState
 from referrals.views import staff_mine
 from referrals.vocabularies import ExpiryEvent, ReferralKind, StopWay
@@ -185,6 +185,23 @@ def test_pages(robin: Client, staff: stories.Staff, monkeypatch: pytest.MonkeyPa
     assert [len(page) for page in pages] == [2, 2, 1]
     assert {reference for page in pages for reference in page} == made
     assert listed(robin, page="99")["Waiting for you"]
+
+
+def test_one_message_of_a_person_stands_once_above_all_of_their_referrals(robin: Client, staff: stories.Staff) -> None:
+    """A namesake has a block of their own, and what belongs to one group stays with it."""
+    person = stories.sam(staff.robin)
+    for name in ("Harbor Peers", "Elm House", "Rose Quiet House"):
+        referral = stories.draft(staff.robin, person, stories.harbor(name))
+    namesake = stories.draft(staff.robin, stories.sam(staff.robin), stories.harbor())
+    link = stories.own_link(staff.robin, person)
+    with acting_as(Principal.person(person.pk, link.pk)):
+        asking.ask_agency(person=person.pk, text="Is there a bus?")
+    page = robin.get(reverse("referrals:mine")).content.decode().partition("Waiting for others")[0]
+    assert page.count("They asked something. Read it and answer.") == 1
+    assert page.count("<h3>") == 2 and page.count("Check it, then ask the person.") == 4
+    first, _, other = page.partition("<h3>")[2].partition("<h3>")
+    assert referral.reference in first and namesake.reference in other and namesake.reference not in first
+    assert first.index("They asked something") < first.index("Rose Quiet House") and "They asked" not in other
 
 
 def test_a_long_list_takes_a_few_queries(
