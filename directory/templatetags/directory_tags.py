@@ -125,7 +125,8 @@ def what_was_asked(filters: list[tuple[str, str, str]], words: str, said: str | 
 @register.inclusion_tag("_crisis.html", takes_context=True)
 def crisis_band(context: template.Context, country: str = "") -> dict[str, Any]:
     """The crisis lines above the menu. Where no place is sure: those of the countries the site serves."""
-    return {"countries": crisis.for_place(country or "", settings.SITE_COUNTRIES)}
+    shown = crisis.for_place(country or "", settings.SITE_COUNTRIES)
+    return {"countries": shown, "chosen": context.get("chosen")}
 
 
 @register.simple_tag(takes_context=True)

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 CHOOSING = {
     "directory:start", "directory:search", "directory:filters", "directory:listing", "directory:shortlist",
     "directory:shortlist_change", "referrals:refer", "referrals:refer_person", "referrals:called_together",
+    "directory:help_now",
 }  # fmt: skip
 # A form that was opened already: without it the address is given one first.
 FORM = "form=5f5e1000-0000-4000-8000-000000000009"
@@ -107,6 +108,8 @@ def test_whom_it_is_about_goes_along_wherever_one_chooses(
         page = answer.content.decode()
         assert "For <b><bdi>Sam Okonjo-Whitlow</bdi></b>: choose a group." in page, address
         assert "no-store" in answer["Cache-Control"]
+        # With a name on it a page locks like any of staff: leaving would sign them out.
+        assert 'id="lock"' in page and "data-exit" not in page, address
         stop_choosing = answer.context["chosen"].without
         for name, way in ways(page):
             if way.removesuffix("?") != stop_choosing:
