@@ -25,7 +25,7 @@ def how_agreed(release: Release, *, own: bool = False, day: str = "", names: boo
     if release.signed_at is None or not release.signed_way:
         return ""
     way = SignedWay(release.signed_way)
-    recorded = str(release.recorded_by) if release.recorded_by else "somebody"
+    recorded = str(release.recorded_by) if release.recorded_by else "a member of staff"
     on = f" on {day}" if day else ""
     witness = f", seen by {release.witness}" if release.witness and names and way != SignedWay.SPOKEN else ""
     if way == SignedWay.SPOKEN:

@@ -48,7 +48,7 @@ def contact_changed_by(whose: Person) -> str:
 
 def staff_of(user: User, agency: Agency) -> str:
     """Such as "Robin at Lincoln Clinic"."""
-    return f"{user.name or 'A colleague'} at {agency.name}"
+    return f"{user.name or 'A member of staff'} at {agency.name}"
 
 
 def pressing(kinds: Collection[str]) -> tuple[str, ...]:

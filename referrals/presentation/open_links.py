@@ -50,6 +50,6 @@ def _in_words(link: Link, person: Person) -> OpenLink:
 
 def _made_by(link: Link, person: Person) -> str:
     if link.created_by is not None:
-        return f"{link.created_by.name or 'somebody'}, {person.agency.name}"
+        return f"{link.created_by.name or 'a member of staff'}, {person.agency.name}"
     # Only the person makes links for somebody who reads along.
     return "you" if link.kind == Link.Kind.ADVOCATE else person.agency.name

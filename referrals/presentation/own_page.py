@@ -263,7 +263,11 @@ def stops(person: Person, *, own: bool) -> list[Stopped]:
     rows = StopRecord.objects.select_related("organization", "recorded_by").filter(person=person).order_by("-at")
     found = []
     for row in rows:
-        by = f"{row.recorded_by.name or 'Somebody'}, {agency}" if row.recorded_by else _who_stopped(links, row, zone)
+        by = (
+            f"{row.recorded_by.name or 'A member of staff'}, {agency}"
+            if row.recorded_by
+            else _who_stopped(links, row, zone)
+        )
         how = "" if row.way in _BY_THEMSELVES else words.STOP_WAY(row.way)
         if row.way == StopWay.DEVICE:
             by = f"{by}, on a device of {agency}"
@@ -294,7 +298,7 @@ def forms_moved(person: Person, *, own: bool) -> list[FormMoved]:
 
 
 def _who_moved(row: ReleaseEvent, links: dict[uuid.UUID, Link], zone: str, agency: str) -> str:
-    by_staff = f"{row.user.name or 'Somebody'}, {agency}" if row.user else ""
+    by_staff = f"{row.user.name or 'A member of staff'}, {agency}" if row.user else ""
     if row.by == ActorKind.SYSTEM:
         return "By itself"
     if row.by != ActorKind.PERSON:

@@ -56,4 +56,4 @@ def _line(row: ToldOutside, time_zone: str, category: Voice) -> ToldLine:
 
 
 def _by(row: ToldOutside, time_zone: str) -> str:
-    return f"{moment_in_words(row.created_at, time_zone)}, by {row.created_by.name or 'somebody'}"
+    return f"{moment_in_words(row.created_at, time_zone)}, by {row.created_by.name or 'a member of staff'}"

@@ -81,7 +81,7 @@ def _openings(person: Person, *, own: bool) -> list[Look]:
     return [
         Look(
             moment_in_words(row.since, zone),
-            f"{row.user.name or 'Somebody'}, {agency}",
+            f"{row.user.name or 'A member of staff'}, {agency}",
             _OPENED[Caseload.Kind(row.kind)],
             row.reason if own else "",
         )
@@ -127,7 +127,7 @@ def _reads(person: Person, limit: int | None) -> list[Look]:
     rows = AccessLog.objects.select_related("user").filter(person=person).exclude(what=READ)
     found: dict[tuple[object, ...], list[AccessLog]] = {}
     for row in rows[: limit and limit * _ROWS_A_LINE]:
-        who = f"{row.user.name or 'Somebody'}, {agency}" if row.user else by_link(links, row.link_id, zone)
+        who = f"{row.user.name or 'A member of staff'}, {agency}" if row.user else by_link(links, row.link_id, zone)
         day = row.at.astimezone(ZoneInfo(zone)).date()
         found.setdefault((day, who, "" if row.what in _READ_ON_A_DAY else row.what), []).append(row)
     return [_line(str(who), alike, zone) for (_, who, _), alike in found.items()][:limit]
