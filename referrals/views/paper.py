@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.hidden_signs import PlainText
+from accounts.kept_form import PutsBack
 from accounts.limits import limited
 from accounts.working import WorkerRequest
 from referrals import clock, limits, uploads
@@ -38,7 +39,7 @@ BUTTONS = {PAPER: "Record the signed paper", SPOKEN: "Record the spoken yes"}
 NEITHER = "At least one choice has to be yes. If both are no, record that they said no instead."
 
 
-class RecordForm(forms.Form):
+class RecordForm(PutsBack, forms.Form):
     """What the person answered, as it stands on the paper or as they said it."""
 
     to_organization = forms.BooleanField(required=False)
