@@ -42,6 +42,7 @@ def build(listing: Listing, atlas: Atlas, exchange: Exchange, today: date) -> Ro
     for number, offer in enumerate(listing.offers):
         _add_offer(rows, listing, offer, number, atlas, today)
     add_phones(rows, listing, exchange, today)
+    rows.pauses = list(details.pauses(listing, rows.organization, today))
     rows.evidence = list(details.evidence(listing, rows.organization, today))
     rows.provenance = list(details.provenance(listing, rows.organization, today))
     rows.organization.source_digest = rows.digest()

@@ -10,13 +10,14 @@ from typing import Any
 from demo import sentences
 from demo.chance import chance
 from demo.spec import Listing
-from directory.models import FieldProvenance, Organization, PeerEvidence
+from directory.models import FieldProvenance, Organization, Pause, PeerEvidence
 from directory.vocabularies import (
     CRISIS_ADJACENT,
     AgingField,
     CheckMethod,
     EmergencyCalls,
     OrganizationKind,
+    PauseWay,
     PeerCriterion,
 )
 
@@ -123,4 +124,20 @@ def _days_since_check(listing: Listing) -> int | None:
 def _check(organization: Organization, field: str, on: date, method: str) -> FieldProvenance:
     return FieldProvenance(
         organization=organization, field=field, source="Our own check", verified_on=on, method=method
+    )
+
+
+def pauses(listing: Listing, organization: Organization, today: date) -> Iterator[Pause]:
+    """`pause=in_person:25:The hall is being painted`: what rests, days until it is back, and why."""
+    if not (stated := listing.extra.get("pause")):
+        return
+    way, days, reason = (*stated.split(":"), "")[:3]
+    # A fortnight's steps, so that loading again on another day changes nothing for a while.
+    begun = today - timedelta(days=today.toordinal() % 14)
+    yield Pause(
+        organization=organization,
+        way=PauseWay(way),
+        starts_on=begun,
+        back_on=begun + timedelta(days=14 + int(days)),
+        reason=reason,
     )

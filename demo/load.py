@@ -20,6 +20,7 @@ from directory.models import (
     FieldProvenance,
     Location,
     Organization,
+    Pause,
     PeerEvidence,
     Phone,
     PrivateAddress,
@@ -40,6 +41,7 @@ _CHILDREN: tuple[tuple[type[Model], str], ...] = (
     (ServiceAtLocation, "links"),
     (ServiceArea, "areas"),
     (Schedule, "schedules"),
+    (Pause, "pauses"),
     (Phone, "phones"),
     (PeerEvidence, "evidence"),
     (FieldProvenance, "provenance"),
@@ -124,7 +126,7 @@ def atlas_of(chosen: Iterable[Listing]) -> Atlas:
 
 def _write(changed: list[Rows]) -> None:
     ids = [rows.organization.pk for rows in changed]
-    for owned in (Service, Location, Phone, PeerEvidence, FieldProvenance):
+    for owned in (Service, Location, Pause, Phone, PeerEvidence, FieldProvenance):
         owned.objects.filter(organization_id__in=ids).delete()
     kept = {"id", "created_at", "network_number"}
     Organization.objects.bulk_create(

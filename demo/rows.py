@@ -10,6 +10,7 @@ from directory.models import (
     FieldProvenance,
     Location,
     Organization,
+    Pause,
     PeerEvidence,
     Phone,
     PrivateAddress,
@@ -31,6 +32,7 @@ class Rows:
     links: list[ServiceAtLocation] = field(default_factory=list)
     areas: list[ServiceArea] = field(default_factory=list)
     schedules: list[Schedule] = field(default_factory=list)
+    pauses: list[Pause] = field(default_factory=list)
     phones: list[Phone] = field(default_factory=list)
     evidence: list[PeerEvidence] = field(default_factory=list)
     provenance: list[FieldProvenance] = field(default_factory=list)
@@ -38,7 +40,7 @@ class Rows:
     def children(self) -> Iterator[Model]:
         """Every row but the organization itself."""
         yield from (*self.locations, *self.private_addresses, *self.services, *self.links, *self.areas)
-        yield from (*self.schedules, *self.phones, *self.evidence, *self.provenance)
+        yield from (*self.schedules, *self.pauses, *self.phones, *self.evidence, *self.provenance)
 
     def digest(self) -> str:
         """SHA-256 of every value."""

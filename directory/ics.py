@@ -9,6 +9,7 @@ from icalendar import Calendar, Event, vRecur
 from directory import schedules, schedules_text
 from directory.models import Location, Organization, Schedule, Service
 from directory.pauses import schedules_of
+from directory.presentation.pauses import listing_pauses
 from directory.presentation.phones import phone_lines
 from directory.presentation.ways import by_ways
 from directory.presentation.words import upper_first
@@ -120,4 +121,5 @@ def _description(row: Schedule, service: Service, organization: Organization, st
         lines += [f"To join: {link}" if (link := joining_link(service) or organization.website) else ""]
         lines += [f"{line.verb} {line.display}" for line in phone_lines(organization, service)[:1]]
         lines += [f"Times are {zone_name(start)}."]
+    lines += listing_pauses(organization, [service], start.date())
     return "\n".join(line for line in lines if line)

@@ -44,6 +44,12 @@ def going_on(
     return frozenset(way for way in ways if way not in resting)
 
 
+def formats_going_on(service: Service, pauses: Iterable[Pause], day: date) -> tuple[str, ...]:
+    """The values of `from_afar` that do not rest on a day."""
+    rest = going_on(service, list(pauses), day, ways_from_afar(service.formats))
+    return tuple(value for value in from_afar(service.formats) if _AFAR[value] in rest)
+
+
 def schedules_of(service: Service, organization: Organization) -> list[Schedule]:
     """All times of a service of an organization read `with_everything_shown()`, which its pauses interrupt."""
     pauses = list(organization.pauses.all())

@@ -161,7 +161,7 @@ def card(
         url=organization.get_absolute_url(),
         when=when.lines,
         when_on_paper=when.on_paper,
-        pauses=card_pauses(None if whole else service, location, pauses, today, remote=result.remote),
+        pauses=card_pauses(None if whole else service, location, pauses, today),
         where=(location.city if location else "") if whole else where_line(result, unit),
         what="" if whole else what_line(service),
         more=_more(result),

@@ -5,7 +5,7 @@ from datetime import date
 
 from directory import schedules_text
 from directory.models import Location, Organization, Pause, Service
-from directory.pauses import going_on, ways_from_afar, ways_of
+from directory.pauses import going_on, ways_of
 from directory.presentation.words import and_list, lower_first, place_name, upper_first
 from directory.schedules import HORIZON
 from directory.vocabularies import PauseWay
@@ -50,14 +50,12 @@ def _told(
     return f"{one.service.name or one.service.get_service_type_display()}: {lower_first(line)}"
 
 
-def card_pauses(
-    service: Service | None, location: Location | None, pauses: Sequence[Pause], today: date, *, remote: bool = False
-) -> list[str]:
+def card_pauses(service: Service | None, location: Location | None, pauses: Sequence[Pause], today: date) -> list[str]:
     """The pauses that touch one way into a service: `Not meeting here until 5 January 2027. Online goes on.`"""
     if service is None:
         return []
-    ways = ways_from_afar(service.formats) if remote else ways_of(service.formats)
-    seen = {PauseWay.IN_PERSON} if location is not None else ways
+    # Whoever joins from elsewhere may think of coming by.
+    seen = {PauseWay.IN_PERSON} if location is not None else ways_of(service.formats)
     lines = []
     for one in _not_over(pauses, today):
         here = location is None or one.location_id in (None, location.pk)

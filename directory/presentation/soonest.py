@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
 from directory import schedules_text
 from directory.models import Location, Organization, Schedule, Service
-from directory.pauses import schedules_of
+from directory.pauses import formats_going_on, going_on, schedules_of
 from directory.presentation.times import soonest
 from directory.presentation.ways import by_ways
 from directory.presentation.words import and_list, place_name, upper_first
 from directory.presentation.zones import with_zone
-from directory.ways_in import from_afar, meeting_places, meets_in_person, places_to_go
+from directory.vocabularies import PauseWay
+from directory.ways_in import meeting_places, meets_in_person, places_to_go
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def next_meeting(organization: Organization, services: Sequence[Service], now: d
     row, start, end = found
     service = next(one for one in services if one.pk == row.service_id)
     parts = [service.name or service.get_service_type_display()] if len(services) > 1 else []
-    parts.append(_where(organization, service, row))
+    parts.append(_where(organization, service, row, start.date()))
     return NextMeeting(
         line=with_zone(schedules_text.dated(start, end, now), row, service, now),
         nearness=schedules_text.nearness(start, end, now),
@@ -49,19 +50,18 @@ def next_meeting(organization: Organization, services: Sequence[Service], now: d
     )
 
 
-def _where(organization: Organization, service: Service, row: Schedule) -> str:
-    """`First Unitarian, or online`."""
+def _where(organization: Organization, service: Service, row: Schedule, day: date) -> str:
+    """`First Unitarian, or online`: where it happens on this day, so that nobody goes to a place that rests."""
+    pauses = list(organization.pauses.all())
     places = meeting_places(service, organization)
     if meets_in_person(service.formats):
         places = [one for one in organization.locations.all() if one.pk == row.location_id] or places
-    afar = by_ways(from_afar(service.formats))
+    places = [one for one in places if going_on(service, pauses, day, {PauseWay.IN_PERSON}, [one.pk])]
+    afar = by_ways(formats_going_on(service, pauses, day))
     if not places:
         return upper_first(afar)
     told = and_list([_told(one) for one in places])
-    if not afar:
-        return told
-    # What is said of a private place is a sentence of its own.
-    return f"{told} Or {afar}" if told.endswith(".") else f"{told}, or {afar}"
+    return f"{told.rstrip('.')}, or {afar}" if afar else told
 
 
 def _told(location: Location) -> str:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from geopy.distance import geodesic
 
 from demo.catalogue import listings
@@ -17,6 +18,7 @@ from directory.models import (
     FieldProvenance,
     Location,
     Organization,
+    Pause,
     PeerEvidence,
     Phone,
     PrivateAddress,
@@ -213,6 +215,10 @@ def test_something_is_open_at_every_hour(country, hours_ahead):
     assert (
         SearchEntry.objects.filter(organization__country=country).extra(where=["times @> %s"], params=[moment]).exists()
     )
+
+
+def test_something_rests_and_will_be_back():
+    assert Pause.objects.filter(starts_on__lte=timezone.localdate(), back_on__gt=timezone.localdate()).exists()
 
 
 def test_schedules_come_in_many_forms():

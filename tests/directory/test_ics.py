@@ -19,7 +19,7 @@ def events(*rows: Schedule, now: datetime = NOW) -> list[Event]:
     organization = Organization(id=UUID(int=1), name="Harbor Peers")
     service = Service(organization=organization)
     service._prefetched_objects_cache = {"schedules": rows, "at_locations": [], "areas": []}  # type: ignore[attr-defined]
-    organization._prefetched_objects_cache = {"services": [service], "locations": [], "phones": []}  # type: ignore[attr-defined]
+    organization._prefetched_objects_cache = {"services": [service], "locations": [], "phones": [], "pauses": []}  # type: ignore[attr-defined]
     return Calendar.from_ical(ics.calendar(organization, "https://example.org/", now)).events
 
 

@@ -189,10 +189,14 @@ def test_pages_paper_json_and_calendars_say_it(clock: Callable[[str], None], cli
     words = "until 5 January 2027. Online goes on."
     assert f"Not meeting here {words}" in client.get("/search/?near=97201").content.decode()
     assert f"Not meeting at First Unitarian {words}" in client.get(listing.get_absolute_url()).content.decode()
+    first = client.get(listing.get_absolute_url()).content.decode().split('class="calls"')[0]
+    assert "<p>Online</p>" in first, "nobody is sent to the hall"
     client.post("/shortlist/add/", {"listing": str(listing.pk)}, headers={"sec-fetch-site": "same-origin"})
     assert f"Not meeting at First Unitarian {words}" in client.get("/shortlist/print/").content.decode()
     (item,) = client.get("/api/search/?near=97201").json()["near_you"]["items"]
     assert item["pauses"] == [{"way": "in_person", "valid_from": "2026-12-07", "valid_to": "2027-01-04", "reason": ""}]
+    (event,) = Calendar.from_ical(client.get(f"{listing.get_absolute_url()}calendar.ics").content).events
+    assert f"Not meeting at First Unitarian {words}" in str(event["DESCRIPTION"])
     listing.pauses.update(way="everything", location=None)
     (event,) = Calendar.from_ical(client.get(f"{listing.get_absolute_url()}calendar.ics").content).events
     assert event["DTSTART"].dt.date() == BACK
