@@ -17,8 +17,10 @@ _WHOLE_NATION = frozenset({"nation", "national", "nationwide", "nation wide", "c
 _COUNTY_WORDS = frozenset({"county", "parish", "borough"})
 # Networks that name a branch by nothing but its counties, and the little words between them.
 _BRANCH_WORDS = frozenset({"nami", "dbsa", "mha", "mind", "of", "in", "and", "the", "for"})
-# Districts of Great Britain whose name is also a word of a group's title.
-_ALSO_WORDS = frozenset({"reading", "rugby", "bath", "mole valley", "barking", "worthing", "test valley"})
+# Districts of Great Britain, or other names of them, that are also words of a group's title.
+_ALSO_WORDS = frozenset(
+    {"reading", "rugby", "bath", "mole valley", "barking", "worthing", "test valley", "eden", "craven", "highlands"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,7 @@ def _british(words: list[str], areas: dict[str, list[Area]], hint: str) -> Itera
         for end in range(min(len(words), start + 4), start, -1):
             name = " ".join(words[start:end])
             strict = [area for area in _counties(name, areas, hint) if not area.loose and area.country == "GB"]
-            if len(strict) == 1 and normalize(strict[0].name) not in _ALSO_WORDS:
+            if len(strict) == 1 and _ALSO_WORDS.isdisjoint([name, normalize(strict[0].name)]):
                 yield strict[0]
                 start = end - 1
                 break

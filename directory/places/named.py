@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from directory.places.candidates import (
@@ -15,6 +16,7 @@ from directory.places.candidates import (
 )
 from directory.places.errors import PlaceAmbiguous, PlaceElsewhere, PlaceNotUnderstood
 from directory.places.names import normalize
+from directory.places.parts import LEAST_PEOPLE, whole_of
 from directory.places.place import Choice, Place
 from directory.places.qualifiers import Area, find_areas
 from directory.places.served import only_abroad, served_countries
@@ -113,10 +115,28 @@ def locate_named(text: str, home: str = "", served: frozenset[str] | None = None
             return _choose(without_shadows(exact or (here if here and reading.inside else named)), prefer, text)
         # Two letters alone are no name: "EC" is half a postcode, and Ecuador's code.
         abroad = abroad or [c for c in named if not (c.kind == "nation" and len(reading.name) == len(c.key))]
+    if place := _part(parsed, prefer, text):
+        return place
     if abroad:
         found = prefer.ranked(without_shadows(exact or abroad))
         raise PlaceElsewhere(text, [*_mistaken_for(parsed, prefer), *choices(found[:_MOST_SUGGESTED], found)])
     raise PlaceNotUnderstood(text, suggest(text, parsed, prefer))
+
+
+def _part(parsed: Parsed, prefer: Preference, text: str) -> Place | None:
+    """The middle of the city or region that a text names a part of; raises PlaceAmbiguous."""
+    first, *rest = parsed.parts
+    for words in whole_of(first):
+        other = Parsed([words, *rest], parsed.areas | find_areas({" ".join(run) for run in _runs(words)}))
+        possible = list(readings(other))
+        towns = towns_named({reading.name for reading in possible})
+        written_out = len(words) == len(first)
+        for reading in possible:
+            named = [c for c in _candidates(reading, other, towns) if reading.allows(c) and c.country in prefer.served]
+            named = [c for c in without_shadows(named) if written_out or c.people >= LEAST_PEOPLE]
+            if named:
+                return replace(_choose(named, prefer, text), approximate=True)
+    return None
 
 
 def _by_key(text: str, geonames_id: int) -> Place:

@@ -27,6 +27,7 @@ pytestmark = pytest.mark.django_db
         ("Greater Manchester", "", "E11000001"),
         ("Kent", "GB", "E10000016"),
         ("Canterbury", "", "E07000106"),
+        ("Craven", "GB-ENG", "E06000065"),
         ("Canterbury, New Zealand", "", "NZ-E9"),
     ],
 )
@@ -68,6 +69,7 @@ def test_areas_read_out_of_a_name_are_marked_so(text: str, hint: str, codes: lis
         ("NAMI Idaho", "US-ID"),  # so is Idaho County in Idaho
         ("Tri-County Peers", "US-MN"),
         ("The Reading Group", "GB"),
+        ("Eden House", "GB-ENG"),
         ("Hope House", "GB"),
         ("", "US-OR"),
         ("\x00", "US-OR"),

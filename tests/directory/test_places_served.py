@@ -97,6 +97,13 @@ def test_no_great_city_abroad_is_gone_to_without_a_question() -> None:
         ("Camden, London", "Camden, England"),
         ("Headingley", "Headingley, Leeds, England"),
         ("Manhattan", "Manhattan, New York"),
+        ("South London", "London, England"),
+        ("East London", "London, England"),
+        ("Downtown Seattle, WA", "Seattle, Washington"),
+        ("N Charleston", "North Charleston, South Carolina"),
+        ("West Virginia", "West Virginia"),
+        ("Caerdydd", "Cardiff, Wales"),
+        ("Tyneside", "Tyne and Wear, England"),
         ("Fermanagh", "Enniskillen, Northern Ireland"),
         ("Co. Antrim", "Antrim, Northern Ireland"),
         ("St Thomas' Hospital", "St Thomas' Hospital, Southwark, England"),
@@ -121,6 +128,18 @@ def test_a_name_that_is_known_only_elsewhere_is_a_question() -> None:
     with pytest.raises(PlaceElsewhere):
         locate("Mandurah WA")
     assert locate("Mandurah WA", country="AU").country == "AU"
+
+
+def test_a_part_of_a_nation_elsewhere_is_no_village_here() -> None:
+    for text in ("North Macedonia", "South Sudan"):
+        with pytest.raises(PlaceElsewhere):
+            locate(text)
+
+
+def test_a_region_that_is_no_area_asks_for_its_counties() -> None:
+    with pytest.raises(PlaceAmbiguous) as caught:
+        locate("North Wales")
+    assert {locate(choice.near).areas[-2] for choice in caught.value.choices} >= {"GB-WLS"}
 
 
 def test_a_place_here_and_a_great_city_elsewhere_are_asked_about_the_one_here_first() -> None:
