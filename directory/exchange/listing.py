@@ -23,6 +23,7 @@ class Topic(StrEnum):
     CLEANED = "Cleaned"
     LEFT_OUT = "Left out"
     MAIL_ONLY = "Address for mail only, not on the map"
+    OFFICE = "Address of an office: people take part online or by phone, so it is no place to go to"
     NOT_ON_MAP = "Not on the map"
     APPROXIMATE = "On the map, less exactly than the address"
     INFERRED = "Area read from the name or the postcode"

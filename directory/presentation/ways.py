@@ -18,15 +18,23 @@ def by_ways(formats: Iterable[str]) -> str:
 def office_lines(organization: Organization) -> list[str]:
     """Offices, each in a line that sends nobody there to meet people.
 
-    The town alone where all happens online or by phone: the street would draw people to a closed door, or to a home.
+    The town alone where all happens online or by phone: the street would draw people to a closed door, or to a home. But
+    where a letter is the only way to reach them, it has to have its address.
     """
     far = not any(meets_in_person(service.formats) for service in organization.services.all())
-    lines = (f"{_where(place, town_only=far or place.confidential)}.{_note(far)}" for place in offices(organization))
+    letters = far and not _is_reached_otherwise(organization)
+    note = " For letters only." if letters else "" if far else " Ask before you go."
+    lines = []
+    for place in offices(organization):
+        town_only = place.confidential or (far and not letters)
+        lines.append(f"{_where(place, town_only=town_only)}.{note}")
     return list(dict.fromkeys(lines))
 
 
-def _note(far: bool) -> str:
-    return "" if far else " Ask before you go."
+def _is_reached_otherwise(organization: Organization) -> bool:
+    live = any(phone.dead_since is None for phone in organization.phones.all())
+    linked = any(service.url for service in organization.services.all())
+    return bool(live or linked or organization.website or organization.email or organization.mailing_address)
 
 
 def _where(place: Location, *, town_only: bool) -> str:

@@ -140,6 +140,14 @@ def test_a_line_with_one_way_to_reach_it_is_listed(importer: Importer, ways: dic
     assert importer.counts["created"] == 1
 
 
+def test_the_street_of_a_line_is_an_office_and_is_noted(importer: Importer) -> None:
+    report = importer(row(source="nami/warmline-directory", name="Pine Line", phone="503-555-0143"), row(source_id="2"))
+    assert "Address of an office" in report
+    assert "Pine Line: “12 Pine Street”" in report or "Pine Line: 12 Pine Street" in report
+    assert "Harbor Peers: 12 Pine Street" not in report
+    assert [entry.way for entry in SearchEntry.objects.filter(name="Pine Line")] == ["area"]
+
+
 @pytest.mark.parametrize(
     "name", ['=HYPERLINK("http://x.example","Peers")', "@SUM(1+1)", "-2+cmd|' /C calc'!A0", "'=A1()"]
 )

@@ -157,6 +157,15 @@ def test_a_street_that_nobody_meets_at_is_an_office_beside_the_place(client: Cli
     assert "Ledger" not in str(_entry(listing))
 
 
+def test_a_street_is_shown_for_letters_where_nothing_else_reaches_them(client: Client, db: None) -> None:
+    service = {"formats": ["phone"]}
+    line = make_listing("Pine Line", at=HERE, location={"address_1": STREET}, service=service, phone=None)
+    page = client.get(line.get_absolute_url()).content.decode()
+    assert f"{STREET}, Portland, Oregon, 97201. For letters only." in page
+    line.phones.create(number="503 555 0143")
+    assert STREET not in client.get(line.get_absolute_url()).content.decode()
+
+
 def _entry(listing: Organization) -> Entry:
     return sheet([Chosen(listing.pk)], language="en", large_print=False, now=NOW).entries[0]
 

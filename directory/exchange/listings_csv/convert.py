@@ -16,6 +16,7 @@ from directory.exchange.sources import Meaning
 from directory.places import normalize
 from directory.places.errors import shown
 from directory.vocabularies import Format, OrganizationKind, PhoneKind, ServiceType
+from directory.ways_in import meets_in_person
 
 _NOWHERE = "Nothing says where it is or how to reach it: add a town, a phone, an e-mail address or a website."
 _NO_COUNTRY = (
@@ -40,6 +41,8 @@ def listing_of(row: Row, defaults: Defaults) -> Listing:
     meaning = _meaning(cells, listing, defaults)
     convert_place.place(listing, cells, meaning)
     listing.offer = offer_of(listing, cells, meaning)
+    if listing.place and listing.place.address_1 and not meets_in_person(listing.offer.formats):
+        listing.notes.append(Note(Topic.OFFICE, f"{listing.name}: {shown(listing.place.address_1)}"))
     if not _reachable(listing):
         raise Refused(_NO_NUMBER if _is_a_line(listing) else _NOWHERE)
     if not _belongs_somewhere(listing):
