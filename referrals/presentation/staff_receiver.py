@@ -9,6 +9,7 @@ from accounts.models import Agency
 from directory.curation.requests import asked_not_to_be_listed
 from directory.models import Organization
 from directory.presentation.listing import sent_by
+from directory.presentation.pauses import listing_pauses
 from directory.presentation.phones import PhoneLine, phone_lines
 from directory.presentation.service import no_room_lines
 from directory.vocabularies import EmergencyCalls
@@ -27,7 +28,7 @@ class Receiver:
     missing: list[str]
     # They asked not to be listed, and a listing of theirs can still be seen.
     is_unlisted: bool
-    # That they are not taking people now, or have a waiting list.
+    # What rests for a while; that they are not taking people now, or have a waiting list.
     room: list[str]
     phones: list[PhoneLine]
 
@@ -35,6 +36,7 @@ class Receiver:
 def receiver(organization: Organization, agency: Agency) -> Receiver:
     """`organization` as the directory has it, with its telephones prefetched or not."""
     desk = OrganizationDesk.objects.filter(pk=organization.pk).first() or OrganizationDesk(organization=organization)
+    services, today = list(organization.services.all()), timezone.localdate()
     missing = [f"{agency.name} has not said {fact} yet." for fact in agency.missing_facts]
     missing += [f"{organization.name} has not told us {fact} yet." for fact in desk.missing_facts]
     is_unlisted = bool(asked_not_to_be_listed([organization]))
@@ -48,7 +50,7 @@ def receiver(organization: Organization, agency: Agency) -> Receiver:
         facts=_facts(organization),
         missing=missing,
         is_unlisted=is_unlisted,
-        room=no_room_lines(organization.services.all(), timezone.localdate()),
+        room=[*listing_pauses(organization, services, today), *no_room_lines(services, today)],
         phones=phone_lines(organization)[:2],
     )
 

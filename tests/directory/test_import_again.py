@@ -148,6 +148,16 @@ def test_what_curators_added_is_left_alone(importer: Importer) -> None:
     assert [served.area_id for served in imported.areas.all()] == ["US-41039"]
 
 
+def test_what_is_known_of_holidays_stays_until_the_list_says_otherwise(importer: Importer) -> None:
+    importer(thin(description="Hours: Daily, 8am-9pm (PT).", verified_on="2026-03-01"))
+    service().schedules.update(on_holidays="open")
+    importer(thin(description="Hours: Daily, 8am-9pm (PT). Ring twice.", verified_on="2026-04-01"))
+    assert service().schedules.get().on_holidays == "open"
+    importer(thin(description="Hours: Daily, 8am-9pm (PT). Closed federal holidays.", verified_on="2026-09-01"))
+    row = service().schedules.get()
+    assert (row.on_holidays, row.holidays_of, row.calendar) == ("closed", "US", "US")
+
+
 def test_hours_follow_the_list(importer: Importer) -> None:
     importer(thin(description="Hours: Daily, 8am-9pm (PT).", verified_on="2026-03-01"))
     importer(thin(description="Hours: Daily, 8am-10pm (PT).", verified_on="2026-09-01"))

@@ -89,6 +89,13 @@ def test_that_they_take_nobody_now_is_said_to_everybody_before_anything(
     assert path != "/refer/?to={}" or page.index("Not taking people now") < page.index('id="how"')
 
 
+def test_whoever_refers_reads_what_rests(client: Client, listing: Any) -> None:
+    today = timezone.localdate()
+    listing.pauses.create(way="everything", starts_on=today, back_on=today + timedelta(days=30))
+    robin = signed_in(client, stories.lincoln().robin.user)
+    assert "Taking a break until" in text(robin, f"/refer/?to={listing.pk}")
+
+
 def test_what_is_over_is_not_said(listing: Any) -> None:
     close(listing, capacity_until=timezone.localdate() - timedelta(days=1))
     assert "Not taking people now" not in text(Client(), "/search/?q=quarry")
