@@ -114,6 +114,19 @@ def test_with_javascript_the_page_stays_and_says_so(new_page: Callable[..., Any]
     expect(page.locator("[data-shortlist]")).to_have_text("Shortlist (2)")
 
 
+def test_a_full_list_says_so_in_place_of_every_button(visitor: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("directory.shortlist.shortlist", "directory.templatetags.shortlist_tags"):
+        monkeypatch.setattr(f"{module}.MOST_LISTINGS", 2)
+    visitor.goto("/search/?near=97201")
+    choose(visitor, "Harbor Peers, Tuesdays", "Art Together")
+    full = visitor.get_by_role("link", name="2 of 2, remove one to add")
+    expect(full.first).to_be_visible()
+    assert visitor.get_by_role("button", name="Shortlist").count() == 0
+    full.first.click()
+    visitor.wait_for_url("**/shortlist/")
+    expect(visitor.get_by_text("Your shortlist is full: 2 of 2. Remove one to add another.")).to_be_visible()
+
+
 def test_presses_faster_than_the_server_all_count(new_page: Callable[..., Any], paths: dict[str, str]) -> None:
     page = new_page(viewport=DESKTOP)
     page.goto("/search/?near=97201&group=near_you")
