@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils import timezone
 
-from directory import schedules, schedules_text
+from directory import holidays, schedules, schedules_text
 from directory.models import Schedule
 from directory.presentation.zones import told_in, zone_name, zoned
 
@@ -73,6 +73,19 @@ def changes(rows: Iterable[Schedule], now: datetime) -> list[str]:
         except (ValueError, KeyError):
             continue
     return list(dict.fromkeys(schedules_text.left_out(*one) for one in sorted(found)))
+
+
+def holiday_note(codes: Iterable[str], country: str, zone: str, now: datetime) -> str:
+    """What "open now" and "meets today" leave out on a public holiday of a place; "" on other days.
+
+    `codes`: the areas the place lies in; `zone`: its time zone (IANA).
+    """
+    try:
+        day = now.astimezone(ZoneInfo(zone)).date() if zone else timezone.localdate(now)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        day = timezone.localdate(now)
+    name = holidays.name_of(day, holidays.calendar_of(codes, country))
+    return f"Today is a public holiday: {name}. Whoever has not said that they are there is left out." if name else ""
 
 
 def when_lines(

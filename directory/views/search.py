@@ -5,12 +5,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from directory.languages import language_name
 from directory.places import timezone_of
 from directory.presentation.talk_now import talk_now
+from directory.presentation.times import holiday_note
 from directory.presentation.whose_lines import whose_lines
 from directory.presentation.words import area_name
 from directory.search.danger import hear_query
@@ -59,6 +61,7 @@ def context(request: HttpRequest, outcome: Outcome) -> dict[str, Any]:
         "querydict": outcome.filters.carried(request.GET),
         "active": _active(outcome.filters),
         "zone_here": cache(partial(_zone_here, outcome)),
+        "holiday_note": _holiday_note(outcome),
         "talk_now": talk_now(heard, outcome.place),
         "heard": heard,
         # Nobody who needs a number reads through twelve Manchesters first.
@@ -73,6 +76,14 @@ def _zone_here(outcome: Outcome) -> str:
     """The time zone of the place searched; "" where none is, or a whole state or nation, which may have several."""
     place = outcome.place
     return timezone_of(place.latitude, place.longitude) if place and not place.whole else ""
+
+
+def _holiday_note(outcome: Outcome) -> str:
+    """For those who ask who is there today; the week keeps whoever has not said."""
+    place = outcome.place
+    if place is None or outcome.answer is None or outcome.filters.form.cleaned_data.get("when") not in ("now", "today"):
+        return ""
+    return holiday_note(place.areas, place.country, timezone_of(place.latitude, place.longitude), timezone.now())
 
 
 def _named_filters(request: HttpRequest, outcome: Outcome) -> list[NamedFilter]:

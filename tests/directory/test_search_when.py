@@ -8,6 +8,7 @@ from unittest import mock
 import pytest
 from django.core.management import call_command
 from django.http import QueryDict
+from django.test import Client
 from django.utils import timezone
 
 from directory import places, schedules, services
@@ -191,6 +192,22 @@ def test_on_a_public_holiday_only_those_are_open_who_said_so(at: Callable[[str],
     # For the week there is time to ask, and the card says that it is not known.
     at("2026-12-21T12:00-08:00")
     assert found("week") == {"Open", "Always", "Unsaid"}
+
+
+def test_results_say_on_a_holiday_who_is_left_out(at: Callable[[str], None], client: Client) -> None:
+    note = "Today is a public holiday: Christmas Day."
+    for moment, when, said in (
+        ("2026-12-25T12:00-08:00", "now", True),
+        ("2026-12-25T12:00-08:00", "week", False),
+        ("2026-12-25T12:00-08:00", "", False),
+        # In London it is the day after, and that is another holiday.
+        ("2026-12-25T20:00-08:00", "today", True),
+        ("2026-12-24T20:00-08:00", "today", False),
+    ):
+        at(moment)
+        assert (note in client.get(f"/search/?near=97201&when={when}").content.decode()) is said, (moment, when)
+    at("2026-12-25T20:00-08:00")
+    assert "public holiday: Boxing Day." in client.get("/search/?near=M33&when=today").content.decode()
 
 
 def test_the_calendar_is_that_of_the_place(at: Callable[[str], None]) -> None:
