@@ -104,8 +104,11 @@ def _organizations(story: stories.Story, page: Any) -> Iterator[tuple[str, Any]]
     page.get_by_text("No for now").first.click()
     page.get_by_role("button", name="Say no for now").click()
     yield "no without a reason", page
+    page.get_by_label("When to come").fill("Tuesday at 7")
+    page.get_by_role("button", name="Say no for now").click()
+    yield "words beside another button", page
     first = f"/received/{story.referral.reference}/"
-    for path in ("stop/", "hand-on/"):
+    for path in ("stop/", "no/", "hand-on/"):
         page.goto(first + path)
         yield path, page
     page.goto(first)
