@@ -38,7 +38,7 @@ def test_an_american_list_needs_no_map(importer: Importer) -> None:
     assert set(Location.objects.values_list("precision", flat=True)) == {"postcode"}
     assert set(Organization.objects.values_list("home_area_id", flat=True)) == {"US-MA"}
     assert found_from("02108") == {"Beacon Circle"}
-    assert found_from("Tokyo") == set()
+    assert found_from("35.68,139.69") == set()
 
 
 def test_a_british_list_is_not_read_as_american(importer: Importer) -> None:
@@ -80,7 +80,7 @@ def test_a_file_of_nothing_but_such_rows_is_an_error(importer: Importer) -> None
 
 def test_help_for_everybody_everywhere_says_so(importer: Importer) -> None:
     importer.content("name,service_area,website\nOnline Circle,worldwide,https://circle.example.net\n")
-    assert found_from("Tokyo") == {"Online Circle"}
+    assert found_from("35.68,139.69") == {"Online Circle"}
 
 
 def test_a_listing_that_no_curator_has_placed_is_found_by_its_name_alone() -> None:
