@@ -7,6 +7,7 @@ Each entry names the service's own page, where its number can be checked.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,13 @@ class Line:
     call: str = ""
     text: str = ""
     source: str = ""
+    # The parts of the country it serves ("GB-SCT"); empty for all of it.
+    areas: tuple[str, ...] = ()
+    # After these, a line of its own in crisis_lines.toml says what that number is for.
+    not_after: tuple[str, ...] = ()
+
+
+AnyLine = TypeVar("AnyLine", bound=Line)
 
 
 @dataclass(frozen=True)
@@ -74,16 +82,19 @@ COUNTRIES: tuple[Country, ...] = (
             Line("Samaritans", "Call 116 123, free, any time.", "116123", source="https://www.samaritans.org/"),
             Line("Shout", "Text SHOUT to 85258, any time.", "", "85258", "https://giveusashout.org/"),
             Line(
-                "NHS 111",
-                "Call 111. In England, Scotland and Wales, choose the mental health option.",
+                "NHS 111, in England, Scotland and Wales",
+                "Call 111, any time, and choose the mental health option.",
                 "111",
                 source="https://www.nhs.uk/",
+                areas=("GB-ENG", "GB-SCT", "GB-WLS"),
+                not_after=("overdose",),
             ),
             Line(
                 "Lifeline, Northern Ireland",
                 "Call 0808 808 8000, any time.",
                 "08088088000",
                 source="https://www.lifelinehelpline.info/",
+                areas=("GB-NIR",),
             ),
         ),
     ),
@@ -153,11 +164,28 @@ BY_CODE = {country.code: country for country in COUNTRIES}
 
 # Jersey, Guernsey and the Isle of Man: 999 and Samaritans answer there too.
 _ANSWERED_BY = {"GG": "GB", "JE": "GB", "IM": "GB"}
+# Health and the law differ between them, and so do lines.
+_NATIONS = {"GB-ENG", "GB-NIR", "GB-SCT", "GB-WLS"}
+
+
+def answered_by(country: str) -> str:
+    """The country (ISO 3166) whose lines answer there: those of the United Kingdom on Jersey."""
+    return _ANSWERED_BY.get(country, country)
+
+
+def of_nation(lines: Iterable[AnyLine], areas: Iterable[str]) -> list[AnyLine]:
+    """Lines that serve the nation a place lies in. `areas` are those of the place; without a nation, all lines stay.
+
+    On Jersey, Guernsey and the Isle of Man no line of a single nation answers.
+    """
+    here = set(areas)
+    known = bool(here & (_NATIONS | set(_ANSWERED_BY)))
+    return [line for line in lines if not line.areas or not known or here & set(line.areas)]
 
 
 def for_place(country: str, site_countries: Iterable[str]) -> list[Country]:
     """Whose lines stand on a page: those of the place's country, where that is sure, else of the site's own countries."""
-    code = _ANSWERED_BY.get(country, country)
+    code = answered_by(country)
     if code in BY_CODE:
         return [BY_CODE[code]]
     return [BY_CODE[code] for code in site_countries if code in BY_CODE] or [BY_CODE["US"], BY_CODE["GB"]]

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from directory.crisis import Country, Line
+from directory.crisis import Country, Line, of_nation
 
 FILE = Path(__file__).parent / "crisis_lines.toml"
 # What a line may fit, with the heading it stands under on the page of all lines.
@@ -31,8 +31,6 @@ class FittingLine(Line):
     """A line for somebody in particular."""
 
     fits: tuple[str, ...] = ()
-    # The parts of the country it serves ("GB-SCT"); empty for all of it.
-    areas: tuple[str, ...] = ()
     # ISO 639 of the words in `how`; "" for English.
     language: str = ""
     # Whether somebody who knows the country has called: "to be checked by local people" until then.
@@ -45,10 +43,10 @@ class Talk:
 
     country: Country
     fitting: tuple[FittingLine, ...] = ()
-
-    @property
-    def general(self) -> tuple[Line, ...]:
-        return self.country.to_talk
+    # First the one that answers everybody, at any time.
+    general: tuple[Line, ...] = ()
+    # Whether one line is all that is said: the place may lie there, but another country is likelier.
+    is_brief: bool = False
 
     @property
     def emergency(self) -> Line:
@@ -63,20 +61,19 @@ class CrisisLinesError(ValueError):
         super().__init__(f"{FILE.name}, line {line!r}: {problem}")
 
 
+def talk(country: Country, fits: Iterable[str], areas: Iterable[str] = ()) -> Talk:
+    """Whom to talk to in a country about what was said. `areas` are those of the place searched, if there is one."""
+    fits, areas = tuple(fits), tuple(areas)
+    general = [line for line in of_nation(country.to_talk, areas) if not set(line.not_after) & set(fits)]
+    return Talk(country, fitting(country.code, fits, areas), tuple(general))
+
+
 def fitting(country: str, fits: Iterable[str], areas: Iterable[str] = ()) -> tuple[FittingLine, ...]:
     """The lines of a country that fit, in the order of `fits`. `areas` are those of the place searched, if there is one:
-    where it lies in a part of the country that is known, lines of other parts are left out.
+    where it lies in a nation that is known, lines of other nations are left out.
     """
-    here = set(areas)
-    of_country = [line for line in every() if line[0] == country]
-    parts = {area for _, line in of_country for area in line.areas}
-    found = [
-        line
-        for what in fits
-        for _, line in of_country
-        if what in line.fits and (not line.areas or not here & parts or here & set(line.areas))
-    ]
-    return tuple(dict.fromkeys(found))
+    of_country = of_nation([line for code, line in every() if code == country], areas)
+    return tuple(dict.fromkeys(line for what in fits for line in of_country if what in line.fits))
 
 
 def groups(country: str) -> list[tuple[str, list[FittingLine]]]:

@@ -1,9 +1,10 @@
 """What stands above the results where words of danger were typed, by what was heard in them."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from directory.crisis import Country
-from directory.crisis_fitting import Talk, fitting
+from directory.crisis import Country, answered_by
+from directory.crisis_fitting import Talk, talk
 from directory.places import Place
 from directory.presentation.whose_lines import whose_lines
 from directory.search.danger import Heard
@@ -46,20 +47,33 @@ _EXIT = frozenset({"violence", "sexual_violence"})
 
 
 def talk_now(heard: Heard, place: Place | None) -> "TalkNow":
-    """For what was heard, near a place: its country where that is sure, else the countries of the site."""
-    areas = place.areas if place and place.sure_country else ()
-    return TalkNow(heard, whose_lines(place), areas)
+    """For what was heard, near a place: its country and nation first, where it is not sure with a line of the others."""
+    countries = whose_lines(place)
+    return TalkNow(heard, countries, place.areas, place.country) if place else TalkNow(heard, countries)
 
 
 class TalkNow:
     """What the card, or the calm lines, of a page say."""
 
-    def __init__(self, heard: Heard, countries: Iterable[Country], areas: Iterable[str] = ()) -> None:
+    def __init__(
+        self, heard: Heard, countries: Iterable[Country], areas: Iterable[str] = (), country: str = ""
+    ) -> None:
+        """`areas` and `country` are those of the place that is shown, "" where there is none."""
         self.heard = heard
         areas = tuple(areas)
-        self.talks = [Talk(country, fitting(country.code, heard.lines, areas)) for country in countries]
+        talks = [talk(one, heard.lines, areas) for one in countries]
+        shown = answered_by(country)
+        is_among_them = any(one.country.code == shown for one in talks)
+        self.talks = [_brief(one) if is_among_them and one.country.code != shown else one for one in talks]
+        # Whose lines stand at full length; the others have their first alone.
+        self.full = [one for one in self.talks if one.country.code == shown or len(self.talks) == 1]
         self.heading = HEADINGS.get(heard.first, "")
         self.emergency_first = bool(_EMERGENCY_FIRST & set(heard.about))
         self.has_exit = bool(_EXIT & set(heard.about))
         self.spanish = SPANISH if "spanish" in heard.lines else ""
         self.looked_for = LOOKED_FOR.get(heard.sentence, "")
+
+
+def _brief(one: Talk) -> Talk:
+    """Only the line that answers everybody, where another country is likelier."""
+    return replace(one, fitting=(), general=one.general[:1], is_brief=True)

@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 from directory import crisis_fitting
-from directory.crisis_fitting import CrisisLinesError, fitting
-from directory.presentation.talk_now import HEADINGS
+from directory.crisis import BY_CODE
+from directory.crisis_fitting import CrisisLinesError, fitting, talk
+from directory.places import Place
+from directory.presentation.talk_now import HEADINGS, talk_now
+from directory.search.danger import hear
 from directory.search.lexicon import lexicon
 
 DOCS = Path(__file__).parents[2] / "docs" / "crisis-lines.md"
@@ -73,3 +76,52 @@ def test_a_line_that_says_too_little_is_refused(tmp_path: Path, toml: str, words
     with pytest.raises(CrisisLinesError) as error:
         crisis_fitting.read(path)
     assert all(word in str(error.value) for word in words)
+
+
+def general(*fits: str, areas: tuple[str, ...]) -> list[str]:
+    return [line.name for line in talk(BY_CODE["GB"], fits, areas).general]
+
+
+@pytest.mark.parametrize(
+    ("nation", "ours"),
+    [
+        ("GB-ENG", ["NHS 111, in England, Scotland and Wales"]),
+        ("GB-SCT", ["NHS 111, in England, Scotland and Wales"]),
+        ("GB-WLS", ["NHS 111, in England, Scotland and Wales"]),
+        ("GB-NIR", ["Lifeline, Northern Ireland"]),
+        # No line of a single nation answers on the islands.
+        ("IM", []),
+        # Where the nation is not known, each says whose it is.
+        ("GB", ["NHS 111, in England, Scotland and Wales", "Lifeline, Northern Ireland"]),
+    ],
+)
+def test_a_line_of_one_nation_stands_in_it_alone(nation: str, ours: list[str]) -> None:
+    assert general("suicide", areas=(nation, "GB")) == ["Samaritans", "Shout", *ours]
+
+
+def test_after_taking_too_much_nhs_111_is_for_what_was_taken_and_not_for_mental_health() -> None:
+    for areas in (("GB-ENG", "GB"), ("GB-SCT", "GB"), ("GB-WLS", "GB"), ("GB",)):
+        here = talk(BY_CODE["GB"], ("overdose", "suicide"), areas)
+        told = [line.how for line in (*here.fitting, *here.general) if line.call == "111"]
+        assert len(told) == 1 and "mental health" not in told[0], areas
+        assert here.fitting[0].call == "111"
+    assert not [line for line in general("overdose", areas=("GB-NIR", "GB")) if "111" in line]
+    assert names("GB", "overdose", areas=("GB-NIR", "GB")) == []
+
+
+def near(country: str, *areas: str, guessed: bool) -> Place:
+    return Place("X", 55.0, -4.0, "town", (*areas, country), country, guessed=guessed)
+
+
+def test_a_bare_name_has_the_lines_of_the_place_that_is_shown_and_one_of_the_other_country() -> None:
+    heard = hear("raped")
+    sure, guess = (talk_now(heard, near("GB", "GB-SCT", guessed=guessed)) for guessed in (False, True))
+    ours, other = guess.talks
+    assert [line.name for line in ours.fitting] == ["Rape Crisis Scotland"]
+    assert ours == sure.talks[0] and guess.full == [ours]
+    assert other.is_brief and other.country.code == "US"
+    assert (other.fitting, [line.call for line in other.general]) == ((), ["988"])
+
+
+def test_without_a_place_no_country_is_brief() -> None:
+    assert [one.is_brief for one in talk_now(hear("raped"), None).talks] == [False, False]

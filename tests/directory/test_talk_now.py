@@ -146,3 +146,21 @@ def test_the_card_stands_above_the_question_which_place_was_meant(client: Client
             "/search/", {"near": near, "q": "kill myself"}, headers={"HX-Request": "true"}
         ).content.decode()
         assert part.count('class="talk-now"') == 1
+
+
+@pytest.mark.django_db
+def test_a_british_name_that_america_has_too_says_one_line_of_america(client: Client) -> None:
+    block, _ = block_and_rest(client, urlencode({"near": "Glasgow", "q": "raped"}))
+    assert block.index("tel:08088010302") < block.index("United States")
+    for line in ("18006564673", "08085002222", "08088088000"):
+        assert line not in block, line
+    for number in ("tel:988", "tel:911", "tel:999", "tel:111"):
+        assert block.count(f'"{number}"') == 1, number
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("words", ["pills", "lost my son to suicide"])
+def test_calm_lines_write_names_as_names(client: Client, words: str) -> None:
+    for near in ("", "Belfast, Northern Ireland"):
+        calm = client.get("/search/", {"near": near, "q": words}).content.decode().split("talk-calm")[1]
+        assert "Samaritans" in calm and "samaritans" not in calm
