@@ -89,7 +89,7 @@ class PlaceElsewhere(PlaceAmbiguous):
 
     def __init__(self, text: str, choices: Sequence[Choice]) -> None:
         super().__init__(text, choices)
-        self.message = f"We do not know “{self.text}” here. Did you mean one of these?"
+        self.message = f"“{self.text}” is not in a country this site serves. Did you mean one of these?"
         if len(self.choices) == 1:
             self.message = f"Did you mean {self.choices[0].label}?"
         self.args = (self.message,)

@@ -1,7 +1,7 @@
 """Places by name: "Portland, OR", "Sale, Greater Manchester", "King County WA", "Oregon"."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from directory.places.candidates import (
     without_shadows,
 )
 from directory.places.errors import PlaceAmbiguous, PlaceElsewhere, PlaceNotUnderstood
+from directory.places.lookalikes import much_bigger_lookalike
 from directory.places.names import normalize
 from directory.places.parts import LEAST_PEOPLE, whole_of
 from directory.places.place import Choice, Place
@@ -112,7 +113,8 @@ def locate_named(text: str, home: str = "", served: frozenset[str] | None = None
         here = [c for c in named if c.country in prefer.served]
         if here or (named and reading.says_abroad(prefer.served)):
             # A word after the name that may mean here or elsewhere means here: "CA" is California before Canada.
-            return _choose(without_shadows(exact or (here if here and reading.inside else named)), prefer, text)
+            found = without_shadows(exact or (here if here and reading.inside else named))
+            return _choose(found, prefer, text, [] if reading.inside else _bigger(reading.name, found, prefer))
         # Two letters alone are no name: "EC" is half a postcode, and Ecuador's code.
         abroad = abroad or [c for c in named if not (c.kind == "nation" and len(reading.name) == len(c.key))]
     if place := _part(parsed, prefer, text):
@@ -163,9 +165,17 @@ def _written_exactly(text: str, candidates: Iterable[Candidate]) -> list[Candida
     return list(found.values())
 
 
-def _choose(candidates: list[Candidate], prefer: Preference, text: str) -> Place:
-    order = prefer.ranked(candidates)
-    if prefer.stands_out(order):
+def _bigger(name: str, named: list[Candidate], prefer: Preference) -> list[Candidate]:
+    """The much bigger place that a bare name may be a slip for, at most one."""
+    other = much_bigger_lookalike(name, max(c.people for c in named), prefer.served)
+    towns = [c for c in towns_named([other])[other] if c.country in prefer.served] if other else []
+    return prefer.ranked(without_shadows(towns))[:1]
+
+
+def _choose(candidates: list[Candidate], prefer: Preference, text: str, bigger: Sequence[Candidate] = ()) -> Place:
+    """The one that stands out; raises PlaceAmbiguous where none does, or where one of another name is `bigger`."""
+    order = [*bigger, *prefer.ranked(candidates)]
+    if not bigger and prefer.stands_out(order):
         others = choices(order[1 : _MOST_CHOICES + 1], order)
         return order[0].place(others, guessed=prefer.guessed(order))
     raise PlaceAmbiguous(text, choices(order[:_MOST_CHOICES], order))

@@ -8,6 +8,8 @@ from geopy.distance import geodesic
 
 from directory.curation.naming import area_suggestions, areas_named
 from directory.places import Place, PlaceAmbiguous, PlaceElsewhere, PlaceError, locate
+from directory.places.lookalikes import much_bigger_lookalike
+from directory.places.names import normalize
 from directory.places.sql import rows
 
 pytestmark = pytest.mark.django_db
@@ -152,6 +154,49 @@ def test_a_name_nearly_one_of_here_is_offered_before_its_namesakes_elsewhere() -
     with pytest.raises(PlaceElsewhere) as caught:
         locate("Alburquerque")
     assert [choice.near for choice in caught.value.choices][:2] == ["Albuquerque, New Mexico", "Alburquerque, Spain"]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("edinburg", "Edinburgh, Scotland"),
+        ("Edinboro", "Edinburgh, Scotland"),
+        ("Pittsburg", "Pittsburgh, Pennsylvania"),
+        ("Middlesboro", "Middlesbrough, England"),
+        ("Corydon", "Croydon, England"),
+    ],
+)
+def test_a_slip_that_is_a_small_place_asks_about_the_much_bigger_one_first(text: str, first: str) -> None:
+    with pytest.raises(PlaceAmbiguous) as caught:
+        locate(text)
+    labels = [choice.label for choice in caught.value.choices]
+    assert labels[0] == first
+    assert any(normalize(label).startswith(normalize(text)) for label in labels[1:])
+
+
+def test_hardly_any_town_of_some_size_is_taken_for_a_slip() -> None:
+    largest = rows(
+        "SELECT search_name, population FROM directory_town WHERE country IN ('US', 'GB')"
+        " ORDER BY population DESC LIMIT 1000",
+        [],
+    )
+    assert len(largest) == 1000
+    biggest: dict[str, int] = {}
+    for name, people in largest:
+        biggest.setdefault(name, people)
+    asked = {name for name, people in biggest.items() if much_bigger_lookalike(name, people, frozenset(["US", "GB"]))}
+    assert asked == {"edinburg", "pittsburg"}
+
+
+@pytest.mark.parametrize("text", ["Edinburg, TX", "Edinburg, USA", "Darlington", "Edinburgh"])
+def test_what_is_said_in_full_or_well_known_itself_is_no_slip(text: str) -> None:
+    assert normalize(locate(text).label).startswith(normalize(text.partition(",")[0]))
+
+
+def test_a_question_about_elsewhere_says_why() -> None:
+    with pytest.raises(PlaceElsewhere) as caught:
+        locate("Sydney")
+    assert caught.value.message == "“Sydney” is not in a country this site serves. Did you mean one of these?"
 
 
 def test_a_row_of_a_list_never_leaves_its_country() -> None:

@@ -1,0 +1,46 @@
+"""A bigger place whose name is one slip away from one that exists: Edinburgh, where somebody typed "Edinburg"."""
+
+from string import ascii_lowercase
+
+from directory.places.sql import rows
+
+# The bigger place has this many times the people, and at least so many.
+TIMES = 4
+_LEAST_PEOPLE = 100_000
+# Shorter names lie too close together: Dover and Dove are no slip of each other.
+_SHORTEST = 6
+# Ways to write one ending, which people mix up.
+_ENDINGS = ("borough", "brough", "burgh", "burg", "boro")
+
+_SQL = """
+SELECT search_name FROM directory_town
+WHERE search_name = ANY(%s) AND country = ANY(%s) AND population >= %s
+ORDER BY population DESC LIMIT 1
+"""
+
+
+def slips(name: str) -> set[str]:
+    """Names in search form with a letter more, a letter less, two letters swapped, or another spelling of the ending.
+
+    The first letter is the same: people get it right, and Darlington is not Arlington.
+    """
+    found = set()
+    for at in range(1, len(name) + 1):
+        before, after = name[:at], name[at:]
+        found |= {before + letter + after for letter in ascii_lowercase}
+        found |= {before + after[1:], before + after[1:2] + after[:1] + after[2:]}
+    for ending in _ENDINGS:
+        if name.endswith(ending):
+            found |= {name.removesuffix(ending) + other for other in _ENDINGS}
+    return found - {name}
+
+
+def much_bigger_lookalike(name: str, people: int, countries: frozenset[str]) -> str:
+    """The name of the biggest place in `countries` that a name in search form is a slip for; "" where there is none.
+
+    `people` are those of the biggest place that bears the name itself.
+    """
+    if len(name) < _SHORTEST:
+        return ""
+    found = rows(_SQL, [list(slips(name)), sorted(countries), max(TIMES * people, _LEAST_PEOPLE)])
+    return str(found[0][0]) if found else ""
