@@ -50,6 +50,14 @@ def formats_going_on(service: Service, pauses: Iterable[Pause], day: date) -> tu
     return tuple(value for value in from_afar(service.formats) if _AFAR[value] in rest)
 
 
+def in_person_rests(row: Schedule, service: Service, organization: Organization, day: date) -> bool:
+    """Whether a service that meets somewhere does not on a day, at the place of this time or at all of its places."""
+    if not meets_in_person(service.formats):
+        return False
+    places = [row.location_id] if row.location_id else [one.pk for one in meeting_places(service, organization)]
+    return not going_on(service, organization.pauses.all(), day, {PauseWay.IN_PERSON}, places)
+
+
 def schedules_of(service: Service, organization: Organization) -> list[Schedule]:
     """All times of a service of an organization read `with_everything_shown()`, which its pauses interrupt."""
     pauses = list(organization.pauses.all())

@@ -166,7 +166,7 @@ def card(
         what="" if whole else what_line(service),
         more=_more(result),
         terms=upper_first(", ".join(term for term in terms if term)),
-        joining=joining_text(service) if service and not whole else "",
+        joining=joining_text(service, today) if service and not whole else "",
         notice=_notice(None if whole else service, location),
         checked=checked(organization, [service] if service else []),
         room=no_room_text(service, today) if service and not whole else "",

@@ -9,7 +9,7 @@ from directory.models import Location, Organization, Schedule, Service
 from directory.pauses import schedules_of
 from directory.presentation.distance import circle_metres
 from directory.presentation.freshness import Checked, checked
-from directory.presentation.pauses import listing_pauses
+from directory.presentation.pauses import listing_pauses, place_pauses
 from directory.presentation.phones import PhoneLine, phone_lines, phone_lines_of
 from directory.presentation.service import (
     ages_text,
@@ -58,6 +58,8 @@ class PlacePart:
     longitude: float | None
     circle_m: int
     position_text: str
+    # What rests at it: `Online until 5 January 2027.`
+    pauses: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,8 @@ class ServicePart:
     next_dates: list[str]
     next_on_paper: list[str]
     notes: list[str]
+    # How to join today: nobody walks in where they take nobody.
+    joining: str
     url: str
     ways: WaysIn
     is_warmline: bool
@@ -129,7 +133,9 @@ def listing_page(organization: Organization, now: datetime, seen_from: str | Non
     return ListingPage(
         organization=organization,
         services=[_service_part(service, organization, now) for service in services],
-        places=[place_part(location) for location in places_to_go(organization)],
+        places=[
+            place_part(location, place_pauses(location, organization, today)) for location in places_to_go(organization)
+        ],
         offices=office_lines(organization),
         phones=phone_lines(organization, seen_from=seen_from),
         next=next_meeting(organization, services, now),
@@ -145,8 +151,8 @@ def listing_page(organization: Organization, now: datetime, seen_from: str | Non
     )
 
 
-def place_part(location: Location) -> PlacePart:
-    """A place to go to in words."""
+def place_part(location: Location, pauses: list[str] | None = None) -> PlacePart:
+    """A place to go to in words; `pauses`: those of `place_pauses`."""
     lines = [location.address_1, location.address_2, location.city, location.region, location.postal_code]
     if location.confidential:
         lines = []
@@ -161,6 +167,7 @@ def place_part(location: Location) -> PlacePart:
         longitude=location.longitude,
         circle_m=circle_metres(location),
         position_text=_POSITION_TEXT.get(precision, "") if precision else "",
+        pauses=pauses or [],
     )
 
 
@@ -172,6 +179,7 @@ def _place_heading(location: Location) -> str:
 
 def _service_part(service: Service, organization: Organization, now: datetime) -> ServicePart:
     rows = schedules_of(service, organization)
+    today = local_day(rows, now)
     # Round the clock every day: there is no next date to tell.
     next_dates = coming([row for row in rows if not schedules.is_round_the_clock(row)], now, NEXT_DATES)
     several = meets_in_person(service.formats) and len({row.location_id for row in rows if row.location_id}) > 1
@@ -181,11 +189,12 @@ def _service_part(service: Service, organization: Organization, now: datetime) -
         what=what_line(service),
         description=service.description,
         before_you_come=service.before_you_come,
-        facts=_facts(service, organization, local_day(rows, now)),
+        facts=_facts(service, organization, today),
         times=[_time_line(row, service, several, now) for row in rows],
         next_dates=[schedules_text.moment(*pair, now) for pair in next_dates],
         next_on_paper=[schedules_text.dated(*pair, now) for pair in next_dates],
         notes=_notes(rows, now),
+        joining=joining_text(service, today),
         url=service.url,
         ways=ways_in(service, organization),
         is_warmline=service.service_type == ServiceType.WARMLINE,
@@ -215,7 +224,7 @@ def _facts(service: Service, organization: Organization, today: date) -> list[tu
         ("What it is", ", ".join(part for part in (what_line(service), ages_text(service).lower()) if part)),
         ("Where", and_list(list(dict.fromkeys(places)))),
         ("How it happens", joined_labels(service.formats, Format)),
-        ("How to join", joining_text(service)),
+        ("How to join", joining_text(service, today)),
         ("Cost", cost_text(service)),
         ("Room for more people", capacity_text(service, today)),
         ("Languages", and_list([language_name(code) for code in service.languages])),

@@ -5,11 +5,13 @@ from datetime import date
 
 from directory import schedules_text
 from directory.models import Location, Organization, Pause, Service
-from directory.pauses import going_on, ways_of
+from directory.pauses import formats_going_on, going_on, ways_of
+from directory.presentation.service import offer_name
+from directory.presentation.ways import by_ways
 from directory.presentation.words import and_list, lower_first, place_name, upper_first
 from directory.schedules import HORIZON
 from directory.vocabularies import PauseWay
-from directory.ways_in import meeting_places
+from directory.ways_in import meeting_places, meets_in_person
 
 _RESTS: dict[str, str] = {
     PauseWay.EVERYTHING: "Taking a break",
@@ -68,6 +70,36 @@ def card_pauses(service: Service | None, location: Location | None, pauses: Sequ
         rest = going_on(service, pauses, max(today, one.starts_on), ways_of(service.formats), places)
         lines.append(_sentences(one, what, rest, today))
     return lines
+
+
+def place_pauses(location: Location, organization: Organization, today: date) -> list[str]:
+    """What to know before going to a place: `Online until 5 January 2027.`, `No meetings here until 5 January 2027.`
+
+    Names the service where others go on meeting there.
+    """
+    pauses = list(organization.pauses.all())
+    here = [service for service in organization.services.all() if _meets_at(location, service, organization)]
+    lines = []
+    for one in _not_over(pauses, today):
+        if one.way not in {PauseWay.EVERYTHING, PauseWay.IN_PERSON} or one.location_id not in (None, location.pk):
+            continue
+        begins = f"from {schedules_text.long_day(one.starts_on)} " if one.starts_on > today else ""
+        days = f"{begins}until {schedules_text.long_day(one.back_on)}."
+        told = {
+            service: by_ways(formats_going_on(service, pauses, max(today, one.starts_on))) or "no meetings here"
+            for service in here
+            if one.service_id in (None, service.pk)
+        }
+        if len(told) == len(here) and len(set(told.values())) == 1:
+            lines += [f"{upper_first(how)} {days}" for how in set(told.values())]
+        else:
+            lines += [f"{offer_name(one.name or one.service_type)}: {how} {days}" for one, how in told.items()]
+    return list(dict.fromkeys(lines))
+
+
+def _meets_at(location: Location, service: Service, organization: Organization) -> bool:
+    timed = any(row.location_id == location.pk for row in service.schedules.all())
+    return meets_in_person(service.formats) and (timed or location in meeting_places(service, organization))
 
 
 def _not_over(pauses: Iterable[Pause], today: date) -> list[Pause]:

@@ -100,9 +100,11 @@ def cost_text(service: Service) -> str:
     return f"Costs {amount}" if service.cost == Cost.FEE else f"{label}, {amount} suggested"
 
 
-def joining_text(service: Service) -> str:
-    """`Walk in, or call first`."""
-    labels = [Joining(value).label for value in service.joining if value in _JOININGS]
+def joining_text(service: Service, today: date) -> str:
+    """`Walk in, or call first`; nobody is told to walk in on a day on which they take nobody."""
+    closed = capacity_on(service, today) == Capacity.CLOSED
+    ways = [value for value in service.joining if value in _JOININGS and not (closed and value == Joining.WALK_IN)]
+    labels = [Joining(value).label for value in ways]
     return ", or ".join([labels[0], *[lower_first(label) for label in labels[1:]]]) if labels else ""
 
 

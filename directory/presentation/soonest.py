@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from directory import schedules_text
 from directory.models import Location, Organization, Schedule, Service
-from directory.pauses import formats_going_on, going_on, schedules_of
+from directory.pauses import formats_going_on, going_on, in_person_rests, schedules_of
 from directory.presentation.times import soonest
 from directory.presentation.ways import by_ways
 from directory.presentation.words import and_list, place_name, upper_first
@@ -28,6 +28,8 @@ class NextMeeting:
     where: str
     # The day on which this was read, in the time zone of the meeting.
     seen_on: str
+    # How it happens instead, where its place rests on that day: "online".
+    instead: str = ""
 
 
 def next_meeting(organization: Organization, services: Sequence[Service], now: datetime) -> NextMeeting:
@@ -47,7 +49,16 @@ def next_meeting(organization: Organization, services: Sequence[Service], now: d
         nearness=schedules_text.nearness(start, end, now),
         where=", ".join(part for part in parts if part),
         seen_on=schedules_text.long_day(now.astimezone(start.tzinfo).date()),
+        instead=_instead(organization, service, row, start.date()),
     )
+
+
+def _instead(organization: Organization, service: Service, row: Schedule, day: date) -> str:
+    if not meets_in_person(service.formats):
+        return ""
+    pauses = list(organization.pauses.all())
+    rests = in_person_rests(row, service, organization, day)
+    return by_ways(formats_going_on(service, pauses, day)) if rests else ""
 
 
 def _where(organization: Organization, service: Service, row: Schedule, day: date) -> str:

@@ -10,6 +10,7 @@ Labels = dict[str, str]
 _LABELS: dict[str, Labels] = {
     HandoutLanguage.ENGLISH: {
         "title": "People you can turn to",
+        "room": "New people",
         "when": "When",
         "where": "Where",
         "join": "How to join",
@@ -29,6 +30,7 @@ _LABELS: dict[str, Labels] = {
     },
     HandoutLanguage.SPANISH: {
         "title": "Personas a las que puede acudir",
+        "room": "Personas nuevas",
         "when": "Cuándo",
         "where": "Dónde",
         "join": "Cómo participar",

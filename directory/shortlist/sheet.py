@@ -16,7 +16,7 @@ from directory import crisis
 from directory.models import Handout, Organization, Service
 from directory.presentation.listing import ListingPage, PlacePart, ServicePart, listing_page, place_part
 from directory.presentation.phones import PhoneLine
-from directory.presentation.service import cost_text, joining_text
+from directory.presentation.service import cost_text
 from directory.presentation.ways import by_ways
 from directory.presentation.words import and_list, lower_first, upper_first
 from directory.shortlist.labels import Labels, crisis_line, day_text, labels
@@ -41,6 +41,8 @@ class Entry:
     what: tuple[str, ...] = ()
     # Each thing they offer with its times, in a line: what somebody who compares listings looks for.
     offers: tuple[str, ...] = ()
+    # That they are not taking people now, or have a waiting list.
+    room: tuple[str, ...] = ()
     when: tuple[str, ...] = ()
     where: tuple[str, ...] = ()
     join: tuple[str, ...] = ()
@@ -154,9 +156,12 @@ def _entry(number: int, organization: Organization, note: str, now: datetime, se
         url=organization.get_absolute_url(),
         what=_once(_what(part) for part in page.services),
         offers=_once(_offer(part) for part in page.services),
+        room=tuple(page.no_room),
         when=_when(page),
         where=_where(page),
-        join=_attributed([(name, _joining(service)) for name, service in zip(_names(page), services, strict=True)]),
+        join=_attributed(
+            [(name, _joining(part, one)) for name, part, one in zip(_names(page), page.services, services, strict=True)]
+        ),
         phones=tuple(page.phones),
         online=_attributed([(name, part.ways.link) for name, part in zip(_names(page), page.services, strict=True)]),
         web=organization.website or organization.email,
@@ -222,7 +227,8 @@ def _when(page: ListingPage) -> tuple[str, ...]:
     ]
     # "Open day and night" is no date, and the lines above say it already.
     dated = any(character.isdigit() for character in page.next.line)
-    return _once([*page.pauses, *lines, f"Next: {page.next.line}" if dated else ""])
+    coming = ", ".join(part for part in (page.next.line, page.next.instead) if part)
+    return _once([*page.pauses, *lines, f"Next: {coming}" if dated else ""])
 
 
 def _where(page: ListingPage) -> tuple[str, ...]:
@@ -231,8 +237,9 @@ def _where(page: ListingPage) -> tuple[str, ...]:
     No office: paper would send people to it.
     """
     told = []
+    rest = {place.pk: part.pauses for place, part in zip(places_to_go(page.organization), page.places, strict=True)}
     for name, part in zip(_names(page), page.services, strict=True):
-        lines = [_place(place_part(place)) for place in part.ways.meets_at]
+        lines = [_place(place_part(place, rest.get(place.pk))) for place in part.ways.meets_at]
         afar = by_ways(part.ways.from_afar)
         lines += [f"Or {afar}" if lines and afar else upper_first(afar)]
         lines += [] if part.ways.meets_at else [dict(part.facts).get("Area", "")]
@@ -242,15 +249,16 @@ def _where(page: ListingPage) -> tuple[str, ...]:
         for place in places_to_go(page.organization)
         if not any(place in part.ways.meets_at for part in page.services)
     ]
-    return _once([*_attributed(told), *(_place(place_part(place)) for place in unused)])
+    return _once([*_attributed(told), *(_place(place_part(place, rest.get(place.pk))) for place in unused)])
 
 
 def _place(part: PlacePart) -> str:
     if part.confidential:
-        return f"{part.name}. They will tell you where to come when you call."
+        return " ".join([f"{part.name}. They will tell you where to come when you call.", *part.pauses])
     shown = ", ".join(dict.fromkeys([part.name, *part.address]))
-    return f"{shown}. {part.accessibility}." if part.accessibility else shown
+    more = [f"{part.accessibility}." if part.accessibility else "", *part.pauses]
+    return " ".join([f"{shown}.", *filter(None, more)]) if any(more) else shown
 
 
-def _joining(service: Service) -> str:
-    return upper_first(", ".join(text for text in (joining_text(service), lower_first(cost_text(service))) if text))
+def _joining(part: ServicePart, service: Service) -> str:
+    return upper_first(", ".join(text for text in (part.joining, lower_first(cost_text(service))) if text))

@@ -1,5 +1,6 @@
 """A way into a listing that rests, until the day on which it is back."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from unittest import mock
@@ -13,9 +14,9 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from directory import schedules
-from directory.models import Location, Organization, Pause, Schedule, Service
+from directory.models import Location, Organization, Pause, Schedule, Service, ServiceAtLocation
 from directory.pauses import going_on, schedules_at, ways_of
-from directory.presentation.pauses import card_pauses
+from directory.presentation.pauses import card_pauses, place_pauses
 from directory.presentation.times import told_when
 from directory.services import index_listing
 from directory.vocabularies import PauseWay
@@ -200,6 +201,40 @@ def test_pages_paper_json_and_calendars_say_it(clock: Callable[[str], None], cli
     listing.pauses.update(way="everything", location=None)
     (event,) = Calendar.from_ical(client.get(f"{listing.get_absolute_url()}calendar.ics").content).events
     assert event["DTSTART"].dt.date() == BACK
+
+
+def test_whoever_would_come_reads_at_the_place_that_it_is_online(clock: Callable[[str], None], client: Client) -> None:
+    listing = make_hybrid()
+    listing.pauses.create(way="in_person", starts_on=FIRST, back_on=BACK)
+    words = "Online until 5 January 2027."
+    page = client.get(listing.get_absolute_url()).content.decode()
+    assert words in page.split("How to get there")[1]
+    client.post("/shortlist/add/", {"listing": str(listing.pk)}, headers={"sec-fetch-site": "same-origin"})
+    assert words in client.get("/shortlist/").content.decode()
+    printed = client.get("/shortlist/print/").content.decode()
+    assert words in printed.split("<dt>Where</dt>")[1]
+    assert re.search(r"Next: [^<]+, online<", printed)
+
+
+@pytest.mark.parametrize(
+    ("formats", "rest", "lines"),
+    [
+        (["hybrid"], {"way": "in_person"}, ["Online until 5 January 2027."]),
+        (["in_person", "phone"], {"way": "in_person"}, ["By phone until 5 January 2027."]),
+        (["in_person"], {"way": "in_person", "location": HALL}, ["No meetings here until 5 January 2027."]),
+        (["in_person"], {"way": "in_person", "location": CHAPEL}, []),
+        (["hybrid"], {"way": "everything"}, ["No meetings here until 5 January 2027."]),
+        (["hybrid"], {"way": "online"}, []),
+        (["hybrid"], {"way": "everything", "service_id": UUID(int=5)}, []),
+        (["online"], {"way": "everything"}, []),
+    ],
+)
+def test_a_place_says_what_rests_there(formats: list[str], rest: dict[str, object], lines: list[str]) -> None:
+    one = service(*formats)
+    one._prefetched_objects_cache |= {"at_locations": [ServiceAtLocation(location=HALL)], "areas": []}  # type: ignore[attr-defined]
+    organization = Organization(id=UUID(int=8))
+    organization._prefetched_objects_cache = {"pauses": [pause(**rest)], "services": [one], "locations": [HALL]}  # type: ignore[attr-defined, arg-type]
+    assert place_pauses(HALL, organization, date(2026, 12, 20)) == lines
 
 
 def test_a_pause_is_kept_in_the_history_and_ends_without_a_job(clock: Callable[[str], None]) -> None:

@@ -163,6 +163,19 @@ def test_closed_until_a_day_is_over_on_the_day_after(capacity: str, until: date 
     assert capacity_text(service, NOW.date()) == no_room_text(service, NOW.date()) == words
 
 
+@pytest.mark.parametrize(
+    ("capacity", "until", "words"),
+    [
+        ("closed", None, "Call first"),
+        ("closed", date(2026, 6, 8), "Walk in, or call first"),
+        ("waiting_list", None, "Walk in, or call first"),
+    ],
+)
+def test_nobody_is_told_to_walk_in_where_they_take_nobody(capacity: str, until: date | None, words: str) -> None:
+    service = Service(joining=["walk_in", "call_first"], capacity=capacity, capacity_until=until)
+    assert joining_text(service, NOW.date()) == words
+
+
 def test_a_rule_nobody_understands_is_still_a_line() -> None:
     assert when_lines([schedule("FREQ=WEEKLY;BYDAY=XX")], NOW) == ["On some days 7 to 8:30 pm"]
 
@@ -299,11 +312,16 @@ def test_a_price_reads_as_people_write_it(cost: str, amount: str | None, currenc
 
 def test_terms_are_left_out_where_nobody_said() -> None:
     service = Service(organization=Organization())
-    assert (cost_text(service), joining_text(service), capacity_text(service, NOW.date()), ages_text(service)) == (
+    assert (
+        cost_text(service),
+        joining_text(service, NOW.date()),
+        capacity_text(service, NOW.date()),
+        ages_text(service),
+    ) == (
         "",
         "",
         "",
         "",
     )
-    assert joining_text(Service(joining=["call_first", "self_referral"])) == "Call first, or refer yourself"
+    assert joining_text(Service(joining=["call_first", "self_referral"]), NOW.date()) == "Call first, or refer yourself"
     assert ages_text(Service(minimum_age=18)) == "Age 18 and over"

@@ -1,5 +1,6 @@
 """The shortlist: what is on it, in which order, where it is kept, and who may change it."""
 
+import io
 import re
 from datetime import date, time
 from typing import Any
@@ -7,11 +8,12 @@ from typing import Any
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
+from pypdf import PdfReader
 
 from accounts.models import User
 from directory.models import Handout, Organization, Schedule, Service
 from directory.models.handout import MOST_LISTINGS
-from directory.shortlist import keeping
+from directory.shortlist import keeping, pdf
 from directory.shortlist.sheet import sheet
 from directory.shortlist.shortlist import LONGEST_NOTE, Chosen
 from tests.directory.listings import make_listing
@@ -383,6 +385,26 @@ def test_looking_changes_nothing(client: Client, listings: list[Organization]) -
     for address in ("/shortlist/add/", "/shortlist/change/"):
         assert client.get(address, {"listing": str(listings[0].pk)}).status_code == 405
     assert names(client) == []
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_group_that_takes_nobody_now_says_so_on_every_sheet(client: Client, language: str) -> None:
+    closed = {"capacity": "closed", "capacity_until": date(2098, 1, 10)}
+    listing = make_listing("Harbor Peers", rrule="FREQ=WEEKLY;BYDAY=TU", service=closed)
+    add(client, listing)
+    words = "Not taking people now, until 10 January 2098"
+    row = client.get("/shortlist/").content.decode()
+    change(client, save="1", look="1", language=language)
+    printed = client.get("/shortlist/print/").content.decode()
+    made = sheet([Chosen(listing.pk)], language=language, large_print=False)
+    (entry,) = made.entries
+    read = re.sub(r"\s+", " ", PdfReader(io.BytesIO(pdf.render(made))).pages[0].extract_text())
+    for page in (row, printed, read):
+        assert words in page
+        assert "Walk in" not in page
+    for page in (printed, read):
+        assert page.index(made.words["room"]) < page.index(words) < page.index(made.words["when"])
+    assert entry.join == ("Free",)
 
 
 def test_how_to_join_what_it_costs_and_where_are_told_of_the_service_they_hold_for() -> None:
