@@ -67,6 +67,8 @@ def what_line(service: Service | None) -> str:
     people = [Population(p) for p in service.populations if p in _POPULATIONS]
     told = _IMPLIED.get(service.service_type)
     groups = _without_needless_adults([p for p in people if p not in _TOPICS])
+    # "New and expectant parents" says it already.
+    groups = [p for p in groups if not (p == Population.PARENTS and Population.PERINATAL in groups)]
     who = [_in_a_sentence(p) for p in groups if p != told]
     topics = [_in_a_sentence(p) for p in people if p in _TOPICS]
     comma = "," if who else ""

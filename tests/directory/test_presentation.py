@@ -243,6 +243,7 @@ def test_recent_checks_are_said_quietly_and_old_ones_plainly() -> None:
         ("recreation_arts", ["adults", "psychosis"], "Arts and sport for adults, about psychosis or schizophrenia"),
         ("support_group", ["homeless", "adults"], "Support group for people without a home"),
         ("homeless_outreach", ["homeless", "adults"], what_line(Service(service_type="homeless_outreach"))),
+        ("support_group", ["parents", "perinatal"], "Support group for new and expectant parents"),
         ("support_group", ["young_people", "adults"], "Support group for young people and adults"),
     ],
 )
