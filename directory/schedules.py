@@ -117,7 +117,7 @@ def left_out(schedule: Schedule, start: datetime, end: datetime) -> list[tuple[d
     return [
         (day, holidays.name_of(day, schedule.calendar), not is_unsure(schedule, day) or day in schedule.except_dates)
         for day in special
-        if day in by_rule - held
+        if day in by_rule - held and not (schedule.away and schedule.away(day))
     ]
 
 

@@ -147,12 +147,12 @@ def on_holidays(schedule: Schedule) -> str:
     return f"{HolidayHours(schedule.on_holidays).label}."
 
 
-def left_out(day: date, holiday: str, known: bool) -> str:
-    """`Closed Friday 25 December 2026, Christmas Day`; `Friday 25 December 2026, Christmas Day: holiday hours not known`."""
+def left_out(day: date, holiday: str) -> str:
+    """`Closed Friday 25 December 2026, Christmas Day`; `Not on Friday 25 December 2026`."""
     told = f"{_DAY_NAMES[day.weekday()]} {long_day(day)}"
     if not holiday:
         return f"Not on {told}"
-    return f"Closed {told}, {holiday}" if known else f"{told}, {holiday}: holiday hours not known"
+    return f"Closed {told}, {holiday}"
 
 
 def long_day(day: date) -> str:

@@ -30,6 +30,11 @@ def meets_in_person(formats: Collection[str]) -> bool:
     return not formats or not set(formats) <= REMOTE_FORMATS
 
 
+def is_answered(formats: Collection[str]) -> bool:
+    """Whether it is a line that somebody answers, by phone, text or chat, and nobody meets anybody."""
+    return bool(formats) and set(formats) <= {Format.PHONE, Format.TEXT, Format.CHAT}
+
+
 def from_afar(formats: Collection[str]) -> tuple[str, ...]:
     """The ways in online or by phone, in the order of the vocabulary."""
     found = set(formats) & REMOTE_FORMATS

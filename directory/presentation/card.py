@@ -18,7 +18,7 @@ from directory.presentation.ways import by_ways
 from directory.presentation.words import and_list, area_name, place_name, upper_first
 from directory.search.answer import Result
 from directory.vocabularies import AreaKind, ServiceType
-from directory.ways_in import from_afar, joining_link
+from directory.ways_in import from_afar, is_answered, joining_link
 
 # So many services are named on a result; the rest is counted.
 _MOST_OFFERS = 5
@@ -149,7 +149,9 @@ def card(
     if whole:
         title, day_told = organization.name, False
     today = local_day(rows, now)
-    when = told_when([] if whole else rows, now, here, rule_told=day_told)
+    when = told_when(
+        [] if whole else rows, now, here, rule_told=day_told, meets=service is None or not is_answered(service.formats)
+    )
     numbers = phone_lines(organization, None if whole else service, seen_from)
     terms = [terms_line(result.peer_status, None if whole else service)]
     if location is not None and not whole and "step_free" in location.accessibility:

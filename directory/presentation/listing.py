@@ -26,7 +26,7 @@ from directory.presentation.ways import office_lines
 from directory.presentation.words import and_list, joined_labels, place_name, upper_first
 from directory.presentation.zones import with_zone
 from directory.vocabularies import Accessibility, AgingField, EmergencyCalls, Format, PeerStatus, Precision, ServiceType
-from directory.ways_in import WaysIn, meeting_places, meets_in_person, places_to_go, ways_in
+from directory.ways_in import WaysIn, is_answered, meeting_places, meets_in_person, places_to_go, ways_in
 
 NEXT_DATES = 3
 
@@ -193,7 +193,7 @@ def _service_part(service: Service, organization: Organization, now: datetime) -
         times=[_time_line(row, service, several, now) for row in rows],
         next_dates=[schedules_text.moment(*pair, now) for pair in next_dates],
         next_on_paper=[schedules_text.dated(*pair, now) for pair in next_dates],
-        notes=_notes(rows, now),
+        notes=_notes(rows, now, meets=not is_answered(service.formats)),
         joining=joining_text(service, today),
         url=service.url,
         ways=ways_in(service, organization),
@@ -202,10 +202,10 @@ def _service_part(service: Service, organization: Organization, now: datetime) -
     )
 
 
-def _notes(rows: list[Schedule], now: datetime) -> list[str]:
+def _notes(rows: list[Schedule], now: datetime, *, meets: bool) -> list[str]:
     """What holds beside the days: notes, public holidays, and the coming days on which it is otherwise."""
     told = [text for row in rows for text in (row.note, schedules_text.on_holidays(row)) if text]
-    return list(dict.fromkeys([*told, *(f"{line}." for line in changes(rows, now))]))
+    return list(dict.fromkeys([*told, *(f"{line}." for line in changes(rows, now, meets=meets))]))
 
 
 def _own_phones(service: Service, organization: Organization) -> list[PhoneLine]:

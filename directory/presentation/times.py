@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from directory import holidays, schedules, schedules_text
 from directory.models import Schedule
+from directory.presentation.words import and_list, lower_first
 from directory.presentation.zones import told_in, zone_name, zoned
 
 # Days without a meeting are told for so long ahead.
@@ -64,15 +65,33 @@ def _between(row: Schedule, start: datetime, end: datetime) -> list[tuple[dateti
         return []
 
 
-def changes(rows: Iterable[Schedule], now: datetime) -> list[str]:
-    """The coming days on which a time does not hold, or nobody knows: `Closed Friday 25 December 2026, Christmas Day`."""
+def changes(rows: Iterable[Schedule], now: datetime, *, meets: bool = True) -> list[str]:
+    """The coming days on which a time does not hold, or nobody knows: `Closed Friday 25 December 2026, Christmas Day`.
+
+    Public holidays of which nobody has said anything are told until the next meeting, however far ahead that is: they
+    would vanish otherwise. `meets`: as `holidays_not_told` has it.
+    """
+    rows = list(rows)
+    upcoming = coming(rows, now)
+    until = max([now + SOON, *(start for start, _ in upcoming)])
     found = []
     for row in rows:
         try:
-            found += schedules.left_out(row, now, now + SOON)
+            found += schedules.left_out(row, now, until)
         except (ValueError, KeyError):
             continue
-    return list(dict.fromkeys(schedules_text.left_out(*one) for one in sorted(found)))
+    soon = local_day(rows, now + SOON)
+    known = [(day, name) for day, name, sure in sorted(found) if sure and day <= soon]
+    unsure = dict.fromkeys(schedules_text.long_day(day) for day, _, sure in sorted(found) if not sure)
+    lines = [schedules_text.left_out(*one) for one in known]
+    if unsure:
+        lines.append(f"{and_list(list(unsure))}: ask first, {lower_first(holidays_not_told(meets=meets))}")
+    return list(dict.fromkeys(lines))
+
+
+def holidays_not_told(*, meets: bool) -> str:
+    """That nobody knows about public holidays; `meets`: people come together, rather than answer a line."""
+    return f"They have not told us whether they {'meet' if meets else 'answer'} on public holidays"
 
 
 def holiday_note(codes: Iterable[str], country: str, zone: str, now: datetime) -> str:
@@ -96,15 +115,21 @@ def when_lines(
 
 
 def told_when(
-    rows: list[Schedule], now: datetime, here: Callable[[], str] | None = None, rule_told: bool = False
+    rows: list[Schedule],
+    now: datetime,
+    here: Callable[[], str] | None = None,
+    rule_told: bool = False,
+    *,
+    meets: bool = True,
 ) -> When:
     """What a result says about time: the next meeting, days without one, then the rule unless the title tells it.
 
     `here` is given for help from elsewhere: the visitor's time zone, "" where it is not known, asked only where needed.
+    `meets`: as `changes` has it.
     """
     if not rows:
         return When([])
-    left_out = changes(rows, now)
+    left_out = changes(rows, now, meets=meets)
     if any(schedules.is_round_the_clock(row) and _between(row, now, now + _MOMENT) for row in rows):
         return When(["Open day and night", *left_out])
     soon = coming(rows, now)

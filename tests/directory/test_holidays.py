@@ -125,6 +125,8 @@ def test_a_night_belongs_to_the_day_on_which_it_begins() -> None:
     assert days(row, "2026-12-24", "2026-12-26") == ["2026-12-23", "2026-12-24", "2026-12-26"]
 
 
+ASK_FIRST = "ask first, they have not told us whether they meet on public holidays"
+
 # --- words --------------------------------------------------------------------------------------------------------
 
 
@@ -132,7 +134,7 @@ def test_a_night_belongs_to_the_day_on_which_it_begins() -> None:
     ("said", "moment", "lines"),
     [
         ("closed", "2026-12-25T19:30", ["Closed Friday 25 December 2026, Christmas Day"]),
-        ("not_said", "2026-12-25T19:30", ["Friday 25 December 2026, Christmas Day: holiday hours not known"]),
+        ("not_said", "2026-12-25T19:30", [f"25 December 2026 and 1 January 2027: {ASK_FIRST}"]),
         ("open", "2026-12-25T19:30", ["On now, until 8:30 pm"]),
         ("closed", "2026-12-22T12:00", ["Closed Friday 25 December 2026, Christmas Day"]),
         ("not_said", "2026-12-15T12:00", ["Friday 7 to 8:30 pm"]),
@@ -144,6 +146,18 @@ def test_a_card_says_why_there_is_no_meeting(said: str, moment: str, lines: list
     shown = [line for line in told if line in lines]
     assert shown == lines
     assert said == "open" or "On now" not in " ".join(told)
+
+
+def test_holidays_before_the_next_meeting_never_vanish_without_a_word() -> None:
+    """ "Next: Friday 8 January" would hide that they may meet on two Fridays before."""
+    now = datetime(2026, 12, 1, 12, tzinfo=ZoneInfo(LA))
+    row = plan("FREQ=WEEKLY;BYDAY=FR", first=date(2026, 12, 25), calendar="US-OR")
+    told = told_when([row], now).lines
+    assert told[:2] == ["Friday 8 January 2027, 7 to 8:30 pm", f"25 December 2026 and 1 January 2027: {ASK_FIRST}"]
+    line = f"25 December 2026 and 1 January 2027: {ASK_FIRST.replace('meet', 'answer')}"
+    assert told_when([row], now, meets=False).lines[1] == line
+    row.away = lambda day: day < date(2027, 1, 1)
+    assert told_when([row], now).lines[1] == f"1 January 2027: {ASK_FIRST}", "a pause has a sentence of its own"
 
 
 def test_a_meeting_left_out_for_another_reason_is_told_without_one() -> None:

@@ -1,5 +1,6 @@
 """What somebody's calendar is given: meetings that are still to come, and no days full of an open telephone line."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -8,18 +9,26 @@ import pytest
 from icalendar import Calendar, Event
 
 from directory import ics
-from directory.models import Organization, Schedule, Service
+from directory.models import Location, Organization, Pause, Schedule, Service
 from tests.directory.scheduling import LA, plan
 
 # A Tuesday, when the evening's meeting is over.
 NOW = datetime(2026, 6, 9, 21, tzinfo=ZoneInfo(LA))
 
 
-def events(*rows: Schedule, now: datetime = NOW) -> list[Event]:
-    organization = Organization(id=UUID(int=1), name="Harbor Peers")
-    service = Service(organization=organization)
-    service._prefetched_objects_cache = {"schedules": rows, "at_locations": [], "areas": []}  # type: ignore[attr-defined]
-    organization._prefetched_objects_cache = {"services": [service], "locations": [], "phones": [], "pauses": []}  # type: ignore[attr-defined]
+def events(
+    *rows: Schedule,
+    now: datetime = NOW,
+    formats: Sequence[str] = (),
+    place: Location | None = None,
+    pauses: Sequence[Pause] = (),
+) -> list[Event]:
+    organization = Organization(id=UUID(int=1), name="Harbor Peers", website="https://harbor.example")
+    service = Service(id=UUID(int=3), organization=organization, formats=list(formats))
+    places = [place] if place else []
+    service._prefetched_objects_cache = {"schedules": rows, "at_locations": [], "areas": [], "phones": []}  # type: ignore[attr-defined]
+    lists = {"services": [service], "locations": places, "phones": [], "pauses": pauses}
+    organization._prefetched_objects_cache = lists  # type: ignore[attr-defined]
     return Calendar.from_ical(ics.calendar(organization, "https://example.org/", now)).events
 
 
@@ -76,8 +85,38 @@ def test_public_holidays_are_left_out_where_they_are_known_and_asked_about_where
     assert {date(2026, 12, 25), date(2027, 1, 1)} <= left_out
     assert str(closed["DESCRIPTION"]) == "Closed on public holidays."
     (unsaid,) = events(plan("FREQ=WEEKLY;BYDAY=FR", **fridays), now=now)  # type: ignore[arg-type]
-    assert "EXDATE" not in unsaid
-    assert "Ask first." in str(unsaid["DESCRIPTION"])
+    assert {when.dt.date() for when in unsaid["EXDATE"].dts} == left_out
+    words = "They have not told us whether they meet on public holidays. Those days are left out here. Ask first."
+    assert words in str(unsaid["DESCRIPTION"])
+    (later,) = events(plan("FREQ=WEEKLY;BYDAY=FR", **fridays), now=NOW.replace(month=12, day=19))  # type: ignore[arg-type]
+    assert later["DTSTART"].dt.date() == date(2027, 1, 8)
+
+
+@pytest.mark.parametrize(
+    ("formats", "joins", "answers"),
+    [(["phone"], False, True), (["text", "phone"], False, True), (["hybrid"], True, False), (["chat"], True, True)],
+)
+def test_only_what_is_joined_online_is_joined_by_a_web_address(formats: list[str], joins: bool, answers: bool) -> None:
+    (event,) = events(plan("FREQ=DAILY", at="09:00-21:00", calendar="US-OR"), formats=formats)
+    assert ("To join: https://harbor.example" in str(event["DESCRIPTION"])) is joins
+    assert ("whether they answer on" in str(event["DESCRIPTION"])) is answers
+    assert event["TRANSP"] == "TRANSPARENT", "a line that is open all day makes nobody busy"
+
+
+def test_an_address_has_its_state() -> None:
+    place = {"name": "Hall", "city": "Portland", "region": "OR", "postal_code": "97201"}
+    (event,) = events(plan("FREQ=WEEKLY;BYDAY=TU"), place=Location(id=UUID(int=2), **place))
+    assert event["LOCATION"] == "Hall, Portland, OR, 97201"
+
+
+def test_a_calendar_leads_nobody_to_a_place_that_rests() -> None:
+    rests = Pause(way="in_person", starts_on=date(2026, 6, 20), back_on=date(2026, 7, 1))
+    hall = Location(id=UUID(int=2), name="Hall")
+    every, *online = events(plan("FREQ=WEEKLY;BYDAY=TU"), formats=["hybrid"], place=hall, pauses=[rests])
+    assert (every["DTSTART"].dt.date(), every["LOCATION"]) == (date(2026, 6, 16), "Hall")
+    days = [date(2026, 6, 23), date(2026, 6, 30)]
+    assert [when.dt.date() for when in every["EXDATE"].dts] == days
+    assert [(one["DTSTART"].dt.date(), one["LOCATION"]) for one in online] == [(day, "Online") for day in days]
 
 
 def test_an_unknown_rule_or_zone_is_no_event() -> None:

@@ -196,8 +196,9 @@ def test_pages_paper_json_and_calendars_say_it(clock: Callable[[str], None], cli
     assert f"Not meeting at First Unitarian {words}" in client.get("/shortlist/print/").content.decode()
     (item,) = client.get("/api/search/?near=97201").json()["near_you"]["items"]
     assert item["pauses"] == [{"way": "in_person", "valid_from": "2026-12-07", "valid_to": "2027-01-04", "reason": ""}]
-    (event,) = Calendar.from_ical(client.get(f"{listing.get_absolute_url()}calendar.ics").content).events
-    assert f"Not meeting at First Unitarian {words}" in str(event["DESCRIPTION"])
+    _, *rest = Calendar.from_ical(client.get(f"{listing.get_absolute_url()}calendar.ics").content).events
+    assert {event["LOCATION"] for event in rest} == {"Online"}
+    assert f"Not meeting at First Unitarian {words}" in str(rest[0]["DESCRIPTION"])
     listing.pauses.update(way="everything", location=None)
     (event,) = Calendar.from_ical(client.get(f"{listing.get_absolute_url()}calendar.ics").content).events
     assert event["DTSTART"].dt.date() == BACK
