@@ -16,6 +16,7 @@ FITS = {
     "sexual_violence": "Sexual violence",
     "overdose": "After taking too much",
     "young": "Children and young people",
+    "child": "Children who are hurt",
     "lgbtq": "LGBTQ+ people",
     "trans": "Trans people",
     "veteran": "Veterans",

@@ -22,7 +22,9 @@ from directory.search.lexicon.spelling import readings
 # Letters.
 LONGEST_HEARD = 2_000
 # Whose own lines fit besides, by what somebody says of themselves and by their language.
-_AUDIENCES = ("young", "lgbtq", "trans", "veteran")
+_AUDIENCES = ("child", "young", "lgbtq", "trans", "veteran")
+# Whose lines fit too, after those for what was said, by whom it is about.
+_ABOUT = {"about_child": "child"}
 _LANGUAGES = {"es": "spanish", "cy": "welsh"}
 
 
@@ -74,12 +76,13 @@ def hear(*texts: str) -> Heard:
     own = {match.phrase.concept for match in matches if match.phrase.is_sentence or match.phrase.is_alone}
     sentence = next((concept for concept in said if concept.id in own and concept.instead), None)
     audiences = [name for name in _AUDIENCES if name in found]
+    others = [line for name, line in _ABOUT.items() if name in found]
     languages = [_LANGUAGES[match.phrase.language] for match in matches if match.phrase.language in _LANGUAGES]
     return Heard(
         level=level,
         about=tuple(concept.id for concept in said),
         sentence=sentence.id if sentence else "",
-        lines=_once((*languages, *audiences, *(line for concept in said for line in concept.lines))),
+        lines=_once((*languages, *audiences, *(line for concept in said for line in concept.lines), *others)),
         instead=sentence.instead if sentence else (),
         alerts=any(concepts[name].alerts for name in about),
     )

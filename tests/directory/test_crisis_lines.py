@@ -32,7 +32,7 @@ def test_each_says_its_number_its_page_and_whether_it_was_checked(line: crisis_f
 
 
 @pytest.mark.parametrize("country", ["US", "GB"])
-@pytest.mark.parametrize("fits", ["violence", "sexual_violence", "young", "lgbtq"])
+@pytest.mark.parametrize("fits", ["violence", "sexual_violence", "young", "child", "lgbtq"])
 def test_both_countries_have_lines_for_whoever_is_hurt_young_or_lgbtq(country: str, fits: str) -> None:
     assert names(country, fits)
 

@@ -99,6 +99,18 @@ def test_each_concept_of_danger_is_heard_at_its_level(concept: object) -> None:
         ("goodbye", "hard_time", Level.LINES),
         ("goodbye party", "", Level.NONE),
         ("he hits me and i want to die", "suicide", Level.CARD),
+        ("violencia", "violence", Level.CARD),
+        ("abuso", "violence", Level.CARD),
+        ("rapped", "sexual_violence", Level.CARD),
+        ("hit my child", "harm_to_others", Level.CARD),
+        ("my husband hit my child", "violence", Level.CARD),
+        ("kill my boss", "harm_to_others", Level.CARD),
+        ("voices tell me to kill", "harm_to_others", Level.CARD),
+        ("voices tell me to kill my mum", "harm_to_others", Level.CARD),
+        ("voices tell me to kill myself", "suicide", Level.CARD),
+        ("under a train", "suicide", Level.CARD),
+        # Seen, lost or wished: nothing says which.
+        ("run over by a train", "hard_time", Level.LINES),
     ],
 )
 def test_the_whole_phrase_decides(words: str, first: str, level: Level) -> None:
@@ -122,6 +134,22 @@ def test_the_whole_phrase_decides(words: str, first: str, level: Level) -> None:
 )
 def test_what_is_said_decides_which_lines_fit(words: str, lines: tuple[str, ...]) -> None:
     assert set(lines) <= set(hear(words).lines), hear(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "lines"),
+    [
+        ("my dad hits me", ("child", "violence")),
+        ("my father touches me", ("child", "sexual_violence")),
+        ("scared of my mum", ("child", "violence")),
+        ("mi papá me pega", ("spanish", "child", "violence")),
+        ("child abuse", ("violence", "child")),
+        ("my husband hits my kids", ("violence", "child")),
+        ("my husband hits me", ("violence",)),
+    ],
+)
+def test_lines_for_children_come_first_where_a_child_speaks(words: str, lines: tuple[str, ...]) -> None:
+    assert hear(words).lines == lines
 
 
 def test_a_group_for_young_people_is_no_danger_and_has_no_lines() -> None:
