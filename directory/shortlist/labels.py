@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from directory import crisis, schedules_text
+from directory import crisis, crisis_fitting, schedules_text
 from directory.models import HandoutLanguage
 
 Labels = dict[str, str]
@@ -83,5 +83,7 @@ def crisis_line(country: crisis.Country, language: str, named: bool) -> str:
     whose = f"{country.name}: " if named else ""
     if language == HandoutLanguage.SPANISH:
         how = "Llame o envíe un mensaje de texto al" if band.short == "call or text" else f"{band.short}:"
-        return f"{whose}¿Está en crisis? {how} {band.number}. ¿Está en peligro ahora? Llame al {band.emergency}."
+        in_spanish = crisis_fitting.fitting(country.code, ["spanish"])
+        said = in_spanish[0].how if in_spanish else f"{how} {band.number}."
+        return f"{whose}¿Está en crisis? {said} ¿Está en peligro ahora? Llame al {band.emergency}."
     return f"{whose}{band.question} {band.before} {band.number}{band.after} {band.danger} {band.emergency}."

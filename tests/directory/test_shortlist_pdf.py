@@ -107,7 +107,7 @@ def test_headings_in_spanish_and_facts_as_they_are(client: Client, harbor: Organ
         "Cuándo: Tuesdays",
         "Dónde: First Unitarian",
         "Pregunte por:",
-        "¿Está en crisis? Llame o envíe un mensaje de texto al 988.",
+        "¿Está en crisis? Llame al 988 y oprima 2, o envíe AYUDA al 988, a cualquier hora.",
         "Esta hoja no dice nada sobre usted.",
     ):
         assert said in text, said
