@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.urls import reverse
 
 from directory import crisis, crisis_fitting
 
@@ -19,6 +20,14 @@ def not_at_once(context: template.Context, said: bool = False, lead: str = "") -
     """
     countries = crisis.for_place(context.get("country") or "", settings.SITE_COUNTRIES)
     return {"countries": countries, "said": said, "lead": lead}
+
+
+@register.simple_tag(takes_context=True)
+def exit_address(context: template.Context) -> str:
+    """Where every "Exit this page" of a page leads: the way out, to a weather page of the country the page is about."""
+    place = context.get("place")
+    country = context.get("country") or (place.country if place else "")
+    return reverse("directory:leave") + ("?in=GB" if crisis.answered_by(country) == "GB" else "")
 
 
 @register.filter

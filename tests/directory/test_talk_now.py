@@ -164,3 +164,19 @@ def test_calm_lines_write_names_as_names(client: Client, words: str) -> None:
     for near in ("", "Belfast, Northern Ireland"):
         calm = client.get("/search/", {"near": near, "q": words}).content.decode().split("talk-calm")[1]
         assert "Samaritans" in calm and "samaritans" not in calm
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("near", "ways"), [("Leeds", {"/leave/?in=GB"}), ("M33", {"/leave/?in=GB"}), ("97201", {"/leave/"})]
+)
+def test_every_way_out_of_a_page_leads_to_the_same_weather(client: Client, near: str, ways: set[str]) -> None:
+    page = client.get("/search/", {"near": near, "q": "my husband hits me"}).content.decode()
+    found = re.findall(r'href="(/leave/[^"]*)"', page)
+    assert len(found) == 3 and set(found) == ways
+
+
+@pytest.mark.django_db
+def test_a_british_listing_has_one_way_out(client: Client) -> None:
+    page = client.get(make_listing("Sale Peers", country="GB").get_absolute_url()).content.decode()
+    assert set(re.findall(r'href="(/leave/[^"]*)"', page)) == {"/leave/?in=GB"}
