@@ -36,9 +36,8 @@ def checked_postcode(code: str, country: str) -> str:
         tidy = "0" + tidy
     pattern = {"US": _ZIP, "GB": _BRITISH}.get(country)
     if pattern and not pattern.fullmatch(tidy):
-        raise Refused(
-            f"“{code}” is not a postcode of this country. Write it like {_EXAMPLES[country]}, or leave it empty."
-        )
+        kind = "ZIP code" if country == "US" else "postcode of this country"
+        raise Refused(f"“{code}” is not a {kind}. Write it like {_EXAMPLES[country]}, or leave it empty.")
     return tidy
 
 
