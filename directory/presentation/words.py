@@ -1,5 +1,6 @@
 """Small matters of grammar."""
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -18,9 +19,19 @@ def upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+# Nations and regions that take the article inside a sentence: unions, islands, republics, territories, and a few more.
+_TAKES_THE = re.compile(
+    r"(United|Isle of|District of|Republic of|Democratic Republic|Nether|Philip)"
+    r"|.* (Islands|Republic|Territory|Territories)$"
+    r"|(Bahamas|Comoros|Gambia|Maldives|Seychelles|Vatican)$"
+)
+
+
 def area_name(label: str) -> str:
-    """The name of a state or nation inside a sentence: `Oregon`, `the United Kingdom`."""
-    return f"the {label}" if label.startswith(("United", "Nether", "Philip")) else label
+    """The name of a state or nation inside a sentence: `Oregon`, `the United Kingdom`, `the Isle of Man`."""
+    if label.startswith("The "):
+        return f"the {label.removeprefix('The ')}"
+    return f"the {label}" if _TAKES_THE.match(label) else label
 
 
 def and_list(words: list[str]) -> str:

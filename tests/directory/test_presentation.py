@@ -14,6 +14,7 @@ from directory.presentation.freshness import checked_line
 from directory.presentation.phones import phone_line, phone_lines_of
 from directory.presentation.service import ages_text, capacity_text, cost_text, joining_text, no_room_text, what_line
 from directory.presentation.times import when_lines
+from directory.presentation.words import area_name
 from directory.vocabularies import Population
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
@@ -326,3 +327,25 @@ def test_terms_are_left_out_where_nobody_said() -> None:
     )
     assert joining_text(Service(joining=["call_first", "self_referral"]), NOW.date()) == "Call first, or refer yourself"
     assert ages_text(Service(minimum_age=18)) == "Age 18 and over"
+
+
+@pytest.mark.parametrize(
+    ("label", "inside"),
+    [
+        ("Isle of Man", "the Isle of Man"),
+        ("Bahamas", "the Bahamas"),
+        ("Gambia", "the Gambia"),
+        ("U.S. Virgin Islands", "the U.S. Virgin Islands"),
+        ("The Netherlands", "the Netherlands"),
+        ("Dominican Republic", "the Dominican Republic"),
+        ("District of Columbia", "the District of Columbia"),
+        ("Northwest Territories", "the Northwest Territories"),
+        ("United Kingdom", "the United Kingdom"),
+        ("Norfolk Island", "Norfolk Island"),
+        ("Rhode Island", "Rhode Island"),
+        ("Jersey", "Jersey"),
+        ("Scotland", "Scotland"),
+    ],
+)
+def test_some_countries_take_an_article_inside_a_sentence(label: str, inside: str) -> None:
+    assert area_name(label) == inside
