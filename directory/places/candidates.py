@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import dist
 from typing import Any
 
+from directory.places.geodesy import along_ground_m, ecef
 from directory.places.names import normalize
 from directory.places.place import Choice, Place
 from directory.places.qualifiers import Area
@@ -25,6 +27,8 @@ _REGION_WORD = {"US": "state", "AU": "state", "CA": "province"}
 # [ONS, mid-2022 estimates]: a London borough has 270,000 people on average, a metropolitan district 330,000.
 _BRITISH_COUNTY, _BRITISH_DISTRICT = 1_000_000, 150_000
 _BRITISH_DISTRICTS = {"E09": 270_000, "E08": 330_000}
+# So close together, two entries of one name are one place.
+_SAME_PLACE_M = 5_000
 # From this size on a town is meant rather than the state or nation it lies in and shares its name with (New York).
 _GREAT_CITY = 1_000_000
 
@@ -148,7 +152,8 @@ def from_area(area: Area) -> Candidate | None:
 def without_shadows(candidates: list[Candidate]) -> list[Candidate]:
     """Leaves out what nobody means: the district around a town of its name, the state around a great city of its
     name, and towns that are only sometimes called as a state or nation is (Oklahoma City), or as the British district
-    they lie in (Harrow on the Hill).
+    they lie in (Harrow on the Hill). Of one place that the source knows twice it keeps the bigger, and it leaves out a
+    small part of a nation or state of its own name (Guam, Guam).
 
     The town counts for the people of its district: of Hackney and Ealing the source says none.
     """
@@ -158,11 +163,15 @@ def without_shadows(candidates: list[Candidate]) -> list[Candidate]:
         for c in candidates
         if not (c.is_town and c.by_other_name and c.areas[0] in districts)
     ]
+    candidates = _without_copies(candidates)
     towns = [c for c in candidates if c.is_town]
-    wide = {normalize(c.name) for c in candidates if c.kind in ("region", "nation")}
+    whole = [c for c in candidates if c.kind in ("region", "nation")]
+    wide = {normalize(c.name) for c in whole}
     kept = []
     for c in candidates:
-        if c.is_town:
+        if any(c.people * STANDS_OUT <= o.people and o.key in c.areas[1:] for o in whole):
+            keep = False
+        elif c.is_town:
             keep = not (c.by_other_name and c.people < _GREAT_CITY and wide)
         else:
             least = 0 if c.kind == "county" else _GREAT_CITY
@@ -170,6 +179,22 @@ def without_shadows(candidates: list[Candidate]) -> list[Candidate]:
         if keep:
             kept.append(c)
     return kept
+
+
+def _without_copies(candidates: list[Candidate]) -> list[Candidate]:
+    """Of towns with one name in the same areas and a few kilometres apart only the one with the most people."""
+    kept: list[Candidate] = []
+    for c in sorted(candidates, key=lambda c: -c.people):
+        if not (c.is_town and any(_is_copy(c, other) for other in kept)):
+            kept.append(c)
+    return [c for c in candidates if c in kept]
+
+
+def _is_copy(one: Candidate, other: Candidate) -> bool:
+    if not other.is_town or one.areas != other.areas or normalize(one.name) != normalize(other.name):
+        return False
+    chord = dist(ecef(one.latitude, one.longitude), ecef(other.latitude, other.longitude))
+    return along_ground_m(chord) <= _SAME_PLACE_M
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +217,14 @@ class Preference:
         return sorted(
             candidates, key=lambda c: (c.country not in self.served, -self.weight(c), not c.is_town, c.label, c.key)
         )
+
+    def asked(self, order: Sequence[Candidate]) -> list[Candidate]:
+        """Ranked places as a question lists them: one elsewhere that is far bigger than all here stands second."""
+        here = [c for c in order if c.country in self.served]
+        abroad = [c for c in order if c.country not in self.served]
+        if not here or not abroad or abroad[0].people < STANDS_OUT * max(c.people for c in here):
+            return list(order)
+        return [here[0], abroad[0], *here[1:], *abroad[1:]]
 
     def stands_out(self, order: Sequence[Candidate]) -> bool:
         """Whether the first of some ranked places is meant by a bare name."""

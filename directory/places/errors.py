@@ -15,7 +15,12 @@ def shown(text: str) -> str:
 
 
 class PlaceError(Exception):
-    """No place; `message` says what to do, `suggestions` are places that may have been meant."""
+    """No place; `message` says what to do, `suggestions` are places that may have been meant.
+
+    `country` is the one all of them lie in, where no other can be meant, else "".
+    """
+
+    country = ""
 
     def __init__(self, message: str, suggestions: Sequence[Choice] = ()) -> None:
         super().__init__(message)
@@ -50,15 +55,51 @@ _HERE = frozenset(
         "in my area",
         "where i am",
         "home",
+        "at home",
+        "my home",
+        "my house",
+        "my place",
+        "my town",
+        "my city",
+    ]
+)
+# Help that needs no place, asked for in the field of the place.
+_FROM_AFAR = frozenset(
+    [
+        "online",
+        "on line",
+        "internet",
+        "virtual",
+        "virtually",
+        "remote",
+        "zoom",
+        "video",
+        "phone",
+        "by phone",
+        "on the phone",
+        "over the phone",
+        "telephone",
+        "online or phone",
+        "online or by phone",
+        "anywhere",
+        "everywhere",
     ]
 )
 _ZIP_DIGITS = 5
 
 
+def said_of_no_place(text: str) -> str:
+    """What to do instead, where a text is a common word for "here" or for help from afar; else ""."""
+    words = " ".join(text.casefold().strip(" .?!").split())
+    if words in _HERE:
+        return "We do not know where you are. Type a town or postcode, or press “Use my location” if you see it."
+    if words in _FROM_AFAR:
+        return f"“{shown(text)}” is not a town or postcode. For help online or by phone, follow the link below."
+    return ""
+
+
 def _said_of(text: str) -> str:
     """What was not understood about a text, and what to type instead."""
-    if " ".join(text.casefold().strip(" .?!").split()) in _HERE:
-        return "We do not know where you are. Type a town or postcode, or press “Use my location” if you see it."
     digits = text.replace(" ", "")
     if digits.isdecimal() and len(digits) < 2 * _ZIP_DIGITS and len(digits) != _ZIP_DIGITS:
         return f"“{text}” is not a whole ZIP code. Those have {_ZIP_DIGITS} digits. Type all of them, or a town."
@@ -73,10 +114,17 @@ class PlaceNotUnderstood(PlaceError):  # noqa: N818
         super().__init__(message or _said_of(self.text), suggestions)
 
 
+class NoPlaceNamed(PlaceNotUnderstood):
+    """A common word that no place is meant by, though one may be called so: "home", "online"."""
+
+    no_place = True
+
+
 class PlaceAmbiguous(PlaceError):  # noqa: N818
     """Several places have this name and none stands out [UX, microcopy 2]."""
 
-    def __init__(self, text: str, choices: Sequence[Choice]) -> None:
+    def __init__(self, text: str, choices: Sequence[Choice], *, country: str = "") -> None:
+        self.country = country
         self.text = shown(text)
         self.choices = list(choices)
         super().__init__(f"Which {self.text}?", choices)

@@ -6,7 +6,15 @@ from dataclasses import replace
 from django.conf import settings
 
 from directory.places import coordinates, geocoders, postcodes
-from directory.places.errors import PlaceAmbiguous, PlaceElsewhere, PlaceNotGiven, PlaceNotUnderstood, shown
+from directory.places.errors import (
+    NoPlaceNamed,
+    PlaceAmbiguous,
+    PlaceElsewhere,
+    PlaceNotGiven,
+    PlaceNotUnderstood,
+    said_of_no_place,
+    shown,
+)
 from directory.places.named import locate_named
 from directory.places.place import Choice, Place
 from directory.places.served import served_countries
@@ -30,6 +38,8 @@ def locate(text: str, *, country: str = "") -> Place:
         raise PlaceNotUnderstood(text)
     if not shown(text):
         raise PlaceNotGiven
+    if instead := said_of_no_place(text):
+        raise NoPlaceNamed(text, message=instead)
     home = (country or settings.SITE_COUNTRY).upper()
     if pair := coordinates.parse(text):
         return coordinates.place_at(*pair)

@@ -35,6 +35,12 @@ def slips(name: str) -> set[str]:
     return found - {name}
 
 
+def is_one_slip(name: str, other: str) -> bool:
+    """Whether one letter more, less or other, or two swapped, makes one name the other."""
+    same_length = len(name) == len(other)
+    return other in slips(name) or (same_length and sum(a != b for a, b in zip(name, other, strict=True)) == 1)
+
+
 def much_bigger_lookalike(name: str, people: int, countries: frozenset[str]) -> str:
     """The name of the biggest place in `countries` that a name in search form is a slip for; "" where there is none.
 

@@ -15,7 +15,7 @@ from directory.places.candidates import (
     without_shadows,
 )
 from directory.places.errors import PlaceAmbiguous, PlaceElsewhere, PlaceNotUnderstood
-from directory.places.lookalikes import much_bigger_lookalike
+from directory.places.lookalikes import is_one_slip, much_bigger_lookalike
 from directory.places.names import normalize
 from directory.places.parts import LEAST_PEOPLE, whole_of
 from directory.places.place import Choice, Place
@@ -178,7 +178,10 @@ def _choose(candidates: list[Candidate], prefer: Preference, text: str, bigger: 
     if not bigger and prefer.stands_out(order):
         others = choices(order[1 : _MOST_CHOICES + 1], order)
         return order[0].place(others, guessed=prefer.guessed(order))
-    raise PlaceAmbiguous(text, choices(order[:_MOST_CHOICES], order))
+    asked = [*bigger, *prefer.asked(prefer.ranked(candidates))]
+    countries = {c.country for c in asked}
+    country = countries.pop() if len(countries) == 1 else ""
+    raise PlaceAmbiguous(text, choices(asked[:_MOST_CHOICES], asked), country=country)
 
 
 def suggest(text: str, parsed: Parsed, prefer: Preference) -> list[Choice]:
@@ -197,7 +200,10 @@ def suggest(text: str, parsed: Parsed, prefer: Preference) -> list[Choice]:
 
     def offer(candidates: list[Candidate], among: list[Candidate]) -> None:
         for candidate, choice in zip(candidates, choices(candidates, among), strict=True):
-            (found if candidate.country in prefer.served else elsewhere).append(choice)
+            if candidate.country in prefer.served:
+                found.append(choice)
+            elif candidate.people >= _TOWN_OF_SOME_SIZE:
+                elsewhere.append(choice)
 
     same = towns_named(names)
     for name in names:
@@ -205,7 +211,7 @@ def suggest(text: str, parsed: Parsed, prefer: Preference) -> list[Choice]:
     for name, codes in names.items():
         alike = similar_towns(name, prefer.homes, codes | inside)
         by_name = towns_named(alike)
-        for other in alike:
+        for other in _bigger_first(name, alike, by_name, prefer):
             fitting = [c for c in by_name[other] if not (codes | inside) or not (codes | inside).isdisjoint(c.areas)]
             # The name most like it may be that of several towns: people meant one of the bigger ones.
             most = _MOST_NAMESAKES if other == alike[0] else 1
@@ -213,6 +219,16 @@ def suggest(text: str, parsed: Parsed, prefer: Preference) -> list[Choice]:
             likely = likeliest[:1] + [c for c in likeliest[1:] if c.people >= _TOWN_OF_SOME_SIZE]
             offer(likely, by_name[other])
     return list(dict.fromkeys([*found, *elsewhere]))[:_MOST_SUGGESTED]
+
+
+def _bigger_first(name: str, alike: list[str], by_name: dict[str, list[Candidate]], prefer: Preference) -> list[str]:
+    """Names alike with those one slip away first, the biggest town among them first: Croydon, then Croyde."""
+
+    def order(other: str) -> tuple[bool, int]:
+        near = is_one_slip(name, other)
+        return not near, -max(map(prefer.weight, by_name[other]), default=0) if near else 0
+
+    return sorted(alike, key=order)
 
 
 def _mistaken_for(parsed: Parsed, prefer: Preference) -> list[Choice]:

@@ -46,9 +46,9 @@ _EMERGENCY_FIRST = frozenset({"overdose", "violence", "sexual_violence", "harm_t
 _EXIT = frozenset({"violence", "sexual_violence"})
 
 
-def talk_now(heard: Heard, place: Place | None) -> "TalkNow":
+def talk_now(heard: Heard, place: Place | None, asked_in: str = "") -> "TalkNow":
     """For what was heard, near a place: its country and nation first, where it is not sure with a line of the others."""
-    countries = whose_lines(place)
+    countries = whose_lines(place, asked_in)
     return TalkNow(heard, countries, place.areas, place.country) if place else TalkNow(heard, countries)
 
 

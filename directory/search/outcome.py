@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from django.http import QueryDict
 
 from directory import places
-from directory.places import Place, PlaceError
+from directory.places import Place, PlaceError, PlaceNotUnderstood
 from directory.search.answer import Answer
+from directory.search.danger import LONGEST_HEARD, hear
 from directory.search.filters import SearchFilter, too_far
 from directory.search.query import PAGE_SIZE, NoSuchPageError, answer
 from directory.search.question import Question, ask, unit_of
@@ -25,6 +26,11 @@ class Outcome:
     answer: Answer | None = None
     status: int = 200
     errors: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def asked_in(self) -> str:
+        """The country that every place lies in which a question offers; "" where there is no question or it varies."""
+        return self.place_error.country if self.place_error else ""
 
 
 def search(query: QueryDict, *, page_size: int = PAGE_SIZE, facets: bool = True) -> Outcome:
@@ -53,13 +59,21 @@ def _locate(outcome: Outcome) -> None:
         return
     try:
         outcome.place = places.locate(near)
-    except PlaceError as error:
+    except PlaceError as unknown:
+        error = _without_guesses(unknown, near)
         outcome.place_error = error
         outcome.errors["near"] = [error.message]
         outcome.status = 400
         return
     if outcome.filters.form.cleaned_data.get("when"):
         outcome.filters.timezone = places.timezone_of(outcome.place.latitude, outcome.place.longitude)
+
+
+def _without_guesses(error: PlaceError, near: str) -> PlaceError:
+    """Whoever is in danger and says so where a place goes is offered no towns of a similar name."""
+    if isinstance(error, PlaceNotUnderstood) and hear(near[:LONGEST_HEARD]):
+        return PlaceNotUnderstood(near, message="To see who is near you, type a town or postcode.")
+    return error
 
 
 def _check_radius(outcome: Outcome) -> None:

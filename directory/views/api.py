@@ -17,6 +17,7 @@ from directory.presentation.whose_lines import whose_lines
 from directory.presentation.zones import with_zone
 from directory.search.answer import Answer, Group, Result
 from directory.search.danger import hear_query
+from directory.search.outcome import Outcome
 from directory.search.outcome import search as ask_index
 from directory.search.query import PAGE_SIZE
 from directory.ways_in import joining_link
@@ -28,19 +29,19 @@ GROUPS = ("near_you", "serves_your_area", "anywhere")
 def search(request: HttpRequest) -> JsonResponse:
     """Three groups with a place, `matches` without; 400 or 404 with `{"errors": {parameter: [sentence]}}`."""
     outcome = ask_index(request.GET, page_size=PAGE_SIZE, facets=request.GET.get("facets") == "1")
-    understood = _understood(request, outcome.place)
+    understood = _understood(request, outcome)
     if outcome.errors:
         body = {"errors": outcome.errors, **_choices(outcome.place_error)}
-        return JsonResponse(body | _crisis(outcome.place) | understood, status=outcome.status)
+        return JsonResponse(body | _crisis(outcome.place, outcome.asked_in) | understood, status=outcome.status)
     if outcome.answer is None:
         body = {"errors": {"near": ["Type a town or postcode, or words to look for."]}}
         return JsonResponse(body | _crisis(None), status=400)
     return JsonResponse(as_json(outcome.answer) | _crisis(outcome.answer.place) | understood)
 
 
-def _understood(request: HttpRequest, place: Place | None) -> dict[str, Any]:
+def _understood(request: HttpRequest, outcome: Outcome) -> dict[str, Any]:
     """What was heard in the words, where somebody may be in danger, with whom to talk to; else nothing."""
-    heard = hear_query(request.GET, place)
+    heard = hear_query(request.GET, outcome.place)
     if not heard:
         return {}
     lines = [
@@ -48,7 +49,7 @@ def _understood(request: HttpRequest, place: Place | None) -> dict[str, Any]:
             "country": talk.country.code,
             **{name: getattr(line, name) for name in ("name", "how", "call", "text", "source")},
         }
-        for talk in talk_now(heard, place).talks
+        for talk in talk_now(heard, outcome.place, outcome.asked_in).talks
         for line in (*talk.fitting, *talk.general, talk.emergency)
     ]
     return {"understood": {"crisis": {"level": heard.level.name.lower(), "about": list(heard.about), "lines": lines}}}
@@ -92,12 +93,12 @@ def _place(place: Place | None) -> dict[str, Any] | None:
     }
 
 
-def _crisis(place: Place | None) -> dict[str, Any]:
+def _crisis(place: Place | None, asked_in: str = "") -> dict[str, Any]:
     """Whom to call at once: in the place's country where that is sure, else in each that the site serves."""
     return {
         "crisis": [
             {"country": one.code, "talk": one.band.number, "how": one.band.short, "emergency": one.band.emergency}
-            for one in whose_lines(place)
+            for one in whose_lines(place, asked_in)
         ]
     }
 

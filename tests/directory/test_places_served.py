@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from geopy.distance import geodesic
 
@@ -11,6 +12,7 @@ from directory.places import Place, PlaceAmbiguous, PlaceElsewhere, PlaceError, 
 from directory.places.lookalikes import much_bigger_lookalike
 from directory.places.names import normalize
 from directory.places.sql import rows
+from directory.search.outcome import search
 
 pytestmark = pytest.mark.django_db
 
@@ -199,6 +201,59 @@ def test_a_question_about_elsewhere_says_why() -> None:
     assert caught.value.message == "“Sydney” is not in a country this site serves. Did you mean one of these?"
 
 
+def test_one_place_that_the_source_knows_twice_is_no_question() -> None:
+    assert locate("Kings Cross").label == "Kings Cross, Camden, England"
+    assert locate("Guam").alternatives == ()
+    # Two villages of one name stay two.
+    with pytest.raises(PlaceAmbiguous):
+        locate("Oklahoma, Pennsylvania")
+
+
+@pytest.mark.parametrize(("text", "elsewhere"), [("Dublin", "Ireland"), ("Paris", "France"), ("Berlin", "Germany")])
+def test_a_place_elsewhere_far_bigger_than_all_here_stands_second(text: str, elsewhere: str) -> None:
+    with pytest.raises(PlaceAmbiguous) as caught:
+        locate(text)
+    assert caught.value.choices[1].label.endswith(elsewhere)
+    assert locate(caught.value.choices[0].near).country == "US"
+
+
+@pytest.mark.parametrize(("text", "first"), [("croyden", "Croydon, England"), ("Glascow", "Glasgow, Scotland")])
+def test_of_names_one_slip_away_the_bigger_is_suggested_first(text: str, first: str) -> None:
+    with pytest.raises(PlaceError) as caught:
+        locate(text)
+    assert caught.value.suggestions[0].near == first
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("near me", "Use my location"),
+        ("Home", "Use my location"),
+        ("online", "online or by phone"),
+        ("By phone", "online or by phone"),
+    ],
+)
+def test_common_words_are_no_places(text: str, says: str) -> None:
+    with pytest.raises(PlaceError, match=says) as caught:
+        locate(text)
+    assert caught.value.suggestions == []
+    assert locate("Home, WA").label == "Home, Washington"
+
+
+@pytest.mark.parametrize("text", ["suicidal", "kill myself", "work", "help"])
+def test_no_hamlet_abroad_is_suggested(text: str) -> None:
+    with pytest.raises(PlaceError) as caught:
+        locate(text)
+    assert [c.label for c in caught.value.suggestions if locate(c.near).country not in ("US", "GB")] == []
+
+
+def test_whoever_is_in_danger_and_says_so_as_a_place_is_offered_no_towns() -> None:
+    outcome = search(QueryDict("near=suicidal"))
+    assert outcome.errors == {"near": ["To see who is near you, type a town or postcode."]}
+    assert outcome.place_error is not None
+    assert outcome.place_error.suggestions == []
+
+
 def test_a_row_of_a_list_never_leaves_its_country() -> None:
     for name, country in (("Hackney", "GB"), ("Perth", "AU"), ("Boston", "US")):
         assert locate(name, country=country).country == country
@@ -258,6 +313,9 @@ NUMBERS = {"US": "911", "GB": "999", "CA": "911", "AU": "000", "NZ": "111", "IE"
         ("Douglas, Isle of Man", ["GB"]),
         ("Leeds", ["GB", "US"]),
         ("Perth", ["US", "GB"]),
+        # Every place that may be meant lies in one country.
+        ("Pittsburg", ["US"]),
+        ("Edinburg", ["US", "GB"]),
         ("Zürich", ["US", "GB"]),
         ("Portlnd", ["US", "GB"]),
         ("kill myself", ["US", "GB"]),
