@@ -18,6 +18,7 @@ from directory.presentation.listing import ListingPage, PlacePart, ServicePart, 
 from directory.presentation.phones import PhoneLine
 from directory.presentation.service import cost_text
 from directory.presentation.ways import by_ways
+from directory.presentation.whose_lines import country_of_readers
 from directory.presentation.words import and_list, lower_first, upper_first
 from directory.shortlist.labels import Labels, crisis_line, day_text, labels
 from directory.shortlist.shortlist import Chosen
@@ -80,6 +81,7 @@ class Sheet:
     words: Labels
     crisis: tuple[str, ...]
     printed: str
+    # Where its readers are, by where its listings are; empty where all of them serve everywhere.
     countries: tuple[str, ...]
     link: Link | None = None
     demo: bool = False
@@ -100,7 +102,9 @@ def sheet(
     """The sheet of these listings in this order."""
     now = now or timezone.now()
     found = _published([one.listing for one in chosen])
-    codes_of = [found[one.listing].country for one in chosen if one.listing in found]
+    listed = [found[one.listing] for one in chosen if one.listing in found]
+    codes_of = [organization.country for organization in listed]
+    readers = [country_of_readers(organization) for organization in listed]
     countries = tuple(dict.fromkeys(code for code in codes_of if code))
     # Whoever holds the paper is where most of the list is, unless the site has a country of its own.
     seen_from = settings.SITE_COUNTRY or max(countries, key=codes_of.count, default="")
@@ -110,16 +114,17 @@ def sheet(
         else Entry(number, listed=False)
         for number, one in enumerate(chosen, 1)
     )
-    lines = _crisis_countries(countries)
+    lines_of = tuple(dict.fromkeys(code for code in readers if code))
+    lines = _crisis_countries(lines_of)
     return Sheet(
         entries=entries,
         language=language,
         large_print=large_print,
         paper=paper(countries[0] if countries else settings.SITE_COUNTRY),
         words=labels(language),
-        crisis=tuple(crisis_line(country, language, named=len(lines) > 1) for country in lines),
+        crisis=tuple(crisis_line(country, language, named=len(lines) > 1 or "" in readers) for country in lines),
         printed=day_text(timezone.localdate(now), language),
-        countries=countries,
+        countries=lines_of,
         link=link,
         demo=settings.DEMO,
     )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from directory import ics
 from directory.models import Organization
 from directory.presentation.listing import listing_page
+from directory.presentation.whose_lines import country_of_readers
 
 
 def published_or_404(listing_id: UUID) -> Organization:
@@ -34,7 +35,7 @@ def listing(request: HttpRequest, listing_id: UUID) -> HttpResponse:
     context = {
         "page": listing_page(organization, timezone.now()),
         "organization": organization,
-        "country": organization.country,
+        "country": country_of_readers(organization),
         "results_address": _results_address(request),
     }
     response = render(request, "directory/listing.html", context)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import network
 from directory import services
+from directory.presentation.whose_lines import country_of_readers
 from directory.search.danger import hear
 from directory.views import limits
 from directory.views.listing import published_or_404
@@ -42,10 +43,10 @@ def report(request: HttpRequest, listing_id: UUID) -> HttpResponse:
         services.report_mistake(organization=organization, text=form.cleaned_data["text"])
         if hear(form.cleaned_data["text"]).alerts:
             # No address may say so: the page stands here, with whom to call first.
-            names = {"organization": organization, "country": organization.country, "in_danger": True}
+            names = {"organization": organization, "country": country_of_readers(organization), "in_danger": True}
             return _without_form_cookie(request, render(request, "directory/report_thanks.html", names))
         return _without_form_cookie(request, redirect("directory:report_thanks", listing_id=listing_id))
-    context = {"form": form, "organization": organization, "country": organization.country}
+    context = {"form": form, "organization": organization, "country": country_of_readers(organization)}
     status = 429 if too_many else 400 if form.errors else 200
     return render(request, "directory/report.html", context, status=status)
 
@@ -60,5 +61,5 @@ def _without_form_cookie(request: HttpRequest, response: HttpResponse) -> HttpRe
 @require_safe
 def thanks(request: HttpRequest, listing_id: UUID) -> HttpResponse:
     organization = published_or_404(listing_id)
-    context = {"organization": organization, "country": organization.country}
+    context = {"organization": organization, "country": country_of_readers(organization)}
     return render(request, "directory/report_thanks.html", context)
