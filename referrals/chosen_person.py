@@ -65,14 +65,14 @@ class ChosenPerson:
         return self._request.path + (f"?{text}" if text else "")
 
     @cached_property
-    def stops(self) -> dict[UUID, str]:
-        """The day on which they said stop, by organization, where nothing was signed since."""
+    def refused(self) -> dict[UUID, tuple[str, str]]:
+        """What they said before the group's name, and on which day, by organization, where nothing was signed since."""
         referral = self._referral
         if referral is None:
             return {}
         with acting_as(Principal.user(self._user)):
-            stopped = prepare.stopped(referral.person)
-        return {pk: day_in_words(day_of(referral.agency, at)) for pk, at in stopped.items()}
+            refused = prepare.refused(referral.person)
+        return {pk: (one.said, day_in_words(day_of(referral.agency, one.at))) for pk, one in refused.items()}
 
     @cached_property
     def _may_read(self) -> bool:

@@ -94,9 +94,10 @@ def _in_words(
     day = day_in_words(day_of(membership.agency, newest.created_at))
     reach = Contact.of(person.contact).reach
     said = [f"{newest.reference}, {groups}, written down on {day}.", *([f"{reach}."] if reach else [])]
-    stopped = prepare.stopped(person, organizations)
+    refused = prepare.refused(person, organizations)
     for organization in organizations:
-        if organization.pk in stopped:
-            when = day_in_words(day_of(membership.agency, stopped[organization.pk]))
-            said.append(f"They said stop for {organization.name} on {when}.")
+        if organization.pk in refused:
+            one = refused[organization.pk]
+            when = day_in_words(day_of(membership.agency, one.at))
+            said.append(f"They said {one.said} {organization.name} on {when}.")
     return Alike(newest.reference, person.called, " ".join(said))

@@ -28,8 +28,10 @@ class StaffMay:
     stopped_since: bool
     # They said stop, and have not brought it up again: nobody asks them.
     is_stopped: bool = False
-    # A draft for whom they stopped before: "Harbor Peers on 20 November 2026"; "" once they brought it up themselves.
+    # What they said to whom it names: "stop for Harbor Peers on 20 November 2026"; "" once they brought it up themselves.
     stopped_before: str = ""
+    # They said stop, and signed nothing since, whether or not they brought it up.
+    stop_stands: bool = False
     # The permission of this referral and those it renews, the newest first: by these alone something is sent or told.
     own: tuple[StaffRelease, ...] = ()
     # Other permissions that name the organization.

@@ -152,7 +152,7 @@ def _of_the_referral(case: Situation) -> Iterator[NextStep]:
     if case.ask is not None:
         yield _asks_again(case.ask, case.referral)
     if case.stopped_before:
-        words = f"They said stop for {case.stopped_before}. Ask only if they brought it up themselves."
+        words = f"They said {case.stopped_before}. Ask only if they brought it up themselves."
         yield NextStep(words, "you", kind=StepKind.ASK)
         return
     # Mending the form is what comes next with it, and so is choosing anew who signs it.

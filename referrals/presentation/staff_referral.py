@@ -10,8 +10,8 @@ from datetime import datetime
 from uuid import UUID
 
 from directory.presentation.phones import PhoneLine
-from referrals.asks import Ask, waiting
-from referrals.consent.facts import Stop, organization_party
+from referrals.asks import UNDER_WAY, Ask, waiting
+from referrals.consent.facts import Party, Stop, organization_party
 from referrals.drafts import day_of
 from referrals.models import Referral, Release, Task
 from referrals.presentation.moments import day_in_words
@@ -23,7 +23,8 @@ from referrals.presentation.staff_next import WITH_THEM, NextStep, Situation, ne
 from referrals.presentation.staff_reach import phone_of
 from referrals.presentation.staff_release import StaffRelease, staff_release
 from referrals.records import chain_of
-from referrals.states import ReferralState, ReleaseState, stands_in_words
+from referrals.refusals import STOP, Refusal, refusals, unsettled
+from referrals.states import ReferralState, stands_in_words
 from referrals.step_kinds import StepKind
 from referrals.vocabularies import ActorKind, NoteKind, Obstacle, ReferralKind, TaskKind
 from referrals.wording import staff as words
@@ -58,8 +59,9 @@ class StaffReferral(StaffMay):
 
     @property
     def stands(self) -> str:
-        """`told_words`, but for what a stop ended, and what waits for the person no more: signed, and not sent."""
-        if self.is_stopped and self.is_on_hold:
+        """`told_words`, but for what a stop ended until a new yes, and what is signed and not sent."""
+        was_signed = any(release.signed_at is not None for release in self.own)
+        if (self.is_stopped or self.stop_stands) and (self.is_on_hold or (self.is_unsent and was_signed)):
             return "They said stop"
         if self.told == R.AWAITING_PERSON and self.in_force is not None:
             return "They said no to sending anything" if self.wants_otherwise else self.in_force.said_unsent
@@ -130,7 +132,8 @@ def staff_referral(
     stopped_since = bool(shown) and shown[0].stopped_since
     is_closed_record = bool(person.died_at or person.erased_at)
     is_stopped = not is_closed_record and _is_stopped(referral, ordered, everything, stops, asked)
-    stopped_before = "" if is_closed_record else _stopped_before(referral, ordered, stops, asked)
+    said = [] if is_closed_record else refusals(_names(_own(referral, ordered)), ordered, stops)
+    stopped_before = _stopped_before(referral, ordered, said, asked)
     mends = (asks_change or stopped_since) and not is_closed_record and not (is_stopped and shown[0].is_draft)
     alerts, declined = _alerts(referral, tasks), _declined(referral, tasks)
     return StaffReferral(
@@ -166,7 +169,7 @@ def staff_referral(
                 mends=mends,
                 asks_change=asks_change,
                 is_stopped=is_stopped,
-                stopped_before=stopped_before,
+                stopped_before=stopped_before if shown and shown[0].is_draft else "",
                 old_holders=old_holders,
                 contact_is_elsewhere=has_another_in_force and not any(one.in_force for one in everything),
                 is_untold=is_untold,
@@ -179,6 +182,7 @@ def staff_referral(
         stopped_since=stopped_since,
         is_stopped=is_stopped,
         stopped_before=stopped_before,
+        stop_stands=any(one.said == STOP for one in said),
         is_untold=is_untold,
         phone=phone_of(referral, ordered),
         own=shown,
@@ -238,19 +242,25 @@ def _is_stopped(
     return bool(said) and not any(ask.by == ActorKind.PERSON and ask.at > max(said) for ask in asked)
 
 
-def _stopped_before(referral: Referral, ordered: Sequence[Release], stops: Sequence[Stop], asked: Sequence[Ask]) -> str:
-    """Whom a draft names for whom they said stop before it was written down, and when; "" where that is settled.
+def _stopped_before(
+    referral: Referral, ordered: Sequence[Release], said: Sequence[Refusal], asked: Sequence[Ask]
+) -> str:
+    """What they said to whom, and when, of those whom the form to be put to them names; "" where that is settled.
 
-    It is by what they signed for this organization since, and by their bringing it up, which staff write down.
+    However old the form is: by what they signed since, or by their bringing it up, which staff write down.
     """
-    own = ordered[0] if ordered and ordered[0].pk == referral.release_id else None
-    if own is None or own.state != ReleaseState.DRAFT or referral.told_state != R.DRAFT:
+    own = _own(referral, ordered)
+    last = unsettled(said, asked)
+    if own is None or last is None or own.state not in UNDER_WAY:
         return ""
-    names = {organization_party(one.organization_id): one.name for one in own.parties.all() if one.organization_id}
-    since = [one.signed_at for one in ordered if one.signed_at is not None]
-    since += [ask.at for ask in asked if ask.by == ActorKind.PERSON]
-    said = [stop for stop in stops if stop.party in names and stop.at < referral.created_at]
-    last = max(said, key=lambda stop: stop.at, default=None)
-    if last is None or any(at > last.at for at in since):
-        return ""
-    return f"{names[last.party]} on {day_in_words(day_of(referral.agency, last.at))}"
+    return f"{last.said} {_names(own)[last.party]} on {day_in_words(day_of(referral.agency, last.at))}"
+
+
+def _own(referral: Referral, ordered: Sequence[Release]) -> Release | None:
+    return ordered[0] if ordered and ordered[0].pk == referral.release_id else None
+
+
+def _names(release: Release | None) -> dict[Party, str]:
+    """The name, as the form has it, of each group that it names."""
+    rows = release.parties.all() if release is not None else ()
+    return {organization_party(one.organization_id): one.name for one in rows if one.organization_id}

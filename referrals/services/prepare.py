@@ -2,19 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
 
 from accounts.models import Membership
 from directory.models import Organization
-from referrals import asks, clock, contacts, drafts
+from referrals import asks, clock, contacts, drafts, records
 from referrals.actors import Actor
+from referrals.consent.facts import organization_party
 from referrals.errors import NotReady
-from referrals.models import Person, Referral, ReferralContent, Release, ReleaseParty, StopRecord
+from referrals.models import Person, Referral, ReferralContent, Release, StopRecord
+from referrals.refusals import Refusal, refusals
 from referrals.services import people, referrals, releases
 from referrals.services.moves import lock_person, note
 from referrals.services.presets import Plan, usual
@@ -156,26 +157,26 @@ def renew(*, referral: Referral, membership: Membership) -> Release:
 
 @transaction.atomic
 def note_brought_up(*, referral: Referral, actor: Actor) -> None:
-    """The person, who said stop before this was written down, brought it up again themselves: staff write it down.
+    """The person, who said stop or no to whom this names, brought it up again themselves: staff write it down.
 
-    An ask of theirs like the one on their own page (`asks`), so it ends what the stop asked of staff. Raises RecordFrozen.
+    An ask of theirs like the one on their own page (`asks`), so it ends what that asked of staff. Raises RecordFrozen.
     """
     lock_person(referral.person_id)
     note(referral, asks.MOVE, actor=actor, at=clock.now())
 
 
-def stopped(person: Person, organizations: Sequence[Organization] | None = None) -> dict[UUID, datetime]:
-    """For which of these the person said stop and signed nothing since, and when, by the organization's id.
+def refused(person: Person, organizations: Sequence[Organization] | None = None) -> dict[UUID, Refusal]:
+    """For which of these the person said stop or no, and signed nothing since, by the organization's id: the newest.
 
     None asks about every organization.
     """
-    rows = StopRecord.objects.filter(person=person)
-    signed = ReleaseParty.objects.filter(person=person, organization__isnull=False, release__signed_at__isnull=False)
+    forms = records.forms_of(person.pk)
+    named = {one.organization_id for form in forms for one in form.parties.all() if one.organization_id}
+    named |= set(StopRecord.objects.filter(person=person).values_list("organization", flat=True))
+    parties = {organization_party(pk): pk for pk in named}
     if organizations is not None:
-        rows, signed = rows.filter(organization__in=organizations), signed.filter(organization__in=organizations)
-    said = dict(rows.order_by().values_list("organization").annotate(Max("at")))
-    since = dict(signed.order_by().values_list("organization").annotate(Max("release__signed_at")))
-    return {pk: at for pk, at in said.items() if pk not in since or since[pk] <= at}
+        parties = {organization_party(one.pk): one.pk for one in organizations}
+    return {parties[one.party]: one for one in refusals(parties, forms, records.stops_of(person.pk))}
 
 
 def _named_in(release: Release) -> list[Organization]:

@@ -8,8 +8,8 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def said_stop(context: template.Context, organization: UUID) -> str:
-    """The day on which the chosen person said stop for this organization; "" where they did not, and for everybody else."""
+def refused(context: template.Context, organization: UUID) -> tuple[str, str] | None:
+    """What the chosen person said to this organization, "stop for" or "no to", and the day; None for everybody else."""
     chosen = context.get("chosen")
-    day: str = chosen.stops.get(organization, "") if chosen is not None and chosen.name else ""
-    return day
+    found: tuple[str, str] | None = chosen.refused.get(organization) if chosen is not None and chosen.name else None
+    return found

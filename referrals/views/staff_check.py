@@ -94,11 +94,11 @@ def check_page(
 
 
 def stopped_before(referral: Referral) -> Problem | None:
-    """Nobody puts a new form to somebody who said stop for whom it names, unless they brought it up themselves."""
+    """Nobody puts a form to somebody who said stop or no to whom it names since, unless they brought it up themselves."""
     shown = staff_rows.one(referral, clock.now())
     if not shown.stopped_before:
         return None
-    return Problem((f"They said stop for {shown.stopped_before}. Tick first that they brought it up themselves.",))
+    return Problem((f"They said {shown.stopped_before}. Tick first that they brought it up themselves.",))
 
 
 def hand_over_device(request: WorkerRequest, referral: Referral, actor: Actor) -> HttpResponse | Problem:

@@ -56,7 +56,7 @@ def refer(request: WorkerRequest) -> HttpResponse:
         "plans": [(presets.plan_of_preset(preset), _address(request, str(preset.pk))) for preset in listed],
         "kinds": [(kind, _address(request, kind.value)) for kind in ReferralKind],
         "about": about,
-        "stopped": _stopped(about, organizations),
+        "they_said": _they_said(about, organizations),
         "refused": refusals(about.person, organizations) if about else [],
         "may_manage": membership.may_manage,
         "several": len(organizations) > 1,
@@ -112,7 +112,7 @@ def refer_person(request: WorkerRequest) -> HttpResponse:
         "themselves": _address(request, ReferralKind.SELF_REFERRAL.value),
         "about": about,
         "several": len(organizations) > 1,
-        "stopped": _stopped(about, organizations),
+        "they_said": _they_said(about, organizations),
         "refused": refusals(about.person, organizations) if about else [],
     }
     status = problem.status if problem else 400 if form.errors else 200
@@ -242,12 +242,13 @@ def _about(request: WorkerRequest) -> Referral | None:
     return referral_to_change(request.membership, reference) if reference else None
 
 
-def _stopped(about: Referral | None, organizations: list[Organization]) -> list[tuple[str, str]]:
-    """For which of them this person said stop, and on which day: said before anything is written down."""
+def _they_said(about: Referral | None, organizations: list[Organization]) -> list[tuple[str, str, str]]:
+    """What this person said to which of them, and on which day: said before anything is written down."""
     if about is None:
         return []
-    said = prepare.stopped(about.person, organizations)
-    return [(one.name, day_in_words(day_of(about.agency, said[one.pk]))) for one in organizations if one.pk in said]
+    said = prepare.refused(about.person, organizations)
+    found = [(one.name, said[one.pk]) for one in organizations if one.pk in said]
+    return [(one.said, name, day_in_words(day_of(about.agency, one.at))) for name, one in found]
 
 
 def _together(request: HttpRequest, organizations: list[Organization]) -> bool:
