@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from directory import crisis
+from directory.crisis_elsewhere import FIND_A_HELPLINE, elsewhere
 from directory.presentation import card as cards
 from directory.presentation import distance as distances
 from directory.presentation import words
@@ -126,7 +127,12 @@ def what_was_asked(filters: list[tuple[str, str, str]], words: str, said: str | 
 def crisis_band(context: template.Context, country: str = "") -> dict[str, Any]:
     """The crisis lines above the menu. Where no place is sure: those of the countries the site serves."""
     shown = crisis.for_place(country or "", settings.SITE_COUNTRIES)
-    return {"countries": shown, "chosen": context.get("chosen")}
+    return {
+        "countries": shown,
+        "chosen": context.get("chosen"),
+        "elsewhere": elsewhere(country or ""),
+        "find_a_helpline": FIND_A_HELPLINE,
+    }
 
 
 @register.simple_tag(takes_context=True)

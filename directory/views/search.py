@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from directory.crisis_elsewhere import FIND_A_HELPLINE, elsewhere
 from directory.languages import language_name
 from directory.places import timezone_of
 from directory.presentation.talk_now import talk_now
@@ -56,6 +57,8 @@ def context(request: HttpRequest, outcome: Outcome) -> dict[str, Any]:
         "params": _params(request, outcome),
         "place": outcome.place,
         "whose_lines": whose_lines(outcome.place, outcome.asked_in),
+        "elsewhere": elsewhere(outcome.place.sure_country if outcome.place else ""),
+        "find_a_helpline": FIND_A_HELPLINE,
         "place_error": outcome.place_error,
         "answer": outcome.answer,
         "querydict": outcome.filters.carried(request.GET),

@@ -1,0 +1,37 @@
+"""Places in countries of whose crisis lines we know none: their emergency number where a source states it, then ours."""
+
+import pytest
+from django.test import Client
+
+from directory.crisis_elsewhere import elsewhere
+
+
+@pytest.mark.parametrize(
+    ("country", "number"),
+    [("FR", "112"), ("DE", "112"), ("MX", "911"), ("CH", ""), ("JP", "")],
+)
+def test_a_number_is_stated_with_its_source_or_said_to_be_unknown(country: str, number: str) -> None:
+    found = elsewhere(country)
+    assert found is not None and found.number == number
+    assert bool(number) == found.source.startswith("https://") == bool(found.where)
+
+
+@pytest.mark.parametrize("country", ["", "US", "GB", "IE", "JE"])
+def test_nothing_is_said_where_we_know_the_lines_or_no_country(country: str) -> None:
+    assert elsewhere(country) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("near", "said"),
+    [
+        ("Paris, France", 'Emergency services in the European Union: <a href="tel:112">'),
+        ("Guadalajara, Mexico", 'Emergency services in Mexico: <a href="tel:911">'),
+        ("Tokyo, Japan", "We do not know the emergency number there."),
+    ],
+)
+def test_the_band_and_the_card_say_it_before_the_countries_of_the_site(client: Client, near: str, said: str) -> None:
+    page = client.get("/search/", {"near": near, "q": "i want to die"}).content.decode()
+    band, card = (page.split(f'class="{name}"')[1].split("</section>")[0] for name in ("crisis", "talk-now"))
+    for part in (band, card):
+        assert part.index(said) < part.index("findahelpline.com") < part.index("United States")
