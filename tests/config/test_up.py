@@ -129,7 +129,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
 
 
 def test_a_whole_life(site: Site) -> None:
-    site.start(within_s=180)
+    site.start(within_s=400)
 
     assert len(site.workers()) == 1
     assert site.status(f"/search/?near={WORD}") == 200
