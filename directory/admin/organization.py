@@ -15,12 +15,13 @@ from directory.admin.columns import OrganizationColumns, warning_words, with_col
 from directory.admin.desk import DeskAdmin
 from directory.admin.do_not_list_view import do_not_list_view
 from directory.admin.history_view import history_view
+from directory.admin.missing_areas import tell_of_missing_areas
 from directory.admin.organization_form import OrganizationForm
 from directory.admin.verify_view import verify_view
 from directory.curation import naming
 from directory.curation.finding import find
 from directory.curation.queues import MOST_URGENT, with_checks, with_facts
-from directory.models import Organization
+from directory.models import Organization, Service
 
 # In the order of a telephone call with the organization.
 _FIELDSETS = (
@@ -80,6 +81,10 @@ class OrganizationAdmin(OrganizationColumns, DeskAdmin):
 
     def organization_id(self, obj: Organization) -> UUID:
         return obj.pk
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        tell_of_missing_areas(request, Service.objects.filter(organization=form.instance))
 
     def get_ordering(self, request: HttpRequest) -> Any:
         """By name, but what was checked too long ago: crisis lines first, then the oldest check."""

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from directory.admin import service_inlines
 from directory.admin.desk import PartOfListing
+from directory.admin.missing_areas import tell_of_missing_areas
 from directory.admin.service_form import ServiceForm
 from directory.models import Service
 
@@ -39,6 +40,7 @@ class ServiceAdmin(PartOfListing):
         "cost_amount": "How much",
         "cost_currency": "Currency",
         "capacity": "Is there room",
+        "capacity_until": "Not taking new people until",
         "url": "Link to join or read more",
     }
     inlines = (
@@ -50,6 +52,10 @@ class ServiceAdmin(PartOfListing):
     def get_readonly_fields(self, request: HttpRequest, obj: Service | None = None) -> tuple[str, ...]:
         """A service does not change hands; a listing that took it over makes its own."""
         return ("organization",) if obj else ()
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        tell_of_missing_areas(request, [form.instance])
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"organization": request.GET.get("organization", "")}

@@ -8,7 +8,7 @@ from django import forms
 from directory.admin.fields import KeepsOrder, LanguagesField, TickBoxes
 from directory.admin.pickers import OrganizationField
 from directory.models import Location, ServiceAtLocation
-from directory.vocabularies import ServiceType
+from directory.vocabularies import Capacity, ServiceType
 
 
 class KindAsked(KeepsOrder, forms.ModelForm):
@@ -66,7 +66,17 @@ class ServiceForm(KindAsked):
             self.add_error("maximum_age", "The lowest age is above the highest.")
         if data.get("cost_amount") is not None:
             self._check_cost(data)
+        self._check_room(data)
         return data
+
+    def _check_room(self, data: dict[str, Any]) -> None:
+        """A day until which they take nobody, beside another answer, would be kept and shown to nobody."""
+        # A curator who changes something else is not stopped.
+        asked = {"capacity", "capacity_until"} & set(self.changed_data)
+        if asked and data.get("capacity_until") and data.get("capacity") != Capacity.CLOSED:
+            self.add_error(
+                "capacity_until", f"Choose “{Capacity.CLOSED.label}” above to show this day, or empty the day."
+            )
 
     def _check_cost(self, data: dict[str, Any]) -> None:
         if data["cost_amount"] < 0:

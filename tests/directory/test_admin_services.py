@@ -208,6 +208,20 @@ def test_a_service_is_added_from_its_listing(curator, service):
 
 
 @pytest.mark.parametrize(
+    ("formats", "areas", "warned"),
+    [(["online"], [], True), (["hybrid"], [], True), (["online"], ["US-OR"], False), (["in_person"], [], False)],
+)
+def test_whoever_makes_it_online_without_an_area_is_told(curator, formats, areas, warned):
+    service = make_listing("Night Owls", areas=areas).services.get()
+    save(curator, change(service), FORM, formats=formats, capacity="closed", capacity_until="2098-12-20")
+    service.refresh_from_db()
+    assert str(service.capacity_until) == "2098-12-20"
+    html = curator.get(page("organization", "change", service.organization_id)).content.decode()
+    assert ("Searches list it last, as not stated" in html) is warned
+    assert (f'<a href="{change(service)}">Add the area on its page</a>' in html) is warned
+
+
+@pytest.mark.parametrize(
     ("changes", "said"),
     [({}, "Say what it is"), ({"service_type": "other"}, "say here what it is"), ({"service_type": "drop_in"}, "")],
 )
@@ -246,6 +260,8 @@ def test_the_rule_is_folded_away_until_it_is_used(curator, service):
         ({"minimum_age": "30", "maximum_age": "18"}, "lowest age is above"),
         ({"cost": "fee", "cost_amount": "5"}, "in which currency"),
         ({"cost_amount": "-1", "cost_currency": "USD"}, "0 or more"),
+        ({"capacity": "not_said", "capacity_until": "2098-12-20"}, "to show this day, or empty the day"),
+        ({"capacity": "open", "capacity_until": "2098-12-20"}, "to show this day, or empty the day"),
         ({"populations": ["martians"]}, "Select a valid choice"),
     ],
 )

@@ -73,6 +73,24 @@ def test_a_row_without_a_place_is_refused_and_not_listed_for_the_world(importer:
     assert only().name == "Leeds Circle"
 
 
+@pytest.mark.parametrize(
+    ("cells", "options", "listed"),
+    [
+        (",,,,503 555 0134", {}, False),
+        (",n/a,,,503 555 0134", {}, False),
+        (",,OR,,503 555 0134", {}, True),
+        ("PO Box 4,Portland,OR,97201,", {}, True),
+        (",,,,503 555 0134", {"country": "US"}, True),
+    ],
+)
+def test_a_country_that_columns_let_one_assume_places_no_row(
+    importer: Importer, cells: str, options: dict[str, str], listed: bool
+) -> None:
+    importer.content(f"{AMERICAN}Beacon Circle,1 Beacon Street,Boston,MA,02108,\nSome Circle,{cells}\n", **options)
+    assert importer.counts["created"] == 1 + listed
+    assert ("add a postcode, a town with its state, a state or a country" in importer.text) is not listed
+
+
 def test_a_file_of_nothing_but_such_rows_is_an_error(importer: Importer) -> None:
     with pytest.raises(CommandError, match="No row could be read"):
         importer.content("name,city,phone\nBoston Circle,Boston,617 555 0134\n")

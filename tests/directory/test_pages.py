@@ -29,6 +29,21 @@ def text_of(response: Any) -> str:
     return re.sub(r"\s+", " ", body)
 
 
+def test_only_those_that_told_us_their_area_are_said_to_cover_the_place(client: Client) -> None:
+    make_listing("Unsaid Bridgers", service={"service_type": "peer_bridger"})
+    head = "They have not told us which area they cover."
+    claim = "They cover the place you typed."
+    page = client.get("/search/?near=97201").content.decode()
+    assert head in page.split("Unsaid Bridgers")[0]
+    assert claim not in page
+    make_listing("Oregon Bridgers", areas=["US-OR"], service={"service_type": "peer_bridger"})
+    page = client.get("/search/?near=97201").content.decode()
+    assert "Those that told us their area cover the place you typed" in page
+    assert claim not in page
+    Organization.objects.filter(name="Unsaid Bridgers").delete()
+    assert claim in client.get("/search/?near=97201").content.decode()
+
+
 def test_every_page_has_the_crisis_lines_and_the_way_out(client: Client) -> None:
     listing = make_listing("Harbor Peers")
     for path in [*STATIC_PAGES, listing.get_absolute_url(), "/sign-in/", "/nowhere/", f"/listing/{uuid4()}/"]:

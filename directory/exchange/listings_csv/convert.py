@@ -45,7 +45,7 @@ def listing_of(row: Row, defaults: Defaults) -> Listing:
         listing.notes.append(Note(Topic.OFFICE, f"{listing.name}: {shown(listing.place.address_1)}"))
     if not _reachable(listing):
         raise Refused(_NO_NUMBER if _is_a_line(listing) else _NOWHERE)
-    if not _belongs_somewhere(listing):
+    if not _belongs_somewhere(listing, is_given=bool(cells.get("country")) or defaults.country_is_given):
         raise Refused(_why_nowhere(listing))
     if re.search(sources.PAGE_NAMES, listing.name):
         listing.notes.append(Note(Topic.CHECK, f"“{listing.name}” reads like a page of events, not an organization"))
@@ -61,10 +61,16 @@ def _reachable(listing: Listing) -> bool:
     return bool(any(ways) or listing.place or listing.home_area or listing.offer.areas)
 
 
-def _belongs_somewhere(listing: Listing) -> bool:
-    """Whether a search of some place could rightly find it. What says nothing of where it is never becomes help for all."""
+def _belongs_somewhere(listing: Listing, *, is_given: bool) -> bool:
+    """Whether a search of some place could rightly find it. What says nothing of where it is never becomes help for all.
+
+    `is_given`: the country is the row's own, or somebody gave it for the whole list. One that was assumed is not enough.
+    """
     placed = listing.place is not None and listing.place.latitude is not None
-    return bool(placed or listing.home_area or listing.country or listing.offer.areas)
+    if placed or listing.offer.areas:
+        return True
+    names_one = is_given or listing.place or listing.mailing_address or "-" in listing.home_area
+    return bool(names_one and (listing.home_area or listing.country))
 
 
 def _why_nowhere(listing: Listing) -> str:

@@ -21,6 +21,8 @@ class Defaults:
     source: str
     country: str = ""
     kind: str = ""
+    # Whether somebody said that the country holds for every row: columns and the site only let one assume it.
+    country_is_given: bool = False
 
 
 @dataclass(slots=True)

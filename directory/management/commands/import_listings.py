@@ -58,8 +58,12 @@ class Command(BaseCommand):
 
     def _import(self, file: BinaryIO, mapping: Mapping, options: dict[str, Any]) -> Report:
         opened = open_csv(file, mapping, encoding=options["encoding"], country=mapping.country)
-        country = mapping.country or opened.header.country
-        defaults = Defaults(mapping.source or Path(options["file"]).stem[:200], country, mapping.kind)
+        defaults = Defaults(
+            mapping.source or Path(options["file"]).stem[:200],
+            mapping.country or settings.SITE_COUNTRY or opened.header.country,
+            mapping.kind,
+            country_is_given=bool(mapping.country),
+        )
         refused = RefusedFile(Path(options["refused"]) if options["refused"] else None, opened.header.columns)
         work = Import(opened.header, defaults, refused, dry_run=options["dry_run"])
         with tqdm(unit=" rows", disable=options["verbosity"] == 0, leave=False) as bar:
@@ -77,7 +81,7 @@ def _mapping(options: dict[str, Any]) -> Mapping:
         mapping = from_option(options["map"])
     elif options["mapping"]:
         mapping = from_name(options["mapping"])
-    country = options["country"] or mapping.country or settings.SITE_COUNTRY
+    country = options["country"] or mapping.country
     try:
         country = country_code(country) if country else ""
     except Refused as refused:
