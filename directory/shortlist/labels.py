@@ -78,12 +78,16 @@ def day_text(day: date, language: str) -> str:
 
 
 def crisis_line(country: crisis.Country, language: str, named: bool) -> str:
-    """The crisis line of a country in a sentence or two; `named` tells which country, where there are several."""
+    """The crisis line of a country in a sentence or two; `named` tells which country, where there are several.
+
+    A number never stands on two lines.
+    """
     band = country.band
+    number, emergency = (text.replace(" ", "\u00a0") for text in (band.number, band.emergency))
     whose = f"{country.name}: " if named else ""
     if language == HandoutLanguage.SPANISH:
         how = "Llame o envíe un mensaje de texto al" if band.short == "call or text" else f"{band.short}:"
         in_spanish = crisis_fitting.fitting(country.code, ["spanish"])
-        said = in_spanish[0].how if in_spanish else f"{how} {band.number}."
-        return f"{whose}¿Está en crisis? {said} ¿Está en peligro ahora? Llame al {band.emergency}."
-    return f"{whose}{band.question} {band.before} {band.number}{band.after} {band.danger} {band.emergency}."
+        said = in_spanish[0].how if in_spanish else f"{how} {number}."
+        return f"{whose}¿Está en crisis? {said} ¿Está en peligro ahora? Llame al {emergency}."
+    return f"{whose}{band.question} {band.before} {number}{band.after} {band.danger} {emergency}."

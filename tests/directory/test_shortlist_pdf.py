@@ -14,6 +14,7 @@ from django.test import Client, override_settings
 
 import turns
 import typeset
+from directory import crisis
 from directory.models import Handout, HandoutLanguage, Location, Organization, PrivateAddress
 from directory.services import index_listing
 from directory.shortlist import codes, labels, pdf
@@ -158,13 +159,32 @@ def test_large_print_is_larger(client: Client, harbor: Organization) -> None:
 
 def test_no_listing_is_split_over_two_pages(client: Client) -> None:
     town = list(make_town().values())
-    for large in ({}, {"large": "1"}):
-        pages = [re.sub(r"\s+", " ", page.extract_text()) for page in document(printed(client, *town, **large)).pages]
-        assert len(pages) > 2
-        # Each listing ends with a line to write on, on the page on which it began.
-        for page in pages:
-            names = len(re.findall(r"(?:^|\s)\d+ (?=" + "|".join(one.name for one in town) + ")", page))
-            assert page.count("Ask for:") == names
+    pages = [re.sub(r"\s+", " ", page.extract_text()) for page in document(printed(client, *town)).pages]
+    assert len(pages) > 2
+    # Each listing ends with a line to write on, on the page on which it began.
+    for page in pages:
+        names = len(re.findall(r"(?:^|\s)\d+ (?=" + "|".join(one.name for one in town) + ")", page))
+        assert page.count("Ask for:") == names
+
+
+def test_in_large_print_the_first_page_is_not_left_empty() -> None:
+    long = [
+        Entry(number, listed=True, name="Harbor Peers", when=("Every day",) * 20, checked="Checked")
+        for number in (1, 2)
+    ]
+    first = document(pdf.render(replace(made_sheet(*long), large_print=True))).pages[0].extract_text()
+    assert first.count("Every day") > 10
+
+
+def test_a_number_stands_on_one_line_and_no_address_ends_a_line_with_a_hyphen() -> None:
+    assert "116\u00a0123" in labels.crisis_line(crisis.BY_CODE["GB"], "en", named=True)
+    assert "116\u00a0123" in labels.crisis_line(crisis.BY_CODE["GB"], "es", named=True)
+    for letters in range(12):
+        web = f"https://{'w' * letters}harbor-peers-and-friends-of-the-harbor-and-of-the-river-city-voices.example/a-b-c/d-e"
+        made = made_sheet(Entry(1, listed=True, name="Harbor", web=web, checked="Checked"))
+        text = document(pdf.render(replace(made, large_print=True))).pages[0].extract_text()
+        assert "-\n" not in text
+        assert web in text.replace("\n", "")
 
 
 def test_a_listing_longer_than_a_page_runs_on_and_loses_nothing() -> None:
