@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from directory import schedules, schedules_text
+from directory.crisis_elsewhere import FIND_A_HELPLINE, elsewhere
 from directory.models import Pause, Schedule, Service
 from directory.pauses import schedules_at
 from directory.places import Place
@@ -94,8 +95,13 @@ def _place(place: Place | None) -> dict[str, Any] | None:
 
 
 def _crisis(place: Place | None, asked_in: str = "") -> dict[str, Any]:
-    """Whom to call at once: in the place's country where that is sure, else in each that the site serves."""
-    return {
+    """Whom to call at once: in the place's country where that is sure, else in each that the site serves.
+
+    Of a country whose lines we do not know, `crisis_elsewhere` says its emergency number, "" where no source states it.
+    """
+    there = elsewhere(place.sure_country if place else "")
+    known = {"emergency": there.number, "where": there.where, "lines": FIND_A_HELPLINE} if there else None
+    return ({"crisis_elsewhere": known} if known else {}) | {
         "crisis": [
             {"country": one.code, "talk": one.band.number, "how": one.band.short, "emergency": one.band.emergency}
             for one in whose_lines(place, asked_in)

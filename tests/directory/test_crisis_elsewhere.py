@@ -33,5 +33,7 @@ def test_nothing_is_said_where_we_know_the_lines_or_no_country(country: str) -> 
 def test_the_band_and_the_card_say_it_before_the_countries_of_the_site(client: Client, near: str, said: str) -> None:
     page = client.get("/search/", {"near": near, "q": "i want to die"}).content.decode()
     band, card = (page.split(f'class="{name}"')[1].split("</section>")[0] for name in ("crisis", "talk-now"))
+    found = client.get("/api/search/", {"near": near}).json()["crisis_elsewhere"]
+    assert f"tel:{found['emergency']}" in said if found["emergency"] else "do not know" in said
     for part in (band, card):
         assert part.index(said) < part.index("findahelpline.com") < part.index("United States")
