@@ -44,6 +44,8 @@ class Entry:
     offers: tuple[str, ...] = ()
     # That they are not taking people now, or have a waiting list.
     room: tuple[str, ...] = ()
+    # What rests for a while; stands among `when` too.
+    pauses: tuple[str, ...] = ()
     when: tuple[str, ...] = ()
     where: tuple[str, ...] = ()
     join: tuple[str, ...] = ()
@@ -162,6 +164,7 @@ def _entry(number: int, organization: Organization, note: str, now: datetime, se
         what=_once(_what(part) for part in page.services),
         offers=_once(_offer(part) for part in page.services),
         room=tuple(page.no_room),
+        pauses=tuple(page.pauses),
         when=_when(page),
         where=_where(page),
         join=_attributed(

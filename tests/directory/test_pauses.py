@@ -212,6 +212,7 @@ def test_whoever_would_come_reads_at_the_place_that_it_is_online(clock: Callable
     assert words in page.split("How to get there")[1]
     client.post("/shortlist/add/", {"listing": str(listing.pk)}, headers={"sec-fetch-site": "same-origin"})
     assert words in client.get("/shortlist/").content.decode()
+    assert "Not meeting in person until 5 January 2027. Online goes on." in client.get("/shortlist/").content.decode()
     printed = client.get("/shortlist/print/").content.decode()
     assert words in printed.split("<dt>Where</dt>")[1]
     assert re.search(r"Next: [^<]+, online<", printed)
