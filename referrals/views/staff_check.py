@@ -101,6 +101,15 @@ def stopped_before(referral: Referral) -> Problem | None:
     return Problem((f"They said {shown.stopped_before}. Tick first that they brought it up themselves.",))
 
 
+def may_be_put_to_them(referral: Referral) -> bool:
+    """Whether the person can be asked by this draft now: nothing is missing, they sign it, and said no stop."""
+    release = referral.release
+    if release is None or release.state != ReleaseState.DRAFT or release.representative is not None:
+        return False
+    shown = staff_rows.one(referral, clock.now())
+    return shown.may_ask and not shown.stopped_before and not _missing(release)
+
+
 def hand_over_device(request: WorkerRequest, referral: Referral, actor: Actor) -> HttpResponse | Problem:
     """Puts the release to the person if that was not done yet, then suspends the session on the page to sign."""
     release = referral.release

@@ -23,9 +23,11 @@ from referrals.presentation.events import stopped_for_them
 from referrals.presentation.in_force import in_force
 from referrals.presentation.moments import day_in_words
 from referrals.presentation.staff_referral import name_of
-from referrals.services import endings, people, representatives
+from referrals.services import endings, people, releases, representatives
 from referrals.services.moves import lock_person
 from referrals.services.referrals import settle_now
+from referrals.states import ReleaseState
+from referrals.views.staff_check import may_be_put_to_them
 from referrals.views.staff_link import give_link
 from referrals.views.staff_problems import attempt
 from referrals.vocabularies import StopWay
@@ -87,13 +89,25 @@ def stopped(request: WorkerRequest, reference: str) -> HttpResponse:
 @limited(limits.STAFF_LINKS)
 @private_page
 def their_link(request: WorkerRequest, reference: str) -> HttpResponse:
-    """A link to their own page: by e-mail to an address they gave as safe, or shown this once to write down or print."""
+    """A link to their own page: by e-mail to an address they gave as safe, or shown this once to write down or print.
+
+    From the check of a draft (`?ask`) the same press puts the form to them. Otherwise both pages say that nothing is asked.
+    """
     referral = referral_to_change(request.membership, reference)
+    is_draft = referral.release is not None and referral.release.state == ReleaseState.DRAFT
+    asks = is_draft and "ask" in request.GET and may_be_put_to_them(referral)
     return give_link(
         request,
-        make=lambda to: _make_link(request, referral, to),
+        make=lambda to: _make_link(request, referral, to, asks=asks),
         template="their_link",
-        context={"reference": referral.reference, "person": name_of(referral), "open_since": _open_since(referral)},
+        context={
+            "reference": referral.reference,
+            "person": name_of(referral),
+            "open_since": _open_since(referral),
+            "asks": asks,
+            "not_asked": is_draft and not asks,
+            "may_ask": is_draft and may_be_put_to_them(referral),
+        },
         initial=_safe_address(referral),
     )
 
@@ -148,7 +162,9 @@ def _write_down(
     return True
 
 
-def _make_link(request: WorkerRequest, referral: Referral, to: str) -> Made:
+def _make_link(request: WorkerRequest, referral: Referral, to: str, *, asks: bool) -> Made:
+    if asks and referral.release is not None:
+        releases.request_release(release=referral.release, actor=Actor.staff(request.membership.user_id))
     person = lock_person(referral.person_id)
     made: Made = messages.person_link(
         person, created_by=request.membership.user_id, to=to, reference=referral.reference

@@ -71,6 +71,27 @@ def test_their_link_is_shown_once_or_sent_where_it_is_safe(robin: Client, staff:
     assert mail.to == "sam@example.org" and "Sam" not in mail.subject
 
 
+def test_their_link_from_the_check_of_a_draft_asks_too_and_any_other_says_that_nothing_is_asked(
+    robin: Client, staff: stories.Staff
+) -> None:
+    referral, person = drafted(staff)
+    where = reverse("referrals:their_link", args=[referral.reference])
+    assert f"{where}?ask" in robin.get(reverse("referrals:check", args=[referral.reference])).content.decode()
+
+    def state() -> str:
+        with acting_as(Principal.job("test")):
+            return str(person.releases.get().state)
+
+    before, made = (page.content.decode() for page in (robin.get(where), robin.post(where, {"how": "here"})))
+    assert "Not asked yet" in before and 'href="?ask"' in before
+    assert "Not asked yet" in made and f"/referrals/{referral.reference}/do/ask/" in made
+    assert state() == "draft"
+    # What was not filled in rightly asks nobody.
+    assert robin.post(f"{where}?ask", {"how": "email"}).status_code == 400 and state() == "draft"
+    assert "is asked now" in robin.post(f"{where}?ask", {"how": "here"}).content.decode() and state() == "requested"
+    assert "Not asked yet" not in robin.get(f"{where}?ask").content.decode()
+
+
 def test_a_death_closes_the_record(robin: Client, staff: stories.Staff) -> None:
     story = stories.opened_referral(staff)
     where = reverse("referrals:death", args=[story.referral.reference])
