@@ -22,12 +22,15 @@ class Alert:
 
 
 def alert(task: Task, person: Person, time_zone: str) -> Alert:
-    """Such as "May be in danger. Reach them by text. Read now."; how comes from the person's record."""
+    """Such as "May be in danger. Read their message. Reach them by text."; how comes from the person's record."""
     reach = _reach(person)
     taken = str(task.seen_by) if task.seen_by else ""
     since = clock_today(task.seen_at, time_zone) if task.seen_at else ""
-    rest = f"{taken} has it, since {since}." if taken else "Read now."
-    words = " ".join(part for part in ("May be in danger.", reach, rest) if part)
+    if taken:
+        rest = f"{reach} {taken} has it, since {since}."
+    else:
+        rest = f"Read their message. {reach}"
+    words = f"May be in danger. {rest}"
     return Alert(task.pk, words, task.opened_at, taken, task.seen_at)
 
 

@@ -16,10 +16,13 @@ from accounts.working import WorkerRequest, worker_required
 from referrals import references
 from referrals.access import private_page
 from referrals.forms.staff_caseload import EmergencyForm, ReasonForm
-from referrals.models import Caseload, Person, Referral
+from referrals.models import Caseload, Person, Referral, Task
 from referrals.services import people
+from referrals.vocabularies import TaskKind
 from vault.principal import Principal, acting_as
 
+# In the address: the reference that is filled in, which stands in the address of a referral too.
+FOR = "for"
 # References tried by one member of staff: enough for a working day, too few to go through them.
 TRIES, WINDOW = 20, timedelta(hours=1)
 NOT_FOUND = "No referral of your agency has this reference. Check it, then try again."
@@ -71,7 +74,8 @@ def emergencies(request: WorkerRequest) -> HttpResponse:
 
 
 def _look_up(request: WorkerRequest, form_class: type[ReasonForm], *, break_glass: bool) -> HttpResponse:
-    form = form_class(request.POST if request.method == "POST" else None)
+    about = references.tidy(request.GET.get(FOR, ""))
+    form = form_class(request.POST if request.method == "POST" else None, initial={"reference": about})
     found: list[Referral] = []
     if form.is_bound and form.is_valid():
         # Outside every transaction, so that a try stays counted whatever comes of it.
@@ -88,9 +92,18 @@ def _look_up(request: WorkerRequest, form_class: type[ReasonForm], *, break_glas
         "form": form,
         "may_break_glass": request.membership.may_break_glass,
         "several": found,
+        "danger": _is_theirs_to_read(request.membership, about) if about else False,
+        "about": about,
         "time_zone": request.membership.agency.time_zone,
     }
     return render(request, f"referrals/staff/{name}.html", context, status=400 if form.errors else 200)
+
+
+def _is_theirs_to_read(membership: Membership, reference: str) -> bool:
+    """Whether this member took on an alert of this reference that is not over: what was written is still to be read."""
+    with acting_as(Principal.user(membership.user_id)):
+        alerts = Task.objects.filter(agency=membership.agency, kind=TaskKind.DANGER, closed_at=None)
+        return alerts.filter(reference=reference, seen_by=membership.user_id).exists()
 
 
 def _find(membership: Membership, typed: str, *, by_name: bool) -> list[Referral]:

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.working import WorkerRequest
@@ -15,6 +17,7 @@ from referrals.forms.one_page import question
 from referrals.forms.staff_steps import buttons_of
 from referrals.models import Referral, Task
 from referrals.services import danger_alerts
+from referrals.views.staff_caseload import FOR
 from referrals.views.staff_referral import referral_page
 from referrals.vocabularies import TaskKind
 
@@ -58,14 +61,16 @@ def dangers(request: WorkerRequest) -> HttpResponse:
 @require_POST
 @private_page
 def take_on(request: WorkerRequest, pk: UUID) -> HttpResponse:
-    """ "I have it". Whoever works with the person goes on to the referral, where the words stand; others to the list."""
+    """ "I have it". Whoever works with the person goes on to the referral, where the words stand; others give a reason."""
     try:
         task = danger_alerts.take_on(task=pk, membership=request.membership)
     except Task.DoesNotExist:
         raise Http404 from None
     rows = Referral.objects.visible_to(request.membership.user)
     if not rows.filter(agency=request.membership.agency, reference=task.reference).exists():
-        return redirect("referrals:dangers")
+        if not task.reference:
+            return redirect("referrals:dangers")
+        return redirect(f"{reverse('referrals:colleague')}?{urlencode({FOR: task.reference})}")
     if question(request.POST, "have_it", buttons_of(request.POST)):
         # An answer was begun on the same page: nothing waits for a question here, and it is not lost.
         return referral_page(request, referral_to_change(request.membership, task.reference))

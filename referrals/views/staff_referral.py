@@ -79,6 +79,7 @@ def referral_page(
         "notes": _notes(
             noted(rows.notes, rows.releases, referral.organization_id), (forms or {}).get("answer"), request.POST
         ),
+        "unanswered": [note for note in rows.notes if note.answered_at is None and note.text],
         "events": timeline(referral, rows.stops, (rows.events, rows.moved), rows.releases, rows.told.at),
         "record": health_record(referral, shown, rows.events, rows.told.at),
         "delivery": delivery(referral, shown, rows, now),

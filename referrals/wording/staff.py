@@ -77,7 +77,7 @@ REACH = {
     "In person": "Reach them in person.",
 }
 # Where the method alone could do harm.
-REACH_WITH_CARE = "See how to reach them first."
+REACH_WITH_CARE = "Check how to reach them safely."
 # What is to be done; {} is the name of the group.
 TASK = voice(
     TaskKind,

@@ -70,9 +70,9 @@ def test_they_are_first_in_the_list_and_go_to_clinician_and_duty_contact_without
     robin = signed_in(client, opened.staff.robin.user)
     page = mine(robin)
     waiting = page.partition("Waiting for others")[0]
-    first = waiting.index("May be in danger. See how to reach them first. Read now.")
+    first = waiting.index("May be in danger. Read their message. Check how to reach them safely.")
     assert opened.referral.reference in waiting[first : waiting.index("They asked something")]
-    assert "nobody has it yet: 1" in page
+    assert "1 person may be in danger. Nobody has taken this on." in page
     assert alerts() == sorted([DUTY, opened.staff.robin.user.email])
     for mail in posted().filter(about__startswith="danger "):
         text = f"{mail.subject}\n{mail.body}"
@@ -84,7 +84,7 @@ def test_they_are_first_in_the_list_and_go_to_clinician_and_duty_contact_without
     assert shown.index("I have it") < shown.index("Where it stands") and WORDS in shown
 
 
-FIRST = "See how to reach them first."
+FIRST = "Check how to reach them safely."
 
 
 @pytest.mark.parametrize(
@@ -101,9 +101,9 @@ FIRST = "See how to reach them first."
 )
 def test_how_to_reach_them_is_never_read_from_the_method_alone(contact: dict[str, Any], reach: str) -> None:
     person, task = Person(contact=contact), Task(kind=TaskKind.DANGER)
-    assert alert(task, person, "UTC").words == f"May be in danger. {reach} Read now."
+    assert alert(task, person, "UTC").words == f"May be in danger. Read their message. {reach}"
     person.contact_withdrawn_at = clock.now()
-    assert alert(task, person, "UTC").words == f"May be in danger. {FIRST} Read now."
+    assert alert(task, person, "UTC").words == f"May be in danger. Read their message. {FIRST}"
 
 
 def test_the_red_box_says_how_to_reach_them_as_they_wrote_it(client: Client) -> None:
@@ -113,11 +113,15 @@ def test_the_red_box_says_how_to_reach_them_as_they_wrote_it(client: Client) -> 
         staff.robin, contact={"way": "Text", "value": "503 555 0177", "voicemail": False, "about": about}
     )
     story = stories.opened_referral(staff, person=person)
+    write(story, "Leave out the number, he has my phone")
     write(story)
     robin = signed_in(client, staff.robin.user)
     assert "Text only" not in mine(robin) and FIRST in mine(robin)
     box = page_of(robin, story.referral.reference).partition('class="note danger"')[2].partition("</div>")[0]
     assert f"About reaching them: {about}" in box and "Text 503 555 0177" in box
+    # Their own words come before the number: they may say that it is not safe.
+    assert box.index("Leave out the number") < box.index("Text 503 555 0177")
+    assert box.index(WORDS) < box.index("Text 503 555 0177")
 
 
 def test_what_does_not_read_as_danger_is_a_question_like_any_other(client: Client, opened: Story) -> None:
@@ -261,10 +265,16 @@ def test_i_have_it_keeps_who_and_when_takes_back_what_waits_and_the_person_reads
     max_ = signed_in(client, opened.staff.max.user)
     page = max_.get(reverse("referrals:dangers")).content.decode()
     assert opened.referral.reference in page and "Okonjo" not in page and WORDS not in page
-    assert "Give a reason, and open it with this reference" in page
+    assert "Give a reason, and open it" in page
     task = the_task(opened)
     answer = max_.post(reverse("referrals:danger_take_on", args=[task.pk]))
-    assert answer.status_code == 302 and answer["Location"] == reverse("referrals:dangers")
+    assert answer.status_code == 302 and answer["Location"].startswith(reverse("referrals:colleague"))
+    # Straight on to the reason, with the reference filled in; it has to be read now.
+    asked = max_.get(answer["Location"])
+    assert asked.context["form"]["reference"].value() == opened.referral.reference
+    assert "Their message has to be read now" in asked.content.decode()
+    other = max_.get(f"{reverse('referrals:colleague')}?for=R-2222-2222").content.decode()
+    assert "has to be read now" not in other
     task = the_task(opened)
     assert task.seen_by == opened.staff.max.user and task.seen_at is not None and task.closed_at is None
     assert posted().filter(about__startswith="danger ", state=MailState.QUEUED).count() == 0
@@ -278,7 +288,7 @@ def test_i_have_it_keeps_who_and_when_takes_back_what_waits_and_the_person_reads
     robin = signed_in(Client(), opened.staff.robin.user)
     shown = page_of(robin, opened.referral.reference)
     assert (
-        "May be in danger. See how to reach them first. Max has it, since" in shown
+        "May be in danger. Check how to reach them safely. Max has it, since" in shown
         and "I have it</button>" not in shown
     )
     # Pressed again by somebody else, the first stands.
