@@ -7,6 +7,7 @@ from django import forms
 
 from accounts.forms import EMAIL_ERRORS
 from accounts.hidden_signs import PlainText
+from accounts.kept_form import PutsBack
 from accounts.models import Agency
 from accounts.reading_hours import DAYS
 
@@ -14,7 +15,7 @@ _TIMES = {"invalid": "A time looks like 09:00. Check yours."}
 _REST = "Fill this in too, or leave the whole page empty."
 
 
-class DutyForm(forms.ModelForm):
+class DutyForm(PutsBack, forms.ModelForm):
     """The duty contact to alert when a person may be in danger, and the hours in which messages are read."""
 
     reads_on = forms.TypedMultipleChoiceField(

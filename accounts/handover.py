@@ -108,7 +108,8 @@ def _may_answer(request: HttpRequest, session: WorkSession) -> bool:
 
 
 def _turn_back(request: HttpRequest, session: WorkSession) -> HttpResponse:
-    if request.method in _ASKS_ONLY:
+    # A second press of "Lock this screen" finds it locked, and changes nothing.
+    if request.method in _ASKS_ONLY or request.path == reverse("accounts:lock"):
         response: HttpResponse = HttpResponseRedirect(session.passed_to)
     else:
         response = render(request, "403.html", status=403)

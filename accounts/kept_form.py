@@ -45,7 +45,7 @@ def keep(session: WorkSession, sent: QueryDict) -> None:
 
 
 def put_back(get_response: GetResponse) -> GetResponse:
-    """Middleware: the form on the page that was locked shows what was typed, until it is sent."""
+    """Middleware: the form on the page that was locked shows what was typed, once."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         session = sessions.current(request)
@@ -60,7 +60,11 @@ def put_back(get_response: GetResponse) -> GetResponse:
             return get_response(request)
         with _shown(typed):
             request.has_kept_form = True  # type: ignore[attr-defined]
-            return get_response(request)
+            response = get_response(request)
+        if request.method == "GET" and response.status_code == 200:
+            # Once: what is sent or cleared after that does not come back.
+            _let_go(session)
+        return response
 
     return middleware
 

@@ -8,11 +8,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.duty import DutyForm
+from accounts.kept_form import PutsBack
 from accounts.models import Agency, Membership, Notifications, User, membership_of
 from accounts.working import WorkerRequest, agency_admin_required, own_account
 
 
-class NotificationsForm(forms.ModelForm):
+class NotificationsForm(PutsBack, forms.ModelForm):
     """At once, or not at all."""
 
     class Meta:

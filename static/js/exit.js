@@ -34,11 +34,17 @@ function isChanged(field) {
 function typedForm() {
   const forms = [...document.querySelectorAll("main form")].filter((form) => form.method === "post");
   const active = forms.find((form) => form.contains(document.activeElement) && document.activeElement.matches(TYPED_INTO));
-  return active || forms.find((form) => [...form.elements].some(isChanged));
+  const changed = active || forms.find((form) => [...form.elements].some(isChanged));
+  // What was put back after a lock is what the page was sent with: it is kept by the next lock too.
+  return changed || ("putBack" in document.body.dataset ? forms.find((form) => form.querySelector(".lock-here")) : undefined);
 }
+
+let locking = false;
 
 function lockScreen(event) {
   if (event) event.preventDefault();
+  if (locking) return;
+  locking = true;
   const form = typedForm();
   const secret = new Set(form ? [...form.elements].filter((field) => field.type === "password").map((field) => field.name) : []);
   for (const [name, value] of form ? new FormData(form) : []) {
@@ -102,7 +108,10 @@ document.addEventListener("keyup", (event) => {
 for (const exit of document.querySelectorAll("[data-exit]")) exit.addEventListener("click", leave);
 
 // Back from the browser's page cache: show the page again, not the blank.
-window.addEventListener("pageshow", () => document.documentElement.classList.remove("leaving"));
+window.addEventListener("pageshow", () => {
+  document.documentElement.classList.remove("leaving");
+  locking = false;
+});
 
 // Addresses to share carry no empty parameters.
 for (const form of document.querySelectorAll("form[data-trim]")) {
