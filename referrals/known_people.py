@@ -31,6 +31,14 @@ class AskWhetherKnown(Exception):  # noqa: N818 - it says what to do
         self.alike = alike
 
 
+class AskWhichContact(Exception):  # noqa: N818 - it says what to do
+    """They said who it is, and typed another number or address than the record has: which one is safe is asked."""
+
+    def __init__(self, alike: "Sequence[Alike]", typed: str, recorded: str) -> None:
+        super().__init__(f"You typed {typed}. Their record says {recorded}. Which one is safe?")
+        self.alike, self.typed, self.recorded = alike, typed, recorded
+
+
 @dataclass(frozen=True)
 class Alike:
     """Somebody on the caseload with the same name or contact, and a sentence by which to know them."""
@@ -50,8 +58,19 @@ def alike(membership: Membership, written: Written, organizations: Sequence[Orga
     return [_in_words(membership, person, rows, organizations) for person, rows in known[:_MOST]]
 
 
-def merged(person: Person, written: Written) -> Written:
-    """`written`, without emptying what is known and was not typed anew, because the page was begun without it."""
+def other_contact(person: Person, written: Written) -> tuple[str, str] | None:
+    """What was typed and what the record has, where they do not reach the same; None where nothing is to be asked."""
+    typed, kept = Contact.of(written.details.get("contact")), Contact.of(person.contact)
+    if not typed.value or not person.contact or same_contact(typed.value, kept.value):
+        return None
+    return typed.value, kept.value or kept.reach or kept.about
+
+
+def merged(person: Person, written: Written, *, takes_typed: bool = False) -> Written:
+    """`written`, without emptying what is known and was not typed anew, because the page was begun without it.
+
+    `takes_typed`: they were asked, and what was typed is the safe way to reach them now.
+    """
     details: dict[str, Any] = dict(written.details)
     for field in ("full_name", "date_of_birth"):
         if not details.get(field):
@@ -59,9 +78,12 @@ def merged(person: Person, written: Written) -> Written:
     if not details.get("contact") or (person.contact_withdrawn_at and not person.contact):
         # It stays as it is, and is not asked about: it was left empty, or they said not to use the one there was.
         details.pop("contact", None)
-    elif person.contact:
+    elif person.contact and not takes_typed:
         # The page was begun without knowing how they want to be reached. It is changed on a page that shows it.
         details["contact"] = person.contact
+    elif person.contact and not details["contact"].get("about"):
+        # "Ring after nine" is about them, whichever number it is.
+        details["contact"] = {**details["contact"], "about": person.contact.get("about", "")}
     return replace(written, details=details)
 
 

@@ -27,6 +27,7 @@ _ONLY_ADULTS = "For now only adults can sign here. Leave it at “They will get 
 LONGEST_DAYS = 1095
 _FROM_THE_LIST = "Choose from the list."
 _SOMEBODY_ELSE = "somebody_else"
+TYPED, RECORDED = "typed", "recorded"
 _BACK = [(category.value, words.CATEGORY(category)) for category in CATEGORIES[Direction.TO_AGENCY]]
 
 
@@ -77,11 +78,31 @@ class ReferForm(PersonForm):
             f"Is this {who}, whom you already work with?",
             [*choices, (_SOMEBODY_ELSE, "No, this is somebody else")],
             help_text="What you typed is added to their record, and what you left empty stays as it is there. "
-            "So does how to reach them: you can change that on the next page.",
+            "So does how to reach them, unless you typed another number or address: then you are asked which is safe.",
         )
         self.order_fields(["known"])
         press = "Check it, then ask" if self.plan.kind.is_sent else "Write it down"
         self.add_error("known", f"Choose one, then press “{press}” again.")
+
+    @property
+    def says_contact(self) -> str:
+        """Which way to reach them is safe, where that was asked: `TYPED`, `RECORDED`, or "" before."""
+        said = str(self.data.get("safe", ""))
+        return said if said in {TYPED, RECORDED} else ""
+
+    def ask_which_contact(self, alike: Sequence[Alike], typed: str, recorded: str) -> None:
+        """Asks which of two ways to reach them is safe; whom they said this is stays chosen."""
+        self.ask_whether_known(alike)
+        del self.errors["known"]
+        self.fields["safe"] = yes_no(
+            f"You typed {typed}. Their record says {recorded}. Which one is safe?",
+            [
+                (TYPED, f"{typed}: write it down, and hide the other everywhere"),
+                (RECORDED, f"{recorded}, as it stands"),
+            ],
+        )
+        self.order_fields(["known", "safe"])
+        self.add_error("safe", "Choose the one that is safe. Ask them if you do not know.")
 
     def _needs_contact(self) -> bool:
         return self.plan.kind != ReferralKind.COORDINATION and "way" in self.fields and not self.errors.get("way")

@@ -20,8 +20,8 @@ from referrals.access import private_page, referral_to_change
 from referrals.drafts import day_of
 from referrals.errors import ChangedMeanwhile
 from referrals.forms.staff_person import initial_of
-from referrals.forms.staff_refer import ReferForm
-from referrals.known_people import AskWhetherKnown
+from referrals.forms.staff_refer import TYPED, ReferForm
+from referrals.known_people import AskWhetherKnown, AskWhichContact
 from referrals.models import Person, Referral
 from referrals.presentation.moments import day_in_words
 from referrals.presentation.staff_receiver import receiver
@@ -96,6 +96,8 @@ def refer_person(request: WorkerRequest) -> HttpResponse:
             problem = attempt(write)
         except AskWhetherKnown as question:
             form.ask_whether_known(question.alike)
+        except AskWhichContact as question:
+            form.ask_which_contact(question.alike, question.typed, question.recorded)
         else:
             if problem is None:
                 return redirect("referrals:check" if plan.kind.is_sent else "referrals:referral", written.split()[0])
@@ -146,7 +148,8 @@ def _write(request: WorkerRequest, form: ReferForm, about: Referral | None) -> s
         raise ChangedMeanwhile
     if person is None:
         person = _known_person(request, form, organizations)
-        written = known_people.merged(person, written) if person else written
+        if person is not None:
+            written = known_people.merged(person, written, takes_typed=form.says_contact == TYPED)
     made = prepare.prepare(
         membership=request.membership,
         organizations=organizations,
@@ -163,7 +166,8 @@ def _write(request: WorkerRequest, form: ReferForm, about: Referral | None) -> s
 def _known_person(request: WorkerRequest, form: ReferForm, organizations: list[Organization]) -> Person | None:
     """Whom they said this is, of those they already work with; None for somebody new.
 
-    Raises AskWhetherKnown where that was not said. Asked for one form at a time (`once`): what was written down by
+    Raises AskWhetherKnown where that was not said, AskWhichContact where
+    the record has another number than was typed. Asked for one form at a time (`once`): what was written down by
     pressing twice is nobody alike.
     """
     alike = known_people.alike(request.membership, form.written(), organizations)
@@ -171,7 +175,11 @@ def _known_person(request: WorkerRequest, form: ReferForm, organizations: list[O
         return None
     if form.says_known not in {one.reference for one in alike}:
         raise AskWhetherKnown(alike)
-    return referral_to_change(request.membership, form.says_known).person
+    person = referral_to_change(request.membership, form.says_known).person
+    other = known_people.other_contact(person, form.written())
+    if other is not None and not form.says_contact:
+        raise AskWhichContact(alike, *other)
+    return person
 
 
 def _write_again(request: WorkerRequest, form: ReferForm, made: str) -> None:

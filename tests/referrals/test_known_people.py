@@ -103,7 +103,7 @@ def test_a_stop_is_said_with_the_question(robin: Client, story: stories.Story) -
     stop(story)
     page = robin.post(address(story), NEW | {"called": "Sam Okonjo-Whitlow"}).content.decode()
     assert "They said stop for Harbor Peers on" in page
-    typed = NEW | {"called": "Sam Okonjo-Whitlow", "known": story.referral.reference}
+    typed = NEW | {"called": "Sam Okonjo-Whitlow", "known": story.referral.reference, "safe": "recorded"}
     check = robin.post(address(story), typed)["Location"]
     page = robin.get(check).content.decode()
     assert "Only if they brought it up themselves." in page and "Hand it to" not in page
@@ -166,10 +166,25 @@ def test_what_is_known_about_reaching_them_is_not_undone_by_a_page_begun_without
     with acting_as(story.as_person):
         asking.change_contact(person=story.person.pk, version=people()[0].version, contact=known)
     sent = NEW | {"called": "Sam Okonjo-Whitlow"} | typed | {"known": story.referral.reference}
+    if typed["value"] != known["value"]:
+        # Another number than the record's is never dropped without a word.
+        asked = robin.post(address(story), sent)
+        said = f"You typed {typed['value']}. Their record says 503 555 0199. Which one is safe?".replace("-", " ")
+        assert asked.status_code == 400 and said in asked.content.decode() and people()[0].contact == known
+        assert NEW["hopes"] in asked.content.decode()
+        sent |= {"safe": "recorded"}
     made = robin.post(address(story), sent)
     assert made.status_code == 302
     assert people()[0].contact == known
     assert "503 555 0199" in robin.get(made["Location"]).content.decode()
+
+
+def test_the_number_that_was_typed_counts_where_it_is_the_safe_one(robin: Client, story: stories.Story) -> None:
+    sent = NEW | {"called": "Sam Okonjo-Whitlow", "known": story.referral.reference, "safe": "typed"}
+    assert robin.post(address(story), sent).status_code == 302
+    contact = people()[0].contact
+    # What there is to know about reaching them stays.
+    assert (contact["value"], contact["about"]) == ("503 555 0150", stories.SAM["contact"]["about"])
 
 
 def test_a_form_opened_before_they_changed_their_contact_is_refused_and_kept(
