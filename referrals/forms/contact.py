@@ -1,5 +1,6 @@
 """The fields for how to reach somebody, as staff and the person themselves fill them in."""
 
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 from django import forms
@@ -8,6 +9,8 @@ from accounts import telephone
 from referrals.contact_conflicts import BY_METHOD, conflict
 from referrals.contacts import BY_TELEPHONE, EMAIL, METHODS, NEEDS_A_VALUE, Contact
 
+# Of a form that asks how to reach somebody.
+FIELDS = ("way", "value", "voicemail", "about")
 WAYS = [("", "Choose a way"), *((method, method) for method in METHODS)]
 EMAIL_WRONG = "An e-mail address looks like name@example.org. Check it."
 NO_WAY = "Choose how this number or address reaches {whom}."
@@ -60,6 +63,26 @@ def contact_of(cleaned: dict[str, Any]) -> dict[str, Any]:
     return Contact(
         cleaned.get("way") or "", cleaned.get("value") or "", bool(cleaned.get("voicemail")), cleaned.get("about") or ""
     ).kept()
+
+
+def with_newest(sent: MutableMapping[str, Any], newest: Mapping[str, Any]) -> list[str]:
+    """Puts the contact that is saved now (`initial_of`) in place of what a page sent that was filled in before it changed.
+
+    What was typed is returned as lines, to be shown beside: whoever means it types it anew. [] where there is nothing else
+    than what is saved.
+    """
+    typed = Contact(
+        *(str(sent.get(name) or "") for name in ("way", "value")),
+        bool(sent.get("voicemail")),
+        str(sent.get("about") or ""),
+    )
+    if not typed.lines() or typed == Contact(*(newest[name] for name in FIELDS)):
+        return []
+    for name in [name for name in sent if name.startswith("meant_")]:
+        del sent[name]
+    for name in FIELDS:
+        sent[name] = newest[name] or ""
+    return typed.lines()
 
 
 def initial_of(kept: dict[str, Any] | None) -> dict[str, Any]:

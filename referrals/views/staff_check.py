@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -18,8 +18,9 @@ from referrals.forms import contact
 from referrals.forms.staff_person import initial_of
 from referrals.forms.staff_refer import ChangeForm
 from referrals.forms.staff_steps import BroughtUpForm
-from referrals.models import Referral, ReferralContent, Release
+from referrals.models import Person, Referral, ReferralContent, Release
 from referrals.presentation import staff_rows
+from referrals.presentation.kept_back import KeptBack, keep_back
 from referrals.presentation.representatives import signs_with
 from referrals.presentation.staff_release import ends_in_words
 from referrals.services import kinds, prepare, releases
@@ -146,10 +147,13 @@ def change(request: WorkerRequest, reference: str) -> HttpResponse:
         problem = attempt(save)
         if problem is None:
             return redirect("referrals:check" if changed.release_id else "referrals:referral", reference)
-    newer = _newer(request, form, reference) if problem and problem.changed_meanwhile else []
-    if newer:
-        form = _with_newest_versions(request, form, reference)
+    newer: list[tuple[str, str]] = []
+    kept_back = None
+    if problem and problem.changed_meanwhile:
+        newer = _newer(request, form, reference)
+        form, kept_back = _with_newest_versions(request, reference)
     context: dict[str, Any] = {"form": form, "problem": problem, "newer": newer, "referral": referral}
+    context["kept_back"] = kept_back
     if "again" in request.GET:
         context |= {"is_again": True, "others": _written_with(request, referral)}
     status = problem.status if problem else 400 if form.errors else 200
@@ -208,6 +212,8 @@ def _newer(request: WorkerRequest, form: ChangeForm, reference: str) -> list[tup
     found = []
     for field in form.visible_fields():
         now, typed = saved[field.name].value(), field.value()
+        if field.name in contact.FIELDS:
+            continue
         if field.name in saved.fields and str(now or "") != str(typed or ""):
             found.append((str(field.label), _in_words(saved, field.name, now)))
     return found
@@ -222,13 +228,19 @@ def _in_words(form: ChangeForm, name: str, value: Any) -> str:
     return str(choices.get(value, value) or "Nothing")
 
 
-def _with_newest_versions(request: WorkerRequest, form: ChangeForm, reference: str) -> ChangeForm:
-    """The same words typed, now against what is saved: sending again means to keep them."""
-    data = request.POST.copy()
-    for name, value in _initial(referral_to_change(request.membership, reference)).items():
+def _with_newest_versions(request: WorkerRequest, reference: str) -> tuple[ChangeForm, KeptBack | None]:
+    """The same words typed, now against what is saved: sending again means to keep them. All but the contact."""
+    referral = referral_to_change(request.membership, reference)
+    data, newest = request.POST.copy(), _initial(referral)
+    kept_back = keep_back(data, referral.person, newest) if _is_older(data, referral.person) else None
+    for name, value in newest.items():
         if name.startswith("version_"):
             data[name] = str(value)
-    return _change_form(request, referral_to_change(request.membership, reference), data)
+    return _change_form(request, referral, data), kept_back
+
+
+def _is_older(sent: QueryDict, person: Person) -> bool:
+    return sent.get("version_person") != str(person.version)
 
 
 def _can_sign_on_screen(referral: Referral) -> bool:

@@ -23,6 +23,7 @@ from referrals.forms.staff_person import initial_of
 from referrals.forms.staff_refer import TYPED, ReferForm
 from referrals.known_people import AskWhetherKnown, AskWhichContact
 from referrals.models import Person, Referral
+from referrals.presentation.kept_back import KeptBack, keep_back
 from referrals.presentation.moments import day_in_words
 from referrals.presentation.staff_receiver import receiver
 from referrals.presentation.staff_refusals import refusals
@@ -81,7 +82,7 @@ def refer_person(request: WorkerRequest) -> HttpResponse:
         return elsewhere
     about = _about(request)
     form = _form(request, plan, about)
-    problem = None
+    problem, kept_back = None, None
     if form.is_bound and form.is_valid():
         written = ""
 
@@ -99,12 +100,15 @@ def refer_person(request: WorkerRequest) -> HttpResponse:
         except AskWhichContact as question:
             form.ask_which_contact(question.alike, question.typed, question.recorded)
         else:
+            if problem is not None and problem.changed_meanwhile and about is not None:
+                form, kept_back = _with_newest(request, plan, about)
             if problem is None:
                 return redirect("referrals:check" if plan.kind.is_sent else "referrals:referral", written.split()[0])
     receivers = [receiver(one, request.membership.agency) for one in organizations]
     context = {
         "form": form,
         "problem": problem,
+        "kept_back": kept_back,
         "plan": plan,
         "organizations": organizations,
         "names": _names(organizations),
@@ -143,7 +147,7 @@ def _write(request: WorkerRequest, form: ReferForm, about: Referral | None) -> s
     organizations, written = _organizations(request), form.written()
     person = about.person if about else None
     filled_from = form.cleaned_data.get("version_person")
-    if person is not None and filled_from is not None and filled_from != person.version:
+    if person is not None and (filled_from != person.version if filled_from else _is_theirs(person, written)):
         # How to reach them, above all: a page that was opened before they changed it brings nothing back.
         raise ChangedMeanwhile
     if person is None:
@@ -161,6 +165,13 @@ def _write(request: WorkerRequest, form: ReferForm, about: Referral | None) -> s
     )
     # With the version of the person's details, to know later whether somebody changed them since.
     return " ".join([*(referral.reference for referral in made), f"v{made[0].person.version}"])
+
+
+def _is_theirs(person: Person, written: prepare.Written) -> bool:
+    """Whether what was typed would replace a contact that the person changed themselves, or said not to use."""
+    typed = written.details.get("contact")
+    changed_it = person.contact_changed_at is not None and person.contact_changed_by_id is None
+    return bool(typed) and typed != person.contact and changed_it
 
 
 def _known_person(request: WorkerRequest, form: ReferForm, organizations: list[Organization]) -> Person | None:
@@ -219,6 +230,15 @@ def _form(request: WorkerRequest, plan: Plan, about: Referral | None) -> ReferFo
     known = _known(about.person) if about else {}
     token = read_id(request.GET.get(_FORM, ""))
     return ReferForm(initial={"once": token, "send_when_signed": True, **known}, **options)
+
+
+def _with_newest(request: WorkerRequest, plan: Plan, about: Referral) -> tuple[ReferForm, KeptBack | None]:
+    """The same words typed, with how to reach them and the version as they are saved now."""
+    person = referral_to_change(request.membership, about.reference).person
+    data, newest = request.POST.copy(), _known(person)
+    kept_back = keep_back(data, person, newest)
+    data["version_person"] = str(person.version)
+    return ReferForm(data, agency=request.membership.agency, plan=plan), kept_back
 
 
 def _known(person: Person) -> dict[str, Any]:
