@@ -63,6 +63,20 @@ class PlainText(forms.CharField):
         return without(shown) if isinstance(shown, str) else shown
 
 
+class KeptWords(PlainText):
+    """Words that are never refused, because a no, a stop or a word of danger hangs on them: cleaned, and kept whole.
+
+    `longest` is what a browser lets somebody type; what comes longer all the same is kept. Its ends of line are one sign.
+    """
+
+    def __init__(self, *, longest: int, **options: Any) -> None:
+        super().__init__(**options)
+        self.widget.attrs.setdefault("maxlength", str(longest))
+
+    def to_python(self, value: Any) -> str:
+        return without((super().to_python(value) or "").replace("\r\n", "\n").replace(_NULL, ""))
+
+
 def _may_stay(text: str, place: int, from_the_right: bool) -> bool:
     sign = text[place]
     if sign in _LINES or sign == _NULL or sign in _DRAWN:

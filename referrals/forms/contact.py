@@ -71,18 +71,14 @@ def with_newest(sent: MutableMapping[str, Any], newest: Mapping[str, Any]) -> li
     What was typed is returned as lines, to be shown beside: whoever means it types it anew. [] where there is nothing else
     than what is saved.
     """
-    typed = Contact(
-        *(str(sent.get(name) or "") for name in ("way", "value")),
-        bool(sent.get("voicemail")),
-        str(sent.get("about") or ""),
-    )
-    if not typed.lines() or typed == Contact(*(newest[name] for name in FIELDS)):
+    typed = contact_of(dict(sent.items()))
+    if not typed or typed == contact_of(dict(newest)):
         return []
     for name in [name for name in sent if name.startswith("meant_")]:
         del sent[name]
     for name in FIELDS:
         sent[name] = newest[name] or ""
-    return typed.lines()
+    return Contact.of(typed).lines()
 
 
 def initial_of(kept: dict[str, Any] | None) -> dict[str, Any]:

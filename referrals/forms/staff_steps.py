@@ -6,6 +6,7 @@ from uuid import UUID
 from django import forms
 from django.http import QueryDict
 
+from accounts.hidden_signs import KeptWords
 from referrals.forms.one_page import own
 from referrals.forms.staff_fields import LONG, SHORT, StaffForm, text, yes_no
 from referrals.models import Referral
@@ -152,7 +153,13 @@ class StopForm(StaffForm):
         [(StopWay.SPOKEN.value, "Spoken"), (StopWay.WRITING.value, "In writing")],
         required="Choose how they said it.",
     )
-    note = text("Something to remember, if you want", limit=300)
+    # The stop counts whatever was pasted here.
+    note = KeptWords(
+        label="Something to remember, if you want",
+        required=False,
+        longest=300,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
 
     def __init__(
         self, *args: Any, organizations: list[tuple[str, str]], who: list[tuple[str, str]] | None = None, **kwargs: Any

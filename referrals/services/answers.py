@@ -139,10 +139,16 @@ def is_with_them(*, link: Link) -> bool:
 
 
 def stop_heard(*, link: Link, note: str = "") -> StopRecord:
-    """The person told the organization to stop: it counts at once, for everything about this organization."""
+    """The person told the organization to stop: it counts at once, for everything about this organization.
+
+    Raises PermissionEnded where it never opened the referral, or its link counts no more: somebody else may hold that.
+    """
     with acting_as(Principal.gate(link.person_id)):
         person = lock_person(link.person_id, frozen_too=True)
         referral = Referral.objects.select_related("organization").get(links__pk=link.pk, person=person)
+        current = Link.objects.select_related("person").get(pk=link.pk)
+        if referral.opened_at is None or not links.is_alive(current, clock.now()):
+            raise PermissionEnded("link_ended", current.ended_at)
         return stop_sharing(
             person=person,
             organization=referral.organization,

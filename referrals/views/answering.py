@@ -8,7 +8,7 @@ from django import forms
 from django.db import transaction
 from django.http import HttpRequest
 
-from accounts.hidden_signs import PlainText
+from accounts.hidden_signs import KeptWords, PlainText
 from referrals import clock
 from referrals.actors import Actor
 from referrals.consent.elements import OWN_WITNESS
@@ -81,10 +81,10 @@ class AnswerForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": "Choose one of the two."},
     )
-    change = PlainText(
+    change = KeptWords(
         label="What to change",
         required=False,
-        max_length=2_000,
+        longest=2_000,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
     shown = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
@@ -137,7 +137,8 @@ def signature(way: SignedWay, **by: Any) -> Signature:
 def take(request: HttpRequest, release: Release, by: By) -> Answered:
     """Does what the person pressed. What stands in the way is said beside the field it is mended in."""
     form = AnswerForm(request.POST)
-    if not form.is_valid():
+    # A no counts at once, whatever stands beside it.
+    if not form.is_valid() and form.cleaned_data.get("answer") != NO:
         if "answer" in form.errors:
             form.add_error(None, "Press one of the four answers.")
         return Answered(None, form)
@@ -176,11 +177,7 @@ def take(request: HttpRequest, release: Release, by: By) -> Answered:
 def keep_words(request: HttpRequest, release: Release, link: Link | None = None) -> bool:
     """Words that arrive after the form was answered, or taken back: the agency gets them all the same; whether any did."""
     words = request.POST.get("change", "") if request.method == "POST" else ""
-    shown = AnswerForm.base_fields["change"]
-    try:
-        words = shown.clean(words).strip()
-    except forms.ValidationError:
-        words = ""
+    words = AnswerForm.base_fields["change"].clean(words).strip()
     if not words:
         return False
     try:

@@ -29,6 +29,10 @@ from referrals.views.organization_page import (
 )
 
 _MOVES = ("accept", "waitlist", "decline", "contact", "connect", "lose_touch", "close")
+NOT_OPENED = (
+    "You have not opened this, so nobody told you yet whom it is about. If it is not for you, say no without opening it. "
+    "If somebody told you to stop, ask them to tell their agency, or open it first."
+)
 OPEN_FIRST = "Open it first, then give this answer. You can say no without opening it."
 
 
@@ -89,10 +93,16 @@ def stop(request: LinkRequest) -> HttpResponse:
     """The person told the organization to stop sharing. It counts at once."""
     form = StopForm(request.POST if request.method == "POST" else None)
     referral = referral_of(request.link)
+    if referral.opened_at is None:
+        # Whoever was shown nothing can have heard nothing from whom it is about, and reads no name here.
+        return before_page(request, referral, NOT_OPENED, status=409)
     if not form.is_bound or not form.is_valid():
         names = {"form": form, "reference": referral.reference, "agency": referral.agency.name}
         return TemplateResponse(request, "referrals/organization/stop.html", names)
-    answers.stop_heard(link=request.link, note=form.cleaned_data["note"])
+    try:
+        answers.stop_heard(link=request.link, note=form.cleaned_data["note"])
+    except PermissionEnded:
+        return ended_page(request)
     return redirect("referrals:organization", request.here)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from accounts.hidden_signs import PlainText
+from accounts.hidden_signs import KeptWords
 from referrals.forms.one_page import own, put_back
 from referrals.vocabularies import Outcome
 from referrals.wording import organization as words
@@ -13,14 +13,13 @@ _LONGEST = 2_000
 NO_ROOM, NOT_A_FIT, OTHER = "We have no room now.", "We are not the right group for this.", "Another reason."
 
 
-def _text(label: str, hint: str = "", rows: int = 4) -> PlainText:
-    return PlainText(
+def _text(label: str, hint: str = "", rows: int = 4) -> KeptWords:
+    return KeptWords(
         label=label,
         help_text=hint,
         required=False,
-        max_length=_LONGEST,
+        longest=_LONGEST,
         widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={"max_length": f"Write at most {_LONGEST} letters."},
     )
 
 
