@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from accounts.models import Agency
-from referrals import contacts
+from referrals import contacts, recipients
 from referrals.consent import draft as form
 from referrals.consent.elements import Stage, missing, when_it_ends
 from referrals.consent.facts import agency_party, organization_party
@@ -19,6 +19,8 @@ from vault.principal import Kind, current
 
 if TYPE_CHECKING:
     from referrals.services.signing import Signature
+
+NOT_LISTED = "{} is not listed any more, and nothing can be sent to them. Choose another group."
 
 
 def policy_of(agency: Agency) -> JurisdictionPolicy:
@@ -35,7 +37,13 @@ def policy_kept(release: Release) -> JurisdictionPolicy:
 def missing_to_ask(release: Release, at: datetime) -> list[str]:
     """What keeps this release from being put to the person, one sentence each; [] where nothing does."""
     draft = draft_of(release, at, words_of(release))
-    return [found.what for found in missing(draft, policy_of(release.agency), Stage.FILL)]
+    found = [found.what for found in missing(draft, policy_of(release.agency), Stage.FILL)]
+    return [*found, *not_to_be_asked(release)]
+
+
+def not_to_be_asked(release: Release) -> list[str]:
+    """A sentence for each group of this form that is hidden or asked to be left out: a yes would send them nothing."""
+    return [NOT_LISTED.format(name) for name in recipients.unlisted(release)]
 
 
 def missing_to_sign(release: Release, signature: "Signature", at: datetime) -> list[str]:

@@ -45,6 +45,13 @@ def cannot_receive(organization: Organization, desk: OrganizationDesk | None = N
     return None
 
 
+def unlisted(release: Release) -> list[str]:
+    """Names of those whom this form names and who are hidden, or asked to be left out: nobody is asked to sign for them."""
+    rows = ReleaseParty.objects.filter(release=release, organization__isnull=False).select_related("organization")
+    found = [(row.name, row.organization) for row in rows.order_by("pk")]
+    return [name for name, one in found if one is not None and cannot_receive(one) == Obstacle.NOT_LISTED]
+
+
 def plain_obstacle(organization: Organization, signed: str) -> Obstacle | None:
     """What can be said without a look at the database: it is hidden, or has another name than `signed`."""
     if organization.state != ListingState.PUBLISHED:

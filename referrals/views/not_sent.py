@@ -3,7 +3,8 @@
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 
-# Fields in which people write, on any page that somebody may have left open for too long.
+# Fields in which people write, on any page that somebody may have left open for too long; also behind the name of an
+# answer, such as "decline-more".
 _WRITTEN = ("change", "text", "more", "note", "value", "about")
 
 
@@ -11,7 +12,9 @@ def typed_in(request: HttpRequest) -> list[str]:
     """What somebody wrote into the form that they sent, in the order of its fields."""
     if request.method != "POST":
         return []
-    return [words for name in _WRITTEN if (words := request.POST.get(name, "").strip())]
+    named = [(name.rpartition("-")[2], name) for name in request.POST]
+    ordered = [name for field in _WRITTEN for own, name in named if own == field]
+    return [words for name in ordered if (words := request.POST.get(name, "").strip())]
 
 
 def page(request: HttpRequest, typed: list[str]) -> TemplateResponse:

@@ -19,6 +19,7 @@ from referrals.presentation.moments import moment_in_words
 from referrals.services import answers, asking_again, superseding
 from referrals.services.referrals import settle_now
 from referrals.states import ON_ITS_WAY, SEEN, ReferralState
+from referrals.views import not_sent
 from referrals.views.link_access import LinkRequest, View, closed, link_page, subject_of
 from referrals.views.organization_forms import BUTTONS, page_forms
 from referrals.vocabularies import Obstacle, Outcome
@@ -126,14 +127,16 @@ def ended_page(request: LinkRequest) -> HttpResponse:
     """What remains: the reference, and why there is no more."""
     link, referral = request.link, referral_of(request.link)
     if link.ended_why == "handed on":
-        return TemplateResponse(request, "referrals/organization/handed_on.html", {"reference": referral.reference})
+        handed_on = {"reference": referral.reference, "typed": not_sent.typed_in(request)}
+        return TemplateResponse(request, "referrals/organization/handed_on.html", handed_on)
     if referral.state in ON_ITS_WAY:
         # A permission that ran out a moment ago is written down before anything is said of it.
         with acting_as(Principal.gate(link.person_id)):
             settle_now(person=link.person_id)
         referral = referral_of(link)
     if referral.state in ON_ITS_WAY and request.link_opens and (found := answers.obstacle_now(link=link)) is not None:
-        return TemplateResponse(request, "referrals/organization/another_group.html", _obstacle(referral, found))
+        another = {**_obstacle(referral, found), "typed": not_sent.typed_in(request)}
+        return TemplateResponse(request, "referrals/organization/another_group.html", another)
     if referral.state in ON_ITS_WAY:
         # The link ended, not the permission.
         return closed(request, None if request.link_opens else link, about=referral.reference)
@@ -146,6 +149,7 @@ def ended_page(request: LinkRequest) -> HttpResponse:
         "is_with_them": answers.is_with_them(link=link),
         **_asking(link, referral),
         "printed": _printed(link, referral),
+        "typed": not_sent.typed_in(request),
     }
     return TemplateResponse(request, "referrals/organization/ended.html", names)
 

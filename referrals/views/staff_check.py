@@ -255,10 +255,11 @@ def _missing(release: Release) -> list[tuple[str, str]]:
     """Each sentence of what is missing, and the field that mends it ("" where it is mended elsewhere)."""
     now = clock.now()
     draft = drafts.draft_of(release, now, drafts.words_of(release))
-    return [
+    found = [
         (found.what, _FIELDS.get(found.field, ""))
         for found in missing(draft, drafts.policy_of(release.agency), Stage.FILL)
     ]
+    return found + [(sentence, "") for sentence in drafts.not_to_be_asked(release)]
 
 
 def _frozen(release: Release) -> dict[Category, str]:

@@ -1,0 +1,49 @@
+"""Words that a group typed into a page that had ended are given back; and nobody signs for a group left out."""
+
+import pytest
+from django.test import Client
+from django.test.client import RequestFactory
+
+from referrals.actors import Actor
+from referrals.errors import NotReady
+from referrals.services import prepare, releases
+from referrals.views.not_sent import typed_in
+from tests.accounts.people import signed_in
+from tests.referrals import by_link, stories
+from tests.referrals.staff_pages import page_of
+from tests.referrals.stories import Story
+from vault.principal import acting_as
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ({"accept-more": "Tuesday at 7", "move": "accept"}, ["Tuesday at 7"]),
+        ({"decline-reason": "Another reason.", "decline-more": "Full"}, ["Full"]),
+        ({"note": "They rang"}, ["They rang"]),
+        ({"change": "one", "text": "two", "more": " "}, ["one", "two"]),
+        ({"csrfmiddlewaretoken": "x"}, []),
+    ],
+)
+def test_every_field_of_words_is_found(rf: RequestFactory, sent: dict[str, str], words: list[str]) -> None:
+    assert typed_in(rf.post("/", sent)) == words
+
+
+def test_a_group_gets_its_words_back_after_the_end(opened: Story) -> None:
+    group = by_link.organization(opened)
+    where = by_link.reverse("referrals:organization_answer")
+    group.post(where, {"move": "decline", "decline-reason": "We have no room now."})
+    page = by_link.text_of(group.post(where, {"move": "accept", "accept-more": "Tuesday at 7, ask for Mo"}))
+    assert "Tuesday at 7, ask for Mo" in page
+
+
+def test_nobody_is_asked_to_sign_for_a_group_that_is_left_out(opened: Story) -> None:
+    draft = stories.draft(opened.staff.robin, opened.person, opened.organization)
+    with acting_as(opened.as_staff):
+        release = prepare.renew(referral=draft, membership=opened.staff.robin)
+    type(opened.organization).objects.filter(pk=opened.organization.pk).update(state="suppressed")
+    robin = signed_in(Client(), opened.staff.robin.user)
+    said = "Harbor Peers is not listed any more, and nothing can be sent to them."
+    assert said in page_of(robin, draft.reference, "check")
+    with acting_as(opened.as_staff), pytest.raises(NotReady, match="not listed any more"):
+        releases.request_release(release=release, actor=Actor.staff(opened.staff.robin.user_id))
