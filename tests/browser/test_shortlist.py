@@ -202,6 +202,7 @@ def test_on_paper_it_is_black_and_large_and_nothing_else_is_printed(
     assert page.get_by_text("Pregunte por:").first.is_visible()
     look = "e => [getComputedStyle(e).fontSize, getComputedStyle(e).color, getComputedStyle(e).breakInside]"
     size, colour, breaking = page.locator(".sheet li").first.evaluate(look)
-    assert (round(float(size.removesuffix("px")) * 0.75), colour, breaking) == (20, "rgb(0, 0, 0)", "avoid")
+    # In large print an entry may be longer than what is left of a page, which it would leave empty.
+    assert (round(float(size.removesuffix("px")) * 0.75), colour, breaking) == (20, "rgb(0, 0, 0)", "auto")
     call = page.locator(".sheet .call").first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
     assert call >= 1.5 * float(size.removesuffix("px"))
