@@ -151,7 +151,6 @@ class StopForm(StaffForm):
     way = yes_no(
         "How did they say it?",
         [(StopWay.SPOKEN.value, "Spoken"), (StopWay.WRITING.value, "In writing")],
-        required="Choose how they said it.",
     )
     # The stop counts whatever was pasted here.
     note = KeptWords(
@@ -166,6 +165,7 @@ class StopForm(StaffForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organizations"].choices = organizations  # type: ignore[attr-defined]
+        self.fields["way"].initial = StopWay.SPOKEN.value
         # A page that was open before named somebody: that is never taken for the person's own word.
         if not who and self.data.get("who", THEMSELVES) == THEMSELVES:
             del self.fields["who"]
@@ -173,6 +173,10 @@ class StopForm(StaffForm):
         self.fields["who"].choices = [(THEMSELVES, "They said it themselves"), *(who or [])]  # type: ignore[attr-defined]
         self.fields["who"].error_messages["invalid_choice"] = ENDED_BEFORE
         self.fields["who"].help_text = "Whoever answers for them stops what they signed for them, and nothing else."
+
+    def clean_way(self) -> str:
+        """Spoken where nothing else was chosen: no question holds a stop up."""
+        return self.cleaned_data["way"] or StopWay.SPOKEN.value
 
 
 class ColleagueForm(StaffForm):

@@ -72,8 +72,14 @@ class ToldForm(forms.Form):
         label="How did they tell you?",
         choices=[(StopWay.SPOKEN.value, "They said it"), (StopWay.WRITING.value, "They wrote it")],
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose how they told you.", "invalid_choice": "Choose one of the two."},
+        initial=StopWay.SPOKEN.value,
+        required=False,
+        error_messages={"invalid_choice": "Choose one of the two."},
     )
+
+    def clean_way(self) -> str:
+        """Spoken where nothing else was chosen: no question holds a stop up."""
+        return self.cleaned_data["way"] or StopWay.SPOKEN.value
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

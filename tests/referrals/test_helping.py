@@ -73,8 +73,9 @@ def test_an_advocate_only_reads_unless_the_person_chose_otherwise(story, client,
 def test_a_stop_written_down_by_an_advocate_counts_at_once_and_the_person_reads_who_wrote_it(story, client):
     browser, link = invited(story, type(client), helps="yes")
     page = at("person_told_to_stop", story.release.reference, 1)
-    assert browser.post(page, {}).status_code == 200 and stops() == []
-    text = said(browser.post(page, {"way": "spoken"}, follow=True))
+    assert browser.post(page, {"way": "by pigeon"}).status_code == 200 and stops() == []
+    # How it was said has a default: the first press counts.
+    text = said(browser.post(page, {}, follow=True))
     assert "Stopped (1)" in text and "Spoken, written down by your advocate." in text
     (stop,) = stops()
     assert (stop.link_id, stop.way, stop.recorded_by_id) == (link.pk, StopWay.SPOKEN, None)

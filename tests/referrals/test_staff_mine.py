@@ -273,15 +273,19 @@ def test_stop_counts_at_once_and_has_a_page_of_its_own(robin: Client, staff: sto
         story.open()
 
 
-def test_stop_asks_for_whom_and_how_and_nothing_else(robin: Client, staff: stories.Staff) -> None:
+def test_stop_asks_for_whom_and_nothing_else_holds_it_up(robin: Client, staff: stories.Staff) -> None:
     story = stories.opened_referral(staff)
     where = reverse("referrals:stop", args=[story.referral.reference])
     answer = robin.post(where, {"organizations": [str(stories.harbor("Elsewhere Peers").pk)], "note": "kept"})
     assert answer.status_code == 400
     page = answer.content.decode()
-    assert "Choose from the list." in page and "Choose how they said it." in page and "kept" in page
+    assert "Choose from the list." in page and "kept" in page
     with acting_as(Principal.job("test")):
         assert not StopRecord.objects.exists()
+    # How they said it has a default: the first press counts.
+    assert robin.post(where, {"organizations": [str(story.organization.pk)]}).status_code == 302
+    with acting_as(Principal.job("test")):
+        assert StopRecord.objects.get().way == StopWay.SPOKEN
 
 
 def test_stop_for_one_that_is_named_with_others_says_so(robin: Client, staff: stories.Staff) -> None:
