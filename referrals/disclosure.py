@@ -282,7 +282,7 @@ def check_contact(referral: Referral, person: Person, at: datetime) -> None:
     """Raises NotReady where the way to reach the person is not what they signed: nothing is sent with no way, or an old one."""
     release = Release.objects.get(pk=_ask(referral, person, Direction.TO_ORGANIZATION, at).release)
     if contacts.is_out_of_date(release, person):
-        raise NotReady(["Their contact changed since the yes there is. Ask for a new one, then send it."])
+        raise NotReady(["They signed for the old contact. Ask them to sign again, then send it."])
 
 
 def check_law(referral: Referral, person: Person, at: datetime) -> None:

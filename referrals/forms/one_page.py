@@ -33,6 +33,8 @@ class Question:
 
     beside: tuple[Beside, ...]
     token: str
+    # The words of the button that was pressed, where the page knows them.
+    pressed: str = ""
 
 
 def question(sent: QueryDict, pressed: str, buttons: Mapping[str, str]) -> Question | None:
@@ -46,7 +48,7 @@ def question(sent: QueryDict, pressed: str, buttons: Mapping[str, str]) -> Quest
     if not found or sent.get(ASKED) == token:
         return None
     beside = (Beside(f"id_{name}", buttons[_answer_of(name)], _shown(name, words)) for name, words in found)
-    return Question(tuple(beside), token)
+    return Question(tuple(beside), token, buttons.get(pressed, ""))
 
 
 def has_words(sent: QueryDict) -> bool:

@@ -12,9 +12,12 @@ from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import ReferralKind
 
 
-def after_answer(release: Release, asked: str = "", *, own: bool = False) -> dict[str, Any]:
+def after_answer(
+    release: Release, asked: str = "", *, own: bool = False, slowly: str = ", not straight away"
+) -> dict[str, Any]:
     """A heading, sentences, and whether there is a signed copy. `asked` is "change" or "later" where that was pressed.
 
+    `slowly` is "" where what they wrote may be about danger: they were told who reads it.
     `own`: it is read on the person's own page. `counting` are the forms that count beside one answered with no.
     The caller acts for somebody who may read the release and its referrals.
     """
@@ -23,7 +26,7 @@ def after_answer(release: Release, asked: str = "", *, own: bool = False) -> dic
         if asked == "change":
             return _said(
                 "You asked for a change",
-                f"{agency} reads what you wrote, not straight away, and asks you again.",
+                f"{agency} reads what you wrote{slowly}{',' if slowly else ''} and asks you again.",
                 _NOTHING,
                 is_open=True,
             )
@@ -93,10 +96,10 @@ def _chosen(release: Release) -> list[str]:
     names, agency = " and ".join(parties), release.agency.name
     said = []
     if release.offers_to_organization:
-        may = "may tell" if release.chose_to_organization else "may not tell"
+        may = "may tell" if release.chose_to_organization else "must not tell"
         said.append(f"{agency} {may} {names} what the form says.")
     if release.offers_to_agency:
-        may = "may tell" if release.chose_to_agency else "may not tell"
+        may = "may tell" if release.chose_to_agency else "must not tell"
         said.append(f"{names} {may} {agency} what the form says.")
     return said
 
@@ -106,7 +109,9 @@ def _sent(release: Release) -> list[str]:
     for referral in Referral.objects.select_related("organization").filter(release=release):
         name = referral.organization.name
         if referral.state == ReferralState.SENT:
-            said.append(f"{name} got a message with a reference and no name. They can open it now.")
+            said.append(
+                f"{name} got a message with a reference and no name. They open it with a code from {release.agency.name}."
+            )
         elif referral.state != ReferralState.AWAITING_PERSON or not ReferralKind(referral.kind).is_sent:
             continue
         elif not release.chose_to_organization:

@@ -43,6 +43,7 @@ def _became(note: PersonNote, person: Person) -> str:
     agency, zone = person.agency.name, person.agency.time_zone
     sent = f"Sent at {clock_today(note.at, zone)}."
     if note.answered_at is None:
-        return f"{sent} {agency} reads it, not straight away."
+        # Of what may be about danger the page says who was told, and when.
+        return sent if danger.may_be_in_danger(note.text) else f"{sent} {agency} reads it, not straight away."
     when = clock_today(note.answered_at, zone)
     return f"{sent} {agency} answered at {when}:" if note.answer else f"{sent} {agency} read it at {when}."

@@ -90,6 +90,11 @@ class Asked:
     release: Release
     stopped: tuple[tuple[str, str], ...]
 
+    @property
+    def names(self) -> str:
+        """With whom sharing is asked about, as in "Harbor Peers and Rose Quiet House"."""
+        return " and ".join(party.name for party in self.release.parties.all() if party.organization_id)
+
 
 @dataclass(frozen=True)
 class FormMoved:

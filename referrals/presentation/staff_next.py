@@ -171,7 +171,7 @@ def _of_the_permission(case: Situation) -> Iterator[NextStep]:
         yield NextStep(OBSTACLE(case.obstacle), "you", renews=case.obstacle in ASK_AGAIN, kind=StepKind.ASK)
         return
     if in_force is not None and in_force.contact_is_old and newest is in_force:
-        words = "Their contact changed since the yes there is. Ask for a new one."
+        words = "They signed for the old contact. Ask them to sign again."
         yield NextStep(words, "you", renews=True, kind=StepKind.ASK)
         if case.told not in WITH_THEM:
             # What is signed holds the old one: nothing is sent by it.
@@ -327,4 +327,4 @@ def _not_to_be_told(referral: Referral, shown: Sequence[StaffRelease]) -> NextSt
     person, name = referral.person.called, referral.organization.name
     if any(release.no_to_telling for release in shown):
         return NextStep(f"{person} said no to {name} telling you how it goes. Ask {person}.", "others")
-    return NextStep(f"{name} may not tell you whether there is a place. Ask {person}.", "others")
+    return NextStep(f"{name} must not tell you whether there is a place. Ask {person}.", "others")

@@ -55,11 +55,13 @@ def answered(request: HttpRequest, release: Release, *, own: bool = False) -> di
     """What the answer did, and the text to read again. `own`: for the person's own page."""
     said, told = request.GET.get("answer", ""), request.GET.get("told") == "yes"
     wrote = told or said == answering.CHANGE
+    in_danger = wrote and may_be_in_danger(PersonNote.objects.filter(release=release))
+    slowly = "" if in_danger else ", not straight away"
     return {
-        **after_answer(release, asked=said, own=own),
-        "told": f"{release.agency.name} reads what you wrote, not straight away." if told else "",
+        **after_answer(release, asked=said, own=own, slowly=slowly),
+        "told": f"{release.agency.name} reads what you wrote{slowly}." if told else "",
         # What they wrote stands in no page of theirs but "Ask something": whether it may be in danger, here too.
-        "in_danger": wrote and may_be_in_danger(PersonNote.objects.filter(release=release)),
+        "in_danger": in_danger,
         "reference": release.reference,
         "parts": answering.parts_of(release) if release.state != ReleaseState.DRAFT else [],
         "has_copy": has_copy(release),

@@ -26,7 +26,7 @@ from referrals.vocabularies import Obstacle, Outcome
 from referrals.wording import organization as words
 from vault.principal import Principal, acting_as
 
-TOO_OFTEN = "This was shown very often within an hour. Wait a little, then open the page again."
+TOO_OFTEN = "This was shown very often within an hour. Open the page again in an hour."
 
 
 @require_http_methods(["GET"])

@@ -220,7 +220,7 @@ def test_a_text_with_an_old_contact_is_not_signed_however_the_contact_was_writte
         person.save(update_fields=["contact"])
     with pytest.raises(NotReady, match="The way to reach you changed"):
         stories.sign(asked, signed.person_link)
-    with pytest.raises(NotReady, match="contact changed since the yes there is"), acting_as(signed.as_staff):
+    with pytest.raises(NotReady, match="They signed for the old contact"), acting_as(signed.as_staff):
         referrals.send_referral(referral=signed.referral, actor=Actor.staff(signed.staff.robin.user_id))
 
 
@@ -238,9 +238,7 @@ def test_staff_read_who_was_sent_which_and_never_the_new_one_as_if_it_was_sent(o
     page = page_of(robin, opened.referral.reference)
     assert "Harbor Peers cannot reach them until they sign a new contact." in page and "gets in touch next" not in page
     do(robin, opened.referral.reference, "seen", note=note.pk)
-    assert "Their contact changed since the yes there is. Ask for a new one." in page_of(
-        robin, opened.referral.reference
-    )
+    assert "They signed for the old contact. Ask them to sign again." in page_of(robin, opened.referral.reference)
     sign_again(opened)
     assert "Harbor Peers: sent this one." in page_of(robin, opened.referral.reference)
 

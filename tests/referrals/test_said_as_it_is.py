@@ -125,7 +125,7 @@ def press(device: Client, asked: Release, **given: str) -> str:
 def test_where_nothing_may_go_to_the_organization_nobody_is_said_to_send_it(staff: Any) -> None:
     device, asked = handed_over(staff, sends=False)
     page = press(device, asked, answer="yes", to_agency="on")
-    assert "Lincoln Clinic may not tell Harbor Peers" in page
+    assert "Lincoln Clinic must not tell Harbor Peers" in page
     assert "Nothing goes to Harbor Peers: the answer to that was no." in page and "will send it" not in page
 
 
@@ -175,7 +175,7 @@ def test_what_was_taken_back_is_not_listed_as_seen_now_and_can_still_be_stopped(
     with acting_as(story.as_staff):
         referrals.recall(referral=story.referral, actor=Actor.staff(staff.robin.user_id))
     page = said(browser.get("/my/"))
-    seen, unseen = re.split("<h2[^>]*>(?=Who can see|You said yes, and nothing)", page)[1:]
+    seen, unseen = re.split("<h2[^>]*>(?=Who can see|Permissions on file, where)", page)[1:]
     assert "Who can see what now (0)" in seen and "Nobody. Nothing is shared now." in seen
     assert "Lincoln Clinic may tell Harbor Peers:" in unseen and " tells " not in unseen.partition("Where things")[0]
     assert (

@@ -138,7 +138,7 @@ def test_each_direction_is_chosen_by_itself(device, asked):
     press(device, asked, answer="yes", to_organization="on", name="Sam")
     signed = now(asked)
     assert (signed.chose_to_organization, signed.chose_to_agency) == (True, False)
-    assert "Harbor Peers may not tell Lincoln Clinic" in by_link.text_of(
+    assert "Harbor Peers must not tell Lincoln Clinic" in by_link.text_of(
         device.get(reverse("referrals:signed", args=[asked.reference]))
     )
 

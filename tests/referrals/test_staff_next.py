@@ -132,7 +132,7 @@ def test_what_was_sent_waits_for_whoever_reads_the_code_out() -> None:
     ("options", "words"),
     [
         ({"to_us_yes": False}, "{} said no to Harbor Peers telling you how it goes. Ask {}."),
-        ({"to_us": [Category.OUTCOME]}, "Harbor Peers may not tell you whether there is a place. Ask {}."),
+        ({"to_us": [Category.OUTCOME]}, "Harbor Peers must not tell you whether there is a place. Ask {}."),
     ],
 )
 def test_no_answer_is_waited_for_where_none_can_come(options: dict[str, Any], words: str) -> None:
