@@ -77,7 +77,9 @@ def _follow(
         tell_of_contact(newly, "contact_changed")
         # One task is enough: it is read from what is so now.
         task = PersonNote.objects.filter(person=person, kind=kind, answered_at__isnull=True, recorded_by=user)
-        about = contacts.Contact.of(person.contact).about
+        written = contacts.Contact.of(person.contact)
+        # With a way in person, by letter or another, the field of the number holds words too.
+        about = f"{written.value}\n{written.about}".strip()
         if (note := task.first()) is not None:
             arrived(note, about)
         elif user is None or newly or waiting:

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
-from accounts import outbox
+from accounts import outbox, recipients
 from accounts.mail_links import address_of
-from accounts.models import Agency, Membership
+from accounts.models import Agency, Membership, Role, User
 from referrals import clock, danger, messages
 from referrals.models import Person, PersonNote, Referral, Task
 from referrals.services.staff_notifications import clinicians_of
@@ -124,11 +124,17 @@ def _untaken(person: uuid.UUID) -> QuerySet[Task]:
 
 
 def _send(task: Task, now: datetime) -> None:
-    """To everybody who works with the person, whatever they chose, and to the duty contact. One waiting is not doubled."""
+    """To everybody who works with the person, whatever they chose, and to the duty contact; to administrators without both.
+
+    One waiting is not doubled.
+    """
     agency = Agency.objects.get(pk=task.agency_id)
     told = {user.email: user.pk.hex[:12] for user in clinicians_of(task.person_id, now, whatever_they_chose=True)}
     if agency.duty_email:
         told.setdefault(agency.duty_email, "duty")
+    if not told:
+        # Nobody works with them any more, and there is no duty contact: somebody of the agency has to hear it.
+        told = {user.email: user.pk.hex[:12] for user in _administrators(task.agency_id)}
     page = address_of("referrals:dangers")
     for address, who in told.items():
         about = f"{_about(task)} {who}"
@@ -136,6 +142,11 @@ def _send(task: Task, now: datetime) -> None:
             messages.may_be_in_danger(address, task.reference, page=page, about=about)
     task.last_sent_at = now
     task.save(update_fields=["last_sent_at"])
+
+
+def _administrators(agency: uuid.UUID) -> list[User]:
+    rows = Membership.objects.filter(agency=agency, role=Role.AGENCY_ADMIN, ended_at=None)
+    return recipients.reachable(rows.values_list("user_id", flat=True), whatever_they_chose=True)
 
 
 def _seen(task: Task, user: uuid.UUID, at: datetime) -> None:

@@ -33,6 +33,12 @@ def comment(*, release: Release, text: str, link: Link | None = None) -> PersonN
     return _write(NoteKind.COMMENT, release, text, link)
 
 
+def was_said(*, release: Release, text: str) -> bool:
+    """Whether the newest comment on this form ends with these words: they arrived before, and are not kept twice."""
+    last = PersonNote.objects.filter(release=release, kind=NoteKind.COMMENT).order_by("-at").first()
+    return last is not None and last.text.endswith(text.strip())
+
+
 @transaction.atomic
 def answer_note(*, note: uuid.UUID, person: uuid.UUID, answer: str) -> PersonNote:
     """What the agency says to a note of this person; an empty answer marks it as seen.

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from accounts.hidden_signs import KeptWords, PlainText
-from referrals import clock
+from referrals import clock, danger
 from referrals.actors import Actor
 from referrals.consent.elements import OWN_WITNESS
 from referrals.consent.statements import together
@@ -151,6 +151,9 @@ def take(request: HttpRequest, release: Release, by: By) -> Answered:
     if words and _is_refused(form, release, pressed):
         return Answered(None, form)
     if pressed == YES and words:
+        if danger.may_be_in_danger(words):
+            # Whoever closes the page at the question has said it all the same.
+            _tell(release, by, pressed, words)
         return Answered(None, form, ASK_WHICH)
     if pressed == CHANGE and not words and release.agency.takes_messages:
         if form.cleaned_data["step"] == ASK_CHANGE:
@@ -195,7 +198,7 @@ def _tell(release: Release, by: By, pressed: str, words: str) -> bool:
     """What was typed reaches the agency, whatever was pressed. A wish for a change waits as one; whether there was any."""
     if words and pressed == CHANGE:
         notes.ask_for_change(release=release, text=words, link=by.link)
-    elif words:
+    elif words and not (pressed == YES_AND_TELL and notes.was_said(release=release, text=words)):
         notes.comment(release=release, text=words, link=by.link)
     return bool(words)
 

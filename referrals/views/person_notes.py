@@ -1,5 +1,6 @@
 """What the person writes to their agency: how to reach them, questions, and the wish to be erased."""
 
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from accounts.hidden_signs import PlainText
+from accounts.hidden_signs import PlainText, without
 from referrals import danger, limits
 from referrals.contacts import Contact
 from referrals.errors import ChangedMeanwhile, RecordFrozen
@@ -128,6 +129,7 @@ def contact(request: LinkRequest) -> HttpResponse:
         now = "\n".join(Contact.of(found.contact).lines("you"))
     except RecordFrozen:
         form.add_error(None, CLOSED)
+    _hear_danger(found, form)
     names = {
         **frame(request),
         "form": form,
@@ -188,6 +190,14 @@ def erasure(request: LinkRequest) -> HttpResponse:
         except RecordFrozen:
             pass
     return TemplateResponse(request, "referrals/person/erasure.html", {**frame(request), "agency": found.agency})
+
+
+def _hear_danger(person: Person, form: forms.Form) -> None:
+    """Words of danger beside a contact that was not saved, whatever stood in its way, go to the agency all the same."""
+    words = "\n".join(str(form.data.get(name) or "") for name in ("value", "about")).strip() if form.is_bound else ""
+    if words and danger.may_be_in_danger(words):
+        with suppress(RecordFrozen):
+            asking.ask_agency(person=person.pk, text=without(words))
 
 
 def _said_now(form: AskForm) -> bool:
