@@ -1,6 +1,7 @@
 """Sending e-mail: written down in the transaction that causes it, sent right after, tried again for a day."""
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -62,6 +63,14 @@ def withdraw(about: str) -> int:
         waiting = OutgoingMail.objects.filter(about__startswith=about, state=MailState.QUEUED)
         held = waiting.select_for_update(skip_locked=True).values_list("pk", flat=True)
         return OutgoingMail.objects.filter(pk__in=list(held)).delete()[0]
+
+
+def withdraw_links(about: str, to: Collection[str]) -> int:
+    """Takes back e-mails on their way with just this `about`, to one of these, that hold what opens a link; how many."""
+    with acting_as(JOB):
+        waiting = OutgoingMail.objects.filter(about=about, state=MailState.QUEUED)
+        held = [one.pk for one in waiting.select_for_update(skip_locked=True) if one.to in to and "#" in one.body]
+        return OutgoingMail.objects.filter(pk__in=held).delete()[0]
 
 
 def deliver_due(now: datetime | None = None) -> Counts:

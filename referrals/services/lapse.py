@@ -6,6 +6,7 @@ Validity is computed at the moment of use (`referrals.consent.policy`); this onl
 from collections.abc import Sequence
 from datetime import datetime
 
+from accounts import outbox
 from referrals import disclosure, records
 from referrals.actors import Actor
 from referrals.consent.facts import Stop
@@ -63,11 +64,14 @@ def _when(end: Lapse | None, person: Person, at: datetime) -> datetime:
 
 
 def end_links(referral: Referral, *, at: datetime, why: str) -> None:
-    """Every link to this referral stops opening anything.
+    """Every link to this referral stops opening anything, and an e-mail that waits to bring one is taken back.
 
     Its code stays readable to staff, who see it by what they were told: that it went would tell them more.
     """
-    Link.objects.filter(referral=referral, ended_at__isnull=True).update(ended_at=at, ended_why=why)
+    alive = Link.objects.filter(referral=referral, ended_at__isnull=True)
+    addresses = {address for address in alive.values_list("sent_to", flat=True) if address}
+    alive.update(ended_at=at, ended_why=why)
+    outbox.withdraw_links(referral.reference, addresses)
 
 
 def _expire_releases(forms: Sequence[Release], stops: Sequence[Stop], at: datetime) -> None:

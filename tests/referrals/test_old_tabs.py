@@ -4,9 +4,11 @@ import pytest
 from django.test import Client
 from django.test.client import RequestFactory
 
+from accounts import outbox
+from accounts.models import OutgoingMail
 from referrals.actors import Actor
 from referrals.errors import NotReady
-from referrals.services import prepare, releases
+from referrals.services import prepare, referrals, releases
 from referrals.views.not_sent import typed_in
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
@@ -47,3 +49,17 @@ def test_nobody_is_asked_to_sign_for_a_group_that_is_left_out(opened: Story) -> 
     assert said in page_of(robin, draft.reference, "check")
     with acting_as(opened.as_staff), pytest.raises(NotReady, match="not listed any more"):
         releases.request_release(release=release, actor=Actor.staff(opened.staff.robin.user_id))
+
+
+def test_mail_that_waits_to_bring_a_link_that_ended_is_taken_back(sent: Story) -> None:
+    reference = sent.referral.reference
+    with acting_as(outbox.JOB):
+        OutgoingMail.objects.filter(about=reference).delete()
+        assert sent.link is not None
+        for body in ("https://example.org/open/#token", "https://example.org/received/"):
+            OutgoingMail.objects.create(to=sent.link.sent_to, subject="x", body=body, about=reference)
+    with acting_as(sent.as_staff):
+        referrals.recall(referral=sent.referral, actor=Actor.staff(sent.staff.robin.user_id))
+    with acting_as(outbox.JOB):
+        waiting = OutgoingMail.objects.filter(about=reference)
+        assert not [one for one in waiting if "#" in one.body] and waiting.exists()
