@@ -19,6 +19,9 @@ from accounts.limits import INVITATIONS, limited
 from accounts.models import Agency, Membership, Role, User
 from accounts.working import WorkerRequest, agency_admin_required
 
+# What the button sends that ends a membership, after the one that asks.
+SURE = "sure"
+
 
 def _whole_number(label: Any, least: int, most: int) -> forms.IntegerField:
     said = f"Type a whole number from {least} to {most}."
@@ -152,13 +155,14 @@ def withdraw(request: WorkerRequest, pk: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @agency_admin_required
 def member(request: WorkerRequest, pk: int) -> HttpResponse:
-    """One colleague: change the role, or end the membership, which asks by being a page of its own."""
+    """One colleague: change the role, or end the membership, which asks once."""
     running = Membership.objects.select_related("user", "agency").filter(
         agency=request.membership.agency, ended_at=None
     )
     found = get_object_or_404(running, pk=pk)
     error = ""
-    if request.method == "POST":
+    asks_end = request.method == "POST" and request.POST.get("end", SURE) != SURE
+    if request.method == "POST" and not asks_end:
         try:
             _change(found, request.POST, cast(User, request.user))
         except agencies.MembershipError as refused:
@@ -166,6 +170,7 @@ def member(request: WorkerRequest, pk: int) -> HttpResponse:
         else:
             return redirect("accounts:agency" if found.pk != request.membership.pk else "accounts:account")
     names = {"member": found, "roles": Role.choices, "error": error, "is_me": found.pk == request.membership.pk}
+    names["asks_end"] = asks_end
     return render(request, "accounts/member.html", names)
 
 

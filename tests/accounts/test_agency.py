@@ -126,7 +126,10 @@ def test_an_unanswered_fact_stays_unanswered(admin, lincoln_clinic):
 
 def test_ending_a_membership_keeps_its_record_and_says_until_when(admin, robin):
     assert "signed out at once" in admin.get(f"/agency/members/{robin.pk}/").content.decode()
-    assert admin.post(f"/agency/members/{robin.pk}/", {"end": "1"})["Location"] == "/agency/"
+    asked = admin.post(f"/agency/members/{robin.pk}/", {"end": "1"}).content.decode()
+    assert "Nothing is ended yet." in asked and 'value="sure">End it' in asked
+    assert Membership.objects.get(pk=robin.pk).ended_at is None
+    assert admin.post(f"/agency/members/{robin.pk}/", {"end": "sure"})["Location"] == "/agency/"
     robin.refresh_from_db()
     assert timezone.now() - robin.ended_at < timedelta(minutes=1)
     assert "Worked here before" in admin.get("/agency/").content.decode()
@@ -136,14 +139,14 @@ def test_ending_a_membership_keeps_its_record_and_says_until_when(admin, robin):
 
 def test_its_sessions_end_at_once_on_every_device(admin, robin):
     devices = [people.signed_in(Client(), robin.user) for _ in range(2)]
-    admin.post(f"/agency/members/{robin.pk}/", {"end": "1"})
+    admin.post(f"/agency/members/{robin.pk}/", {"end": "sure"})
     assert not WorkSession.objects.filter(user=robin.user).exists()
     for device in devices:
         assert device.get("/account/").status_code == 302
 
 
 def test_an_agency_keeps_an_administrator(admin, jo, robin):
-    for sent in ({"end": "1"}, {"role": "clinician"}):
+    for sent in ({"end": "sure"}, {"role": "clinician"}):
         assert "keeps at least one administrator" in admin.post(f"/agency/members/{jo.pk}/", sent).content.decode()
     assert admin.post(f"/agency/members/{robin.pk}/", {"role": "agency_admin"}).status_code == 302
     assert admin.post(f"/agency/members/{jo.pk}/", {"role": "clinician"})["Location"] == "/account/"
