@@ -23,7 +23,7 @@ from referrals import clock, messages, seals
 from referrals.models import Caseload, Link, Referral, Release
 from referrals.next_steps import Step, next_steps
 from referrals.services import danger_alerts, retention, staff_notifications, transfers
-from referrals.services.lapse import settle
+from referrals.services.expiry import apply_expirations
 from referrals.services.moves import lock_person
 from referrals.states import ON_ITS_WAY, ReferralState, ReleaseState
 from vault.principal import Principal, acting_as
@@ -74,10 +74,10 @@ def run(task: Task, now: datetime | None = None) -> Done:
         return Done(task.name, failed=_kind(error))
 
 
-def settle_lapsed(now: datetime) -> int:
+def apply_all_expirations(now: datetime) -> int:
     """Writes down every permission that ran out, person by person; how many people."""
     with acting_as(JOB):
-        people = list(_lapsed_people(now))
+        people = list(_people_with_expirations(now))
     return _each(people, lambda person: _settle_one(person, now))
 
 
@@ -145,7 +145,7 @@ _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=
 # First: nothing else is as pressing.
 TASKS = (
     Task("danger", alert, _MINUTE),
-    Task("permissions", settle_lapsed, _MINUTE),
+    Task("permissions", apply_all_expirations, _MINUTE),
     Task("links", end_links, _HOUR),
     Task("hand-overs", transfers.settle_due, _MINUTE),
     Task("reminders", remind, _HOUR),
@@ -158,7 +158,7 @@ TASKS = (
 )
 
 
-def _lapsed_people(now: datetime) -> list[UUID]:
+def _people_with_expirations(now: datetime) -> list[UUID]:
     """Whoever has a signed release past its end, or a referral on its way or waiting without one in force.
 
     The first is read from an index of signed releases by their end, the others from referrals by their state.
@@ -177,7 +177,7 @@ def _lapsed_people(now: datetime) -> list[UUID]:
 
 def _settle_one(person: UUID, now: datetime) -> None:
     with acting_as(Principal.gate(person)):
-        settle(lock_person(person, frozen_too=True), at=now)
+        apply_expirations(lock_person(person, frozen_too=True), at=now)
 
 
 def _let_go_one(person: UUID, now: datetime) -> None:

@@ -52,7 +52,7 @@ _NEARNESS: dict[str, int] = {reason: step for step, reasons in enumerate(_STEPS)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-class Lapse(NamedTuple):
+class Expiry(NamedTuple):
     """The first instant at which a release no longer counts (UTC), and why."""
 
     at: datetime
@@ -70,7 +70,7 @@ def decide(facts: ConsentFacts, question: Question) -> Permit | Deny:
 
 def _judge(release: ReleaseFacts, facts: ConsentFacts, question: Question, at: datetime) -> Permit | Deny:
     """What one form says to the question."""
-    end, signed_at = lapse_for(release, facts, question), _utc_or_none(release.signed_at)
+    end, signed_at = expiry_for(release, facts, question), _utc_or_none(release.signed_at)
     if release.person != question.person:
         return Deny(Reason.NO_RELEASE)
     if signed_at is None or signed_at > at:
@@ -113,16 +113,16 @@ def _signature(release: ReleaseFacts) -> tuple[datetime, UUID]:
     return _utc_or_none(release.signed_at) or _NEVER, release.id
 
 
-def lapse(release: ReleaseFacts, stops: Sequence[Stop] = ()) -> Lapse | None:
+def expiry_of(release: ReleaseFacts, stops: Sequence[Stop] = ()) -> Expiry | None:
     """When and why `release` as a whole stops counting as far as is known, whether past or to come; None: not known.
 
     What ends it first is the reason; of two at one instant, what the person said. What newer forms take from it, one
-    recipient or purpose at a time, is for `lapse_for`. ValueError for a time without a zone.
+    recipient or purpose at a time, is for `expiry_for`. ValueError for a time without a zone.
     """
     return _first(release, stops, ())
 
 
-def lapse_for(release: ReleaseFacts, facts: ConsentFacts, question: Question) -> Lapse | None:
+def expiry_for(release: ReleaseFacts, facts: ConsentFacts, question: Question) -> Expiry | None:
     """The same for what `question` is about: also a form signed later between its two parties for its purpose.
 
     `release` is in `facts`. Of the question, its moment, direction and categories are not looked at.
@@ -162,7 +162,7 @@ def permitted(facts: ConsentFacts, question: Question) -> frozenset[Category]:
     return max((covered(release, facts, question) for release in facts.chain), key=len, default=frozenset())
 
 
-def _first(release: ReleaseFacts, stops: Sequence[Stop], replaced: Sequence[datetime | None]) -> Lapse | None:
+def _first(release: ReleaseFacts, stops: Sequence[Stop], replaced: Sequence[datetime | None]) -> Expiry | None:
     """The first of everything that ends it; `replaced` is when newer forms were signed."""
     ends = [
         (release.revoked_at, Reason.REVOKED),
@@ -172,7 +172,7 @@ def _first(release: ReleaseFacts, stops: Sequence[Stop], replaced: Sequence[date
         (release.event_happened_at, Reason.EXPIRED),
         (release.expires_at, Reason.EXPIRED),
     ]
-    known = [Lapse(_utc(moment), reason) for moment, reason in ends if moment is not None]
+    known = [Expiry(_utc(moment), reason) for moment, reason in ends if moment is not None]
     return min(known, key=lambda end: end.at, default=None)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from referrals import records
 from referrals.consent.facts import ConsentFacts, Stop
-from referrals.consent.policy import Lapse, Reason, lapse_for, replacement
+from referrals.consent.policy import Expiry, Reason, expiry_for, replacement
 from referrals.models import Referral, Release
 from referrals.vocabularies import Direction
 
@@ -19,7 +19,7 @@ class Ending:
     `replaced_by` is the reference of the newer permission that took its place by now, else "".
     """
 
-    end: Lapse | None
+    end: Expiry | None
     replaced_by: str = ""
 
 
@@ -31,7 +31,7 @@ def endings(referral: Referral, forms: Sequence[Release], stops: Sequence[Stop],
     found = {}
     for own in signed:
         facts = ConsentFacts((own,), tuple(one for one in signed if one.id != own.id), tuple(stops))
-        end, newer = lapse_for(own, facts, question), replacement(facts, question)
+        end, newer = expiry_for(own, facts, question), replacement(facts, question)
         is_replaced = end is not None and end.reason == Reason.REPLACED and newer is not None
         found[own.id] = Ending(end, references[newer.id] if is_replaced and newer is not None else "")
     return found

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from referrals import contacts, records
 from referrals.consent.elements import when_it_ends
 from referrals.consent.facts import Stop, organization_party
-from referrals.consent.policy import Lapse, Reason, lapse
+from referrals.consent.policy import Expiry, Reason, expiry_of
 from referrals.consent.texts import write_date
 from referrals.drafts import day_of, policy_of
 from referrals.models import Release
@@ -128,7 +128,7 @@ def staff_release(
     Lists go without the text, and so does a record that was erased.
     """
     if ending is None:
-        ending = Ending(lapse(records.facts_of(release), stops) if release.signed_at else None)
+        ending = Ending(expiry_of(records.facts_of(release), stops) if release.signed_at else None)
     end, has_end = ending.end, release.expires_at is not None or bool(release.expires_event)
     counts = release.state == S.ACTIVE and has_end and (end is None or end.at > now)
     closed = bool(release.person.died_at or release.person.erased_at)
@@ -221,7 +221,7 @@ def _words(release: Release, counts: bool, ending: Ending) -> str:
     return words.RELEASE_STATE(release.state)
 
 
-def _how_it_ended(release: Release, end: Lapse | None, now: datetime) -> str:
+def _how_it_ended(release: Release, end: Expiry | None, now: datetime) -> str:
     if release.state == S.ENTERED_IN_ERROR:
         return "was written by mistake"
     if end is None or end.at > now:
@@ -231,7 +231,7 @@ def _how_it_ended(release: Release, end: Lapse | None, now: datetime) -> str:
     return "was replaced by a newer one" if _was_replaced(release, end) else "ended"
 
 
-def _was_replaced(release: Release, end: Lapse) -> bool:
+def _was_replaced(release: Release, end: Expiry) -> bool:
     return release.state == S.SUPERSEDED or end.reason == Reason.REPLACED
 
 
@@ -256,13 +256,13 @@ def _agreed(release: Release) -> str:
     return how_agreed(release, day=day, names=release.person.erased_at is None)
 
 
-def _over_at(release: Release, end: Lapse | None, now: datetime) -> datetime | None:
+def _over_at(release: Release, end: Expiry | None, now: datetime) -> datetime | None:
     if release.state in {S.DECLINED, S.ENTERED_IN_ERROR}:
         return release.ended_at
     return end.at if end is not None and end.at <= now else None
 
 
-def _was_stopped(end: Lapse | None, now: datetime) -> bool:
+def _was_stopped(end: Expiry | None, now: datetime) -> bool:
     return end is not None and end.at <= now and end.reason in {Reason.REVOKED, Reason.STOPPED}
 
 

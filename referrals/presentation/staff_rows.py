@@ -11,7 +11,7 @@ from django.db.models import Max, Prefetch, QuerySet
 from accounts.prepared import Prepared, attach
 from referrals import asks, codes, recipients, records
 from referrals.consent.facts import Stop, organization_party
-from referrals.consent.policy import lapse
+from referrals.consent.policy import expiry_of
 from referrals.disclosure import Told, told_to_agency
 from referrals.models import (
     LedgerEntry,
@@ -202,7 +202,7 @@ def _obstacle(referral: Referral, releases: Iterable[Release]) -> Obstacle | Non
 def _has_one_in_force(releases: Iterable[Release], stops: Sequence[Stop], now: datetime) -> bool:
     """Whether one of them counts for any group that it names."""
     active = (one for one in releases if one.state == ReleaseState.ACTIVE and one.signed_at is not None)
-    ends = (lapse(records.facts_of(one), stops) for one in active)
+    ends = (expiry_of(records.facts_of(one), stops) for one in active)
     return any(end is None or end.at > now for end in ends)
 
 

@@ -12,10 +12,10 @@ from referrals.models import LedgerEntry, Link, OrganizationDesk, Person, Referr
 from referrals.models.agreement import HOLDER_TERMS
 from referrals.services import agency_told
 from referrals.services.endings import stop_sharing
-from referrals.services.lapse import end_links
+from referrals.services.expiry import end_links
 from referrals.services.moves import lock_person, move_referral
 from referrals.services.people import log_access
-from referrals.services.referrals import settle_now
+from referrals.services.referrals import apply_expirations_now
 from referrals.states import ON_ITS_WAY, SEEN, IllegalMove, ReferralState, ReleaseState
 from referrals.vocabularies import Category, Obstacle, Outcome, ReferralKind, StopWay
 from vault.principal import Principal, acting_as
@@ -48,7 +48,7 @@ def open_referral(*, link: Link, at: datetime | None = None, way: str = "") -> D
     accepted the terms of a lawful holder.
     """
     with acting_as(Principal.gate(link.person_id)):
-        settle_now(person=link.person_id, at=at)
+        apply_expirations_now(person=link.person_id, at=at)
     try:
         return _open(link, at, way)
     except PermissionEnded as refused:
@@ -184,7 +184,7 @@ def answer(
     if move not in _TELLS or move == "open":
         raise ValueError(f"Not an answer: {move}")
     with acting_as(Principal.gate(link.person_id)):
-        settle_now(person=link.person_id, at=at)
+        apply_expirations_now(person=link.person_id, at=at)
     with acting_as(Principal.gate(link.person_id)):
         person = lock_person(link.person_id, frozen_too=True)
         moment = at or clock.now()

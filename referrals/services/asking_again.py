@@ -11,14 +11,14 @@ from datetime import datetime
 from referrals import asks, clock, links, records
 from referrals.actors import Actor
 from referrals.consent.facts import Stop, organization_party
-from referrals.consent.policy import Lapse, Reason, lapse_for
+from referrals.consent.policy import Expiry, Reason, expiry_for
 from referrals.errors import RecordFrozen
 from referrals.models import Link, Person, Referral, ReferralEvent, Release
 from referrals.next_steps import ENDS_SOON
 from referrals.services import staff_notifications
-from referrals.services.lapse import ENDED
+from referrals.services.expiry import ENDED
 from referrals.services.moves import lock_person, note
-from referrals.services.referrals import settle_now
+from referrals.services.referrals import apply_expirations_now
 from referrals.states import FINISHED, ON_ITS_WAY, ReferralState, ReleaseState
 from referrals.vocabularies import ActorKind, Direction, ReferralKind
 from vault.principal import Principal, acting_as
@@ -111,7 +111,7 @@ def _asks(
     Whether it was written. Never into a record that is closed.
     """
     with acting_as(Principal.gate(person)):
-        settle_now(person=person, at=at)
+        apply_expirations_now(person=person, at=at)
     with acting_as(Principal.gate(person)):
         try:
             locked = lock_person(person)
@@ -163,12 +163,12 @@ def _link_counts(link: Link, referral: Referral, at: datetime) -> bool:
 
 def _end(
     release: Release | None, referral: Referral, releases: Sequence[Release], stops: Sequence[Stop], at: datetime
-) -> Lapse | None:
+) -> Expiry | None:
     """What ends it for this organization and purpose, a newer permission too."""
     if release is None:
         return None
     facts = records.facts_about(referral.release_id, releases, stops)
-    return lapse_for(records.facts_of(release), facts, records.asked_about(referral, Direction.TO_ORGANIZATION, at))
+    return expiry_for(records.facts_of(release), facts, records.asked_about(referral, Direction.TO_ORGANIZATION, at))
 
 
 def _newest(releases: Sequence[Release]) -> Release | None:

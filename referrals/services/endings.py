@@ -11,8 +11,8 @@ from referrals.actors import Actor
 from referrals.errors import NotReady
 from referrals.models import Person, Release, ReleaseEvent, StopRecord
 from referrals.services import agency_told
+from referrals.services.expiry import apply_expirations
 from referrals.services.heard import tell_of_finished, would_hear
-from referrals.services.lapse import settle
 from referrals.services.moves import lock_person, move_release
 from referrals.services.rows import locked_release
 from referrals.states import ReleaseState
@@ -58,7 +58,7 @@ def stop_sharing(
     for release in ended:
         release.revoked_at = now
         move_release(release, "revoke", actor=actor, at=now)
-    settle(locked, at=now)
+    apply_expirations(locked, at=now)
     tell_of_finished(ended)
     agency_told.stopped(locked, organization, now)
     return stop
@@ -81,7 +81,7 @@ def revoke_release(*, release: Release, actor: Actor, way: StopWay, note: str = 
     now = max(clock.now(), current.signed_at) if current.signed_at else clock.now()
     current.revoked_at = now
     move_release(current, "revoke", actor=actor, at=now, why=note.strip(), way=way)
-    settle(person, at=now)
+    apply_expirations(person, at=now)
     tell_of_finished([current])
     agency_told.form_answered(current, now)
     return current
@@ -111,7 +111,7 @@ def event_happened(*, release: Release, actor: Actor, at: datetime | None = None
         # Which it was; each reader has words for it [referrals/wording].
         why=current.expires_event,
     )
-    settle(person, at=now)
+    apply_expirations(person, at=now)
     return locked_release(current)
 
 
@@ -125,7 +125,7 @@ def enter_in_error(*, release: Release, actor: Actor, why: str) -> Release:
     now, counted = clock.now(), current.state == ReleaseState.ACTIVE
     current.ended_at = current.ended_at or now
     move_release(current, "enter_in_error", actor=actor, at=now, why=why.strip())
-    settle(person, at=now)
+    apply_expirations(person, at=now)
     if counted:
         tell_of_finished([current])
     return current

@@ -33,7 +33,7 @@ from referrals.models import (
     ToldOutside,
 )
 from referrals.services import tasks
-from referrals.services.lapse import settle
+from referrals.services.expiry import apply_expirations
 from referrals.services.moves import lock_person, move_release
 from referrals.services.referrals import recall
 from referrals.states import ON_ITS_WAY, UNSENT, ReleaseState
@@ -58,7 +58,7 @@ def erase(*, person: uuid.UUID, actor: Actor) -> None:
         _take_everything_back(found, actor)
         _empty_unsigned(found, now)
         _empty_person(found, now)
-        settle(found, at=now)
+        apply_expirations(found, at=now)
         _empty_words(found)
         _empty_mail(found)
         _end_links(found, now)

@@ -5,7 +5,7 @@ from django.db import transaction
 from referrals import clock, disclosure, messages
 from referrals.errors import NotReady
 from referrals.models import Link, Referral
-from referrals.services.lapse import end_links
+from referrals.services.expiry import end_links
 from referrals.services.moves import lock_person
 from referrals.services.referrals import missing_facts
 from referrals.states import ON_ITS_WAY, IllegalMove

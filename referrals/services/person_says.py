@@ -11,9 +11,9 @@ from referrals.actors import Actor
 from referrals.errors import PermissionEnded
 from referrals.models import Link, Referral
 from referrals.services import agency_told
-from referrals.services.lapse import end_links
+from referrals.services.expiry import end_links
 from referrals.services.moves import lock_person, move_referral
-from referrals.services.referrals import settle_now
+from referrals.services.referrals import apply_expirations_now
 from referrals.states import ON_ITS_WAY, REFERRAL_MOVES, ReferralState
 from referrals.vocabularies import Category, Outcome
 from vault.principal import Principal, acting_as
@@ -51,7 +51,7 @@ def _say(
     link: Link, referral: Referral, move: str, category: Category, outcome: Outcome | None, at: datetime | None
 ) -> bool:
     with acting_as(Principal.gate(link.person_id)):
-        settle_now(person=link.person_id, at=at)
+        apply_expirations_now(person=link.person_id, at=at)
     with acting_as(Principal.gate(link.person_id)):
         person = lock_person(link.person_id)
         moment = at or clock.now()

@@ -22,8 +22,8 @@ from referrals.models import (
     Release,
     StopRecord,
 )
+from referrals.services.expiry import apply_expirations, end_links
 from referrals.services.heard import ANNOUNCED, tell_of_change
-from referrals.services.lapse import end_links, settle
 from referrals.services.moves import lock_person, move_referral, note
 from referrals.states import UNSENT, IllegalMove, ReferralState, ReleaseState
 from referrals.vocabularies import Obstacle, Outcome, Purpose, ReferralKind
@@ -179,21 +179,21 @@ def note_joint_call(*, membership: Membership, organization: Organization) -> Jo
     return JointCall.objects.create(agency=membership.agency, user=membership.user, organization=organization)
 
 
-def settle_now(*, person: uuid.UUID, at: datetime | None = None) -> None:
+def apply_expirations_now(*, person: uuid.UUID, at: datetime | None = None) -> None:
     """Writes down whatever has run out by now, in a transaction of its own, before something is shown or sent."""
     with transaction.atomic():
         locked = lock_person(person, frozen_too=True)
-        settle(locked, at=at or clock.now())
+        apply_expirations(locked, at=at or clock.now())
 
 
-def settle_if_due(*, person: uuid.UUID, releases: Iterable[Release], at: datetime) -> bool:
-    """`settle_now`, if one of all `releases` of theirs has run out by `at` and nobody wrote it down; whether it had to.
+def apply_expirations_if_due(*, person: uuid.UUID, releases: Iterable[Release], at: datetime) -> bool:
+    """Applies expirations if one of the `releases` ran out by `at` without being written down; says whether it did.
 
     Whatever else ends a permission is written down in the same transaction as that end.
     """
     if not any(release.state == ReleaseState.ACTIVE and _is_over(release, at) for release in releases):
         return False
-    settle_now(person=person)
+    apply_expirations_now(person=person)
     return True
 
 

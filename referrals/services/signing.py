@@ -12,7 +12,7 @@ from referrals.consent.elements import ONLY_THEY_SIGN
 from referrals.errors import NotReady, PermissionEnded
 from referrals.models import Helper, Link, Release, StopRecord
 from referrals.services import agency_told, heard
-from referrals.services.lapse import settle
+from referrals.services.expiry import apply_expirations
 from referrals.services.moves import lock_person, move_release
 from referrals.services.referrals import send_referral
 from referrals.services.rows import locked_release, waiting_for
@@ -88,7 +88,7 @@ def sign_release(*, release: Release, signature: Signature, actor: Actor) -> Rel
     move_release(current, "sign", actor=actor, at=now)
     renewed = supersede(current, now)
     # The new one may permit less, or name others: what the old one alone carried ends with it.
-    settle(person, at=now)
+    apply_expirations(person, at=now)
     if any(contacts.is_out_of_date(older, person) for older in renewed):
         heard.tell_of_contact([current], "contact_new")
     _send_if_chosen(current, actor, now)

@@ -13,10 +13,10 @@ from uuid import UUID
 from referrals import disclosure, records
 from referrals.actors import Actor
 from referrals.consent.facts import Question, agency_party, organization_party
-from referrals.consent.policy import Reason, lapse_for, permitted, replacement
+from referrals.consent.policy import Reason, expiry_for, permitted, replacement
 from referrals.models import Link, Person, Referral, Release, ReleaseEvent
+from referrals.services.expiry import REPLACED
 from referrals.services.heard import tell_of_finished
-from referrals.services.lapse import REPLACED
 from referrals.services.moves import move_release
 from referrals.states import ON_ITS_WAY, ReleaseState
 from referrals.vocabularies import Direction, Purpose
@@ -106,7 +106,7 @@ def _is_replaced(form: Release, organization: UUID, forms: Sequence[Release]) ->
         if party.agency_id
         for purpose in form.purposes
     ]
-    ends = [lapse_for(own, facts, question) for question in between]
+    ends = [expiry_for(own, facts, question) for question in between]
     return all(end is not None and end.reason == Reason.REPLACED for end in ends)
 
 

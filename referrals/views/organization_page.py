@@ -17,7 +17,7 @@ from referrals.models import LedgerEntry, Link, OrganizationDesk, Referral, Refe
 from referrals.presentation import received
 from referrals.presentation.moments import moment_in_words
 from referrals.services import answers, asking_again, superseding
-from referrals.services.referrals import settle_now
+from referrals.services.referrals import apply_expirations_now
 from referrals.states import ON_ITS_WAY, SEEN, ReferralState
 from referrals.views import not_sent
 from referrals.views.link_access import LinkRequest, View, closed, link_page, subject_of
@@ -132,7 +132,7 @@ def ended_page(request: LinkRequest) -> HttpResponse:
     if referral.state in ON_ITS_WAY:
         # A permission that ran out a moment ago is written down before anything is said of it.
         with acting_as(Principal.gate(link.person_id)):
-            settle_now(person=link.person_id)
+            apply_expirations_now(person=link.person_id)
         referral = referral_of(link)
     if referral.state in ON_ITS_WAY and request.link_opens and (found := answers.obstacle_now(link=link)) is not None:
         another = {**_obstacle(referral, found), "typed": not_sent.typed_in(request)}

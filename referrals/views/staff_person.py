@@ -25,7 +25,7 @@ from referrals.presentation.moments import day_in_words
 from referrals.presentation.staff_referral import name_of
 from referrals.services import endings, people, releases, representatives
 from referrals.services.moves import lock_person
-from referrals.services.referrals import settle_now
+from referrals.services.referrals import apply_expirations_now
 from referrals.states import ReleaseState
 from referrals.views.staff_check import may_be_put_to_them
 from referrals.views.staff_link import give_link
@@ -183,7 +183,7 @@ def _record_death(referral: Referral) -> None:
     if referral.person.died_at:
         raise RecordFrozen
     people.record_death(person=referral.person_id, at=clock.now())
-    settle_now(person=referral.person_id)
+    apply_expirations_now(person=referral.person_id)
 
 
 def _organizations(referral: Referral) -> list[Organization]:

@@ -21,7 +21,7 @@ from referrals.presentation.staff_record import health_record
 from referrals.presentation.staff_refusals import why_not
 from referrals.presentation.staff_timeline import timeline
 from referrals.services.heard import ANNOUNCED
-from referrals.services.referrals import missing_facts, settle_if_due
+from referrals.services.referrals import apply_expirations_if_due, missing_facts
 from referrals.views.staff_problems import Problem
 from referrals.vocabularies import SignedWay
 
@@ -52,7 +52,7 @@ def referral_page(
     if problem or forms:
         referral = _whole(referral)
     rows, now = staff_rows.rows_of(referral), look.at if look else clock.now()
-    if look and settle_if_due(person=referral.person_id, releases=rows.releases, at=now):
+    if look and apply_expirations_if_due(person=referral.person_id, releases=rows.releases, at=now):
         referral = _whole(referral)
         rows, now = staff_rows.rows_of(referral), clock.now()
     shown = staff_rows.whole(referral, rows, now)

@@ -16,7 +16,7 @@ from referrals.presentation import staff_rows
 from referrals.presentation.staff_next import NextStep
 from referrals.presentation.staff_timeline import timeline
 from referrals.services import asking_again, endings, people, prepare, referrals, releases
-from referrals.services.referrals import settle_now
+from referrals.services.referrals import apply_expirations_now
 from referrals.vocabularies import ExpiryEvent, Outcome, ReferralKind, StopWay
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
@@ -46,7 +46,7 @@ def end_of(story: Story) -> datetime:
 def lapsed(story: Story) -> datetime:
     """An hour after its permission ran out, which was written down."""
     with acting_as(story.as_gate):
-        settle_now(person=story.person.pk, at=end_of(story) + HOUR)
+        apply_expirations_now(person=story.person.pk, at=end_of(story) + HOUR)
     story.refresh()
     return end_of(story) + HOUR
 

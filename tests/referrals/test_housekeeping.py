@@ -48,7 +48,7 @@ def test_what_ran_out_is_written_down_for_everybody_and_dated_at_its_end() -> No
     seen = stories.opened_referral(staff, person=stories.sam(staff.robin))
     sent = stories.sent_referral(staff, person=stories.sam(staff.robin))
     unsent = stories.signed_story(staff, person=stories.sam(staff.robin))
-    assert housekeeping.settle_lapsed(timezone.now() + AFTER) == 3
+    assert housekeeping.apply_all_expirations(timezone.now() + AFTER) == 3
     for story, state in (
         (seen, ReferralState.ON_HOLD_PERMISSION),
         (sent, ReferralState.RECALLED),
@@ -57,12 +57,12 @@ def test_what_ran_out_is_written_down_for_everybody_and_dated_at_its_end() -> No
         story.refresh()
         assert (story.referral.state, story.release.state) == (state, ReleaseState.EXPIRED)
     assert seen.referral.state_since == sent.referral.state_since == seen.release.expires_at
-    assert housekeeping.settle_lapsed(timezone.now() + AFTER) == 0
+    assert housekeeping.apply_all_expirations(timezone.now() + AFTER) == 0
 
 
 def test_what_is_in_force_is_left_alone() -> None:
     story = stories.opened_referral()
-    assert housekeeping.settle_lapsed(timezone.now()) == 0
+    assert housekeeping.apply_all_expirations(timezone.now()) == 0
     assert story.refresh().referral.state == ReferralState.OPENED
 
 
@@ -71,7 +71,7 @@ def test_a_death_is_written_down_at_its_own_time() -> None:
     with acting_as(story.as_staff):
         people.record_death(person=story.person.pk)
     died = _died(story)
-    assert housekeeping.settle_lapsed(timezone.now() + timedelta(days=3)) == 1
+    assert housekeeping.apply_all_expirations(timezone.now() + timedelta(days=3)) == 1
     story.refresh()
     assert (story.referral.state, story.referral.state_since) == (ReferralState.ON_HOLD_PERMISSION, died)
 

@@ -338,7 +338,7 @@ def test_housekeeping_twice_at_once_writes_and_reminds_once(staff: Staff) -> Non
     together([partial(housekeeping.remind, late)] * 3)
     assert posted().filter(about__contains="no_answer").count() == 1
     over = clock.now() + timedelta(days=100)
-    no_errors_but(together([partial(housekeeping.settle_lapsed, over)] * 3))
+    no_errors_but(together([partial(housekeeping.apply_all_expirations, over)] * 3))
     with acting_as(story.as_gate):
         assert ReferralEvent.objects.filter(move="lapse_unopened").count() == 1
 
@@ -427,9 +427,9 @@ def test_the_reason_of_a_refusal_after_a_stop_is_the_stop() -> None:
     stop(story)
     with acting_as(story.as_gate):
         from referrals import records
-        from referrals.consent.policy import lapse
+        from referrals.consent.policy import expiry_of
 
-        ended = lapse(records.facts_of(Release.objects.get()), records.stops_of(story.person.pk))
+        ended = expiry_of(records.facts_of(Release.objects.get()), records.stops_of(story.person.pk))
     assert ended is not None
     assert ended.reason in {Reason.REVOKED, Reason.STOPPED}
 

@@ -58,7 +58,7 @@ def strike_out(story: Story) -> None:
 
 
 def run_out(story: Story) -> None:
-    assert housekeeping.settle_lapsed(timezone.now() + timedelta(days=92)) == 1
+    assert housekeeping.apply_all_expirations(timezone.now() + timedelta(days=92)) == 1
 
 
 ENDS = (stop, recall, say_no, strike_out, run_out)
@@ -71,7 +71,7 @@ def test_whoever_was_sent_it_is_written_to_once_when_it_ends(begin: Any, end: An
     end(story)
     assert told() == [story.referral.reference]
     with acting_as(story.as_gate):
-        referrals.settle_now(person=story.person.pk, at=timezone.now() + timedelta(days=93))
+        referrals.apply_expirations_now(person=story.person.pk, at=timezone.now() + timedelta(days=93))
     stop(story)
     assert told() == [story.referral.reference]
 

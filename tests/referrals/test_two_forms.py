@@ -18,7 +18,7 @@ from referrals.actors import Actor
 from referrals.errors import PermissionEnded
 from referrals.models import Link, Person, Referral, Release, ReleaseEvent
 from referrals.services import answers, referrals, releases
-from referrals.services.lapse import REPLACED
+from referrals.services.expiry import REPLACED
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import CATEGORIES, Category, Direction, Purpose
 from tests.referrals import stories

@@ -98,7 +98,10 @@ def test_a_stop_is_whole_or_not_at_all_and_pressing_again_stops(monkeypatch: pyt
     story = stories.opened_referral()
     sam, path = silent(by_link.person(story)), f"/my/forms/{story.release.reference}/stop/1/"
     before = state_of(story)
-    assert killed(monkeypatch, "referrals.services.endings.settle", lambda: sam.post(path)).status_code in {500, 503}
+    assert killed(monkeypatch, "referrals.services.endings.apply_expirations", lambda: sam.post(path)).status_code in {
+        500,
+        503,
+    }
     assert state_of(story) == before
     assert sam.post(path).status_code == 302
     assert state_of(story)[:2] == ("on_hold_permission", "revoked")

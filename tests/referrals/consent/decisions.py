@@ -84,7 +84,7 @@ def ends_at_the_instant(policy: Any) -> None:
         release = changed(RELEASE, name, end)
         assert isinstance(policy.decide(about(release), replace(QUESTION, at=end - TICK)), Permit), name
         assert policy.decide(about(release), replace(QUESTION, at=end)) == Deny(reason), name
-        assert policy.lapse(release) == policy.lapse_for(release, about(release), QUESTION) == (end, reason)
+        assert policy.expiry_of(release) == policy.expiry_for(release, about(release), QUESTION) == (end, reason)
 
 
 def without_an_end_is_none(policy: Any) -> None:
@@ -109,9 +109,9 @@ def stopped_until_signed_again(policy: Any) -> None:
     assert permit == Permit(again.id, QUESTION.categories)
     for other in (Stop(PEOPLE[1], HARBOR, LATER), Stop(UUID(int=0), HARBOR, LATER), Stop(PEOPLE[0], RIVER, LATER)):
         assert isinstance(policy.decide(about(RELEASE, stops=(other,)), QUESTION), Permit)
-    assert policy.lapse(replace(RELEASE, signed_at=None), [stop]) is None
+    assert policy.expiry_of(replace(RELEASE, signed_at=None), [stop]) is None
     # The first of two stops is when it ended.
-    assert policy.lapse(RELEASE, [stop, replace(stop, at=SIGNED)]).at == SIGNED
+    assert policy.expiry_of(RELEASE, [stop, replace(stop, at=SIGNED)]).at == SIGNED
 
 
 def never_by_another_form(policy: Any) -> None:
@@ -137,8 +137,8 @@ def newer_takes_its_place(policy: Any) -> None:
     for question in (QUESTION, ASKED_BACK):
         facts = about(both, others=(newer,))
         assert policy.decide(facts, question) == Deny("replaced")
-        assert policy.lapse_for(both, facts, question) == (LATER, "replaced")
-        assert policy.lapse(both) is None
+        assert policy.expiry_for(both, facts, question) == (LATER, "replaced")
+        assert policy.expiry_of(both) is None
         assert policy.replacement(facts, question) == newer
         before = replace(question, at=LATER - TICK)
         assert isinstance(policy.decide(facts, before), Permit)
@@ -264,7 +264,7 @@ def only_aware_times(policy: Any) -> None:
         lambda: policy.decide(about(RELEASE, stops=(replace(stop, at=naive),)), QUESTION),
         lambda: policy.covered(RELEASE, about(RELEASE), at_naive),
         lambda: policy.replacement(about(RELEASE), at_naive),
-        lambda: policy.lapse(replace(RELEASE, revoked_at=naive)),
+        lambda: policy.expiry_of(replace(RELEASE, revoked_at=naive)),
         *(lambda name=name: policy.decide(about(changed(RELEASE, name, naive)), QUESTION) for name in fields),
         # Of another person, and of another form, too: nothing wrong goes by unseen.
         lambda: policy.decide(about(replace(RELEASE, person=PEOPLE[1], signed_at=naive)), QUESTION),
@@ -289,7 +289,7 @@ def judged_in_utc(policy: Any) -> None:
     assert policy.decide(about(release), replace(QUESTION, at=second.astimezone(angeles))) == Deny("expired")
     early = replace(RELEASE, signed_at=second.astimezone(angeles))
     assert policy.decide(about(early), replace(QUESTION, at=first.astimezone(angeles))) == Deny("not_signed")
-    assert policy.lapse(release).at.tzinfo is UTC
+    assert policy.expiry_of(release).at.tzinfo is UTC
     newer = replace(RELEASE, id=UUID(int=1), signed_at=second.astimezone(angeles))
     older = replace(RELEASE, signed_at=first.astimezone(angeles))
     facts, later = about(older, others=(newer,)), replace(QUESTION, at=second.astimezone(angeles))

@@ -10,7 +10,7 @@ from accounts import outbox
 from referrals import disclosure, records
 from referrals.actors import Actor
 from referrals.consent.facts import Stop
-from referrals.consent.policy import Lapse, Reason, lapse, lapse_for
+from referrals.consent.policy import Expiry, Reason, expiry_for, expiry_of
 from referrals.models import Link, Person, Referral, Release
 from referrals.services.heard import tell_of_change
 from referrals.services.moves import move_referral, move_release
@@ -21,7 +21,7 @@ from referrals.vocabularies import Direction
 ENDED, REPLACED = "permission ended", "replaced by a newer permission"
 
 
-def settle(person: Person, *, at: datetime) -> None:
+def apply_expirations(person: Person, *, at: datetime) -> None:
     """Writes down every release that has ended by `at`, and what that does to referrals. Safe to call again.
 
     The person's row is locked by the caller. Unsent -> draft; sent and unopened -> taken back, links die; seen ->
@@ -42,22 +42,22 @@ def settle(person: Person, *, at: datetime) -> None:
     _unsent(person, forms, stops, at)
 
 
-def _end_of(referral: Referral, forms: Sequence[Release], stops: Sequence[Stop], at: datetime) -> Lapse | None:
+def _end_of(referral: Referral, forms: Sequence[Release], stops: Sequence[Stop], at: datetime) -> Expiry | None:
     """What ended the last form signed for this referral, for its organization and purpose; None: nothing by `at`."""
     signed = [form for form in records.chain_of(referral.release_id, forms) if form.signed_at is not None]
     facts = records.facts_about(referral.release_id, forms, stops)
     last = max(signed, key=lambda form: (form.signed_at, form.pk), default=None)
     if last is None:
         return None
-    end = lapse_for(records.facts_of(last), facts, records.asked_about(referral, Direction.TO_ORGANIZATION, at))
+    end = expiry_for(records.facts_of(last), facts, records.asked_about(referral, Direction.TO_ORGANIZATION, at))
     return end if end is not None and end.at <= at else None
 
 
-def _is_replaced(end: Lapse | None) -> bool:
+def _is_replaced(end: Expiry | None) -> bool:
     return end is not None and end.reason == Reason.REPLACED
 
 
-def _when(end: Lapse | None, person: Person, at: datetime) -> datetime:
+def _when(end: Expiry | None, person: Person, at: datetime) -> datetime:
     """The first known end of permission: of the form, or of the record."""
     known = [moment for moment in (person.died_at, person.erased_at) if moment is not None and moment <= at]
     return min([*known, end.at] if end is not None else known, default=at)
@@ -79,7 +79,7 @@ def _expire_releases(forms: Sequence[Release], stops: Sequence[Stop], at: dateti
     for release in forms:
         if release.state != ReleaseState.ACTIVE:
             continue
-        end = lapse(records.facts_of(release), stops)
+        end = expiry_of(records.facts_of(release), stops)
         if end is not None and end.at <= at and end.reason == Reason.EXPIRED:
             move_release(release, "expire", actor=Actor.time(), at=end.at)
 

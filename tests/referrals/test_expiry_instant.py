@@ -13,7 +13,7 @@ from referrals.errors import PermissionEnded
 from referrals.models import Link
 from referrals.services import referrals
 from tests.referrals import stories
-from tests.referrals.lapsing import DAY, INSTANT, R, S, ends_at, opens, settle
+from tests.referrals.expiring import DAY, INSTANT, R, S, apply_expirations, ends_at, opens
 from tests.referrals.stories import Story
 from vault.principal import acting_as
 
@@ -75,7 +75,7 @@ def test_a_clock_that_is_wrong_by_years_permits_nothing_past_the_end_or_before_t
 
 def test_a_clock_that_went_ahead_and_came_back_revives_nothing_that_was_written_down() -> None:
     story = stories.sent_referral()
-    settle(story, clock.now() + 3650 * DAY)
+    apply_expirations(story, clock.now() + 3650 * DAY)
     assert (story.referral.state, story.release.state) == (R.RECALLED, S.EXPIRED)
     assert not opens(story, clock.now())
 

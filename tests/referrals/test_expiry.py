@@ -17,7 +17,18 @@ from referrals.services import endings
 from referrals.vocabularies import ExpiryEvent
 from tests.beginnings import Beginning
 from tests.referrals import stories
-from tests.referrals.lapsing import DAY, STAGES, WAYS, R, at_each, ends_at, ledger_rows, opens, robin, settle
+from tests.referrals.expiring import (
+    DAY,
+    STAGES,
+    WAYS,
+    R,
+    apply_expirations,
+    at_each,
+    ends_at,
+    ledger_rows,
+    opens,
+    robin,
+)
 from tests.referrals.stories import Story
 from vault.principal import acting_as
 
@@ -77,7 +88,7 @@ def _check_events(story: Story, source: str, target: str) -> None:
 def test_noticed_twice_it_is_written_down_once() -> None:
     story = stories.opened_referral()
     for _ in range(3):
-        settle(story, ends_at(story) + DAY)
+        apply_expirations(story, ends_at(story) + DAY)
     with acting_as(story.as_gate):
         assert ReferralEvent.objects.filter(move="lapse_seen").count() == 1
         assert ReleaseEvent.objects.filter(move="expire").count() == 1
@@ -88,7 +99,7 @@ def test_of_several_ends_the_first_is_the_date() -> None:
     story = stories.opened_referral(expires_event=ExpiryEvent.DISCHARGED, expires_on=timezone.localdate() + 10 * DAY)
     with acting_as(story.as_gate):
         Release.objects.update(event_happened_at=ends_at(story) + 5 * DAY)
-    settle(story, ends_at(story) + 40 * DAY)
+    apply_expirations(story, ends_at(story) + 40 * DAY)
     assert story.referral.state_since == ends_at(story)
 
 

@@ -9,7 +9,7 @@ from referrals.actors import Actor
 from referrals.errors import PermissionEnded
 from referrals.models import LedgerEntry, Person
 from referrals.services import endings, people
-from referrals.services.referrals import settle_now
+from referrals.services.referrals import apply_expirations_now
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Direction, ExpiryEvent, StopWay
 from tests.referrals import stories
@@ -21,9 +21,9 @@ DAY = timedelta(days=1)
 R, S = ReferralState, ReleaseState
 
 
-def settle(story: Story, at: datetime | None = None) -> Story:
+def apply_expirations(story: Story, at: datetime | None = None) -> Story:
     with acting_as(story.as_gate):
-        settle_now(person=story.person.pk, at=at)
+        apply_expirations_now(person=story.person.pk, at=at)
     return story.refresh()
 
 
@@ -64,7 +64,7 @@ def stopped(story: Story) -> datetime:
 
 
 def expired(story: Story) -> datetime:
-    settle(story, ends_at(story) + 30 * DAY)
+    apply_expirations(story, ends_at(story) + 30 * DAY)
     return ends_at(story)
 
 
@@ -92,7 +92,7 @@ def died(story: Story) -> datetime:
         people.record_death(person=story.person.pk)
         at = Person.objects.get(pk=story.person.pk).died_at
     assert at is not None
-    settle(story, at + 3 * DAY)
+    apply_expirations(story, at + 3 * DAY)
     return at
 
 

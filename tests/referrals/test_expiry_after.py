@@ -14,7 +14,19 @@ from referrals.services import endings, people, referrals
 from referrals.vocabularies import Category, Purpose, StopWay
 from tests.beginnings import Beginning
 from tests.referrals import stories
-from tests.referrals.lapsing import DAY, WAYS, R, S, at_each, died, ends_at, ledger_rows, opens, settle, stopped
+from tests.referrals.expiring import (
+    DAY,
+    WAYS,
+    R,
+    S,
+    apply_expirations,
+    at_each,
+    died,
+    ends_at,
+    ledger_rows,
+    opens,
+    stopped,
+)
 from tests.referrals.stories import Story
 from vault.principal import acting_as
 
@@ -68,7 +80,7 @@ def test_no_other_form_carries_a_referral_on() -> None:
     assert (replaced.release.state, replaced.referral.state) == (S.SUPERSEDED, R.ON_HOLD_PERMISSION)
     stories.signed_release(story.staff.robin, story.person, story.organization, purposes=[Purpose.WORK_TOGETHER])
     assert story.refresh().referral.state == R.OPENED
-    settle(story, ends_at(story) + DAY)
+    apply_expirations(story, ends_at(story) + DAY)
     assert (story.release.state, story.referral.state) == (S.EXPIRED, R.ON_HOLD_PERMISSION)
 
 
@@ -77,7 +89,7 @@ def test_renewing_in_time_goes_on_without_a_gap() -> None:
     new = stories.signed_release(
         story.staff.robin, story.person, story.organization, referral=story.referral, supersedes=story.release
     )
-    settle(story)
+    apply_expirations(story)
     assert (story.referral.state, story.referral.release_id) == (R.OPENED, new.pk)
     assert story.open().release_reference == new.reference
 
