@@ -17,11 +17,11 @@ from referrals.models import Referral, Release, Task
 from referrals.presentation.moments import day_in_words
 from referrals.presentation.note_words import pressing
 from referrals.presentation.staff_alerts import Alert, alert
-from referrals.presentation.staff_endings import Ending, endings
 from referrals.presentation.staff_may import StaffMay
 from referrals.presentation.staff_next import WITH_THEM, NextStep, Situation, next_steps_of
 from referrals.presentation.staff_reach import phone_of
 from referrals.presentation.staff_release import StaffRelease, staff_release
+from referrals.presentation.staff_revocations import Ending, endings
 from referrals.records import chain_of
 from referrals.refusals import STOP, Refusal, refusals, unsettled
 from referrals.states import ReferralState, stands_in_words

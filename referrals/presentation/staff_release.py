@@ -13,7 +13,7 @@ from referrals.drafts import day_of, policy_of
 from referrals.models import Release
 from referrals.presentation.how_agreed import how_agreed, is_spoken, stands_agreed
 from referrals.presentation.moments import day_in_words
-from referrals.presentation.staff_endings import Ending
+from referrals.presentation.staff_revocations import Ending
 from referrals.states import ANSWERS, ReleaseState
 from referrals.vocabularies import SignedWay
 from referrals.wording import staff as words

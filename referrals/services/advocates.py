@@ -5,8 +5,8 @@ from referrals import clock, links
 from referrals.actors import Actor
 from referrals.errors import PermissionEnded
 from referrals.models import Link, StopRecord
-from referrals.services.endings import stop_sharing
 from referrals.services.moves import lock_person
+from referrals.services.revocation import revoke_for_organization
 from referrals.vocabularies import StopWay
 from vault.principal import Principal, acting_as
 
@@ -21,4 +21,6 @@ def told_to_stop(*, link: Link, organization: Organization, way: StopWay) -> Sto
         current = Link.objects.select_related("person").get(pk=link.pk)
         if current.kind != Link.Kind.ADVOCATE or not current.helps or not links.is_alive(current, clock.now()):
             raise PermissionEnded("link_ended", current.ended_at)
-        return stop_sharing(person=person, organization=organization, actor=Actor.person(current.pk), way=way)
+        return revoke_for_organization(
+            person=person, organization=organization, actor=Actor.person(current.pk), way=way
+        )

@@ -11,11 +11,11 @@ from referrals.errors import NotReady, PermissionEnded
 from referrals.models import LedgerEntry, Link, OrganizationDesk, Person, Referral, StopRecord
 from referrals.models.agreement import HOLDER_TERMS
 from referrals.services import agency_told
-from referrals.services.endings import stop_sharing
 from referrals.services.expiry import end_links
 from referrals.services.moves import lock_person, move_referral
 from referrals.services.people import log_access
 from referrals.services.referrals import apply_expirations_now
+from referrals.services.revocation import revoke_for_organization
 from referrals.states import ON_ITS_WAY, SEEN, IllegalMove, ReferralState, ReleaseState
 from referrals.vocabularies import Category, Obstacle, Outcome, ReferralKind, StopWay
 from vault.principal import Principal, acting_as
@@ -149,7 +149,7 @@ def stop_heard(*, link: Link, note: str = "") -> StopRecord:
         current = Link.objects.select_related("person").get(pk=link.pk)
         if referral.opened_at is None or not links.is_alive(current, clock.now()):
             raise PermissionEnded("link_ended", current.ended_at)
-        return stop_sharing(
+        return revoke_for_organization(
             person=person,
             organization=referral.organization,
             actor=Actor.person(link.pk),

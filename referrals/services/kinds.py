@@ -15,7 +15,7 @@ from referrals import clock
 from referrals.actors import Actor
 from referrals.errors import NotReady
 from referrals.models import Person, Referral, ReferralContent, Release
-from referrals.services import endings, prepare
+from referrals.services import prepare, revocation
 from referrals.services.moves import lock_person, note
 from referrals.services.referrals import CONTENT
 from referrals.states import ReferralState, ReleaseState
@@ -92,7 +92,7 @@ def _without_permission(referral: Referral, person: Person, membership: Membersh
     """Nothing is asked for, and what only a permission needed is not kept on."""
     release = referral.release
     if release is not None and release.state == ReleaseState.DRAFT:
-        endings.enter_in_error(release=release, actor=Actor.staff(membership.user_id), why=_WHY)
+        revocation.enter_in_error(release=release, actor=Actor.staff(membership.user_id), why=_WHY)
     referral.release = None
     ReferralContent.objects.filter(referral=referral).update(**dict.fromkeys(CONTENT, ""))
     if Referral.objects.filter(person=person).exclude(pk=referral.pk).exists():

@@ -17,10 +17,10 @@ from referrals.actors import Actor
 from referrals.consent.elements import when_it_ends
 from referrals.errors import NotReady, PermissionEnded
 from referrals.models import Document, Helper, Link, Person, Referral, Release
-from referrals.services.endings import enter_in_error, revoke_release
 from referrals.services.moves import lock_person, move_referral, move_release
 from referrals.services.papers import label_of
 from referrals.services.people import log_access
+from referrals.services.revocation import enter_in_error, revoke_release
 from referrals.states import ReferralState, ReleaseState
 from referrals.uploads import Checked
 from referrals.vocabularies import Authority, HelperEnd, StopWay

@@ -20,7 +20,7 @@ from referrals.presentation.messages_to_agency import messages_of
 from referrals.presentation.release_text import offers_of, parts
 from referrals.presentation.still_counts import still_counting
 from referrals.presentation.superseding import replaced_by_yes
-from referrals.services import endings, notes, releases, signing
+from referrals.services import notes, releases, revocation, signing
 from referrals.services.signing import NOT_SAID_WHETHER, Signature
 from referrals.states import IllegalMove, ReleaseState
 from referrals.vocabularies import Direction, SignedWay, StopWay
@@ -271,7 +271,7 @@ def stop_all(release: Release, actor: Actor, way: StopWay) -> None:
         return
     own = Link.objects.filter(pk=actor.link, kind=Link.Kind.PERSON) if actor.link else Link.objects.none()
     if release.representative_id and not own.exists():
-        endings.revoke_release(release=release, actor=actor, way=way)
+        revocation.revoke_release(release=release, actor=actor, way=way)
         return
     _stop_each(release, actor, way)
 
@@ -282,7 +282,7 @@ def stop_beside(release: Release, actor: Actor, way: StopWay) -> None:
     found = still_counting(release, clock.now(), own=False)
     if release.representative_id:
         for one in Release.objects.filter(reference__in=[one.reference for one in found]).order_by("pk"):
-            endings.revoke_release(release=one, actor=actor, way=way)
+            revocation.revoke_release(release=one, actor=actor, way=way)
     elif found:
         _stop_each(release, actor, way)
 
@@ -290,7 +290,9 @@ def stop_beside(release: Release, actor: Actor, way: StopWay) -> None:
 def _stop_each(release: Release, actor: Actor, way: StopWay) -> None:
     for party in release.parties.select_related("organization").filter(organization__isnull=False).order_by("pk"):
         if party.organization is not None:
-            endings.stop_sharing(person=release.person, organization=party.organization, actor=actor, way=way)
+            revocation.revoke_for_organization(
+                person=release.person, organization=party.organization, actor=actor, way=way
+            )
 
 
 def take_back(request: HttpRequest, release: Release, actor: Actor, way: StopWay = StopWay.ONLINE) -> bool:

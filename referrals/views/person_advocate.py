@@ -16,8 +16,8 @@ from referrals.models import Link, Release
 from referrals.presentation.moments import moment_in_words
 from referrals.presentation.open_links import TO_A_PERSONS_PAGE
 from referrals.services import advocates
-from referrals.services.endings import told_of_stop
 from referrals.services.people import log_access
+from referrals.services.revocation import told_of_stop
 from referrals.states import ReleaseState
 from referrals.views.link_access import LinkRequest, closed, link_page
 from referrals.views.person_page import frame, person_of

@@ -15,8 +15,8 @@ from referrals.drafts import policy_of
 from referrals.models import Link, Release, StopRecord
 from referrals.presentation.moments import clock_today
 from referrals.presentation.own_page import organizations_of
-from referrals.services.endings import stop_sharing, told_of_stop
 from referrals.services.releases import note_copy_given
+from referrals.services.revocation import revoke_for_organization, told_of_stop
 from referrals.views import answering, copies, forms_read
 from referrals.views.link_access import LinkRequest, link_page
 from referrals.views.person_page import READERS, frame, note_advocate, person_of
@@ -86,7 +86,7 @@ def stop(request: LinkRequest, reference: str, number: int) -> HttpResponse:
         raise Http404
     party = parties[number - 1]
     if request.method == "POST" and party.organization is not None:
-        said = stop_sharing(
+        said = revoke_for_organization(
             person=person_of(request),
             organization=party.organization,
             actor=Actor.person(request.link.pk),

@@ -19,11 +19,11 @@ from referrals.errors import PermissionEnded, RecordFrozen
 from referrals.models import Link, Release
 from referrals.presentation.own_page import organizations_of
 from referrals.presentation.representatives import signs_with
-from referrals.services.endings import revoke_release
 from referrals.services.heard import would_hear
 from referrals.services.people import log_access
 from referrals.services.releases import note_copy_given
 from referrals.services.representatives import acting_for
+from referrals.services.revocation import revoke_release
 from referrals.states import IllegalMove, ReleaseState
 from referrals.views import answering, copies, forms_read
 from referrals.views.link_access import LinkRequest, closed, country_of, link_page

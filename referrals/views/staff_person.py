@@ -23,7 +23,7 @@ from referrals.presentation.events import stopped_for_them
 from referrals.presentation.in_force import in_force
 from referrals.presentation.moments import day_in_words
 from referrals.presentation.staff_referral import name_of
-from referrals.services import endings, people, releases, representatives
+from referrals.services import people, releases, representatives, revocation
 from referrals.services.moves import lock_person
 from referrals.services.referrals import apply_expirations_now
 from referrals.states import ReleaseState
@@ -151,7 +151,7 @@ def _write_down(
             )
         )
     for organization in chosen:
-        endings.stop_sharing(
+        revocation.revoke_for_organization(
             person=referral.person,
             organization=organization,
             actor=Actor.person_recorded_by(request.membership.user_id),

@@ -30,12 +30,12 @@ from referrals.models import PersonNote, Referral, Release, Task
 from referrals.services import (
     code_read,
     contact_changes,
-    endings,
     new_link,
     notes,
     prepare,
     referrals,
     releases,
+    revocation,
     tasks,
     told_by_phone,
 )
@@ -165,11 +165,11 @@ def _renew(referral: Referral, actor: Actor, _: Any) -> None:
 
 
 def _mistake(referral: Referral, actor: Actor, data: Any) -> None:
-    endings.enter_in_error(release=_own(referral), actor=actor, why=data["why"])
+    revocation.enter_in_error(release=_own(referral), actor=actor, why=data["why"])
 
 
 def _event(referral: Referral, actor: Actor, _: Any) -> None:
-    endings.event_happened(release=_signed(referral), actor=actor)
+    revocation.event_happened(release=_signed(referral), actor=actor)
 
 
 def _told_by_phone(referral: Referral, actor: Actor, _: Any) -> None:

@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from config import grants, search_path
 from directory.models import Organization
 from referrals.actors import Actor
-from referrals.services import endings
+from referrals.services import revocation
 from referrals.vocabularies import StopWay
 from tests.referrals import ledgers, stories
 from tests.referrals.walls import sql
@@ -97,7 +97,7 @@ def test_a_signed_release_is_not_deleted(temporary: None) -> None:
 def test_a_stop_is_not_deleted(temporary: None) -> None:
     story = stories.signed_story()
     with acting_as(story.as_person):
-        endings.stop_sharing(
+        revocation.revoke_for_organization(
             person=story.person, organization=story.organization, actor=Actor.person(story.person_link.pk),
             way=StopWay.ONLINE,
         )  # fmt: skip

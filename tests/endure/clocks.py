@@ -148,7 +148,7 @@ def no_longer_than_its_text(clocks: Clocks, staff: Any) -> int:
 def a_stop_is_a_stop(clocks: Clocks, staff: Any) -> int:
     """Said under any clock, it ends what was signed before it; a new signature counts again, under any clock too."""
     from referrals.actors import Actor
-    from referrals.services import endings
+    from referrals.services import revocation
     from referrals.vocabularies import StopWay
     from tests.referrals import stories
     from vault.principal import acting_as
@@ -156,7 +156,7 @@ def a_stop_is_a_stop(clocks: Clocks, staff: Any) -> int:
     for app, database in product((NONE, YEARS, -YEARS), repeat=2):
         story = stories.opened_referral(staff, person=stories.sam(staff.robin))
         with clocks.moved(app, database), acting_as(story.as_person):
-            endings.stop_sharing(
+            revocation.revoke_for_organization(
                 person=story.person, organization=story.organization,
                 actor=Actor.person(story.person_link.pk), way=StopWay.ONLINE,
             )  # fmt: skip
@@ -170,7 +170,7 @@ def a_stop_is_a_stop(clocks: Clocks, staff: Any) -> int:
 def over_daylight_saving(clocks: Clocks, staff: Any) -> int:
     """The nights on which a day has 25 or 23 hours: its last second counts, and an hour that comes twice is in order."""
     from referrals.actors import Actor
-    from referrals.services import endings
+    from referrals.services import revocation
     from referrals.vocabularies import StopWay
     from tests.referrals import stories
     from vault.principal import acting_as
@@ -189,7 +189,7 @@ def over_daylight_saving(clocks: Clocks, staff: Any) -> int:
     with clocks.at(first):
         story = stories.opened_referral(staff, person=stories.sam(staff.robin), expires_on=date(2026, 11, 20))
     with clocks.at(first + timedelta(minutes=45)), acting_as(story.as_person):
-        endings.stop_sharing(
+        revocation.revoke_for_organization(
             person=story.person, organization=story.organization,
             actor=Actor.person(story.person_link.pk), way=StopWay.ONLINE,
         )  # fmt: skip

@@ -8,7 +8,7 @@ from django.utils import timezone
 from referrals.actors import Actor
 from referrals.errors import PermissionEnded
 from referrals.models import LedgerEntry, Person
-from referrals.services import endings, people
+from referrals.services import people, revocation
 from referrals.services.referrals import apply_expirations_now
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Direction, ExpiryEvent, StopWay
@@ -56,7 +56,7 @@ def _shown(story: Story) -> int:
 
 def stopped(story: Story) -> datetime:
     with acting_as(story.as_person):
-        stop = endings.stop_sharing(
+        stop = revocation.revoke_for_organization(
             person=story.person, organization=story.organization,
             actor=Actor.person(story.person_link.pk), way=StopWay.ONLINE,
         )  # fmt: skip
@@ -74,7 +74,7 @@ def robin(story: Story) -> Actor:
 
 def happened(story: Story) -> datetime:
     with acting_as(story.as_staff):
-        release = endings.event_happened(release=story.release, actor=robin(story))
+        release = revocation.event_happened(release=story.release, actor=robin(story))
     assert release.event_happened_at is not None
     return release.event_happened_at
 
@@ -82,7 +82,7 @@ def happened(story: Story) -> datetime:
 def entered_in_error(story: Story) -> datetime:
     actor = robin(story)
     with acting_as(story.as_staff):
-        release = endings.enter_in_error(release=story.release, actor=actor, why="The wrong person")
+        release = revocation.enter_in_error(release=story.release, actor=actor, why="The wrong person")
     assert release.ended_at is not None
     return release.ended_at
 

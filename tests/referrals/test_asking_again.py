@@ -15,7 +15,7 @@ from referrals.next_steps import StepKind, next_steps
 from referrals.presentation import staff_rows
 from referrals.presentation.staff_next import NextStep
 from referrals.presentation.staff_timeline import timeline
-from referrals.services import asking_again, endings, people, prepare, referrals, releases
+from referrals.services import asking_again, people, prepare, referrals, releases, revocation
 from referrals.services.referrals import apply_expirations_now
 from referrals.vocabularies import ExpiryEvent, Outcome, ReferralKind, StopWay
 from tests.accounts.people import signed_in
@@ -89,7 +89,7 @@ def robin(story: Story) -> Actor:
 
 def stop(story: Story) -> None:
     with acting_as(story.as_person):
-        endings.stop_sharing(
+        revocation.revoke_for_organization(
             person=story.person,
             organization=story.organization,
             actor=Actor.person(story.person_link.pk),
@@ -156,12 +156,12 @@ def declined(story: Story) -> None:
 
 def entered_in_error(story: Story) -> None:
     with acting_as(story.as_staff):
-        endings.enter_in_error(release=story.release, actor=robin(story), why="The wrong person")
+        revocation.enter_in_error(release=story.release, actor=robin(story), why="The wrong person")
 
 
 def happened(story: Story) -> None:
     with acting_as(story.as_staff):
-        endings.event_happened(release=story.release, actor=robin(story))
+        revocation.event_happened(release=story.release, actor=robin(story))
 
 
 def taken_back(story: Story) -> None:

@@ -10,7 +10,7 @@ from django.urls import Resolver404, resolve, reverse
 
 from directory.models import Organization
 from referrals.actors import Actor
-from referrals.services import endings
+from referrals.services import revocation
 from referrals.vocabularies import ReferralKind, StopWay
 from tests.accounts.people import signed_in
 from tests.referrals import stories
@@ -199,7 +199,7 @@ def test_a_reference_of_nobody_they_work_with_is_said(story: stories.Story, harb
 
 def stop(story: stories.Story) -> None:
     with acting_as(story.as_staff):
-        endings.stop_sharing(
+        revocation.revoke_for_organization(
             person=story.person,
             organization=story.organization,
             actor=Actor.person_recorded_by(story.staff.robin.user_id),

@@ -12,7 +12,7 @@ from referrals.errors import NotReady
 from referrals.models import LedgerEntry, Link, Person, PersonNote, Referral, Release
 from referrals.presentation import contact_holders
 from referrals.presentation.staff_reach import with_links
-from referrals.services import asking, contact_changes, endings, notes, people, prepare, referrals, releases
+from referrals.services import asking, contact_changes, notes, people, prepare, referrals, releases, revocation
 from referrals.services.prepare import Written
 from referrals.services.presets import usual
 from referrals.states import ReferralState, ReleaseState
@@ -204,7 +204,9 @@ def test_after_a_stop_nobody_is_asked_again_by_a_changed_number(opened: Story) -
     )
     with acting_as(opened.as_person):
         actor = Actor.person(opened.person_link.pk)
-        endings.stop_sharing(person=opened.person, organization=opened.organization, actor=actor, way=StopWay.ONLINE)
+        revocation.revoke_for_organization(
+            person=opened.person, organization=opened.organization, actor=actor, way=StopWay.ONLINE
+        )
     by_themselves(opened)
     assert again(second).state == ReleaseState.DRAFT
 
@@ -247,7 +249,9 @@ def test_who_was_sent_the_old_one_is_counted_after_the_permission_is_over(opened
     by_themselves(opened)
     with acting_as(opened.as_person):
         actor = Actor.person(opened.person_link.pk)
-        endings.stop_sharing(person=opened.person, organization=opened.organization, actor=actor, way=StopWay.ONLINE)
+        revocation.revoke_for_organization(
+            person=opened.person, organization=opened.organization, actor=actor, way=StopWay.ONLINE
+        )
     with acting_as(opened.as_staff):
         person = Person.objects.get(pk=opened.person.pk)
         forms = with_links(Release.objects.filter(person=person).prefetch_related("parties"))
@@ -266,7 +270,9 @@ def test_what_they_wrote_stays_a_task_beside_a_changed_contact(opened: Story, ro
 def test_after_a_stop_a_changed_contact_hides_no_word_of_it(opened: Story, robin: Client) -> None:
     with acting_as(opened.as_person):
         actor = Actor.person(opened.person_link.pk)
-        endings.stop_sharing(person=opened.person, organization=opened.organization, actor=actor, way=StopWay.ONLINE)
+        revocation.revoke_for_organization(
+            person=opened.person, organization=opened.organization, actor=actor, way=StopWay.ONLINE
+        )
     by_themselves(opened)
     row = robin.get(reverse("referrals:mine")).content.decode()
     assert "Their contact changed. 1 group was sent the old one." in row

@@ -13,7 +13,7 @@ from django.utils import timezone
 from referrals import clock
 from referrals.errors import NotReady
 from referrals.models import Link, ReferralEvent, Release, ReleaseEvent
-from referrals.services import endings
+from referrals.services import revocation
 from referrals.vocabularies import ExpiryEvent
 from tests.beginnings import Beginning
 from tests.referrals import stories
@@ -107,7 +107,7 @@ def test_an_event_that_happened_some_days_ago_ended_it_then() -> None:
     story = stories.opened_referral(expires_event=ExpiryEvent.DISCHARGED)
     with acting_as(story.as_staff):
         yesterday = clock.now() - DAY
-        endings.event_happened(release=story.release, actor=robin(story), at=yesterday)
+        revocation.event_happened(release=story.release, actor=robin(story), at=yesterday)
     assert story.refresh().referral.state_since == yesterday
     with acting_as(story.as_staff):
         kept = ReleaseEvent.objects.get(release=story.release, move="event_happened")
@@ -117,7 +117,7 @@ def test_an_event_that_happened_some_days_ago_ended_it_then() -> None:
 def test_an_event_cannot_be_said_to_happen_in_time_to_come() -> None:
     story = stories.opened_referral(expires_event=ExpiryEvent.DISCHARGED)
     with acting_as(story.as_staff):
-        release = endings.event_happened(release=story.release, actor=robin(story), at=clock.now() + 400 * DAY)
+        release = revocation.event_happened(release=story.release, actor=robin(story), at=clock.now() + 400 * DAY)
     assert release.event_happened_at is not None
     assert release.event_happened_at <= clock.now()
     assert story.refresh().referral.state == R.ON_HOLD_PERMISSION
@@ -127,4 +127,4 @@ def test_a_release_without_an_event_ends_by_none() -> None:
 
     story = stories.opened_referral()
     with pytest.raises(NotReady), acting_as(story.as_staff):
-        endings.event_happened(release=story.release, actor=robin(story))
+        revocation.event_happened(release=story.release, actor=robin(story))

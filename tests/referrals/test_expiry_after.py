@@ -10,7 +10,7 @@ from referrals import clock
 from referrals.actors import Actor
 from referrals.errors import RecordFrozen
 from referrals.models import Referral, Release, StopRecord
-from referrals.services import endings, people, referrals
+from referrals.services import people, referrals, revocation
 from referrals.vocabularies import Category, Purpose, StopWay
 from tests.beginnings import Beginning
 from tests.referrals import stories
@@ -133,7 +133,9 @@ def test_a_stop_said_before_anything_was_signed_ends_nothing_signed_later() -> N
     person = stories.sam(staff.robin)
     link = stories.own_link(staff.robin, person)
     with acting_as(stories.Principal.person(person.pk, link.pk)):
-        endings.stop_sharing(person=person, organization=harbor, actor=Actor.person(link.pk), way=StopWay.ONLINE)
+        revocation.revoke_for_organization(
+            person=person, organization=harbor, actor=Actor.person(link.pk), way=StopWay.ONLINE
+        )
     assert opens(stories.sent_referral(staff, harbor, person), clock.now())
 
 

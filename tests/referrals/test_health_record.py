@@ -19,7 +19,7 @@ from referrals.drafts import day_of, policy_of
 from referrals.models import Document, Link, Person, Referral, Release
 from referrals.presentation import staff_rows
 from referrals.presentation.staff_record import health_record
-from referrals.services import answers, endings, erasure, people, record, referrals, releases, signing
+from referrals.services import answers, erasure, people, record, referrals, releases, revocation, signing
 from referrals.vocabularies import ExpiryEvent, Outcome, SignedWay, StopWay
 from tests.accounts.people import signed_in
 from tests.referrals import stories
@@ -176,7 +176,7 @@ def _link(case: Case) -> Link:
 
 def stop(case: Case) -> None:
     with acting_as(case.as_staff):
-        endings.stop_sharing(
+        revocation.revoke_for_organization(
             person=case.referral.person, organization=case.referral.organization,
             actor=Actor.person_recorded_by(case.member.user_id), way=StopWay.SPOKEN, recorded_by=case.member, note=WHY,
         )  # fmt: skip
@@ -190,12 +190,12 @@ def sent_and_stopped(case: Case) -> None:
 def ended(case: Case) -> None:
     case.opened()
     with acting_as(case.as_staff):
-        endings.event_happened(release=case.release, actor=case.actor)
+        revocation.event_happened(release=case.release, actor=case.actor)
 
 
 def mistaken(case: Case) -> None:
     with acting_as(case.as_staff):
-        endings.enter_in_error(release=case.release, actor=case.actor, why=WHY)
+        revocation.enter_in_error(release=case.release, actor=case.actor, why=WHY)
 
 
 def recalled(case: Case) -> None:

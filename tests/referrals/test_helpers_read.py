@@ -9,7 +9,7 @@ from django.test import Client
 
 from referrals.actors import Actor
 from referrals.models import Document, Link, PersonNote
-from referrals.services import answers, endings, people, referrals, told_outside
+from referrals.services import answers, people, referrals, revocation, told_outside
 from referrals.services.representatives import Shown
 from referrals.services.told_outside import Told
 from referrals.vocabularies import Authority, StopWay, ToldBecause
@@ -78,7 +78,7 @@ def reason(world: World) -> None:
 def staff_stop(world: World) -> None:
     robin = world.story.staff.robin
     with acting_as(world.story.as_staff):
-        endings.stop_sharing(
+        revocation.revoke_for_organization(
             person=world.story.person, organization=world.story.organization, way=StopWay.SPOKEN,
             actor=Actor.person_recorded_by(robin.user_id), recorded_by=robin, note=MARK,
         )  # fmt: skip
@@ -95,7 +95,7 @@ def group_answer(world: World) -> None:
 
 def struck_out(world: World) -> None:
     with acting_as(world.story.as_staff):
-        endings.enter_in_error(release=world.story.release, actor=world.actor, why=MARK)
+        revocation.enter_in_error(release=world.story.release, actor=world.actor, why=MARK)
 
 
 def taken_back(world: World) -> None:

@@ -10,7 +10,7 @@ from accounts.models import User
 from referrals.actors import Actor
 from referrals.models import PersonNote
 from referrals.next_steps import Step, StepKind, next_steps
-from referrals.services import endings, people
+from referrals.services import people, revocation
 from referrals.vocabularies import ExpiryEvent, Outcome, Purpose, ReferralKind, StopWay
 from tests.referrals import stories
 from tests.referrals.stories import Story
@@ -159,7 +159,7 @@ def test_a_note_of_somebody_without_any_paper_is_still_said() -> None:
 def test_after_a_stop_there_is_nothing_to_chase() -> None:
     story = stories.sent_referral()
     with acting_as(story.as_person):
-        endings.stop_sharing(
+        revocation.revoke_for_organization(
             person=story.person, organization=story.organization,
             actor=Actor.person(story.person_link.pk), way=StopWay.ONLINE,
         )  # fmt: skip

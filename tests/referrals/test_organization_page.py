@@ -16,7 +16,7 @@ from referrals.actors import Actor
 from referrals.models import AccessLog, LedgerEntry, Link, OrganizationDesk, Referral, ReferralEvent, StopRecord
 from referrals.models.agreement import HOLDER_TERMS
 from referrals.presentation.moments import day_in_words
-from referrals.services import endings, referrals
+from referrals.services import referrals, revocation
 from referrals.states import ReferralState
 from referrals.vocabularies import Category, Outcome, ReferralKind, StopWay
 from tests.referrals import by_link, stories
@@ -273,7 +273,7 @@ def test_who_belongs_already_is_neither_accepted_nor_declined(story, browser):
 
 def stop_by_staff(story):
     with acting_as(story.as_staff):
-        endings.stop_sharing(
+        revocation.revoke_for_organization(
             person=story.person,
             organization=story.organization,
             actor=Actor.person_recorded_by(story.staff.robin.user_id),

@@ -15,7 +15,7 @@ from django.utils import timezone
 from referrals.actors import Actor
 from referrals.drafts import day_of
 from referrals.models import AccessLog, Document, Link, Referral, Release
-from referrals.services import endings, papers, signing
+from referrals.services import papers, revocation, signing
 from referrals.services.signing import Signature
 from referrals.states import ReferralState, ReleaseState
 from referrals.uploads import LARGEST_BYTES, LARGEST_READ, TOO_LARGE, KeptInMemory
@@ -151,7 +151,7 @@ def test_what_is_missing_or_wrong_is_named_and_nothing_is_kept(robin, asked, cha
 
 def test_a_stop_said_after_the_paper_was_signed_is_not_undone_by_recording_it_late(staff, robin, asked):
     with acting_as(Principal.user(staff.robin.user_id)):
-        endings.stop_sharing(
+        revocation.revoke_for_organization(
             person=asked.person,
             organization=stories.harbor(),
             actor=Actor.person_recorded_by(staff.robin.user_id),

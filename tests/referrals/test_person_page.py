@@ -11,7 +11,7 @@ from django.utils import timezone
 from referrals import links
 from referrals.actors import Actor
 from referrals.models import AccessLog, Link, Person, PersonNote, Release, StopRecord
-from referrals.services import endings, people, releases
+from referrals.services import people, releases, revocation
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Category, ExpiryEvent, Purpose, SignedWay, StopWay
 from tests.referrals import by_link, stories
@@ -379,7 +379,7 @@ def test_a_form_written_by_mistake_is_kept_and_struck_out_on_their_page_too(stor
     assert "<s>" not in read(sam)
     with acting_as(story.as_staff):
         actor = Actor.staff(story.staff.robin.user_id)
-        endings.enter_in_error(release=story.release, actor=actor, why="The wrong person")
+        revocation.enter_in_error(release=story.release, actor=actor, why="The wrong person")
     said = read(sam).partition("My copy")[2]
     assert re.search(rf"<s>Form <span[^>]*>{story.release.reference}</span></s>: written by mistake", said)
     assert "This form was written by mistake" in read(sam, "person_release", story.release.reference)

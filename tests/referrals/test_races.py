@@ -21,7 +21,7 @@ from referrals.consent.policy import Reason
 from referrals.disclosure import Disclosure
 from referrals.errors import ChangedMeanwhile, NotReady, PermissionEnded
 from referrals.models import LedgerEntry, Person, Referral, ReferralEvent, Release, ReleaseEvent, StopRecord
-from referrals.services import endings, people, referrals, releases, signing
+from referrals.services import people, referrals, releases, revocation, signing
 from referrals.services.signing import Signature
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Direction, SignedWay, StopWay
@@ -55,7 +55,7 @@ def after_a_moment(chance: random.Random, work: Callable[[], Any]) -> Callable[[
 
 def stop(story: Story) -> StopRecord:
     with acting_as(story.as_person):
-        return endings.stop_sharing(
+        return revocation.revoke_for_organization(
             person=story.person, organization=story.organization,
             actor=Actor.person(story.person_link.pk), way=StopWay.ONLINE,
         )  # fmt: skip

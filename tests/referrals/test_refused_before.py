@@ -15,7 +15,7 @@ from referrals.asks import Ask
 from referrals.consent.facts import Stop, organization_party
 from referrals.models import Referral
 from referrals.refusals import NO, STOP, refusals, unsettled
-from referrals.services import endings, prepare, releases
+from referrals.services import prepare, releases, revocation
 from referrals.states import ReleaseState
 from referrals.vocabularies import ActorKind, StopWay
 from tests.accounts.people import signed_in
@@ -69,7 +69,7 @@ def test_only_the_person_brings_it_up_and_after_it(by: ActorKind, hours: int, ho
 
 def stop(story: Story) -> None:
     with acting_as(story.as_staff):
-        endings.stop_sharing(
+        revocation.revoke_for_organization(
             person=story.person,
             organization=story.organization,
             actor=Actor.person_recorded_by(story.staff.robin.user_id),

@@ -14,7 +14,7 @@ from referrals.models import Referral, ReleaseEvent
 from referrals.presentation.events import moves_of
 from referrals.presentation.staff_rows import rows_of
 from referrals.presentation.staff_timeline import timeline
-from referrals.services import endings, releases
+from referrals.services import releases, revocation
 from referrals.vocabularies import ActorKind, StopWay
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
@@ -32,7 +32,7 @@ def story() -> Story:
     made = stories.sent_referral()
     with acting_as(made.as_staff):
         robin = Actor.staff(made.staff.robin.user_id)
-        endings.enter_in_error(release=made.release, actor=robin, why=WHY)
+        revocation.enter_in_error(release=made.release, actor=robin, why=WHY)
     return made.refresh()
 
 
@@ -66,7 +66,7 @@ def test_a_stop_is_said_once_and_a_new_question_is_said() -> None:
     with acting_as(story.as_staff):
         releases.take_back(release=again, actor=Actor.staff(story.staff.robin.user_id))
     with acting_as(story.as_person):
-        endings.stop_sharing(
+        revocation.revoke_for_organization(
             person=story.person,
             organization=story.organization,
             actor=Actor.person(story.person_link.pk),

@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from referrals import clock, housekeeping, ledger_proof, seals
 from referrals.actors import Actor
 from referrals.models import Document, Helper, LedgerEntry, Release, ReleaseEvent, StopRecord
-from referrals.services import endings, erasure, people, retention
+from referrals.services import erasure, people, retention, revocation
 from referrals.states import ReleaseState
 from referrals.vocabularies import ExpiryEvent, SignedWay, StopWay
 from tests import database
@@ -82,7 +82,7 @@ def revoked(**options: Any) -> Story:
 
 def stop(story: Story) -> None:
     with acting_as(story.as_person):
-        endings.stop_sharing(
+        revocation.revoke_for_organization(
             person=story.person, organization=story.organization,
             actor=Actor.person(story.person_link.pk), way=StopWay.ONLINE,
         )  # fmt: skip
@@ -212,7 +212,7 @@ def test_words_names_and_papers_go_and_what_names_nobody_stays() -> None:
     link = stories.own_link(staff.robin, stories_person(release))
     stories.sign(release, link)
     with acting_as(Principal.user(staff.robin.user_id)):
-        endings.enter_in_error(release=release, actor=Actor.staff(staff.robin.user_id), why="Sam meant another form")
+        revocation.enter_in_error(release=release, actor=Actor.staff(staff.robin.user_id), why="Sam meant another form")
     seals.seal_ledger()
     years_later(7)
     run()

@@ -12,7 +12,7 @@ from django.utils import timezone
 from referrals import housekeeping
 from referrals.actors import Actor
 from referrals.models import Link, OrganizationDesk
-from referrals.services import endings, referrals
+from referrals.services import referrals, revocation
 from referrals.states import ReferralState
 from referrals.vocabularies import StopWay
 from tests.post import posted
@@ -32,7 +32,7 @@ def told() -> list[str]:
 
 def stop(story: Story) -> None:
     with acting_as(story.as_person):
-        endings.stop_sharing(
+        revocation.revoke_for_organization(
             person=story.person,
             organization=story.organization,
             actor=Actor.person(story.person_link.pk),
@@ -52,7 +52,7 @@ def say_no(story: Story) -> None:
 
 def strike_out(story: Story) -> None:
     with acting_as(story.as_staff):
-        endings.enter_in_error(
+        revocation.enter_in_error(
             release=story.release, actor=Actor.staff(story.staff.robin.user_id), why="It was another Sam"
         )
 

@@ -18,7 +18,7 @@ from referrals.consent.texts import write_date
 from referrals.drafts import day_of
 from referrals.models import Link, Referral
 from referrals.next_steps import next_steps
-from referrals.services import asking_again, endings, prepare, signing
+from referrals.services import asking_again, prepare, revocation, signing
 from referrals.vocabularies import Category, StopWay
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
@@ -46,7 +46,7 @@ def listed(story: stories.Story, heading: str) -> list[str]:
 def stop(story: stories.Story, *, by_staff: bool) -> None:
     actor = Actor.person_recorded_by(story.staff.robin.user_id) if by_staff else Actor.person(story.person_link.pk)
     with acting_as(story.as_staff if by_staff else story.as_person):
-        endings.stop_sharing(
+        revocation.revoke_for_organization(
             person=story.person,
             organization=story.organization,
             actor=actor,

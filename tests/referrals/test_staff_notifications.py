@@ -14,7 +14,7 @@ from directory.vocabularies import ListingState
 from referrals import clock
 from referrals.actors import Actor
 from referrals.models import Caseload, Referral, Task
-from referrals.services import asking, asking_again, endings, people, person_says, releases
+from referrals.services import asking, asking_again, people, person_says, releases, revocation
 from referrals.vocabularies import Outcome, StopWay, TaskKind
 from tests.accounts.people import signed_in
 from tests.post import posted
@@ -89,7 +89,7 @@ def _contact(story: Story) -> None:
 
 def _stop(story: Story) -> None:
     with acting_as(story.as_person):
-        endings.stop_sharing(
+        revocation.revoke_for_organization(
             person=story.person,
             organization=story.organization,
             actor=Actor.person(story.person_link.pk),
@@ -145,7 +145,7 @@ def test_whoever_wrote_it_down_is_told_nothing_and_a_colleague_on_the_caseload_i
         Caseload.objects.create(user=staff.max.user, agency=staff.agency, person=opened.person)
     forget()
     with acting_as(opened.as_staff):
-        endings.stop_sharing(
+        revocation.revoke_for_organization(
             person=opened.person,
             organization=opened.organization,
             actor=Actor.person_recorded_by(staff.robin.user_id),

@@ -15,7 +15,7 @@ from directory.shortlist.qr import data_uri
 from referrals.actors import Actor
 from referrals.drafts import day_of
 from referrals.models import AccessLog, Caseload, Link, Referral
-from referrals.services import endings
+from referrals.services import revocation
 from referrals.states import ReferralState
 from referrals.vocabularies import StopWay
 from tests.accounts.people import signed_in
@@ -158,7 +158,7 @@ def test_what_is_on_hold_can_be_finished_whether_or_not_it_was_opened(was_opened
     if was_opened:
         story.open()
     with acting_as(story.as_staff):
-        endings.stop_sharing(
+        revocation.revoke_for_organization(
             person=story.person,
             organization=story.organization,
             actor=Actor.person_recorded_by(story.staff.robin.user_id),

@@ -16,7 +16,7 @@ from referrals.models import Caseload, Person, Referral, Release
 from referrals.next_steps import next_steps
 from referrals.presentation.staff_release import staff_release
 from referrals.presentation.staff_timeline import timeline
-from referrals.services import endings, erasure, notes, prepare, releases
+from referrals.services import erasure, notes, prepare, releases, revocation
 from referrals.services.releases import Terms
 from referrals.states import ReleaseState
 from referrals.vocabularies import ExpiryEvent, Outcome, Purpose, ReferralKind, StopWay
@@ -96,7 +96,7 @@ def test_what_is_missing_is_said_before_anything_is_put_on_paper(robin: Client, 
 def stop(story: stories.Story, way: StopWay, *, by_staff: bool = False) -> None:
     robin = story.staff.robin
     with acting_as(story.as_staff if by_staff else story.as_person):
-        endings.stop_sharing(
+        revocation.revoke_for_organization(
             person=story.person,
             organization=story.organization,
             actor=Actor.person_recorded_by(robin.user_id) if by_staff else Actor.person(story.person_link.pk),

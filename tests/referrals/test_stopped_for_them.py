@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from referrals.actors import Actor
 from referrals.models import Referral, Release, ReleaseEvent, StopRecord
-from referrals.services import endings, signing
+from referrals.services import revocation, signing
 from referrals.services.representatives import Shown
 from referrals.states import ReleaseState
 from referrals.vocabularies import Authority, HelperEnd, Purpose, SignedWay, StopWay
@@ -184,7 +184,7 @@ def test_what_the_person_signed_is_never_stopped_so_nor_does_anything_else_have_
     own = stories.signed_release(staff.robin, referral.person, referral.organization, purposes=[Purpose.WORK_TOGETHER])
     with acting_as(Principal.gate(referral.person_id)):
         with pytest.raises(ValueError, match="a stop of theirs"):
-            endings.revoke_release(release=own, actor=Actor.person(), way=StopWay.DEVICE)
+            revocation.revoke_release(release=own, actor=Actor.person(), way=StopWay.DEVICE)
         with pytest.raises(IntegrityError, match="release_event_way_of_a_stop"), transaction.atomic():
             ReleaseEvent.objects.create(
                 release=own, person=referral.person, at=timezone.now(), move="expire", from_state="active",

@@ -9,7 +9,7 @@ from directory.models import Organization
 from referrals.actors import Actor
 from referrals.errors import NotReady, PermissionEnded
 from referrals.models import LedgerEntry, Link, OrganizationDesk, Person, Referral, Release
-from referrals.services import answers, endings, people, referrals, releases, signing
+from referrals.services import answers, people, referrals, releases, revocation, signing
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Category, Direction, Purpose, SignedWay, StopWay
 from tests.accounts.people import make_agency, make_member
@@ -129,7 +129,7 @@ def test_a_stop_ends_it_at_once(robin, harbor):
     link = link_of(referral)
     answers.open_referral(link=link)
     with acting_as(Principal.user(robin.user_id)):
-        endings.stop_sharing(
+        revocation.revoke_for_organization(
             person=sam,
             organization=harbor,
             actor=Actor.person_recorded_by(robin.user_id),
@@ -173,7 +173,7 @@ def test_after_a_stop_the_agency_cannot_tell_whether_it_was_opened(robin, harbor
     if was_opened:
         answers.open_referral(link=link_of(referral))
     with acting_as(Principal.user(robin.user_id)):
-        endings.stop_sharing(
+        revocation.revoke_for_organization(
             person=sam,
             organization=harbor,
             actor=Actor.person_recorded_by(robin.user_id),
@@ -206,5 +206,5 @@ def test_a_stop_ends_a_release_for_everybody_it_names(robin, harbor):
         both = releases.request_release(release=both, actor=Actor.staff(robin.user_id))
     both = signed(sam, both, to_agency=False)
     with acting_as(Principal.gate(sam.pk)):
-        endings.stop_sharing(person=sam, organization=harbor, actor=Actor.person(), way=StopWay.ONLINE)
+        revocation.revoke_for_organization(person=sam, organization=harbor, actor=Actor.person(), way=StopWay.ONLINE)
         assert Release.objects.get(pk=both.pk).state == ReleaseState.REVOKED

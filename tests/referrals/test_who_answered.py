@@ -8,7 +8,7 @@ from django.test import Client
 
 from referrals.actors import Actor
 from referrals.models import Link, Referral
-from referrals.services import endings, prepare, releases
+from referrals.services import prepare, releases, revocation
 from referrals.states import ReferralState
 from referrals.vocabularies import StopWay
 from tests.accounts.people import signed_in
@@ -104,7 +104,7 @@ def test_a_form_asked_before_a_stop_says_so(staff: Any) -> None:
         releases.request_release(release=new, actor=Actor.staff(staff.robin.user_id))
     before = said(by_link.person(story).get("/my/"))
     with acting_as(story.as_person):
-        endings.stop_sharing(
+        revocation.revoke_for_organization(
             person=story.person, organization=story.organization, actor=Actor.person(), way=StopWay.ONLINE
         )
     after = said(by_link.person(story).get("/my/"))

@@ -10,7 +10,7 @@ from django.db import connection
 
 from referrals.actors import Actor
 from referrals.models import Document, Helper, PersonNote, Preset
-from referrals.services import endings, tasks, told_outside, transfers
+from referrals.services import revocation, tasks, told_outside, transfers
 from referrals.services.referrals import note_joint_call
 from referrals.vocabularies import StopWay, TaskKind, ToldBecause
 from tests.post import posted
@@ -100,7 +100,7 @@ def tell_everything() -> Story:
     posted().filter(about__startswith="transfer ").delete()
     other = stories.harbor("Quay Collective")
     with acting_as(story.as_person):
-        endings.stop_sharing(
+        revocation.revoke_for_organization(
             person=story.person, organization=other, actor=Actor.person(story.person_link.pk), way=StopWay.ONLINE
         )
     return story

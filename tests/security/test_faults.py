@@ -98,7 +98,9 @@ def test_a_stop_is_whole_or_not_at_all_and_pressing_again_stops(monkeypatch: pyt
     story = stories.opened_referral()
     sam, path = silent(by_link.person(story)), f"/my/forms/{story.release.reference}/stop/1/"
     before = state_of(story)
-    assert killed(monkeypatch, "referrals.services.endings.apply_expirations", lambda: sam.post(path)).status_code in {
+    assert killed(
+        monkeypatch, "referrals.services.revocation.apply_expirations", lambda: sam.post(path)
+    ).status_code in {
         500,
         503,
     }

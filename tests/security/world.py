@@ -31,7 +31,7 @@ from referrals.models import (
     StopRecord,
     ToldOutside,
 )
-from referrals.services import endings, people, releases, representatives, signing, tasks, told_outside
+from referrals.services import people, releases, representatives, revocation, signing, tasks, told_outside
 from referrals.services.papers import label_of
 from referrals.services.referrals import note_joint_call
 from referrals.services.releases import Terms
@@ -211,7 +211,7 @@ def _stopped(staff: Staff, organization: Organization, whose: str) -> tuple[Stor
     story.answer("contact", why=secret(whose, "untold"))
     browser = by_link.organization(story)
     with acting_as(story.as_person):
-        endings.stop_sharing(
+        revocation.revoke_for_organization(
             person=story.person,
             organization=organization,
             actor=Actor.person(story.person_link.pk),

@@ -21,7 +21,7 @@ from config.postgres.layout import Layout
 from referrals import links
 from referrals.actors import Actor
 from referrals.models import Document, Helper, Link, PersonNote
-from referrals.services import endings, people, told_outside
+from referrals.services import people, revocation, told_outside
 from referrals.vocabularies import Category, StopWay, ToldBecause
 from tests.endure.scale import LONG
 from tests.post import posted
@@ -93,7 +93,7 @@ def secrets(documents: Path, caplog: Any) -> list[str]:
     with acting_as(Principal.user(story.staff.max.user_id)):
         people.give_reason(membership=story.staff.max, person=story.person.pk, reason="Covers while Robin hikes")
     with acting_as(story.as_person):
-        endings.stop_sharing(
+        revocation.revoke_for_organization(
             person=story.person, organization=story.organization, actor=Actor.person(story.person_link.pk),
             way=StopWay.ONLINE, note="They rang my landlady",
         )  # fmt: skip

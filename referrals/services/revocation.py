@@ -23,7 +23,7 @@ from referrals.vocabularies import (
 
 
 @transaction.atomic
-def stop_sharing(
+def revoke_for_organization(
     *,
     person: Person,
     organization: Organization,
