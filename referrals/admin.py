@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from directory.admin.desk import DeskAdmin
 from referrals.models import OrganizationDesk
-from referrals.services.heard import is_open_with
+from referrals.services.change_notifications import is_open_with
 
 # It says that something is open with them, and nothing about whom.
 NO_CONTACT_NOW = (

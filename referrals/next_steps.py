@@ -17,7 +17,7 @@ from referrals import asks, clock
 from referrals.consent.elements import when_it_ends
 from referrals.models import Caseload, PersonNote, Referral, ReferralEvent, Release, StopRecord, Task
 from referrals.querysets import caseload_of
-from referrals.services.heard import NOT_TOLD, TOLD_BY_PHONE
+from referrals.services.change_notifications import NOT_TOLD, TOLD_BY_PHONE
 from referrals.states import FINISHED, ON_ITS_WAY, ReferralState, ReleaseState
 from referrals.step_kinds import ORDER, StepKind
 from referrals.vocabularies import Category, Direction, ReferralKind, TaskKind

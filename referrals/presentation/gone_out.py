@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from referrals.consent.facts import organization_party
 from referrals.models import LedgerEntry, Referral, ReferralEvent, Release
-from referrals.services.referrals import ANNOUNCED
+from referrals.services.referrals import ANNOUNCEMENT
 
 READ = "We cannot take back what they have read."
 REFERENCE = "They got a reference and no name. Nothing was read."
@@ -25,5 +25,5 @@ def gone_out(release: Release, *, own: bool) -> str:
         rows, referrals = rows.filter(release_id__in=theirs.values("pk")), referrals.filter(release__in=theirs)
     if rows.exists():
         return READ
-    announced = ReferralEvent.objects.filter(referral__in=referrals, move=ANNOUNCED)
+    announced = ReferralEvent.objects.filter(referral__in=referrals, move=ANNOUNCEMENT)
     return REFERENCE if referrals.filter(sent_at__isnull=False).exists() or announced.exists() else NOTHING

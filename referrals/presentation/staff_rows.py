@@ -31,7 +31,7 @@ from referrals.presentation.staff_reach import with_links, with_numbers
 from referrals.presentation.staff_referral import StaffReferral, staff_referral
 from referrals.presentation.staff_timeline import stops_of
 from referrals.records import chain_of
-from referrals.services.heard import NOT_TOLD, TOLD_BY_PHONE, is_untold
+from referrals.services.change_notifications import NOT_TOLD, TOLD_BY_PHONE, is_untold
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import ActorKind, Direction, NoteKind, Obstacle, TaskKind
 

@@ -14,7 +14,7 @@ from referrals import clock, contacts, drafts, legal_facts
 from referrals.actors import Actor
 from referrals.models import Person, PersonNote, Release, StopRecord
 from referrals.services.arrived import arrived
-from referrals.services.heard import tell_of_contact
+from referrals.services.change_notifications import notify_contact_change
 from referrals.services.moves import lock_person, move_referral, move_release
 from referrals.services.rows import locked_release, waiting_for
 from referrals.states import ReferralState, ReleaseState
@@ -74,7 +74,7 @@ def _follow(
         waiting = [one for one in Release.objects.filter(person=person) if waits_for_another(one)]
         for release in waiting:
             _draw_up_anew(person, locked_release(release), at)
-        tell_of_contact(newly, "contact_changed")
+        notify_contact_change(newly, "contact_changed")
         # One task is enough: it is read from what is so now.
         task = PersonNote.objects.filter(person=person, kind=kind, answered_at__isnull=True, recorded_by=user)
         written = contacts.Contact.of(person.contact)

@@ -12,7 +12,7 @@ from referrals.actors import Actor
 from referrals.consent.facts import Stop
 from referrals.consent.policy import Expiry, Reason, expiry_for, expiry_of
 from referrals.models import Link, Person, Referral, Release
-from referrals.services.heard import tell_of_change
+from referrals.services.change_notifications import notify_change
 from referrals.services.moves import move_referral, move_release
 from referrals.states import ON_ITS_WAY, ReferralState, ReleaseState
 from referrals.vocabularies import Direction
@@ -38,7 +38,7 @@ def apply_expirations(person: Person, *, at: datetime) -> None:
         name = "lapse_unopened" if referral.state == ReferralState.SENT else "lapse_seen"
         move_referral(referral, name, actor=Actor.time(), at=_when(end, person, at))
         end_links(referral, at=_when(end, person, at), why=REPLACED if _is_replaced(end) else ENDED)
-        tell_of_change(referral, before)
+        notify_change(referral, before)
     _unsent(person, forms, stops, at)
 
 
@@ -95,4 +95,4 @@ def _unsent(person: Person, forms: Sequence[Release], stops: Sequence[Stop], at:
             continue
         before = referral.state
         move_referral(referral, "lapse_unsent", actor=Actor.time(), at=at)
-        tell_of_change(referral, before)
+        notify_change(referral, before)

@@ -22,8 +22,8 @@ from referrals.models import (
     Release,
     StopRecord,
 )
+from referrals.services.change_notifications import ANNOUNCEMENT, notify_change
 from referrals.services.expiry import apply_expirations, end_links
-from referrals.services.heard import ANNOUNCED, tell_of_change
 from referrals.services.moves import lock_person, move_referral, note
 from referrals.states import UNSENT, IllegalMove, ReferralState, ReleaseState
 from referrals.vocabularies import Obstacle, Outcome, Purpose, ReferralKind
@@ -112,7 +112,7 @@ def recall(*, referral: Referral, actor: Actor, why: str = "", at: datetime | No
     before = current.state
     move_referral(current, "recall", actor=actor, at=moment, why=why)
     end_links(current, at=moment, why="taken back")
-    tell_of_change(current, before)
+    notify_change(current, before)
     return current
 
 
@@ -139,7 +139,7 @@ def person_declines(*, referral: Referral, actor: Actor, at: datetime | None = N
     before = current.state
     move_referral(current, "person_declines", actor=actor, at=moment)
     end_links(current, at=moment, why="the person said no")
-    tell_of_change(current, before)
+    notify_change(current, before)
     return current
 
 
@@ -159,11 +159,11 @@ def announce(*, referral: Referral, actor: Actor) -> None:
         raise IllegalMove("This cannot be done now. Open the page again to see what can.")
     if (found := recipients.cannot_receive(current.organization)) is not None:
         raise NotReady([words.OBSTACLE(found)])
-    if ReferralEvent.objects.filter(referral=current, move=ANNOUNCED).exists():
+    if ReferralEvent.objects.filter(referral=current, move=ANNOUNCEMENT).exists():
         raise NotReady([ANNOUNCED_ALREADY])
     if _said_stop(current):
         raise NotReady([SAID_STOP])
-    note(current, ANNOUNCED, actor=actor, at=clock.now())
+    note(current, ANNOUNCEMENT, actor=actor, at=clock.now())
     messages.tell_organization(current, "announced")
 
 

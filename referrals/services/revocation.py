@@ -11,8 +11,8 @@ from referrals.actors import Actor
 from referrals.errors import NotReady
 from referrals.models import Person, Release, ReleaseEvent, StopRecord
 from referrals.services import agency_told
+from referrals.services.change_notifications import notify_finished, organizations_to_notify
 from referrals.services.expiry import apply_expirations
-from referrals.services.heard import tell_of_finished, would_hear
 from referrals.services.moves import lock_person, move_release
 from referrals.services.rows import locked_release
 from referrals.states import ReleaseState
@@ -59,7 +59,7 @@ def revoke_for_organization(
         release.revoked_at = now
         move_release(release, "revoke", actor=actor, at=now)
     apply_expirations(locked, at=now)
-    tell_of_finished(ended)
+    notify_finished(ended)
     agency_told.stopped(locked, organization, now)
     return stop
 
@@ -82,7 +82,7 @@ def revoke_release(*, release: Release, actor: Actor, way: StopWay, note: str = 
     current.revoked_at = now
     move_release(current, "revoke", actor=actor, at=now, why=note.strip(), way=way)
     apply_expirations(person, at=now)
-    tell_of_finished([current])
+    notify_finished([current])
     agency_told.form_answered(current, now)
     return current
 
@@ -127,13 +127,13 @@ def enter_in_error(*, release: Release, actor: Actor, why: str) -> Release:
     move_release(current, "enter_in_error", actor=actor, at=now, why=why.strip())
     apply_expirations(person, at=now)
     if counted:
-        tell_of_finished([current])
+        notify_finished([current])
     return current
 
 
 def told_of_stop(person: Person, organization: Organization) -> list[str]:
     """Names of the organizations that are written to when the person stops sharing with this one now."""
-    return would_hear(person, _naming(person, organization))
+    return organizations_to_notify(person, _naming(person, organization))
 
 
 def _naming(person: Person, organization: Organization) -> list[Release]:

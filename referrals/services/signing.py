@@ -11,7 +11,7 @@ from referrals.actors import Actor
 from referrals.consent.elements import ONLY_THEY_SIGN
 from referrals.errors import NotReady, PermissionEnded
 from referrals.models import Helper, Link, Release, StopRecord
-from referrals.services import agency_told, heard
+from referrals.services import agency_told, change_notifications
 from referrals.services.expiry import apply_expirations
 from referrals.services.moves import lock_person, move_release
 from referrals.services.referrals import send_referral
@@ -90,7 +90,7 @@ def sign_release(*, release: Release, signature: Signature, actor: Actor) -> Rel
     # The new one may permit less, or name others: what the old one alone carried ends with it.
     apply_expirations(person, at=now)
     if any(contacts.is_out_of_date(older, person) for older in renewed):
-        heard.tell_of_contact([current], "contact_new")
+        change_notifications.notify_contact_change([current], "contact_new")
     _send_if_chosen(current, actor, now)
     agency_told.form_answered(current, now)
     return locked_release(current) if current.event_happened_at is not None else current

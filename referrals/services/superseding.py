@@ -15,8 +15,8 @@ from referrals.actors import Actor
 from referrals.consent.facts import Question, agency_party, organization_party
 from referrals.consent.policy import Reason, expiry_for, permitted, replacement
 from referrals.models import Link, Person, Referral, Release, ReleaseEvent
+from referrals.services.change_notifications import notify_finished
 from referrals.services.expiry import REPLACED
-from referrals.services.heard import tell_of_finished
 from referrals.services.moves import move_release
 from referrals.states import ON_ITS_WAY, ReleaseState
 from referrals.vocabularies import Direction, Purpose
@@ -47,7 +47,7 @@ def supersede(signed: Release, at: datetime) -> list[Release]:
                 _end(form, newest, at)
             else:
                 _note_in_part(form, newest, shared, at)
-            tell_of_finished([form], shared)
+            notify_finished([form], shared)
     return followed
 
 

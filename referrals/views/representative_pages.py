@@ -19,7 +19,7 @@ from referrals.errors import PermissionEnded, RecordFrozen
 from referrals.models import Link, Release
 from referrals.presentation.own_page import organizations_of
 from referrals.presentation.representatives import signs_with
-from referrals.services.heard import would_hear
+from referrals.services.change_notifications import organizations_to_notify
 from referrals.services.people import log_access
 from referrals.services.releases import note_copy_given
 from referrals.services.representatives import acting_for
@@ -114,7 +114,7 @@ def stop(request: LinkRequest, reference: str) -> HttpResponse:
             pass
         return redirect("referrals:for_answered", request.here, found.reference)
     names = {**_frame(request), "reference": found.reference, "organizations": organizations_of(found)}
-    names["told"] = would_hear(found.person, [found])
+    names["told"] = organizations_to_notify(found.person, [found])
     return TemplateResponse(request, "referrals/representative/stop.html", names)
 
 

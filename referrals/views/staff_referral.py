@@ -20,7 +20,7 @@ from referrals.presentation.staff_notes import Noted, noted
 from referrals.presentation.staff_record import health_record
 from referrals.presentation.staff_refusals import why_not
 from referrals.presentation.staff_timeline import timeline
-from referrals.services.heard import ANNOUNCED
+from referrals.services.change_notifications import ANNOUNCEMENT
 from referrals.services.referrals import apply_expirations_if_due, missing_facts
 from referrals.views.staff_problems import Problem
 from referrals.vocabularies import SignedWay
@@ -155,7 +155,7 @@ def _answer_to(one: Noted, answered: AnswerForm | None, sent: QueryDict) -> Answ
 
 def _can_announce(referral: Referral, events: Iterable[ReferralEvent]) -> bool:
     """Whether the group confirmed an address, and was not told already."""
-    if any(event.move == ANNOUNCED for event in events):
+    if any(event.move == ANNOUNCEMENT for event in events):
         return False
     desk = OrganizationDesk.objects.filter(pk=referral.organization_id).first()
     return desk is not None and bool(desk.contact_email and desk.contact_confirmed_at)

@@ -18,7 +18,7 @@ from referrals.vocabularies import Category
 from vault.principal import Principal, acting_as
 
 # The names of events that change no state: told beforehand; no e-mail can tell that something changed; told by telephone.
-ANNOUNCED = "announced"
+ANNOUNCEMENT = "announced"
 CONTACT_NEW = "contact_new"
 # To whom it is finished with: nothing is left to open, and no new way to reach them will come.
 CONTACT_CHANGED_FINISHED = "contact_changed_finished"
@@ -29,7 +29,7 @@ _TOLD_BEFORE = (ReferralState.DECLINED_BY_PERSON, ReferralState.RECALLED, Referr
 _OVER_WITH_THEM = (ReferralState.CLOSED, ReferralState.DECLINED_BY_ORGANIZATION)
 
 
-def tell_of_change(referral: Referral, before: str) -> None:
+def notify_change(referral: Referral, before: str) -> None:
     """Queues the e-mail after `referral` moved on from the state `before`. The caller holds the person's row.
 
     On hold or taken back before: they were told then, and hold nothing since.
@@ -38,7 +38,7 @@ def tell_of_change(referral: Referral, before: str) -> None:
         _tell(referral)
 
 
-def tell_of_finished(ended: Iterable[Release], organizations: Collection[UUID] | None = None) -> None:
+def notify_finished(ended: Iterable[Release], organizations: Collection[UUID] | None = None) -> None:
     """The same for referrals that were over with the organization while their permission still counted, up to now.
 
     `organizations` are those for which it ended; None: all whom it names.
@@ -72,7 +72,7 @@ def _tell(referral: Referral, what: str = "changed") -> None:
         note(referral, NOT_TOLD, actor=Actor.time(), at=clock.now())
 
 
-def tell_of_contact(releases: Iterable[Release], what: str) -> None:
+def notify_contact_change(releases: Iterable[Release], what: str) -> None:
     """An e-mail that the way to reach somebody changed ("contact_changed"), or that there is a new one ("contact_new").
 
     To whom something was sent under one of these, opened or not, and also where it is finished and the permission still
@@ -92,7 +92,7 @@ def tell_of_contact(releases: Iterable[Release], what: str) -> None:
             _tell(referral, CONTACT_CHANGED_FINISHED if referral.state in _OVER_WITH_THEM else what)
 
 
-def would_hear(person: Person, releases: Iterable[Release]) -> list[str]:
+def organizations_to_notify(person: Person, releases: Iterable[Release]) -> list[str]:
     """Names of the organizations that are written to when these releases end now, in order.
 
     It does not depend on what an organization did with a referral, so staff may read it too.
@@ -116,4 +116,4 @@ def _under(releases: Iterable[Release]) -> Q:
 
 
 def _announced() -> QuerySet[ReferralEvent]:
-    return ReferralEvent.objects.filter(move=ANNOUNCED)
+    return ReferralEvent.objects.filter(move=ANNOUNCEMENT)
