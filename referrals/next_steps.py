@@ -13,7 +13,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Greatest
 
 from accounts.models import User
-from referrals import asks, clock
+from referrals import clock, permission_requests
 from referrals.consent.elements import when_it_ends
 from referrals.models import Caseload, PersonNote, Referral, ReferralEvent, Release, StopRecord, Task
 from referrals.querysets import caseload_of
@@ -160,10 +160,12 @@ def _about_asks(user: User, now: datetime) -> Iterator[Step]:
         F("pk"), OuterRef("referral__release"), output_field=BooleanField(),
         template="%(expressions)s))", arg_joiner=" IN (SELECT public.referrals_chain(",
     )  # fmt: skip
-    seen_to = Release.objects.filter(is_in_chain, since | Q(state__in=asks.UNDER_WAY), person=OuterRef("person"))
+    seen_to = Release.objects.filter(
+        is_in_chain, since | Q(state__in=permission_requests.UNDER_WAY), person=OuterRef("person")
+    )
     stops = StopRecord.objects.filter(person=OuterRef("person"), organization=organization, at__gte=OuterRef("at"))
     rows = ReferralEvent.objects.filter(
-        ~Exists(seen_to), ~Exists(stops), _works_with(user, now), move=asks.MOVE, at__lte=now,
+        ~Exists(seen_to), ~Exists(stops), _works_with(user, now), move=permission_requests.MOVE, at__lte=now,
         person__died_at=None, person__erased_at=None,
     ).exclude(referral__told_state__in=FINISHED)  # fmt: skip
     asked: dict[str, datetime] = {}

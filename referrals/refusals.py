@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from referrals.asks import Ask
 from referrals.consent.facts import Party, Stop, organization_party
 from referrals.models import Release
+from referrals.permission_requests import Ask
 from referrals.states import ReleaseState
 from referrals.vocabularies import ActorKind
 

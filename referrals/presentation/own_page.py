@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from directory.presentation.phones import PhoneLine
-from referrals import asks, clock, contacts
+from referrals import clock, contacts, permission_requests
 from referrals.models import (
     Link,
     Person,
@@ -26,7 +26,7 @@ from referrals.presentation.moments import clock_today, day_in_words, moment_in_
 from referrals.presentation.reach_them import next_for, numbers_of
 from referrals.presentation.superseding import newer_permissions
 from referrals.recipients import named, plain_obstacle
-from referrals.services import asking_again
+from referrals.services import renewals
 from referrals.services.person_says import may_say_ended, may_say_in_touch
 from referrals.states import ON_ITS_WAY, ReferralState
 from referrals.vocabularies import ActorKind, Category, Direction, StopWay
@@ -209,7 +209,7 @@ def where_things_stand(person: Person, *, own: bool) -> list[Stands]:
     """
     referrals = list(Referral.objects.select_related("agency", "organization", "release").filter(person=person))
     zone, said = person.agency.time_zone, dict[object, list[tuple[str, str]]]()
-    events = list(ReferralEvent.objects.filter(Q(by="organization") | Q(move=asks.MOVE), person=person))
+    events = list(ReferralEvent.objects.filter(Q(by="organization") | Q(move=permission_requests.MOVE), person=person))
     for event in events:
         if own and event.why and event.by == ActorKind.ORGANIZATION:
             said.setdefault(event.referral_id, []).append((moment_in_words(event.at, zone), event.why))
@@ -218,7 +218,7 @@ def where_things_stand(person: Person, *, own: bool) -> list[Stands]:
     signed: dict[tuple[uuid.UUID | None, uuid.UUID | None], str] = {
         (party.release_id, party.organization_id): party.name for party in parties
     }
-    may_ask = asking_again.askable(person, referrals, events, clock.now())
+    may_ask = renewals.askable(person, referrals, events, clock.now())
     return [
         Stands(
             one.reference,
@@ -236,7 +236,7 @@ def where_things_stand(person: Person, *, own: bool) -> list[Stands]:
 
 
 def _is_ask(event: ReferralEvent, referral: Referral) -> bool:
-    return event.move == asks.MOVE and event.referral_id == referral.pk
+    return event.move == permission_requests.MOVE and event.referral_id == referral.pk
 
 
 def _who_asked(event: ReferralEvent, referral: Referral, person: Person) -> str:

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from directory.schedules_text import long_day
-from referrals.asks import Ask
 from referrals.models import Referral, Release
+from referrals.permission_requests import Ask
 from referrals.presentation import contact_holders
 from referrals.presentation.staff_alerts import Alert
 from referrals.presentation.staff_reach import link_closed, link_with_code, phone_of

@@ -10,10 +10,10 @@ from datetime import datetime
 from uuid import UUID
 
 from directory.presentation.phones import PhoneLine
-from referrals.asks import UNDER_WAY, Ask, waiting
 from referrals.consent.facts import Party, Stop, organization_party
 from referrals.drafts import day_of
 from referrals.models import Referral, Release, Task
+from referrals.permission_requests import UNDER_WAY, Ask, waiting
 from referrals.presentation.moments import day_in_words
 from referrals.presentation.note_words import pressing
 from referrals.presentation.staff_alerts import Alert, alert

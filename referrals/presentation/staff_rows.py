@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Max, Prefetch, QuerySet
 
 from accounts.prepared import Prepared, attach
-from referrals import asks, codes, recipients, records
+from referrals import codes, permission_requests, recipients, records
 from referrals.consent.facts import Stop, organization_party
 from referrals.consent.policy import expiry_of
 from referrals.disclosure import Told, told_to_agency
@@ -121,7 +121,7 @@ def whole(referral: Referral, rows: Rows, now: datetime) -> StaffReferral:
         notes=wishes.kinds,
         changes=wishes.changes,
         stops=[_stop(row) for row in rows.stops],
-        asked=asks.asks_of(rows.events),
+        asked=permission_requests.asks_of(rows.events),
         read_out=codes.read_out(rows.events),
         old_holders=contact_holders.sent_the_old_one(referral.person, releases),
         has_another_in_force=_has_one_in_force(releases, [_stop(row) for row in rows.stops], now),
@@ -133,7 +133,7 @@ def whole(referral: Referral, rows: Rows, now: datetime) -> StaffReferral:
 
 
 def _is_told(event: ReferralEvent, told: Told) -> bool:
-    return event.by == ActorKind.ORGANIZATION and event.move != asks.MOVE and event.at in told.at
+    return event.by == ActorKind.ORGANIZATION and event.move != permission_requests.MOVE and event.at in told.at
 
 
 def many(referrals: Sequence[Referral], now: datetime) -> list[StaffReferral]:
@@ -154,7 +154,7 @@ def many(referrals: Sequence[Referral], now: datetime) -> list[StaffReferral]:
             notes=wishes[referral.person_id].kinds,
             changes=wishes[referral.person_id].changes,
             stops=stops.get(referral.person_id, ()),
-            asked=asks.asks_of(events.get(referral.pk, ())),
+            asked=permission_requests.asks_of(events.get(referral.pk, ())),
             read_out=codes.read_out(events.get(referral.pk, ())),
             old_holders=contact_holders.sent_the_old_one(referral.person, releases[referral.person_id]),
             has_another_in_force=_has_one_in_force(
@@ -216,7 +216,9 @@ def _stops(people: Iterable[UUID]) -> dict[UUID, list[Stop]]:
 def _events(people: Iterable[UUID]) -> dict[UUID, list[ReferralEvent]]:
     """Who asked for a new permission and when, which codes were read out, and whom no e-mail told, by referral."""
     found: dict[UUID, list[ReferralEvent]] = defaultdict(list)
-    rows = ReferralEvent.objects.filter(person__in=people, move__in=(asks.MOVE, codes.MOVE, NOT_TOLD, TOLD_BY_PHONE))
+    rows = ReferralEvent.objects.filter(
+        person__in=people, move__in=(permission_requests.MOVE, codes.MOVE, NOT_TOLD, TOLD_BY_PHONE)
+    )
     for row in rows.order_by("at", "id").only("referral_id", "move", "by", "at", "link_id"):
         found[row.referral_id].append(row)
     return found

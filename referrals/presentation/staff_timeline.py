@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from accounts.prepared import Prepared
-from referrals import asks
+from referrals import permission_requests
 from referrals.disclosure import told_to_agency
 from referrals.models import Referral, ReferralEvent, Release, ReleaseEvent, StopRecord
 from referrals.presentation.events import in_words, stopped_for_them
@@ -126,7 +126,7 @@ def _is_theirs_to_tell(event: ReferralEvent) -> bool:
 
     That it asks for a new permission says nothing of how it goes: it can ask without having opened anything.
     """
-    if event.move == asks.MOVE:
+    if event.move == permission_requests.MOVE:
         return False
     return event.by == ActorKind.ORGANIZATION or (event.by == ActorKind.PERSON and event.move in _HOW_IT_GOES)
 

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts.models import Membership
 from directory.models import Organization
-from referrals import asks, clock, contacts, drafts, records
+from referrals import clock, contacts, drafts, permission_requests, records
 from referrals.actors import Actor
 from referrals.consent.facts import organization_party
 from referrals.errors import NotReady
@@ -162,7 +162,7 @@ def note_brought_up(*, referral: Referral, actor: Actor) -> None:
     An ask of theirs like the one on their own page (`asks`), so it ends what that asked of staff. Raises RecordFrozen.
     """
     lock_person(referral.person_id)
-    note(referral, asks.MOVE, actor=actor, at=clock.now())
+    note(referral, permission_requests.MOVE, actor=actor, at=clock.now())
 
 
 def refused(person: Person, organizations: Sequence[Organization] | None = None) -> dict[UUID, Refusal]:

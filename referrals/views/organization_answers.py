@@ -15,7 +15,7 @@ from referrals.forms.one_page import question
 from referrals.models import Link
 from referrals.presentation import received
 from referrals.presentation.moments import moment_in_words
-from referrals.services import answers, asking_again
+from referrals.services import answers, renewals
 from referrals.states import IllegalMove, ReferralState
 from referrals.views.link_access import LinkRequest, link_page
 from referrals.views.organization_forms import BUTTONS, StopForm, answer_form, page_forms
@@ -84,7 +84,7 @@ def ask(request: LinkRequest) -> HttpResponse:
     if request.method == "POST":
         if asked := question(request.POST, "ask", BUTTONS):
             return shown_page(request, question=asked, status=409)
-        asking_again.organization_asks(link=request.link)
+        renewals.organization_asks(link=request.link)
     return redirect("referrals:organization", request.here)
 
 

@@ -9,14 +9,14 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
 from accounts.limits import Limit, typed_in
-from referrals import asks, clock, limits, links
+from referrals import clock, limits, links, permission_requests
 from referrals.disclosure import Disclosure
 from referrals.errors import NotReady, PermissionEnded
 from referrals.forms.one_page import has_words, question
 from referrals.models import LedgerEntry, Link, OrganizationDesk, Referral, ReferralEvent
 from referrals.presentation import received
 from referrals.presentation.moments import moment_in_words
-from referrals.services import answers, asking_again, superseding
+from referrals.services import answers, renewals, superseding
 from referrals.services.referrals import apply_expirations_now
 from referrals.states import ON_ITS_WAY, SEEN, ReferralState
 from referrals.views import not_sent
@@ -190,10 +190,10 @@ def _printed(link: Link, referral: Referral) -> list[str]:
 def _asking(link: Link, referral: Referral) -> dict[str, Any]:
     """Whether a new permission can be asked for, and when the organization last did. Of what came of it, nothing."""
     with acting_as(links.principal_of(link)):
-        rows = ReferralEvent.objects.filter(referral=referral, by="organization", move=asks.MOVE)
+        rows = ReferralEvent.objects.filter(referral=referral, by="organization", move=permission_requests.MOVE)
         last = rows.order_by("-at").first()
     return {
-        "may_ask": asking_again.organization_may_ask(link=link),
+        "may_ask": renewals.organization_may_ask(link=link),
         "asked": moment_in_words(last.at, referral.agency.time_zone) if last else "",
     }
 

@@ -18,7 +18,7 @@ from referrals.forms.contact import WAYS, check_contact, contact_of, initial_of
 from referrals.models import Link, Person, PersonNote
 from referrals.presentation.messages_to_agency import is_taken_on, messages_of, told_of_danger
 from referrals.presentation.notes import may_be_in_danger, newest_answer, sent_last, written
-from referrals.services import answers_read, asking, contact_changes
+from referrals.services import answers_read, contact_changes, requests_to_agency
 from referrals.views.answering import CLOSED
 from referrals.views.link_access import LinkRequest, link_page
 from referrals.views.person_page import frame, person_of
@@ -120,7 +120,9 @@ def contact(request: LinkRequest) -> HttpResponse:
             # Not for a contact that is not to be used: that always counts.
             form.add_error(None, CONTACT_TOO_OFTEN)
         elif form.is_bound and form.is_valid():
-            asking.change_contact(person=found.pk, version=form.cleaned_data["version"], contact=form.contact())
+            requests_to_agency.change_contact(
+                person=found.pk, version=form.cleaned_data["version"], contact=form.contact()
+            )
             return redirect(f"{reverse('referrals:person', args=[request.here])}?saved=contact")
     except ChangedMeanwhile:
         found.refresh_from_db()
@@ -156,7 +158,7 @@ def questions(request: LinkRequest) -> HttpResponse:
         form.add_error(None, NOTES_TOO_OFTEN)
     elif form.is_bound and writing.takes and form.is_valid():
         try:
-            asking.ask_agency(person=found.pk, text=form.cleaned_data["text"])
+            requests_to_agency.ask_agency(person=found.pk, text=form.cleaned_data["text"])
             return redirect("referrals:person_questions", request.here)
         except RecordFrozen:
             form.add_error(None, CLOSED)
@@ -185,7 +187,7 @@ def erasure(request: LinkRequest) -> HttpResponse:
     found = person_of(request)
     if request.method == "POST":
         try:
-            asking.ask_to_be_erased(person=found.pk)
+            requests_to_agency.ask_to_be_erased(person=found.pk)
             return redirect("referrals:person_questions", request.here)
         except RecordFrozen:
             pass
@@ -197,7 +199,7 @@ def _hear_danger(person: Person, form: forms.Form) -> None:
     words = "\n".join(str(form.data.get(name) or "") for name in ("value", "about")).strip() if form.is_bound else ""
     if words and danger.may_be_in_danger(words):
         with suppress(RecordFrozen):
-            asking.ask_agency(person=person.pk, text=without(words))
+            requests_to_agency.ask_agency(person=person.pk, text=without(words))
 
 
 def _said_now(form: AskForm) -> bool:

@@ -13,7 +13,7 @@ from referrals.errors import PermissionEnded, RecordFrozen
 from referrals.models import Link, Referral
 from referrals.presentation.own_page import how_it_stands
 from referrals.presentation.superseding import newer_permissions
-from referrals.services import asking_again, person_says
+from referrals.services import person_says, renewals
 from referrals.states import IllegalMove
 from referrals.views.answering import CLOSED
 from referrals.views.link_access import LinkRequest, link_page
@@ -77,7 +77,7 @@ def ask(request: LinkRequest, reference: str) -> HttpResponse:
     """Asks the agency for a new permission. Where that cannot be done now, the page shows what can."""
     found = _referral(request, reference)
     if request.method == "POST":
-        asking_again.person_asks(link=request.link, referral=found)
+        renewals.person_asks(link=request.link, referral=found)
     return redirect(f"{reverse('referrals:person', args=[request.here])}#where-things-stand")
 
 

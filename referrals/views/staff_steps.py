@@ -30,10 +30,10 @@ from referrals.models import PersonNote, Referral, Release, Task
 from referrals.services import (
     code_read,
     contact_changes,
-    new_link,
     notes,
     prepare,
     referrals,
+    reissue_link,
     releases,
     revocation,
     tasks,
@@ -129,7 +129,7 @@ def _code_read(referral: Referral, actor: Actor, data: Any) -> None:
 
 
 def _new_link(referral: Referral, _: Actor, __: Any) -> None:
-    new_link.send_new_link(referral=referral)
+    reissue_link.reissue_link(referral=referral)
 
 
 def _answer(referral: Referral, _: Actor, data: Any) -> None:

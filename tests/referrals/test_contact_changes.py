@@ -12,7 +12,16 @@ from referrals.errors import NotReady
 from referrals.models import LedgerEntry, Link, Person, PersonNote, Referral, Release
 from referrals.presentation import contact_holders
 from referrals.presentation.staff_reach import with_links
-from referrals.services import asking, contact_changes, notes, people, prepare, referrals, releases, revocation
+from referrals.services import (
+    contact_changes,
+    notes,
+    people,
+    prepare,
+    referrals,
+    releases,
+    requests_to_agency,
+    revocation,
+)
 from referrals.services.prepare import Written
 from referrals.services.presets import usual
 from referrals.states import ReferralState, ReleaseState
@@ -45,7 +54,7 @@ def again(row: Any) -> Any:
 def by_themselves(story: Story, contact: dict[str, Any] = NEW) -> None:
     with acting_as(story.as_person):
         version = Person.objects.get(pk=story.person.pk).version
-        asking.change_contact(person=story.person.pk, version=version, contact=contact)
+        requests_to_agency.change_contact(person=story.person.pk, version=version, contact=contact)
 
 
 def by_staff(story: Story, contact: dict[str, Any] = NEW) -> None:
@@ -260,7 +269,7 @@ def test_who_was_sent_the_old_one_is_counted_after_the_permission_is_over(opened
 
 def test_what_they_wrote_stays_a_task_beside_a_changed_contact(opened: Story, robin: Client) -> None:
     with acting_as(opened.as_person):
-        asking.ask_agency(person=opened.person.pk, text="May I bring my sister?")
+        requests_to_agency.ask_agency(person=opened.person.pk, text="May I bring my sister?")
     by_themselves(opened)
     row = robin.get(reverse("referrals:mine")).content.decode()
     for words in ("They asked something. Read it and answer.", "Ask them to agree to the new one."):

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from referrals.forms.contact import initial_of, with_newest
 from referrals.models import Person
-from referrals.services import asking, contact_changes, prepare
+from referrals.services import contact_changes, prepare, requests_to_agency
 from tests.accounts.people import signed_in
 from tests.referrals import stories
 from vault.principal import Principal, acting_as
@@ -71,7 +71,7 @@ def test_saving_again_keeps_what_they_wrote(signed: stories.Story, page: str, wi
         if withdraws:
             contact_changes.withdraw_contact(person=person.pk)
         else:
-            asking.change_contact(person=person.pk, version=person.version, contact=NEW)
+            requests_to_agency.change_contact(person=person.pk, version=person.version, contact=NEW)
     newest = _contact()
     answer = robin.post(where, old)
     shown = answer.content.decode()

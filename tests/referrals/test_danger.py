@@ -14,7 +14,7 @@ from referrals import clock, housekeeping
 from referrals.actors import Actor
 from referrals.models import Person, PersonNote, Task
 from referrals.presentation.staff_alerts import alert
-from referrals.services import asking, danger_alerts, erasure, notes, people
+from referrals.services import danger_alerts, erasure, notes, people, requests_to_agency
 from referrals.vocabularies import TaskKind
 from tests.accounts.people import signed_in
 from tests.post import posted
@@ -39,7 +39,7 @@ NO_DUTY: dict[str, Any] = {
 
 def write(story: Story, text: str = WORDS) -> PersonNote:
     with acting_as(story.as_person):
-        return asking.ask_agency(person=story.person.pk, text=text)
+        return requests_to_agency.ask_agency(person=story.person.pk, text=text)
 
 
 def alerts() -> list[str]:
@@ -144,7 +144,7 @@ def _beside(story: Story) -> None:
 
 def _contact(story: Story) -> None:
     with acting_as(story.as_person):
-        asking.change_contact(
+        requests_to_agency.change_contact(
             person=story.person.pk,
             version=story.person.version,
             contact={"way": "Text", "value": "503 555 0178", "voicemail": False, "about": WORDS},
@@ -159,7 +159,7 @@ def test_wherever_they_are_written(opened: Story, write_it: Callable[[Story], ob
 
 def test_every_note_of_a_person_arrives() -> None:
     """No service writes one past `arrived`: it would reach nobody at once, whatever it says."""
-    root = Path(asking.__file__).parents[1]
+    root = Path(requests_to_agency.__file__).parents[1]
     made = {
         path.relative_to(root): path.read_text()
         for path in root.rglob("*.py")
@@ -229,9 +229,9 @@ def test_later_words_are_told_at_once_and_not_with_the_next_round(
             version = Person.objects.get(pk=opened.person.pk).version
             contact = {"way": "Text", "value": f"503 555 01{number}", "voicemail": False, "about": WORDS}
             if by_contact:
-                asking.change_contact(person=opened.person.pk, version=version, contact=contact)
+                requests_to_agency.change_contact(person=opened.person.pk, version=version, contact=contact)
             else:
-                asking.ask_agency(person=opened.person.pk, text=WORDS)
+                requests_to_agency.ask_agency(person=opened.person.pk, text=WORDS)
 
     everyone, begun = sorted([DUTY, opened.staff.robin.user.email]), clock.now()
     again(78)

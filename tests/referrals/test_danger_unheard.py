@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from accounts.models import Agency, Membership
 from referrals.models import PersonNote, Task
-from referrals.services import asking
+from referrals.services import requests_to_agency
 from referrals.vocabularies import TaskKind
 from tests.post import posted
 from tests.referrals import by_link, stories
@@ -53,5 +53,5 @@ def test_without_clinician_and_duty_contact_administrators_hear_it(opened: Story
     )
     Membership.objects.filter(pk=opened.staff.robin.pk).update(ended_at=timezone.now())
     with acting_as(opened.as_person):
-        asking.ask_agency(person=opened.person.pk, text=WORDS)
+        requests_to_agency.ask_agency(person=opened.person.pk, text=WORDS)
     assert [mail.to for mail in posted().filter(about__startswith="danger ")] == [opened.staff.jo.user.email]

@@ -12,7 +12,7 @@ from django.urls import reverse
 from referrals import known_people
 from referrals.contact_match import digits, is_in_contact, same_contact
 from referrals.models import Person, Referral
-from referrals.services import asking
+from referrals.services import requests_to_agency
 from referrals.services.prepare import Written
 from referrals.vocabularies import ReferralKind
 from tests.accounts.people import signed_in
@@ -164,7 +164,7 @@ def test_what_is_known_about_reaching_them_is_not_undone_by_a_page_begun_without
     """Neither their words nor a number they gave since: "never text" stays, and an old number does not come back."""
     known = {"way": "Call", "value": "503 555 0199", "voicemail": False, "about": "Never text: my partner reads it"}
     with acting_as(story.as_person):
-        asking.change_contact(person=story.person.pk, version=people()[0].version, contact=known)
+        requests_to_agency.change_contact(person=story.person.pk, version=people()[0].version, contact=known)
     sent = NEW | {"called": "Sam Okonjo-Whitlow"} | typed | {"known": story.referral.reference}
     if typed["value"] != known["value"]:
         # Another number than the record's is never dropped without a word.
@@ -196,7 +196,7 @@ def test_a_form_opened_before_they_changed_their_contact_is_refused_and_kept(
     assert version is not None
     new = stories.SAM["contact"] | {"value": "503 555 0199"}
     with acting_as(story.as_person):
-        asking.change_contact(person=story.person.pk, version=people()[0].version, contact=new)
+        requests_to_agency.change_contact(person=story.person.pk, version=people()[0].version, contact=new)
     old = NEW | {"called": "Sam", "value": "503 555 0177", "version_person": version[1]}
     answer = robin.post(where, old)
     assert answer.status_code == 409

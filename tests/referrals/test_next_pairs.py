@@ -14,12 +14,12 @@ from django.urls import reverse
 
 from accounts.models import Agency
 from directory.models import Organization
-from referrals.asks import Ask
 from referrals.models import Person, Referral
+from referrals.permission_requests import Ask
 from referrals.presentation.staff_alerts import Alert
 from referrals.presentation.staff_next import SAID_STOP, NextStep, Situation, next_steps_of
 from referrals.presentation.staff_release import StaffRelease
-from referrals.services import new_link
+from referrals.services import reissue_link
 from referrals.states import ReferralState
 from referrals.step_kinds import ORDER, StepKind
 from referrals.vocabularies import ActorKind, ReferralKind
@@ -228,7 +228,7 @@ def test_a_new_link_to_a_group_that_had_opened_asks_for_its_code(client: Client)
     robin, reference = signed_in(client, story.staff.robin.user), story.referral.reference
     assert "read out the code" not in page_of(robin, reference)
     with acting_as(story.as_staff):
-        new_link.send_new_link(referral=story.refresh().referral)
+        reissue_link.reissue_link(referral=story.refresh().referral)
     page = page_of(robin, reference)
     assert "Call Harbor Peers and read out the code." in page
     assert "Call Harbor Peers and read out the code." in robin.get(reverse("referrals:mine")).content.decode()

@@ -9,7 +9,7 @@ from django.test import Client
 from referrals.actors import Actor
 from referrals.models import PersonNote
 from referrals.presentation import note_words
-from referrals.services import asking, notes, releases
+from referrals.services import notes, releases, requests_to_agency
 from referrals.vocabularies import NoteKind
 from referrals.wording import person
 from tests.accounts.people import signed_in
@@ -52,7 +52,7 @@ def test_a_press_puts_no_words_into_the_persons_mouth(robin: Client, staff: stor
     """Today "I changed how to reach me" was shown to staff as something they had asked, in words they never wrote."""
     story = stories.signed_story(staff)
     with acting_as(story.as_person):
-        asking.ask_to_be_erased(person=story.person.pk)
+        requests_to_agency.ask_to_be_erased(person=story.person.pk)
     row = robin.get(reverse("referrals:mine")).content.decode()
     assert "They asked to be erased. Read what that means, and answer." in row
     assert "They asked something" not in row

@@ -15,7 +15,7 @@ from referrals.errors import NotReady, PermissionEnded
 from referrals.models import AccessLog, LedgerEntry, Link, OrganizationDesk, Referral, ReferralEvent, Release
 from referrals.next_steps import StepKind, next_steps
 from referrals.presentation.who_looked import looks
-from referrals.services import answers, new_link, referrals
+from referrals.services import answers, referrals, reissue_link
 from referrals.states import ReferralState
 from referrals.vocabularies import Obstacle
 from tests.accounts.people import signed_in
@@ -90,7 +90,7 @@ def test_who_cannot_receive_any_more_gets_no_new_link_and_no_colleague_either(se
     browser, already = by_link.organization(sent), posted().count()
     change(sent)
     with acting_as(sent.as_staff), pytest.raises(NotReady):
-        new_link.send_new_link(referral=sent.referral)
+        reissue_link.reissue_link(referral=sent.referral)
     assert sent.link is not None
     with pytest.raises(PermissionEnded):
         answers.hand_on(link=sent.link)
@@ -149,7 +149,7 @@ def test_asked_again_by_the_name_as_it_is_it_opens(opened: Story, change: Any) -
         opened.staff.robin, opened.person, opened.organization, referral=opened.referral, supersedes=opened.release
     )
     with acting_as(opened.as_staff):
-        opened.link = new_link.send_new_link(referral=opened.referral)
+        opened.link = reissue_link.reissue_link(referral=opened.referral)
     assert opened.open().values
 
 

@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import reverse
 
 from referrals.actors import Actor
-from referrals.asks import Ask
 from referrals.consent.facts import Stop, organization_party
 from referrals.models import Referral
+from referrals.permission_requests import Ask
 from referrals.refusals import NO, STOP, refusals, unsettled
 from referrals.services import prepare, releases, revocation
 from referrals.states import ReleaseState

@@ -12,7 +12,7 @@ from referrals.forms.staff_filter import FilterForm
 from referrals.models import PersonNote, Referral, Release, StopRecord
 from referrals.next_steps import next_steps
 from referrals.presentation.staff_referral import StaffReferral
-from referrals.services import asking, people
+from referrals.services import people, requests_to_agency
 from referrals.states import ReferralState
 from referrals.views import staff_mine
 from referrals.vocabularies import ExpiryEvent, ReferralKind, StopWay
@@ -129,12 +129,12 @@ def test_no_row_reads_otherwise_than_the_filter_that_found_it(
         cursor.executemany("UPDATE referrals_referral SET told_state = %s WHERE id = %s", told)
         cursor.execute("ALTER TABLE referrals_referral ENABLE TRIGGER referral_permitted")
     stories.draft(staff.robin, nothing, counts.organization, kind=ReferralKind.SELF_REFERRAL)
-    dead, asking = stories.sent_referral(staff), stories.sent_referral(staff)
-    robin.post(reverse("referrals:step", args=[asking.referral.reference, "close"]), {"outcome": "connected"})
+    dead, waiting = stories.sent_referral(staff), stories.sent_referral(staff)
+    robin.post(reverse("referrals:step", args=[waiting.referral.reference, "close"]), {"outcome": "connected"})
     with acting_as(Principal.job("test")):
         Release.objects.filter(pk=ran_out.release.pk).update(event_happened_at=timezone.now())
         people.record_death(person=dead.person.pk)
-        PersonNote.objects.create(person=asking.person, text="Are there stairs?")
+        PersonNote.objects.create(person=waiting.person, text="Are there stairs?")
 
     def rows(state: str) -> dict[str, StaffReferral]:
         answer = robin.post(reverse("referrals:mine"), {"state": state})
@@ -150,7 +150,7 @@ def test_no_row_reads_otherwise_than_the_filter_that_found_it(
             "nobody": lambda one: not one.next.waits_for,
         }.get(value, lambda one, label=label: one.told_words == label)
         assert set(rows(value)) == {reference for reference, one in everything.items() if fits(one)}, value
-    assert asking.referral.reference in rows("you") and dead.referral.reference not in rows("open")
+    assert waiting.referral.reference in rows("you") and dead.referral.reference not in rows("open")
     assert all(one.told_words == "Permission ended" for one in rows("on_hold_permission").values())
     assert ran_out.referral.reference in rows("on_hold_permission")
 
@@ -195,7 +195,7 @@ def test_one_message_of_a_person_stands_once_above_all_of_their_referrals(robin:
     namesake = stories.draft(staff.robin, stories.sam(staff.robin), stories.harbor())
     link = stories.own_link(staff.robin, person)
     with acting_as(Principal.person(person.pk, link.pk)):
-        asking.ask_agency(person=person.pk, text="Is there a bus?")
+        requests_to_agency.ask_agency(person=person.pk, text="Is there a bus?")
     page = robin.get(reverse("referrals:mine")).content.decode().partition("Waiting for others")[0]
     assert page.count("They asked something. Read it and answer.") == 1
     assert page.count("<h3>") == 2 and page.count("Check it, then ask the person.") == 4

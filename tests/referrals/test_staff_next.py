@@ -18,7 +18,7 @@ from referrals.consent.texts import write_date
 from referrals.drafts import day_of
 from referrals.models import Link, Referral
 from referrals.next_steps import next_steps
-from referrals.services import asking_again, prepare, revocation, signing
+from referrals.services import prepare, renewals, revocation, signing
 from referrals.vocabularies import Category, StopWay
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
@@ -86,7 +86,7 @@ def test_a_form_under_way_is_not_put_to_somebody_who_said_stop_until_they_bring_
 def test_who_said_stop_and_asks_again_themselves_waits_for_staff() -> None:
     story = stories.opened_referral()
     stop(story, by_staff=False)
-    assert asking_again.person_asks(link=story.person_link, referral=story.referral)
+    assert renewals.person_asks(link=story.person_link, referral=story.referral)
     assert listed(story, "Waiting for you") == ["They ask for a new permission. Check it with them, then ask them."]
 
 

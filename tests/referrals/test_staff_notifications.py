@@ -14,7 +14,7 @@ from directory.vocabularies import ListingState
 from referrals import clock
 from referrals.actors import Actor
 from referrals.models import Caseload, Referral, Task
-from referrals.services import asking, asking_again, people, person_says, releases, revocation
+from referrals.services import people, person_says, releases, renewals, requests_to_agency, revocation
 from referrals.vocabularies import Outcome, StopWay, TaskKind
 from tests.accounts.people import signed_in
 from tests.post import posted
@@ -75,12 +75,12 @@ def tasks_of(story: Story) -> list[Task]:
 
 def _question(story: Story) -> None:
     with acting_as(story.as_person):
-        asking.ask_agency(person=story.person.pk, text="May I bring my sister?")
+        requests_to_agency.ask_agency(person=story.person.pk, text="May I bring my sister?")
 
 
 def _contact(story: Story) -> None:
     with acting_as(story.as_person):
-        asking.change_contact(
+        requests_to_agency.change_contact(
             person=story.person.pk,
             version=story.person.version,
             contact={"way": "Text", "value": "503 555 0178", "voicemail": False, "about": ""},
@@ -104,7 +104,7 @@ def _says(story: Story) -> None:
 def _asks_again(story: Story) -> None:
     _stop(story)
     forget()
-    assert asking_again.person_asks(link=story.person_link, referral=story.referral)
+    assert renewals.person_asks(link=story.person_link, referral=story.referral)
 
 
 @pytest.mark.parametrize("event", [_question, _contact, _stop, _says, _asks_again])

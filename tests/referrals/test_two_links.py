@@ -10,7 +10,7 @@ from django.test import Client
 
 from referrals import references
 from referrals.models import Link, PersonNote, Referral
-from referrals.services import new_link
+from referrals.services import reissue_link
 from referrals.states import ReferralState
 from tests.browser.link_pages import representatives_way
 from tests.post import posted
@@ -126,7 +126,7 @@ def test_nothing_is_opened_by_an_address_that_names_no_link(two: tuple[Story, St
 def test_a_new_link_to_the_same_referral_takes_over_in_the_same_browser(sent: Story) -> None:
     browser = by_link.organization(sent)
     with acting_as(sent.as_staff):
-        sent.link = new_link.send_new_link(referral=sent.referral)
+        sent.link = reissue_link.reissue_link(referral=sent.referral)
     assert browser.get(page_of(sent)).status_code == 404
     by_link.organization(sent, browser)
     assert "Open it" in text_of(browser.get(page_of(sent)))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import WorkSession
 from referrals.forms.one_page import own, put_back, question
 from referrals.models import PersonNote, Referral, ReferralEvent
-from referrals.services import asking
+from referrals.services import requests_to_agency
 from referrals.states import ReferralState
 from referrals.views.organization_forms import BUTTONS, answer_form
 from tests.accounts.people import signed_in
@@ -75,8 +75,8 @@ def story() -> stories.Story:
     harbor = stories.harbor(**stories.IN_THE_UK)
     found = stories.opened_referral(staff, harbor)
     with acting_as(found.as_person):
-        asking.ask_agency(person=found.person.pk, text="Is there a bus?")
-        asking.ask_agency(person=found.person.pk, text="Is there a step?")
+        requests_to_agency.ask_agency(person=found.person.pk, text="Is there a bus?")
+        requests_to_agency.ask_agency(person=found.person.pk, text="Is there a step?")
     other = stories.draft(staff.robin, found.person, stories.harbor("Elm House", **stories.IN_THE_UK))
     stories.requested_release(staff.robin, found.person, other.organization, referral=other)
     return found

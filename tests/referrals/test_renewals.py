@@ -15,7 +15,7 @@ from referrals.next_steps import StepKind, next_steps
 from referrals.presentation import staff_rows
 from referrals.presentation.staff_next import NextStep
 from referrals.presentation.staff_timeline import timeline
-from referrals.services import asking_again, people, prepare, referrals, releases, revocation
+from referrals.services import people, prepare, referrals, releases, renewals, revocation
 from referrals.services.referrals import apply_expirations_now
 from referrals.vocabularies import ExpiryEvent, Outcome, ReferralKind, StopWay
 from tests.accounts.people import signed_in
@@ -53,14 +53,14 @@ def lapsed(story: Story) -> datetime:
 
 def organization_asks(story: Story, at: datetime | None = None) -> bool:
     assert story.link is not None
-    may = asking_again.organization_may_ask(link=story.link, at=at)
-    done = asking_again.organization_asks(link=story.link, at=at)
+    may = renewals.organization_may_ask(link=story.link, at=at)
+    done = renewals.organization_asks(link=story.link, at=at)
     assert may is done
     return done
 
 
 def person_asks(story: Story, at: datetime | None = None) -> bool:
-    return asking_again.person_asks(link=story.person_link, referral=story.referral, at=at)
+    return renewals.person_asks(link=story.person_link, referral=story.referral, at=at)
 
 
 def asked(story: Story) -> list[str]:
@@ -294,7 +294,7 @@ def test_what_is_finished_or_never_sent_is_not_asked_for_again() -> None:
     themselves = stories.draft(
         story.staff.robin, story.person, stories.harbor("Quay Collective"), kind=ReferralKind.SELF_REFERRAL
     )
-    assert not asking_again.person_asks(link=story.person_link, referral=themselves)
+    assert not renewals.person_asks(link=story.person_link, referral=themselves)
     assert asked(story) == []
 
 

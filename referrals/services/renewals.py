@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
-from referrals import asks, clock, links, records
+from referrals import clock, links, permission_requests, records
 from referrals.actors import Actor
 from referrals.consent.facts import Stop, organization_party
 from referrals.consent.policy import Expiry, Reason, expiry_for
@@ -84,9 +84,9 @@ def askable(
 def _asked_already(
     referral: Referral, events: Sequence[ReferralEvent], releases: Sequence[Release], stops: Sequence[Stop]
 ) -> bool:
-    own = [ask for ask in asks.asks_of(events) if ask.by == ActorKind.PERSON]
+    own = [ask for ask in permission_requests.asks_of(events) if ask.by == ActorKind.PERSON]
     naming = [release for release in releases if _names(release, referral)]
-    return asks.unanswered(own, naming, stops, referral) is not None
+    return permission_requests.unanswered(own, naming, stops, referral) is not None
 
 
 def person_asks(*, link: Link, referral: Referral, at: datetime | None = None) -> bool:
@@ -97,7 +97,7 @@ def person_asks(*, link: Link, referral: Referral, at: datetime | None = None) -
         if holds.kind != Link.Kind.PERSON or not links.is_alive(holds, moment):
             return None
         current = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk, person=person)
-        events = list(ReferralEvent.objects.filter(referral=current, move=asks.MOVE))
+        events = list(ReferralEvent.objects.filter(referral=current, move=permission_requests.MOVE))
         return current if current.pk in askable(person, [current], events, moment) else None
 
     return _asks(link.person_id, may, Actor.person(link.pk), at)
@@ -121,7 +121,7 @@ def _asks(
         referral = may(locked, moment)
         if referral is not None:
             # As it stands for the agency: the ask says nothing of where the referral really stands.
-            note(referral, asks.MOVE, actor=actor, at=moment)
+            note(referral, permission_requests.MOVE, actor=actor, at=moment)
             staff_notifications.something_new(person=person, referral=referral, at=moment)
         return referral is not None
 
@@ -146,7 +146,9 @@ def _organization_may(link: Link, referral: Referral, person: Person, at: dateti
     by_date = end is not None and end.reason == Reason.EXPIRED and end.at == signed.expires_at
     if not by_date or end is None or end.at - ENDS_SOON > at:
         return False
-    asked = ReferralEvent.objects.filter(referral=referral, move=asks.MOVE, by=ActorKind.ORGANIZATION, at__gte=since)
+    asked = ReferralEvent.objects.filter(
+        referral=referral, move=permission_requests.MOVE, by=ActorKind.ORGANIZATION, at__gte=since
+    )
     return not asked.exists()
 
 

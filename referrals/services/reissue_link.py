@@ -12,7 +12,7 @@ from referrals.states import ON_ITS_WAY, IllegalMove
 
 
 @transaction.atomic
-def send_new_link(*, referral: Referral) -> Link:
+def reissue_link(*, referral: Referral) -> Link:
     """Ends the links there were and sends a new one, with a new code, if permission is in force at this moment.
 
     Raises IllegalMove where nothing is on its way, NotReady, PermissionEnded, RecordFrozen.
