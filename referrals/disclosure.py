@@ -18,10 +18,10 @@ from referrals.actors import Actor
 from referrals.consent.facts import Deny, Permit, Question, agency_party, organization_party, person_party
 from referrals.consent.notices import Notice, named, scope_explanation
 from referrals.consent.policy import decide, permitted
+from referrals.database_guard import translate_refusal
 from referrals.errors import NotReady, PermissionEnded
 from referrals.legal_facts import outlasts_the_law, stated_by_discloser
 from referrals.models import LedgerEntry, OrganizationDesk, Person, Referral, Release
-from referrals.permitted import permission_ended_if_refused
 from referrals.records import asked_about
 from referrals.vocabularies import CATEGORIES, Category, Direction, Obstacle, Purpose
 from referrals.wording import organization as words
@@ -236,7 +236,7 @@ def _now_told(referral: Referral, at: datetime) -> None:
     """Where the referral stands is what its agency knows of it. Raises PermissionEnded where it ended since `at`."""
     referral.told_state = referral.state
     referral.told_outcome = referral.outcome
-    with permission_ended_if_refused(at):
+    with translate_refusal(at):
         referral.save(update_fields=["told_state", "told_outcome"])
 
 

@@ -4,9 +4,9 @@ import uuid
 from datetime import datetime
 
 from referrals.actors import Actor
+from referrals.database_guard import translate_refusal
 from referrals.errors import RecordFrozen
 from referrals.models import Person, Referral, ReferralEvent, Release, ReleaseEvent
-from referrals.permitted import permission_ended_if_refused
 from referrals.states import REFERRAL_MOVES, RELEASE_MOVES, ReferralState, ReleaseState, check_move
 from referrals.vocabularies import ActorKind, StopWay
 
@@ -43,7 +43,7 @@ def move_referral(
         referral.version += 1
         referral.told_state, referral.told_outcome = _as_told(name, referral.state), referral.outcome
         changed += ["told_state", "told_outcome"]
-    with permission_ended_if_refused(at):
+    with translate_refusal(at):
         referral.save(update_fields=changed)
     ReferralEvent.objects.create(
         referral=referral,

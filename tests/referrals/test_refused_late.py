@@ -10,9 +10,9 @@ from django.test import Client
 
 from referrals import clock
 from referrals.actors import Actor
+from referrals.database_guard import translate_refusal
 from referrals.errors import PermissionEnded
 from referrals.models import LedgerEntry, Referral, ReferralEvent, Release, StopRecord
-from referrals.permitted import permission_ended_if_refused
 from referrals.services import answers, person_says, referrals
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import ExpiryEvent, StopWay
@@ -128,5 +128,5 @@ def test_any_other_refusal_of_the_database_is_a_fault_and_stays_one() -> None:
     with acting_as(Principal.gate(referral.person_id)):
         rows = Referral.objects.filter(pk=referral.pk)
         for wrong in ({"kind": "letter"}, {"state": "accepted"}):
-            with pytest.raises(IntegrityError), transaction.atomic(), permission_ended_if_refused(clock.now()):
+            with pytest.raises(IntegrityError), transaction.atomic(), translate_refusal(clock.now()):
                 rows.update(**wrong)

@@ -17,7 +17,7 @@ _REFUSALS = frozenset({"referral_permitted", "referral_told_permitted", "referra
 
 
 @contextmanager
-def permission_ended_if_refused(at: datetime) -> Iterator[None]:
+def translate_refusal(at: datetime) -> Iterator[None]:
     """Raises PermissionEnded where that trigger refuses what is written inside; everything else as it is.
 
     The transaction, or savepoint, around it has to be left by this exception, as every service's is. `at` is when the
