@@ -14,9 +14,9 @@ from django.http import HttpRequest, QueryDict
 from accounts.visitor import Visitor
 from accounts.working import second_factor_missing
 from referrals import references
-from referrals.drafts import day_of
 from referrals.models import Referral
 from referrals.presentation.moments import day_in_words
+from referrals.release_drafts import day_of
 from referrals.services import prepare
 from vault.principal import Principal, acting_as
 

@@ -13,16 +13,16 @@ from uuid import UUID
 
 from accounts.prepared import Prepared
 from directory.schedules_text import long_day
-from referrals import contacts, ledger, recipients, records
+from referrals import consent_facts, contacts, ledger, recipients
 from referrals.actors import Actor
 from referrals.consent.facts import Deny, Permit, Question, agency_party, organization_party, person_party
 from referrals.consent.notices import Notice, named, scope_explanation
 from referrals.consent.policy import decide, permitted
+from referrals.consent_facts import asked_about
 from referrals.database_guard import translate_refusal
 from referrals.errors import NotReady, PermissionEnded
 from referrals.legal_facts import outlasts_the_law, stated_by_discloser
 from referrals.models import LedgerEntry, OrganizationDesk, Person, Referral, Release
-from referrals.records import asked_about
 from referrals.vocabularies import CATEGORIES, Category, Direction, Obstacle, Purpose
 from referrals.wording import organization as words
 
@@ -155,7 +155,7 @@ def tell_agency(referral: Referral, person: Person, category: Category, *, actor
     Writes the ledger and what the agency was told. Returns whether it was told. Same conditions as above.
     """
     wanted = frozenset({category})
-    answer = decide(records.consent_facts(referral, person), _question(referral, Direction.TO_AGENCY, wanted, at))
+    answer = decide(consent_facts.consent_facts(referral, person), _question(referral, Direction.TO_AGENCY, wanted, at))
     if isinstance(answer, Deny) or not _law_is_known(referral):
         return False
     if outlasts_the_law(answer.release, referral.agency, at):
@@ -172,7 +172,7 @@ def person_tells_agency(referral: Referral, person: Person, category: Category, 
     ledger the person stands as who told, for the organization told nothing; so no notice of theirs goes along.
     """
     wanted = frozenset({category})
-    answer = decide(records.consent_facts(referral, person), _question(referral, Direction.TO_AGENCY, wanted, at))
+    answer = decide(consent_facts.consent_facts(referral, person), _question(referral, Direction.TO_AGENCY, wanted, at))
     if isinstance(answer, Deny):
         return False
     entry = ledger.Entry(
@@ -244,7 +244,7 @@ def may_tell_agency(referral: Referral, person: Person, at: datetime) -> tuple[C
     """What the person agreed that the organization may tell the agency now; writes nothing."""
     if not _law_is_known(referral):
         return ()
-    facts, direction = records.consent_facts(referral, person), Direction.TO_AGENCY
+    facts, direction = consent_facts.consent_facts(referral, person), Direction.TO_AGENCY
     asked = (
         (category, _question(referral, direction, frozenset({category}), at)) for category in CATEGORIES[direction]
     )
@@ -300,7 +300,7 @@ def _ask(referral: Referral, person: Person, direction: Direction, at: datetime)
 
 
 def _answer(referral: Referral, person: Person, direction: Direction, at: datetime) -> Permit | Deny:
-    facts, everything = records.consent_facts(referral, person), asked_about(referral, direction, at)
+    facts, everything = consent_facts.consent_facts(referral, person), asked_about(referral, direction, at)
     covered = permitted(facts, everything)
     return decide(facts, _question(referral, direction, covered or everything.categories, at))
 

@@ -12,10 +12,10 @@ from accounts.models import Membership
 from directory.models import Organization
 from referrals.contact_match import plain, same_contact
 from referrals.contacts import Contact
-from referrals.drafts import day_of
 from referrals.models import Person, Referral
 from referrals.presentation.moments import day_in_words
 from referrals.querysets import caseload_of
+from referrals.release_drafts import day_of
 from referrals.services import prepare
 from referrals.services.prepare import Written
 

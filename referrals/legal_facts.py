@@ -13,8 +13,8 @@ from referrals.consent.elements import when_it_ends
 from referrals.consent.jurisdictions.base import JurisdictionPolicy
 from referrals.consent.jurisdictions.choose import policy_for
 from referrals.consent.notices import NOTICES, Notice
-from referrals.drafts import day_of, policy_of
 from referrals.models import OrganizationDesk, Person, Referral, Release, ReleaseParty
+from referrals.release_drafts import day_of, policy_of
 from referrals.vocabularies import Direction
 
 

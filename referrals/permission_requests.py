@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from referrals.consent.facts import Stop, organization_party
+from referrals.consent_facts import chain_of
 from referrals.models import Referral, ReferralEvent, Release
-from referrals.records import chain_of
 from referrals.states import ReleaseState
 from referrals.vocabularies import ActorKind
 

@@ -8,11 +8,11 @@ from django import forms
 
 from accounts.models import Agency
 from referrals import clock
-from referrals.drafts import day_of
 from referrals.forms.contact import WAYS, check_contact, contact_of
 from referrals.forms.contact import initial_of as initial_contact
 from referrals.forms.staff_fields import LONG, SHORT, StaffForm, date, text, yes_no
 from referrals.models import Person, ReferralContent
+from referrals.release_drafts import day_of
 from referrals.services.prepare import Written
 from referrals.vocabularies import Category
 

@@ -8,10 +8,10 @@ from typing import Any
 from django import forms
 
 from referrals import clock
-from referrals.drafts import day_of
 from referrals.forms.staff_fields import date, yes_no
 from referrals.forms.staff_person import PersonForm
 from referrals.known_people import Alike
+from referrals.release_drafts import day_of
 from referrals.services.kinds import Chosen
 from referrals.services.prepare import Asked
 from referrals.services.presets import Plan

@@ -12,9 +12,9 @@ from datetime import datetime
 from directory.models import Organization
 from referrals import contacts
 from referrals.consent.facts import organization_party
-from referrals.drafts import day_of
 from referrals.models import LedgerEntry, Person, Release
 from referrals.presentation.moments import day_in_words, moment_in_words
+from referrals.release_drafts import day_of
 from referrals.vocabularies import Category, Direction
 
 

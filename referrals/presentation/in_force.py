@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from referrals import records
+from referrals import consent_facts
 from referrals.consent.facts import ConsentFacts, Grant, Question, ReleaseFacts, organization_party
 from referrals.consent.policy import covered
 from referrals.models import Person, Release
@@ -26,11 +26,11 @@ def in_force(person: Person, at: datetime) -> list[InForce]:
     """Every form in force at `at`, the newest first. What a newer one took the place of is left out, part by part."""
     if person.died_at or person.erased_at:
         return []
-    forms, stops = records.forms_of(person.pk), records.stops_of(person.pk)
+    forms, stops = consent_facts.forms_of(person.pk), consent_facts.stops_of(person.pk)
     counting = {}
     for form in forms:
         if form.state == ReleaseState.ACTIVE:
-            facts = records.facts_about(form.pk, forms, stops)
+            facts = consent_facts.facts_about(form.pk, forms, stops)
             counting[form.pk] = _parts(form, facts, at)
     rows = Release.objects.select_related("agency").filter(pk__in=[pk for pk, parts in counting.items() if parts])
     return [

@@ -4,10 +4,10 @@ from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
-from referrals.drafts import day_of
 from referrals.forms.contact import with_newest
 from referrals.models import Person
 from referrals.presentation.moments import day_in_words
+from referrals.release_drafts import day_of
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 from collections.abc import Collection
 
 from accounts.models import Agency, User
-from referrals.drafts import day_of
 from referrals.models import Person, PersonNote
 from referrals.presentation.moments import day_in_words
+from referrals.release_drafts import day_of
 from referrals.vocabularies import NoteKind
 from referrals.wording import person, staff
 

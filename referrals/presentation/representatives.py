@@ -8,9 +8,9 @@ from datetime import date
 from accounts.models import Agency
 from referrals import clock
 from referrals.consent.statements import together
-from referrals.drafts import day_of
 from referrals.models import Document, Helper
 from referrals.presentation.moments import day_in_words, moment_in_words
+from referrals.release_drafts import day_of
 from referrals.vocabularies import Authority, HelperEnd
 
 

@@ -9,11 +9,11 @@ from datetime import datetime
 
 from accounts.models import Agency
 from referrals.consent.texts import write_date
-from referrals.drafts import day_of, policy_of
 from referrals.models import Referral, ReferralEvent
 from referrals.presentation.staff_referral import StaffReferral
 from referrals.presentation.staff_release import StaffRelease, ends_in_words
 from referrals.presentation.staff_timeline import is_known_to_agency
+from referrals.release_drafts import day_of, policy_of
 from referrals.states import FINISHED, REFERRAL_MOVES, ReferralState
 from referrals.wording import staff as words
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from directory.presentation.phones import PhoneLine
 from referrals.consent.facts import Party, Stop, organization_party
-from referrals.drafts import day_of
+from referrals.consent_facts import chain_of
 from referrals.models import Referral, Release, Task
 from referrals.permission_requests import UNDER_WAY, Ask, waiting
 from referrals.presentation.moments import day_in_words
@@ -22,8 +22,8 @@ from referrals.presentation.staff_next import WITH_THEM, NextStep, Situation, ne
 from referrals.presentation.staff_reach import phone_of
 from referrals.presentation.staff_release import StaffRelease, staff_release
 from referrals.presentation.staff_revocations import Ending, endings
-from referrals.records import chain_of
 from referrals.refusals import STOP, Refusal, refusals, unsettled
+from referrals.release_drafts import day_of
 from referrals.states import ReferralState, stands_in_words
 from referrals.step_kinds import StepKind
 from referrals.vocabularies import ActorKind, NoteKind, Obstacle, ReferralKind, TaskKind

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from directory.models import Organization
 from referrals.disclosure import told_to_agency
-from referrals.drafts import day_of
 from referrals.models import Person, Referral, ReferralEvent
 from referrals.presentation.moments import day_in_words
 from referrals.presentation.staff_timeline import is_known_to_agency
+from referrals.release_drafts import day_of
 from referrals.states import ReferralState
 
 

@@ -4,16 +4,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from referrals import contacts, records
+from referrals import consent_facts, contacts
 from referrals.consent.elements import when_it_ends
 from referrals.consent.facts import Stop, organization_party
 from referrals.consent.policy import Expiry, Reason, expiry_of
 from referrals.consent.texts import write_date
-from referrals.drafts import day_of, policy_of
 from referrals.models import Release
 from referrals.presentation.how_agreed import how_agreed, is_spoken, stands_agreed
 from referrals.presentation.moments import day_in_words
 from referrals.presentation.staff_revocations import Ending
+from referrals.release_drafts import day_of, policy_of
 from referrals.states import ANSWERS, ReleaseState
 from referrals.vocabularies import SignedWay
 from referrals.wording import staff as words
@@ -128,7 +128,7 @@ def staff_release(
     Lists go without the text, and so does a record that was erased.
     """
     if ending is None:
-        ending = Ending(expiry_of(records.facts_of(release), stops) if release.signed_at else None)
+        ending = Ending(expiry_of(consent_facts.facts_of(release), stops) if release.signed_at else None)
     end, has_end = ending.end, release.expires_at is not None or bool(release.expires_event)
     counts = release.state == S.ACTIVE and has_end and (end is None or end.at > now)
     closed = bool(release.person.died_at or release.person.erased_at)

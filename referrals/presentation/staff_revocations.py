@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from referrals import records
+from referrals import consent_facts
 from referrals.consent.facts import ConsentFacts, Stop
 from referrals.consent.policy import Expiry, Reason, expiry_for, replacement
 from referrals.models import Referral, Release
@@ -25,8 +25,8 @@ class Ending:
 
 def endings(referral: Referral, forms: Sequence[Release], stops: Sequence[Stop], now: datetime) -> dict[UUID, Ending]:
     """Of each signed one of `forms`, which are the person's that name the organization, by its id."""
-    question = records.asked_about(referral, Direction.TO_ORGANIZATION, now)
-    signed = [records.facts_of(form) for form in forms if form.signed_at is not None]
+    question = consent_facts.asked_about(referral, Direction.TO_ORGANIZATION, now)
+    signed = [consent_facts.facts_of(form) for form in forms if form.signed_at is not None]
     references = {form.pk: form.reference for form in forms}
     found = {}
     for own in signed:

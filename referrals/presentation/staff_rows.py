@@ -9,9 +9,10 @@ from uuid import UUID
 from django.db.models import Max, Prefetch, QuerySet
 
 from accounts.prepared import Prepared, attach
-from referrals import codes, permission_requests, recipients, records
+from referrals import codes, consent_facts, permission_requests, recipients
 from referrals.consent.facts import Stop, organization_party
 from referrals.consent.policy import expiry_of
+from referrals.consent_facts import chain_of
 from referrals.disclosure import Told, told_to_agency
 from referrals.models import (
     LedgerEntry,
@@ -30,7 +31,6 @@ from referrals.presentation.staff_next import WITH_THEM
 from referrals.presentation.staff_reach import with_links, with_numbers
 from referrals.presentation.staff_referral import StaffReferral, staff_referral
 from referrals.presentation.staff_timeline import stops_of
-from referrals.records import chain_of
 from referrals.services.change_notifications import NOT_TOLD, TOLD_BY_PHONE, is_untold
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import ActorKind, Direction, NoteKind, Obstacle, TaskKind
@@ -202,7 +202,7 @@ def _obstacle(referral: Referral, releases: Iterable[Release]) -> Obstacle | Non
 def _has_one_in_force(releases: Iterable[Release], stops: Sequence[Stop], now: datetime) -> bool:
     """Whether one of them counts for any group that it names."""
     active = (one for one in releases if one.state == ReleaseState.ACTIVE and one.signed_at is not None)
-    ends = (expiry_of(records.facts_of(one), stops) for one in active)
+    ends = (expiry_of(consent_facts.facts_of(one), stops) for one in active)
     return any(end is None or end.at > now for end in ends)
 
 

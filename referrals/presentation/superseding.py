@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from referrals import records
+from referrals import consent_facts
 from referrals.consent.policy import replacement
 from referrals.models import Person, Referral, Release
 from referrals.presentation.in_force import in_force
@@ -41,11 +41,11 @@ def newer_permissions(person: Person, referrals: Iterable[Referral], at: datetim
     held_back = [one for one in referrals if one.state in _HELD_BACK and one.release_id is not None]
     if not held_back:
         return {}
-    forms, references = records.forms_of(person.pk), dict[UUID, str]()
+    forms, references = consent_facts.forms_of(person.pk), dict[UUID, str]()
     by_id = {form.pk: form for form in forms}
     for referral in held_back:
-        facts = records.facts_about(referral.release_id, forms, (), ended_too=True)
-        newer = replacement(facts, records.asked_about(referral, Direction.TO_ORGANIZATION, at))
+        facts = consent_facts.facts_about(referral.release_id, forms, (), ended_too=True)
+        newer = replacement(facts, consent_facts.asked_about(referral, Direction.TO_ORGANIZATION, at))
         if newer is not None:
             references[referral.pk] = by_id[newer.id].reference
     return references

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from referrals import clock, contacts, drafts, legal_facts
+from referrals import clock, contacts, legal_facts, release_drafts
 from referrals.actors import Actor
 from referrals.models import Person, PersonNote, Release, StopRecord
 from referrals.services.arrived import arrived
@@ -98,11 +98,11 @@ def _draw_up_anew(person: Person, release: Release, at: datetime) -> None:
     The notes about it stay as they are: what the person wants changed in it is still to be read.
     """
     move_release(release, "take_back", actor=Actor.time(), at=at, why=_WHY)
-    if _said_stop(release) or drafts.missing_to_ask(release, at):
+    if _said_stop(release) or release_drafts.missing_elements_to_ask(release, at):
         for referral in waiting_for(release, ReferralState.AWAITING_PERSON):
             move_referral(referral, "take_up_again", actor=Actor.time(), at=at)
         return
-    drafts.freeze(release)
+    release_drafts.freeze(release)
     release.requested_at = at
     move_release(release, "request", actor=Actor.time(), at=at, why=_WHY)
     legal_facts.keep(release)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from accounts import outbox
-from referrals import disclosure, records
+from referrals import consent_facts, disclosure
 from referrals.actors import Actor
 from referrals.consent.facts import Stop
 from referrals.consent.policy import Expiry, Reason, expiry_for, expiry_of
@@ -27,7 +27,7 @@ def apply_expirations(person: Person, *, at: datetime) -> None:
     The person's row is locked by the caller. Unsent -> draft; sent and unopened -> taken back, links die; seen ->
     on hold, and the organization keeps the reference alone [CONSENT.md].
     """
-    forms, stops = records.forms_of(person.pk), records.stops_of(person.pk)
+    forms, stops = consent_facts.forms_of(person.pk), consent_facts.stops_of(person.pk)
     _expire_releases(forms, stops, at)
     for referral in Referral.objects.select_related("agency", "organization").filter(
         person=person, state__in=ON_ITS_WAY
@@ -44,12 +44,14 @@ def apply_expirations(person: Person, *, at: datetime) -> None:
 
 def _end_of(referral: Referral, forms: Sequence[Release], stops: Sequence[Stop], at: datetime) -> Expiry | None:
     """What ended the last form signed for this referral, for its organization and purpose; None: nothing by `at`."""
-    signed = [form for form in records.chain_of(referral.release_id, forms) if form.signed_at is not None]
-    facts = records.facts_about(referral.release_id, forms, stops)
+    signed = [form for form in consent_facts.chain_of(referral.release_id, forms) if form.signed_at is not None]
+    facts = consent_facts.facts_about(referral.release_id, forms, stops)
     last = max(signed, key=lambda form: (form.signed_at, form.pk), default=None)
     if last is None:
         return None
-    end = expiry_for(records.facts_of(last), facts, records.asked_about(referral, Direction.TO_ORGANIZATION, at))
+    end = expiry_for(
+        consent_facts.facts_of(last), facts, consent_facts.asked_about(referral, Direction.TO_ORGANIZATION, at)
+    )
     return end if end is not None and end.at <= at else None
 
 
@@ -79,7 +81,7 @@ def _expire_releases(forms: Sequence[Release], stops: Sequence[Stop], at: dateti
     for release in forms:
         if release.state != ReleaseState.ACTIVE:
             continue
-        end = expiry_of(records.facts_of(release), stops)
+        end = expiry_of(consent_facts.facts_of(release), stops)
         if end is not None and end.at <= at and end.reason == Reason.EXPIRED:
             move_release(release, "expire", actor=Actor.time(), at=end.at)
 

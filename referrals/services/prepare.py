@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts.models import Membership
 from directory.models import Organization
-from referrals import clock, contacts, drafts, permission_requests, records
+from referrals import clock, consent_facts, contacts, permission_requests, release_drafts
 from referrals.actors import Actor
 from referrals.consent.facts import organization_party
 from referrals.errors import NotReady
@@ -170,13 +170,13 @@ def refused(person: Person, organizations: Sequence[Organization] | None = None)
 
     None asks about every organization.
     """
-    forms = records.forms_of(person.pk)
+    forms = consent_facts.forms_of(person.pk)
     named = {one.organization_id for form in forms for one in form.parties.all() if one.organization_id}
     named |= set(StopRecord.objects.filter(person=person).values_list("organization", flat=True))
     parties = {organization_party(pk): pk for pk in named}
     if organizations is not None:
         parties = {organization_party(one.pk): one.pk for one in organizations}
-    return {parties[one.party]: one for one in refusals(parties, forms, records.stops_of(person.pk))}
+    return {parties[one.party]: one for one in refusals(parties, forms, consent_facts.stops_of(person.pk))}
 
 
 def _named_in(release: Release) -> list[Organization]:
@@ -247,11 +247,11 @@ def _last_day(membership: Membership, plan: Plan) -> date:
 
 def _after(membership: Membership, days: int) -> date:
     """So many days from today at the agency, no more than its law allows."""
-    longest = drafts.policy_of(membership.agency).max_days
-    return drafts.day_of(membership.agency, clock.now()) + timedelta(days=min(days, longest or days))
+    longest = release_drafts.policy_of(membership.agency).max_days
+    return release_drafts.day_of(membership.agency, clock.now()) + timedelta(days=min(days, longest or days))
 
 
 def _length(release: Release) -> int:
     if release.expires_on is None:
         return 90
-    return max(1, (release.expires_on - drafts.day_of(release.agency, release.created_at)).days)
+    return max(1, (release.expires_on - release_drafts.day_of(release.agency, release.created_at)).days)

@@ -9,7 +9,6 @@ from accounts.models import Agency
 from directory.models import Organization
 from referrals.consent.notices import Notice, named
 from referrals.disclosure import notices_told_of
-from referrals.drafts import day_of
 from referrals.models import (
     AccessLog,
     Caseload,
@@ -31,6 +30,7 @@ from referrals.presentation.how_agreed import how_agreed, is_spoken, stands_agre
 from referrals.presentation.moments import day_in_words
 from referrals.presentation.staff_timeline import stopped_for_them_at, timeline
 from referrals.presentation.told_back import ToldBack, told_back
+from referrals.release_drafts import day_of
 from referrals.services import answers_read, take_along
 from referrals.services.told_outside import told_outside
 from referrals.services.untold import is_the_person, may_read_note, untold_referrals, without_untold

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import Membership
 from directory.models import Organization
-from referrals import clock, drafts, legal_facts
+from referrals import clock, legal_facts, release_drafts
 from referrals.actors import Actor
 from referrals.errors import ChangedMeanwhile, NotReady
 from referrals.models import Helper, Person, PersonNote, Referral, Release, ReleaseParty
@@ -90,7 +90,7 @@ def choose_signer(*, release: Release, representative: Helper | None) -> Release
     if representative is not None:
         rows = Helper.objects.filter(person=current.person_id, kind=Helper.Kind.REPRESENTATIVE)
         representative = rows.filter(pk=representative.pk).first()
-        if representative is None or not representative.stands_on(drafts.day_of(current.agency, clock.now())):
+        if representative is None or not representative.stands_on(release_drafts.day_of(current.agency, clock.now())):
             raise NotReady(["Their authority has ended. Choose who signs again."])
     current.representative = representative
     current.version += 1
@@ -109,9 +109,9 @@ def request_release(*, release: Release, actor: Actor) -> Release:
     lock_person(release.person_id)
     now = clock.now()
     current = locked_release(release)
-    if reasons := drafts.missing_to_ask(current, now):
+    if reasons := release_drafts.missing_elements_to_ask(current, now):
         raise NotReady(reasons)
-    drafts.freeze(current)
+    release_drafts.freeze(current)
     current.requested_at = now
     move_release(current, "request", actor=actor, at=now)
     # After the move, which a form that was signed refuses: whom it names never changes.

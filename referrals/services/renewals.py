@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
-from referrals import clock, links, permission_requests, records
+from referrals import clock, consent_facts, links, permission_requests
 from referrals.actors import Actor
 from referrals.consent.facts import Stop, organization_party
 from referrals.consent.policy import Expiry, Reason, expiry_for
@@ -56,7 +56,7 @@ def person_may_ask(referral: Referral, releases: Sequence[Release], stops: Seque
     once, it ended or soon will, also by their own stop, nothing that asks them is under way, and no newer permission
     took its place.
     """
-    chain = records.chain_of(referral.release_id, releases)
+    chain = consent_facts.chain_of(referral.release_id, releases)
     is_over = referral.told_state in FINISHED or referral.state in set(FINISHED) - {ReferralState.RECALLED}
     if is_over or not ReferralKind(referral.kind).is_sent:
         return False
@@ -72,7 +72,7 @@ def askable(
     """For which of all their referrals the person can ask now: `events` are those of them all, asks among them."""
     if person.died_at or person.erased_at:
         return set()
-    releases, stops = _releases(person), records.stops_of(person.pk)
+    releases, stops = _releases(person), consent_facts.stops_of(person.pk)
     return {
         one.pk
         for one in referrals
@@ -132,8 +132,8 @@ def _organization_may(link: Link, referral: Referral, person: Person, at: dateti
         return False
     if referral.told_state in FINISHED or not ReferralKind(referral.kind).is_sent:
         return False
-    releases, stops = _releases(person), records.stops_of(person.pk)
-    signed = _newest(records.chain_of(referral.release_id, releases))
+    releases, stops = _releases(person), consent_facts.stops_of(person.pk)
+    signed = _newest(consent_facts.chain_of(referral.release_id, releases))
     if signed is None or signed.signed_at is None or not signed.chose_to_organization:
         return False
     party, since = organization_party(referral.organization_id), signed.signed_at
@@ -169,8 +169,10 @@ def _end(
     """What ends it for this organization and purpose, a newer permission too."""
     if release is None:
         return None
-    facts = records.facts_about(referral.release_id, releases, stops)
-    return expiry_for(records.facts_of(release), facts, records.asked_about(referral, Direction.TO_ORGANIZATION, at))
+    facts = consent_facts.facts_about(referral.release_id, releases, stops)
+    return expiry_for(
+        consent_facts.facts_of(release), facts, consent_facts.asked_about(referral, Direction.TO_ORGANIZATION, at)
+    )
 
 
 def _newest(releases: Sequence[Release]) -> Release | None:
@@ -184,4 +186,4 @@ def _names(release: Release, referral: Referral) -> bool:
 
 
 def _releases(person: Person) -> list[Release]:
-    return records.forms_of(person.pk)
+    return consent_facts.forms_of(person.pk)

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from accounts.models import Membership
 from directory.models import Organization
-from referrals import clock, drafts, links, messages
+from referrals import clock, links, messages, release_drafts
 from referrals.actors import Actor
 from referrals.consent.elements import when_it_ends
 from referrals.errors import NotReady, PermissionEnded
@@ -53,7 +53,7 @@ def representatives_of(person: uuid.UUID) -> QuerySet[Helper]:
 
 def standing(person: Person, at: datetime) -> list[Helper]:
     """Those whose authority counts at this moment, by the day at the agency."""
-    day = drafts.day_of(person.agency, at)
+    day = release_drafts.day_of(person.agency, at)
     return [one for one in representatives_of(person.pk) if one.stands_on(day)]
 
 
@@ -123,7 +123,7 @@ def end_representative(*, helper: Helper, membership: Membership, why: HelperEnd
 def who_signed(person: Person) -> list[Helper]:
     """Those whose authority counts now and who signed a form that counts: they may stop it, in order of their names."""
     signed = Release.objects.filter(person=person, state=ReleaseState.ACTIVE).values("representative")
-    day = drafts.day_of(person.agency, clock.now())
+    day = release_drafts.day_of(person.agency, clock.now())
     return [one for one in representatives_of(person.pk).filter(pk__in=signed).order_by("name") if one.stands_on(day)]
 
 
@@ -153,7 +153,7 @@ def link_for(*, helper: Helper, membership: Membership, to: str = "", reference:
     """
     person = lock_person(helper.person_id)
     now = clock.now()
-    if not helper.stands_on(drafts.day_of(person.agency, now)):
+    if not helper.stands_on(release_drafts.day_of(person.agency, now)):
         raise NotReady(["Their authority has ended. Nothing can be opened by it."])
     made = links.make_link(
         kind=Link.Kind.REPRESENTATIVE,
@@ -180,19 +180,19 @@ def acting_for(link: Link) -> Iterator[Helper]:
         current = Link.objects.select_related("person", "helper").get(pk=link.pk)
         helper = current.helper
         now = clock.now()
-        stands = helper is not None and helper.stands_on(drafts.day_of(person.agency, now))
+        stands = helper is not None and helper.stands_on(release_drafts.day_of(person.agency, now))
         if current.kind != Link.Kind.REPRESENTATIVE or helper is None or not stands or not links.is_alive(current, now):
             raise PermissionEnded("link_ended", current.ended_at)
         yield helper
 
 
 def _cannot_be(person: Person, membership: Membership, shown: Shown) -> list[str]:
-    policy = drafts.policy_of(membership.agency)
+    policy = release_drafts.policy_of(membership.agency)
     if person.is_adult is not True:
         return ["Only for people of 18 or over. Ask first, and write it down."]
     if shown.basis not in policy.representatives:
         return [f"In {policy.place} nobody signs here by such an authority. Use your own paper form."]
-    if shown.until is not None and shown.until < drafts.day_of(membership.agency, clock.now()):
+    if shown.until is not None and shown.until < release_drafts.day_of(membership.agency, clock.now()):
         return ["Their authority ended on that day. Choose the last day it counts."]
     return []
 

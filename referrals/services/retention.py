@@ -20,7 +20,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from referrals import records
+from referrals import consent_facts
 from referrals.actors import Actor
 from referrals.consent.jurisdictions import JurisdictionPolicy, policy_for
 from referrals.consent.policy import expiry_of
@@ -74,7 +74,7 @@ def let_go(person: uuid.UUID, now: datetime) -> int:
 
 def ended_at(release: Release, person: Person, now: datetime) -> datetime | None:
     """When it was last in effect; None while it is, or where nothing is known to end it."""
-    lapsed = expiry_of(records.facts_of(release), records.stops_of(person.pk))
+    lapsed = expiry_of(consent_facts.facts_of(release), consent_facts.stops_of(person.pk))
     ends = [lapsed.at if lapsed else None, person.died_at, person.erased_at]
     known = [end for end in ends if end is not None]
     return min(known) if known and min(known) <= now else None

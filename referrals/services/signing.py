@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from accounts.models import Membership
-from referrals import clock, contacts, drafts, legal_facts
+from referrals import clock, contacts, legal_facts, release_drafts
 from referrals.actors import Actor
 from referrals.consent.elements import ONLY_THEY_SIGN
 from referrals.errors import NotReady, PermissionEnded
@@ -73,7 +73,7 @@ def sign_release(*, release: Release, signature: Signature, actor: Actor) -> Rel
     if contacts.is_out_of_date(current, person):
         raise NotReady([CONTACT_CHANGED])
     wrong = [*_wrong_day(current, signature, now), *_not_said_whether(current, signature)]
-    missing = [*wrong, *drafts.missing_to_sign(current, signature, now)]
+    missing = [*wrong, *release_drafts.missing_elements(current, signature, now)]
     if reasons := [*missing, *legal_facts.stated_since(current)]:
         raise NotReady(reasons)
     current.chose_to_organization = signature.to_organization
@@ -84,7 +84,7 @@ def sign_release(*, release: Release, signature: Signature, actor: Actor) -> Rel
     if signature.has_happened and current.expires_event:
         # Recorded too late to count: it is kept as signed, and ended by what was to end it.
         current.event_happened_at = now
-    drafts.seal(current, signature.signed_on, _whose_link(actor))
+    release_drafts.seal(current, signature.signed_on, _whose_link(actor))
     move_release(current, "sign", actor=actor, at=now)
     renewed = supersede(current, now)
     # The new one may permit less, or name others: what the old one alone carried ends with it.
@@ -113,14 +113,18 @@ def _wrong_day(release: Release, signature: Signature, at: datetime) -> list[str
     day = signature.signed_on
     if day is None:
         return []
-    if day > drafts.day_of(release.agency, at):
+    if day > release_drafts.day_of(release.agency, at):
         return ["The day it was signed is still to come. Check the date on the paper."]
     asked = release.requested_at
-    if drafts.policy_of(release.agency).can_sign_here and asked and day < drafts.day_of(release.agency, asked):
+    if (
+        release_drafts.policy_of(release.agency).can_sign_here
+        and asked
+        and day < release_drafts.day_of(release.agency, asked)
+    ):
         return ["It was signed before this text was written. Print this text, and ask them to sign it."]
     organizations = release.parties.filter(organization__isnull=False).values("organization")
     stops = StopRecord.objects.filter(person=release.person_id, organization__in=organizations)
-    if any(drafts.day_of(release.agency, stop.at) >= day for stop in stops):
+    if any(release_drafts.day_of(release.agency, stop.at) >= day for stop in stops):
         return ["They said stop on that day or since. Ask them again, and have them sign anew."]
     return []
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from referrals import disclosure, records
+from referrals import consent_facts, disclosure
 from referrals.actors import Actor
 from referrals.consent.facts import Question, agency_party, organization_party
 from referrals.consent.policy import Reason, expiry_for, permitted, replacement
@@ -31,9 +31,9 @@ def supersede(signed: Release, at: datetime) -> list[Release]:
 
     The caller holds the person's row, and settles afterwards.
     """
-    forms = records.forms_of(signed.person_id)
+    forms = consent_facts.forms_of(signed.person_id)
     newest = next(form for form in forms if form.pk == signed.pk)
-    renewed = records.chain_of(newest.supersedes_id, forms)
+    renewed = consent_facts.chain_of(newest.supersedes_id, forms)
     _follow(newest, renewed)
     followed = [form for form in renewed if form.state == ReleaseState.ACTIVE]
     for form in forms:
@@ -70,10 +70,10 @@ def replacement_for(link: Link, at: datetime) -> Replacement | None:
         person, referral = Person.objects.get(pk=link.person_id), Referral.objects.get(links__pk=link.pk)
         if person.died_at or person.erased_at:
             return None
-        forms, stops = records.forms_of(person.pk), records.stops_of(person.pk)
-        question = records.asked_about(referral, Direction.TO_ORGANIZATION, at)
-        newer = replacement(records.facts_about(referral.release_id, forms, (), ended_too=True), question)
-        if newer is None or not permitted(records.facts_about(newer.id, forms, stops), question):
+        forms, stops = consent_facts.forms_of(person.pk), consent_facts.stops_of(person.pk)
+        question = consent_facts.asked_about(referral, Direction.TO_ORGANIZATION, at)
+        newer = replacement(consent_facts.facts_about(referral.release_id, forms, (), ended_too=True), question)
+        if newer is None or not permitted(consent_facts.facts_about(newer.id, forms, stops), question):
             return None
         others = Referral.objects.filter(
             person=person, organization=referral.organization_id, purpose=referral.purpose, state__in=ON_ITS_WAY
@@ -90,7 +90,7 @@ def _follow(newest: Release, renewed: Sequence[Release]) -> None:
 
 def _is_replaced(form: Release, organization: UUID, forms: Sequence[Release]) -> bool:
     """Whether newer forms took its place for this organization, whatever it is for."""
-    facts = records.facts_about(form.pk, forms, ())
+    facts = consent_facts.facts_about(form.pk, forms, ())
     own = next(one for one in facts.chain if one.id == form.pk)
     between = [
         Question(

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import Membership
-from referrals import clock, drafts
+from referrals import clock, release_drafts
 from referrals.errors import NotReady, RecordFrozen
 from referrals.models import Person, ToldOutside
 from referrals.services.moves import lock_person
@@ -46,7 +46,7 @@ def write_down(*, membership: Membership, person: uuid.UUID, told: Told) -> Told
     once the record is erased.
     """
     found = _not_erased(person)
-    if told.on > drafts.day_of(membership.agency, clock.now()):
+    if told.on > release_drafts.day_of(membership.agency, clock.now()):
         raise NotReady(["That day is still to come. Write it down when it has happened."])
     if not (told.categories or told.what.strip()):
         raise NotReady(["Say what was told."])

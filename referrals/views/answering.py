@@ -13,13 +13,13 @@ from referrals import clock, danger
 from referrals.actors import Actor
 from referrals.consent.elements import OWN_WITNESS
 from referrals.consent.statements import together
-from referrals.drafts import policy_of
 from referrals.errors import NotReady, RecordFrozen
 from referrals.models import Link, Release
 from referrals.presentation.messages_to_agency import messages_of
 from referrals.presentation.release_text import offers_of, parts
 from referrals.presentation.still_counts import still_counting
 from referrals.presentation.superseding import replaced_by_yes
+from referrals.release_drafts import policy_of
 from referrals.services import notes, releases, revocation, signing
 from referrals.services.signing import NOT_SAID_WHETHER, Signature
 from referrals.states import IllegalMove, ReleaseState

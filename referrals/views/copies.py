@@ -11,9 +11,9 @@ from django.utils import timezone
 import turns
 import typeset
 from referrals.consent.documents import SignedCopy, release_pdf
-from referrals.drafts import day_of, policy_kept
 from referrals.models import Release
 from referrals.presentation.representatives import what_they_are
+from referrals.release_drafts import day_of, policy_kept
 from referrals.vocabularies import SignedWay
 
 # What is in a file never runs here, whatever it holds.

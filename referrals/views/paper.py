@@ -18,12 +18,12 @@ from referrals import clock, limits, uploads
 from referrals.access import private_page, release_for, release_to_change
 from referrals.actors import Actor
 from referrals.consent.statements import together
-from referrals.drafts import day_of, policy_of
 from referrals.errors import NotReady, RecordFrozen
 from referrals.forms.one_page import own, put_back, question
 from referrals.forms.scan import ReadsScan, scan_field
 from referrals.models import Document, Release
 from referrals.presentation.after_signing import went
+from referrals.release_drafts import day_of, policy_of
 from referrals.services import papers
 from referrals.services.releases import note_copy_given
 from referrals.services.signing import Signature, sign_release

@@ -16,9 +16,9 @@ import typeset
 from referrals import clock, limits, links
 from referrals.consent.documents import Part
 from referrals.consent.volumes import volumes
-from referrals.drafts import day_of, policy_of
 from referrals.models import Document, Link
 from referrals.presentation.staff_parts import parts_of
+from referrals.release_drafts import day_of, policy_of
 from referrals.services import record, take_along
 from referrals.services.people import log_access
 from referrals.views import copies, record_files

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods
 
 from referrals import limits
 from referrals.actors import Actor
-from referrals.drafts import policy_of
 from referrals.models import Link, Release, StopRecord
 from referrals.presentation.moments import clock_today
 from referrals.presentation.own_page import organizations_of
+from referrals.release_drafts import policy_of
 from referrals.services.releases import note_copy_given
 from referrals.services.revocation import revoke_for_organization, told_of_stop
 from referrals.views import answering, copies, forms_read

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods
 
 from referrals import limits
 from referrals.actors import Actor
-from referrals.drafts import policy_of
 from referrals.errors import PermissionEnded, RecordFrozen
 from referrals.models import Link, Release
 from referrals.presentation.own_page import organizations_of
 from referrals.presentation.representatives import signs_with
+from referrals.release_drafts import policy_of
 from referrals.services.change_notifications import organizations_to_notify
 from referrals.services.people import log_access
 from referrals.services.releases import note_copy_given

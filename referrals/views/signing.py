@@ -20,9 +20,9 @@ from accounts import handover
 from accounts.models import Membership, User, membership_of
 from referrals import references
 from referrals.actors import Actor
-from referrals.drafts import policy_of
 from referrals.models import Release
 from referrals.presentation.representatives import signs_with
+from referrals.release_drafts import policy_of
 from referrals.services.releases import note_copy_given
 from referrals.views import answering, copies, forms_read, not_sent
 from referrals.views.link_access import country_of

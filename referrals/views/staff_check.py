@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import handover
 from accounts.working import WorkerRequest
-from referrals import clock, drafts
+from referrals import clock, release_drafts
 from referrals.access import private_page, referral_to_change
 from referrals.actors import Actor
 from referrals.consent.elements import Stage, missing
@@ -68,8 +68,8 @@ def check_page(
     if release is None:
         return redirect("referrals:referral", referral.reference)
     shown = staff_rows.one(referral, clock.now())
-    words = drafts.words_of(release) if release.state == ReleaseState.DRAFT else _frozen(release)
-    policy = drafts.policy_of(referral.agency)
+    words = release_drafts.words_of(release) if release.state == ReleaseState.DRAFT else _frozen(release)
+    policy = release_drafts.policy_of(referral.agency)
     parties = [party.name for party in release.parties.all() if party.organization_id]
     context = {
         "referral": shown,
@@ -244,7 +244,7 @@ def _is_older(sent: QueryDict, person: Person) -> bool:
 
 
 def _can_sign_on_screen(referral: Referral) -> bool:
-    policy = drafts.policy_of(referral.agency)
+    policy = release_drafts.policy_of(referral.agency)
     signer = referral.release.representative if referral.release else None
     if signer is not None and signer.only_together:
         return False
@@ -254,12 +254,12 @@ def _can_sign_on_screen(referral: Referral) -> bool:
 def _missing(release: Release) -> list[tuple[str, str]]:
     """Each sentence of what is missing, and the field that mends it ("" where it is mended elsewhere)."""
     now = clock.now()
-    draft = drafts.draft_of(release, now, drafts.words_of(release))
+    draft = release_drafts.draft_of(release, now, release_drafts.words_of(release))
     found = [
         (found.what, _FIELDS.get(found.field, ""))
-        for found in missing(draft, drafts.policy_of(release.agency), Stage.FILL)
+        for found in missing(draft, release_drafts.policy_of(release.agency), Stage.FILL)
     ]
-    return found + [(sentence, "") for sentence in drafts.not_to_be_asked(release)]
+    return found + [(sentence, "") for sentence in release_drafts.not_to_be_asked(release)]
 
 
 def _frozen(release: Release) -> dict[Category, str]:

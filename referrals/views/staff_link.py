@@ -10,9 +10,9 @@ from django.template.response import TemplateResponse
 from directory.schedules_text import long_day
 from directory.shortlist.qr import data_uri
 from referrals import messages
-from referrals.drafts import day_of
 from referrals.forms.staff_steps import LinkForm
 from referrals.links import Made
+from referrals.release_drafts import day_of
 from referrals.views.staff_problems import attempt
 
 

@@ -14,7 +14,6 @@ from referrals import clock, limits, messages
 from referrals.access import private_page, referral_for, referral_to_change
 from referrals.actors import Actor
 from referrals.contacts import EMAIL, Contact
-from referrals.drafts import day_of
 from referrals.errors import RecordFrozen
 from referrals.forms.staff_steps import THEMSELVES, ConfirmForm, StopForm
 from referrals.links import TRIES, Made
@@ -23,6 +22,7 @@ from referrals.presentation.events import stopped_for_them
 from referrals.presentation.in_force import in_force
 from referrals.presentation.moments import day_in_words
 from referrals.presentation.staff_referral import name_of
+from referrals.release_drafts import day_of
 from referrals.services import people, releases, representatives, revocation
 from referrals.services.moves import lock_person
 from referrals.services.referrals import apply_expirations_now

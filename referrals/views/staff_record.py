@@ -14,7 +14,7 @@ import turns
 import typeset
 from accounts.limits import limited
 from accounts.working import WorkerRequest
-from referrals import clock, drafts, limits
+from referrals import clock, limits, release_drafts
 from referrals.access import Later, private_page, referral_for, referral_to_change
 from referrals.actors import Actor
 from referrals.consent import documents
@@ -204,7 +204,7 @@ def _moment(text: str, zone: ZoneInfo) -> datetime:
 
 def _paper_options(referral: Referral) -> dict[str, Any]:
     agency = referral.agency
-    return {"is_uk": drafts.policy_of(agency).is_uk, "day": drafts.day_of(agency, clock.now())}
+    return {"is_uk": release_drafts.policy_of(agency).is_uk, "day": release_drafts.day_of(agency, clock.now())}
 
 
 def _download(content: bytes, content_type: str, name: str) -> HttpResponse:

@@ -17,7 +17,6 @@ from directory.shortlist import keeping
 from directory.shortlist.form import read_id
 from referrals import known_people, limits
 from referrals.access import private_page, referral_to_change
-from referrals.drafts import day_of
 from referrals.errors import ChangedMeanwhile
 from referrals.forms.staff_person import initial_of
 from referrals.forms.staff_refer import TYPED, ReferForm
@@ -27,6 +26,7 @@ from referrals.presentation.kept_back import KeptBack, keep_back
 from referrals.presentation.moments import day_in_words
 from referrals.presentation.staff_receiver import receiver
 from referrals.presentation.staff_refusals import refusals
+from referrals.release_drafts import day_of
 from referrals.services import prepare, presets, referrals
 from referrals.services.presets import Plan
 from referrals.states import ReferralState

@@ -12,11 +12,11 @@ from accounts.limits import limited
 from accounts.working import WorkerRequest
 from referrals import clock, limits, links, uploads
 from referrals.access import private_page, referral_to_change
-from referrals.drafts import policy_of
 from referrals.forms.staff_representative import PERSON, EndForm, RepresentativeForm, SignerForm
 from referrals.models import Helper, Link, Referral, Release
 from referrals.presentation.representatives import represents, signs_with, today_at
 from referrals.presentation.staff_referral import name_of
+from referrals.release_drafts import policy_of
 from referrals.services import representatives as service
 from referrals.services.releases import choose_signer
 from referrals.states import ReleaseState

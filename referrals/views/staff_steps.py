@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import Membership
 from accounts.working import WorkerRequest
-from referrals import records
+from referrals import consent_facts
 from referrals.access import private_page, referral_to_change
 from referrals.actors import Actor
 from referrals.errors import NotReady
@@ -184,7 +184,7 @@ def _own(referral: Referral) -> Release:
 
 def _signed(referral: Referral) -> Release:
     """The form that counts for this referral: while a renewal is asked for, the one before it."""
-    chain = records.chain_of(referral.release_id, records.forms_of(referral.person_id))
+    chain = consent_facts.chain_of(referral.release_id, consent_facts.forms_of(referral.person_id))
     return next((form for form in chain if form.state == ReleaseState.ACTIVE), None) or _own(referral)
 
 

@@ -26,7 +26,7 @@ def drafted(staff: stories.Staff) -> tuple[Referral, Person]:
     person, harbor = stories.sam(staff.robin), stories.harbor()
     referral = stories.draft(staff.robin, person, harbor)
     with acting_as(Principal.user(staff.robin.user_id)):
-        from referrals.drafts import day_of
+        from referrals.release_drafts import day_of
         from referrals.services.releases import Terms
         from referrals.vocabularies import Purpose
 

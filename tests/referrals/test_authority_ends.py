@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from directory.schedules_text import long_day
-from referrals import drafts, housekeeping
+from referrals import housekeeping, release_drafts
 from referrals.actors import Actor
 from referrals.consent.elements import when_it_ends
 from referrals.models import Helper, Referral, Release
@@ -41,7 +41,7 @@ def referral(staff: Any) -> Referral:
 
 def with_an_end(staff: Any, referral: Referral) -> tuple[Helper, datetime]:
     """Somebody who answers for the person for 40 days more, and the first instant at which they no longer do."""
-    until = drafts.day_of(referral.agency, timezone.now()) + timedelta(days=40)
+    until = release_drafts.day_of(referral.agency, timezone.now()) + timedelta(days=40)
     shown = Shown("Robin Rivers", Authority.COURT_GUARDIAN, "Order of 3 March 2026", "Health", until)
     return guardian(staff, referral.person, shown), when_it_ends(until, referral.agency.time_zone)
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from referrals import clock
-from referrals.drafts import day_of
 from referrals.models import Document, Release
+from referrals.release_drafts import day_of
 from referrals.services.people import write_down_person
 from referrals.services.referrals import draft_referral
 from referrals.vocabularies import ReferralKind

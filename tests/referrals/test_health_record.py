@@ -15,10 +15,10 @@ from accounts.models import Membership
 from referrals import clock
 from referrals.actors import Actor
 from referrals.consent.texts import write_date
-from referrals.drafts import day_of, policy_of
 from referrals.models import Document, Link, Person, Referral, Release
 from referrals.presentation import staff_rows
 from referrals.presentation.staff_record import health_record
+from referrals.release_drafts import day_of, policy_of
 from referrals.services import answers, erasure, people, record, referrals, releases, revocation, signing
 from referrals.vocabularies import ExpiryEvent, Outcome, SignedWay, StopWay
 from tests.accounts.people import signed_in

@@ -13,8 +13,8 @@ from django.test import Client
 from django.utils import timezone
 
 from referrals.actors import Actor
-from referrals.drafts import day_of
 from referrals.models import AccessLog, Document, Link, Referral, Release
+from referrals.release_drafts import day_of
 from referrals.services import papers, revocation, signing
 from referrals.services.signing import Signature
 from referrals.states import ReferralState, ReleaseState

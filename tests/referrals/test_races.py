@@ -426,10 +426,10 @@ def test_the_reason_of_a_refusal_after_a_stop_is_the_stop() -> None:
     story = stories.opened_referral()
     stop(story)
     with acting_as(story.as_gate):
-        from referrals import records
+        from referrals import consent_facts
         from referrals.consent.policy import expiry_of
 
-        ended = expiry_of(records.facts_of(Release.objects.get()), records.stops_of(story.person.pk))
+        ended = expiry_of(consent_facts.facts_of(Release.objects.get()), consent_facts.stops_of(story.person.pk))
     assert ended is not None
     assert ended.reason in {Reason.REVOKED, Reason.STOPPED}
 

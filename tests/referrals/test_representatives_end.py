@@ -74,7 +74,7 @@ def test_nothing_is_signed_after_the_authority_ended_and_what_waited_comes_back(
 
 def test_an_authority_that_runs_out_signs_nothing_more_whoever_tries(staff, referral, monkeypatch):
     """Told by the service, and held by the database."""
-    today = representatives.drafts.day_of(staff.agency, timezone.now())
+    today = representatives.release_drafts.day_of(staff.agency, timezone.now())
     helper = guardian(staff, referral.person, Shown("Ada", Authority.HEALTH_POWER, "x", "y", today))
     asked = ask(staff, referral, helper)
     made, browser = link_of(staff, helper)

@@ -57,7 +57,7 @@ def referral(staff):
 
 
 def test_staff_send_the_link_to_an_address_that_they_type_and_tell_the_code_themselves(staff, robin, referral):
-    last = representatives.drafts.day_of(referral.agency, timezone.now()) + timedelta(days=20)
+    last = representatives.release_drafts.day_of(referral.agency, timezone.now()) + timedelta(days=20)
     helper = guardian(staff, referral.person, replace(SHOWN, until=last))
     page = at("representative_link", referral.reference, helper.pk)
     assert "Ask first whether somebody else reads it." in said(robin.get(page))
@@ -174,7 +174,7 @@ def test_on_paper_the_representative_signs(staff, robin, referral):
         "to_organization": "on",
         "name": "Robin Rivers",
         "witness": "Alex",
-        "signed_on": representatives.drafts.day_of(asked.agency, timezone.now()).isoformat(),
+        "signed_on": representatives.release_drafts.day_of(asked.agency, timezone.now()).isoformat(),
         "scan": SimpleUploadedFile("scan.pdf", scans.pdf()),
     }
     assert robin.post(page, sent).status_code == 302

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import WorkSession
-from referrals import drafts
+from referrals import release_drafts
 from referrals.actors import Actor
 from referrals.errors import NotReady
 from referrals.models import Helper, Release
@@ -101,7 +101,7 @@ def test_the_paper_counts_once_all_of_them_signed(staff: Any, asked: tuple[Helpe
     assert "All of them signed it: Robin Rivers, Ada Stone and Jo" in said(robin.get(page))
     sent = {
         "how": "paper", "shown": release.text_sha256, "to_organization": "on", "name": "Robin Rivers",
-        "witness": "Alex", "signed_on": drafts.day_of(release.agency, timezone.now()).isoformat(),
+        "witness": "Alex", "signed_on": release_drafts.day_of(release.agency, timezone.now()).isoformat(),
     }  # fmt: skip
     refused = robin.post(page, {**sent, "scan": SimpleUploadedFile("scan.pdf", scans.pdf())})
     assert "All of them have to sign." in said(refused)

@@ -15,9 +15,9 @@ from directory.vocabularies import ListingState
 from referrals import clock
 from referrals.actors import Actor
 from referrals.consent.texts import write_date
-from referrals.drafts import day_of
 from referrals.models import Link, Referral
 from referrals.next_steps import next_steps
+from referrals.release_drafts import day_of
 from referrals.services import prepare, renewals, revocation, signing
 from referrals.vocabularies import Category, StopWay
 from tests.accounts.people import signed_in

@@ -12,8 +12,8 @@ from directory.models import Organization
 from directory.schedules_text import long_day
 from directory.vocabularies import EmergencyCalls, ListingState
 from referrals import clock
-from referrals.drafts import day_of
 from referrals.models import JointCall, Person, Preset, Referral, Release
+from referrals.release_drafts import day_of
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Category, ReferralKind
 from tests.accounts.people import signed_in

@@ -13,8 +13,8 @@ from django.utils.html import escape
 from directory.schedules_text import long_day
 from directory.shortlist.qr import data_uri
 from referrals.actors import Actor
-from referrals.drafts import day_of
 from referrals.models import AccessLog, Caseload, Link, Referral
+from referrals.release_drafts import day_of
 from referrals.services import revocation
 from referrals.states import ReferralState
 from referrals.vocabularies import StopWay

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from referrals.actors import Actor
 from referrals.consent.texts import write_date
-from referrals.drafts import day_of
 from referrals.models import Caseload, Person, Referral, Release
 from referrals.next_steps import next_steps
 from referrals.presentation.staff_release import staff_release
 from referrals.presentation.staff_timeline import timeline
+from referrals.release_drafts import day_of
 from referrals.services import erasure, notes, prepare, releases, revocation
 from referrals.services.releases import Terms
 from referrals.states import ReleaseState

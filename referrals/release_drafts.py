@@ -34,7 +34,7 @@ def policy_kept(release: Release) -> JurisdictionPolicy:
     return policy_for(code, release.agency.counsel_reviewed_federal_form) if code else policy_of(release.agency)
 
 
-def missing_to_ask(release: Release, at: datetime) -> list[str]:
+def missing_elements_to_ask(release: Release, at: datetime) -> list[str]:
     """What keeps this release from being put to the person, one sentence each; [] where nothing does."""
     draft = draft_of(release, at, words_of(release))
     found = [found.what for found in missing(draft, policy_of(release.agency), Stage.FILL)]
@@ -46,7 +46,7 @@ def not_to_be_asked(release: Release) -> list[str]:
     return [NOT_LISTED.format(name) for name in recipients.unlisted(release)]
 
 
-def missing_to_sign(release: Release, signature: "Signature", at: datetime) -> list[str]:
+def missing_elements(release: Release, signature: "Signature", at: datetime) -> list[str]:
     """What keeps this signature from counting, one sentence each; [] where nothing does."""
     draft = draft_of(release, at, _kept_words(release), signature)
     return [found.what for found in missing(draft, policy_of(release.agency), Stage.SIGN)]
