@@ -14,7 +14,7 @@ from directory.vocabularies import ListingState
 from referrals.actors import Actor
 from referrals.models import Caseload, Link, OrganizationDesk, Person, Referral
 from referrals.models.agreement import HOLDER_TERMS
-from referrals.services import answers, code_read, people, referrals, releases, signing
+from referrals.services import answers, code_confirmation, people, referrals, releases, signing
 from referrals.services.releases import Terms
 from referrals.services.signing import Signature
 from referrals.vocabularies import Category, Purpose, ReferralKind, SignedWay
@@ -78,7 +78,7 @@ def _stories(robin: Membership) -> None:
     sam = _person(robin, "Sam", {"way": "Text", "value": "503 555 0143", "about": "my own phone, never the landline"})
     walk = _asked(robin, sam, harbor, "To walk with people who know hospital from the inside.")
     link = _signed(robin, sam, walk)
-    code_read.note_code_read(referral=walk, actor=Actor.staff(robin.user_id), code=link.code)
+    code_confirmation.confirm_code(referral=walk, actor=Actor.staff(robin.user_id), code=link.code)
     answers.open_referral(link=link)
     answers.answer(link=link, move="accept")
     ash = _person(robin, "Ash", {"way": "Call", "value": "503 555 0187", "voicemail": True})

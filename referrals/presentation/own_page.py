@@ -27,7 +27,7 @@ from referrals.presentation.reach_them import next_for, numbers_of
 from referrals.presentation.superseding import newer_permissions
 from referrals.recipients import named, plain_obstacle
 from referrals.services import renewals
-from referrals.services.person_says import may_say_ended, may_say_in_touch
+from referrals.services.self_reports import may_say_ended, may_say_in_touch
 from referrals.states import ON_ITS_WAY, ReferralState
 from referrals.vocabularies import ActorKind, Category, Direction, StopWay
 from referrals.wording import person as words

@@ -13,7 +13,7 @@ from django.db.models import Q
 from accounts.addresses import canonical
 from accounts.models import MailState, OutgoingMail
 from accounts.prepared import Prepared
-from referrals import codes
+from referrals import access_codes
 from referrals.links import TRIES
 from referrals.models import Link, OrganizationDesk, Referral
 from referrals.presentation.staff_referral import StaffReferral
@@ -75,10 +75,10 @@ def delivery(referral: Referral, shown: StaffReferral, rows: Rows, now: datetime
     of_them = next((link for link in made if link.kind == Link.Kind.ORGANIZATION), None)
     own = next((link for link in made if link.kind == Link.Kind.PERSON), None)
     theirs = of_them if shown.is_with_them else None
-    reading = codes.reading_of(theirs, rows.events) if theirs is not None else None
+    reading = access_codes.reading_of(theirs, rows.events) if theirs is not None else None
     return Delivery(
         tuple(_mails(referral, now, newest=of_them)),
-        codes.to_read_out(theirs, shown.told, rows.events, rows.told.at, now),
+        access_codes.to_read_out(theirs, shown.told, rows.events, rows.told.at, now),
         link_closed=theirs is not None and theirs.tries >= TRIES,
         own_link_closed=own is not None and own.tries >= TRIES,
         read_out_at=reading.at if reading else None,

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Max, Prefetch, QuerySet
 
 from accounts.prepared import Prepared, attach
-from referrals import codes, consent_facts, permission_requests, recipients
+from referrals import access_codes, consent_facts, permission_requests, recipients
 from referrals.consent.facts import Stop, organization_party
 from referrals.consent.policy import expiry_of
 from referrals.consent_facts import chain_of
@@ -122,7 +122,7 @@ def whole(referral: Referral, rows: Rows, now: datetime) -> StaffReferral:
         changes=wishes.changes,
         stops=[_stop(row) for row in rows.stops],
         asked=permission_requests.asks_of(rows.events),
-        read_out=codes.read_out(rows.events),
+        read_out=access_codes.read_out(rows.events),
         old_holders=contact_holders.sent_the_old_one(referral.person, releases),
         has_another_in_force=_has_one_in_force(releases, [_stop(row) for row in rows.stops], now),
         tasks=rows.tasks,
@@ -155,7 +155,7 @@ def many(referrals: Sequence[Referral], now: datetime) -> list[StaffReferral]:
             changes=wishes[referral.person_id].changes,
             stops=stops.get(referral.person_id, ()),
             asked=permission_requests.asks_of(events.get(referral.pk, ())),
-            read_out=codes.read_out(events.get(referral.pk, ())),
+            read_out=access_codes.read_out(events.get(referral.pk, ())),
             old_holders=contact_holders.sent_the_old_one(referral.person, releases[referral.person_id]),
             has_another_in_force=_has_one_in_force(
                 releases[referral.person_id], stops.get(referral.person_id, ()), now
@@ -217,7 +217,7 @@ def _events(people: Iterable[UUID]) -> dict[UUID, list[ReferralEvent]]:
     """Who asked for a new permission and when, which codes were read out, and whom no e-mail told, by referral."""
     found: dict[UUID, list[ReferralEvent]] = defaultdict(list)
     rows = ReferralEvent.objects.filter(
-        person__in=people, move__in=(permission_requests.MOVE, codes.MOVE, NOT_TOLD, TOLD_BY_PHONE)
+        person__in=people, move__in=(permission_requests.MOVE, access_codes.MOVE, NOT_TOLD, TOLD_BY_PHONE)
     )
     for row in rows.order_by("at", "id").only("referral_id", "move", "by", "at", "link_id"):
         found[row.referral_id].append(row)

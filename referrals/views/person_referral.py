@@ -13,7 +13,7 @@ from referrals.errors import PermissionEnded, RecordFrozen
 from referrals.models import Link, Referral
 from referrals.presentation.own_page import how_it_stands
 from referrals.presentation.superseding import newer_permissions
-from referrals.services import person_says, renewals
+from referrals.services import renewals, self_reports
 from referrals.states import IllegalMove
 from referrals.views.answering import CLOSED
 from referrals.views.link_access import LinkRequest, link_page
@@ -34,7 +34,7 @@ class SayForm(forms.Form):
     outcome = forms.ChoiceField(
         label="How did it end?",
         required=False,
-        choices=[("", "Choose how it ended"), *words.OUTCOME.choices(*person_says.OUTCOMES)],
+        choices=[("", "Choose how it ended"), *words.OUTCOME.choices(*self_reports.OUTCOMES)],
         error_messages={"invalid_choice": "Choose from the list."},
     )
 
@@ -63,8 +63,8 @@ def referral(request: LinkRequest, reference: str) -> HttpResponse:
         "organization": found.organization.name,
         "agency": person.agency,
         "stands": how_it_stands(found, newer_permissions(person, [found], now()).get(found.pk, "")),
-        "may_say_in_touch": person_says.may_say_in_touch(found.state),
-        "may_say_ended": person_says.may_say_ended(found.state),
+        "may_say_in_touch": self_reports.may_say_in_touch(found.state),
+        "may_say_ended": self_reports.may_say_ended(found.state),
         "hears_in_touch": Category.IN_TOUCH in told,
         "hears_ended": Category.OUTCOME in told,
     }
@@ -86,9 +86,9 @@ def _say(request: LinkRequest, found: Referral, form: SayForm) -> bool:
     given = form.cleaned_data
     try:
         if given["say"] == IN_TOUCH:
-            person_says.in_touch(link=request.link, referral=found)
+            self_reports.in_touch(link=request.link, referral=found)
         else:
-            person_says.ended(link=request.link, referral=found, outcome=Outcome(given["outcome"]))
+            self_reports.ended(link=request.link, referral=found, outcome=Outcome(given["outcome"]))
     except (IllegalMove, PermissionEnded):
         form.add_error(None, NOT_NOW)
         return False

@@ -28,7 +28,7 @@ from referrals.forms.staff_steps import (
 )
 from referrals.models import PersonNote, Referral, Release, Task
 from referrals.services import (
-    code_read,
+    code_confirmation,
     contact_changes,
     notes,
     prepare,
@@ -125,7 +125,7 @@ def _announce(referral: Referral, actor: Actor, _: Any) -> None:
 
 
 def _code_read(referral: Referral, actor: Actor, data: Any) -> None:
-    code_read.note_code_read(referral=referral, actor=actor, code=data["code"])
+    code_confirmation.confirm_code(referral=referral, actor=actor, code=data["code"])
 
 
 def _new_link(referral: Referral, _: Actor, __: Any) -> None:

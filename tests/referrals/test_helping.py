@@ -17,7 +17,7 @@ from referrals.models import (
     StopRecord,
 )
 from referrals.presentation.staff_timeline import timeline
-from referrals.services import advocates, people, person_says
+from referrals.services import advocates, people, self_reports
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Outcome, StopWay
 from tests.accounts.people import signed_in
@@ -208,6 +208,6 @@ def test_only_the_person_says_it(story, client):
     browser, link = invited(story, type(client), helps="yes")
     assert browser.post(page_of(story), {"say": "in_touch"}).status_code == 404
     with pytest.raises(PermissionEnded):
-        person_says.in_touch(link=link, referral=story.referral)
+        self_reports.in_touch(link=link, referral=story.referral)
     other = stories.sent_referral(story.staff, stories.harbor("Willow House"), stories.sam(story.staff.robin))
     assert by_link.person(story).get(page_of(other)).status_code == 404

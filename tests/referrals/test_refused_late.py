@@ -13,7 +13,7 @@ from referrals.actors import Actor
 from referrals.database_guard import translate_refusal
 from referrals.errors import PermissionEnded
 from referrals.models import LedgerEntry, Referral, ReferralEvent, Release, StopRecord
-from referrals.services import answers, person_says, referrals
+from referrals.services import answers, referrals, self_reports
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import ExpiryEvent, StopWay
 from tests.accounts.people import signed_in
@@ -48,7 +48,7 @@ def accept(story: Story, at: datetime) -> None:
 
 
 def say_in_touch(story: Story, at: datetime) -> None:
-    person_says.in_touch(link=story.person_link, referral=story.referral, at=at)
+    self_reports.in_touch(link=story.person_link, referral=story.referral, at=at)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from directory.vocabularies import ListingState
 from referrals import clock
 from referrals.actors import Actor
 from referrals.models import Caseload, Referral, Task
-from referrals.services import people, person_says, releases, renewals, requests_to_agency, revocation
+from referrals.services import people, releases, renewals, requests_to_agency, revocation, self_reports
 from referrals.vocabularies import Outcome, StopWay, TaskKind
 from tests.accounts.people import signed_in
 from tests.post import posted
@@ -98,7 +98,7 @@ def _stop(story: Story) -> None:
 
 
 def _says(story: Story) -> None:
-    person_says.in_touch(link=story.person_link, referral=story.referral)
+    self_reports.in_touch(link=story.person_link, referral=story.referral)
 
 
 def _asks_again(story: Story) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from referrals.models import Link, Referral
-from referrals.services import person_says
+from referrals.services import self_reports
 from referrals.states import ReferralState
 from referrals.vocabularies import Outcome
 from tests.accounts.people import signed_in
@@ -58,7 +58,7 @@ def test_no_page_of_the_agency_changes(client: Any, story: Story, last: str) -> 
     if last in {"in_touch", "ended"}:
         said = {"link": story.person_link, "referral": story.referral}
         outcome = {"outcome": Outcome.NOT_A_FIT} if last == "ended" else {}
-        assert getattr(person_says, last)(**said, **outcome) is False
+        assert getattr(self_reports, last)(**said, **outcome) is False
     elif last == "unread":
         story.answer("decline", why="No room")
     elif last != "open":

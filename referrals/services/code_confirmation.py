@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from referrals import clock, codes, disclosure
+from referrals import access_codes, clock, disclosure
 from referrals.actors import Actor
 from referrals.errors import NotReady
 from referrals.models import Link, Referral, ReferralEvent
@@ -14,7 +14,7 @@ ANOTHER_CODE = "There is a new code since. Read out the one that stands here now
 
 
 @transaction.atomic
-def note_code_read(*, referral: Referral, actor: Actor, code: str) -> None:
+def confirm_code(*, referral: Referral, actor: Actor, code: str) -> None:
     """Notes that `code`, as it stood on the page, was read out to the organization. Again is harmless: it stands once.
 
     Decided by what the agency sent and was told alone, so neither yes nor no says whether the link was opened. Raises
@@ -31,11 +31,11 @@ def note_code_read(*, referral: Referral, actor: Actor, code: str) -> None:
     sent = Link.objects.filter(referral=current, kind=Link.Kind.ORGANIZATION, created_by__isnull=False)
     link, events = sent.order_by("-created_at").first(), list(ReferralEvent.objects.filter(referral=current))
     told_at = disclosure.told_to_agency(current).at
-    known = codes.to_read_out(link, current.told_state, events, told_at, now)
+    known = access_codes.to_read_out(link, current.told_state, events, told_at, now)
     if link is None or not known:
         raise NotReady([NO_CODE])
     if code != known:
         raise NotReady([ANOTHER_CODE])
-    if codes.reading_of(link, events) is not None:
+    if access_codes.reading_of(link, events) is not None:
         return
-    note(current, codes.MOVE, actor=actor, at=now, link=link.pk)
+    note(current, access_codes.MOVE, actor=actor, at=now, link=link.pk)

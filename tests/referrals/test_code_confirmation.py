@@ -10,7 +10,7 @@ from django.db import ProgrammingError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from referrals import codes
+from referrals import access_codes
 from referrals.models import Link, Referral, ReferralEvent
 from referrals.next_steps import next_steps
 from referrals.services import people
@@ -55,7 +55,7 @@ def newest(story: Story) -> Link:
 
 def noted(story: Story) -> list[ReferralEvent]:
     with acting_as(Principal.job("test")):
-        return list(ReferralEvent.objects.filter(referral=story.referral, move=codes.MOVE))
+        return list(ReferralEvent.objects.filter(referral=story.referral, move=access_codes.MOVE))
 
 
 def listed(client: Client) -> dict[str, list[str]]:
@@ -141,8 +141,8 @@ def test_only_who_works_with_them_notes_it_and_the_organization_never_reads_it(s
     by_their_link = Principal.organization(story.referral.pk, newest(story).pk)
     assert noted(story)[0].link_id == newest(story).pk
     with acting_as(by_their_link):
-        assert not ReferralEvent.objects.filter(move=codes.MOVE).exists()
-    fields = {"referral_id": story.referral.pk, "person_id": story.person.pk, "move": codes.MOVE, "by": "staff"}
+        assert not ReferralEvent.objects.filter(move=access_codes.MOVE).exists()
+    fields = {"referral_id": story.referral.pk, "person_id": story.person.pk, "move": access_codes.MOVE, "by": "staff"}
     for who in (Principal.user(stories.kim().user_id), by_their_link):
         with acting_as(who), pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
             ReferralEvent.objects.create(**fields, from_state="sent", to_state="sent")
