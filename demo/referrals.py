@@ -14,7 +14,7 @@ from directory.vocabularies import ListingState
 from referrals.actors import Actor
 from referrals.models import Caseload, Link, OrganizationDesk, Person, Referral
 from referrals.models.agreement import HOLDER_TERMS
-from referrals.services import answers, code_confirmation, people, referrals, releases, signing
+from referrals.services import code_confirmation, organization_responses, people, referrals, releases, signing
 from referrals.services.releases import Terms
 from referrals.services.signing import Signature
 from referrals.vocabularies import Category, Purpose, ReferralKind, SignedWay
@@ -79,8 +79,8 @@ def _stories(robin: Membership) -> None:
     walk = _asked(robin, sam, harbor, "To walk with people who know hospital from the inside.")
     link = _signed(robin, sam, walk)
     code_confirmation.confirm_code(referral=walk, actor=Actor.staff(robin.user_id), code=link.code)
-    answers.open_referral(link=link)
-    answers.answer(link=link, move="accept")
+    organization_responses.open_referral(link=link)
+    organization_responses.answer(link=link, move="accept")
     ash = _person(robin, "Ash", {"way": "Call", "value": "503 555 0187", "voicemail": True})
     if OrganizationDesk.objects.filter(pk=house.pk).exists():
         _asked(robin, ash, house, "A few quiet nights.")

@@ -12,9 +12,9 @@ from referrals.forms.staff_fields import date, yes_no
 from referrals.forms.staff_person import PersonForm
 from referrals.known_people import Alike
 from referrals.release_drafts import day_of
-from referrals.services.kinds import Chosen
 from referrals.services.prepare import Asked
 from referrals.services.presets import Plan
+from referrals.services.referral_kinds import Chosen
 from referrals.vocabularies import CATEGORIES, Category, Direction, ExpiryEvent, Purpose, ReferralKind
 from referrals.wording import staff as words
 

@@ -11,8 +11,8 @@ from accounts.models import User
 from referrals.models import AccessLog, Caseload, CaseloadTransfer, Link, Person, TransferredPerson
 from referrals.presentation.moments import day_in_words, moment_in_words
 from referrals.presentation.own_page import by_link
-from referrals.services.answers import REFUSED
-from referrals.services.answers_read import READ
+from referrals.services.organization_responses import REFUSED
+from referrals.services.read_receipts import READ
 from referrals.vocabularies import Obstacle
 
 # What is read for a short list, so that its lines are whole.

@@ -31,7 +31,7 @@ from referrals.presentation.moments import day_in_words
 from referrals.presentation.staff_timeline import stopped_for_them_at, timeline
 from referrals.presentation.told_back import ToldBack, told_back
 from referrals.release_drafts import day_of
-from referrals.services import answers_read, take_along
+from referrals.services import read_receipts, take_along
 from referrals.services.told_outside import told_outside
 from referrals.services.untold import is_the_person, may_read_note, untold_referrals, without_untold
 from referrals.states import ReferralState, ReleaseState, stands_in_words
@@ -150,7 +150,7 @@ _LOOKED_AT = {"release": "the permission", "referral": "the referral"}
 def accesses(person: uuid.UUID) -> list[dict[str, Any]]:
     """Who looked at the record, the newest first; for an agency, without openings it was not told of."""
     untold = untold_referrals(person)
-    rows = AccessLog.objects.filter(person_id=person).exclude(what=answers_read.READ).select_related("user")
+    rows = AccessLog.objects.filter(person_id=person).exclude(what=read_receipts.READ).select_related("user")
     rows = rows.exclude(link_id__isnull=False, referral_id__in=list(untold))
     whose: dict[uuid.UUID | None, str] = dict(Link.objects.filter(person=person).values_list("pk", "kind"))
     by_link = _BY_LINK[is_the_person()]

@@ -15,7 +15,7 @@ from referrals.forms.one_page import question
 from referrals.models import Link
 from referrals.presentation import received
 from referrals.presentation.moments import moment_in_words
-from referrals.services import answers, renewals
+from referrals.services import organization_responses, renewals
 from referrals.states import IllegalMove, ReferralState
 from referrals.views.link_access import LinkRequest, link_page
 from referrals.views.organization_forms import BUTTONS, StopForm, answer_form, page_forms
@@ -51,7 +51,7 @@ def answer(request: LinkRequest) -> HttpResponse:
     if not form.is_valid():
         return shown_page(request, forms=page_forms(request.POST) | {move: form}, wrong=move, status=400)
     try:
-        answers.answer(link=request.link, move=move, why=form.why, outcome=form.ends_as)
+        organization_responses.answer(link=request.link, move=move, why=form.why, outcome=form.ends_as)
     except IllegalMove as illegal:
         return shown_page(request, errors=[str(illegal)], status=409)
     except PermissionEnded:
@@ -66,7 +66,7 @@ def say_no(request: LinkRequest) -> HttpResponse:
     referral, problem = referral_of(request.link), ""
     if form.is_bound and form.is_valid():
         try:
-            answers.answer(link=request.link, move="decline", why=form.why, outcome=form.ends_as)
+            organization_responses.answer(link=request.link, move="decline", why=form.why, outcome=form.ends_as)
             return redirect("referrals:organization", request.here)
         except IllegalMove as illegal:
             problem = str(illegal)
@@ -100,7 +100,7 @@ def stop(request: LinkRequest) -> HttpResponse:
         names = {"form": form, "reference": referral.reference, "agency": referral.agency.name}
         return TemplateResponse(request, "referrals/organization/stop.html", names)
     try:
-        answers.stop_heard(link=request.link, note=form.cleaned_data["note"])
+        organization_responses.stop_heard(link=request.link, note=form.cleaned_data["note"])
     except PermissionEnded:
         return ended_page(request)
     return redirect("referrals:organization", request.here)
@@ -113,7 +113,7 @@ def hand_on(request: LinkRequest) -> HttpResponse:
     if request.method == "GET":
         return TemplateResponse(request, "referrals/organization/hand_on.html", {"reference": reference})
     try:
-        made = answers.hand_on(link=request.link)
+        made = organization_responses.hand_on(link=request.link)
     except PermissionEnded:
         return ended_page(request)
     names = {"reference": reference, "address": messages.open_address(made), "code": made.link.code}
@@ -128,7 +128,7 @@ def to_print(request: LinkRequest) -> HttpResponse:
     if too_often := shown_too_often(request):
         return too_often
     try:
-        shown = answers.show_again(link=request.link, way="paper")
+        shown = organization_responses.show_again(link=request.link, way="paper")
     except (PermissionEnded, NotReady):
         return ended_page(request)
     if shown is None:

@@ -16,7 +16,7 @@ from referrals.forms.one_page import has_words, question
 from referrals.models import LedgerEntry, Link, OrganizationDesk, Referral, ReferralEvent
 from referrals.presentation import received
 from referrals.presentation.moments import moment_in_words
-from referrals.services import answers, renewals, superseding
+from referrals.services import organization_responses, renewals, superseding
 from referrals.services.referrals import apply_expirations_now
 from referrals.states import ON_ITS_WAY, SEEN, ReferralState
 from referrals.views import not_sent
@@ -74,7 +74,7 @@ def open_it(request: LinkRequest) -> HttpResponse:
             return before_page(
                 request, referral, "Read the terms and tick that you accept them. Then open it.", status=400
             )
-        answers.accept_terms(link=request.link)
+        organization_responses.accept_terms(link=request.link)
     return shown_page(request, opening=True)
 
 
@@ -83,7 +83,11 @@ def shown_page(request: LinkRequest, *, opening: bool = False, status: int = 200
     if too_often := shown_too_often(request):
         return too_often
     try:
-        shown = answers.open_referral(link=request.link) if opening else answers.show_again(link=request.link)
+        shown = (
+            organization_responses.open_referral(link=request.link)
+            if opening
+            else organization_responses.show_again(link=request.link)
+        )
     except PermissionEnded:
         return ended_page(request)
     except NotReady as missing:
@@ -134,7 +138,11 @@ def ended_page(request: LinkRequest) -> HttpResponse:
         with acting_as(Principal.gate(link.person_id)):
             apply_expirations_now(person=link.person_id)
         referral = referral_of(link)
-    if referral.state in ON_ITS_WAY and request.link_opens and (found := answers.obstacle_now(link=link)) is not None:
+    if (
+        referral.state in ON_ITS_WAY
+        and request.link_opens
+        and (found := organization_responses.obstacle_now(link=link)) is not None
+    ):
         another = {**_obstacle(referral, found), "typed": not_sent.typed_in(request)}
         return TemplateResponse(request, "referrals/organization/another_group.html", another)
     if referral.state in ON_ITS_WAY:
@@ -146,7 +154,7 @@ def ended_page(request: LinkRequest) -> HttpResponse:
         "sentence": _why_ended(referral, link, when),
         "was_opened": referral.opened_at is not None,
         "may_come": referral.outcome != Outcome.DIED,
-        "is_with_them": answers.is_with_them(link=link),
+        "is_with_them": organization_responses.is_with_them(link=link),
         **_asking(link, referral),
         "printed": _printed(link, referral),
         "typed": not_sent.typed_in(request),
@@ -214,7 +222,7 @@ def _words(link: Link, referral: Referral, shown: Disclosure) -> dict[str, Any]:
         "notices": shown.notices,
         "scope": shown.scope.splitlines(),
         "copy": shown.copy,
-        "told": received.told(answers.told_to_agency(link=link), shown.agency),
+        "told": received.told(organization_responses.told_to_agency(link=link), shown.agency),
         "moves": received.moves(referral.state, referral.kind, events),
         "said_yes": any(one.move == "accept" for one in events),
         "stands": ReferralState(referral.state).value,

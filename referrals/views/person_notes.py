@@ -18,7 +18,7 @@ from referrals.forms.contact import WAYS, check_contact, contact_of, initial_of
 from referrals.models import Link, Person, PersonNote
 from referrals.presentation.messages_to_agency import is_taken_on, messages_of, told_of_danger
 from referrals.presentation.notes import may_be_in_danger, newest_answer, sent_last, written
-from referrals.services import answers_read, contact_changes, requests_to_agency
+from referrals.services import contact_changes, read_receipts, requests_to_agency
 from referrals.views.answering import CLOSED
 from referrals.views.link_access import LinkRequest, link_page
 from referrals.views.person_page import frame, person_of
@@ -164,7 +164,7 @@ def questions(request: LinkRequest) -> HttpResponse:
             form.add_error(None, CLOSED)
     notes = list(PersonNote.objects.filter(person=found).order_by("-at"))
     if newest := newest_answer(notes):
-        answers_read.mark_read(person=found.pk, link=request.link.pk, newest=newest)
+        read_receipts.mark_read(person=found.pk, link=request.link.pk, newest=newest)
     names = {
         **frame(request),
         "form": form,

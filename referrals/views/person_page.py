@@ -20,8 +20,8 @@ from referrals.presentation.representatives import represents, today_at
 from referrals.presentation.told_outside import ToldLine, lines
 from referrals.presentation.who_looked import looks
 from referrals.presentation.who_sees import who_sees
-from referrals.services.answers_read import is_unread
 from referrals.services.people import log_access
+from referrals.services.read_receipts import is_unread
 from referrals.services.representatives import representatives_of
 from referrals.services.told_outside import told_outside
 from referrals.states import ReleaseState

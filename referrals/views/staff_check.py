@@ -23,7 +23,7 @@ from referrals.presentation import staff_rows
 from referrals.presentation.kept_back import KeptBack, keep_back
 from referrals.presentation.representatives import signs_with
 from referrals.presentation.staff_release import ends_in_words
-from referrals.services import kinds, prepare, releases
+from referrals.services import prepare, referral_kinds, releases
 from referrals.states import ReferralState, ReleaseState
 from referrals.views.staff_once import written_with
 from referrals.views.staff_problems import Problem, attempt
@@ -171,7 +171,7 @@ def _save(request: WorkerRequest, referral: Referral, form: ChangeForm) -> Refer
     return (
         referral
         if form.is_renewal
-        else kinds.change_kind(referral=referral, chosen=form.chosen(), membership=request.membership)
+        else referral_kinds.change_kind(referral=referral, chosen=form.chosen(), membership=request.membership)
     )
 
 

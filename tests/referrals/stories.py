@@ -18,7 +18,7 @@ from referrals import links
 from referrals.actors import Actor
 from referrals.disclosure import Disclosure
 from referrals.models import Link, OrganizationDesk, Person, Referral, Release
-from referrals.services import answers, people, referrals, releases, signing
+from referrals.services import organization_responses, people, referrals, releases, signing
 from referrals.services.releases import Terms
 from referrals.services.signing import Signature
 from referrals.vocabularies import CATEGORIES, Category, Direction, ExpiryEvent, Purpose, ReferralKind, SignedWay
@@ -206,11 +206,11 @@ class Story:
     def open(self, at: datetime | None = None) -> Disclosure:
         """The organization opens what was sent to it."""
         assert self.link is not None
-        return answers.open_referral(link=self.link, at=at)
+        return organization_responses.open_referral(link=self.link, at=at)
 
     def answer(self, move: str, **options: Any) -> Referral:
         assert self.link is not None
-        return answers.answer(link=self.link, move=move, **options)
+        return organization_responses.answer(link=self.link, move=move, **options)
 
 
 def signed_story(

@@ -19,7 +19,7 @@ from referrals.models import Document, Link, Person, Referral, Release
 from referrals.presentation import staff_rows
 from referrals.presentation.staff_record import health_record
 from referrals.release_drafts import day_of, policy_of
-from referrals.services import answers, erasure, people, record, referrals, releases, revocation, signing
+from referrals.services import erasure, organization_responses, people, record, referrals, releases, revocation, signing
 from referrals.vocabularies import ExpiryEvent, Outcome, SignedWay, StopWay
 from tests.accounts.people import signed_in
 from tests.referrals import stories
@@ -98,12 +98,12 @@ class Case:
     def opened(self) -> None:
         self.send()
         assert self.link is not None
-        answers.open_referral(link=self.link)
+        organization_responses.open_referral(link=self.link)
 
     def answered(self, move: str, **options: Any) -> None:
         self.opened()
         assert self.link is not None
-        answers.answer(link=self.link, move=move, **options)
+        organization_responses.answer(link=self.link, move=move, **options)
 
     def paragraph(self) -> str:
         with acting_as(self.as_staff):

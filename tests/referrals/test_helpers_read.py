@@ -9,7 +9,7 @@ from django.test import Client
 
 from referrals.actors import Actor
 from referrals.models import Document, Link, PersonNote
-from referrals.services import answers, people, referrals, revocation, told_outside
+from referrals.services import organization_responses, people, referrals, revocation, told_outside
 from referrals.services.representatives import Shown
 from referrals.services.told_outside import Told
 from referrals.vocabularies import Authority, StopWay, ToldBecause
@@ -86,7 +86,7 @@ def staff_stop(world: World) -> None:
 
 def group_stop(world: World) -> None:
     assert world.story.link is not None
-    answers.stop_heard(link=world.story.link, note=MARK)
+    organization_responses.stop_heard(link=world.story.link, note=MARK)
 
 
 def group_answer(world: World) -> None:

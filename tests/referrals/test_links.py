@@ -14,7 +14,7 @@ from referrals import links
 from referrals.errors import PermissionEnded
 from referrals.links import CODE_DIGITS, TRIES, Claimed, Made, Refusal, Refused
 from referrals.models import AccessLog, LedgerEntry, Link
-from referrals.services import answers, people, referrals
+from referrals.services import organization_responses, people, referrals
 from tests.endure.scale import times
 from tests.referrals import stories
 from tests.referrals.stories import Story
@@ -140,7 +140,7 @@ def test_a_link_opens_the_one_referral_it_was_made_for(story: Story) -> None:
     claimed = links.claim(made.token, made.link.code)
     assert isinstance(claimed, Claimed)
     assert links.principal_of(claimed.link) == Principal.organization(story.referral.pk, made.link.pk)
-    assert answers.open_referral(link=claimed.link).reference == story.referral.reference
+    assert organization_responses.open_referral(link=claimed.link).reference == story.referral.reference
     with acting_as(other.as_gate):
         assert not LedgerEntry.objects.filter(person_id=other.person.pk).exists()
 
@@ -149,7 +149,7 @@ def test_a_link_opens_the_one_referral_it_was_made_for(story: Story) -> None:
 def test_a_link_of_another_kind_opens_no_referral(story: Story, kind: Link.Kind) -> None:
     made = new_link(story, kind=kind)
     with pytest.raises(PermissionEnded):
-        answers.open_referral(link=made.link)
+        organization_responses.open_referral(link=made.link)
     with acting_as(story.as_gate):
         assert not LedgerEntry.objects.exists()
 
@@ -291,20 +291,20 @@ def test_the_same_browser_opens_its_link_again_with_the_code(story: Story, claim
 
 
 def test_a_claim_is_handed_on_and_ends_for_who_had_it(story: Story, claimed: Claimed) -> None:
-    made = answers.hand_on(link=claimed.link)
+    made = organization_responses.hand_on(link=claimed.link)
     assert links.held(str(claimed.link.pk), claimed.secret) is None
     with pytest.raises(PermissionEnded):
-        answers.open_referral(link=claimed.link)
+        organization_responses.open_referral(link=claimed.link)
     colleague = links.claim(made.token, made.link.code)
     assert isinstance(colleague, Claimed)
-    assert answers.open_referral(link=colleague.link).reference == story.referral.reference
+    assert organization_responses.open_referral(link=colleague.link).reference == story.referral.reference
     with acting_as(story.as_person):
         said = set(AccessLog.objects.values_list("what", flat=True))
     assert "link handed to a colleague" in said
 
 
 def test_handing_on_makes_a_link_last_no_longer(story: Story, claimed: Claimed) -> None:
-    made = answers.hand_on(link=claimed.link)
+    made = organization_responses.hand_on(link=claimed.link)
     assert abs(made.link.expires_at - claimed.link.expires_at) < timedelta(seconds=1)
 
 
@@ -317,7 +317,7 @@ def test_a_link_that_ended_cannot_be_handed_on(story: Story, claimed: Claimed, s
         Link.objects.filter(pk=claimed.link.pk).update(**fields)
         before = Link.objects.count()
     with pytest.raises(PermissionEnded):
-        answers.hand_on(link=claimed.link)
+        organization_responses.hand_on(link=claimed.link)
     with acting_as(Principal.job("test")):
         assert Link.objects.count() == before
 
@@ -328,7 +328,7 @@ def test_of_two_who_hand_on_at_once_one_does(transactional_db: None) -> None:
         made = new_link(story)
         found = links.claim(made.token, made.link.code)
         assert isinstance(found, Claimed)
-        said = together([partial(answers.hand_on, link=found.link)] * 2)
+        said = together([partial(organization_responses.hand_on, link=found.link)] * 2)
         assert sorted(type(answer).__name__ for answer in said) == ["Made", "PermissionEnded"]
 
 
@@ -338,8 +338,8 @@ def test_a_browser_let_in_a_moment_ago_is_looked_at_again(story: Story, claimed:
     assert held is not None
     change(Made(claimed.link, ""), ended_at=timezone.now())
     with pytest.raises(PermissionEnded):
-        answers.open_referral(link=held)
+        organization_responses.open_referral(link=held)
     with pytest.raises(PermissionEnded):
-        answers.answer(link=held, move="accept")
+        organization_responses.answer(link=held, move="accept")
     with acting_as(story.as_gate):
         assert not LedgerEntry.objects.exists()

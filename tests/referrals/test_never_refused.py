@@ -7,7 +7,7 @@ from django.urls import reverse
 from accounts.hidden_signs import KeptWords
 from referrals.errors import PermissionEnded
 from referrals.models import PersonNote, Referral, Release, StopRecord
-from referrals.services import answers
+from referrals.services import organization_responses
 from referrals.states import ReferralState, ReleaseState
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
@@ -81,6 +81,6 @@ def test_a_group_that_opened_nothing_hears_no_stop(sent: Story) -> None:
         assert sent.staff.agency.name not in page
     assert sent.link is not None
     with pytest.raises(PermissionEnded):
-        answers.stop_heard(link=sent.link)
+        organization_responses.stop_heard(link=sent.link)
     with acting_as(Principal.job("test")):
         assert not StopRecord.objects.exists()

@@ -184,7 +184,7 @@ def test_a_form_without_any_end_permits_nothing(transactional_db: None) -> None:
 
 
 def test_what_the_agency_hears_of_is_what_each_answer_tells() -> None:
-    from referrals.services.answers import _TELLS
+    from referrals.services.organization_responses import _TELLS
 
     tells = {REFERRAL_MOVES[move].to: category for move, category in _TELLS.items() if move != "close"}
     assert tells == TOLD_UNDER

@@ -15,7 +15,7 @@ from referrals.errors import NotReady, PermissionEnded
 from referrals.models import AccessLog, LedgerEntry, Link, OrganizationDesk, Referral, ReferralEvent, Release
 from referrals.next_steps import StepKind, next_steps
 from referrals.presentation.who_looked import looks
-from referrals.services import answers, referrals, reissue_link
+from referrals.services import organization_responses, referrals, reissue_link
 from referrals.states import ReferralState
 from referrals.vocabularies import Obstacle
 from tests.accounts.people import signed_in
@@ -93,7 +93,7 @@ def test_who_cannot_receive_any_more_gets_no_new_link_and_no_colleague_either(se
         reissue_link.reissue_link(referral=sent.referral)
     assert sent.link is not None
     with pytest.raises(PermissionEnded):
-        answers.hand_on(link=sent.link)
+        organization_responses.hand_on(link=sent.link)
     assert posted().count() == already
     text = by_link.text_of(browser.post(f"/received/{sent.referral.reference}/hand-on/"))
     assert "secret" not in text

@@ -13,7 +13,7 @@ from referrals.actors import Actor
 from referrals.database_guard import translate_refusal
 from referrals.errors import PermissionEnded
 from referrals.models import LedgerEntry, Referral, ReferralEvent, Release, StopRecord
-from referrals.services import answers, referrals, self_reports
+from referrals.services import organization_responses, referrals, self_reports
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import ExpiryEvent, StopWay
 from tests.accounts.people import signed_in
@@ -44,7 +44,7 @@ def send(story: Story, at: datetime) -> None:
 
 def accept(story: Story, at: datetime) -> None:
     assert story.link is not None
-    answers.answer(link=story.link, move="accept", at=at)
+    organization_responses.answer(link=story.link, move="accept", at=at)
 
 
 def say_in_touch(story: Story, at: datetime) -> None:

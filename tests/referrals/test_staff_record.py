@@ -28,7 +28,7 @@ from referrals.models import (
     Release,
     StopRecord,
 )
-from referrals.services import answers, erasure
+from referrals.services import erasure, organization_responses
 from referrals.services.papers import label_of
 from referrals.states import ReferralState
 from tests.accounts.people import signed_in
@@ -54,7 +54,7 @@ def test_what_was_noted_with_a_stop_is_read_by_the_person_and_by_whose_staff_wro
         sent = {"organizations": [str(story.organization.pk)], "way": "spoken", "note": SAID}
         assert robin.post(reverse("referrals:stop", args=[reference]), sent).status_code == 302
     else:
-        answers.stop_heard(link=story.link, note=SAID)
+        organization_responses.stop_heard(link=story.link, note=SAID)
     by_link.person(story, sam)
     pages = [reverse(f"referrals:{name}", args=[reference]) for name in ("record_json", "referral", "stopped")]
     read = [SAID in robin.get(page).content.decode() for page in pages]

@@ -9,7 +9,7 @@ from directory.models import Organization
 from referrals.actors import Actor
 from referrals.errors import NotReady, PermissionEnded
 from referrals.models import LedgerEntry, Link, OrganizationDesk, Person, Referral, Release
-from referrals.services import answers, people, referrals, releases, revocation, signing
+from referrals.services import organization_responses, people, referrals, releases, revocation, signing
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Category, Direction, Purpose, SignedWay, StopWay
 from tests.accounts.people import make_agency, make_member
@@ -98,7 +98,7 @@ def test_yes_sends_and_opening_shows_what_was_signed(robin, harbor):
     assert release.state == ReleaseState.ACTIVE
     assert "Your answer: yes" in release.text and "Your answer: [ ]" not in release.text
     assert now_of(referral).state == ReferralState.SENT
-    shown = answers.open_referral(link=link_of(referral))
+    shown = organization_responses.open_referral(link=link_of(referral))
     assert shown.values == {
         Category.NAME: "Sam",
         Category.CONTACT: "phone 503 555 0143",
@@ -117,8 +117,8 @@ def test_yes_sends_and_opening_shows_what_was_signed(robin, harbor):
 def test_without_the_second_yes_the_agency_hears_nothing(robin, harbor):
     sam, referral, release = asked(robin, harbor)
     signed(sam, release, to_agency=False)
-    answers.open_referral(link=link_of(referral))
-    answers.answer(link=link_of(referral), move="accept")
+    organization_responses.open_referral(link=link_of(referral))
+    organization_responses.answer(link=link_of(referral), move="accept")
     now = now_of(referral)
     assert (now.state, now.told_state) == (ReferralState.ACCEPTED, ReferralState.SENT)
 
@@ -127,7 +127,7 @@ def test_a_stop_ends_it_at_once(robin, harbor):
     sam, referral, release = asked(robin, harbor)
     signed(sam, release)
     link = link_of(referral)
-    answers.open_referral(link=link)
+    organization_responses.open_referral(link=link)
     with acting_as(Principal.user(robin.user_id)):
         revocation.revoke_for_organization(
             person=sam,
@@ -138,7 +138,7 @@ def test_a_stop_ends_it_at_once(robin, harbor):
         )
     assert now_of(referral).state == ReferralState.ON_HOLD_PERMISSION
     with pytest.raises(PermissionEnded):
-        answers.open_referral(link=link)
+        organization_responses.open_referral(link=link)
 
 
 def test_staff_cannot_say_yes(robin, harbor):
@@ -171,7 +171,7 @@ def test_after_a_stop_the_agency_cannot_tell_whether_it_was_opened(robin, harbor
     sam, referral, release = asked(robin, harbor)
     signed(sam, release, to_agency=False)
     if was_opened:
-        answers.open_referral(link=link_of(referral))
+        organization_responses.open_referral(link=link_of(referral))
     with acting_as(Principal.user(robin.user_id)):
         revocation.revoke_for_organization(
             person=sam,

@@ -17,7 +17,7 @@ from referrals import clock, disclosure
 from referrals.actors import Actor
 from referrals.errors import PermissionEnded
 from referrals.models import Link, Person, Referral, Release, ReleaseEvent
-from referrals.services import answers, referrals, releases
+from referrals.services import organization_responses, referrals, releases
 from referrals.services.expiry import REPLACED
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import CATEGORIES, Category, Direction, Purpose
@@ -86,7 +86,7 @@ def send(staff: stories.Staff, one: One) -> str:
             referrals.send_referral(referral=one.referral, actor=Actor.staff(staff.robin.user_id))
     except PermissionEnded as refused:
         return refused.reason
-    answers.open_referral(link=link_of(one))
+    organization_responses.open_referral(link=link_of(one))
     return ""
 
 
@@ -150,12 +150,12 @@ def test_every_pair_of_answers_in_every_order(staff: stories.Staff, purpose: Pur
                 assert gate(one) == counts, case
                 was_sent = ANSWERS[answer] is not None and ANSWERS[answer][0]  # type: ignore[index]
                 if was_sent and counts[0]:
-                    shown = answers.open_referral(link=link_of(one))
+                    shown = organization_responses.open_referral(link=link_of(one))
                     assert set(shown.values) == set(WIDE if one.referral.pk == first.referral.pk else WIDE[:1]), case
                     assert shown.release_reference == one.release.reference
                 elif was_sent:
                     with pytest.raises(PermissionEnded):
-                        answers.open_referral(link=link_of(one))
+                        organization_responses.open_referral(link=link_of(one))
                     assert one.referral.state == R.ON_HOLD_PERMISSION and link_of(one).ended_why == REPLACED, case
             if takes_over and ANSWERS[earlier[1]] is not None:
                 assert earlier[0].release.state == S.SUPERSEDED, case
@@ -206,7 +206,7 @@ def test_a_form_for_several_goes_on_for_the_others(staff: stories.Staff) -> None
     assert both[0].release.state == S.ACTIVE
     (event,) = events(form, "supersede_part")
     assert event.why == f"For Harbor Peers, {newer.release.reference} counts now. It goes on for the others."
-    assert answers.open_referral(link=link_of(both[1])).release_reference == form.reference
+    assert organization_responses.open_referral(link=link_of(both[1])).release_reference == form.reference
     # The last of those it names is replaced as well: now the form as a whole is.
     stories.signed_release(staff.robin, person, elm)
     assert [gate(one)[0] for one in both] == [False, False]

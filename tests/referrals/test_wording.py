@@ -11,7 +11,7 @@ from referrals import vocabularies
 from referrals.consent.policy import Reason
 from referrals.consent.reasons import WORDS
 from referrals.presentation import received
-from referrals.services import change_notifications, kinds, superseding
+from referrals.services import change_notifications, referral_kinds, superseding
 from referrals.states import REFERRAL_MOVES, RELEASE_MOVES, ReferralState, ReleaseState
 from referrals.vocabularies import Category, ExpiryEvent, NoteKind, Outcome, Purpose, StopWay
 from referrals.wording import organization, person, staff, transitions
@@ -69,7 +69,7 @@ def test_what_happens_is_named_once_and_has_words():
         change_notifications.ANNOUNCEMENT,
         change_notifications.NOT_TOLD,
         change_notifications.TOLD_BY_PHONE,
-        kinds.CHANGED,
+        referral_kinds.CHANGED,
     } <= set(transitions.NOTED)
     assert set(transitions.OF_A_RELEASE) == {*RELEASE_MOVES, "event_happened", superseding.IN_PART}
     assert set(WORDS) == set(Reason)

@@ -61,7 +61,7 @@ def silent(client: Client) -> Client:
     return client
 
 
-@pytest.mark.parametrize("where", ["referrals.ledger.append", "referrals.services.answers.log_access"])
+@pytest.mark.parametrize("where", ["referrals.ledger.append", "referrals.services.organization_responses.log_access"])
 def test_opening_shows_nothing_unless_it_was_written_down(monkeypatch: pytest.MonkeyPatch, where: str) -> None:
     story = stories.sent_referral()
     harbor = silent(by_link.organization(story))
