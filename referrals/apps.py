@@ -8,7 +8,7 @@ class ReferralsConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers the checks of walls and keys, and has the database's table of legal moves follow every migration."""
-        from referrals import key_check, legal_moves, walls  # noqa: F401
+        from referrals import key_check, legal_moves, row_level_security  # noqa: F401
 
         post_migrate.connect(
             legal_moves.write_after_migrate,

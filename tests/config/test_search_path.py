@@ -13,7 +13,7 @@ from referrals.actors import Actor
 from referrals.services import revocation
 from referrals.vocabularies import StopWay
 from tests.referrals import ledgers, stories
-from tests.referrals.walls import sql
+from tests.referrals.row_level_security import sql
 from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db

@@ -91,7 +91,7 @@ def drill(copy_to: Path, documents: Path, *, without: tuple[str, ...] = ()) -> D
     """
     from django.db import connection
 
-    from referrals import kept_proof, ledger_proof, walls
+    from referrals import kept_proof, ledger_proof, row_level_security
 
     done = Drill()
     before = fingerprints()
@@ -116,7 +116,7 @@ def drill(copy_to: Path, documents: Path, *, without: tuple[str, ...] = ()) -> D
     assert kept.holds, (kept.lost, kept.damaged)
     with done.step("compare every row"):
         after = fingerprints()
-    assert walls.unguarded_tables() == []
+    assert row_level_security.unguarded_tables() == []
     done.rows = sum(map(len, before.values()))
     done.differ = sum(len(rows ^ after.get(table, set())) for table, rows in before.items())
     done.values, done.papers, done.ledger_rows = kept.values, kept.papers, proof.rows
@@ -165,12 +165,12 @@ def fingerprints() -> dict[str, set[bytes]]:
     """A hash of every row of every private table, as the application reads them for a job."""
     from django.db import connection
 
-    from referrals import walls
+    from referrals import row_level_security
     from vault.principal import Principal, acting_as
 
     found = {}
     with acting_as(Principal.job("drill")), connection.cursor() as cursor:
-        for table in walls.private_tables():
+        for table in row_level_security.private_tables():
             cursor.execute(f"SELECT sha256(convert_to(t::text, 'UTF8')) FROM {table} t")
             rows = [bytes(row) for (row,) in cursor.fetchall()]
             found[table] = set(rows)

@@ -5,13 +5,13 @@ from copy import deepcopy
 import pytest
 
 from tests.beginnings import Beginning
-from tests.referrals import stories, walls
+from tests.referrals import row_level_security, stories
 from tests.referrals.stories import Story
 
 
 @pytest.fixture(scope="module")
 def everything_told(beginning: Beginning) -> Story:
-    return beginning(walls.tell_everything)
+    return beginning(row_level_security.tell_everything)
 
 
 @pytest.fixture

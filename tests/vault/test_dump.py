@@ -149,7 +149,7 @@ def test_a_dump_restores_every_private_row_behind_its_walls(secrets: list[str], 
     from contextlib import closing
 
     from config import search_path
-    from referrals import ledger_proof, walls
+    from referrals import ledger_proof, row_level_security
     from tests import database
 
     dump, copy, original = (
@@ -169,11 +169,11 @@ def test_a_dump_restores_every_private_row_behind_its_walls(secrets: list[str], 
         environment = os.environ | {"PGOPTIONS": "-c synchronous_commit=off"}
         done = subprocess.run([*command, str(dump)], env=environment, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
-        for table in walls.private_tables():
+        for table in row_level_security.private_tables():
             assert _rows(original, table) == _rows(copy, table), table
         connection.close()
         connection.settings_dict["NAME"] = copy
-        assert walls.unguarded_tables() == []
+        assert row_level_security.unguarded_tables() == []
         proof = ledger_proof.verify()
         assert proof.rows == 3
         assert [fault.what for fault in proof.faults] == [ledger_proof.Broken.SEALS_ABSENT]

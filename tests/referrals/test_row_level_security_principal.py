@@ -4,8 +4,8 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from tests.referrals import stories
+from tests.referrals.row_level_security import ALL, count, sql
 from tests.referrals.stories import Story
-from tests.referrals.walls import ALL, count, sql
 from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,8 @@ from django.db import DatabaseError
 from accounts.models import Membership
 from referrals.services import people
 from tests.referrals import stories
+from tests.referrals.row_level_security import ABOUT, changed, count, sql
 from tests.referrals.stories import Story
-from tests.referrals.walls import ABOUT, changed, count, sql
 from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db

@@ -41,7 +41,7 @@ def unguarded_tables(using: str = "default") -> list[str]:
 
 
 @checks.register(checks.Tags.database)
-def walls_stand(databases: Sequence[str] | None = None, **_: Any) -> list[checks.CheckMessage]:
+def row_level_security_holds(databases: Sequence[str] | None = None, **_: Any) -> list[checks.CheckMessage]:
     """An Error for each private table without its wall: `manage.py check --database default`.
 
     Silent while migrations are outstanding: they build the walls, and `migrate` runs this check before them.

@@ -6,8 +6,8 @@ import pytest
 from django.db import DatabaseError
 
 from tests.referrals import stories
+from tests.referrals.row_level_security import changed, insertable, sql
 from tests.referrals.stories import Story
-from tests.referrals.walls import changed, insertable, sql
 from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db

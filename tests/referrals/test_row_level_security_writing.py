@@ -9,8 +9,8 @@ from django.db import DatabaseError
 
 from referrals.services import people
 from tests.referrals import stories
+from tests.referrals.row_level_security import ABOUT, changed, insertable, sql
 from tests.referrals.stories import Story
-from tests.referrals.walls import ABOUT, changed, insertable, sql
 from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ from django.utils import timezone
 from accounts.models import Membership
 from referrals.services import people, transfers
 from tests.referrals import stories
+from tests.referrals.row_level_security import changed, sql
 from tests.referrals.stories import Story
-from tests.referrals.walls import changed, sql
 from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db

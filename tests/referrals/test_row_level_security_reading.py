@@ -9,8 +9,17 @@ from accounts.models import Membership
 from referrals.models import Link, Person
 from tests.referrals import stories
 from tests.referrals.ledgers import seal_file  # noqa: F401 - a fixture
+from tests.referrals.row_level_security import (
+    ABOUT,
+    ALL,
+    TO_ORGANIZATION,
+    about_this_person,
+    acting,
+    count,
+    sql,
+    strangers,
+)
 from tests.referrals.stories import Story
-from tests.referrals.walls import ABOUT, ALL, TO_ORGANIZATION, about_this_person, acting, count, sql, strangers
 from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db

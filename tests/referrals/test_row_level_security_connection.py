@@ -5,7 +5,7 @@ from django.db import connection
 
 from tests import database
 from tests.referrals import stories
-from tests.referrals.walls import count, sql
+from tests.referrals.row_level_security import count, sql
 from vault.principal import acting_as
 
 pytestmark = pytest.mark.django_db

@@ -11,25 +11,25 @@ from django.apps import apps
 from django.core import checks
 from django.db import DatabaseError, transaction
 
-from referrals import walls
+from referrals import row_level_security
 from tests import database
-from tests.referrals.walls import ALL, OTHERS, sql
+from tests.referrals.row_level_security import ALL, OTHERS, sql
 
 pytestmark = pytest.mark.django_db
 
 
 def test_every_private_table_is_in_these_tests() -> None:
     """A new model in `referrals` needs row-level security, or a reason in walls.OPEN_TABLES, and a line here."""
-    assert set(walls.private_tables()) == set(ALL)
+    assert set(row_level_security.private_tables()) == set(ALL)
 
 
 def test_the_list_of_open_tables_names_tables_that_exist() -> None:
     tables = {model._meta.db_table for model in apps.get_app_config("referrals").get_models()}
-    assert set(walls.OPEN_TABLES) <= tables
+    assert set(row_level_security.OPEN_TABLES) <= tables
 
 
 def test_open_tables_hold_nothing_about_a_person() -> None:
-    for table in walls.OPEN_TABLES:
+    for table in row_level_security.OPEN_TABLES:
         columns = {name for (name,) in sql("SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass", table)}
         assert not {name for name in columns if "person" in name or "referral" in name}, table
 
@@ -39,7 +39,7 @@ READERS_WRITE_NOTHING = {table for table in ALL if table not in {"referrals_acce
 
 
 def test_every_private_table_is_forced_and_has_its_policies() -> None:
-    assert walls.unguarded_tables() == []
+    assert row_level_security.unguarded_tables() == []
     rows = sql(
         "SELECT c.relname, array_agg(p.polname::text ORDER BY p.polname), bool_and(p.polpermissive) FROM pg_policy p"
         " JOIN pg_class c ON c.oid = p.polrelid GROUP BY 1"

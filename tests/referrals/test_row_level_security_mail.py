@@ -5,8 +5,8 @@ from django.db import DatabaseError
 
 from accounts import outbox
 from accounts.models import OutgoingMail
+from tests.referrals.row_level_security import acting, changed, count, sql, strangers
 from tests.referrals.stories import Story
-from tests.referrals.walls import acting, changed, count, sql, strangers
 from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
