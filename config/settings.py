@@ -193,7 +193,7 @@ STORAGES["documents"] = {
 }
 
 # Seals of the ledger of disclosures: their file, best on another disk, and the key that no database holds.
-LEDGER_SEALS = env.text("LEDGER_SEALS", str(VAR_DIR / "ledger-seals.jsonl"))
+LEDGER_CHECKPOINT_FILE = env.text("LEDGER_CHECKPOINT_FILE", str(VAR_DIR / "ledger-seals.jsonl"))
 LEDGER_SEAL_KEY = env.text("LEDGER_SEAL_KEY", "")
 
 # Years for which signed permissions are kept after their end, by jurisdiction or agency id; else what its law asks.

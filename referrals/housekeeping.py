@@ -19,7 +19,7 @@ from accounts import housekeeping as accounts
 from accounts import outbox
 from accounts.models import MailState, Notifications, OutgoingMail, User
 from directory import services as directory
-from referrals import clock, messages, seals
+from referrals import clock, ledger_checkpoints, messages
 from referrals.models import Caseload, Link, Referral, Release
 from referrals.next_steps import Step, next_steps
 from referrals.services import danger_alerts, retention, staff_notifications, transfers
@@ -113,7 +113,7 @@ def deliver(now: datetime) -> int:
 
 def seal(now: datetime) -> int:
     """Seals the ledger; the number of the seal. Raises SealError where it does not hold."""
-    return seals.seal_ledger().number
+    return ledger_checkpoints.seal_ledger().number
 
 
 def prune(now: datetime) -> int:
@@ -245,7 +245,7 @@ def _each(things: Sequence[Thing], work: Callable[[Thing], None]) -> int:
 
 def _kind(error: Exception) -> str:
     """Its type, PostgreSQL's code, and the words of our own two kinds, which hold no value."""
-    if isinstance(error, PartlyFailed | seals.SealError):
+    if isinstance(error, PartlyFailed | ledger_checkpoints.SealError):
         return f"{type(error).__name__}: {error}"
     code = getattr(error.__cause__, "pgcode", None)
     return type(error).__name__ + (f" (SQLSTATE {code})" if code else "")

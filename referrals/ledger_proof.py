@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import connection
 
-from referrals import seals
+from referrals import ledger_checkpoints
 from referrals.models import LedgerHead
 from vault.principal import acting_as
 
@@ -96,7 +96,7 @@ class _Head:
 def verify() -> Proof:
     """Goes through the whole ledger while others may be writing to it; reads every row, changes nothing."""
     started, proof = time.monotonic(), Proof()
-    with acting_as(seals.JOB):
+    with acting_as(ledger_checkpoints.JOB):
         known, seal_faults = _seals()
         before = _head()
         walk = _Walk({seal.count: seal for seal in known}, before)
@@ -123,7 +123,7 @@ def canonical_hash(previous: str, seq: int, at: str, rest: tuple[str, ...]) -> s
 class _Walk:
     """Along the rows in order: the last number and hash, and how many rows."""
 
-    def __init__(self, sealed: dict[int, seals.Seal], head: _Head) -> None:
+    def __init__(self, sealed: dict[int, ledger_checkpoints.Seal], head: _Head) -> None:
         self.seq, self.hash, self.rows = 0, "", 0
         self._sealed, self._head = sealed, head
 
@@ -174,18 +174,20 @@ def _head() -> _Head:
     return _Head(head.seq, head.hash) if head else _Head(0, "")
 
 
-def _seals() -> tuple[list[seals.Seal], list[Fault]]:
+def _seals() -> tuple[list[ledger_checkpoints.Seal], list[Fault]]:
     """The seals to hold the rows against, and what is wrong with seals. Reads table and file."""
-    table = seals.read_table()
+    table = ledger_checkpoints.read_table()
     try:
-        kept = seals.read_file()
+        kept = ledger_checkpoints.read_file()
     except ValueError:
-        return _ours(table), [Fault(Broken.SEAL_FORGED, 0, f"{seals.path()} holds a line that is no seal.")]
+        return _ours(table), [
+            Fault(Broken.SEAL_FORGED, 0, f"{ledger_checkpoints.path()} holds a line that is no seal.")
+        ]
     faults = []
     if kept is None and table:
-        faults = [Fault(Broken.SEALS_ABSENT, 0, f"{seals.path()} is absent. Put it back from a copy.")]
+        faults = [Fault(Broken.SEALS_ABSENT, 0, f"{ledger_checkpoints.path()} is absent. Put it back from a copy.")]
     for name, rows in (("in the file", kept or []), ("in the database", table)):
-        place = seals.first_forged(rows)
+        place = ledger_checkpoints.first_forged(rows)
         if place is not None:
             faults.append(Fault(Broken.SEAL_FORGED, place + 1, f"Seal {place + 1} {name} is not as it was written."))
     faults += [] if faults else _cut(kept or [], table)
@@ -193,7 +195,7 @@ def _seals() -> tuple[list[seals.Seal], list[Fault]]:
     return max(_ours(kept or []), _ours(table), key=len), faults
 
 
-def _cut(kept: list[seals.Seal], table: list[seals.Seal]) -> list[Fault]:
+def _cut(kept: list[ledger_checkpoints.Seal], table: list[ledger_checkpoints.Seal]) -> list[Fault]:
     shorter = min(len(kept), len(table))
     if kept[:shorter] != table[:shorter]:
         return [Fault(Broken.SEAL_FORGED, 0, "The file and the database hold different seals.")]
@@ -204,5 +206,5 @@ def _cut(kept: list[seals.Seal], table: list[seals.Seal]) -> list[Fault]:
     return []
 
 
-def _ours(rows: list[seals.Seal]) -> list[seals.Seal]:
-    return rows[: seals.first_forged(rows)]
+def _ours(rows: list[ledger_checkpoints.Seal]) -> list[ledger_checkpoints.Seal]:
+    return rows[: ledger_checkpoints.first_forged(rows)]

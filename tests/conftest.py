@@ -48,7 +48,7 @@ def _files_of_its_own(config: pytest.Config) -> None:
     own = documents | {"OPTIONS": documents["OPTIONS"] | {"location": Path(folder.name) / "documents"}}
     settings.STORAGES = settings.STORAGES | {"documents": own}
     turns.keep_in(Path(folder.name) / "turns")
-    settings.LEDGER_SEALS = str(Path(folder.name) / "ledger-seals.jsonl")
+    settings.LEDGER_CHECKPOINT_FILE = str(Path(folder.name) / "ledger-seals.jsonl")
 
 
 def _examples() -> None:

@@ -292,7 +292,7 @@ def nobody_stays_signed_in(clocks: Clocks, staff: Any) -> int:
 
 def the_chain_holds(clocks: Clocks, staff: Any) -> int:
     """Rows whose times go to and fro, sealed under each clock."""
-    from referrals import ledger_proof, seals
+    from referrals import ledger_checkpoints, ledger_proof
     from referrals.models import LedgerEntry
     from tests.referrals import stories
     from vault.principal import Principal, acting_as
@@ -302,7 +302,7 @@ def the_chain_holds(clocks: Clocks, staff: Any) -> int:
             day = (clocks.real() + by).astimezone(_ZONE).date() + 20 * DAY
             story = stories.sent_referral(staff, person=stories.sam(staff.robin), expires_on=day)
             assert shown(story)
-            seals.seal_ledger()
+            ledger_checkpoints.seal_ledger()
     proof = ledger_proof.verify()
     assert proof.holds, proof.faults
     with acting_as(Principal.job("trial")):

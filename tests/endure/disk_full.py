@@ -35,7 +35,7 @@ def main(rounds: int) -> None:
     """Raises AssertionError for a half disclosure, a lost acknowledgement, a broken chain, or a page that says too much."""
     with tempfile.TemporaryDirectory(prefix="alongside-disk-") as folder:
         os.environ |= {"ALONGSIDE_VAR": folder, "DJANGO_SETTINGS_MODULE": "config.settings", "LOG_LEVEL": "CRITICAL"}
-        os.environ |= {"LEDGER_SEALS": f"{folder}/seals.jsonl"}
+        os.environ |= {"LEDGER_CHECKPOINT_FILE": f"{folder}/seals.jsonl"}
         _trial(rounds, Path(folder))
 
 
@@ -131,7 +131,7 @@ def _check(logs: list[Path]) -> None:
     """What was answered is there, what is there is whole."""
     from django.db import connection
 
-    from referrals import kept_proof, ledger_proof, seals
+    from referrals import ledger_checkpoints, ledger_proof, storage_verification
     from referrals.models import AccessLog, LedgerEntry, Referral, Release, StopRecord
     from referrals.states import ReferralState, ReleaseState
     from vault.principal import Principal, acting_as
@@ -162,10 +162,10 @@ def _check(logs: list[Path]) -> None:
         assert not late, f"written down after a stop: {late}"
         half = Release.objects.filter(person_id__in=stops, state=ReleaseState.ACTIVE)
         assert not half.exists(), "half a stop"
-    seals.seal_ledger()
+    ledger_checkpoints.seal_ledger()
     proof = ledger_proof.verify()
     assert proof.holds, proof.faults
-    assert kept_proof.verify().holds
+    assert storage_verification.verify().holds
     print(
         f"{sum(pages.values()):,} pages shown, all written down; {len(stopped):,} stops kept; {proof.rows:,} rows hold"
     )

@@ -40,7 +40,7 @@ def main(kills: int, writers: int = 4) -> None:
     """Raises AssertionError for a lost row or a broken chain; says where a server was not back in AIM_BACK_S."""
     with tempfile.TemporaryDirectory(prefix="alongside-kills-") as folder:
         os.environ |= {"ALONGSIDE_VAR": folder, "DJANGO_SETTINGS_MODULE": "config.settings"}
-        os.environ |= {"LEDGER_SEALS": f"{folder}/seals.jsonl"}
+        os.environ |= {"LEDGER_CHECKPOINT_FILE": f"{folder}/seals.jsonl"}
         try:
             _trial(kills, writers, Path(folder))
         finally:
@@ -98,7 +98,7 @@ def _check(logs: list[Path]) -> int:
     """Every acknowledged row is there with its hash, and the chain holds."""
     from django.db import connection
 
-    from referrals import ledger_proof, seals
+    from referrals import ledger_checkpoints, ledger_proof
     from referrals.models import LedgerEntry
     from vault.principal import acting_as
 
@@ -110,11 +110,11 @@ def _check(logs: list[Path]) -> int:
             # A writer killed while it wrote the line did not acknowledge it.
             if len(digest) == hashlib.sha256().digest_size * 2:
                 assert acknowledged.setdefault(int(seq), digest) == digest, f"row {seq} was acknowledged twice"
-    with acting_as(seals.JOB):
+    with acting_as(ledger_checkpoints.JOB):
         kept = dict(LedgerEntry.objects.values_list("seq", "hash"))
     lost = {seq for seq, digest in acknowledged.items() if kept.get(seq) != digest}
     assert not lost, f"lost: {sorted(lost)[:10]}"
-    seals.seal_ledger()
+    ledger_checkpoints.seal_ledger()
     proof = ledger_proof.verify()
     assert proof.holds, proof.faults
     assert acknowledged

@@ -22,7 +22,7 @@ def own_server(name: str, *, tells: Tells = lambda _home: []) -> Iterator[tuple[
     """
     with tempfile.TemporaryDirectory(prefix=f"alongside-{name}-") as folder:
         os.environ |= {"ALONGSIDE_VAR": folder, "DJANGO_SETTINGS_MODULE": "config.settings"}
-        os.environ |= {"LEDGER_SEALS": f"{folder}/seals.jsonl"}
+        os.environ |= {"LEDGER_CHECKPOINT_FILE": f"{folder}/seals.jsonl"}
         os.environ.pop("DATABASE_URL", None)
         import django
 

@@ -54,7 +54,7 @@ def fill(people: int, papers: int = PAPERS) -> None:
     """`people` with a whole story each, some with a scan, and a sealed ledger. Django's connection is the app's."""
     from django.db import connection
 
-    from referrals import seals
+    from referrals import ledger_checkpoints
     from referrals.models import Document, Release
     from referrals.services.papers import label_of
     from tests import database
@@ -81,7 +81,7 @@ def fill(people: int, papers: int = PAPERS) -> None:
             paper.content_type, paper.size, paper.created_by = "application/pdf", len(scan), story.staff.robin.user
             paper.save()
     connection.close()
-    seals.seal_ledger()
+    ledger_checkpoints.seal_ledger()
 
 
 def drill(copy_to: Path, documents: Path, *, without: tuple[str, ...] = ()) -> Drill:
@@ -91,7 +91,7 @@ def drill(copy_to: Path, documents: Path, *, without: tuple[str, ...] = ()) -> D
     """
     from django.db import connection
 
-    from referrals import kept_proof, ledger_proof, row_level_security
+    from referrals import ledger_proof, row_level_security, storage_verification
 
     done = Drill()
     before = fingerprints()
@@ -112,7 +112,7 @@ def drill(copy_to: Path, documents: Path, *, without: tuple[str, ...] = ()) -> D
         proof = ledger_proof.verify()
     assert proof.holds, proof.faults
     with done.step("open everything"):
-        kept = kept_proof.verify()
+        kept = storage_verification.verify()
     assert kept.holds, (kept.lost, kept.damaged)
     with done.step("compare every row"):
         after = fingerprints()
@@ -130,7 +130,7 @@ def lost_key(key: str) -> str:
     from django.conf import settings
     from django.core.management import CommandError, call_command
 
-    from referrals import kept_proof
+    from referrals import storage_verification
     from referrals.models import Person
     from tests import database
     from vault.keyring import KeyLostError, key_id
@@ -157,7 +157,7 @@ def lost_key(key: str) -> str:
         settings.FIELD_KEYS = keys
         database.become("app")
     assert fingerprints() == before
-    assert kept_proof.verify().holds
+    assert storage_verification.verify().holds
     return said[0].splitlines()[0]
 
 

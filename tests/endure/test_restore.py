@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings as project
 from django.core.management import CommandError, call_command
 
-from referrals import kept_proof
+from referrals import storage_verification
 from referrals.models import Document
 from tests.endure import restore
 from tests.referrals.ledgers import seal_file  # noqa: F401 - a fixture
@@ -30,7 +30,7 @@ def kept(tmp_path: Path, settings: Any, seal_file: Path) -> None:  # noqa: F811
 
 
 def test_everything_kept_opens_and_a_lost_key_damages_nothing(kept: None) -> None:
-    found = kept_proof.verify()
+    found = storage_verification.verify()
     assert found.holds
     assert (found.papers, found.strays) == (PAPERS, 0)
     # A person alone has four.
@@ -48,7 +48,7 @@ def test_a_paper_that_is_gone_or_changed_is_named_and_a_stray_file_is_counted(ke
         call_command("verify_kept", stdout=StringIO())
     assert str(gone.pk) in str(said.value)
     assert str(changed.pk) in str(said.value)
-    found = kept_proof.verify()
+    found = storage_verification.verify()
     assert (found.papers, found.damaged_count, found.strays) == (PAPERS - 2, 2, 1)
 
 

@@ -153,7 +153,7 @@ ATTACKS: tuple[Attack, ...] = (flip, swap, remove, drop_tail, rewrite, close_gap
 @pytest.fixture
 def seal_file(tmp_path: Any, settings: Any) -> Any:
     """A file of seals of the test's own, not there yet."""
-    settings.LEDGER_SEALS = str(tmp_path / "outside" / "seals.jsonl")
+    settings.LEDGER_CHECKPOINT_FILE = str(tmp_path / "outside" / "seals.jsonl")
     return tmp_path / "outside" / "seals.jsonl"
 
 

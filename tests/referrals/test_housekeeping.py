@@ -212,7 +212,7 @@ def test_a_task_that_fails_is_named_and_the_others_are_done(settings: Any, tmp_p
     story = stories.sent_referral()
     _let_it_end(story)
     # A folder in the place of the file: nothing can be sealed.
-    settings.LEDGER_SEALS = str(tmp_path)
+    settings.LEDGER_CHECKPOINT_FILE = str(tmp_path)
     said = StringIO()
     with pytest.raises(CommandError, match="seal: IsADirectoryError"):
         call_command("housekeeping", stdout=said, stderr=StringIO())
@@ -260,7 +260,7 @@ def test_as_a_worker_it_goes_round_and_ends_cleanly_on_sigterm(tmp_path: Path, t
         " from django.core.management import call_command; call_command('housekeeping', '--every', '0.2')"
     )
     environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "config.settings", "LEDGER_SEALS": str(tmp_path / "seals"), "PYTHONUNBUFFERED": "1"
+        "DJANGO_SETTINGS_MODULE": "config.settings", "LEDGER_CHECKPOINT_FILE": str(tmp_path / "seals"), "PYTHONUNBUFFERED": "1"
     }  # fmt: skip
     worker = subprocess.Popen([sys.executable, "-c", program], env=environment, stdout=subprocess.PIPE)
     until = time.monotonic() + 60

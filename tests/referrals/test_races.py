@@ -320,11 +320,11 @@ def test_two_sendings_send_once(staff: Staff) -> None:
 
 
 def test_many_openings_of_many_referrals_make_one_chain(staff: Staff, seal_file: Any) -> None:  # noqa: F811
-    from referrals import ledger_proof, seals
+    from referrals import ledger_checkpoints, ledger_proof
 
     told = [stories.sent_referral(staff, person=stories.sam(staff.robin)) for _ in range(5)]
     no_errors_but(together([one.open for one in told for _ in range(times(2, 12))]))
-    seals.seal_ledger()
+    ledger_checkpoints.seal_ledger()
     proof = ledger_proof.verify()
     assert proof.holds
     assert proof.rows == 5 * times(2, 12) + 5

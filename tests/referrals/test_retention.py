@@ -9,7 +9,7 @@ import pytest
 from dateutil.relativedelta import relativedelta
 from django.db import DatabaseError, connection, transaction
 
-from referrals import clock, housekeeping, ledger_proof, seals
+from referrals import clock, housekeeping, ledger_checkpoints, ledger_proof
 from referrals.actors import Actor
 from referrals.models import Document, Helper, LedgerEntry, Release, ReleaseEvent, StopRecord
 from referrals.services import erasure, people, retention, revocation
@@ -213,7 +213,7 @@ def test_words_names_and_papers_go_and_what_names_nobody_stays() -> None:
     stories.sign(release, link)
     with acting_as(Principal.user(staff.robin.user_id)):
         revocation.enter_in_error(release=release, actor=Actor.staff(staff.robin.user_id), why="Sam meant another form")
-    seals.seal_ledger()
+    ledger_checkpoints.seal_ledger()
     years_later(7)
     run()
     found = row(release)

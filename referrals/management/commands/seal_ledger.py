@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from referrals import seals
+from referrals import ledger_checkpoints
 
 
 class Command(BaseCommand):
@@ -11,7 +11,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Prints the seal. Raises CommandError where sealing would bless a ledger that was changed."""
         try:
-            seal = seals.seal_ledger()
-        except seals.SealError as error:
+            seal = ledger_checkpoints.seal_ledger()
+        except ledger_checkpoints.SealError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(seal.line())

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from referrals import kept_proof
+from referrals import storage_verification
 
 
 class Command(BaseCommand):
@@ -12,7 +12,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prints how much opened. Raises CommandError naming keys that are missing and what is damaged."""
-        found = kept_proof.verify()
+        found = storage_verification.verify()
         self.stdout.write(f"{found.values:,} fields and {found.papers:,} papers open.")
         if found.strays:
             self.stdout.write(f"{found.strays:,} files belong to no paper. They can stay.")

@@ -46,8 +46,8 @@ class Seal:
 
 
 def path() -> Path:
-    """The file of seals, on another disk or machine where that can be had (setting LEDGER_SEALS)."""
-    return Path(settings.LEDGER_SEALS)
+    """The file of seals, on another disk or machine where that can be had (setting LEDGER_CHECKPOINT_FILE)."""
+    return Path(settings.LEDGER_CHECKPOINT_FILE)
 
 
 def mac_of(number: int, count: int, digest: str, time: str, previous: str) -> str:
