@@ -11,7 +11,7 @@ from directory.models import Organization
 from referrals.consent.documents import Disclosed
 from referrals.models import LedgerEntry, Release
 from referrals.presentation.moments import moment_in_words
-from referrals.presentation.told_back import told_back
+from referrals.presentation.status_disclosures import status_disclosures
 from referrals.wording import person as words
 
 _HOW = {
@@ -29,7 +29,7 @@ def accounting(entries: Iterable[LedgerEntry], time_zone: str) -> list[Disclosed
     rows = list(entries)
     names = names_of({party for row in rows for party in (row.discloser, row.recipient)})
     references = dict(Release.objects.filter(pk__in={row.release_id for row in rows}).values_list("pk", "reference"))
-    told = told_back(rows, whom="you")
+    told = status_disclosures(rows, whom="you")
     return [
         Disclosed(
             when=moment_in_words(row.at, time_zone),

@@ -5,8 +5,8 @@ from typing import Any
 
 from referrals import clock
 from referrals.models import Referral, Release
-from referrals.presentation.gone_out import gone_out
 from referrals.presentation.moments import clock_today
+from referrals.presentation.sent_disclosures import sent_disclosures
 from referrals.presentation.still_counts import Counting, still_counting, stopped_since
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import ReferralKind
@@ -46,7 +46,7 @@ def after_answer(
         return _said(
             f"Sharing stopped at {when}",
             "Nothing more is shared by this form.",
-            gone_out(release, own=own),
+            sent_disclosures(release, own=own),
         )
     if release.state == ReleaseState.ENTERED_IN_ERROR:
         return _said("This form was written by mistake", f"{agency} struck it out. It counts for nothing.", _NO_MORE)

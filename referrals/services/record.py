@@ -29,11 +29,11 @@ from referrals.presentation.events import in_words, stopped_for_them
 from referrals.presentation.how_agreed import how_agreed, is_spoken, stands_agreed
 from referrals.presentation.moments import day_in_words
 from referrals.presentation.staff_timeline import stopped_for_them_at, timeline
-from referrals.presentation.told_back import ToldBack, told_back
+from referrals.presentation.status_disclosures import StatusDisclosures, status_disclosures
 from referrals.release_drafts import day_of
 from referrals.services import read_receipts, take_along
+from referrals.services.ledger_visibility import is_the_person, may_read_note, unreported_referrals, without_unreported
 from referrals.services.told_outside import told_outside
-from referrals.services.untold import is_the_person, may_read_note, untold_referrals, without_untold
 from referrals.states import ReferralState, ReleaseState, stands_in_words
 from referrals.vocabularies import (
     ActorKind,
@@ -58,7 +58,7 @@ def whole_record(person: Person) -> dict[str, Any]:
     Where a referral stands is what the agency was told; to the person themselves, everything. Papers are listed and
     not contained: `services.take_along` has a file with them.
     """
-    untold, happened = set(untold_referrals(person.pk)), _happened(person)
+    untold, happened = set(unreported_referrals(person.pk)), _happened(person)
     referrals, releases = list(_referrals(person)), list(_releases(person))
     for_them = stopped_for_them_at((event for events in happened.values() for event in events), releases)
     under = notices_told_of(row.pk for row in referrals)
@@ -92,11 +92,11 @@ def accounting(person: uuid.UUID) -> list[dict[str, Any]]:
 
     For an agency, a referral of whose opening it was not told stands here with the moment it was sent.
     """
-    untold = untold_referrals(person)
-    rows = without_untold(list(LedgerEntry.objects.filter(person_id=person)), untold)
+    untold = unreported_referrals(person)
+    rows = without_unreported(list(LedgerEntry.objects.filter(person_id=person)), untold)
     names = _names(one for row in rows for one in (row.discloser, row.recipient))
     references = dict(Release.objects.filter(pk__in={row.release_id for row in rows}).values_list("pk", "reference"))
-    back = told_back(rows, whom="you" if is_the_person() else "them")
+    back = status_disclosures(rows, whom="you" if is_the_person() else "them")
     found = [
         {
             "at": row.at.isoformat(),
@@ -113,7 +113,7 @@ def accounting(person: uuid.UUID) -> list[dict[str, Any]]:
     return sorted([*found, *(_sent(referral) for referral in untold.values())], key=lambda row: str(row["at"]))
 
 
-def _what(row: LedgerEntry, back: ToldBack) -> list[str]:
+def _what(row: LedgerEntry, back: StatusDisclosures) -> list[str]:
     said = back.of(row)
     return [said[:1].upper() + said[1:]] if said else [_voices().CATEGORY(one) for one in row.fields.split(",") if one]
 
@@ -149,7 +149,7 @@ _LOOKED_AT = {"release": "the permission", "referral": "the referral"}
 
 def accesses(person: uuid.UUID) -> list[dict[str, Any]]:
     """Who looked at the record, the newest first; for an agency, without openings it was not told of."""
-    untold = untold_referrals(person)
+    untold = unreported_referrals(person)
     rows = AccessLog.objects.filter(person_id=person).exclude(what=read_receipts.READ).select_related("user")
     rows = rows.exclude(link_id__isnull=False, referral_id__in=list(untold))
     whose: dict[uuid.UUID | None, str] = dict(Link.objects.filter(person=person).values_list("pk", "kind"))

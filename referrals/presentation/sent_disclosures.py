@@ -11,7 +11,7 @@ REFERENCE = "They got a reference and no name. Nothing was read."
 NOTHING = "Nothing was sent."
 
 
-def gone_out(release: Release, *, own: bool) -> str:
+def sent_disclosures(release: Release, *, own: bool) -> str:
     """Of anything about an organization of `release`: what was read, that a reference was sent, or nothing.
 
     `own`: the person reads. Whoever answers for them hears of the forms that name themselves, and of no other.

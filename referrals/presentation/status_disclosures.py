@@ -13,7 +13,7 @@ from referrals.wording.staff import TOLD_BACK
 
 
 @dataclass(frozen=True)
-class ToldBack:
+class StatusDisclosures:
     """Words by the number of the row: as they stand in a sentence; "" for a row that told the agency nothing."""
 
     words: Mapping[int, str]
@@ -22,7 +22,7 @@ class ToldBack:
         return self.words.get(row.seq, "")
 
 
-def told_back(rows: Iterable[LedgerEntry], *, whom: str) -> ToldBack:
+def status_disclosures(rows: Iterable[LedgerEntry], *, whom: str) -> StatusDisclosures:
     """In one query, and none where nothing was told. `whom` is what the person is called: "you", or "them" to others.
 
     A row whose step is not known is left out: it then says its category.
@@ -30,11 +30,11 @@ def told_back(rows: Iterable[LedgerEntry], *, whom: str) -> ToldBack:
     told = [row for row in rows if row.direction == Direction.TO_AGENCY and row.way == "status"]
     referrals = {row.referral_id for row in told if row.referral_id is not None}
     if not referrals:
-        return ToldBack({})
+        return StatusDisclosures({})
     events = ReferralEvent.objects.filter(referral__in=referrals, move__in=TOLD_BACK.values).order_by()
     moves = {(referral, at): move for referral, at, move in events.values_list("referral", "at", "move")}
     steps = {row.seq: moves.get((row.referral_id, row.at)) for row in told if row.referral_id is not None}
-    return ToldBack({seq: _say(move, whom) for seq, move in steps.items() if move})
+    return StatusDisclosures({seq: _say(move, whom) for seq, move in steps.items() if move})
 
 
 def _say(move: str, whom: str) -> str:

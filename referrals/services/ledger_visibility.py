@@ -11,7 +11,7 @@ from referrals.vocabularies import Direction
 from vault import principal
 
 
-def untold_referrals(person: uuid.UUID) -> dict[uuid.UUID, Referral]:
+def unreported_referrals(person: uuid.UUID) -> dict[uuid.UUID, Referral]:
     """Referrals of this person that were sent, and of which whoever asks was told nothing since; none for themselves."""
     if is_the_person():
         return {}
@@ -39,6 +39,6 @@ def by_organizations(row: LedgerEntry) -> bool:
     return row.direction == Direction.TO_ORGANIZATION and row.actor.startswith("link:")
 
 
-def without_untold(rows: Sequence[LedgerEntry], untold: dict[uuid.UUID, Referral]) -> list[LedgerEntry]:
+def without_unreported(rows: Sequence[LedgerEntry], untold: dict[uuid.UUID, Referral]) -> list[LedgerEntry]:
     """The rows without those that would say that an organization opened one of these referrals."""
     return [row for row in rows if row.referral_id not in untold or not by_organizations(row)]
