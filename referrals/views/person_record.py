@@ -19,7 +19,7 @@ from referrals.consent.volumes import volumes
 from referrals.models import Document, Link
 from referrals.presentation.staff_parts import parts_of
 from referrals.release_drafts import day_of, policy_of
-from referrals.services import record, take_along
+from referrals.services import data_export, record_data
 from referrals.services.people import log_access
 from referrals.views import copies, record_files
 from referrals.views.link_access import LinkRequest, link_page
@@ -44,7 +44,7 @@ class _Taken:
 @link_page(Link.Kind.PERSON, acting=False, limit=limits.RECORDS)
 def as_json(request: LinkRequest) -> HttpResponse:
     """Everything, as JSON. That it was taken is written down, for a phone can get into other hands."""
-    return copies.as_file(take_along.as_json(_taken(request).whole), "application/json", f"{_NAME}.json")
+    return copies.as_file(data_export.as_json(_taken(request).whole), "application/json", f"{_NAME}.json")
 
 
 @require_http_methods(["GET"])
@@ -84,8 +84,8 @@ def as_zip(request: LinkRequest) -> HttpResponseBase:
         return copies.busy(request)
     except typeset.TypesetError:
         return copies.not_now(request)
-    written = [(f"{_NAME}.json", take_along.as_json(taken.whole)), *papers]
-    pieces = take_along.zipped(written, taken.scans, taken.day)
+    written = [(f"{_NAME}.json", data_export.as_json(taken.whole)), *papers]
+    pieces = data_export.zipped(written, taken.scans, taken.day)
     return copies.as_pieces(pieces, "application/zip", f"{_NAME}.zip")
 
 
@@ -93,11 +93,11 @@ def _taken(request: LinkRequest) -> _Taken:
     with acting_as(links.principal_of(request.link)):
         found = person_of(request)
         log_access(person=found.pk, link=request.link.pk, what="whole record taken along")
-        whole = record.whole_record(found)
+        whole = record_data.record_of(found)
         return _Taken(
             whole=whole,
             parts=parts_of(whole, ZoneInfo(found.agency.time_zone)),
-            scans=take_along.scans_of(found),
+            scans=data_export.scans_of(found),
             is_uk=policy_of(found.agency).is_uk,
             day=day_of(found.agency, clock.now()),
         )

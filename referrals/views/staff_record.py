@@ -25,7 +25,7 @@ from referrals.models import Document, Referral, Release
 from referrals.presentation.staff_parts import disclosed, notices_of, parts_of, told_part
 from referrals.presentation.staff_referral import name_of
 from referrals.presentation.told_outside import lines
-from referrals.services import erasure, record, take_along
+from referrals.services import data_export, erasure, record_data
 from referrals.services.people import log_access
 from referrals.services.told_outside import told_outside
 from referrals.views import copies, record_files
@@ -51,12 +51,12 @@ def accounting_pdf(request: WorkerRequest, reference: str) -> HttpResponse | Lat
     """The same on paper; a long one on several, each asked for by itself."""
     referral = referral_for(request.membership, reference)
     options = _paper_options(referral)
-    rows = record.accounting(referral.person_id)
+    rows = record_data.accounting(referral.person_id)
     found = sheets(disclosed(rows, _zone(referral), is_uk=options["is_uk"]))
     part = record_files.part_of(request, len(found))
     if part is None:
         return record_files.choice(request, len(found), _STAFF, **_frame(referral))
-    told = told_part(record.told(referral.person_id), _zone(referral)) if part == len(found) else None
+    told = told_part(record_data.told(referral.person_id), _zone(referral)) if part == len(found) else None
     about, notes = name_of(referral), notices_of(rows)
 
     def made() -> bytes:
@@ -72,7 +72,7 @@ def accounting_pdf(request: WorkerRequest, reference: str) -> HttpResponse | Lat
 def record_json(request: WorkerRequest, reference: str) -> HttpResponse:
     """The whole record, for another program to read."""
     referral = _for_export(request, reference)
-    text = take_along.as_json(record.whole_record(referral.person))
+    text = data_export.as_json(record_data.record_of(referral.person))
     return _download(text, "application/json", f"{referral.reference}.json")
 
 
@@ -97,15 +97,15 @@ def record_pdf(request: WorkerRequest, reference: str) -> HttpResponse | Later:
 def record_zip(request: WorkerRequest, reference: str) -> HttpResponse | Later:
     """The whole record in one file, both ways, with every scan."""
     referral = _for_export(request, reference)
-    whole = record.whole_record(referral.person)
+    whole = record_data.record_of(referral.person)
     parts, options = parts_of(whole, _zone(referral)), _paper_options(referral)
-    scans = take_along.scans_of(referral.person)
+    scans = data_export.scans_of(referral.person)
 
     def made() -> HttpResponseBase:
         named = f"{referral.reference}"
         papers = record_files.papers_for_zip(parts, lambda ending: f"{named}{ending}", **options)
-        written = [(f"{named}.json", take_along.as_json(whole)), *papers]
-        return copies.as_pieces(take_along.zipped(written, scans, options["day"]), "application/zip", f"{named}.zip")
+        written = [(f"{named}.json", data_export.as_json(whole)), *papers]
+        return copies.as_pieces(data_export.zipped(written, scans, options["day"]), "application/zip", f"{named}.zip")
 
     return lambda: _made_or_page(request, referral, made)
 
@@ -129,7 +129,7 @@ def erase(request: WorkerRequest, reference: str) -> HttpResponse:
         "reference": referral.reference,
         "person": name_of(referral),
         "signed": signed.count(),
-        "shared": len(record.accounting(referral.person_id)),
+        "shared": len(record_data.accounting(referral.person_id)),
         "told": told_outside(referral.person_id).count(),
         "is_uk": referral.agency.is_uk,
     }
@@ -143,10 +143,10 @@ def _accounting_page(request: WorkerRequest, referral: Referral, problem: str = 
         "reference": referral.reference,
         "person": name_of(referral),
         "problem": problem,
-        "shared": [row | {"at": _moment(row["at"], zone)} for row in record.accounting(referral.person_id)],
+        "shared": [row | {"at": _moment(row["at"], zone)} for row in record_data.accounting(referral.person_id)],
         "told": lines(told_outside(referral.person_id), referral.agency.time_zone),
-        "looked": [row | {"at": _moment(row["at"], zone)} for row in record.accesses(referral.person_id)],
-        "reasons": record.reasons(referral.person),
+        "looked": [row | {"at": _moment(row["at"], zone)} for row in record_data.accesses(referral.person_id)],
+        "reasons": record_data.reasons(referral.person),
         "time_zone": referral.agency.time_zone,
         "papers": Document.objects.filter(person=referral.person_id).count(),
         "is_erased": bool(referral.person.erased_at),
@@ -162,7 +162,7 @@ def _for_export(request: WorkerRequest, reference: str) -> Referral:
 
 
 def _parts(referral: Referral) -> list[Part]:
-    return parts_of(record.whole_record(referral.person), _zone(referral))
+    return parts_of(record_data.record_of(referral.person), _zone(referral))
 
 
 def _frame(referral: Referral) -> dict[str, Any]:

@@ -19,7 +19,16 @@ from referrals.models import Document, Link, Person, Referral, Release
 from referrals.presentation import staff_rows
 from referrals.presentation.staff_record import health_record
 from referrals.release_drafts import day_of, policy_of
-from referrals.services import erasure, organization_responses, people, record, referrals, releases, revocation, signing
+from referrals.services import (
+    erasure,
+    organization_responses,
+    people,
+    record_data,
+    referrals,
+    releases,
+    revocation,
+    signing,
+)
 from referrals.vocabularies import ExpiryEvent, Outcome, SignedWay, StopWay
 from tests.accounts.people import signed_in
 from tests.referrals import stories
@@ -321,7 +330,7 @@ def test_wherever_signed_stands_who_signed_is_named_and_a_spoken_yes_is_none(met
         person = Person.objects.select_related("agency").get(pk=case.referral.person_id)
         text = Release.objects.get(pk=case.release.pk).text
     with acting_as(case.as_staff):
-        (kept,) = record.whole_record(person)["permissions"]
+        (kept,) = record_data.record_of(person)["permissions"]
     spoken = case.method.way == SignedWay.SPOKEN
     permission = page.partition("<h2>Permission</h2>")[2].partition("<details>")[0]
     assert ("Signed" in permission) is not spoken

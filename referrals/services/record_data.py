@@ -31,7 +31,7 @@ from referrals.presentation.moments import day_in_words
 from referrals.presentation.staff_timeline import stopped_for_them_at, timeline
 from referrals.presentation.status_disclosures import StatusDisclosures, status_disclosures
 from referrals.release_drafts import day_of
-from referrals.services import read_receipts, take_along
+from referrals.services import data_export, read_receipts
 from referrals.services.ledger_visibility import is_the_person, may_read_note, unreported_referrals, without_unreported
 from referrals.services.told_outside import told_outside
 from referrals.states import ReferralState, ReleaseState, stands_in_words
@@ -52,7 +52,7 @@ _WAYS = {"opened": "opened", "seen again": "seen again", "status": "told", "expo
 _CONTENT = ("hopes", "to_know", "best_time", "whereabouts", "leaves_on")
 
 
-def whole_record(person: Person) -> dict[str, Any]:
+def record_of(person: Person) -> dict[str, Any]:
     """Everything kept about `person` that their agency may see, in the order somebody would read it.
 
     Where a referral stands is what the agency was told; to the person themselves, everything. Papers are listed and
@@ -78,7 +78,7 @@ def whole_record(person: Person) -> dict[str, Any]:
         "stops": [_stop(row) for row in StopRecord.objects.filter(person=person).select_related("organization")],
         "notes": [_note(row) for row in PersonNote.objects.filter(person=person)],
         "helpers": [_helper(row) for row in Helper.objects.filter(person=person)],
-        "papers": [_paper(number, row) for number, row in enumerate(take_along.scans_of(person), 1)],
+        "papers": [_paper(number, row) for number, row in enumerate(data_export.scans_of(person), 1)],
         "links": [_link(row, untold) for row in Link.objects.filter(person=person).order_by("created_at")],
         "shared": accounting(person.pk),
         "told_outside": told(person.pk),
@@ -327,7 +327,7 @@ def _paper(number: int, row: Document) -> dict[str, Any]:
         "at": _at(row.created_at),
         "bytes": row.size,
         "sha256": row.sha256,
-        "in_the_zip": take_along.name_of(number, row),
+        "in_the_zip": data_export.name_of(number, row),
     }
 
 
