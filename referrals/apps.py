@@ -8,10 +8,10 @@ class ReferralsConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers the checks of walls and keys, and has the database's table of legal moves follow every migration."""
-        from referrals import key_check, legal_moves, row_level_security  # noqa: F401
+        from referrals import allowed_transitions, key_check, row_level_security  # noqa: F401
 
         post_migrate.connect(
-            legal_moves.write_after_migrate,
+            allowed_transitions.write_after_migrate,
             sender=apps.get_app_config("contenttypes"),
-            dispatch_uid="referrals.legal_moves",
+            dispatch_uid="referrals.allowed_transitions",
         )

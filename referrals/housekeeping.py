@@ -24,7 +24,7 @@ from referrals.models import Caseload, Link, Referral, Release
 from referrals.next_steps import Step, next_steps
 from referrals.services import danger_alerts, retention, staff_notifications, transfers
 from referrals.services.expiry import apply_expirations
-from referrals.services.moves import lock_person
+from referrals.services.transitions import lock_person
 from referrals.states import ON_ITS_WAY, ReferralState, ReleaseState
 from vault.principal import Principal, acting_as
 

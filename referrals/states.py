@@ -1,6 +1,6 @@
 """Every state of a referral and of a release, and every legal move: the whole life of both in one screen.
 
-`referrals/services/` asks `check_move` under a row lock; a trigger in the database refuses what is not in these tables
+`referrals/services/` asks `check_transition` under a row lock; a trigger in the database refuses what is not in these tables
 (the second migration of `referrals` writes them there, and a test holds the two equal). Which states a kind never has is a
 constraint; which are not reached without a permission in force is a trigger of migration 0011.
 """
@@ -50,12 +50,12 @@ class ReleaseState(models.TextChoices):
     ENTERED_IN_ERROR = "entered_in_error", "Written by mistake"
 
 
-class IllegalMove(Exception):  # noqa: N818 - it names what was tried
+class IllegalTransition(Exception):  # noqa: N818 - it names what was tried
     """Something cannot happen in the state a record is in, or not by this side."""
 
 
 @dataclass(frozen=True)
-class Move:
+class Transition:
     """One step: from which states, to which, by whom."""
 
     source: frozenset[str]
@@ -63,8 +63,8 @@ class Move:
     by: frozenset[str]
 
 
-def _move(source: tuple[str, ...], to: str, *by: str) -> Move:
-    return Move(frozenset(source), to, frozenset(by))
+def _move(source: tuple[str, ...], to: str, *by: str) -> Transition:
+    return Transition(frozenset(source), to, frozenset(by))
 
 
 R = ReferralState
@@ -96,7 +96,7 @@ NEVER_OF_KIND: dict[ReferralKind, tuple[ReferralState, ...]] = {
     ReferralKind.COORDINATION: (R.ACCEPTED, R.WAITLISTED, R.DECLINED_BY_ORGANIZATION),
 }
 
-REFERRAL_MOVES: dict[str, Move] = {
+REFERRAL_TRANSITIONS: dict[str, Transition] = {
     "ask_person": _move((R.DRAFT,), R.AWAITING_PERSON, STAFF),
     "take_up_again": _move((R.AWAITING_PERSON,), R.DRAFT, STAFF, PERSON, SYSTEM),
     "send": _move(UNSENT, R.SENT, STAFF, PERSON),
@@ -125,7 +125,7 @@ REFERRAL_MOVES: dict[str, Move] = {
 }
 
 S = ReleaseState
-RELEASE_MOVES: dict[str, Move] = {
+RELEASE_TRANSITIONS: dict[str, Transition] = {
     # Either side and the person ask for one (`asks`); staff check it, and put it to the person. What waits for an answer
     # is drawn up anew where the way to reach them changes (`services.contact_changes`).
     "request": _move((S.DRAFT,), S.REQUESTED, STAFF, SYSTEM),
@@ -141,17 +141,17 @@ RELEASE_MOVES: dict[str, Move] = {
 }
 
 
-def check_move(moves: dict[str, Move], name: str, state: str, by: str) -> str:
-    """The state that move `name` leads to. Raises IllegalMove where it is not legal.
+def check_transition(moves: dict[str, Transition], name: str, state: str, by: str) -> str:
+    """The state that move `name` leads to. Raises IllegalTransition where it is not legal.
 
     Its sentence does not say the state: one side need not know where a referral stands at the other.
     """
     move = moves[name]
     if by not in move.by or state not in move.source:
-        raise IllegalMove("This cannot be done now. Open the page again to see what can.")
+        raise IllegalTransition("This cannot be done now. Open the page again to see what can.")
     return move.to
 
 
-def legal_pairs(moves: dict[str, Move]) -> set[tuple[str, str]]:
+def legal_pairs(moves: dict[str, Transition]) -> set[tuple[str, str]]:
     """Every (from, to) that some move makes, as the database's trigger knows them."""
     return {(source, move.to) for move in moves.values() for source in move.source}

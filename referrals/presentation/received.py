@@ -10,7 +10,7 @@ from referrals import contacts
 from referrals.disclosure import ContactStanding, Disclosure
 from referrals.models import ReferralEvent
 from referrals.presentation.moments import moment_in_words
-from referrals.states import REFERRAL_MOVES, ReferralState
+from referrals.states import REFERRAL_TRANSITIONS, ReferralState
 from referrals.vocabularies import CATEGORIES, Category, Direction, ReferralKind
 from referrals.wording import organization as words
 
@@ -106,7 +106,7 @@ def moves(state: str, kind: str, events: Iterable[ReferralEvent]) -> set[str]:
     Touch is lost only where somebody was in touch: `events` are what it did, oldest first.
     """
     possible = (*_ASKED, *_REST) if ReferralKind(kind).is_answered else _REST
-    found = {name for name in possible if state in REFERRAL_MOVES[name].source}
+    found = {name for name in possible if state in REFERRAL_TRANSITIONS[name].source}
     touched = [one.move for one in events if one.move in {"connect", "lose_touch"}]
     is_in_touch = state == ReferralState.CONNECTED or touched[-1:] == ["connect"]
     return found - {"connect"} if is_in_touch else found - {"lose_touch"}

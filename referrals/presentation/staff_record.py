@@ -14,7 +14,7 @@ from referrals.presentation.staff_referral import StaffReferral
 from referrals.presentation.staff_release import StaffRelease, ends_in_words
 from referrals.presentation.staff_timeline import is_known_to_agency
 from referrals.release_drafts import day_of, policy_of
-from referrals.states import FINISHED, REFERRAL_MOVES, ReferralState
+from referrals.states import FINISHED, REFERRAL_TRANSITIONS, ReferralState
 from referrals.wording import staff as words
 
 R = ReferralState
@@ -111,7 +111,11 @@ def _unsigned(release: StaffRelease, name: str, over: str, write: _Days) -> str:
 
 def _last(referral: Referral, events: Iterable[ReferralEvent], told: Collection[datetime]) -> ReferralEvent | None:
     """What brought the referral where the agency was told it stands."""
-    led = [one for one in events if one.move in REFERRAL_MOVES and REFERRAL_MOVES[one.move].to == referral.told_state]
+    led = [
+        one
+        for one in events
+        if one.move in REFERRAL_TRANSITIONS and REFERRAL_TRANSITIONS[one.move].to == referral.told_state
+    ]
     known = [one for one in led if is_known_to_agency(one, told)]
     return max(known, key=lambda one: one.at, default=None)
 

@@ -5,8 +5,8 @@ from referrals import clock, links
 from referrals.actors import Actor
 from referrals.errors import PermissionEnded
 from referrals.models import Link, StopRecord
-from referrals.services.moves import lock_person
 from referrals.services.revocation import revoke_for_organization
+from referrals.services.transitions import lock_person
 from referrals.vocabularies import StopWay
 from vault.principal import Principal, acting_as
 

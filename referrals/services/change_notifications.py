@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from referrals import clock, messages, recipients
 from referrals.actors import Actor
 from referrals.models import Link, OrganizationDesk, Person, Referral, ReferralEvent, Release
-from referrals.services.moves import note
+from referrals.services.transitions import note
 from referrals.states import ON_ITS_WAY, UNSENT, ReferralState, ReleaseState
 from referrals.vocabularies import Category
 from vault.principal import Principal, acting_as

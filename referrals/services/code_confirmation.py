@@ -6,8 +6,8 @@ from referrals import access_codes, clock, disclosure
 from referrals.actors import Actor
 from referrals.errors import NotReady
 from referrals.models import Link, Referral, ReferralEvent
-from referrals.services.moves import lock_person, note
-from referrals.states import ON_ITS_WAY, IllegalMove
+from referrals.services.transitions import lock_person, note
+from referrals.states import ON_ITS_WAY, IllegalTransition
 
 NO_CODE = "There is no code to read out now. If they need one, send them a new link."
 ANOTHER_CODE = "There is a new code since. Read out the one that stands here now."
@@ -18,7 +18,7 @@ def confirm_code(*, referral: Referral, actor: Actor, code: str) -> None:
     """Notes that `code`, as it stood on the page, was read out to the organization. Again is harmless: it stands once.
 
     Decided by what the agency sent and was told alone, so neither yes nor no says whether the link was opened. Raises
-    IllegalMove where nothing is with them, PermissionEnded, NotReady where there is no code or another one by now,
+    IllegalTransition where nothing is with them, PermissionEnded, NotReady where there is no code or another one by now,
     RecordFrozen.
     """
     person = lock_person(referral.person_id)
@@ -26,7 +26,7 @@ def confirm_code(*, referral: Referral, actor: Actor, code: str) -> None:
     rows = Referral.objects.select_related("agency", "organization").select_for_update(of=("self",))
     current = rows.get(pk=referral.pk)
     if current.told_state not in ON_ITS_WAY:
-        raise IllegalMove("This cannot be done now. Open the page again to see what can.")
+        raise IllegalTransition("This cannot be done now. Open the page again to see what can.")
     disclosure.check_may_receive(current, person, now)
     sent = Link.objects.filter(referral=current, kind=Link.Kind.ORGANIZATION, created_by__isnull=False)
     link, events = sent.order_by("-created_at").first(), list(ReferralEvent.objects.filter(referral=current))

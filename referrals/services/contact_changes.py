@@ -15,8 +15,8 @@ from referrals.actors import Actor
 from referrals.models import Person, PersonNote, Release, StopRecord
 from referrals.services.arrived import arrived
 from referrals.services.change_notifications import notify_contact_change
-from referrals.services.moves import lock_person, move_referral, move_release
 from referrals.services.rows import locked_release, waiting_for
+from referrals.services.transitions import lock_person, transition_referral, transition_release
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Category, NoteKind
 from vault.principal import Kind, Principal, acting_as, current
@@ -97,14 +97,14 @@ def _draw_up_anew(person: Person, release: Release, at: datetime) -> None:
 
     The notes about it stay as they are: what the person wants changed in it is still to be read.
     """
-    move_release(release, "take_back", actor=Actor.time(), at=at, why=_WHY)
+    transition_release(release, "take_back", actor=Actor.time(), at=at, why=_WHY)
     if _said_stop(release) or release_drafts.missing_elements_to_ask(release, at):
         for referral in waiting_for(release, ReferralState.AWAITING_PERSON):
-            move_referral(referral, "take_up_again", actor=Actor.time(), at=at)
+            transition_referral(referral, "take_up_again", actor=Actor.time(), at=at)
         return
     release_drafts.freeze(release)
     release.requested_at = at
-    move_release(release, "request", actor=Actor.time(), at=at, why=_WHY)
+    transition_release(release, "request", actor=Actor.time(), at=at, why=_WHY)
     legal_facts.keep(release)
 
 

@@ -34,8 +34,8 @@ from referrals.models import (
 )
 from referrals.services import tasks
 from referrals.services.expiry import apply_expirations
-from referrals.services.moves import lock_person, move_release
 from referrals.services.referrals import recall
+from referrals.services.transitions import lock_person, transition_release
 from referrals.states import ON_ITS_WAY, UNSENT, ReleaseState
 from vault import files
 from vault.principal import Principal, acting_as
@@ -79,7 +79,7 @@ def _take_everything_back(person: Person, actor: Actor) -> None:
 def _empty_unsigned(person: Person, at: datetime) -> None:
     for release in Release.objects.filter(person=person, signed_at__isnull=True):
         if release.state == ReleaseState.REQUESTED:
-            move_release(release, "take_back", actor=Actor.time(), at=at)
+            transition_release(release, "take_back", actor=Actor.time(), at=at)
     unsigned = Release.objects.filter(person=person, signed_at__isnull=True)
     unsigned.update(text="", words={}, signature="", witness="", text_sha256="")
 

@@ -13,7 +13,7 @@ from referrals.consent.facts import Stop
 from referrals.consent.policy import Expiry, Reason, expiry_for, expiry_of
 from referrals.models import Link, Person, Referral, Release
 from referrals.services.change_notifications import notify_change
-from referrals.services.moves import move_referral, move_release
+from referrals.services.transitions import transition_referral, transition_release
 from referrals.states import ON_ITS_WAY, ReferralState, ReleaseState
 from referrals.vocabularies import Direction
 
@@ -36,7 +36,7 @@ def apply_expirations(person: Person, *, at: datetime) -> None:
             continue
         end, before = _end_of(referral, forms, stops, at), referral.state
         name = "lapse_unopened" if referral.state == ReferralState.SENT else "lapse_seen"
-        move_referral(referral, name, actor=Actor.time(), at=_when(end, person, at))
+        transition_referral(referral, name, actor=Actor.time(), at=_when(end, person, at))
         end_links(referral, at=_when(end, person, at), why=REPLACED if _is_replaced(end) else ENDED)
         notify_change(referral, before)
     _unsent(person, forms, stops, at)
@@ -83,7 +83,7 @@ def _expire_releases(forms: Sequence[Release], stops: Sequence[Stop], at: dateti
             continue
         end = expiry_of(consent_facts.facts_of(release), stops)
         if end is not None and end.at <= at and end.reason == Reason.EXPIRED:
-            move_release(release, "expire", actor=Actor.time(), at=end.at)
+            transition_release(release, "expire", actor=Actor.time(), at=end.at)
 
 
 def _unsent(person: Person, forms: Sequence[Release], stops: Sequence[Stop], at: datetime) -> None:
@@ -96,5 +96,5 @@ def _unsent(person: Person, forms: Sequence[Release], stops: Sequence[Stop], at:
         if state == ReleaseState.ACTIVE and not _is_replaced(_end_of(referral, forms, stops, at)):
             continue
         before = referral.state
-        move_referral(referral, "lapse_unsent", actor=Actor.time(), at=at)
+        transition_referral(referral, "lapse_unsent", actor=Actor.time(), at=at)
         notify_change(referral, before)

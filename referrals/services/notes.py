@@ -8,7 +8,7 @@ from referrals import clock
 from referrals.models import Link, PersonNote, Release
 from referrals.services import danger_alerts
 from referrals.services.arrived import arrived
-from referrals.services.moves import lock_person
+from referrals.services.transitions import lock_person
 from referrals.vocabularies import NoteKind
 
 

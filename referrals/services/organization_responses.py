@@ -12,11 +12,11 @@ from referrals.models import LedgerEntry, Link, OrganizationDesk, Person, Referr
 from referrals.models.agreement import HOLDER_TERMS
 from referrals.services import agency_told
 from referrals.services.expiry import end_links
-from referrals.services.moves import lock_person, move_referral
 from referrals.services.people import log_access
 from referrals.services.referrals import apply_expirations_now
 from referrals.services.revocation import revoke_for_organization
-from referrals.states import ON_ITS_WAY, SEEN, IllegalMove, ReferralState, ReleaseState
+from referrals.services.transitions import lock_person, transition_referral
+from referrals.states import ON_ITS_WAY, SEEN, IllegalTransition, ReferralState, ReleaseState
 from referrals.vocabularies import Category, Obstacle, Outcome, ReferralKind, StopWay
 from vault.principal import Principal, acting_as
 
@@ -179,7 +179,7 @@ def answer(
 
     `why` is its own line: when to come and whom to ask for, how long the wait is, why not, how it tried. A decline takes
     no release, and can come before opening: nothing is disclosed then, not even of which kind it is. So whoever declines
-    unread what asks for no answer has finished it, with `outcome`. Raises IllegalMove, PermissionEnded.
+    unread what asks for no answer has finished it, with `outcome`. Raises IllegalTransition, PermissionEnded.
     """
     if move not in _TELLS or move == "open":
         raise ValueError(f"Not an answer: {move}")
@@ -192,7 +192,7 @@ def answer(
         is_unread = move == "decline" and referral.state == ReferralState.SENT
         if move in _ASKED and not ReferralKind(referral.kind).is_answered:
             if not is_unread:
-                raise IllegalMove("They come to you already: there is nothing to accept or decline.")
+                raise IllegalTransition("They come to you already: there is nothing to accept or decline.")
             move, outcome = "close", outcome or Outcome.NOT_A_FIT
         if not is_unread:
             disclosure.check_may_receive(referral, person, moment)
@@ -205,7 +205,7 @@ def answer(
 
 
 def _step(referral: Referral, person: Person, move: str, actor: Actor, at: datetime, why: str = "") -> None:
-    move_referral(referral, move, actor=actor, at=at, why=why)
+    transition_referral(referral, move, actor=actor, at=at, why=why)
     if disclosure.tell_agency(referral, person, _TELLS[move], actor=actor, at=at):
         agency_told.answered(referral, person, move, at)
 

@@ -18,7 +18,7 @@ def sign_on_paper(
 ) -> Release:
     """Keeps the scan and writes down the answer on it; both or neither. What the person said, staff only record.
 
-    Raises NotReady with what is missing, IllegalMove, RecordFrozen; the file is gone again then.
+    Raises NotReady with what is missing, IllegalTransition, RecordFrozen; the file is gone again then.
     """
     pk = uuid.uuid4()
     name = files.save(scan.data, label_of(pk))

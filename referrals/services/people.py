@@ -12,7 +12,7 @@ from referrals.errors import ChangedMeanwhile
 from referrals.models import Caseload, Helper, Link, Person, Task
 from referrals.services import contact_changes
 from referrals.services.access_log import log_access as log_access
-from referrals.services.moves import lock_person
+from referrals.services.transitions import lock_person
 from referrals.vocabularies import HelperEnd
 from vault.principal import Principal, acting_as
 

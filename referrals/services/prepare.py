@@ -17,9 +17,9 @@ from referrals.errors import NotReady
 from referrals.models import Person, Referral, ReferralContent, Release, StopRecord
 from referrals.refusals import Refusal, refusals
 from referrals.services import people, referrals, releases
-from referrals.services.moves import lock_person, note
 from referrals.services.presets import Plan, usual
 from referrals.services.releases import Terms
+from referrals.services.transitions import lock_person, note
 from referrals.vocabularies import CATEGORIES, Category, Direction, ExpiryEvent, Purpose, ReferralKind
 
 _FIRST_VERSION = 1

@@ -16,8 +16,8 @@ from referrals.actors import Actor
 from referrals.errors import NotReady
 from referrals.models import Person, Referral, ReferralContent, Release
 from referrals.services import prepare, revocation
-from referrals.services.moves import lock_person, note
 from referrals.services.referrals import CONTENT
+from referrals.services.transitions import lock_person, note
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Purpose, ReferralKind
 from referrals.wording import staff as words

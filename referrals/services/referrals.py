@@ -24,8 +24,8 @@ from referrals.models import (
 )
 from referrals.services.change_notifications import ANNOUNCEMENT, notify_change
 from referrals.services.expiry import apply_expirations, end_links
-from referrals.services.moves import lock_person, move_referral, note
-from referrals.states import UNSENT, IllegalMove, ReferralState, ReleaseState
+from referrals.services.transitions import lock_person, note, transition_referral
+from referrals.states import UNSENT, IllegalTransition, ReferralState, ReleaseState
 from referrals.vocabularies import Obstacle, Outcome, Purpose, ReferralKind
 from referrals.wording import staff as words
 
@@ -86,7 +86,7 @@ def change_content(*, referral: Referral, version: int, content: Mapping[str, st
 def send_referral(*, referral: Referral, actor: Actor, at: datetime | None = None) -> Referral:
     """Sends a reference and a link, if the person's release is in force at this moment.
 
-    Raises NotReady with what is missing on either side, PermissionEnded without a release, IllegalMove, RecordFrozen.
+    Raises NotReady with what is missing on either side, PermissionEnded without a release, IllegalTransition, RecordFrozen.
     """
     with transaction.atomic():
         person = lock_person(referral.person_id)
@@ -98,19 +98,19 @@ def send_referral(*, referral: Referral, actor: Actor, at: datetime | None = Non
         disclosure.check_law(current, person, moment)
         current.sent_at = moment
         again = current.state in {ReferralState.ON_HOLD_PERMISSION, ReferralState.RECALLED}
-        move_referral(current, "resume" if again else "send", actor=actor, at=moment)
+        transition_referral(current, "resume" if again else "send", actor=actor, at=moment)
         messages.referral_sent(current, person)
     return current
 
 
 @transaction.atomic
 def recall(*, referral: Referral, actor: Actor, why: str = "", at: datetime | None = None) -> Referral:
-    """Takes a referral back: links end at once, the organization keeps the reference alone. Raises IllegalMove."""
+    """Takes a referral back: links end at once, the organization keeps the reference alone. Raises IllegalTransition."""
     lock_person(referral.person_id, frozen_too=True)
     moment = at or clock.now()
     current = _locked(referral)
     before = current.state
-    move_referral(current, "recall", actor=actor, at=moment, why=why)
+    transition_referral(current, "recall", actor=actor, at=moment, why=why)
     end_links(current, at=moment, why="taken back")
     notify_change(current, before)
     return current
@@ -120,24 +120,24 @@ def recall(*, referral: Referral, actor: Actor, why: str = "", at: datetime | No
 def close_referral(
     *, referral: Referral, outcome: Outcome, actor: Actor, why: str = "", at: datetime | None = None
 ) -> Referral:
-    """Finishes a referral with how it ended. Raises IllegalMove."""
+    """Finishes a referral with how it ended. Raises IllegalTransition."""
     lock_person(referral.person_id, frozen_too=True)
     moment = at or clock.now()
     current = _locked(referral)
     current.outcome = outcome
-    move_referral(current, "close", actor=actor, at=moment, why=why)
+    transition_referral(current, "close", actor=actor, at=moment, why=why)
     end_links(current, at=moment, why="finished")
     return current
 
 
 @transaction.atomic
 def person_declines(*, referral: Referral, actor: Actor, at: datetime | None = None) -> Referral:
-    """The person says no to this referral, at any time. Raises IllegalMove once it is finished."""
+    """The person says no to this referral, at any time. Raises IllegalTransition once it is finished."""
     lock_person(referral.person_id, frozen_too=True)
     moment = at or clock.now()
     current = _locked(referral)
     before = current.state
-    move_referral(current, "person_declines", actor=actor, at=moment)
+    transition_referral(current, "person_declines", actor=actor, at=moment)
     end_links(current, at=moment, why="the person said no")
     notify_change(current, before)
     return current
@@ -148,7 +148,7 @@ def announce(*, referral: Referral, actor: Actor) -> None:
     """Tells the organization that somebody will call and give the reference: no name, nothing about the person.
 
     All that a spoken yes lets out, and only before anything was sent; who did it is kept as "agreed to be contacted"
-    [CONSENT.md]. Once for a referral. Raises IllegalMove once it was sent or is finished, and for who gets in touch
+    [CONSENT.md]. Once for a referral. Raises IllegalTransition once it was sent or is finished, and for who gets in touch
     themselves; NotReady where they were told already, the person said stop since the form was written, or the
     organization has not confirmed an address for referrals; RecordFrozen.
     """
@@ -156,7 +156,7 @@ def announce(*, referral: Referral, actor: Actor) -> None:
     current = _locked(referral)
     # What staff know of: on an unsent referral the two states are one.
     if not ReferralKind(current.kind).is_sent or current.told_state not in UNSENT:
-        raise IllegalMove("This cannot be done now. Open the page again to see what can.")
+        raise IllegalTransition("This cannot be done now. Open the page again to see what can.")
     if (found := recipients.cannot_receive(current.organization)) is not None:
         raise NotReady([words.OBSTACLE(found)])
     if ReferralEvent.objects.filter(referral=current, move=ANNOUNCEMENT).exists():

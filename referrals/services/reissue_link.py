@@ -6,23 +6,23 @@ from referrals import clock, disclosure, messages
 from referrals.errors import NotReady
 from referrals.models import Link, Referral
 from referrals.services.expiry import end_links
-from referrals.services.moves import lock_person
 from referrals.services.referrals import missing_facts
-from referrals.states import ON_ITS_WAY, IllegalMove
+from referrals.services.transitions import lock_person
+from referrals.states import ON_ITS_WAY, IllegalTransition
 
 
 @transaction.atomic
 def reissue_link(*, referral: Referral) -> Link:
     """Ends the links there were and sends a new one, with a new code, if permission is in force at this moment.
 
-    Raises IllegalMove where nothing is on its way, NotReady, PermissionEnded, RecordFrozen.
+    Raises IllegalTransition where nothing is on its way, NotReady, PermissionEnded, RecordFrozen.
     """
     person = lock_person(referral.person_id)
     now = clock.now()
     rows = Referral.objects.select_related("agency", "organization").select_for_update(of=("self",))
     current = rows.get(pk=referral.pk)
     if current.state not in ON_ITS_WAY:
-        raise IllegalMove("This cannot be done now. Open the page again to see what can.")
+        raise IllegalTransition("This cannot be done now. Open the page again to see what can.")
     if reasons := missing_facts(current):
         raise NotReady(reasons)
     disclosure.check_may_receive(current, person, now)

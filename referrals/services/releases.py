@@ -13,8 +13,8 @@ from referrals.actors import Actor
 from referrals.errors import ChangedMeanwhile, NotReady
 from referrals.models import Helper, Person, PersonNote, Referral, Release, ReleaseParty
 from referrals.services import agency_told
-from referrals.services.moves import lock_person, move_referral, move_release
 from referrals.services.rows import locked_release, waiting_for
+from referrals.services.transitions import lock_person, transition_referral, transition_release
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import (
     ActorKind,
@@ -104,7 +104,7 @@ def request_release(*, release: Release, actor: Actor) -> Release:
 
     Asking again is the answer to what they wanted changed in it: those notes are marked as read.
 
-    Raises NotReady with every element that is missing, IllegalMove, RecordFrozen.
+    Raises NotReady with every element that is missing, IllegalTransition, RecordFrozen.
     """
     lock_person(release.person_id)
     now = clock.now()
@@ -113,40 +113,40 @@ def request_release(*, release: Release, actor: Actor) -> Release:
         raise NotReady(reasons)
     release_drafts.freeze(current)
     current.requested_at = now
-    move_release(current, "request", actor=actor, at=now)
+    transition_release(current, "request", actor=actor, at=now)
     # After the move, which a form that was signed refuses: whom it names never changes.
     legal_facts.keep(current)
     wishes = PersonNote.objects.filter(release=current, kind=NoteKind.CHANGE_REQUESTED, answered_at__isnull=True)
     wishes.update(answered_at=now)
     for referral in waiting_for(current, ReferralState.DRAFT):
-        move_referral(referral, "ask_person", actor=actor, at=now)
+        transition_referral(referral, "ask_person", actor=actor, at=now)
     return current
 
 
 @transaction.atomic
 def take_back(*, release: Release, actor: Actor, why: str = "") -> Release:
-    """Back to filling in: to change something before anybody signed. Raises IllegalMove."""
+    """Back to filling in: to change something before anybody signed. Raises IllegalTransition."""
     lock_person(release.person_id)
     now = clock.now()
     current = locked_release(release)
-    move_release(current, "take_back", actor=actor, at=now, why=why)
+    transition_release(current, "take_back", actor=actor, at=now, why=why)
     for referral in waiting_for(current, ReferralState.AWAITING_PERSON):
-        move_referral(referral, "take_up_again", actor=actor, at=now)
+        transition_referral(referral, "take_up_again", actor=actor, at=now)
     return current
 
 
 @transaction.atomic
 def decline_release(*, release: Release, actor: Actor) -> Release:
-    """No, do not share. Nothing is sent, and the referral ends. Raises IllegalMove."""
+    """No, do not share. Nothing is sent, and the referral ends. Raises IllegalTransition."""
     if actor.kind != ActorKind.PERSON:
         raise PermissionError("Only the person answers.")
     lock_person(release.person_id)
     now = clock.now()
     current = locked_release(release)
     current.ended_at = now
-    move_release(current, "decline", actor=actor, at=now)
+    transition_release(current, "decline", actor=actor, at=now)
     for referral in waiting_for(current, ReferralState.AWAITING_PERSON):
-        move_referral(referral, "person_declines", actor=actor, at=now)
+        transition_referral(referral, "person_declines", actor=actor, at=now)
     agency_told.form_answered(current, now)
     return current
 

@@ -17,8 +17,8 @@ from referrals.models import Link, Person, Referral, ReferralEvent, Release
 from referrals.next_steps import ENDS_SOON
 from referrals.services import staff_notifications
 from referrals.services.expiry import ENDED
-from referrals.services.moves import lock_person, note
 from referrals.services.referrals import apply_expirations_now
+from referrals.services.transitions import lock_person, note
 from referrals.states import FINISHED, ON_ITS_WAY, ReferralState, ReleaseState
 from referrals.vocabularies import ActorKind, Direction, ReferralKind
 from vault.principal import Principal, acting_as

@@ -17,10 +17,10 @@ from referrals.actors import Actor
 from referrals.consent.elements import when_it_ends
 from referrals.errors import NotReady, PermissionEnded
 from referrals.models import Document, Helper, Link, Person, Referral, Release
-from referrals.services.moves import lock_person, move_referral, move_release
 from referrals.services.papers import label_of
 from referrals.services.people import log_access
 from referrals.services.revocation import enter_in_error, revoke_release
+from referrals.services.transitions import lock_person, transition_referral, transition_release
 from referrals.states import ReferralState, ReleaseState
 from referrals.uploads import Checked
 from referrals.vocabularies import Authority, HelperEnd, StopWay
@@ -220,10 +220,10 @@ def _take_back(helper: Helper, at: datetime) -> None:
             release.version += 1
             release.save(update_fields=["representative", "version"])
             continue
-        move_release(release, "take_back", actor=Actor.time(), at=at)
+        transition_release(release, "take_back", actor=Actor.time(), at=at)
         rows = Referral.objects.filter(release=release, state=ReferralState.AWAITING_PERSON)
         for referral in rows:
-            move_referral(referral, "take_up_again", actor=Actor.time(), at=at)
+            transition_referral(referral, "take_up_again", actor=Actor.time(), at=at)
 
 
 def _lasts(helper: Helper, person: Person, at: datetime) -> timedelta:

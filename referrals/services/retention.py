@@ -25,7 +25,7 @@ from referrals.actors import Actor
 from referrals.consent.jurisdictions import JurisdictionPolicy, policy_for
 from referrals.consent.policy import expiry_of
 from referrals.models import Document, Helper, Person, Release, ReleaseEvent, StopRecord
-from referrals.services.moves import lock_person, move_release
+from referrals.services.transitions import lock_person, transition_release
 from referrals.states import ReleaseState
 from vault import files
 from vault.principal import Principal, acting_as
@@ -110,7 +110,7 @@ def _empty(release: Release, end: datetime, now: datetime) -> None:
     """Its words, names and papers. That there was a permission, of what kind and for how long, names nobody."""
     if release.state == ReleaseState.ACTIVE:
         # It ended with the person's life, or with the erasure: nobody had to write that down before.
-        move_release(release, "expire", actor=Actor.time(), at=end)
+        transition_release(release, "expire", actor=Actor.time(), at=end)
     for paper in Document.objects.filter(release=release):
         _remove(paper)
     ReleaseEvent.objects.filter(release=release).update(why="")

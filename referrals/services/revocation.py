@@ -13,8 +13,8 @@ from referrals.models import Person, Release, ReleaseEvent, StopRecord
 from referrals.services import agency_told
 from referrals.services.change_notifications import notify_finished, organizations_to_notify
 from referrals.services.expiry import apply_expirations
-from referrals.services.moves import lock_person, move_release
 from referrals.services.rows import locked_release
+from referrals.services.transitions import lock_person, transition_release
 from referrals.states import ReleaseState
 from referrals.vocabularies import (
     ActorKind,
@@ -57,7 +57,7 @@ def revoke_for_organization(
     ended = _naming(locked, organization)
     for release in ended:
         release.revoked_at = now
-        move_release(release, "revoke", actor=actor, at=now)
+        transition_release(release, "revoke", actor=actor, at=now)
     apply_expirations(locked, at=now)
     notify_finished(ended)
     agency_told.stopped(locked, organization, now)
@@ -69,7 +69,7 @@ def revoke_release(*, release: Release, actor: Actor, way: StopWay, note: str = 
     """Ends this release alone, for all whom it names: what a representative does with one they signed.
 
     A stop is the person's: it ends everything about an organization, also what they signed themselves. `way` is how this
-    one was said, and `note` what staff who wrote it down noted. Raises IllegalMove where it does not count now,
+    one was said, and `note` what staff who wrote it down noted. Raises IllegalTransition where it does not count now,
     PermissionError for staff, ValueError for a release that the person signed themselves.
     """
     if actor.kind != ActorKind.PERSON:
@@ -80,7 +80,7 @@ def revoke_release(*, release: Release, actor: Actor, way: StopWay, note: str = 
         raise ValueError("What the person signed ends by a stop of theirs.")
     now = max(clock.now(), current.signed_at) if current.signed_at else clock.now()
     current.revoked_at = now
-    move_release(current, "revoke", actor=actor, at=now, why=note.strip(), way=way)
+    transition_release(current, "revoke", actor=actor, at=now, why=note.strip(), way=way)
     apply_expirations(person, at=now)
     notify_finished([current])
     agency_told.form_answered(current, now)
@@ -124,7 +124,7 @@ def enter_in_error(*, release: Release, actor: Actor, why: str) -> Release:
     current = locked_release(release)
     now, counted = clock.now(), current.state == ReleaseState.ACTIVE
     current.ended_at = current.ended_at or now
-    move_release(current, "enter_in_error", actor=actor, at=now, why=why.strip())
+    transition_release(current, "enter_in_error", actor=actor, at=now, why=why.strip())
     apply_expirations(person, at=now)
     if counted:
         notify_finished([current])

@@ -12,9 +12,9 @@ from referrals.errors import PermissionEnded
 from referrals.models import Link, Referral
 from referrals.services import agency_told
 from referrals.services.expiry import end_links
-from referrals.services.moves import lock_person, move_referral
 from referrals.services.referrals import apply_expirations_now
-from referrals.states import ON_ITS_WAY, REFERRAL_MOVES, ReferralState
+from referrals.services.transitions import lock_person, transition_referral
+from referrals.states import ON_ITS_WAY, REFERRAL_TRANSITIONS, ReferralState
 from referrals.vocabularies import Category, Outcome
 from vault.principal import Principal, acting_as
 
@@ -28,7 +28,7 @@ OUTCOMES = tuple(one for one in Outcome if one not in _NOT_SAID_HERE)
 
 def may_say_in_touch(state: str) -> bool:
     """Whether the organization could say so too."""
-    return state in REFERRAL_MOVES["connect"].source
+    return state in REFERRAL_TRANSITIONS["connect"].source
 
 
 def may_say_ended(state: str) -> bool:
@@ -36,7 +36,7 @@ def may_say_ended(state: str) -> bool:
 
 
 def in_touch(*, link: Link, referral: Referral, at: datetime | None = None) -> bool:
-    """They are in touch. Returns whether the agency was told. Raises IllegalMove, PermissionEnded, RecordFrozen."""
+    """They are in touch. Returns whether the agency was told. Raises IllegalTransition, PermissionEnded, RecordFrozen."""
     return _say(link, referral, "connect", Category.IN_TOUCH, None, at)
 
 
@@ -63,7 +63,7 @@ def _say(
         actor = Actor.person(link.pk)
         if outcome is not None:
             current.outcome = outcome
-        move_referral(current, move, actor=actor, at=moment, known=False)
+        transition_referral(current, move, actor=actor, at=moment, known=False)
         told = disclosure.person_tells_agency(current, person, category, actor=actor, at=moment)
         if told:
             agency_told.person_said(current, moment)

@@ -13,11 +13,11 @@ from referrals.errors import NotReady, PermissionEnded
 from referrals.models import Helper, Link, Release, StopRecord
 from referrals.services import agency_told, change_notifications
 from referrals.services.expiry import apply_expirations
-from referrals.services.moves import lock_person, move_release
 from referrals.services.referrals import send_referral
 from referrals.services.rows import locked_release, waiting_for
 from referrals.services.superseding import supersede
-from referrals.states import IllegalMove, ReferralState
+from referrals.services.transitions import lock_person, transition_release
+from referrals.states import IllegalTransition, ReferralState
 from referrals.vocabularies import (
     ActorKind,
     ReferralKind,
@@ -60,7 +60,7 @@ def sign_release(*, release: Release, signature: Signature, actor: Actor) -> Rel
     """The person's yes, each way by itself. Sends the referral too where the clinician chose that.
 
     Staff can never press yes: `actor` is the person. Raises NotReady (something is missing, or the text is not the one
-    they saw), IllegalMove, PermissionError for anybody else, RecordFrozen. Where the form names somebody who answers for
+    they saw), IllegalTransition, PermissionError for anybody else, RecordFrozen. Where the form names somebody who answers for
     the person, only they sign it, and only while their authority stands.
     """
     _only_the_person(actor, signature)
@@ -85,7 +85,7 @@ def sign_release(*, release: Release, signature: Signature, actor: Actor) -> Rel
         # Recorded too late to count: it is kept as signed, and ended by what was to end it.
         current.event_happened_at = now
     release_drafts.seal(current, signature.signed_on, _whose_link(actor))
-    move_release(current, "sign", actor=actor, at=now)
+    transition_release(current, "sign", actor=actor, at=now)
     renewed = supersede(current, now)
     # The new one may permit less, or name others: what the old one alone carried ends with it.
     apply_expirations(person, at=now)
@@ -175,5 +175,5 @@ def _send_if_chosen(release: Release, actor: Actor, at: datetime) -> None:
         try:
             with transaction.atomic():
                 send_referral(referral=referral, actor=actor, at=at)
-        except (NotReady, PermissionEnded, IllegalMove):
+        except (NotReady, PermissionEnded, IllegalTransition):
             continue

@@ -17,7 +17,7 @@ from referrals.consent.policy import Reason, expiry_for, permitted, replacement
 from referrals.models import Link, Person, Referral, Release, ReleaseEvent
 from referrals.services.change_notifications import notify_finished
 from referrals.services.expiry import REPLACED
-from referrals.services.moves import move_release
+from referrals.services.transitions import transition_release
 from referrals.states import ON_ITS_WAY, ReleaseState
 from referrals.vocabularies import Direction, Purpose
 from vault.principal import Principal, acting_as
@@ -112,7 +112,7 @@ def _is_replaced(form: Release, organization: UUID, forms: Sequence[Release]) ->
 
 def _end(form: Release, newest: Release, at: datetime) -> None:
     form.ended_at = at
-    move_release(form, "supersede", actor=Actor.time(), at=at, why=f"{newest.reference} counts now.")
+    transition_release(form, "supersede", actor=Actor.time(), at=at, why=f"{newest.reference} counts now.")
 
 
 def _note_in_part(form: Release, newest: Release, organizations: set[UUID], at: datetime) -> None:

@@ -7,7 +7,7 @@ from referrals.actors import Actor
 from referrals.errors import NotReady
 from referrals.models import Referral, ReferralEvent
 from referrals.services.change_notifications import NOT_TOLD, TOLD_BY_PHONE, is_untold
-from referrals.services.moves import lock_person, note
+from referrals.services.transitions import lock_person, note
 
 NOTHING_TO_TELL = "Nobody has to be called about this now."
 

@@ -15,7 +15,7 @@ from accounts.models import Membership
 from referrals import clock, release_drafts
 from referrals.errors import NotReady, RecordFrozen
 from referrals.models import Person, ToldOutside
-from referrals.services.moves import lock_person
+from referrals.services.transitions import lock_person
 from referrals.vocabularies import Category, ToldBecause
 
 

@@ -22,7 +22,7 @@ from referrals.presentation.superseding import replaced_by_yes
 from referrals.release_drafts import policy_of
 from referrals.services import notes, releases, revocation, signing
 from referrals.services.signing import NOT_SAID_WHETHER, Signature
-from referrals.states import IllegalMove, ReleaseState
+from referrals.states import IllegalTransition, ReleaseState
 from referrals.vocabularies import Direction, SignedWay, StopWay
 from referrals.wording import person as words_to_them
 from referrals.wording import staff as words_about_them
@@ -171,7 +171,7 @@ def take(request: HttpRequest, release: Release, by: By) -> Answered:
     except RecordFrozen:
         form.add_error(None, CLOSED)
         return Answered(None, form)
-    except IllegalMove:
+    except IllegalTransition:
         # Pressed twice, or in another tab: what was answered first stands, but for a no. The next page says it.
         return Answered(_answer_of(pressed), form, told=_tell(release, by, pressed, words))
     return Answered(_answer_of(pressed), form, told=told)
@@ -251,7 +251,7 @@ def _later(form: AnswerForm, release: Release, by: By) -> None:
 def _no(form: AnswerForm, release: Release, by: By) -> None:
     try:
         releases.decline_release(release=release, actor=by.actor)
-    except IllegalMove:
+    except IllegalTransition:
         # A yes came first, in another tab: a no that comes later is a stop, and never lost.
         stop_all(release, by.actor, _stop_way(by.signature))
 

@@ -16,7 +16,7 @@ from referrals.models import Link
 from referrals.presentation import received
 from referrals.presentation.moments import moment_in_words
 from referrals.services import organization_responses, renewals
-from referrals.states import IllegalMove, ReferralState
+from referrals.states import IllegalTransition, ReferralState
 from referrals.views.link_access import LinkRequest, link_page
 from referrals.views.organization_forms import BUTTONS, StopForm, answer_form, page_forms
 from referrals.views.organization_page import (
@@ -52,7 +52,7 @@ def answer(request: LinkRequest) -> HttpResponse:
         return shown_page(request, forms=page_forms(request.POST) | {move: form}, wrong=move, status=400)
     try:
         organization_responses.answer(link=request.link, move=move, why=form.why, outcome=form.ends_as)
-    except IllegalMove as illegal:
+    except IllegalTransition as illegal:
         return shown_page(request, errors=[str(illegal)], status=409)
     except PermissionEnded:
         return ended_page(request)
@@ -68,7 +68,7 @@ def say_no(request: LinkRequest) -> HttpResponse:
         try:
             organization_responses.answer(link=request.link, move="decline", why=form.why, outcome=form.ends_as)
             return redirect("referrals:organization", request.here)
-        except IllegalMove as illegal:
+        except IllegalTransition as illegal:
             problem = str(illegal)
         except PermissionEnded:
             return ended_page(request)

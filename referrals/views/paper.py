@@ -27,7 +27,7 @@ from referrals.release_drafts import day_of, policy_of
 from referrals.services import papers
 from referrals.services.releases import note_copy_given
 from referrals.services.signing import Signature, sign_release
-from referrals.states import IllegalMove, ReleaseState
+from referrals.states import IllegalTransition, ReleaseState
 from referrals.views import answering, copies
 from referrals.views.receiving import receives_scan
 from referrals.vocabularies import SignedWay
@@ -187,7 +187,7 @@ def _record(request: WorkerRequest, release: Release, form: RecordForm) -> bool:
             form.add_error(None, reason)
         release.refresh_from_db()
         return False
-    except (IllegalMove, RecordFrozen, NotKeptError) as error:
+    except (IllegalTransition, RecordFrozen, NotKeptError) as error:
         form.add_error(None, str(error))
         release.refresh_from_db()
         return False

@@ -14,7 +14,7 @@ from referrals.models import Link, Referral
 from referrals.presentation.own_page import how_it_stands
 from referrals.presentation.superseding import newer_permissions
 from referrals.services import renewals, self_reports
-from referrals.states import IllegalMove
+from referrals.states import IllegalTransition
 from referrals.views.answering import CLOSED
 from referrals.views.link_access import LinkRequest, link_page
 from referrals.views.person_page import frame, person_of
@@ -89,7 +89,7 @@ def _say(request: LinkRequest, found: Referral, form: SayForm) -> bool:
             self_reports.in_touch(link=request.link, referral=found)
         else:
             self_reports.ended(link=request.link, referral=found, outcome=Outcome(given["outcome"]))
-    except (IllegalMove, PermissionEnded):
+    except (IllegalTransition, PermissionEnded):
         form.add_error(None, NOT_NOW)
         return False
     except RecordFrozen:

@@ -24,7 +24,7 @@ from referrals.services.people import log_access
 from referrals.services.releases import note_copy_given
 from referrals.services.representatives import acting_for
 from referrals.services.revocation import revoke_release
-from referrals.states import IllegalMove, ReleaseState
+from referrals.states import IllegalTransition, ReleaseState
 from referrals.views import answering, copies, forms_read
 from referrals.views.link_access import LinkRequest, closed, country_of, link_page
 from referrals.vocabularies import SignedWay, StopWay
@@ -109,7 +109,7 @@ def stop(request: LinkRequest, reference: str) -> HttpResponse:
                 revoke_release(release=found, actor=Actor.person(request.link.pk), way=StopWay.ONLINE)
         except (PermissionEnded, RecordFrozen):
             return closed(request)
-        except IllegalMove:
+        except IllegalTransition:
             # Pressed twice, or the person was first: it has ended.
             pass
         return redirect("referrals:for_answered", request.here, found.reference)

@@ -24,8 +24,8 @@ from referrals.presentation.moments import day_in_words
 from referrals.presentation.staff_referral import name_of
 from referrals.release_drafts import day_of
 from referrals.services import people, releases, representatives, revocation
-from referrals.services.moves import lock_person
 from referrals.services.referrals import apply_expirations_now
+from referrals.services.transitions import lock_person
 from referrals.states import ReleaseState
 from referrals.views.staff_check import may_be_put_to_them
 from referrals.views.staff_link import give_link

@@ -8,7 +8,7 @@ from django.db import transaction
 from referrals.consent.policy import Reason
 from referrals.consent.reasons import WORDS
 from referrals.errors import ChangedMeanwhile, NotReady, PermissionEnded, RecordFrozen
-from referrals.states import IllegalMove
+from referrals.states import IllegalTransition
 from referrals.vocabularies import Obstacle
 from referrals.wording import staff as words
 
@@ -33,7 +33,7 @@ def attempt(do: Callable[[], object]) -> Problem | None:
         return Problem((_why(refused),))
     except ChangedMeanwhile as refused:
         return Problem((str(refused),), changed_meanwhile=True)
-    except (IllegalMove, RecordFrozen) as refused:
+    except (IllegalTransition, RecordFrozen) as refused:
         return Problem((str(refused),))
     return None
 

@@ -1,6 +1,6 @@
 """Words to the organization that received a referral. "They" is the person, and "you" the group."""
 
-from referrals.states import REFERRAL_MOVES
+from referrals.states import REFERRAL_TRANSITIONS
 from referrals.vocabularies import CATEGORIES, Category, Direction, ExpiryEvent, Obstacle, Outcome, Purpose
 from referrals.wording.voice import voice
 
@@ -80,7 +80,7 @@ OBSTACLE = voice(
 )
 # What they did themselves: the transitions that are theirs, and that they asked.
 DID = voice(
-    (*(name for name, step in REFERRAL_MOVES.items() if "organization" in step.by), "asked_again"),
+    (*(name for name, step in REFERRAL_TRANSITIONS.items() if "organization" in step.by), "asked_again"),
     {
         "open": "Opened",
         "accept": "You said yes",

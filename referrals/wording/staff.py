@@ -1,6 +1,6 @@
 """Words to staff of the agency. "They" is the person; the group is called by its name."""
 
-from referrals.states import REFERRAL_MOVES, ReferralState, ReleaseState
+from referrals.states import REFERRAL_TRANSITIONS, ReferralState, ReleaseState
 from referrals.vocabularies import Category, ExpiryEvent, NoteKind, Obstacle, Outcome, Purpose, StopWay, TaskKind
 from referrals.wording.transitions import OF_A_REFERRAL, OF_A_RELEASE
 from referrals.wording.voice import labels, voice
@@ -134,7 +134,7 @@ PERMISSION_HAPPENED = voice(
 )
 # What the agency was told with a step of the group, as it stands in a sentence; {} is what the person is called.
 TOLD_BACK = voice(
-    tuple(name for name, step in REFERRAL_MOVES.items() if "organization" in step.by),
+    tuple(name for name, step in REFERRAL_TRANSITIONS.items() if "organization" in step.by),
     {
         "open": "that they opened it",
         "accept": "their answer: yes",

@@ -17,7 +17,7 @@ from referrals.errors import PermissionEnded
 from referrals.models import Person, Referral, Release, ReleaseParty, StopRecord
 from referrals.presentation import staff_rows
 from referrals.presentation.in_force import in_force
-from referrals.states import NEEDS_PERMISSION, NEVER_OF_KIND, REFERRAL_MOVES, TOLD_UNDER, ReferralState
+from referrals.states import NEEDS_PERMISSION, NEVER_OF_KIND, REFERRAL_TRANSITIONS, TOLD_UNDER, ReferralState
 from referrals.vocabularies import CATEGORIES, Category, Direction, Purpose, ReferralKind
 from tests import database
 from tests.referrals import stories
@@ -186,7 +186,7 @@ def test_a_form_without_any_end_permits_nothing(transactional_db: None) -> None:
 def test_what_the_agency_hears_of_is_what_each_answer_tells() -> None:
     from referrals.services.organization_responses import _TELLS
 
-    tells = {REFERRAL_MOVES[move].to: category for move, category in _TELLS.items() if move != "close"}
+    tells = {REFERRAL_TRANSITIONS[move].to: category for move, category in _TELLS.items() if move != "close"}
     assert tells == TOLD_UNDER
 
 

@@ -220,7 +220,7 @@ def test_a_signature_and_a_stop(staff: Staff) -> None:
 
 
 def test_two_signatures_of_one_release(staff: Staff) -> None:
-    from referrals.states import IllegalMove
+    from referrals.states import IllegalTransition
 
     organization = stories.harbor()
     for _ in range(times(3, 500)):
@@ -228,7 +228,7 @@ def test_two_signatures_of_one_release(staff: Staff) -> None:
         release = stories.requested_release(staff.robin, person, organization)
         link = stories.own_link(staff.robin, person)
         said = together([partial(stories.sign, release, link)] * 2)
-        no_errors_but(said, IllegalMove, NotReady)
+        no_errors_but(said, IllegalTransition, NotReady)
         assert sum(isinstance(answer, Release) for answer in said) == 1
         with acting_as(Principal.gate(person.pk)):
             assert ReleaseEvent.objects.filter(release=release, move="sign").count() == 1
@@ -303,7 +303,7 @@ def test_two_clinicians_editing_one_referral(staff: Staff) -> None:
 
 
 def test_two_sendings_send_once(staff: Staff) -> None:
-    from referrals.states import IllegalMove
+    from referrals.states import IllegalTransition
 
     for _ in range(times(3, 500)):
         story = stories.signed_story(staff, person=stories.sam(staff.robin))
@@ -313,7 +313,7 @@ def test_two_sendings_send_once(staff: Staff) -> None:
                 return referrals.send_referral(referral=story.referral, actor=Actor.staff(staff.robin.user_id))
 
         said = together([send, send])
-        no_errors_but(said, IllegalMove)
+        no_errors_but(said, IllegalTransition)
         assert sum(isinstance(answer, Referral) for answer in said) == 1
         with acting_as(story.as_gate):
             assert ReferralEvent.objects.filter(referral=story.referral, move="send").count() == 1

@@ -10,11 +10,18 @@ import pytest
 from django.db import transaction
 
 from referrals.actors import Actor
+from referrals.allowed_transitions import known_transitions
 from referrals.errors import NotReady
-from referrals.legal_moves import known_moves
 from referrals.models import LegalMove, Referral, ReferralEvent, Release, ReleaseEvent
-from referrals.services.moves import lock_person, move_referral, move_release
-from referrals.states import REFERRAL_MOVES, RELEASE_MOVES, IllegalMove, ReferralState, ReleaseState, check_move
+from referrals.services.transitions import lock_person, transition_referral, transition_release
+from referrals.states import (
+    REFERRAL_TRANSITIONS,
+    RELEASE_TRANSITIONS,
+    IllegalTransition,
+    ReferralState,
+    ReleaseState,
+    check_transition,
+)
 from referrals.vocabularies import ActorKind
 from tests.referrals import stories
 from tests.referrals.state_tables import REFERRAL_STATES, REFERRALS, RELEASE_STATES, RELEASES, Line, pairs
@@ -34,7 +41,7 @@ def test_the_states_are_those_of_the_design() -> None:
 
 @pytest.mark.parametrize(
     ("ours", "theirs", "states"),
-    [(REFERRAL_MOVES, REFERRALS, REFERRAL_STATES), (RELEASE_MOVES, RELEASES, RELEASE_STATES)],
+    [(REFERRAL_TRANSITIONS, REFERRALS, REFERRAL_STATES), (RELEASE_TRANSITIONS, RELEASES, RELEASE_STATES)],
     ids=["referral", "release"],
 )
 def test_every_move_from_every_state_by_everybody_is_as_the_design_has_it(
@@ -44,16 +51,16 @@ def test_every_move_from_every_state_by_everybody_is_as_the_design_has_it(
     for name, state, by in itertools.product(theirs, states, ActorKind.values):
         line = theirs[name]
         if state in line.sources and by in line.who:
-            assert check_move(ours, name, state, by) == line.to
+            assert check_transition(ours, name, state, by) == line.to
         else:
-            with pytest.raises(IllegalMove):
-                check_move(ours, name, state, by)
+            with pytest.raises(IllegalTransition):
+                check_transition(ours, name, state, by)
 
 
 def test_the_sentence_of_a_refusal_tells_no_state() -> None:
     for state in RELEASE_STATES:
-        with pytest.raises(IllegalMove) as raised:
-            check_move(RELEASE_MOVES, "sign", state, ActorKind.STAFF)
+        with pytest.raises(IllegalTransition) as raised:
+            check_transition(RELEASE_TRANSITIONS, "sign", state, ActorKind.STAFF)
         assert not any(word in str(raised.value) for word in RELEASE_STATES)
 
 
@@ -66,13 +73,13 @@ def test_what_is_finished_stays_finished() -> None:
 
 def test_only_the_person_says_yes_no_or_stop() -> None:
     for name in ("sign", "decline", "revoke"):
-        assert RELEASE_MOVES[name].by == {ActorKind.PERSON}
-    assert [name for name, move in RELEASE_MOVES.items() if move.to == "active"] == ["sign"]
+        assert RELEASE_TRANSITIONS[name].by == {ActorKind.PERSON}
+    assert [name for name, move in RELEASE_TRANSITIONS.items() if move.to == "active"] == ["sign"]
 
 
 def test_the_databases_table_of_moves_is_that_of_the_code() -> None:
     rows = set(LegalMove.objects.values_list("of", "source", "target"))
-    assert rows == known_moves()
+    assert rows == known_transitions()
     assert {row[1:] for row in rows if row[0] == "referral"} == pairs(REFERRALS)
     assert {row[1:] for row in rows if row[0] == "release"} == pairs(RELEASES)
 
@@ -109,7 +116,7 @@ def test_every_referral_move_by_everybody_leaves_one_event_or_nothing() -> None:
             lock_person(person.pk)
             row = Referral.objects.get(pk=story.referral.pk)
             for name, by in reach(state, REFERRALS, row.state):
-                move_referral(row, name, actor=actor_of(by, story), at=row.created_at)
+                transition_referral(row, name, actor=actor_of(by, story), at=row.created_at)
             assert row.state == state
             for name, by in itertools.product(REFERRALS, ActorKind.values):
                 _try_move(row, name, by, story)
@@ -121,7 +128,7 @@ def _try_move(row: Referral, name: str, by: str, story: Story) -> None:
     with transaction.atomic():
         again = Referral.objects.get(pk=row.pk)
         if state in line.sources and by in line.who:
-            move_referral(again, name, actor=actor, at=row.created_at, why="because")
+            transition_referral(again, name, actor=actor, at=row.created_at, why="because")
             events = ReferralEvent.objects.filter(referral=row)
             assert events.count() == before + 1
             last = events.order_by("-id")[0]
@@ -136,8 +143,8 @@ def _try_move(row: Referral, name: str, by: str, story: Story) -> None:
             told = row.told_state if by == ActorKind.ORGANIZATION else known
             assert kept.told_state == told
         else:
-            with pytest.raises(IllegalMove):
-                move_referral(again, name, actor=actor, at=row.created_at)
+            with pytest.raises(IllegalTransition):
+                transition_referral(again, name, actor=actor, at=row.created_at)
             assert ReferralEvent.objects.filter(referral=row).count() == before
             assert Referral.objects.get(pk=row.pk).state == state
         transaction.set_rollback(True)
@@ -154,7 +161,7 @@ def test_every_release_move_by_everybody_leaves_one_event_or_nothing() -> None:
             row = story.release if ("sign", "person") in way else _unsigned(story)
             for name, by in way[2:] if row is story.release else way:
                 _fill(row, name, row.created_at)
-                move_release(row, name, actor=actor_of(by, story), at=row.created_at)
+                transition_release(row, name, actor=actor_of(by, story), at=row.created_at)
             assert row.state == state
             for name, by in itertools.product(RELEASES, ActorKind.values):
                 _try_release_move(row, name, by, story)
@@ -180,14 +187,14 @@ def _try_release_move(row: Release, name: str, by: str, story: Story) -> None:
         again = Release.objects.get(pk=row.pk)
         if state in line.sources and by in line.who:
             _fill(again, name, row.created_at)
-            move_release(again, name, actor=actor_of(by, story), at=row.created_at)
+            transition_release(again, name, actor=actor_of(by, story), at=row.created_at)
             last = ReleaseEvent.objects.filter(release=row).order_by("-id")[0]
             assert (last.move, last.from_state, last.to_state, last.by) == (name, state, line.to, by)
             assert ReleaseEvent.objects.filter(release=row).count() == before + 1
             assert Release.objects.get(pk=row.pk).state == line.to
         else:
-            with pytest.raises(IllegalMove):
-                move_release(again, name, actor=actor_of(by, story), at=row.created_at)
+            with pytest.raises(IllegalTransition):
+                transition_release(again, name, actor=actor_of(by, story), at=row.created_at)
             assert ReleaseEvent.objects.filter(release=row).count() == before
         transaction.set_rollback(True)
 

@@ -12,7 +12,7 @@ from referrals.consent.policy import Reason
 from referrals.consent.reasons import WORDS
 from referrals.presentation import received
 from referrals.services import change_notifications, referral_kinds, superseding
-from referrals.states import REFERRAL_MOVES, RELEASE_MOVES, ReferralState, ReleaseState
+from referrals.states import REFERRAL_TRANSITIONS, RELEASE_TRANSITIONS, ReferralState, ReleaseState
 from referrals.vocabularies import Category, ExpiryEvent, NoteKind, Outcome, Purpose, StopWay
 from referrals.wording import organization, person, staff, transitions
 from referrals.wording.voice import Voice
@@ -64,14 +64,14 @@ def test_nobody_but_the_person_reads_in_the_first_person(reader):
 
 def test_what_happens_is_named_once_and_has_words():
     noted = ("announced", "code_read_out", "asked_again", "changed", "not_told", "told_by_phone")
-    assert set(transitions.OF_A_REFERRAL) == {*REFERRAL_MOVES, *noted}
+    assert set(transitions.OF_A_REFERRAL) == {*REFERRAL_TRANSITIONS, *noted}
     assert {
         change_notifications.ANNOUNCEMENT,
         change_notifications.NOT_TOLD,
         change_notifications.TOLD_BY_PHONE,
         referral_kinds.CHANGED,
     } <= set(transitions.NOTED)
-    assert set(transitions.OF_A_RELEASE) == {*RELEASE_MOVES, "event_happened", superseding.IN_PART}
+    assert set(transitions.OF_A_RELEASE) == {*RELEASE_TRANSITIONS, "event_happened", superseding.IN_PART}
     assert set(WORDS) == set(Reason)
 
 

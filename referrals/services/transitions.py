@@ -7,7 +7,7 @@ from referrals.actors import Actor
 from referrals.database_guard import translate_refusal
 from referrals.errors import RecordFrozen
 from referrals.models import Person, Referral, ReferralEvent, Release, ReleaseEvent
-from referrals.states import REFERRAL_MOVES, RELEASE_MOVES, ReferralState, ReleaseState, check_move
+from referrals.states import REFERRAL_TRANSITIONS, RELEASE_TRANSITIONS, ReferralState, ReleaseState, check_transition
 from referrals.vocabularies import ActorKind, StopWay
 
 _BEFORE_SIGNING = {ReleaseState.DRAFT, ReleaseState.REQUESTED}
@@ -25,17 +25,17 @@ def lock_person(person: uuid.UUID, *, frozen_too: bool = False) -> Person:
     return found
 
 
-def move_referral(
+def transition_referral(
     referral: Referral, name: str, *, actor: Actor, at: datetime, why: str = "", known: bool = True
 ) -> None:
-    """One step of `referrals.states.REFERRAL_MOVES`, written with its event. Raises IllegalMove, PermissionEnded.
+    """One step of `referrals.states.REFERRAL_TRANSITIONS`, written with its event. Raises IllegalTransition, PermissionEnded.
 
     The caller holds the person's row. What staff, the person or time does is known to the agency at once; what an
     organization does is told by `referrals.disclosure.tell_agency`, or not at all. So is what the person says of how
     it goes at the organization: then `known` is False.
     """
     before = referral.state
-    referral.state = check_move(REFERRAL_MOVES, name, before, actor.kind)
+    referral.state = check_transition(REFERRAL_TRANSITIONS, name, before, actor.kind)
     referral.state_since = at
     changed = ["state", "state_since", "version", "sent_at", "opened_at", "outcome", "release"]
     if known and actor.kind != ActorKind.ORGANIZATION:
@@ -81,16 +81,16 @@ def note(
     )
 
 
-def move_release(
+def transition_release(
     release: Release, name: str, *, actor: Actor, at: datetime, why: str = "", way: StopWay | None = None
 ) -> None:
-    """One step of `referrals.states.RELEASE_MOVES`, written with its event. Raises IllegalMove.
+    """One step of `referrals.states.RELEASE_TRANSITIONS`, written with its event. Raises IllegalTransition.
 
     Saves the whole release while nobody has signed it. What was signed stays, down to its ciphertext: afterwards only
     the state and the times of its end are written. `way` is how whoever signed it for somebody stopped it.
     """
     before = release.state
-    release.state = check_move(RELEASE_MOVES, name, before, actor.kind)
+    release.state = check_transition(RELEASE_TRANSITIONS, name, before, actor.kind)
     release.version += 1
     release.save(update_fields=_AFTER_SIGNING if before not in _BEFORE_SIGNING else None)
     ReleaseEvent.objects.create(

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.db import connections
 
-from referrals.states import REFERRAL_MOVES, RELEASE_MOVES, legal_pairs
+from referrals.states import REFERRAL_TRANSITIONS, RELEASE_TRANSITIONS, legal_pairs
 
 
-def known_moves() -> set[tuple[str, str, str]]:
+def known_transitions() -> set[tuple[str, str, str]]:
     """(table, from, to) of every legal step."""
-    tables = (("referral", REFERRAL_MOVES), ("release", RELEASE_MOVES))
+    tables = (("referral", REFERRAL_TRANSITIONS), ("release", RELEASE_TRANSITIONS))
     return {(of, source, target) for of, moves in tables for source, target in legal_pairs(moves)}
 
 
@@ -22,6 +22,6 @@ def write_after_migrate(using: str, **_: Any) -> None:
         row = cursor.fetchone()
         if row is None or not row[0]:
             return
-        moves = sorted(known_moves())
+        moves = sorted(known_transitions())
         cursor.execute("DELETE FROM referrals_legalmove")
         cursor.executemany("INSERT INTO referrals_legalmove (of, source, target) VALUES (%s, %s, %s)", moves)
