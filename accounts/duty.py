@@ -6,7 +6,7 @@ import phonenumbers
 from django import forms
 
 from accounts.forms import EMAIL_ERRORS
-from accounts.hidden_signs import PlainText
+from accounts.invisible_characters import PlainText
 from accounts.kept_form import PutsBack
 from accounts.models import Agency
 from accounts.reading_hours import DAYS

@@ -12,7 +12,7 @@ from django.contrib.auth.password_validation import validate_password
 
 from accounts import second_factor
 from accounts.addresses import AddressField
-from accounts.hidden_signs import PlainText
+from accounts.invisible_characters import PlainText
 from accounts.models import User
 
 EMAIL_ERRORS = {

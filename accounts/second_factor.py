@@ -18,7 +18,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 
-from accounts import demonstration, notices, sessions, standing, throttle
+from accounts import demonstration, notices, session_state, sessions, throttle
 from accounts.models import User
 
 # Wrong codes and passkeys of one account, wherever they come from. A success starts the first anew, not the second.
@@ -58,7 +58,7 @@ def is_set_up(user: Any) -> bool:
     """Whether the account has an authenticator app or a passkey. Recovery codes alone do not count."""
     if not getattr(user, "is_authenticated", False):
         return False
-    return Authenticator.objects.filter(user_id=user.pk, type__in=standing.METHODS).exists()
+    return Authenticator.objects.filter(user_id=user.pk, type__in=session_state.METHODS).exists()
 
 
 def has_app(user: Any) -> bool:

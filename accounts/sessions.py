@@ -13,7 +13,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
-from accounts import standing
+from accounts import session_state
 from accounts.models import User, WorkSession
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -99,7 +99,7 @@ def _look_at(request: HttpRequest) -> None:
             return
         _touch(session)
     request.work_session = session  # type: ignore[attr-defined]
-    if standing.is_confirmed(request, session):
+    if session_state.is_confirmed(request, session):
         # The same row that Django would read; where anything is out of the ordinary, Django reads it and decides.
         request.user = session.user
 
@@ -108,7 +108,7 @@ def _find(request: HttpRequest) -> WorkSession | None:
     pk = _id_of(request)
     if pk is None:
         return None
-    found = standing.read(pk)
+    found = session_state.read(pk)
     # The row of somebody else is no row: the id in the session was copied.
     return found if found is not None and str(found.user_id) == request.session[SESSION_KEY] else None
 
@@ -121,7 +121,7 @@ def _id_of(request: HttpRequest) -> UUID | None:
 
 
 def _allowed(session: WorkSession) -> timedelta:
-    running = standing.running(session)
+    running = session_state.running(session)
     return timedelta(minutes=running.agency.idle_minutes if running else IDLE_MINUTES)
 
 

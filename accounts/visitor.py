@@ -4,7 +4,7 @@ from functools import cached_property
 
 from django.http import HttpRequest
 
-from accounts import handover, sessions, standing
+from accounts import device_lock, session_state, sessions
 from accounts.models import Membership
 
 
@@ -20,7 +20,7 @@ class Visitor:
     @property
     def has_handed_over(self) -> bool:
         """The device is with somebody else: nothing of whoever signed in belongs on the page."""
-        return handover.is_suspended(self._request)
+        return device_lock.is_suspended(self._request)
 
     @property
     def is_signed_in(self) -> bool:
@@ -37,4 +37,4 @@ class Visitor:
         """Their running membership of an agency; None for everybody else, and while the device is handed over."""
         if not self.is_signed_in:
             return None
-        return getattr(self._request, "membership", None) or standing.membership(self._request)
+        return getattr(self._request, "membership", None) or session_state.membership(self._request)

@@ -78,7 +78,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.sessions.signed_in_sessions",
-    "accounts.handover.only_what_was_passed_on",
+    "accounts.device_lock.restrict_to_shared_form",
     "accounts.kept_form.put_back",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",

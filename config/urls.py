@@ -7,7 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("directory.urls")),
     path("", include("accounts.urls")),
-    path("", include("accounts.library_urls")),
+    path("", include("accounts.allauth_urls")),
     path("", include("referrals.urls")),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
 ]

@@ -16,9 +16,9 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 
+from accounts.membership_access import MembershipRequest, membership_required
 from accounts.models import Membership
 from accounts.prepared import Prepared
-from accounts.working import WorkerRequest, worker_required
 from referrals import clock, references
 from referrals.models import Caseload, Referral, Release
 from referrals.querysets import SKEW, caseload_at
@@ -63,13 +63,13 @@ class Look:
 
 
 def private_page(view: Callable[..., HttpResponseBase | Later]) -> View:
-    """`worker_required`, inside `acting_as` this user; a TemplateResponse is rendered before the transaction ends.
+    """`membership_required`, inside `acting_as` this user; a TemplateResponse is rendered before the transaction ends.
 
     What a view writes is rolled back by an exception, a 404 included. A view may return a `Later` instead of a response.
     """
 
     @wraps(view)
-    def guarded(request: WorkerRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def guarded(request: MembershipRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with acting_as(Principal.user(request.membership.user_id)):
             response = view(request, *args, **kwargs)
             render = getattr(response, "render", None)
@@ -80,7 +80,7 @@ def private_page(view: Callable[..., HttpResponseBase | Later]) -> View:
         patch_cache_control(response, no_store=True, private=True)
         return response
 
-    return worker_required(sensitive_post_parameters()(guarded))
+    return membership_required(sensitive_post_parameters()(guarded))
 
 
 def referral_for(membership: Membership, reference: str) -> Referral:

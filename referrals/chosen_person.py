@@ -11,8 +11,8 @@ from uuid import UUID
 
 from django.http import HttpRequest, QueryDict
 
+from accounts.membership_access import second_factor_missing
 from accounts.visitor import Visitor
-from accounts.working import second_factor_missing
 from referrals import references
 from referrals.models import Referral
 from referrals.presentation.moments import day_in_words

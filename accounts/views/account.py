@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import second_factor, sessions
 from accounts.home import home_of
+from accounts.membership_access import own_account
 from accounts.models import User, WorkSession, membership_of
-from accounts.working import own_account
 
 _AFTER = "after_second_factor"
 

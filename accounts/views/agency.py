@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import agencies, invitations, mail_links, telephone
 from accounts.addresses import AddressField
 from accounts.forms import EMAIL_ERRORS
-from accounts.hidden_signs import PlainText
+from accounts.invisible_characters import PlainText
 from accounts.kept_form import PutsBack
 from accounts.limits import INVITATIONS, limited
+from accounts.membership_access import MembershipRequest, agency_admin_required
 from accounts.models import Agency, Membership, Role, User
-from accounts.working import WorkerRequest, agency_admin_required
 
 # What the button sends that ends a membership, after the one that asks.
 SURE = "sure"
@@ -105,14 +105,14 @@ class InviteForm(PutsBack, forms.Form):
 
 @require_safe
 @agency_admin_required
-def overview(request: WorkerRequest) -> HttpResponse:
+def overview(request: MembershipRequest) -> HttpResponse:
     """Facts, members, open invitations."""
     return _overview(request, InviteForm())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @agency_admin_required
-def facts(request: WorkerRequest) -> HttpResponse:
+def facts(request: MembershipRequest) -> HttpResponse:
     """Change the facts of one's own agency."""
     agency = Agency.objects.get(pk=request.membership.agency_id)
     form = AgencyForm(request.POST if request.method == "POST" else None, instance=agency)
@@ -127,7 +127,7 @@ def facts(request: WorkerRequest) -> HttpResponse:
 @require_POST
 @limited(INVITATIONS)
 @agency_admin_required
-def invite(request: WorkerRequest) -> HttpResponse:
+def invite(request: MembershipRequest) -> HttpResponse:
     """Send an invitation."""
     form = InviteForm(request.POST)
     if form.is_valid():
@@ -145,7 +145,7 @@ def invite(request: WorkerRequest) -> HttpResponse:
 
 @require_POST
 @agency_admin_required
-def withdraw(request: WorkerRequest, pk: str) -> HttpResponse:
+def withdraw(request: MembershipRequest, pk: str) -> HttpResponse:
     """End an open invitation of one's own agency."""
     own = invitations.open_invitations().filter(agency=request.membership.agency)
     invitations.withdraw(get_object_or_404(own, pk=pk))
@@ -154,7 +154,7 @@ def withdraw(request: WorkerRequest, pk: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @agency_admin_required
-def member(request: WorkerRequest, pk: int) -> HttpResponse:
+def member(request: MembershipRequest, pk: int) -> HttpResponse:
     """One colleague: change the role, or end the membership, which asks once."""
     running = Membership.objects.select_related("user", "agency").filter(
         agency=request.membership.agency, ended_at=None
@@ -181,7 +181,7 @@ def _change(membership: Membership, sent: dict[str, str], by: User) -> None:
         agencies.change_role(membership, sent["role"], by=by)
 
 
-def _overview(request: WorkerRequest, form: InviteForm) -> HttpResponse:
+def _overview(request: MembershipRequest, form: InviteForm) -> HttpResponse:
     agency = request.membership.agency
     members = agency.memberships.select_related("user").order_by("user__name", "user__email")
     return render(

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.duty import DutyForm
 from accounts.kept_form import PutsBack
+from accounts.membership_access import MembershipRequest, agency_admin_required, own_account
 from accounts.models import Agency, Membership, Notifications, User, membership_of
-from accounts.working import WorkerRequest, agency_admin_required, own_account
 
 
 class NotificationsForm(PutsBack, forms.ModelForm):
@@ -26,7 +26,7 @@ class NotificationsForm(PutsBack, forms.ModelForm):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @agency_admin_required
-def duty(request: WorkerRequest) -> HttpResponse:
+def duty(request: MembershipRequest) -> HttpResponse:
     """Name the duty contact and the hours, or take both away: people are then offered no box to write in."""
     agency = Agency.objects.get(pk=request.membership.agency_id)
     form = DutyForm(request.POST if request.method == "POST" else None, instance=agency)

@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from accounts import demonstration, handover, kept_form, second_factor, sessions
+from accounts import demonstration, device_lock, kept_form, second_factor, sessions
 
 
 @never_cache
@@ -22,5 +22,5 @@ def lock(request: HttpRequest) -> HttpResponse:
         logout(request)
         return redirect("accounts:sign_in")
     kept_form.keep(session, request.POST)
-    handover.lock(request)
+    device_lock.lock(request)
     return redirect("accounts:take_back")

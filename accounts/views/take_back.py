@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts import demonstration, handover, second_factor
+from accounts import demonstration, device_lock, second_factor
 from accounts.forms import CodeForm, PasskeyForm
 from accounts.home import home_of
 
@@ -14,7 +14,7 @@ from accounts.home import home_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_back(request: HttpRequest) -> HttpResponse:
     """Ask for the second factor of whoever is signed in; 404 where no device was handed over."""
-    if not handover.is_suspended(request):
+    if not device_lock.is_suspended(request):
         raise Http404
     user = request.suspended_user  # type: ignore[attr-defined]
     sent = request.POST if request.method == "POST" else None
@@ -22,7 +22,7 @@ def take_back(request: HttpRequest) -> HttpResponse:
     code = CodeForm(sent if not is_passkey else None, user=user)
     passkey = PasskeyForm(sent if is_passkey else None, user=user)
     if sent is not None and (_presses_on(request) or (passkey if is_passkey else code).is_valid()):
-        return redirect(handover.resume(request) or home_of(user))
+        return redirect(device_lock.resume(request) or home_of(user))
     return render(
         request,
         "accounts/take_back.html",
@@ -31,8 +31,8 @@ def take_back(request: HttpRequest) -> HttpResponse:
             "passkey_form": passkey,
             "question": second_factor.passkey_question(user),
             "has_app": second_factor.has_app(user),
-            "passed_to": handover.passed_to(request),
-            "is_locked": handover.is_locked(request),
+            "passed_to": device_lock.passed_to(request),
+            "is_locked": device_lock.is_locked(request),
             "demonstration": _is_demonstration(request),
         },
     )

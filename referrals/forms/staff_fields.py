@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from accounts.hidden_signs import PlainText
+from accounts.invisible_characters import PlainText
 from accounts.kept_form import PutsBack
 from referrals.forms.plain import PlainRenderer
 

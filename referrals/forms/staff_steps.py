@@ -6,7 +6,7 @@ from uuid import UUID
 from django import forms
 from django.http import QueryDict
 
-from accounts.hidden_signs import KeptWords
+from accounts.invisible_characters import KeptWords
 from referrals.forms.one_page import own
 from referrals.forms.staff_fields import LONG, SHORT, StaffForm, text, yes_no
 from referrals.models import Referral

@@ -8,7 +8,7 @@ from django import forms
 from django.db import transaction
 from django.http import HttpRequest
 
-from accounts.hidden_signs import KeptWords, PlainText
+from accounts.invisible_characters import KeptWords, PlainText
 from referrals import clock, danger
 from referrals.actors import Actor
 from referrals.consent.elements import OWN_WITNESS

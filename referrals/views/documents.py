@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from accounts.limits import limited
-from accounts.working import WorkerRequest
+from accounts.membership_access import MembershipRequest
 from referrals import limits
 from referrals.access import private_page
 from referrals.models import Document
@@ -26,7 +26,7 @@ _ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 @require_http_methods(["GET"])
 @limited(limits.EXPORTS)
 @private_page
-def document(request: WorkerRequest, pk: uuid.UUID) -> HttpResponse:
+def document(request: MembershipRequest, pk: uuid.UUID) -> HttpResponse:
     """A paper of somebody on this member's caseload. Not theirs and not there are the same 404."""
     member = request.membership
     rows = Document.objects.visible_to(member.user).select_related("release")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from accounts.hidden_signs import KeptWords
+from accounts.invisible_characters import KeptWords
 from referrals.forms.one_page import own, put_back
 from referrals.vocabularies import Outcome
 from referrals.wording import organization as words

@@ -10,10 +10,10 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from accounts.hidden_signs import PlainText
+from accounts.invisible_characters import PlainText
 from accounts.kept_form import PutsBack
 from accounts.limits import limited
-from accounts.working import WorkerRequest
+from accounts.membership_access import MembershipRequest
 from referrals import clock, limits, uploads
 from referrals.access import private_page, release_for, release_to_change
 from referrals.actors import Actor
@@ -101,7 +101,7 @@ class PaperForm(ReadsScan, RecordForm):
 @receives_scan
 @limited(limits.SCANS)
 @private_page
-def paper(request: WorkerRequest, reference: str) -> HttpResponse:
+def paper(request: MembershipRequest, reference: str) -> HttpResponse:
     """The form to print while it waits, and what was signed on it to record; afterwards the copy."""
     release = release_to_change(request.membership, reference)
     if release.state == ReleaseState.DRAFT:
@@ -128,7 +128,7 @@ def paper(request: WorkerRequest, reference: str) -> HttpResponse:
     return TemplateResponse(request, "referrals/paper/paper.html", names, status=status)
 
 
-def _of(request: WorkerRequest, how: str, is_pressed: bool) -> tuple[QueryDict | None, Any]:
+def _of(request: MembershipRequest, how: str, is_pressed: bool) -> tuple[QueryDict | None, Any]:
     """What was sent for one of the two forms of the page; nothing for the other, whose words are put back."""
     if not is_pressed:
         return None, None
@@ -142,7 +142,7 @@ def _of(request: WorkerRequest, how: str, is_pressed: bool) -> tuple[QueryDict |
 @require_http_methods(["GET"])
 @limited(limits.EXPORTS)
 @private_page
-def to_print(request: WorkerRequest, reference: str) -> HttpResponse:
+def to_print(request: MembershipRequest, reference: str) -> HttpResponse:
     """The form to print and sign, or the copy of a signed one."""
     release = release_for(request.membership, reference)
     if release.state == ReleaseState.DRAFT or not release.text:
@@ -154,7 +154,7 @@ def to_print(request: WorkerRequest, reference: str) -> HttpResponse:
     return copies.release_copy(request, release)
 
 
-def _record(request: WorkerRequest, release: Release, form: RecordForm) -> bool:
+def _record(request: MembershipRequest, release: Release, form: RecordForm) -> bool:
     """Writes it down; what stands in the way is said in the form."""
     given = form.cleaned_data
     signature = Signature(

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from accounts.hidden_signs import PlainText, without
+from accounts.invisible_characters import PlainText, without
 from referrals import danger, limits
 from referrals.contacts import Contact
 from referrals.errors import ChangedMeanwhile, RecordFrozen

@@ -16,7 +16,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import handover
+from accounts import device_lock
 from accounts.models import Membership, User, membership_of
 from referrals import references
 from referrals.actors import Actor
@@ -117,7 +117,7 @@ def copy(request: SigningRequest) -> HttpResponse:
 def _owner(request: HttpRequest, reference: str) -> Membership | None:
     if reference != references.tidy(reference) or not reference.startswith("C"):
         return None
-    if handover.passed_to(request) != reverse("referrals:sign", args=[reference]):
+    if device_lock.passed_to(request) != reverse("referrals:sign", args=[reference]):
         return None
     return membership_of(cast(User, request.suspended_user))  # type: ignore[attr-defined]
 

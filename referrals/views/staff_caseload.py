@@ -11,8 +11,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts import throttle
+from accounts.membership_access import MembershipRequest, membership_required
 from accounts.models import Membership
-from accounts.working import WorkerRequest, worker_required
 from referrals import references
 from referrals.access import private_page
 from referrals.forms.staff_caseload import EmergencyForm, ReasonForm
@@ -33,18 +33,18 @@ _WAIT = "That was tried too often. Wait an hour, or ask a supervisor."
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@worker_required
+@membership_required
 @sensitive_post_parameters()
-def colleague(request: WorkerRequest) -> HttpResponseBase:
+def colleague(request: MembershipRequest) -> HttpResponseBase:
     """Type a reference and a reason. An unknown one and another agency's get one sentence, and nothing is kept."""
     return _look_up(request, ReasonForm, break_glass=False)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@worker_required
+@membership_required
 @sensitive_post_parameters()
-def emergency(request: WorkerRequest) -> HttpResponseBase:
+def emergency(request: MembershipRequest) -> HttpResponseBase:
     """The same for supervisors in an emergency, looked at afterwards by somebody else; 404 for everybody else."""
     if not request.membership.may_break_glass:
         raise Http404
@@ -53,7 +53,7 @@ def emergency(request: WorkerRequest) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
-def emergencies(request: WorkerRequest) -> HttpResponse:
+def emergencies(request: MembershipRequest) -> HttpResponse:
     """What supervisors opened in an emergency, for another supervisor or an administrator to look at."""
     membership = request.membership
     if not (membership.may_break_glass or membership.may_manage):
@@ -73,7 +73,7 @@ def emergencies(request: WorkerRequest) -> HttpResponse:
     return TemplateResponse(request, "referrals/staff/emergencies.html", context)
 
 
-def _look_up(request: WorkerRequest, form_class: type[ReasonForm], *, break_glass: bool) -> HttpResponse:
+def _look_up(request: MembershipRequest, form_class: type[ReasonForm], *, break_glass: bool) -> HttpResponse:
     about = references.tidy(request.GET.get(FOR, ""))
     form = form_class(request.POST if request.method == "POST" else None, initial={"reference": about})
     found: list[Referral] = []

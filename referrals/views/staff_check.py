@@ -8,8 +8,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import handover
-from accounts.working import WorkerRequest
+from accounts import device_lock
+from accounts.membership_access import MembershipRequest
 from referrals import clock, release_drafts
 from referrals.access import private_page, referral_to_change
 from referrals.actors import Actor
@@ -52,13 +52,13 @@ _CHANGED_AT = {
 
 @require_safe
 @private_page
-def check(request: WorkerRequest, reference: str) -> HttpResponse:
+def check(request: MembershipRequest, reference: str) -> HttpResponse:
     """Everything that the organization would see, word for word."""
     return check_page(request, referral_to_change(request.membership, reference))
 
 
 def check_page(
-    request: WorkerRequest,
+    request: MembershipRequest,
     referral: Referral,
     problem: Problem | None = None,
     brought_up: BroughtUpForm | None = None,
@@ -111,7 +111,7 @@ def may_be_put_to_them(referral: Referral) -> bool:
     return shown.may_ask and not shown.stopped_before and not _missing(release)
 
 
-def hand_over_device(request: WorkerRequest, referral: Referral, actor: Actor) -> HttpResponse | Problem:
+def hand_over_device(request: MembershipRequest, referral: Referral, actor: Actor) -> HttpResponse | Problem:
     """Puts the release to the person if that was not done yet, then suspends the session on the page to sign."""
     release = referral.release
     if release is None:
@@ -126,13 +126,13 @@ def hand_over_device(request: WorkerRequest, referral: Referral, actor: Actor) -
         return Problem(("This was answered already. Open the page again to see what was said.",))
     address = reverse("referrals:sign", args=[release.reference])
     # Whoever takes the device back finds this referral, and not one of others.
-    handover.suspend(request, pass_to=address, back_to=reverse("referrals:referral", args=[referral.reference]))
+    device_lock.suspend(request, pass_to=address, back_to=reverse("referrals:referral", args=[referral.reference]))
     return HttpResponseRedirect(address)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
-def change(request: WorkerRequest, reference: str) -> HttpResponse:
+def change(request: MembershipRequest, reference: str) -> HttpResponse:
     """Change a draft. Where somebody else saved first, both are shown and nothing typed is lost."""
     referral = referral_to_change(request.membership, reference)
     form = _change_form(request, referral)
@@ -160,7 +160,7 @@ def change(request: WorkerRequest, reference: str) -> HttpResponse:
     return TemplateResponse(request, "referrals/staff/change.html", context, status=status)
 
 
-def _save(request: WorkerRequest, referral: Referral, form: ChangeForm) -> Referral:
+def _save(request: MembershipRequest, referral: Referral, form: ChangeForm) -> Referral:
     prepare.change(
         referral=referral,
         written=form.written(),
@@ -175,7 +175,7 @@ def _save(request: WorkerRequest, referral: Referral, form: ChangeForm) -> Refer
     )
 
 
-def _change_form(request: WorkerRequest, referral: Referral, data: Any = None) -> ChangeForm:
+def _change_form(request: MembershipRequest, referral: Referral, data: Any = None) -> ChangeForm:
     sent = data if data is not None else request.POST if request.method == "POST" else None
     form = ChangeForm(sent, initial=_initial(referral), agency=referral.agency)
     if not referral.release_id:
@@ -204,7 +204,7 @@ def _initial(referral: Referral) -> dict[str, Any]:
     return known
 
 
-def _newer(request: WorkerRequest, form: ChangeForm, reference: str) -> list[tuple[str, str]]:
+def _newer(request: MembershipRequest, form: ChangeForm, reference: str) -> list[tuple[str, str]]:
     """What is saved now, for each visible field that reads otherwise than what was typed."""
     saved = ChangeForm(
         initial=_initial(referral_to_change(request.membership, reference)), agency=request.membership.agency
@@ -228,7 +228,7 @@ def _in_words(form: ChangeForm, name: str, value: Any) -> str:
     return str(choices.get(value, value) or "Nothing")
 
 
-def _with_newest_versions(request: WorkerRequest, reference: str) -> tuple[ChangeForm, KeptBack | None]:
+def _with_newest_versions(request: MembershipRequest, reference: str) -> tuple[ChangeForm, KeptBack | None]:
     """The same words typed, now against what is saved: sending again means to keep them. All but the contact."""
     referral = referral_to_change(request.membership, reference)
     data, newest = request.POST.copy(), _initial(referral)
@@ -273,7 +273,7 @@ def _others(referral: Referral) -> list[Referral]:
     return list(waiting.select_related("organization"))
 
 
-def _written_with(request: WorkerRequest, referral: Referral) -> list[Referral]:
+def _written_with(request: MembershipRequest, referral: Referral) -> list[Referral]:
     """Drafts of the same form that have a permission, and so words, of their own."""
     references = written_with(request, referral.reference)
     rows = Referral.objects.visible_to(request.membership.user).filter(reference__in=references, told_state="draft")

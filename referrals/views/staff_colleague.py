@@ -5,8 +5,8 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
+from accounts.membership_access import MembershipRequest
 from accounts.models import Membership
-from accounts.working import WorkerRequest
 from referrals.access import private_page, referral_to_change
 from referrals.forms.staff_steps import ColleagueForm
 from referrals.models import Caseload, Referral
@@ -18,7 +18,7 @@ from vault.principal import Principal, acting_as
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
-def work_with(request: WorkerRequest, reference: str) -> HttpResponse:
+def work_with(request: MembershipRequest, reference: str) -> HttpResponse:
     """Puts the person on the caseload of a colleague besides."""
     referral = referral_to_change(request.membership, reference)
     listed, with_them = _colleagues(request.membership, referral)

@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.working import WorkerRequest
+from accounts.membership_access import MembershipRequest
 from referrals.access import private_page, referral_to_change
 from referrals.forms.one_page import question
 from referrals.forms.staff_steps import buttons_of
@@ -36,7 +36,7 @@ class Alert:
 
 @require_safe
 @private_page
-def dangers(request: WorkerRequest) -> HttpResponse:
+def dangers(request: MembershipRequest) -> HttpResponse:
     """Every alert of the agency that is not over, the ones that nobody has first. It names nobody."""
     membership = request.membership
     rows = Task.objects.filter(agency=membership.agency, kind=TaskKind.DANGER, closed_at__isnull=True)
@@ -60,7 +60,7 @@ def dangers(request: WorkerRequest) -> HttpResponse:
 
 @require_POST
 @private_page
-def take_on(request: WorkerRequest, pk: UUID) -> HttpResponse:
+def take_on(request: MembershipRequest, pk: UUID) -> HttpResponse:
     """ "I have it". Whoever works with the person goes on to the referral, where the words stand; others give a reason."""
     try:
         task = danger_alerts.take_on(task=pk, membership=request.membership)

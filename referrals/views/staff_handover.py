@@ -13,8 +13,8 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
+from accounts.membership_access import MembershipRequest
 from accounts.models import Membership
-from accounts.working import WorkerRequest
 from referrals.access import private_page
 from referrals.forms.staff_caseload import HandOverForm, TakeOverForm
 from referrals.models import Caseload, CaseloadTransfer, Referral, TransferredPerson
@@ -37,7 +37,7 @@ class Shown:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
-def caseloads(request: WorkerRequest) -> HttpResponse:
+def caseloads(request: MembershipRequest) -> HttpResponse:
     """How many people each works with, without a name of theirs; supervisors and administrators only, else 404."""
     membership = request.membership
     if not (membership.may_break_glass or membership.may_manage):
@@ -70,7 +70,7 @@ def caseloads(request: WorkerRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
-def transfers_page(request: WorkerRequest) -> HttpResponse:
+def transfers_page(request: MembershipRequest) -> HttpResponse:
     """Hand-overs that concern this member: those that wait, with yes and no, and the latest that were settled."""
     problem = ""
     if request.method == "POST":
@@ -94,7 +94,7 @@ def transfers_page(request: WorkerRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
-def transferred(request: WorkerRequest) -> HttpResponse:
+def transferred(request: MembershipRequest) -> HttpResponse:
     """Records handed to this member that they have not opened: references, and a reason to open those they choose."""
     waiting = _to_open(request.membership)
     form = TakeOverForm(
@@ -116,7 +116,7 @@ def waits_for(membership: Membership) -> tuple[int, int]:
     return asked, TransferredPerson.objects.filter(receiver=membership.user, opened_at=None).count()
 
 
-def _answer(request: WorkerRequest) -> None:
+def _answer(request: MembershipRequest) -> None:
     try:
         pk = UUID(request.POST.get("transfer", ""))
     except ValueError:

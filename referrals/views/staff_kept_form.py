@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
-from accounts.working import WorkerRequest
+from accounts.membership_access import MembershipRequest
 from referrals.access import private_page, release_to_change
 from referrals.models import Document, Referral
 from referrals.services.people import log_access
@@ -12,7 +12,7 @@ from referrals.services.people import log_access
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
-def kept_form(request: WorkerRequest, reference: str) -> HttpResponse:
+def kept_form(request: MembershipRequest, reference: str) -> HttpResponse:
     """Says what it is; pressed, shows the text. 404 where the record stands, or nothing is kept any more."""
     release = release_to_change(request.membership, reference)
     if release.person.erased_at is None or not release.text:

@@ -9,7 +9,7 @@ from django.http import HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
-from accounts.working import WorkerRequest
+from accounts.membership_access import MembershipRequest
 from directory.models import Organization
 from referrals import clock
 from referrals.access import private_page
@@ -39,7 +39,7 @@ _SECTIONS = (("you", "Waiting for you"), ("others", "Waiting for others"), ("", 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
-def mine(request: WorkerRequest) -> HttpResponse:
+def mine(request: MembershipRequest) -> HttpResponse:
     """The caseload. Filters are sent in the body: a name belongs in no address."""
     data = request.POST if request.method == "POST" else QueryDict("state=open")
     rows = _rows(request, with_names=bool(data.get("person")))
@@ -74,7 +74,7 @@ def mine(request: WorkerRequest) -> HttpResponse:
     return TemplateResponse(request, "referrals/staff/mine.html", context, status=400 if form.errors else 200)
 
 
-def _rows(request: WorkerRequest, *, with_names: bool) -> list[Referral]:
+def _rows(request: MembershipRequest, *, with_names: bool) -> list[Referral]:
     """The caseload; with full names and contacts, where somebody is looked for by them."""
     membership = request.membership
     rows = Referral.objects.visible_to(membership.user).filter(agency=membership.agency)
@@ -92,7 +92,7 @@ def _asking(rows: Sequence[Referral]) -> set[UUID]:
     return {person for (person,) in notes.union(tasks)}
 
 
-def _dangers(request: WorkerRequest) -> int:
+def _dangers(request: MembershipRequest) -> int:
     """How many alerts of the agency nobody has taken on."""
     rows = Task.objects.filter(agency=request.membership.agency, kind=TaskKind.DANGER)
     return rows.filter(seen_at__isnull=True, closed_at__isnull=True).count()
@@ -141,7 +141,7 @@ def _with_notices(on_page: Sequence[StaffReferral], rows: Sequence[Referral]) ->
     ]
 
 
-def _emergencies(request: WorkerRequest) -> int:
+def _emergencies(request: MembershipRequest) -> int:
     membership = request.membership
     if not (membership.may_break_glass or membership.may_manage):
         return 0

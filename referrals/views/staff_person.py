@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.limits import limited
-from accounts.working import WorkerRequest
+from accounts.membership_access import MembershipRequest
 from directory.models import Organization
 from referrals import clock, limits, messages
 from referrals.access import private_page, referral_for, referral_to_change
@@ -35,7 +35,7 @@ from referrals.vocabularies import StopWay
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
-def stop(request: WorkerRequest, reference: str) -> HttpResponse:
+def stop(request: MembershipRequest, reference: str) -> HttpResponse:
     """The person told me to stop: one page to confirm, and it counts from that press.
 
     Where somebody signed for them, it may have been that somebody who said it.
@@ -66,7 +66,7 @@ def stop(request: WorkerRequest, reference: str) -> HttpResponse:
 
 @require_safe
 @private_page
-def stopped(request: WorkerRequest, reference: str) -> HttpResponse:
+def stopped(request: MembershipRequest, reference: str) -> HttpResponse:
     """What stopped, and when: a page of its own, because a line at the top of another gets missed."""
     referral = referral_for(request.membership, reference)
     newest = StopRecord.objects.filter(person=referral.person_id).select_related("organization").order_by("-at")
@@ -88,7 +88,7 @@ def stopped(request: WorkerRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited(limits.STAFF_LINKS)
 @private_page
-def their_link(request: WorkerRequest, reference: str) -> HttpResponse:
+def their_link(request: MembershipRequest, reference: str) -> HttpResponse:
     """A link to their own page: by e-mail to an address they gave as safe, or shown this once to write down or print.
 
     From the check of a draft (`?ask`) the same press puts the form to them. Otherwise both pages say that nothing is asked.
@@ -114,7 +114,7 @@ def their_link(request: WorkerRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
-def death(request: WorkerRequest, reference: str) -> HttpResponse:
+def death(request: MembershipRequest, reference: str) -> HttpResponse:
     """Records that they died, after a confirmation: the record is closed, and links end."""
     referral = referral_to_change(request.membership, reference)
     form = ConfirmForm(request.POST if request.method == "POST" else None, referral=referral)
@@ -140,7 +140,11 @@ def _how_for_them(row: ReleaseEvent, referral: Referral) -> str:
 
 
 def _write_down(
-    request: WorkerRequest, referral: Referral, form: StopForm, chosen: Sequence[Organization], signer: Helper | None
+    request: MembershipRequest,
+    referral: Referral,
+    form: StopForm,
+    chosen: Sequence[Organization],
+    signer: Helper | None,
 ) -> bool:
     """A stop for each of `chosen`: the person's, or of what `signer` signed for them; whether anything stopped."""
     way, note = StopWay(form.cleaned_data["way"]), form.cleaned_data["note"]
@@ -162,7 +166,7 @@ def _write_down(
     return True
 
 
-def _make_link(request: WorkerRequest, referral: Referral, to: str, *, asks: bool) -> Made:
+def _make_link(request: MembershipRequest, referral: Referral, to: str, *, asks: bool) -> Made:
     if asks and referral.release is not None:
         releases.request_release(release=referral.release, actor=Actor.staff(request.membership.user_id))
     person = lock_person(referral.person_id)

@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.limits import limited
-from accounts.working import WorkerRequest
+from accounts.membership_access import MembershipRequest
 from referrals import limits
 from referrals.access import private_page
 from referrals.forms.staff_presets import PresetForm
@@ -19,7 +19,7 @@ from referrals.services.presets import presets_of, save_preset
 
 @require_safe
 @private_page
-def presets(request: WorkerRequest) -> HttpResponse:
+def presets(request: MembershipRequest) -> HttpResponse:
     """All of them; an agency that had none gets two to begin with."""
     _only_administrators(request)
     agency = request.membership.agency
@@ -29,7 +29,7 @@ def presets(request: WorkerRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited(limits.WRITTEN)
 @private_page
-def preset(request: WorkerRequest, pk: UUID | None = None) -> HttpResponse:
+def preset(request: MembershipRequest, pk: UUID | None = None) -> HttpResponse:
     """One of them, or a new one: change it, or take it away. Referrals made from it stay as they are."""
     _only_administrators(request)
     found = _found(request, pk)
@@ -43,12 +43,12 @@ def preset(request: WorkerRequest, pk: UUID | None = None) -> HttpResponse:
     return TemplateResponse(request, "referrals/staff/preset.html", context, status=400 if form.errors else 200)
 
 
-def _only_administrators(request: WorkerRequest) -> None:
+def _only_administrators(request: MembershipRequest) -> None:
     if not request.membership.may_manage:
         raise Http404
 
 
-def _found(request: WorkerRequest, pk: UUID | None) -> Preset:
+def _found(request: MembershipRequest, pk: UUID | None) -> Preset:
     if pk is None:
         return Preset(agency=request.membership.agency)
     found = Preset.objects.filter(agency=request.membership.agency, pk=pk).first()

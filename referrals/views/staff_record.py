@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 import turns
 import typeset
 from accounts.limits import limited
-from accounts.working import WorkerRequest
+from accounts.membership_access import MembershipRequest
 from referrals import clock, limits, release_drafts
 from referrals.access import Later, private_page, referral_for, referral_to_change
 from referrals.actors import Actor
@@ -39,7 +39,7 @@ _STAFF = "referrals/staff/base.html"
 
 @require_safe
 @private_page
-def accounting(request: WorkerRequest, reference: str) -> HttpResponse:
+def accounting(request: MembershipRequest, reference: str) -> HttpResponse:
     """Everything shared about one person, both ways, and everybody who looked."""
     return _accounting_page(request, referral_for(request.membership, reference))
 
@@ -47,7 +47,7 @@ def accounting(request: WorkerRequest, reference: str) -> HttpResponse:
 @require_safe
 @limited(limits.EXPORTS)
 @private_page
-def accounting_pdf(request: WorkerRequest, reference: str) -> HttpResponse | Later:
+def accounting_pdf(request: MembershipRequest, reference: str) -> HttpResponse | Later:
     """The same on paper; a long one on several, each asked for by itself."""
     referral = referral_for(request.membership, reference)
     options = _paper_options(referral)
@@ -69,7 +69,7 @@ def accounting_pdf(request: WorkerRequest, reference: str) -> HttpResponse | Lat
 @require_safe
 @limited(limits.EXPORTS)
 @private_page
-def record_json(request: WorkerRequest, reference: str) -> HttpResponse:
+def record_json(request: MembershipRequest, reference: str) -> HttpResponse:
     """The whole record, for another program to read."""
     referral = _for_export(request, reference)
     text = data_export.as_json(record_data.record_of(referral.person))
@@ -79,7 +79,7 @@ def record_json(request: WorkerRequest, reference: str) -> HttpResponse:
 @require_safe
 @limited(limits.EXPORTS)
 @private_page
-def record_pdf(request: WorkerRequest, reference: str) -> HttpResponse | Later:
+def record_pdf(request: MembershipRequest, reference: str) -> HttpResponse | Later:
     """The whole record, for people to read; a long one in several parts, each asked for by itself."""
     referral = _for_export(request, reference)
     options = _paper_options(referral)
@@ -94,7 +94,7 @@ def record_pdf(request: WorkerRequest, reference: str) -> HttpResponse | Later:
 @require_safe
 @limited(limits.EXPORTS)
 @private_page
-def record_zip(request: WorkerRequest, reference: str) -> HttpResponse | Later:
+def record_zip(request: MembershipRequest, reference: str) -> HttpResponse | Later:
     """The whole record in one file, both ways, with every scan."""
     referral = _for_export(request, reference)
     whole = record_data.record_of(referral.person)
@@ -112,7 +112,7 @@ def record_zip(request: WorkerRequest, reference: str) -> HttpResponse | Later:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
-def erase(request: WorkerRequest, reference: str) -> HttpResponse:
+def erase(request: MembershipRequest, reference: str) -> HttpResponse:
     """Erases what is written about somebody, after a confirmation that says what stays and why."""
     referral = referral_to_change(request.membership, reference)
     form = ConfirmForm(request.POST if request.method == "POST" else None, referral=referral)
@@ -137,7 +137,7 @@ def erase(request: WorkerRequest, reference: str) -> HttpResponse:
     return TemplateResponse(request, "referrals/staff/erase.html", context, status=status)
 
 
-def _accounting_page(request: WorkerRequest, referral: Referral, problem: str = "") -> TemplateResponse:
+def _accounting_page(request: MembershipRequest, referral: Referral, problem: str = "") -> TemplateResponse:
     zone = _zone(referral)
     context = {
         "reference": referral.reference,
@@ -155,7 +155,7 @@ def _accounting_page(request: WorkerRequest, referral: Referral, problem: str = 
     return TemplateResponse(request, "referrals/staff/accounting.html", context, status=status)
 
 
-def _for_export(request: WorkerRequest, reference: str) -> Referral:
+def _for_export(request: MembershipRequest, reference: str) -> Referral:
     referral = referral_to_change(request.membership, reference)
     log_access(person=referral.person_id, user=request.membership.user_id, what="whole record taken along")
     return referral
@@ -174,12 +174,14 @@ def _file_name(referral: Referral, what: str, part: int, number: int) -> str:
 
 
 def _paper_or_page(
-    request: WorkerRequest, referral: Referral, made: Callable[[], bytes], name: str
+    request: MembershipRequest, referral: Referral, made: Callable[[], bytes], name: str
 ) -> HttpResponseBase:
     return _made_or_page(request, referral, lambda: _download(made(), "application/pdf", name))
 
 
-def _made_or_page(request: WorkerRequest, referral: Referral, made: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+def _made_or_page(
+    request: MembershipRequest, referral: Referral, made: Callable[[], HttpResponseBase]
+) -> HttpResponseBase:
     """The file; where it cannot be made now, the page that can be printed instead, with what to do."""
     try:
         return made()

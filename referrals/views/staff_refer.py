@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.limits import limited
-from accounts.working import WorkerRequest
+from accounts.membership_access import MembershipRequest
 from directory.models import Organization
 from directory.shortlist import keeping
 from directory.shortlist.form import read_id
@@ -42,7 +42,7 @@ _FORM = "form"
 
 @require_safe
 @private_page
-def refer(request: WorkerRequest) -> HttpResponse:
+def refer(request: MembershipRequest) -> HttpResponse:
     """What the organizations say about receiving referrals, and the agency's presets; first, which organizations."""
     organizations = _organizations(request)
     if not organizations:
@@ -72,7 +72,7 @@ def refer(request: WorkerRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited(limits.WRITTEN)
 @private_page
-def refer_person(request: WorkerRequest) -> HttpResponse:
+def refer_person(request: MembershipRequest) -> HttpResponse:
     """One page for a name and safe contact; a POST writes it down once and goes on to check it."""
     organizations = _organizations(request)
     plan = presets.plan_of(request.membership.agency, request.GET.get("how", ""))
@@ -127,7 +127,7 @@ def refer_person(request: WorkerRequest) -> HttpResponse:
 
 @require_POST
 @private_page
-def called_together(request: WorkerRequest) -> HttpResponse:
+def called_together(request: MembershipRequest) -> HttpResponse:
     """Keeps that a call was made together, and nothing about the person; once for each page that asks for it."""
     organizations = _organizations(request)
     if not organizations:
@@ -143,7 +143,7 @@ def called_together(request: WorkerRequest) -> HttpResponse:
     return TemplateResponse(request, "referrals/staff/called_together.html", context)
 
 
-def _write(request: WorkerRequest, form: ReferForm, about: Referral | None) -> str:
+def _write(request: MembershipRequest, form: ReferForm, about: Referral | None) -> str:
     organizations, written = _organizations(request), form.written()
     person = about.person if about else None
     filled_from = form.cleaned_data.get("version_person")
@@ -174,7 +174,7 @@ def _is_theirs(person: Person, written: prepare.Written) -> bool:
     return bool(typed) and typed != person.contact and changed_it
 
 
-def _known_person(request: WorkerRequest, form: ReferForm, organizations: list[Organization]) -> Person | None:
+def _known_person(request: MembershipRequest, form: ReferForm, organizations: list[Organization]) -> Person | None:
     """Whom they said this is, of those they already work with; None for somebody new.
 
     Raises AskWhetherKnown where that was not said, AskWhichContact where
@@ -193,7 +193,7 @@ def _known_person(request: WorkerRequest, form: ReferForm, organizations: list[O
     return person
 
 
-def _write_again(request: WorkerRequest, form: ReferForm, made: str) -> None:
+def _write_again(request: MembershipRequest, form: ReferForm, made: str) -> None:
     """The same form sent once more: what reads otherwise this time is kept, as long as nobody was asked yet."""
     *references, version = made.split()
     for number, reference in enumerate(references):
@@ -205,7 +205,7 @@ def _write_again(request: WorkerRequest, form: ReferForm, made: str) -> None:
         )
 
 
-def _where_it_is(request: WorkerRequest) -> HttpResponse | None:
+def _where_it_is(request: MembershipRequest) -> HttpResponse | None:
     """Where a form leads whose address names no draft yet, or one that was written down: to what was typed.
 
     The address names a form by a random number, which only this session knows the draft of. So "back" finds the words
@@ -223,7 +223,7 @@ def _where_it_is(request: WorkerRequest) -> HttpResponse | None:
     return HttpResponseRedirect(f"{reverse('referrals:change', args=[referral.reference])}?again")
 
 
-def _form(request: WorkerRequest, plan: Plan, about: Referral | None) -> ReferForm:
+def _form(request: MembershipRequest, plan: Plan, about: Referral | None) -> ReferForm:
     options: dict[str, Any] = {"agency": request.membership.agency, "plan": plan}
     if request.method == "POST":
         return ReferForm(request.POST, **options)
@@ -232,7 +232,7 @@ def _form(request: WorkerRequest, plan: Plan, about: Referral | None) -> ReferFo
     return ReferForm(initial={"once": token, "send_when_signed": True, **known}, **options)
 
 
-def _with_newest(request: WorkerRequest, plan: Plan, about: Referral) -> tuple[ReferForm, KeptBack | None]:
+def _with_newest(request: MembershipRequest, plan: Plan, about: Referral) -> tuple[ReferForm, KeptBack | None]:
     """The same words typed, with how to reach them and the version as they are saved now."""
     person = referral_to_change(request.membership, about.reference).person
     data, newest = request.POST.copy(), _known(person)
@@ -245,7 +245,7 @@ def _known(person: Person) -> dict[str, Any]:
     return initial_of(person, None) | {"version_person": person.version}
 
 
-def _choose(request: WorkerRequest) -> HttpResponse:
+def _choose(request: MembershipRequest) -> HttpResponse:
     """Which organizations: those on the shortlist, or a search."""
     kept = keeping.read(request)
     rows = Organization.objects.published().in_bulk(list(kept.ids))
@@ -264,7 +264,7 @@ def _organizations(request: HttpRequest) -> list[Organization]:
     return [rows[one] for one in dict.fromkeys(wanted) if one in rows]
 
 
-def _about(request: WorkerRequest) -> Referral | None:
+def _about(request: MembershipRequest) -> Referral | None:
     """Somebody on the caseload already, by the reference of another referral of theirs."""
     reference = request.GET.get("for", "")
     return referral_to_change(request.membership, reference) if reference else None

@@ -7,7 +7,7 @@ from django.http import HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
-from accounts.working import WorkerRequest
+from accounts.membership_access import MembershipRequest
 from referrals import clock
 from referrals.access import Look, look_at, private_page, works_with
 from referrals.contacts import Contact
@@ -28,14 +28,14 @@ from referrals.vocabularies import SignedWay
 
 @require_safe
 @private_page
-def referral(request: WorkerRequest, reference: str) -> HttpResponse:
+def referral(request: MembershipRequest, reference: str) -> HttpResponse:
     """The page of one referral. What ran out by now is written down first."""
     look = look_at(request.membership, reference)
     return referral_page(request, look.referral, look=look)
 
 
 def referral_page(
-    request: WorkerRequest,
+    request: MembershipRequest,
     referral: Referral,
     problem: Problem | None = None,
     forms: dict[str, Any] | None = None,

@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
 from accounts.limits import limited
-from accounts.working import WorkerRequest
+from accounts.membership_access import MembershipRequest
 from referrals import clock, limits, links, uploads
 from referrals.access import private_page, referral_to_change
 from referrals.forms.staff_representative import PERSON, EndForm, RepresentativeForm, SignerForm
@@ -31,7 +31,7 @@ from vault.files import NotKeptError
 @receives_scan
 @limited(limits.SCANS)
 @private_page
-def representatives(request: WorkerRequest, reference: str) -> HttpResponse:
+def representatives(request: MembershipRequest, reference: str) -> HttpResponse:
     """Everybody who answers for them, and a form to write somebody down."""
     referral = referral_to_change(request.membership, reference)
     policy = policy_of(referral.agency)
@@ -61,7 +61,7 @@ def representatives(request: WorkerRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
-def representative_end(request: WorkerRequest, reference: str, pk: uuid.UUID) -> HttpResponse:
+def representative_end(request: MembershipRequest, reference: str, pk: uuid.UUID) -> HttpResponse:
     """They answer for the person no more: one page to confirm, with what they signed that still counts."""
     referral = referral_to_change(request.membership, reference)
     helper = _helper(referral, pk)
@@ -81,7 +81,7 @@ def representative_end(request: WorkerRequest, reference: str, pk: uuid.UUID) ->
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited(limits.STAFF_LINKS)
 @private_page
-def representative_link(request: WorkerRequest, reference: str, pk: uuid.UUID) -> HttpResponse:
+def representative_link(request: MembershipRequest, reference: str, pk: uuid.UUID) -> HttpResponse:
     """A link of their own: by e-mail to an address they gave, or shown this once."""
     referral = referral_to_change(request.membership, reference)
     helper = _helper(referral, pk)
@@ -102,7 +102,7 @@ def representative_link(request: WorkerRequest, reference: str, pk: uuid.UUID) -
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
-def who_signs(request: WorkerRequest, reference: str) -> HttpResponse:
+def who_signs(request: MembershipRequest, reference: str) -> HttpResponse:
     """The person signs; or, where somebody may answer for them, that somebody."""
     referral = referral_to_change(request.membership, reference)
     release = referral.release
@@ -123,7 +123,7 @@ def who_signs(request: WorkerRequest, reference: str) -> HttpResponse:
     return TemplateResponse(request, "referrals/staff/who_signs.html", context, status=status)
 
 
-def _record(request: WorkerRequest, referral: Referral, form: RepresentativeForm) -> Problem | None:
+def _record(request: MembershipRequest, referral: Referral, form: RepresentativeForm) -> Problem | None:
     try:
         return attempt(
             lambda: service.record_representative(

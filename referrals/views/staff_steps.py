@@ -7,8 +7,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from accounts.membership_access import MembershipRequest
 from accounts.models import Membership
-from accounts.working import WorkerRequest
 from referrals import consent_facts
 from referrals.access import private_page, referral_to_change
 from referrals.actors import Actor
@@ -50,7 +50,7 @@ Do = Callable[[Referral, Actor, Any], object]
 
 @require_POST
 @private_page
-def step(request: WorkerRequest, reference: str, name: str) -> HttpResponse:
+def step(request: MembershipRequest, reference: str, name: str) -> HttpResponse:
     """Takes one step, then shows the referral. 404 for a step that there is none of."""
     if name not in _STEPS and name != "hand-over":
         raise Http404
@@ -193,7 +193,7 @@ def _membership(referral: Referral, actor: Actor) -> Membership:
     return rows.get(user=actor.user, agency=referral.agency_id, ended_at__isnull=True)
 
 
-MakeForm = Callable[[WorkerRequest, Referral], Any]
+MakeForm = Callable[[MembershipRequest, Referral], Any]
 
 
 def _one_of_several(kind: type[StaffForm], prefix: str) -> MakeForm:

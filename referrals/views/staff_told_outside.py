@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
 from accounts.limits import limited
-from accounts.working import WorkerRequest
+from accounts.membership_access import MembershipRequest
 from referrals import clock, limits
 from referrals.access import private_page, referral_to_change
 from referrals.forms.staff_steps import MistakeForm
@@ -24,7 +24,7 @@ from referrals.views.staff_problems import attempt
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited(limits.WRITTEN)
 @private_page
-def told_outside(request: WorkerRequest, reference: str) -> HttpResponse:
+def told_outside(request: MembershipRequest, reference: str) -> HttpResponse:
     """Everything of it about one person, and a form for one more. Nothing is sent by it."""
     referral = referral_to_change(request.membership, reference)
     agency = referral.agency
@@ -53,7 +53,7 @@ def told_outside(request: WorkerRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
-def told_mistake(request: WorkerRequest, reference: str, pk: uuid.UUID) -> HttpResponse:
+def told_mistake(request: MembershipRequest, reference: str, pk: uuid.UUID) -> HttpResponse:
     """One of them was written by mistake: it stays to be read, struck out, with why."""
     referral = referral_to_change(request.membership, reference)
     row = service.told_outside(referral.person_id).filter(pk=pk, struck_by__isnull=True).first()

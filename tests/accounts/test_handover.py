@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import include, path
 from django.utils import timezone
 
-from accounts import handover, second_factor
+from accounts import device_lock, second_factor
 from accounts.models import WorkSession
 from config import urls as site
 from tests import addresses
@@ -22,7 +22,7 @@ seen_by_the_page: list[HttpRequest] = []
 
 
 def hand_over(request: HttpRequest, to: str = "") -> HttpResponse:
-    handover.suspend(request, pass_to=SIGN)
+    device_lock.suspend(request, pass_to=SIGN)
     return HttpResponse("handed over")
 
 
@@ -56,8 +56,8 @@ def test_the_address_passed_to_answers_and_nobody_is_signed_in_there(device):
     for address in (SIGN, SIGN + "more/"):
         assert device.get(address).content == b"signed by False"
         assert device.post(address).content == b"signed by False"
-    assert handover.is_suspended(seen_by_the_page[-1])
-    assert handover.passed_to(seen_by_the_page[-1]) == SIGN
+    assert device_lock.is_suspended(seen_by_the_page[-1])
+    assert device_lock.passed_to(seen_by_the_page[-1]) == SIGN
 
 
 @pytest.mark.parametrize("address", ["/leave/", "/help-now/", "/take-back/", "/sign-out/", "/static/css/base.css"])
@@ -191,14 +191,14 @@ def test_where_it_was_passed_to_is_not_readable_in_the_database(device, as_owner
                                 "/sign/../agency/", "/sign\\abc/", "/sign/#a/"])  # fmt: skip
 def test_it_is_passed_to_a_plain_path_of_this_site_only(rf, to):
     with pytest.raises(ValueError, match="Pass the device"):
-        handover.suspend(rf.get("/"), pass_to=to)
+        device_lock.suspend(rf.get("/"), pass_to=to)
 
 
 def test_nobody_signed_in_has_nothing_to_hand_over(rf):
     with pytest.raises(RuntimeError):
-        handover.suspend(rf.get("/"), pass_to=SIGN)
-    assert not handover.is_suspended(rf.get("/"))
-    assert handover.passed_to(rf.get("/")) is None
+        device_lock.suspend(rf.get("/"), pass_to=SIGN)
+    assert not device_lock.is_suspended(rf.get("/"))
+    assert device_lock.passed_to(rf.get("/")) is None
 
 
 def test_the_cast_of_the_demonstration_takes_it_back_with_one_press(jo, settings):

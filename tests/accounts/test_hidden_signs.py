@@ -3,7 +3,7 @@
 import pytest
 from django import forms
 
-from accounts.hidden_signs import MESSAGE, PlainText, without
+from accounts.invisible_characters import MESSAGE, PlainText, without
 
 
 class Form(forms.Form):

@@ -10,7 +10,7 @@ from django.forms import BaseForm
 from django.test import Client
 from django.utils import timezone
 
-from accounts import handover, kept_form
+from accounts import device_lock, kept_form
 from accounts.models import Membership, WorkSession
 from tests.accounts import people
 
@@ -169,8 +169,8 @@ def test_handing_the_device_over_forgets_what_was_typed_before(at_work: Client, 
     unlock(at_work, jo)
     request = rf.post("/")
     request.work_session = WorkSession.objects.get()
-    handover.suspend(request, pass_to="/sign/abc/", back_to=PAGE)
-    assert handover.resume(request) == PAGE
+    device_lock.suspend(request, pass_to="/sign/abc/", back_to=PAGE)
+    assert device_lock.resume(request) == PAGE
     assert TYPED not in at_work.get(PAGE).content.decode()
 
 

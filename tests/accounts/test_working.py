@@ -1,4 +1,4 @@
-"""Who gets past `worker_required`, asked at a page of the agency, and where everybody else ends up."""
+"""Who gets past `membership_required`, asked at a page of the agency, and where everybody else ends up."""
 
 from datetime import timedelta
 
@@ -9,8 +9,8 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from accounts import agencies, sessions
+from accounts.membership_access import membership_required
 from accounts.models import Membership, WorkSession
-from accounts.working import worker_required
 from tests.accounts import people
 
 PAGE = "/agency/"
@@ -108,7 +108,7 @@ def test_a_second_factor_taken_away_is_missed_at_once(at_work, jo):
 def test_nothing_ready_means_no(db):
     """A request that no middleware prepared."""
 
-    @worker_required
+    @membership_required
     def page(request):
         return HttpResponse("secret")
 

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.hidden_signs import KeptWords
+from accounts.invisible_characters import KeptWords
 from referrals.errors import PermissionEnded
 from referrals.models import PersonNote, Referral, Release, StopRecord
 from referrals.services import organization_responses

@@ -7,7 +7,7 @@ import pytest
 from django import forms
 from django.utils import timezone
 
-from accounts.hidden_signs import PlainText
+from accounts.invisible_characters import PlainText
 from directory.models import Organization, Phone
 from directory.schedules_text import long_day
 from referrals.models import AccessLog, Link, PersonNote

@@ -8,8 +8,8 @@ from allauth.mfa.webauthn import views as webauthn
 from django.contrib.auth.decorators import login_required
 from django.urls import path
 
+from accounts.membership_access import own_account
 from accounts.views import second_factor, signing
-from accounts.working import own_account
 
 _second_factor = own_account(second_factor.SecondFactor.as_view())
 

@@ -10,19 +10,19 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
-from accounts import demonstration, handover, second_factor, standing
+from accounts import demonstration, device_lock, second_factor, session_state
 from accounts.models import Membership
 
 View = Callable[..., HttpResponseBase]
 
 
-class WorkerRequest(HttpRequest):
-    """A request that passed `worker_required`, for type hints."""
+class MembershipRequest(HttpRequest):
+    """A request that passed `membership_required`, for type hints."""
 
     membership: Membership
 
 
-def worker_required(view: View) -> View:
+def membership_required(view: View) -> View:
     """Let only somebody through who works for an agency and showed a second factor in this session.
 
     Anonymous, or signed out after idle time: the sign-in page, which comes back here. No running membership: 404. No
@@ -39,15 +39,15 @@ def worker_required(view: View) -> View:
 
 
 def agency_admin_required(view: View) -> View:
-    """`worker_required`, and the 404 of a page that does not exist for everybody but agency administrators."""
+    """`membership_required`, and the 404 of a page that does not exist for everybody but agency administrators."""
 
     @wraps(view)
-    def guarded(request: WorkerRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def guarded(request: MembershipRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.membership.may_manage:
             raise Http404
         return view(request, *args, **kwargs)
 
-    return worker_required(guarded)
+    return membership_required(guarded)
 
 
 def own_account(view: View) -> View:
@@ -74,7 +74,7 @@ def second_factor_missing(request: HttpRequest) -> HttpResponse | None:
 
 
 def _has_second_factor(request: HttpRequest) -> bool:
-    known = standing.has_second_factor(request)
+    known = session_state.has_second_factor(request)
     return second_factor.is_set_up(request.user) if known is None else known
 
 
@@ -84,11 +84,11 @@ def _ask(request: HttpRequest) -> HttpResponse:
 
 
 def _elsewhere(request: HttpRequest) -> HttpResponse | None:
-    if handover.is_suspended(request):
+    if device_lock.is_suspended(request):
         return HttpResponseRedirect(reverse("accounts:take_back"))
     if not request.user.is_authenticated:
         return _to("accounts:sign_in", request, **({"idle": "1"} if getattr(request, "was_idle", False) else {}))
-    membership = standing.membership(request)
+    membership = session_state.membership(request)
     if membership is None:
         raise Http404
     if (missing := second_factor_missing(request)) is not None:

@@ -78,7 +78,7 @@ def passed_to(request: HttpRequest) -> str | None:
     return session.passed_to if session is not None and session.suspended_at is not None else None
 
 
-def only_what_was_passed_on(get_response: GetResponse) -> GetResponse:
+def restrict_to_shared_form(get_response: GetResponse) -> GetResponse:
     """Middleware: while suspended, everything but the address passed to leads back there, and changes nothing.
 
     No page sees who is signed in: `request.user` is nobody. The owner is `request.suspended_user`.
