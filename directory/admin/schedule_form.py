@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from directory import holidays, schedules
 from directory.admin.fields import DatesField, NativeDate, NativeTime, TickBoxes
-from directory.curation import repeats
-from directory.curation.repeats import Pattern, Repeats, Weekday, Which
+from directory.curation import recurrence
+from directory.curation.recurrence import Pattern, Repeats, Weekday, Which
 from directory.models import Area
 from directory.vocabularies import HolidayHours
 
@@ -113,7 +113,7 @@ class ScheduleForm(forms.ModelForm):
         if self.instance.on_holidays == HolidayHours.NOT_SAID:
             self.initial["on_holidays"] = ""
         if not self.instance._state.adding:
-            known = repeats.pattern(self.instance.rrule)
+            known = recurrence.pattern(self.instance.rrule)
             self.initial.update(
                 {"repeats": known.repeats, "weekdays": list(known.weekdays), "which": list(known.which)}
             )
@@ -153,7 +153,7 @@ class ScheduleForm(forms.ModelForm):
         elif data["repeats"] == Repeats.MONTHLY and not which:
             self.add_error("which", "Tick which one of the month: the first, the last.")
         else:
-            data["rrule"] = repeats.rule(Pattern(data["repeats"], weekdays, which))
+            data["rrule"] = recurrence.rule(Pattern(data["repeats"], weekdays, which))
 
     def _check_rule(self, rule: str) -> None:
         try:

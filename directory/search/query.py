@@ -8,13 +8,13 @@ from geopy.distance import geodesic
 
 from directory.models.search_entry import Way
 from directory.search.answer import Answer, Count, Group, Nearest
+from directory.search.facet_counts import Tally, tally
 from directory.search.facets import count_facets
 from directory.search.filters import MOST_RADIUS, UNITS
 from directory.search.order import by_distance, page_of
 from directory.search.question import Question
 from directory.search.results import load
 from directory.search.rows import Rows, Statement
-from directory.search.tally import Tally, tally
 
 PAGE_SIZE = 20
 FEW_ANYWHERE = 1_000

@@ -5,7 +5,7 @@ from uuid import UUID
 from django import template
 
 from directory.models.handout import MOST_LISTINGS
-from directory.shortlist import keeping, qr
+from directory.shortlist import qr, session_store
 
 register = template.Library()
 
@@ -20,7 +20,7 @@ def shortlist_count(context: template.Context) -> int:
 def on_shortlist(context: template.Context) -> frozenset[UUID]:
     """The ids of the listings on it."""
     request = context.get("request")
-    return frozenset(keeping.read(request).ids) if request is not None else frozenset()
+    return frozenset(session_store.read(request).ids) if request is not None else frozenset()
 
 
 @register.simple_tag(takes_context=True)

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from directory.models import Handout
-from directory.shortlist import codes, keeping
-from directory.shortlist.origin import from_our_pages
+from directory.shortlist import codes, session_store
+from directory.shortlist.same_origin_check import from_our_pages
 from directory.shortlist.sheet import Sheet, link_to, sheet
 from directory.shortlist.shortlist import Chosen, Shortlist
 from directory.views import sheets
@@ -49,14 +49,14 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     found = _open(code)
     if found is None:
         return _ended(request)
-    kept = keeping.read(request)
+    kept = session_store.read(request)
     wanted = kept or Shortlist(language=found.language, large_print=found.large_print)
     for listing in found.listings:
         wanted = wanted.adding(listing)
     if begins_too_many(request, kept):
         return too_many_lists(request)
     response = redirect("directory:shortlist")
-    keeping.write(request, response, wanted)
+    session_store.write(request, response, wanted)
     return response
 
 

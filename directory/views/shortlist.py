@@ -22,9 +22,9 @@ from accounts import network
 from accounts.limits import too_often
 from directory import services
 from directory.models import Handout, HandoutLanguage, Organization
-from directory.shortlist import keeping
+from directory.shortlist import session_store
 from directory.shortlist.form import Sent, read_form, read_id
-from directory.shortlist.origin import from_our_pages
+from directory.shortlist.same_origin_check import from_our_pages
 from directory.shortlist.sheet import Link, Sheet, link_to, sheet
 from directory.shortlist.shortlist import LONGEST_NOTE, Shortlist
 from directory.views import limits, sheets
@@ -38,7 +38,7 @@ _REFERENCE = re.compile(r"[A-Za-z0-9-]{9,11}")
 @never_cache
 def shortlist(request: HttpRequest) -> HttpResponse:
     """The list, with its notes and the look of its sheet; or how to begin one."""
-    return _page(request, keeping.read(request))
+    return _page(request, session_store.read(request))
 
 
 @require_POST
@@ -51,7 +51,7 @@ def add(request: HttpRequest) -> HttpResponse:
     `listing` is an id, and after a space the group of the results it stands in: pages show it in several.
     `then=shortlist` goes on to the list instead, from a page that is none to come back to.
     """
-    kept = keeping.read(request)
+    kept = session_store.read(request)
     name, _, group = request.POST.get("listing", "").partition(" ")
     listing = read_id(name)
     if listing is None or not Organization.objects.published().filter(pk=listing).exists():
@@ -67,7 +67,7 @@ def add(request: HttpRequest) -> HttpResponse:
     if wanted is not kept:
         if begins_too_many(request, kept):
             return too_many_lists(request)
-        keeping.write(request, response, wanted)
+        session_store.write(request, response, wanted)
     return response
 
 
@@ -85,7 +85,7 @@ def too_many_lists(request: HttpRequest) -> HttpResponse:
 @from_our_pages
 def change(request: HttpRequest) -> HttpResponse:
     """Keeps what was typed, then does what the button says."""
-    kept = keeping.read(request)
+    kept = session_store.read(request)
     sent = read_form(request.POST, kept)
     if sent.button == "clear":
         return _kept(request, Shortlist(), _to(request))
@@ -102,7 +102,7 @@ def change(request: HttpRequest) -> HttpResponse:
 @never_cache
 def print_page(request: HttpRequest) -> HttpResponse:
     """The sheet as a page to print, notes included."""
-    kept = keeping.read(request)
+    kept = session_store.read(request)
     if not kept:
         return HttpResponseRedirect(_to(request))
     shown = _sheet(request, kept)
@@ -118,7 +118,7 @@ def print_page(request: HttpRequest) -> HttpResponse:
 @never_cache
 def pdf(request: HttpRequest) -> HttpResponse:
     """The sheet as a PDF, notes included."""
-    kept = keeping.read(request)
+    kept = session_store.read(request)
     if not kept:
         return redirect("directory:shortlist")
     return sheets.pdf(request, lambda: _sheet(request, kept), reverse("directory:shortlist_print"))
@@ -148,7 +148,7 @@ def _names(listings: Collection[UUID]) -> list[tuple[UUID, str]]:
 
 def _kept(request: HttpRequest, changed: Shortlist, address: str) -> HttpResponse:
     response = HttpResponseRedirect(address)
-    keeping.write(request, response, changed)
+    session_store.write(request, response, changed)
     return response
 
 

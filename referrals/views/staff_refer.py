@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.limits import limited
 from accounts.membership_access import MembershipRequest
 from directory.models import Organization
-from directory.shortlist import keeping
+from directory.shortlist import session_store
 from directory.shortlist.form import read_id
 from referrals import known_people, limits
 from referrals.access import private_page, referral_to_change
@@ -247,7 +247,7 @@ def _known(person: Person) -> dict[str, Any]:
 
 def _choose(request: MembershipRequest) -> HttpResponse:
     """Which organizations: those on the shortlist, or a search."""
-    kept = keeping.read(request)
+    kept = session_store.read(request)
     rows = Organization.objects.published().in_bulk(list(kept.ids))
     context = {
         "listed": [rows[one] for one in kept.ids if one in rows],

@@ -21,7 +21,7 @@ def main() -> None:
     from tests.bench import generate
 
     generate.prepare(f"alongside_{int(sys.argv[1])}_bench")
-    from directory.search import tally as counting
+    from directory.search import facet_counts as counting
     from directory.search.order import nearest_rows
 
     everything, word, rare = _question(), _question(q="depression"), _question(service="warmline", format="phone")

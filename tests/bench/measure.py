@@ -81,9 +81,9 @@ def _nearest_statement(question: dict[str, str]) -> tuple[str, tuple] | None:
     """As the page sends it, or None where the first group is empty and the page does not ask."""
     from django.http import QueryDict
 
+    from directory.search.facet_counts import tally
     from directory.search.order import nearest_rows
     from directory.search.outcome import search
-    from directory.search.tally import tally
 
     asked = search(QueryDict(urlencode(question)), facets=False).question
     assert asked is not None

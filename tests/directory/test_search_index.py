@@ -82,7 +82,7 @@ def test_a_crowd_too_large_to_read_is_counted_as_at_least(
     filters = SearchFilter(oracle.query(radius=300, unit="km"))
     assert filters.is_valid()
     whole = answer(ask(filters, place), PAGE)
-    monkeypatch.setattr("directory.search.tally.ROWS_READ", 40)
+    monkeypatch.setattr("directory.search.facet_counts.ROWS_READ", 40)
     some = answer(ask(filters, place), PAGE)
     assert [group.total for group in some.groups] == [group.total for group in whole.groups]
     known = {(facet.name, choice.value): choice.count for facet in some.facets for choice in facet.choices}

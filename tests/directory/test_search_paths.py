@@ -12,7 +12,7 @@ from django.test import Client
 from directory.models import SearchEntry
 from directory.places import Place
 from directory.places.geodesy import ecef
-from directory.search import order, tally
+from directory.search import facet_counts, order
 from directory.search.answer import Answer
 from directory.search.filters import SearchFilter
 from directory.search.query import answer
@@ -127,26 +127,26 @@ def test_a_crowded_group_is_counted_to_its_limit(listings: None, monkeypatch: py
     asked = question(radius="300", unit="km")
     groups = asked.groups(asked.entries())
     organizations = len(set(groups["near_you"].select("organization_id").read()))
-    monkeypatch.setattr(tally, "ROWS_READ", 5)
-    monkeypatch.setattr(tally, "COUNTED_TO", organizations)
-    assert tally.tally(groups).groups["near_you"].number == organizations
-    assert not tally.tally(groups).groups["near_you"].more
-    monkeypatch.setattr(tally, "COUNTED_TO", organizations - 1)
-    assert tally.tally(groups).groups["near_you"].more
+    monkeypatch.setattr(facet_counts, "ROWS_READ", 5)
+    monkeypatch.setattr(facet_counts, "COUNTED_TO", organizations)
+    assert facet_counts.tally(groups).groups["near_you"].number == organizations
+    assert not facet_counts.tally(groups).groups["near_you"].more
+    monkeypatch.setattr(facet_counts, "COUNTED_TO", organizations - 1)
+    assert facet_counts.tally(groups).groups["near_you"].more
 
 
 def test_a_sample_of_a_crowd_never_counts_more_than_there_are(listings: None, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = question(radius="300", unit="km")
     groups = asked.groups(asked.entries())
-    whole = tally.tally(groups)
+    whole = facet_counts.tally(groups)
     assert not whole.partial
-    monkeypatch.setattr(tally, "ROWS_READ", 40)
-    monkeypatch.setattr(tally, "SAMPLED", 20)
-    some = tally.tally(groups)
+    monkeypatch.setattr(facet_counts, "ROWS_READ", 40)
+    monkeypatch.setattr(facet_counts, "SAMPLED", 20)
+    some = facet_counts.tally(groups)
     assert some.partial
     assert 0 < sum(some.tags.values()) < sum(whole.tags.values())
     assert all(number <= whole.tags[tag] for tag, number in some.tags.items())
-    one = tally.tally_one(groups, range(200, 300), some)
+    one = facet_counts.tally_one(groups, range(200, 300), some)
     assert one.partial and all(number <= whole.tags[tag] for tag, number in one.tags.items())
 
 
@@ -171,8 +171,8 @@ def test_organizations_with_several_ways_in_count_once_for_each_tag(listings: No
             ways.setdefault(organization, []).append(numbers)
     assert {1, 2, 3} <= {len(own) for own in ways.values()}, "each way of telling them apart is met"
     carried = Counter(tag for own in ways.values() for tag in {tag for numbers in own for tag in numbers})
-    assert tally.tally(groups).tags == carried
-    assert tally.tally_one(groups, range(200, 300), tally.tally(groups)).tags == {
+    assert facet_counts.tally(groups).tags == carried
+    assert facet_counts.tally_one(groups, range(200, 300), facet_counts.tally(groups)).tags == {
         tag: number for tag, number in carried.items() if 200 <= tag < 300
     }
 
@@ -188,5 +188,5 @@ def test_several_chosen_filters_count_the_same_in_one_reading_and_one_by_one(
             each.setattr("directory.search.facets.FEW_MEET_ALL", -1)
             assert plain(answer(question(radius="300", unit="km", **some), 20)) == together
         with monkeypatch.context() as crowded:
-            crowded.setattr(tally, "_TIMES_MORE", 0)
+            crowded.setattr(facet_counts, "_TIMES_MORE", 0)
             assert plain(answer(question(radius="300", unit="km", **some), 20)) == together

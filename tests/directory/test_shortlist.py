@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from accounts.models import User
 from directory.models import Handout, Organization, Schedule, Service
 from directory.models.handout import MOST_LISTINGS
-from directory.shortlist import keeping, pdf
+from directory.shortlist import pdf, session_store
 from directory.shortlist.sheet import sheet
 from directory.shortlist.shortlist import LONGEST_NOTE, Chosen
 from tests.directory.listings import make_listing
@@ -214,7 +214,7 @@ def test_the_database_holds_no_note_that_can_be_read(client: Client, listings: l
 def test_without_the_key_of_the_browser_nothing_opens(client: Client, listings: list[Organization]) -> None:
     add(client, *listings)
     for key in ("", "x", "A" * 43 + "=", "\x80"):
-        client.cookies[keeping.KEY_COOKIE] = key
+        client.cookies[session_store.KEY_COOKIE] = key
         assert names(client) == []
 
 
