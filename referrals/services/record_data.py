@@ -32,8 +32,8 @@ from referrals.presentation.staff_timeline import stopped_for_them_at, timeline
 from referrals.presentation.status_disclosures import StatusDisclosures, status_disclosures
 from referrals.release_drafts import day_of
 from referrals.services import data_export, read_receipts
+from referrals.services.external_disclosures import told_outside
 from referrals.services.ledger_visibility import is_the_person, may_read_note, unreported_referrals, without_unreported
-from referrals.services.told_outside import told_outside
 from referrals.states import ReferralState, ReleaseState, stands_in_words
 from referrals.vocabularies import (
     ActorKind,

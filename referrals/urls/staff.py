@@ -7,6 +7,7 @@ from referrals.views import (
     staff_check,
     staff_colleague,
     staff_danger,
+    staff_external_disclosure,
     staff_handover,
     staff_kept_form,
     staff_mine,
@@ -17,7 +18,6 @@ from referrals.views import (
     staff_referral,
     staff_representative,
     staff_steps,
-    staff_told_outside,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -57,8 +57,10 @@ urlpatterns: list[URLPattern] = [
     ),
     path("referrals/<str:reference>/work-with/", staff_colleague.work_with, name="work_with"),
     path("referrals/<str:reference>/death/", staff_person.death, name="death"),
-    path("referrals/<str:reference>/told/", staff_told_outside.told_outside, name="told_outside"),
-    path("referrals/<str:reference>/told/<uuid:pk>/mistake/", staff_told_outside.told_mistake, name="told_mistake"),
+    path("referrals/<str:reference>/told/", staff_external_disclosure.told_outside, name="told_outside"),
+    path(
+        "referrals/<str:reference>/told/<uuid:pk>/mistake/", staff_external_disclosure.told_mistake, name="told_mistake"
+    ),
     path("referrals/<str:reference>/accounting/", staff_record.accounting, name="accounting"),
     path("referrals/<str:reference>/accounting.pdf", staff_record.accounting_pdf, name="accounting_pdf"),
     path("referrals/<str:reference>/record.json", staff_record.record_json, name="record_json"),

@@ -12,18 +12,18 @@ from referrals.contacts import Contact
 from referrals.models import Document, LedgerEntry, Link, Person, PersonNote, Release
 from referrals.presentation import contact_holders, own_page
 from referrals.presentation.accounting import together
+from referrals.presentation.external_disclosures import ToldLine, lines
 from referrals.presentation.messages_to_agency import told_of_danger
 from referrals.presentation.note_words import contact_changed_by
 from referrals.presentation.notes import newest_answer
 from referrals.presentation.open_links import other_links
 from referrals.presentation.representatives import represents, today_at
-from referrals.presentation.told_outside import ToldLine, lines
 from referrals.presentation.who_looked import looks
 from referrals.presentation.who_sees import who_sees
+from referrals.services.external_disclosures import told_outside
 from referrals.services.people import log_access
 from referrals.services.read_receipts import is_unread
 from referrals.services.representatives import representatives_of
-from referrals.services.told_outside import told_outside
 from referrals.states import ReleaseState
 from referrals.views.link_access import LinkRequest, country_of, link_page
 

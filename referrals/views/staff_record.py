@@ -22,12 +22,12 @@ from referrals.consent.documents import Part
 from referrals.consent.volumes import sheets, volumes
 from referrals.forms.staff_steps import ConfirmForm
 from referrals.models import Document, Referral, Release
+from referrals.presentation.external_disclosures import lines
 from referrals.presentation.staff_parts import disclosed, notices_of, parts_of, told_part
 from referrals.presentation.staff_referral import name_of
-from referrals.presentation.told_outside import lines
 from referrals.services import data_export, erasure, record_data
+from referrals.services.external_disclosures import told_outside
 from referrals.services.people import log_access
-from referrals.services.told_outside import told_outside
 from referrals.views import copies, record_files
 from referrals.views.staff_problems import attempt
 from vault.principal import Principal, acting_as

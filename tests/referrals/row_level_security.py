@@ -10,7 +10,7 @@ from django.db import connection
 
 from referrals.actors import Actor
 from referrals.models import Document, Helper, PersonNote, Preset
-from referrals.services import revocation, tasks, told_outside, transfers
+from referrals.services import external_disclosures, revocation, tasks, transfers
 from referrals.services.referrals import note_joint_call
 from referrals.vocabularies import StopWay, TaskKind, ToldBecause
 from tests.post import posted
@@ -88,8 +88,10 @@ def tell_everything() -> Story:
             created_by=robin.user,
         )
         Preset.objects.create(agency=robin.agency, name="Usual")
-        told = told_outside.Told(ToldBecause.EMERGENCY, "A duty", "The ambulance", date(2026, 5, 3), (), "The address")
-        told_outside.write_down(membership=robin, person=story.person.pk, told=told)
+        told = external_disclosures.Told(
+            ToldBecause.EMERGENCY, "A duty", "The ambulance", date(2026, 5, 3), (), "The address"
+        )
+        external_disclosures.write_down(membership=robin, person=story.person.pk, told=told)
         note_joint_call(membership=robin, organization=story.organization)
     tasks.open_task(kind=TaskKind.DECLINED, person=story.person, at=story.referral.created_at, referral=story.referral)
     with acting_as(Principal.user(story.staff.alex.user_id)):

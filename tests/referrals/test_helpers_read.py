@@ -9,9 +9,9 @@ from django.test import Client
 
 from referrals.actors import Actor
 from referrals.models import Document, Link, PersonNote
-from referrals.services import organization_responses, people, referrals, revocation, told_outside
+from referrals.services import external_disclosures, organization_responses, people, referrals, revocation
+from referrals.services.external_disclosures import Told
 from referrals.services.representatives import Shown
-from referrals.services.told_outside import Told
 from referrals.vocabularies import Authority, StopWay, ToldBecause
 from tests.referrals import stories
 from tests.referrals.by_link import reverse
@@ -133,7 +133,7 @@ def authority(world: World) -> None:
 def told(world: World) -> None:
     said = Told(ToldBecause.COURT_ORDER, "Order 7", "A court", stories.date(2026, 5, 14), (), MARK)
     with acting_as(world.story.as_staff):
-        told_outside.write_down(membership=world.story.staff.robin, person=world.story.person.pk, told=said)
+        external_disclosures.write_down(membership=world.story.staff.robin, person=world.story.person.pk, told=said)
 
 
 HAPPENS: dict[str, Callable[[World], None]] = dict(

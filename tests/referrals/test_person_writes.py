@@ -167,10 +167,10 @@ def test_a_hidden_sign_in_a_name_or_a_wish_is_taken_out_and_said(story, sam):
 
 
 def test_every_field_in_which_words_about_somebody_are_typed_refuses_hidden_signs():
-    from referrals.forms import staff_caseload, staff_person, staff_representative, staff_steps, told_outside
+    from referrals.forms import external_disclosure, staff_caseload, staff_person, staff_representative, staff_steps
     from referrals.views import answering, organization_forms, paper, person_notes
 
-    of_staff = (staff_caseload, staff_person, staff_representative, staff_steps, told_outside)
+    of_staff = (staff_caseload, staff_person, staff_representative, staff_steps, external_disclosure)
     modules = (*of_staff, answering, organization_forms, paper, person_notes)
     found = {
         (form.__name__, name): field

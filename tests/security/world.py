@@ -31,7 +31,7 @@ from referrals.models import (
     StopRecord,
     ToldOutside,
 )
-from referrals.services import people, releases, representatives, revocation, signing, tasks, told_outside
+from referrals.services import external_disclosures, people, releases, representatives, revocation, signing, tasks
 from referrals.services.papers import label_of
 from referrals.services.referrals import note_joint_call
 from referrals.services.releases import Terms
@@ -298,7 +298,7 @@ def _more_about(world: World, speaks: Helper) -> None:
                 note=secret(whose, "halt"),
             )
             told = [_told(member, story, whose) for _ in range(2)]
-            told_outside.strike_out(row=told[0], membership=member, why=secret(whose, "lawwrong"))
+            external_disclosures.strike_out(row=told[0], membership=member, why=secret(whose, "lawwrong"))
         task = tasks.open_task(kind=TaskKind.DECLINED, person=person, at=timezone.now(), referral=story.referral)
         world.ids[whose] = {
             "told": told[1].pk,
@@ -317,14 +317,14 @@ def _more_about(world: World, speaks: Helper) -> None:
 
 
 def _told(member: Membership, story: Story, whose: str) -> ToldOutside:
-    told = told_outside.Told(
+    told = external_disclosures.Told(
         ToldBecause.COURT_ORDER,
         which=secret(whose, "laworder"),
         to_whom=secret(whose, "lawto"),
         what=secret(whose, "lawwhat"),
         on=timezone.now().date() - timedelta(days=9),
     )
-    return told_outside.write_down(membership=member, person=story.person.pk, told=told)
+    return external_disclosures.write_down(membership=member, person=story.person.pk, told=told)
 
 
 def _inside_the_agency(world: World) -> None:

@@ -21,7 +21,7 @@ from config.postgres.layout import Layout
 from referrals import links
 from referrals.actors import Actor
 from referrals.models import Document, Helper, Link, PersonNote
-from referrals.services import people, revocation, told_outside
+from referrals.services import external_disclosures, people, revocation
 from referrals.vocabularies import Category, StopWay, ToldBecause
 from tests.endure.scale import LONG
 from tests.post import posted
@@ -87,9 +87,9 @@ def secrets(documents: Path, caplog: Any) -> list[str]:
             person=story.person, kind="authority", stored_as=files.save(scan, "document"), size=len(scan),
             content_type="application/pdf", sha256="", created_by=robin.user,
         )  # fmt: skip
-        told = told_outside.Told(ToldBecause.COURT_ORDER, "Order of Judge Quillfeather", "Bailiff Oxenbridge",
+        told = external_disclosures.Told(ToldBecause.COURT_ORDER, "Order of Judge Quillfeather", "Bailiff Oxenbridge",
                                  date(2026, 5, 3), (), "Three pages of the green folder")  # fmt: skip
-        told_outside.write_down(membership=robin, person=story.person.pk, told=told)
+        external_disclosures.write_down(membership=robin, person=story.person.pk, told=told)
     with acting_as(Principal.user(story.staff.max.user_id)):
         people.give_reason(membership=story.staff.max, person=story.person.pk, reason="Covers while Robin hikes")
     with acting_as(story.as_person):

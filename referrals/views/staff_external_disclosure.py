@@ -11,13 +11,13 @@ from accounts.limits import limited
 from accounts.membership_access import MembershipRequest
 from referrals import clock, limits
 from referrals.access import private_page, referral_to_change
+from referrals.forms.external_disclosure import ToldOutsideForm
 from referrals.forms.staff_steps import MistakeForm
-from referrals.forms.told_outside import ToldOutsideForm
 from referrals.legal_facts import was_part2
+from referrals.presentation.external_disclosures import lines
 from referrals.presentation.staff_referral import name_of
-from referrals.presentation.told_outside import lines
 from referrals.release_drafts import day_of
-from referrals.services import told_outside as service
+from referrals.services import external_disclosures as service
 from referrals.views.staff_problems import attempt
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from referrals.forms.staff_fields import LONG, SHORT, StaffForm, date, text, yes_no
-from referrals.services.told_outside import Told
+from referrals.services.external_disclosures import Told
 from referrals.vocabularies import CATEGORIES, Category, Direction, ToldBecause
 from referrals.wording import staff as words
 

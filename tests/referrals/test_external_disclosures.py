@@ -13,8 +13,8 @@ from django.utils import timezone
 from referrals.actors import Actor
 from referrals.errors import RecordFrozen
 from referrals.models import LedgerEntry, Link, ToldOutside
-from referrals.services import erasure, people, told_outside
-from referrals.services.told_outside import Told
+from referrals.services import erasure, external_disclosures, people
+from referrals.services.external_disclosures import Told
 from referrals.vocabularies import Category, ToldBecause
 from tests.accounts.people import signed_in
 from tests.post import posted
@@ -50,7 +50,7 @@ def write(story: Story, **changed: object) -> ToldOutside:
     given = {"authority": ToldBecause.COURT_ORDER, "which": ORDER, "to_whom": OFFICE, "on": date(2026, 5, 4)}
     told = Told(**(given | {"categories": (Category.NAME,), "what": PAPERS} | changed))  # type: ignore[arg-type]
     with acting_as(story.as_staff):
-        return told_outside.write_down(membership=story.staff.robin, person=story.person.pk, told=told)
+        return external_disclosures.write_down(membership=story.staff.robin, person=story.person.pk, told=told)
 
 
 def rows() -> list[ToldOutside]:
@@ -140,7 +140,7 @@ def test_a_subpoena_alone_is_warned_of_where_records_are_under_part_2(robin: Cli
 def test_erasing_leaves_that_it_happened_and_when(robin: Client, story: Story) -> None:
     row = write(story)
     with acting_as(story.as_staff):
-        told_outside.strike_out(row=row, membership=story.staff.robin, why="Not them")
+        external_disclosures.strike_out(row=row, membership=story.staff.robin, why="Not them")
     erasure.erase(person=story.person.pk, actor=Actor.staff(story.staff.robin.user_id))
     assert [(one.authority, one.told_on, one.words) for one in rows()] == [
         ("court_order", date(2026, 5, 4), {}), ("court_order", date(2026, 5, 4), {}),
@@ -183,4 +183,4 @@ def test_the_database_lets_nobody_change_it_or_write_it_by_a_reason_alone(story:
     told = Told(ToldBecause.EMERGENCY, ORDER, OFFICE, date(2026, 5, 4), (Category.NAME,))
     for principal in (Principal.user(story.staff.max.user_id), story.as_person):
         with pytest.raises(DatabaseError, match="row-level security"), acting_as(principal):
-            told_outside.write_down(membership=story.staff.max, person=story.person.pk, told=told)
+            external_disclosures.write_down(membership=story.staff.max, person=story.person.pk, told=told)

@@ -8,7 +8,7 @@ from django.test import Client
 
 from referrals import clock, links, messages
 from referrals.models import Link
-from referrals.views.door import GONE, WAIT
+from referrals.views.link_entry import GONE, WAIT
 from tests.accounts.people import signed_in
 from tests.post import posted
 from tests.referrals import by_link
