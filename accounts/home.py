@@ -13,5 +13,5 @@ def home_of(user: Any) -> str:
     if user.is_staff:
         return resolve_url(settings.LOGIN_REDIRECT_URL)
     if membership_of(user) is not None:
-        return resolve_url(settings.WORKERS_HOME)
+        return resolve_url(settings.STAFF_HOME_URL)
     return "/"

@@ -13,14 +13,14 @@ _IPV6_PREFIX = 64
 def address(request: HttpRequest) -> str:
     """The visitor's address; a /64 network for IPv6.
 
-    X-Forwarded-For counts only as far as it was written by our own proxies, settings.PROXIES of them: anything to the
-    left of that came from the visitor, who can write what they like.
+    X-Forwarded-For counts only as far as it was written by our own proxies, settings.TRUSTED_PROXY_COUNT of them: anything
+    to the left of that came from the visitor, who can write what they like.
     """
     found = request.META.get("REMOTE_ADDR", "")
-    if settings.PROXIES > 0:
+    if settings.TRUSTED_PROXY_COUNT > 0:
         passed = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
-        if len(passed) >= settings.PROXIES:
-            found = passed[-settings.PROXIES]
+        if len(passed) >= settings.TRUSTED_PROXY_COUNT:
+            found = passed[-settings.TRUSTED_PROXY_COUNT]
     return _network(found)
 
 

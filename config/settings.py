@@ -121,13 +121,13 @@ LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "accounts:curate"
 LOGOUT_REDIRECT_URL = "directory:start"
 # Where people who work for an agency begin.
-WORKERS_HOME = "referrals:mine"
+STAFF_HOME_URL = "referrals:mine"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 PASSWORD_RESET_TIMEOUT = 60 * 60
 # In the demonstration curators need no second factor; everywhere else everybody who signs in does.
 CURATORS_NEED_SECOND_FACTOR = not DEMO or PRODUCTION
 # Proxies of our own before this server, which each add to X-Forwarded-For; what is left of that anybody can write.
-PROXIES = int(env.number("PROXIES", 1 if env.flag("BEHIND_PROXY") else 0))
+TRUSTED_PROXY_COUNT = int(env.number("TRUSTED_PROXY_COUNT", 1 if env.flag("BEHIND_PROXY") else 0))
 WORK_IN_BACKGROUND = True
 
 # django-allauth: sign-in with a second factor. Its own limits live in the cache of one process, so ours replace them.
@@ -197,7 +197,7 @@ LEDGER_CHECKPOINT_FILE = env.text("LEDGER_CHECKPOINT_FILE", str(VAR_DIR / "ledge
 LEDGER_SEAL_KEY = env.text("LEDGER_SEAL_KEY", "")
 
 # Years for which signed permissions are kept after their end, by jurisdiction or agency id; else what its law asks.
-KEEP_SIGNED_YEARS = env.mapping("KEEP_SIGNED_YEARS")
+RELEASE_RETENTION_YEARS = env.mapping("RELEASE_RETENTION_YEARS")
 
 # Privacy and transport
 SECURE_SSL_REDIRECT = PRODUCTION

@@ -2,8 +2,8 @@
 
 United States: six years from its creation or from when it was last in effect, whichever is later [45 CFR 164.508(b)(6)
 and 164.530(j)(2)]. United Kingdom: the retention schedule of the NHS Records Management Code of Practice 2021 (in
-`jurisdictions/uk.py`). KEEP_SIGNED_YEARS lengthens it for a jurisdiction or an agency. Erasure and death change nothing of
-it, but that a permission ends with them.
+`jurisdictions/uk.py`). RELEASE_RETENTION_YEARS lengthens it for a jurisdiction or an agency. Erasure and death change nothing
+of it, but that a permission ends with them.
 
 What is in force is kept, what has no end is kept, and so is whatever cannot be reckoned. First it is written down that the
 time has come, and a month later the words go: a clock that is wrong deletes nothing on the day it goes wrong. The ledger is
@@ -92,11 +92,11 @@ def years_for(release: Release) -> int:
 
 
 def _years(policy: JurisdictionPolicy, agency: uuid.UUID) -> int:
-    chosen = settings.KEEP_SIGNED_YEARS
+    chosen = settings.RELEASE_RETENTION_YEARS
     years = chosen.get(str(agency), chosen.get(policy.jurisdiction, policy.kept_years))
     if not isinstance(years, int) or years < max(policy.kept_at_least, LEAST_YEARS):
         raise ImproperlyConfigured(
-            f"KEEP_SIGNED_YEARS: {policy.jurisdiction} keeps signed permissions for {policy.kept_at_least} years or more."
+            f"RELEASE_RETENTION_YEARS: {policy.jurisdiction} keeps signed permissions for {policy.kept_at_least} years or more."
         )
     return years
 

@@ -144,7 +144,9 @@ def test_with_real_settings_the_address_does_not_exist(demo_on):
 
 
 def test_with_real_settings_curators_need_a_second_factor_and_proxies_are_counted():
-    program = "from django.conf import settings as s; print(s.CURATORS_NEED_SECOND_FACTOR, s.PROXIES, s.DEMO)"
+    program = (
+        "from django.conf import settings as s; print(s.CURATORS_NEED_SECOND_FACTOR, s.TRUSTED_PROXY_COUNT, s.DEMO)"
+    )
     assert manage("shell", "-v", "0", "-c", program).stdout.strip() == "True 1 False"
 
 

@@ -89,7 +89,7 @@ def test_an_address_that_nobody_has_takes_as_much_work(account, settings):
 
 
 def came(proxies, settings, **meta):
-    settings.PROXIES = proxies
+    settings.TRUSTED_PROXY_COUNT = proxies
     return network.address(RequestFactory().get("/", **meta))
 
 

@@ -26,7 +26,7 @@ class Site:
         address = f"postgres://{{}}@localhost:5432/{database}?host={quote(str(server.layout.sockets), safe='')}"
         self.environment = os.environ | {
             "ALONGSIDE_MODE": "production", "ALONGSIDE_VAR": str(folder), "SITE_URL": "https://localhost",
-            "SECRET_KEY": (folder / "secret_key").read_text().strip(), "BEHIND_PROXY": "1", "PROXIES": "1",
+            "SECRET_KEY": (folder / "secret_key").read_text().strip(), "BEHIND_PROXY": "1", "TRUSTED_PROXY_COUNT": "1",
             "FIELD_KEYS": (folder / "field_key").read_text().strip(), "ALLOWED_HOSTS": "localhost", "DEMO": "0",
             "DATABASE_URL": address.format("alongside_app"), "DATABASE_OWNER_URL": address.format("alongside_owner"),
             "PORT": str(self.port), "HELP_PORT": str(self.help_port), "WEB_CONCURRENCY": str(workers),

@@ -154,7 +154,7 @@ def test_death_ends_it_and_the_same_years_run() -> None:
 def test_the_united_kingdom_and_whoever_chose_otherwise(
     chosen: dict[str, int], years: int, stays: bool, settings: Any
 ) -> None:
-    settings.KEEP_SIGNED_YEARS = chosen
+    settings.RELEASE_RETENTION_YEARS = chosen
     release = Release(signed_at=datetime(2000, 1, 1, tzinfo=UTC), policy="uk-eaw 2026.1 GB-EAW")
     release.agency = stories.kim().agency
     assert (
@@ -166,9 +166,9 @@ def test_an_agency_may_keep_longer_and_the_longer_of_two_laws_counts(settings: A
     staff = stories.lincoln()
     release = Release(agency=staff.agency, policy="us-federal 2024.1 US-OR")
     assert retention.years_for(release) == 6
-    settings.KEEP_SIGNED_YEARS = {"US-OR": 7, str(staff.agency.pk): 12}
+    settings.RELEASE_RETENTION_YEARS = {"US-OR": 7, str(staff.agency.pk): 12}
     assert retention.years_for(release) == 12
-    settings.KEEP_SIGNED_YEARS = {}
+    settings.RELEASE_RETENTION_YEARS = {}
     release.policy = "uk-sct 2026.1 GB-SCT"
     assert retention.years_for(release) == 20
 
@@ -176,7 +176,7 @@ def test_an_agency_may_keep_longer_and_the_longer_of_two_laws_counts(settings: A
 @pytest.mark.parametrize("chosen", [{"US-OR": 5}, {"US-OR": "10"}, {"US-OR": 0}])
 def test_a_setting_that_keeps_less_than_the_law_asks_lets_nothing_go(chosen: dict[str, Any], settings: Any) -> None:
     story = revoked()
-    settings.KEEP_SIGNED_YEARS = chosen
+    settings.RELEASE_RETENTION_YEARS = chosen
     years_later(10)
     for _ in range(2):
         task = next(task for task in housekeeping.TASKS if task.name == "retention")

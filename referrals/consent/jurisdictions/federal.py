@@ -15,7 +15,7 @@ REPRESENTATIVES = (Authority.COURT_GUARDIAN, Authority.HEALTH_POWER)
 PART2_REPRESENTATIVES = (Authority.COURT_GUARDIAN,)
 
 # From its creation or when it was last in effect, whichever is later [45 CFR 164.508(b)(6) and 164.530(j)(2)]. State
-# laws on health records, which often ask for more, were not looked at: KEEP_SIGNED_YEARS lengthens it.
+# laws on health records, which often ask for more, were not looked at: RELEASE_RETENTION_YEARS lengthens it.
 KEPT_YEARS = 6
 
 STATEMENTS = (

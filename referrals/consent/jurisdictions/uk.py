@@ -15,7 +15,7 @@ from referrals.vocabularies import Authority, SignedWay
 
 # NHS Records Management Code of Practice 2021, Appendix II (England; Wales has its own of 2022 after it): mental health
 # records 20 years after treatment ended, other adult health records 8 years after somebody was last seen. No statute:
-# an agency for which the shorter line holds sets KEEP_SIGNED_YEARS. Read in summaries and NOT REVIEWED BY A LAWYER.
+# an agency for which the shorter line holds sets RELEASE_RETENTION_YEARS. Read in summaries and NOT REVIEWED BY A LAWYER.
 MENTAL_HEALTH_YEARS, ADULT_HEALTH_YEARS = 20, 8
 
 STATEMENTS = ("you_choose", "no_bad_consequence", "stop_any_time", "already_read", "shared_on_uk", "copy_is_yours")
