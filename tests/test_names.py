@@ -1,0 +1,133 @@
+"""One word for one thing: names that gave way to the field's own word stay gone (docs/glossary.md)."""
+
+import io
+import re
+import tokenize
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__)
+ROOT = HERE.parents[1]
+SOURCES = ("accounts", "config", "demo", "directory", "referrals", "tests", "tools", "turns", "typeset", "vault")
+# The old name, and the one that took its place.
+IDENTIFIERS = {
+    "hidden_signs": "invisible_characters",
+    "Move": "Transition",
+    "check_move": "check_transition",
+    "IllegalMove": "IllegalTransition",
+    "known_moves": "known_transitions",
+    "move_referral": "transition_referral",
+    "move_release": "transition_release",
+    "REFERRAL_MOVES": "REFERRAL_TRANSITIONS",
+    "RELEASE_MOVES": "RELEASE_TRANSITIONS",
+    "untold_referrals": "unreported_referrals",
+    "without_untold": "without_unreported",
+    "gone_out": "sent_disclosures",
+    "told_back": "status_disclosures",
+    "ToldBack": "StatusDisclosures",
+    "would_hear": "organizations_to_notify",
+    "tell_of_change": "notify_change",
+    "tell_of_contact": "notify_contact_change",
+    "tell_of_finished": "notify_finished",
+    "ANNOUNCED": "ANNOUNCEMENT",
+    "asking_again": "renewals",
+    "send_new_link": "reissue_link",
+    "Lapse": "Expiry",
+    "lapse": "expiry_of",
+    "lapse_for": "expiry_for",
+    "settle_now": "apply_expirations_now",
+    "settle_lapsed": "apply_all_expirations",
+    "stop_sharing": "revoke_for_organization",
+    "permission_ended_if_refused": "translate_refusal",
+    "missing_to_sign": "missing_elements",
+    "missing_to_ask": "missing_elements_to_ask",
+    "whole_record": "record_of",
+    "take_along": "data_export",
+    "person_says": "self_reports",
+    "code_read": "code_confirmation",
+    "note_code_read": "confirm_code",
+    "answers_read": "read_receipts",
+    "walls_stand": "row_level_security_holds",
+    "kept_proof": "storage_verification",
+    "worker_required": "membership_required",
+    "WorkerRequest": "MembershipRequest",
+    "only_what_was_passed_on": "restrict_to_shared_form",
+    "library_urls": "allauth_urls",
+    "WORKERS_HOME": "STAFF_HOME_URL",
+    "PROXIES": "TRUSTED_PROXY_COUNT",
+    "LEDGER_SEALS": "LEDGER_CHECKPOINT_FILE",
+    "KEEP_SIGNED_YEARS": "RELEASE_RETENTION_YEARS",
+}
+# Names of files that are ordinary words elsewhere.
+MODULES = {
+    "accounts/handover.py": "accounts/device_lock.py",
+    "accounts/standing.py": "accounts/session_state.py",
+    "accounts/working.py": "accounts/membership_access.py",
+    "directory/curation/repeats.py": "directory/curation/recurrence.py",
+    "directory/search/tally.py": "directory/search/facet_counts.py",
+    "directory/shortlist/keeping.py": "directory/shortlist/session_store.py",
+    "directory/shortlist/origin.py": "directory/shortlist/same_origin_check.py",
+    "referrals/asks.py": "referrals/permission_requests.py",
+    "referrals/codes.py": "referrals/access_codes.py",
+    "referrals/drafts.py": "referrals/release_drafts.py",
+    "referrals/legal_moves.py": "referrals/allowed_transitions.py",
+    "referrals/permitted.py": "referrals/database_guard.py",
+    "referrals/records.py": "referrals/consent_facts.py",
+    "referrals/seals.py": "referrals/ledger_checkpoints.py",
+    "referrals/walls.py": "referrals/row_level_security.py",
+    "referrals/services/answers.py": "referrals/services/organization_responses.py",
+    "referrals/services/asking.py": "referrals/services/requests_to_agency.py",
+    "referrals/services/endings.py": "referrals/services/revocation.py",
+    "referrals/services/heard.py": "referrals/services/change_notifications.py",
+    "referrals/services/kinds.py": "referrals/services/referral_kinds.py",
+    "referrals/services/moves.py": "referrals/services/transitions.py",
+    "referrals/services/new_link.py": "referrals/services/reissue_link.py",
+    "referrals/services/record.py": "referrals/services/record_data.py",
+    "referrals/services/told_outside.py": "referrals/services/external_disclosures.py",
+    "referrals/services/untold.py": "referrals/services/ledger_visibility.py",
+    "referrals/views/door.py": "referrals/views/link_entry.py",
+}
+
+
+@cache
+def _names_used() -> dict[str, str]:
+    """Every name in the product's and the tests' Python, and one file that uses it. Migrations keep what they were."""
+    used: dict[str, str] = {}
+    for folder in SOURCES:
+        for path in (ROOT / folder).rglob("*.py"):
+            if "migrations" in path.parts or path == HERE:
+                continue
+            reader = io.StringIO(path.read_text()).readline
+            for token in tokenize.generate_tokens(reader):
+                if token.type == tokenize.NAME:
+                    used.setdefault(token.string, str(path.relative_to(ROOT)))
+    return used
+
+
+@cache
+def _prose() -> str:
+    pages = [*(ROOT / "docs").rglob("*.md"), *(ROOT / "templates").rglob("*.html"), ROOT / "CONTRIBUTING.md"]
+    return "\n".join(path.read_text() for path in pages if path.name != "glossary.md")
+
+
+@pytest.mark.parametrize("old", IDENTIFIERS)
+def test_an_old_name_does_not_come_back(old: str) -> None:
+    assert old not in _names_used(), f"{_names_used()[old]}: say {IDENTIFIERS[old]}"
+    is_unmistakable = "_" in old or old != old.lower()
+    pattern = rf"\b{old}\b(?!\.)" if is_unmistakable and old != "Move" else rf"`{old}`"
+    assert not re.search(pattern, _prose()), f"say {IDENTIFIERS[old]}"
+
+
+@pytest.mark.parametrize("old", MODULES)
+def test_an_old_file_does_not_come_back(old: str) -> None:
+    assert not (ROOT / old).exists(), f"it is {MODULES[old]} now"
+    assert (ROOT / MODULES[old]).exists()
+    assert old not in _prose(), f"say {MODULES[old]}"
+
+
+def test_every_new_name_is_in_the_glossary() -> None:
+    glossary = (ROOT / "docs" / "glossary.md").read_text()
+    stems = {new.rsplit("/", 1)[-1].removesuffix(".py") for new in MODULES.values()}
+    assert [name for name in sorted({*IDENTIFIERS.values(), *stems}) if f"`{name}`" not in glossary] == []
