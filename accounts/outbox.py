@@ -1,7 +1,8 @@
 """Sending e-mail: written down in the transaction that causes it, sent right after, tried again for a day."""
 
 import logging
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -73,19 +74,30 @@ def withdraw_links(about: str, to: Collection[str]) -> int:
         return OutgoingMail.objects.filter(pk__in=held).delete()[0]
 
 
+_TAKEN_BACK = "taken back"
+# What other apps say of an e-mail that waits: whether it may still go.
+_MAY_STILL_GO: list[Callable[[OutgoingMail], bool]] = []
+
+
+def ask_before_sending(check: Callable[[OutgoingMail], bool]) -> None:
+    """Has `check` asked of every e-mail in the moment it would be sent, as the job; False takes it back."""
+    if check not in _MAY_STILL_GO:
+        _MAY_STILL_GO.append(check)
+
+
 def deliver_due(now: datetime | None = None) -> Counts:
     """Send every e-mail whose time has come; safe to run several times at once, each is sent by one of them only.
 
     A program killed between the server's answer and our commit sends that one e-mail twice; never is one lost.
     """
     now = now or timezone.now()
-    counts = {MailState.SENT: 0, MailState.QUEUED: 0, MailState.FAILED: 0}
+    counts = Counter[str]()
     while (state := _deliver_next(now=now)) is not None:
         counts[state] += 1
     return Counts(sent=counts[MailState.SENT], later=counts[MailState.QUEUED], failed=counts[MailState.FAILED])
 
 
-def _deliver_next(pk: int | None = None, now: datetime | None = None) -> MailState | None:
+def _deliver_next(pk: int | None = None, now: datetime | None = None) -> str | None:
     """Send one that is due, or the one named, and say what became of it; None where there is none left."""
     now = now or timezone.now()
     with acting_as(JOB):
@@ -96,11 +108,14 @@ def _deliver_next(pk: int | None = None, now: datetime | None = None) -> MailSta
         return None if mail is None else _try(mail, now)
 
 
-def _try(mail: OutgoingMail, now: datetime) -> MailState:
+def _try(mail: OutgoingMail, now: datetime) -> str:
     mail.tries += 1
     try:
         # Read here: one that was written with a lost key must not hold up the others.
         mail.refresh_from_db(fields=["to", "subject", "body"])
+        if not all(may_go(mail) for may_go in _MAY_STILL_GO):
+            mail.delete()
+            return _TAKEN_BACK
         EmailMessage(mail.subject, mail.body, to=[mail.to]).send()
     except Exception as error:
         _put_off(mail, error, now)

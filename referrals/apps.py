@@ -7,9 +7,11 @@ class ReferralsConfig(AppConfig):
     verbose_name = "Referrals"
 
     def ready(self) -> None:
-        """Registers the checks of walls and keys, and has the database's table of legal moves follow every migration."""
-        from referrals import allowed_transitions, key_check, row_level_security  # noqa: F401
+        """Registers checks of row-level security, of keys and of waiting mail; writes allowed transitions after migrations."""
+        from accounts import outbox
+        from referrals import allowed_transitions, key_check, row_level_security, waiting_mail  # noqa: F401
 
+        outbox.ask_before_sending(waiting_mail.may_still_go)
         post_migrate.connect(
             allowed_transitions.write_after_migrate,
             sender=apps.get_app_config("contenttypes"),
