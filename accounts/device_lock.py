@@ -109,7 +109,8 @@ def _may_answer(request: HttpRequest, session: WorkSession) -> bool:
 
 def _turn_back(request: HttpRequest, session: WorkSession) -> HttpResponse:
     # A second press of "Lock this screen" finds it locked, and changes nothing.
-    if request.method in _ASKS_ONLY or request.path == reverse("accounts:lock"):
+    is_second_press = request.path == reverse("accounts:lock") and session.passed_to == reverse("accounts:take_back")
+    if request.method in _ASKS_ONLY or is_second_press:
         response: HttpResponse = HttpResponseRedirect(session.passed_to)
     else:
         response = render(request, "403.html", status=403)

@@ -71,9 +71,7 @@ def _stop_any_time(draft: Draft) -> list[str]:
             f"To stop: press “Stop sharing” on your own page, or tell {whom}. You can say it or write it.",
         ]
     if draft.how_to_stop.strip():
-        names = _names(draft.agencies)
-        theirs = f"{names}'" if names.endswith("s") else f"{names}'s"
-        said.append(f"{theirs} number: {one_line(draft.how_to_stop)}.")
+        said.append(f"The number of {_names(draft.agencies)}: {one_line(draft.how_to_stop)}.")
     return said
 
 

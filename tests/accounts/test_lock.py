@@ -80,7 +80,7 @@ TYPED_ANEW = {
     "AgencyDeskForm", "UserCreationForm", "DeskForm",
 }  # fmt: skip
 # Of people and groups, whose pages have "Exit this page".
-NOT_OF_STAFF = ("answering", "door", "organization_forms", "person_advocate", "person_notes", "person_referral")
+NOT_OF_STAFF = ("answering", "link_entry", "organization_forms", "person_advocate", "person_notes", "person_referral")
 
 
 def test_every_form_of_staff_puts_back_what_was_typed() -> None:

@@ -37,7 +37,7 @@ def test_generated_listings(generated):
     assert set(SearchEntry.objects.values_list("organization_id", flat=True)) == set(
         Organization.objects.values_list("pk", flat=True)
     )
-    assert _most_of_an_area("way = 'remote'") <= 300
+    assert _most_of_an_area("way = 'remote' AND area_stated") <= 300
     assert _most_of_an_area("way = 'area'") <= 300
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM directory_organizationevent")

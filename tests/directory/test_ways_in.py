@@ -258,7 +258,7 @@ def test_page_paper_and_calendar_name_the_zone(client: Client, kinds: dict[str, 
     [
         ("online", "Online", f"To join: {JOIN}"),
         ("line", "By phone", "Call 800 555 0100"),
-        ("hybrid", f"Quince House, {STREET}, Portland, 97201", f"To join: {JOIN}"),
+        ("hybrid", f"Quince House, {STREET}, Portland, Oregon, 97201", f"To join: {JOIN}"),
     ],
 )
 def test_a_calendar_leads_to_the_way_in(

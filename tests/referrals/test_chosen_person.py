@@ -139,8 +139,8 @@ def test_a_hand_out_never_prints_whom_it_was_chosen_for(
     ours = {"Sec-Fetch-Site": "same-origin"}
     robin.post(reverse("directory:shortlist_add"), {"listing": harbor_peers.pk}, headers=ours)
     page = robin.get(with_for(reverse("directory:shortlist_print"), story.referral.reference)).content.decode()
-    before, _, after = page.partition('<div class="chosen no-print"')
-    assert "Sam" not in before + after.partition("</div>")[2] and "Harbor" in after
+    before, _, after = page.partition('<aside class="chosen no-print"')
+    assert "Sam" not in before + after.partition("</aside>")[2] and "Harbor" in after
     pdf = robin.get(with_for(reverse("directory:shortlist_pdf"), story.referral.reference))
     assert story.referral.reference.encode() not in pdf.content
 

@@ -102,7 +102,7 @@ def test_what_an_organization_did_to_a_permission_is_read_by_the_person_alone(st
     record = json.loads(sam.get(reverse("referrals:person_json")).content)
     (permission,) = record["permissions"]
     moves = [(one["who"], one["why"]) for one in permission["events"]]
-    assert moves == [("Robin", ""), ("The person", ""), ("Robin", WHY), ("The organization", "She came on Tuesday")]
+    assert moves == [("Robin", ""), ("The person", ""), ("Robin", WHY), ("The organization", "She came on the ferry")]
     for client, address in (
         (sam, reverse("referrals:person_pdf")), (robin, reverse("referrals:record_pdf", args=[reference])),
     ):  # fmt: skip

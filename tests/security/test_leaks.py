@@ -69,8 +69,9 @@ _WHO_OPENS: tuple[tuple[set[str], str], ...] = (
     ({"jo"}, "presets preset preset_new"),
     (BY_LINK, "open open_coded person_coded organization_coded for_coded"),
     # Whose permission ended keeps the reference, whatever is pressed.
-    (RECEIVERS | {"ended"}, "organization organization_open organization_stop organization_no organization_hand_on"),
-    # Nothing can be answered but a no before it is opened.
+    (RECEIVERS | {"ended"}, "organization organization_open organization_no organization_hand_on"),
+    # Nothing can be answered but a no before it is opened, and no stop can have been heard.
+    ({"harbor", "ended"}, "organization_stop"),
     ({"ended"}, "organization_answer"),
     ({"harbor", "ended"}, "organization_print"),
     (READERS, "person person_looked person_shared person_release person_copy own_document"),

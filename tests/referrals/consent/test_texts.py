@@ -88,7 +88,7 @@ def test_it_says_who_what_why_until_when_and_how_to_stop(code: str) -> None:
         TITLE.upper(), "Sam Rivers", "Choice 1: Lincoln Clinic tells Harbor Peers", "| 503 555 0143, no voicemail",
         "Choice 2: Harbor Peers tells Lincoln Clinic", "To plan support after hospital", "Saturday",
         "If you say no, your care stays the same.", "You can stop this at any time.",
-        "Lincoln Clinic's number: 503 555 0100.",
+        "The number of Lincoln Clinic: 503 555 0100.",
         "We cannot take back what they have already read.", "You get a copy", "not legal advice", code, "C-7K3M-9QXF",
     ):  # fmt: skip
         assert part in text, part
