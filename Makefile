@@ -21,10 +21,10 @@ format: dev
 	@$(PY) -m ruff format . && $(PY) -m ruff check --fix .
 
 bench: dev
-	@$(PY) -m tests.bench $(ARGS)
+	@$(PY) -m trials.bench $(ARGS)
 
 endure: dev
-	@$(PY) -m tests.endure $(ARGS)
+	@$(PY) -m trials.endure $(ARGS)
 
 # Exact versions with their hashes, for every platform; never an index address.
 lock:

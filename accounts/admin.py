@@ -14,10 +14,11 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts import invitations, mail_links, outbox, sessions
-from accounts.addresses import AddressField
 from accounts.models import Agency, Membership, OutgoingMail, Role, User
-from vault.principal import acting_as
+from accounts.services import invitations, outbox, sessions
+from core.messaging import mail_links
+from core.rls.principal import acting_as
+from core.text.email_addresses import AddressField
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -90,7 +91,7 @@ class AgencyAdmin(SuperusersOnly):
     """Made here; its own administrators answer the rest at /agency/."""
 
     form = AgencyDeskForm
-    # Its own administrators name the duty contact and its hours, together (accounts/duty.py).
+    # Its own administrators name the duty contact and its hours, together (accounts/web/duty_form.py).
     exclude = ("duty_name", "duty_email", "duty_phone", "reads_on", "reads_from", "reads_until")
     list_display = ("name", "jurisdiction", "is_active")
     search_fields = ("name",)

@@ -15,7 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts.membership_access import second_factor_missing
+from accounts.web.membership_access import second_factor_missing
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,10 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Has groups follow every migration, sign-ins begin sessions, and secrets of second factors rotate with keys."""
-        from accounts import groups, null_bytes, second_factor, sessions
-        from vault import rotation
+        from accounts import groups
+        from accounts.services import second_factor, sessions
+        from core.crypto import rotation
+        from core.text import null_bytes
 
         null_bytes.say_it_in_our_words()
         sessions.connect()

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.contrib.admin.apps import AdminConfig
 from django.db.models.signals import post_migrate
 
-import turns
+from core import semaphore
 
 
 class WiringConfig(AppConfig):
@@ -15,7 +15,7 @@ class WiringConfig(AppConfig):
         """Registers the checks, and the grants that follow every migration."""
         from config import checks, grants, search_path  # noqa: F401
 
-        turns.keep_in(settings.VAR_DIR / "turns")
+        semaphore.keep_in(settings.VAR_DIR / "turns")
 
         # One sender out of many: the signal comes once for each app, after the last migration of all.
         post_migrate.connect(grants.apply_after_migrate, sender=apps.get_app_config("contenttypes"))

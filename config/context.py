@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from accounts.visitor import Visitor
+from accounts.web.request_context import Visitor
 
 
 def site(request: HttpRequest) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from psycopg2 import errors
 
-from accounts.limits import typed_in
-from turns import RETRY_AFTER_S
+from accounts.web.limits import typed_in
+from core.semaphore import RETRY_AFTER_S
 
 # What PostgreSQL says when it ended something that took too long (config/serving.py).
 _WAITED = (errors.LockNotAvailable, errors.QueryCanceled, errors.IdleInTransactionSessionTimeout)

@@ -8,9 +8,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.template import TemplateDoesNotExist
 from django.urls import URLResolver, get_resolver, resolve
 
-from vault.keyring import VaultError
+from core.crypto.keyring import VaultError
 
-# Their words come from the code and its settings, never from a request; the vault's name a lost key and what to do.
+# Their words come from the code and its settings, never from a request; the keyring's name a lost key and what to do.
 _HARMLESS = (ImportError, NameError, AttributeError, TemplateDoesNotExist, ImproperlyConfigured, VaultError)
 _QUERY = re.compile(r"\?[^\s'\"<>]+")
 # gunicorn quotes a request it cannot read, and whose it was.

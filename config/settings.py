@@ -37,13 +37,13 @@ CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 # Keys of personal fields and files, the writing one first. Another SECRET_KEY never touches what they wrote.
 FIELD_KEYS = env.words("FIELD_KEYS") if PRODUCTION else [postgres.kept_field_key(VAR_DIR), *env.words("FIELD_KEYS")]
 if PRODUCTION and not FIELD_KEYS:
-    raise ImproperlyConfigured("Set FIELD_KEYS to a key for personal fields: `python -m vault` makes one.")
+    raise ImproperlyConfigured("Set FIELD_KEYS to a key for personal fields: `python -m core.crypto` makes one.")
 
 # The demonstration: fictional listings, a banner that says so, and sign-ins that everybody may know.
 DEMO = env.flag("DEMO", not PRODUCTION)
 
 INSTALLED_APPS = [
-    "vault",
+    "core",
     "allauth.account",
     "allauth.mfa",
     "accounts",
@@ -77,9 +77,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "accounts.sessions.signed_in_sessions",
-    "accounts.device_lock.restrict_to_shared_form",
-    "accounts.kept_form.put_back",
+    "accounts.services.sessions.signed_in_sessions",
+    "accounts.services.device_lock.restrict_to_shared_form",
+    "accounts.web.kept_form.put_back",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "config.middleware.private_pages_are_not_stored",
@@ -100,7 +100,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.context.site",
-                "referrals.context.chosen",
+                "referrals.web.context.chosen",
             ],
         },
     },
@@ -131,7 +131,7 @@ TRUSTED_PROXY_COUNT = int(env.number("TRUSTED_PROXY_COUNT", 1 if env.flag("BEHIN
 WORK_IN_BACKGROUND = True
 
 # django-allauth: sign-in with a second factor. Its own limits live in the cache of one process, so ours replace them.
-ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "accounts.web.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -140,19 +140,19 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_RATE_LIMITS = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_FORMS = {
-    "login": "accounts.forms.SignInForm",
-    "reauthenticate": "accounts.forms.PasswordAgainForm",
-    "change_password": "accounts.forms.ChangePasswordForm",
+    "login": "accounts.web.forms.SignInForm",
+    "reauthenticate": "accounts.web.forms.PasswordAgainForm",
+    "change_password": "accounts.web.forms.ChangePasswordForm",
 }
-MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
+MFA_ADAPTER = "accounts.web.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
-    "authenticate": "accounts.forms.CodeForm",
-    "reauthenticate": "accounts.forms.CodeAgainForm",
-    "authenticate_webauthn": "accounts.forms.PasskeyForm",
-    "reauthenticate_webauthn": "accounts.forms.PasskeyAgainForm",
-    "activate_totp": "accounts.forms.ActivateAppForm",
-    "add_webauthn": "accounts.forms.AddPasskeyForm",
+    "authenticate": "accounts.web.forms.CodeForm",
+    "reauthenticate": "accounts.web.forms.CodeAgainForm",
+    "authenticate_webauthn": "accounts.web.forms.PasskeyForm",
+    "reauthenticate_webauthn": "accounts.web.forms.PasskeyAgainForm",
+    "activate_totp": "accounts.web.forms.ActivateAppForm",
+    "add_webauthn": "accounts.web.forms.AddPasskeyForm",
 }
 MFA_RATE_LIMITS = False
 MFA_ALLOW_UNVERIFIED_EMAIL = True

@@ -5,10 +5,10 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("directory.urls")),
-    path("", include("accounts.urls")),
-    path("", include("accounts.allauth_urls")),
-    path("", include("referrals.urls")),
+    path("", include("directory.web.urls")),
+    path("", include("accounts.web.urls")),
+    path("", include("accounts.web.allauth_urls")),
+    path("", include("referrals.web.urls")),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
 ]
 

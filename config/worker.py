@@ -20,8 +20,8 @@ from typing import Any
 from gunicorn import util
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-import turns
-from turns import Turns
+from core import semaphore
+from core.semaphore import Slots
 
 HELP_THREADS = 2
 # Seconds in the queue after which a page is not made any more: the browser has most likely gone.
@@ -56,8 +56,8 @@ class Worker(ThreadWorker):
         if not self.help_port:
             return False
         try:
-            self.help_turn = turns.hold(Turns(f"help-{self.help_port}", 1))
-        except turns.BusyError:
+            self.help_turn = semaphore.hold(Slots(f"help-{self.help_port}", 1))
+        except semaphore.BusyError:
             return False
         return True
 

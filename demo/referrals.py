@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import outbox
 from accounts.models import Membership, OutgoingMail
+from accounts.services import outbox
+from core.rls.principal import Principal, acting_as
 from demo import cast
 from demo.build import SOURCE
 from directory.models import Organization
@@ -18,7 +19,6 @@ from referrals.services import code_confirmation, organization_responses, people
 from referrals.services.releases import Terms
 from referrals.services.signing import Signature
 from referrals.vocabularies import Category, Purpose, ReferralKind, SignedWay
-from vault.principal import Principal, acting_as
 
 _JOINED = datetime(2026, 1, 5, tzinfo=UTC)
 _NATIONS = {"GB-EN": "GB-EAW", "GB-WL": "GB-EAW", "GB-SC": "GB-SCT", "GB-NI": "GB-NIR"}

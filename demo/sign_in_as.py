@@ -7,8 +7,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts import demonstration
-from accounts.home import home_of
 from accounts.models import User
+from accounts.web.home import home_of
 from demo import accounts
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from directory import schedules
+from directory.handouts import codes
 from directory.models import (
     DoNotList,
     FieldProvenance,
@@ -24,7 +25,6 @@ from directory.models import (
 )
 from directory.places import areas_at, normalize
 from directory.search import entry, tags
-from directory.shortlist import codes
 from directory.vocabularies import AgingField, Capacity, CheckMethod, ListingState, Precision
 
 

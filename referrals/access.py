@@ -16,14 +16,15 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 
-from accounts.membership_access import MembershipRequest, membership_required
 from accounts.models import Membership
-from accounts.prepared import Prepared
-from referrals import clock, references
+from accounts.web.membership_access import MembershipRequest, membership_required
+from core import clock
+from core.prepared import Prepared
+from core.rls.principal import Principal, acting_as
+from referrals import references
 from referrals.models import Caseload, Referral, Release
-from referrals.querysets import SKEW, caseload_at
+from referrals.models.querysets import SKEW, caseload_at
 from referrals.services.people import log_access
-from vault.principal import Principal, acting_as
 
 View = Callable[..., HttpResponseBase]
 # What a view leaves to be made after its transaction, so that nobody waits for its locks meanwhile.

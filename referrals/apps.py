@@ -8,8 +8,9 @@ class ReferralsConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers checks of row-level security, of keys and of waiting mail; writes allowed transitions after migrations."""
-        from accounts import outbox
-        from referrals import allowed_transitions, key_check, row_level_security, waiting_mail  # noqa: F401
+        from accounts.services import outbox
+        from referrals import allowed_transitions
+        from referrals.services import waiting_mail
 
         outbox.ask_before_sending(waiting_mail.may_still_go)
         post_migrate.connect(

@@ -11,18 +11,20 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from accounts.prepared import Prepared
+from core.prepared import Prepared
 from directory.schedules_text import long_day
-from referrals import consent_facts, contacts, ledger, recipients
 from referrals.actors import Actor
 from referrals.consent.facts import Deny, Permit, Question, agency_party, organization_party, person_party
 from referrals.consent.notices import Notice, named, scope_explanation
 from referrals.consent.policy import decide, permitted
-from referrals.consent_facts import asked_about
+from referrals.contact import contacts
 from referrals.database_guard import translate_refusal
 from referrals.errors import NotReady, PermissionEnded
-from referrals.legal_facts import outlasts_the_law, stated_by_discloser
+from referrals.ledger import entries
 from referrals.models import LedgerEntry, OrganizationDesk, Person, Referral, Release
+from referrals.selectors import consent_facts, recipients
+from referrals.selectors.consent_facts import asked_about
+from referrals.selectors.legal_facts import outlasts_the_law, stated_by_discloser
 from referrals.vocabularies import CATEGORIES, Category, Direction, Obstacle, Purpose
 from referrals.wording import organization as words
 
@@ -175,7 +177,7 @@ def person_tells_agency(referral: Referral, person: Person, category: Category, 
     answer = decide(consent_facts.consent_facts(referral, person), _question(referral, Direction.TO_AGENCY, wanted, at))
     if isinstance(answer, Deny):
         return False
-    entry = ledger.Entry(
+    entry = entries.Entry(
         at=at,
         person=person.pk,
         referral=referral.pk,
@@ -189,7 +191,7 @@ def person_tells_agency(referral: Referral, person: Person, category: Category, 
         way="status",
         actor=actor,
     )
-    ledger.append(entry)
+    entries.append(entry)
     _now_told(referral, at)
     return True
 
@@ -365,8 +367,8 @@ def _write(
     way: str,
 ) -> int:
     question = asked_about(referral, direction, at)
-    return ledger.append(
-        ledger.Entry(
+    return entries.append(
+        entries.Entry(
             at=at,
             person=referral.person_id,
             referral=referral.pk,

@@ -3,7 +3,7 @@
 What ends sharing has no limit: a stop, a no, and "Exit this page" always count.
 """
 
-from accounts.limits import DAY, HOUR, Limit
+from accounts.web.limits import DAY, HOUR, Limit
 
 _READS = ("GET", "HEAD", "POST")
 

@@ -165,7 +165,7 @@ class Outcome(models.TextChoices):
 
 
 class Obstacle(models.TextChoices):
-    """What keeps a group from being sent or shown what the person permits (`referrals.recipients`)."""
+    """What keeps a group from being sent or shown what the person permits (`referrals.selectors.recipients`)."""
 
     NOT_LISTED = "recipient_not_listed", "Not listed any more"
     NOT_CONFIRMED = "recipient_not_confirmed", "No confirmed e-mail address for referrals"

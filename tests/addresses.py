@@ -7,8 +7,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import IntConverter
 
 from directory import services
+from directory.handouts import codes
 from directory.models import HandoutLanguage, Organization
-from directory.shortlist import codes
 
 # How each public address is asked for. A new address belongs here, or tests/test_house.py fails.
 QUESTIONS = {

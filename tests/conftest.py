@@ -16,12 +16,12 @@ import hypothesis
 import pytest
 from django.conf import settings
 
-import turns
 from config import postgres
 from config.env import Env
+from core import semaphore
 from tests import chromium as chromium_finder
 from tests import database
-from tests.endure.scale import LONG
+from trials.endure.scale import LONG
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -47,7 +47,7 @@ def _files_of_its_own(config: pytest.Config) -> None:
     documents = settings.STORAGES["documents"]
     own = documents | {"OPTIONS": documents["OPTIONS"] | {"location": Path(folder.name) / "documents"}}
     settings.STORAGES = settings.STORAGES | {"documents": own}
-    turns.keep_in(Path(folder.name) / "turns")
+    semaphore.keep_in(Path(folder.name) / "turns")
     settings.LEDGER_CHECKPOINT_FILE = str(Path(folder.name) / "ledger-seals.jsonl")
 
 
@@ -67,8 +67,8 @@ _LONG = (
     "tests/security/",
     "tests/referrals/test_races",
     "tests/browser/",
-    "tests/vault/test_dump",
-    "tests/vault/test_rot",
+    "tests/core/test_dump",
+    "tests/core/test_rot",
 )
 
 

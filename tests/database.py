@@ -197,7 +197,7 @@ def _sources() -> Iterator[Path]:
     yield settings.BASE_DIR / "config" / "search_path.py"
     yield settings.BASE_DIR / "requirements.txt"
     yield settings.BASE_DIR / "referrals" / "states.py"
-    yield settings.BASE_DIR / "vault" / "rows.py"
+    yield settings.BASE_DIR / "core" / "rls" / "rows.py"
     for app in apps.get_app_configs():
         folder = Path(app.path)
         if folder.is_relative_to(settings.BASE_DIR) and ".venv" not in folder.parts:

@@ -1,19 +1,19 @@
-"""Every turn of some work, held by somebody else; and a limit that is used up."""
+"""Every slot of some work, held by somebody else; and a limit that is used up."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from accounts.limits import Limit
-from turns import Turns, taken
+from accounts.web.limits import Limit
+from core.semaphore import Slots, taken
 
 
 @contextmanager
-def all_of(*kinds: Turns) -> Iterator[None]:
-    """All turns of these kinds are taken meanwhile."""
+def all_of(*kinds: Slots) -> Iterator[None]:
+    """All slots of these kinds are taken meanwhile."""
     with ExitStack() as held:
-        for turns in kinds:
-            for _ in range(turns.at_once):
-                held.enter_context(taken(turns))
+        for slots in kinds:
+            for _ in range(slots.at_once):
+                held.enter_context(taken(slots))
         yield
 
 

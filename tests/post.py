@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts.models import OutgoingMail
-from accounts.outbox import JOB
-from vault.principal import acting_as
+from accounts.services.outbox import JOB
+from core.rls.principal import acting_as
 
 
 def _as_job(ask: Callable[..., Any]) -> Callable[..., Any]:

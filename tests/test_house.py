@@ -15,12 +15,12 @@ from django.test import Client
 
 from accounts.models import User
 from referrals.consent.notices import NOTICE_2_32_LONG, NOTICE_DC
-from referrals.presentation.moments import moment_in_words
+from referrals.wording.moments import moment_in_words
 from tests import addresses
 from tests.directory.listings import make_listing
 
 ROOT = Path(__file__).resolve().parent.parent
-OURS = ("accounts", "config", "demo", "directory", "referrals", "turns", "typeset")
+OURS = ("accounts", "config", "demo", "directory", "referrals", "core")
 # People are people; nobody is hurried, blamed or shouted at.
 NEVER = re.compile(r"\b(patients?|clients?|please|oops|invalid)\b", re.IGNORECASE)
 # Words of PostgreSQL and of gunicorn that we look for in what they say; and law that has to be quoted word for word,

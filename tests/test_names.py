@@ -10,7 +10,7 @@ import pytest
 
 HERE = Path(__file__)
 ROOT = HERE.parents[1]
-SOURCES = ("accounts", "config", "demo", "directory", "referrals", "tests", "tools", "turns", "typeset", "vault")
+SOURCES = ("accounts", "config", "demo", "directory", "referrals", "tests", "tools", "core", "trials")
 # The old name, and the one that took its place.
 IDENTIFIERS = {
     "hidden_signs": "invisible_characters",
@@ -62,20 +62,20 @@ IDENTIFIERS = {
 }
 # Names of files that are ordinary words elsewhere.
 MODULES = {
-    "accounts/handover.py": "accounts/device_lock.py",
-    "accounts/standing.py": "accounts/session_state.py",
-    "accounts/working.py": "accounts/membership_access.py",
+    "accounts/handover.py": "accounts/services/device_lock.py",
+    "accounts/standing.py": "accounts/selectors/session_state.py",
+    "accounts/working.py": "accounts/web/membership_access.py",
     "directory/curation/repeats.py": "directory/curation/recurrence.py",
     "directory/search/tally.py": "directory/search/facet_counts.py",
-    "directory/shortlist/keeping.py": "directory/shortlist/session_store.py",
-    "directory/shortlist/origin.py": "directory/shortlist/same_origin_check.py",
-    "referrals/asks.py": "referrals/permission_requests.py",
-    "referrals/codes.py": "referrals/access_codes.py",
-    "referrals/drafts.py": "referrals/release_drafts.py",
+    "directory/handouts/keeping.py": "directory/handouts/session_store.py",
+    "directory/handouts/origin.py": "directory/handouts/same_origin_check.py",
+    "referrals/asks.py": "referrals/selectors/permission_requests.py",
+    "referrals/codes.py": "referrals/selectors/access_codes.py",
+    "referrals/drafts.py": "referrals/selectors/release_drafts.py",
     "referrals/legal_moves.py": "referrals/allowed_transitions.py",
     "referrals/permitted.py": "referrals/database_guard.py",
-    "referrals/records.py": "referrals/consent_facts.py",
-    "referrals/seals.py": "referrals/ledger_checkpoints.py",
+    "referrals/records.py": "referrals/selectors/consent_facts.py",
+    "referrals/seals.py": "referrals/ledger/checkpoints.py",
     "referrals/walls.py": "referrals/row_level_security.py",
     "referrals/services/answers.py": "referrals/services/organization_responses.py",
     "referrals/services/asking.py": "referrals/services/requests_to_agency.py",
@@ -84,10 +84,10 @@ MODULES = {
     "referrals/services/kinds.py": "referrals/services/referral_kinds.py",
     "referrals/services/moves.py": "referrals/services/transitions.py",
     "referrals/services/new_link.py": "referrals/services/reissue_link.py",
-    "referrals/services/record.py": "referrals/services/record_data.py",
+    "referrals/services/record.py": "referrals/data_export/record.py",
     "referrals/services/told_outside.py": "referrals/services/external_disclosures.py",
-    "referrals/services/untold.py": "referrals/services/ledger_visibility.py",
-    "referrals/views/door.py": "referrals/views/link_entry.py",
+    "referrals/services/untold.py": "referrals/ledger/visibility.py",
+    "referrals/views/door.py": "referrals/web/link_entry.py",
 }
 
 

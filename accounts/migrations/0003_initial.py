@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import django.utils.timezone
 import uuid
-import vault.fields
+import core.crypto.fields
 from django.conf import settings
 from django.db import migrations, models
 
@@ -18,9 +18,9 @@ class Migration(migrations.Migration):
             name="OutgoingMail",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("to", vault.fields.EncryptedTextField()),
-                ("subject", vault.fields.EncryptedTextField()),
-                ("body", vault.fields.EncryptedTextField(blank=True)),
+                ("to", core.crypto.fields.EncryptedTextField()),
+                ("subject", core.crypto.fields.EncryptedTextField()),
+                ("body", core.crypto.fields.EncryptedTextField(blank=True)),
                 (
                     "about",
                     models.CharField(
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ("suspended_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "passed_to",
-                    vault.fields.EncryptedTextField(
+                    core.crypto.fields.EncryptedTextField(
                         blank=True, help_text="The only address that answers while it is suspended."
                     ),
                 ),

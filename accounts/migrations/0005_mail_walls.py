@@ -2,9 +2,9 @@
 
 from django.db import migrations
 
-from vault.rows import behind_row_security
+from core.rls.rows import behind_row_security
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0004_uk_controller"), ("vault", "0002_found_without_a_search_path")]
+    dependencies = [("accounts", "0004_uk_controller"), ("core", "0002_found_without_a_search_path")]
     operations = [behind_row_security("accounts_outgoingmail", "(SELECT app_principal_kind()) = 'job'")]

@@ -6,7 +6,7 @@ from typing import Any
 import django.db.models.functions.text
 from django.db import migrations, models
 
-from accounts import addresses
+from core.text import email_addresses
 
 _SAID = "An e-mail address has the letters a to z, digits and signs such as . - _ + here. Check yours."
 _PLAIN = models.Q(("email__regex", "^[!#-~]+$"))
@@ -53,8 +53,8 @@ def write_plainly(apps: Any, schema_editor: Any) -> None:
     for name in ("User", "Invitation"):
         model = apps.get_model("accounts", name)
         for row in model.objects.exclude(_PLAIN):
-            row.email = addresses.kept(row.email)
-            if not addresses.is_plain(row.email):
+            row.email = email_addresses.kept(row.email)
+            if not email_addresses.is_plain(row.email):
                 raise RuntimeError(
                     f"{name} {row.pk} has an address with letters that only look like a to z. "
                     "Ask whose it is, change it in the curators' desk, and migrate again."

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-import vault.fields
+import core.crypto.fields
 
 
 class Migration(migrations.Migration):
@@ -11,12 +11,14 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "worksession",
             "back_to",
-            vault.fields.EncryptedTextField(blank=True, default="", help_text="The page it goes on with."),
+            core.crypto.fields.EncryptedTextField(blank=True, default="", help_text="The page it goes on with."),
         ),
         migrations.AddField(
             "worksession",
             "kept_form",
-            vault.fields.EncryptedTextField(blank=True, default="", help_text="What was typed when it was locked."),
+            core.crypto.fields.EncryptedTextField(
+                blank=True, default="", help_text="What was typed when it was locked."
+            ),
         ),
         migrations.AddField("worksession", "kept_at", models.DateTimeField(blank=True, null=True)),
     ]

@@ -10,8 +10,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts import addresses, reading_hours, uk_basis
+from accounts import uk_basis
 from accounts.jurisdictions import JURISDICTIONS, check_time_zone
+from accounts.selectors import reading_hours
+from core.text import email_addresses
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -229,14 +231,16 @@ class Invitation(models.Model):
         ordering = ["-created_at"]
         constraints = [
             models.UniqueConstraint(
-                addresses.lowered(),
+                email_addresses.lowered(),
                 "agency",
                 condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
                 name="invitation_one_open",
                 violation_error_message="This address already has an open invitation.",
             ),
             models.CheckConstraint(
-                condition=addresses.plain(), name="invitation_email_plain", violation_error_message=addresses.NOT_PLAIN
+                condition=email_addresses.plain(),
+                name="invitation_email_plain",
+                violation_error_message=email_addresses.NOT_PLAIN,
             ),
         ]
 

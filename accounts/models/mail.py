@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils import timezone
 
-from vault.fields import EncryptedTextField
+from core.crypto.fields import EncryptedTextField
 
 
 class MailState(models.TextChoices):

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from vault.fields import EncryptedTextField
+from core.crypto.fields import EncryptedTextField
 
 
 class WorkSession(models.Model):
@@ -23,7 +23,7 @@ class WorkSession(models.Model):
     suspended_at = models.DateTimeField(null=True, blank=True)
     passed_to = EncryptedTextField(blank=True, help_text="The only address that answers while it is suspended.")
     back_to = EncryptedTextField(blank=True, default="", help_text="The page it goes on with.")
-    # Written by accounts.kept_form alone.
+    # Written by accounts.web.kept_form alone.
     kept_form = EncryptedTextField(blank=True, default="", help_text="What was typed when it was locked.")
     kept_at = models.DateTimeField(null=True, blank=True)
 

@@ -10,7 +10,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from accounts import addresses, demonstration
+from accounts import demonstration
+from core.text import email_addresses
 
 
 class UserManager(BaseUserManager["User"]):
@@ -18,7 +19,7 @@ class UserManager(BaseUserManager["User"]):
 
     def by_address(self, email: str) -> "models.QuerySet[User]":
         """Whoever signs in with this address: one or nobody."""
-        return self.filter(addresses.same_as(email))
+        return self.filter(email_addresses.same_as(email))
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.by_address(username or "").get()
@@ -26,7 +27,7 @@ class UserManager(BaseUserManager["User"]):
     @classmethod
     def normalize_email(cls, email: str | None) -> str:
         """As it is written down: see `addresses.kept`."""
-        return addresses.kept(email or "")
+        return email_addresses.kept(email or "")
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """A saved user. Raises ValueError without an e-mail address."""
@@ -71,12 +72,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                addresses.lowered(),
+                email_addresses.lowered(),
                 name="user_email_unique",
                 violation_error_message="Somebody already uses this address.",
             ),
             models.CheckConstraint(
-                condition=addresses.plain(), name="user_email_plain", violation_error_message=addresses.NOT_PLAIN
+                condition=email_addresses.plain(),
+                name="user_email_plain",
+                violation_error_message=email_addresses.NOT_PLAIN,
             ),
         ]
 
@@ -85,7 +88,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def clean(self) -> None:
         super().clean()
-        self.email = addresses.kept(self.email)
+        self.email = email_addresses.kept(self.email)
 
     def check_password(self, raw_password: str | None) -> bool:
         """As in Django, in the same time; never right for an account of the demonstration in production."""

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from accounts.invisible_characters import PlainText
+from core.text.invisible_characters import PlainText
 from directory import services
 from directory.admin.fields import NativeDate, NativeTime, choices_field
 from directory.admin.meanwhile import ToldFirst, changed_meanwhile

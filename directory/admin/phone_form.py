@@ -3,7 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from directory.exchange.clean import contact
+from directory.imports.clean import contact
 from directory.models import Organization
 
 _WHOLE = "Write the whole number and nothing else: 503 555 0143, or from another country +44 161 496 0123."

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from directory.crisis import Country, answered_by
-from directory.crisis_fitting import Talk, talk
+from directory.crisis.fitting import Talk, talk
+from directory.crisis.lines import Country, answered_by
 from directory.places import Place
 from directory.presentation.whose_lines import whose_lines
 from directory.search.danger import Heard

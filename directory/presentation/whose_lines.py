@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from directory import crisis
+from directory.crisis import lines
 from directory.models import Organization
 from directory.places import Place
 from directory.places.served import nation_of
@@ -13,14 +13,14 @@ from directory.ways_in import places_to_go
 _EVERYWHERE = "*"
 
 
-def whose_lines(place: Place | None, asked_in: str = "") -> list[crisis.Country]:
+def whose_lines(place: Place | None, asked_in: str = "") -> list[lines.Country]:
     """Those of the place's country where that is sure, else of every country the site serves, the likelier first.
 
     Where it is not known which place is meant, `asked_in` is the country all that may be meant lie in.
     """
     if place is None:
-        return crisis.for_place(asked_in, settings.SITE_COUNTRIES)
-    return crisis.for_place(place.sure_country, sorted(settings.SITE_COUNTRIES, key=lambda code: code != place.country))
+        return lines.for_place(asked_in, settings.SITE_COUNTRIES)
+    return lines.for_place(place.sure_country, sorted(settings.SITE_COUNTRIES, key=lambda code: code != place.country))
 
 
 def country_of_readers(organization: Organization) -> str:

@@ -6,7 +6,7 @@ from django import template
 from django.conf import settings
 from django.urls import reverse
 
-from directory import crisis, crisis_fitting
+from directory.crisis import fitting, lines
 
 register = template.Library()
 
@@ -18,7 +18,7 @@ def not_at_once(context: template.Context, said: bool = False, lead: str = "") -
     `said`: the words of somebody who may be in danger were sent; then the line comes first. `lead` is said instead of
     "Nobody reads this at once", where it is known who reads it and when.
     """
-    countries = crisis.for_place(context.get("country") or "", settings.SITE_COUNTRIES)
+    countries = lines.for_place(context.get("country") or "", settings.SITE_COUNTRIES)
     return {"countries": countries, "said": said, "lead": lead}
 
 
@@ -27,10 +27,10 @@ def exit_address(context: template.Context) -> str:
     """Where every "Exit this page" of a page leads: the way out, to a weather page of the country the page is about."""
     place = context.get("place")
     country = context.get("country") or (place.country if place else "")
-    return reverse("directory:leave") + ("?in=GB" if crisis.answered_by(country) == "GB" else "")
+    return reverse("directory:leave") + ("?in=GB" if lines.answered_by(country) == "GB" else "")
 
 
 @register.filter
-def fitting_groups(country: crisis.Country) -> list[tuple[str, list[crisis_fitting.FittingLine]]]:
+def fitting_groups(country: lines.Country) -> list[tuple[str, list[fitting.FittingLine]]]:
     """Lines for somebody in particular, under their headings."""
-    return crisis_fitting.groups(country.code)
+    return fitting.groups(country.code)

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from directory import crisis
-from directory.crisis_elsewhere import FIND_A_HELPLINE, elsewhere
+from directory.crisis import lines
+from directory.crisis.elsewhere import FIND_A_HELPLINE, elsewhere
 from directory.presentation import card as cards
 from directory.presentation import distance as distances
 from directory.presentation import words
@@ -22,7 +22,7 @@ register = template.Library()
 
 # They belong to one page of one answer, so a changed question starts without them.
 _PAGING = ("group", "page")
-# For whom staff are choosing: `referrals.chosen_person`. It is part of no question.
+# For whom staff are choosing: `referrals.web.staff.chosen_person`. It is part of no question.
 _FOR = "for"
 
 
@@ -126,7 +126,7 @@ def what_was_asked(filters: list[tuple[str, str, str]], words: str, said: str | 
 @register.inclusion_tag("_crisis.html", takes_context=True)
 def crisis_band(context: template.Context, country: str = "") -> dict[str, Any]:
     """The crisis lines above the menu. Where no place is sure: those of the countries the site serves."""
-    shown = crisis.for_place(country or "", settings.SITE_COUNTRIES)
+    shown = lines.for_place(country or "", settings.SITE_COUNTRIES)
     return {
         "countries": shown,
         "chosen": context.get("chosen"),

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from django import template
 
+from directory.handouts import qr, session_store
 from directory.models.handout import MOST_LISTINGS
-from directory.shortlist import qr, session_store
 
 register = template.Library()
 

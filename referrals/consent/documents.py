@@ -1,8 +1,8 @@
 """Papers for people: a release to sign or signed, a person's whole record, and the accounting of what was shared.
 
 Plain values in, PDF out; who may have one is decided elsewhere. Each is set by typst from one template, with what
-people wrote as data. Raises `typeset.TypesetError` where a paper cannot be set,
-`turns.BusyError` where as many as may be are being set.
+people wrote as data. Raises `pdf.TypesetError` where a paper cannot be set,
+`semaphore.BusyError` where as many as may be are being set.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import typeset
+from core import pdf
 from referrals.consent.texts import TITLE, sha256, write_date
 from referrals.vocabularies import SignedWay
 
@@ -150,7 +150,7 @@ def _parts_of_text(text: str) -> Iterator[dict[str, Any]]:
             words.append(line.lstrip(" ").removeprefix("| "))
             continue
         if words:
-            yield {"kind": "words", "text": words, "dir": typeset.direction("".join(words))}
+            yield {"kind": "words", "text": words, "dir": pdf.direction("".join(words))}
             words = []
         if line.startswith("  - "):
             yield _line("item", line.removeprefix("  - "))
@@ -161,14 +161,14 @@ def _parts_of_text(text: str) -> Iterator[dict[str, Any]]:
 
 
 def _line(kind: str, text: str) -> dict[str, Any]:
-    return {"kind": kind, "text": text, "dir": typeset.direction(text)}
+    return {"kind": kind, "text": text, "dir": pdf.direction(text)}
 
 
 def _section(part: Part) -> dict[str, Any]:
     parts = [_line("text", text) for text in part.paragraphs]
     for label, words in part.items.items():
         parts.append(_line("text", label))
-        parts.append({"kind": "words", "text": words.splitlines() or [""], "dir": typeset.direction(words)})
+        parts.append({"kind": "words", "text": words.splitlines() or [""], "dir": pdf.direction(words)})
     table = part.table or Table((), ())
     return {
         "heading": part.heading,
@@ -201,4 +201,4 @@ def _pdf(
         "sections": sections,
         "lines": lines,
     }
-    return typeset.compile_pdf(_TEMPLATE, data, day=day)
+    return pdf.compile_pdf(_TEMPLATE, data, day=day)

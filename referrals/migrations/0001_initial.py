@@ -5,7 +5,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import referrals.references
 import uuid
-import vault.fields
+import core.crypto.fields
 from django.conf import settings
 from django.db import migrations, models
 
@@ -377,18 +377,20 @@ class Migration(migrations.Migration):
             name="Person",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("called", vault.fields.EncryptedTextField(verbose_name="what they want to be called")),
+                ("called", core.crypto.fields.EncryptedTextField(verbose_name="what they want to be called")),
                 (
                     "full_name",
-                    vault.fields.EncryptedTextField(
+                    core.crypto.fields.EncryptedTextField(
                         blank=True, default="", verbose_name="full name, as it stands in the release"
                     ),
                 ),
                 (
                     "contact",
-                    vault.fields.EncryptedJSONField(blank=True, default=dict, verbose_name="how to reach them safely"),
+                    core.crypto.fields.EncryptedJSONField(
+                        blank=True, default=dict, verbose_name="how to reach them safely"
+                    ),
                 ),
-                ("date_of_birth", vault.fields.EncryptedTextField(blank=True, default="")),
+                ("date_of_birth", core.crypto.fields.EncryptedTextField(blank=True, default="")),
                 ("is_adult", models.BooleanField(blank=True, null=True, verbose_name="18 or over")),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
@@ -421,14 +423,17 @@ class Migration(migrations.Migration):
                         choices=[("representative", "Representative"), ("advocate", "Advocate")], max_length=14
                     ),
                 ),
-                ("name", vault.fields.EncryptedTextField()),
+                ("name", core.crypto.fields.EncryptedTextField()),
                 (
                     "authority",
-                    vault.fields.EncryptedTextField(
+                    core.crypto.fields.EncryptedTextField(
                         blank=True, default="", verbose_name="what gives them the right, and the document seen"
                     ),
                 ),
-                ("scope", vault.fields.EncryptedTextField(blank=True, default="", verbose_name="what they may decide")),
+                (
+                    "scope",
+                    core.crypto.fields.EncryptedTextField(blank=True, default="", verbose_name="what they may decide"),
+                ),
                 ("until", models.DateField(blank=True, null=True)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
@@ -456,7 +461,7 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
-                ("reason", vault.fields.EncryptedTextField(blank=True, default="")),
+                ("reason", core.crypto.fields.EncryptedTextField(blank=True, default="")),
                 ("since", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("until", models.DateTimeField(blank=True, null=True)),
                 ("reviewed_at", models.DateTimeField(blank=True, null=True)),
@@ -622,27 +627,31 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "hopes",
-                    vault.fields.EncryptedTextField(
+                    core.crypto.fields.EncryptedTextField(
                         blank=True, default="", verbose_name="what they hope for, in their own words"
                     ),
                 ),
                 (
                     "to_know",
-                    vault.fields.EncryptedTextField(
+                    core.crypto.fields.EncryptedTextField(
                         blank=True, default="", verbose_name="what the organization needs to know"
                     ),
                 ),
                 (
                     "best_time",
-                    vault.fields.EncryptedTextField(blank=True, default="", verbose_name="the best time to reach them"),
+                    core.crypto.fields.EncryptedTextField(
+                        blank=True, default="", verbose_name="the best time to reach them"
+                    ),
                 ),
                 (
                     "whereabouts",
-                    vault.fields.EncryptedTextField(blank=True, default="", verbose_name="where they are now"),
+                    core.crypto.fields.EncryptedTextField(blank=True, default="", verbose_name="where they are now"),
                 ),
                 (
                     "leaves_on",
-                    vault.fields.EncryptedTextField(blank=True, default="", verbose_name="when they plan to leave"),
+                    core.crypto.fields.EncryptedTextField(
+                        blank=True, default="", verbose_name="when they plan to leave"
+                    ),
                 ),
             ],
         ),
@@ -670,7 +679,7 @@ class Migration(migrations.Migration):
                 ),
                 ("token_hash", models.CharField(max_length=64, unique=True)),
                 ("code_hash", models.CharField(max_length=64)),
-                ("code", vault.fields.EncryptedTextField(blank=True, default="")),
+                ("code", core.crypto.fields.EncryptedTextField(blank=True, default="")),
                 ("tries", models.PositiveSmallIntegerField(default=0)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("expires_at", models.DateTimeField()),
@@ -678,7 +687,7 @@ class Migration(migrations.Migration):
                 ("claimed_at", models.DateTimeField(blank=True, null=True)),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 ("ended_why", models.CharField(blank=True, max_length=30)),
-                ("sent_to", vault.fields.EncryptedTextField(blank=True, default="")),
+                ("sent_to", core.crypto.fields.EncryptedTextField(blank=True, default="")),
                 (
                     "created_by",
                     models.ForeignKey(
@@ -768,7 +777,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("link_id", models.UUIDField(null=True)),
-                ("why", vault.fields.EncryptedTextField(blank=True, default="")),
+                ("why", core.crypto.fields.EncryptedTextField(blank=True, default="")),
                 (
                     "person",
                     models.ForeignKey(
@@ -908,8 +917,8 @@ class Migration(migrations.Migration):
                 ),
                 ("expires_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 ("event_happened_at", models.DateTimeField(blank=True, null=True)),
-                ("words", vault.fields.EncryptedJSONField(blank=True, default=dict)),
-                ("text", vault.fields.EncryptedTextField(blank=True, default="")),
+                ("words", core.crypto.fields.EncryptedJSONField(blank=True, default=dict)),
+                ("text", core.crypto.fields.EncryptedTextField(blank=True, default="")),
                 ("text_sha256", models.CharField(blank=True, editable=False, max_length=64)),
                 ("requested_at", models.DateTimeField(blank=True, null=True)),
                 ("signed_at", models.DateTimeField(blank=True, null=True)),
@@ -928,11 +937,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "signature",
-                    vault.fields.EncryptedTextField(blank=True, default="", verbose_name="name as typed or written"),
+                    core.crypto.fields.EncryptedTextField(
+                        blank=True, default="", verbose_name="name as typed or written"
+                    ),
                 ),
                 (
                     "witness",
-                    vault.fields.EncryptedTextField(blank=True, default="", verbose_name="name of the witness"),
+                    core.crypto.fields.EncryptedTextField(blank=True, default="", verbose_name="name of the witness"),
                 ),
                 ("delivered_at", models.DateTimeField(blank=True, null=True, verbose_name="copy given")),
                 ("delivered_way", models.CharField(blank=True, max_length=20)),
@@ -1012,10 +1023,10 @@ class Migration(migrations.Migration):
             name="PersonNote",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("text", vault.fields.EncryptedTextField()),
+                ("text", core.crypto.fields.EncryptedTextField()),
                 ("at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("answered_at", models.DateTimeField(blank=True, null=True)),
-                ("answer", vault.fields.EncryptedTextField(blank=True, default="")),
+                ("answer", core.crypto.fields.EncryptedTextField(blank=True, default="")),
                 (
                     "person",
                     models.ForeignKey(
@@ -1133,7 +1144,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("link_id", models.UUIDField(null=True)),
-                ("why", vault.fields.EncryptedTextField(blank=True, default="")),
+                ("why", core.crypto.fields.EncryptedTextField(blank=True, default="")),
                 (
                     "person",
                     models.ForeignKey(
@@ -1212,7 +1223,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("link_id", models.UUIDField(null=True)),
-                ("note", vault.fields.EncryptedTextField(blank=True, default="")),
+                ("note", core.crypto.fields.EncryptedTextField(blank=True, default="")),
                 (
                     "organization",
                     models.ForeignKey(

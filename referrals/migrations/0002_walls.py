@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from vault.rows import behind_row_security
+from core.rls.rows import behind_row_security
 
 # Who works with a person now: the rows of the caseload that count, for the user this transaction acts for.
 _CASELOAD = """(
@@ -194,7 +194,7 @@ ALTER TABLE referrals_caseload DROP CONSTRAINT caseload_person_of_agency;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("referrals", "0001_initial"), ("vault", "0001_initial")]
+    dependencies = [("referrals", "0001_initial"), ("core", "0001_initial")]
     operations = [
         migrations.RunSQL(CASELOAD_AGENCY + ";" + LEGAL_MOVES + SIGNED_STAYS + LEDGER, UNDO),
         *POLICIES,

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from vault.rows import behind_row_security
+from core.rls.rows import behind_row_security
 
 
 class Migration(migrations.Migration):

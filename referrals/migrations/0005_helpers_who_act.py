@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import vault.fields
+import core.crypto.fields
 
 # Who came by a link that is not the person's own: they read, and what they do is done by the gate, which looks at the
 # link again. Bound when a policy is made; the names are whole, because a dump runs with an empty search_path.
@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "helper",
             "basis",
-            vault.fields.EncryptedTextField(blank=True, default="", verbose_name="what they are"),
+            core.crypto.fields.EncryptedTextField(blank=True, default="", verbose_name="what they are"),
         ),
         migrations.AddField("helper", "created_by", models.ForeignKey(to=settings.AUTH_USER_MODEL, **_USER)),
         migrations.AddField("helper", "ended_by", models.ForeignKey(to=settings.AUTH_USER_MODEL, **_USER)),
@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             "helper",
             "authority",
-            vault.fields.EncryptedTextField(blank=True, default="", verbose_name="the document that shows it"),
+            core.crypto.fields.EncryptedTextField(blank=True, default="", verbose_name="the document that shows it"),
         ),
         migrations.AlterField(
             "helper",

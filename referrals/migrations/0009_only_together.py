@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-import vault.fields
+import core.crypto.fields
 
 # As migration 0005 has it, with what `alone` and `stays` add.
 _TRIGGERS = """
@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "helper",
             "together_with",
-            vault.fields.EncryptedTextField(
+            core.crypto.fields.EncryptedTextField(
                 blank=True, default="", verbose_name="who else has to sign, one in each line"
             ),
         ),

@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("referrals", "0011_permitted_states"),
         ("accounts", "0005_mail_walls"),
-        ("vault", "0002_found_without_a_search_path"),
+        ("core", "0002_found_without_a_search_path"),
     ]
     operations = [
         migrations.RunSQL(

@@ -8,8 +8,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import vault.fields
-from vault.rows import behind_row_security
+import core.crypto.fields
+from core.rls.rows import behind_row_security
 
 _TABLE = "referrals_toldoutside"
 _HERE = "(SELECT app_principal_id('gate'))"
@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "words",
-                    vault.fields.EncryptedJSONField(
+                    core.crypto.fields.EncryptedJSONField(
                         blank=True, default=dict, verbose_name="who was told, which order, what else"
                     ),
                 ),

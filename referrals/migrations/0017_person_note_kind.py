@@ -7,7 +7,7 @@ from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import Q
 
-import vault.fields
+import core.crypto.fields
 
 _KINDS = [
     ("question", "A question, or anything else to say"),
@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 to=settings.AUTH_USER_MODEL,
             ),
         ),
-        migrations.AlterField("personnote", "text", vault.fields.EncryptedTextField(blank=True, default="")),
+        migrations.AlterField("personnote", "text", core.crypto.fields.EncryptedTextField(blank=True, default="")),
         migrations.RunPython(name_kinds, migrations.RunPython.noop),
         migrations.AddConstraint(
             "personnote",

@@ -8,7 +8,7 @@ from importlib import import_module
 from django.db import migrations, models
 
 _PATH = "SET search_path = pg_catalog, public, pg_temp"
-# As referrals.consent_facts.chain_of has it: a form, and those it renews.
+# As referrals.selectors.consent_facts.chain_of has it: a form, and those it renews.
 CHAIN = f"""
 CREATE FUNCTION referrals_chain(form uuid) RETURNS SETOF uuid LANGUAGE sql STABLE {_PATH} AS $$
     WITH RECURSIVE chain(id) AS (

@@ -6,7 +6,7 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
-from vault.rows import behind_row_security
+from core.rls.rows import behind_row_security
 
 _TABLE = "referrals_task"
 _ME = "(SELECT app_principal_id('user'))"

@@ -8,7 +8,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-from vault.rows import behind_row_security
+from core.rls.rows import behind_row_security
 
 _TRANSFER, _PERSON = "referrals_caseloadtransfer", "referrals_transferredperson"
 _AGENCIES = """(

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-# The rules of referrals.recipients that hold whatever was signed. That a permission ended reaches a hidden group too:
+# The rules of referrals.selectors.recipients that hold whatever was signed. That a permission ended reaches a hidden group too:
 # such an e-mail makes no link and moves nothing here.
 RECIPIENT = """
 CREATE FUNCTION referrals_can_receive(organization uuid) RETURNS boolean

@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Agency
-from referrals.querysets import PrivateQuerySet
-from vault.fields import EncryptedTextField
+from core.crypto.fields import EncryptedTextField
+from referrals.models.querysets import PrivateQuerySet
 
 
 class Caseload(models.Model):

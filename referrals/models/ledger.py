@@ -62,7 +62,7 @@ class LedgerHead(models.Model):
 class LedgerSeal(models.Model):
     """The head of the ledger at one time under a keyed MAC; the same stands in a file outside the database.
 
-    File and table hold each other: what is cut from one is still in the other (`referrals.ledger_checkpoints`).
+    File and table hold each other: what is cut from one is still in the other (`referrals.ledger.checkpoints`).
     """
 
     number = models.BigIntegerField(primary_key=True)

@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from referrals.querysets import PrivateQuerySet
-from vault.fields import EncryptedTextField
+from core.crypto.fields import EncryptedTextField
+from referrals.models.querysets import PrivateQuerySet
 
 
 class Link(models.Model):

@@ -9,15 +9,15 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Agency
-from referrals.querysets import PersonQuerySet, PrivateQuerySet
+from core.crypto.fields import EncryptedJSONField, EncryptedTextField
+from referrals.models.querysets import PersonQuerySet, PrivateQuerySet
 from referrals.vocabularies import HelperEnd, NoteKind
-from vault.fields import EncryptedJSONField, EncryptedTextField
 
 
 class Person(models.Model):
     """Somebody an agency asks about a referral. Belongs to that agency's records alone.
 
-    `contact` is as `referrals.contacts` reads it; {} where there is none. Releases asked before `contact_changed_at`
+    `contact` is as `referrals.contact.contacts` reads it; {} where there is none. Releases asked before `contact_changed_at`
     hold a contact that is not to be used, whatever stands here since. `contact_withdrawn_at`: they said not to use it.
     """
 

@@ -8,13 +8,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Agency
+from core.crypto.fields import EncryptedTextField
 from directory.models import Organization
 from referrals.models.person import Person
-from referrals.querysets import PrivateQuerySet
+from referrals.models.querysets import PrivateQuerySet
 from referrals.references import new_reference
 from referrals.states import NEVER_OF_KIND, ReferralState
 from referrals.vocabularies import ActorKind, Outcome, Purpose, ReferralKind
-from vault.fields import EncryptedTextField
 
 
 def _state_of_kind() -> Q:

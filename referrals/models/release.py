@@ -9,13 +9,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Agency
+from core.crypto.fields import EncryptedJSONField, EncryptedTextField
 from directory.models import Organization
 from referrals.models.person import Helper, Person
-from referrals.querysets import PrivateQuerySet
+from referrals.models.querysets import PrivateQuerySet
 from referrals.references import new_release_reference
 from referrals.states import ReleaseState
 from referrals.vocabularies import ActorKind, Category, ExpiryEvent, Purpose, SignedWay, StopWay
-from vault.fields import EncryptedJSONField, EncryptedTextField
 
 
 class Release(models.Model):

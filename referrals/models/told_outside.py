@@ -7,10 +7,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
+from core.crypto.fields import EncryptedJSONField
 from referrals.models.person import Person
-from referrals.querysets import PrivateQuerySet
+from referrals.models.querysets import PrivateQuerySet
 from referrals.vocabularies import Category, ToldBecause
-from vault.fields import EncryptedJSONField
 
 
 class ToldOutside(models.Model):

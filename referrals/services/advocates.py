@@ -1,14 +1,15 @@
 """What somebody does who was invited to help: they write down that the person said stop, and nothing else."""
 
+from core import clock
+from core.rls.principal import Principal, acting_as
 from directory.models import Organization
-from referrals import clock, links
 from referrals.actors import Actor
 from referrals.errors import PermissionEnded
 from referrals.models import Link, StopRecord
+from referrals.services import links
 from referrals.services.revocation import revoke_for_organization
 from referrals.services.transitions import lock_person
 from referrals.vocabularies import StopWay
-from vault.principal import Principal, acting_as
 
 
 def told_to_stop(*, link: Link, organization: Organization, way: StopWay) -> StopRecord:

@@ -5,12 +5,12 @@ Called where the agency is told and nowhere else: `referrals.services.staff_noti
 
 from datetime import datetime
 
+from core.rls.principal import Principal, acting_as, current_user
 from directory.models import Organization
 from referrals.models import Person, Referral, Release
 from referrals.services import staff_notifications
 from referrals.services.tasks import open_task
 from referrals.vocabularies import Outcome, TaskKind
-from vault.principal import Principal, acting_as, current_user
 
 # That they opened it, or tried to reach somebody, asks nothing of staff: the page says it.
 _NEWS = frozenset({"accept", "waitlist", "decline", "connect", "close"})

@@ -3,10 +3,10 @@
 Called by every service that writes a `PersonNote`, in its transaction; a test holds that none is written elsewhere.
 """
 
-from referrals import clock
+from core import clock
+from core.rls.principal import Principal, acting_as
 from referrals.models import Person, PersonNote, Referral
 from referrals.services import danger_alerts, staff_notifications
-from vault.principal import Principal, acting_as
 
 
 def arrived(note: PersonNote, *more: str) -> PersonNote:

@@ -9,13 +9,15 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from referrals import clock, messages, recipients
+from core import clock
+from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.models import Link, OrganizationDesk, Person, Referral, ReferralEvent, Release
+from referrals.selectors import recipients
+from referrals.services import messages
 from referrals.services.transitions import note
 from referrals.states import ON_ITS_WAY, UNSENT, ReferralState, ReleaseState
 from referrals.vocabularies import Category
-from vault.principal import Principal, acting_as
 
 # The names of events that change no state: told beforehand; no e-mail can tell that something changed; told by telephone.
 ANNOUNCEMENT = "announced"

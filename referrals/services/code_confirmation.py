@@ -2,10 +2,12 @@
 
 from django.db import transaction
 
-from referrals import access_codes, clock, disclosure
+from core import clock
+from referrals import disclosure
 from referrals.actors import Actor
 from referrals.errors import NotReady
 from referrals.models import Link, Referral, ReferralEvent
+from referrals.selectors import access_codes
 from referrals.services.transitions import lock_person, note
 from referrals.states import ON_ITS_WAY, IllegalTransition
 

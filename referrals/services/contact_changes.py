@@ -1,6 +1,6 @@
 """What follows when the way to reach somebody changes, whoever writes it down: in the transaction that changes it.
 
-What groups hold is hidden at the moment of use (`referrals.contacts.is_out_of_date`) and needs nothing from here. Here:
+What groups hold is hidden at the moment of use (`referrals.contact.contacts.is_out_of_date`) and needs nothing from here. Here:
 forms that wait for an answer are drawn up anew, groups that were sent the old contact are told, and staff get a task.
 """
 
@@ -10,16 +10,18 @@ from datetime import datetime
 
 from django.db import transaction
 
-from referrals import clock, contacts, legal_facts, release_drafts
+from core import clock
+from core.rls.principal import Kind, Principal, acting_as, current
 from referrals.actors import Actor
+from referrals.contact import contacts
 from referrals.models import Person, PersonNote, Release, StopRecord
+from referrals.selectors import legal_facts, release_drafts
 from referrals.services.arrived import arrived
 from referrals.services.change_notifications import notify_contact_change
 from referrals.services.rows import locked_release, waiting_for
 from referrals.services.transitions import lock_person, transition_referral, transition_release
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Category, NoteKind
-from vault.principal import Kind, Principal, acting_as, current
 
 _WHY = "The way to reach them changed."
 

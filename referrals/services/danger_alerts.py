@@ -10,15 +10,18 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
-from accounts import outbox, recipients
-from accounts.mail_links import address_of
 from accounts.models import Agency, Membership, Role, User
-from referrals import clock, danger, messages
+from accounts.selectors import recipients
+from accounts.services import outbox
+from core import clock
+from core.messaging.mail_links import address_of
+from core.rls.principal import Principal, acting_as, current_user
+from referrals import danger
 from referrals.models import Person, PersonNote, Referral, Task
+from referrals.services import messages
 from referrals.services.staff_notifications import clinicians_of
 from referrals.services.tasks import open_task
 from referrals.vocabularies import TaskKind
-from vault.principal import Principal, acting_as, current_user
 
 AGAIN_AFTER = timedelta(minutes=15)
 # What somebody writes within this time of an alert is told with it; later words are an alert of their own, at once.

@@ -12,9 +12,11 @@ from functools import partial
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from accounts import outbox
 from accounts.models import MailState, OutgoingMail
-from referrals import clock
+from accounts.services import outbox
+from core import clock
+from core.crypto import files
+from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.errors import RecordFrozen
 from referrals.models import (
@@ -37,8 +39,6 @@ from referrals.services.expiry import apply_expirations
 from referrals.services.referrals import recall
 from referrals.services.transitions import lock_person, transition_release
 from referrals.states import ON_ITS_WAY, UNSENT, ReleaseState
-from vault import files
-from vault.principal import Principal, acting_as
 
 # What the law asks for is on paper too: the signed form, and what gave a representative the right to sign it.
 _KEPT_PAPERS = (Document.Kind.SIGNED_FORM, Document.Kind.OWN_FORM, Document.Kind.AUTHORITY)

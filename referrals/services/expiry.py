@@ -6,12 +6,13 @@ Validity is computed at the moment of use (`referrals.consent.policy`); this onl
 from collections.abc import Sequence
 from datetime import datetime
 
-from accounts import outbox
-from referrals import consent_facts, disclosure
+from accounts.services import outbox
+from referrals import disclosure
 from referrals.actors import Actor
 from referrals.consent.facts import Stop
 from referrals.consent.policy import Expiry, Reason, expiry_for, expiry_of
 from referrals.models import Link, Person, Referral, Release
+from referrals.selectors import consent_facts
 from referrals.services.change_notifications import notify_change
 from referrals.services.transitions import transition_referral, transition_release
 from referrals.states import ON_ITS_WAY, ReferralState, ReleaseState

@@ -12,9 +12,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import Membership
-from referrals import clock, release_drafts
+from core import clock
 from referrals.errors import NotReady, RecordFrozen
 from referrals.models import Person, ToldOutside
+from referrals.selectors import release_drafts
 from referrals.services.transitions import lock_person
 from referrals.vocabularies import Category, ToldBecause
 

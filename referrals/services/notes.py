@@ -4,7 +4,7 @@ import uuid
 
 from django.db import transaction
 
-from referrals import clock
+from core import clock
 from referrals.models import Link, PersonNote, Release
 from referrals.services import danger_alerts
 from referrals.services.arrived import arrived

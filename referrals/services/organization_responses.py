@@ -4,13 +4,16 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from referrals import clock, disclosure, links, recipients
+from core import clock
+from core.rls.principal import Principal, acting_as
+from referrals import disclosure
 from referrals.actors import Actor
 from referrals.disclosure import Disclosure
 from referrals.errors import NotReady, PermissionEnded
 from referrals.models import LedgerEntry, Link, OrganizationDesk, Person, Referral, StopRecord
 from referrals.models.agreement import HOLDER_TERMS
-from referrals.services import agency_told
+from referrals.selectors import recipients
+from referrals.services import agency_told, links
 from referrals.services.expiry import end_links
 from referrals.services.people import log_access
 from referrals.services.referrals import apply_expirations_now
@@ -18,7 +21,6 @@ from referrals.services.revocation import revoke_for_organization
 from referrals.services.transitions import lock_person, transition_referral
 from referrals.states import ON_ITS_WAY, SEEN, IllegalTransition, ReferralState, ReleaseState
 from referrals.vocabularies import Category, Obstacle, Outcome, ReferralKind, StopWay
-from vault.principal import Principal, acting_as
 
 # What each answer tells the agency, if the person agreed to that.
 _TELLS = {

@@ -6,11 +6,11 @@ import uuid
 from django.db import transaction
 
 from accounts.models import Membership
+from core.crypto import files
 from referrals.actors import Actor
 from referrals.models import Document, Release
 from referrals.services.signing import Signature, sign_release
-from referrals.uploads import Checked
-from vault import files
+from referrals.uploads.uploads import Checked
 
 
 def sign_on_paper(
@@ -44,7 +44,7 @@ def sign_on_paper(
 
 
 def open_document(document: Document) -> bytes:
-    """The file as it was kept. Raises vault.keyring.VaultError where it is lost, damaged, or its key is."""
+    """The file as it was kept. Raises core.crypto.keyring.VaultError where it is lost, damaged, or its key is."""
     return files.open(document.stored_as, label_of(document.pk))
 
 

@@ -7,14 +7,14 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import Membership, User
-from referrals import clock
+from core import clock
+from core.rls.principal import Principal, acting_as
 from referrals.errors import ChangedMeanwhile
 from referrals.models import Caseload, Helper, Link, Person, Task
 from referrals.services import contact_changes
 from referrals.services.access_log import log_access as log_access
 from referrals.services.transitions import lock_person
 from referrals.vocabularies import HelperEnd
-from vault.principal import Principal, acting_as
 
 # How long a stated reason, or an emergency, opens a colleague's record.
 REASON_LASTS = timedelta(hours=8)

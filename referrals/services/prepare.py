@@ -9,13 +9,15 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import Membership
+from core import clock
 from directory.models import Organization
-from referrals import clock, consent_facts, contacts, permission_requests, release_drafts
 from referrals.actors import Actor
 from referrals.consent.facts import organization_party
+from referrals.contact import contacts
 from referrals.errors import NotReady
 from referrals.models import Person, Referral, ReferralContent, Release, StopRecord
-from referrals.refusals import Refusal, refusals
+from referrals.selectors import consent_facts, permission_requests, release_drafts
+from referrals.selectors.refusals import Refusal, refusals
 from referrals.services import people, referrals, releases
 from referrals.services.presets import Plan, usual
 from referrals.services.releases import Terms

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from accounts.models import Membership
-from referrals import clock
+from core import clock
 from referrals.actors import Actor
 from referrals.errors import NotReady
 from referrals.models import Person, Referral, ReferralContent, Release

@@ -8,8 +8,9 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import Membership
+from core import clock
 from directory.models import Organization
-from referrals import clock, disclosure, messages, recipients
+from referrals import disclosure
 from referrals.actors import Actor
 from referrals.errors import ChangedMeanwhile, NotReady
 from referrals.models import (
@@ -22,6 +23,8 @@ from referrals.models import (
     Release,
     StopRecord,
 )
+from referrals.selectors import recipients
+from referrals.services import messages
 from referrals.services.change_notifications import ANNOUNCEMENT, notify_change
 from referrals.services.expiry import apply_expirations, end_links
 from referrals.services.transitions import lock_person, note, transition_referral

@@ -2,9 +2,11 @@
 
 from django.db import transaction
 
-from referrals import clock, disclosure, messages
+from core import clock
+from referrals import disclosure
 from referrals.errors import NotReady
 from referrals.models import Link, Referral
+from referrals.services import messages
 from referrals.services.expiry import end_links
 from referrals.services.referrals import missing_facts
 from referrals.services.transitions import lock_person

@@ -7,11 +7,12 @@ from datetime import date
 from django.db import transaction
 
 from accounts.models import Membership
+from core import clock
 from directory.models import Organization
-from referrals import clock, legal_facts, release_drafts
 from referrals.actors import Actor
 from referrals.errors import ChangedMeanwhile, NotReady
 from referrals.models import Helper, Person, PersonNote, Referral, Release, ReleaseParty
+from referrals.selectors import legal_facts, release_drafts
 from referrals.services import agency_told
 from referrals.services.rows import locked_release, waiting_for
 from referrals.services.transitions import lock_person, transition_referral, transition_release

@@ -8,20 +8,21 @@ import uuid
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
-from referrals import clock, consent_facts, links, permission_requests
+from core import clock
+from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.consent.facts import Stop, organization_party
 from referrals.consent.policy import Expiry, Reason, expiry_for
 from referrals.errors import RecordFrozen
 from referrals.models import Link, Person, Referral, ReferralEvent, Release
-from referrals.next_steps import ENDS_SOON
-from referrals.services import staff_notifications
+from referrals.selectors import consent_facts, permission_requests
+from referrals.selectors.next_steps import ENDS_SOON
+from referrals.services import links, staff_notifications
 from referrals.services.expiry import ENDED
 from referrals.services.referrals import apply_expirations_now
 from referrals.services.transitions import lock_person, note
 from referrals.states import FINISHED, ON_ITS_WAY, ReferralState, ReleaseState
 from referrals.vocabularies import ActorKind, Direction, ReferralKind
-from vault.principal import Principal, acting_as
 
 _HELD_BACK = (ReferralState.ON_HOLD_PERMISSION, ReferralState.RECALLED)
 # A form that was answered no, stopped or struck out: whoever asks again hears nothing of it, and cannot ask.

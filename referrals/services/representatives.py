@@ -11,21 +11,23 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import Membership
+from core import clock
+from core.crypto import files
+from core.rls.principal import Principal, acting_as
 from directory.models import Organization
-from referrals import clock, links, messages, release_drafts
 from referrals.actors import Actor
 from referrals.consent.elements import when_it_ends
 from referrals.errors import NotReady, PermissionEnded
 from referrals.models import Document, Helper, Link, Person, Referral, Release
+from referrals.selectors import release_drafts
+from referrals.services import links, messages
 from referrals.services.papers import label_of
 from referrals.services.people import log_access
 from referrals.services.revocation import enter_in_error, revoke_release
 from referrals.services.transitions import lock_person, transition_referral, transition_release
 from referrals.states import ReferralState, ReleaseState
-from referrals.uploads import Checked
+from referrals.uploads.uploads import Checked
 from referrals.vocabularies import Authority, HelperEnd, StopWay
-from vault import files
-from vault.principal import Principal, acting_as
 
 NEVER_HELD = "Whoever signed it had no authority to sign for them."
 

@@ -20,15 +20,15 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from referrals import consent_facts
+from core.crypto import files
+from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.consent.jurisdictions import JurisdictionPolicy, policy_for
 from referrals.consent.policy import expiry_of
 from referrals.models import Document, Helper, Person, Release, ReleaseEvent, StopRecord
+from referrals.selectors import consent_facts
 from referrals.services.transitions import lock_person, transition_release
 from referrals.states import ReleaseState
-from vault import files
-from vault.principal import Principal, acting_as
 
 # The only principal for whom the database lets go of what was signed.
 JOB = Principal.job("retention")

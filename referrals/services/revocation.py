@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import Membership
+from core import clock
 from directory.models import Organization
-from referrals import clock
 from referrals.actors import Actor
 from referrals.errors import NotReady
 from referrals.models import Person, Release, ReleaseEvent, StopRecord

@@ -6,17 +6,18 @@ the organization says so: somebody who kept that direction to themselves has not
 
 from datetime import datetime
 
-from referrals import clock, disclosure, links
+from core import clock
+from core.rls.principal import Principal, acting_as
+from referrals import disclosure
 from referrals.actors import Actor
 from referrals.errors import PermissionEnded
 from referrals.models import Link, Referral
-from referrals.services import agency_told
+from referrals.services import agency_told, links
 from referrals.services.expiry import end_links
 from referrals.services.referrals import apply_expirations_now
 from referrals.services.transitions import lock_person, transition_referral
 from referrals.states import ON_ITS_WAY, REFERRAL_TRANSITIONS, ReferralState
 from referrals.vocabularies import Category, Outcome
-from vault.principal import Principal, acting_as
 
 # From where somebody can say that it is over: before that, "No" is the answer; afterwards it is over.
 _CAN_END = frozenset({*ON_ITS_WAY, ReferralState.ON_HOLD_PERMISSION})

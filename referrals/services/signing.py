@@ -6,11 +6,13 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from accounts.models import Membership
-from referrals import clock, contacts, legal_facts, release_drafts
+from core import clock
 from referrals.actors import Actor
 from referrals.consent.elements import ONLY_THEY_SIGN
+from referrals.contact import contacts
 from referrals.errors import NotReady, PermissionEnded
 from referrals.models import Helper, Link, Release, StopRecord
+from referrals.selectors import legal_facts, release_drafts
 from referrals.services import agency_told, change_notifications
 from referrals.services.expiry import apply_expirations
 from referrals.services.referrals import send_referral

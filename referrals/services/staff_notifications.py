@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from accounts import outbox, recipients
-from accounts.mail_links import address_of
 from accounts.models import User
-from referrals import messages
+from accounts.selectors import recipients
+from accounts.services import outbox
+from core.messaging.mail_links import address_of
+from core.rls.principal import Principal, acting_as
 from referrals.models import Caseload, Referral
-from vault.principal import Principal, acting_as
+from referrals.services import messages
 
 # What happens within this time makes one e-mail.
 GATHERED_FOR = timedelta(minutes=1)

@@ -10,17 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from referrals import consent_facts, disclosure
+from core.rls.principal import Principal, acting_as
+from referrals import disclosure
 from referrals.actors import Actor
 from referrals.consent.facts import Question, agency_party, organization_party
 from referrals.consent.policy import Reason, expiry_for, permitted, replacement
 from referrals.models import Link, Person, Referral, Release, ReleaseEvent
+from referrals.selectors import consent_facts
 from referrals.services.change_notifications import notify_finished
 from referrals.services.expiry import REPLACED
 from referrals.services.transitions import transition_release
 from referrals.states import ON_ITS_WAY, ReleaseState
 from referrals.vocabularies import Direction, Purpose
-from vault.principal import Principal, acting_as
 
 # The name of an event that changes no state: it counts no more for some of those it names.
 IN_PART = "supersede_part"

@@ -6,10 +6,10 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import Membership
-from referrals import clock
+from core import clock
+from core.rls.principal import Principal, acting_as
 from referrals.models import Person, PersonNote, Referral, Task
 from referrals.vocabularies import TaskKind
-from vault.principal import Principal, acting_as
 
 
 def open_task(

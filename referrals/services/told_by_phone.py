@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from referrals import clock
+from core import clock
 from referrals.actors import Actor
 from referrals.errors import NotReady
 from referrals.models import Referral, ReferralEvent

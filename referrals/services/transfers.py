@@ -12,9 +12,10 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 
 from accounts.models import Membership, Role, User
-from referrals import clock, messages
+from core import clock
+from core.rls.principal import Principal, acting_as
 from referrals.models import Caseload, CaseloadTransfer, TransferredPerson
-from vault.principal import Principal, acting_as
+from referrals.services import messages
 
 # A role that is younger than this was given by somebody who may be behind it.
 _SETTLED = timedelta(days=30)

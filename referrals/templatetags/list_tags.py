@@ -4,13 +4,13 @@ from collections.abc import Iterable
 
 from django import template
 
-from referrals.presentation import staff_blocks
-from referrals.presentation.staff_referral import StaffReferral
+from referrals.web.staff.pages import person_blocks
+from referrals.web.staff.pages.referral_page import StaffReferral
 
 register = template.Library()
 
 
 @register.filter
-def by_person(rows: Iterable[StaffReferral]) -> list[staff_blocks.Block]:
+def by_person(rows: Iterable[StaffReferral]) -> list[person_blocks.Block]:
     """One block for each person."""
-    return staff_blocks.blocks(rows)
+    return person_blocks.blocks(rows)

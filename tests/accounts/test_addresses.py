@@ -8,8 +8,10 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, connections, transaction
 from django.test import Client
 
-from accounts import adapters, addresses, invitations, password_reset
 from accounts.models import Agency, Invitation, Membership, User
+from accounts.services import invitations, password_reset
+from accounts.web import adapters
+from core.text import email_addresses
 from tests.accounts import people
 from tests.post import posted
 
@@ -43,17 +45,19 @@ ANOTHER = [
 
 @pytest.mark.parametrize("typed", SPELLED)
 def test_one_address_has_one_form(typed: str) -> None:
-    assert addresses.canonical(typed) == ADDRESS
+    assert email_addresses.canonical(typed) == ADDRESS
 
 
 @pytest.mark.parametrize("typed", [*ANOTHER, "", "@", "robin", "\x00", "a@" + "x" * 80 + "é", "\ud800@example.org"])
 def test_another_address_has_another_and_nothing_raises(typed: str) -> None:
-    assert addresses.canonical(typed) != ADDRESS
+    assert email_addresses.canonical(typed) != ADDRESS
 
 
 def test_a_host_is_one_in_both_of_its_scripts() -> None:
-    assert addresses.canonical("Kit@Münchén.Example") == addresses.canonical("kit@xn--mnchn-esa3k.example".upper())
-    assert addresses.kept("Kit@Münchén.Example") == "Kit@xn--mnchn-esa3k.Example"
+    assert email_addresses.canonical("Kit@Münchén.Example") == email_addresses.canonical(
+        "kit@xn--mnchn-esa3k.example".upper()
+    )
+    assert email_addresses.kept("Kit@Münchén.Example") == "Kit@xn--mnchn-esa3k.Example"
 
 
 @pytest.fixture
@@ -71,7 +75,7 @@ def test_ten_wrong_passwords_are_ten_however_the_address_is_spelled(account: Use
     for turn in range(3):
         for email in spelled:
             answer = sign_in(email, f"wrong {turn}")
-            matched += "do not match" in answer.content.decode() and addresses.canonical(email) == ADDRESS
+            matched += "do not match" in answer.content.decode() and email_addresses.canonical(email) == ADDRESS
     assert matched <= adapters.SIGN_INS_OF_ACCOUNT
     for email in [ADDRESS, *spelled]:
         answer = sign_in(email, RIGHT)
@@ -144,7 +148,7 @@ def test_one_address_has_one_open_invitation(agency: Agency, administrator: Memb
 def test_nobody_is_invited_to_an_address_that_only_looks_like_another(administrator: Membership) -> None:
     jo = people.signed_in(Client(), administrator.user)
     answer = jo.post("/agency/invite/", {"email": "rob\u0131n@example.org", "role": "clinician"})
-    assert addresses.NOT_PLAIN in answer.content.decode()
+    assert email_addresses.NOT_PLAIN in answer.content.decode()
     assert not Invitation.objects.exists()
 
 

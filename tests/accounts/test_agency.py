@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import agencies
 from accounts.models import Agency, Invitation, Membership, Role, User, WorkSession
+from accounts.services import memberships
 from tests.accounts import people
 
 
@@ -154,10 +154,10 @@ def test_an_agency_keeps_an_administrator(admin, jo, robin):
 
 
 def test_an_administrator_whose_account_is_closed_does_not_count(jo, robin):
-    agencies.change_role(robin, "agency_admin", by=jo.user)
+    memberships.change_role(robin, "agency_admin", by=jo.user)
     User.objects.filter(pk=robin.user_id).update(is_active=False)
-    with pytest.raises(agencies.MembershipError):
-        agencies.end_membership(jo)
+    with pytest.raises(memberships.MembershipError):
+        memberships.end_membership(jo)
 
 
 @pytest.mark.parametrize("sent", [{}, {"role": "owner"}, {"role": ""}])

@@ -11,8 +11,9 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.urls import reverse
 
-from accounts import demonstration, second_factor
+from accounts import demonstration
 from accounts.models import User
+from accounts.services import second_factor
 from demo import accounts, cast
 from tests.accounts import people
 

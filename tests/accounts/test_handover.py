@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import include, path
 from django.utils import timezone
 
-from accounts import device_lock, second_factor
 from accounts.models import WorkSession
+from accounts.services import device_lock, second_factor
 from config import urls as site
 from tests import addresses
 from tests.accounts import people

@@ -3,7 +3,7 @@
 import pytest
 from django import forms
 
-from accounts.invisible_characters import MESSAGE, PlainText, without
+from core.text.invisible_characters import MESSAGE, PlainText, without
 
 
 class Form(forms.Form):

@@ -6,8 +6,8 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from accounts import throttle
 from accounts.models import Attempt, Invitation, MailState, WorkSession
+from accounts.services import throttle
 from tests.post import posted
 
 

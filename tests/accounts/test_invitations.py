@@ -10,10 +10,11 @@ from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 
-from accounts import agencies, invitations, outbox
 from accounts.models import Invitation, Membership, Role, User
+from accounts.services import invitations, outbox
+from accounts.services import memberships as agencies
+from core.rls.principal import acting_as
 from tests.accounts import people
-from vault.principal import acting_as
 
 NEW = "pat@lincoln.example.org"
 PAGE = "/invitation/"

@@ -10,8 +10,9 @@ from django.forms import BaseForm
 from django.test import Client
 from django.utils import timezone
 
-from accounts import device_lock, kept_form
 from accounts.models import Membership, WorkSession
+from accounts.services import device_lock
+from accounts.web import kept_form
 from tests.accounts import people
 
 PAGE = "/agency/facts/"

@@ -13,9 +13,9 @@ from django.db import close_old_connections
 from django.test import Client
 from django.urls import set_script_prefix
 
-from accounts import mail_links
 from accounts.models import Membership
 from config import gunicorn
+from core.messaging import mail_links
 from tests.accounts import people
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -94,4 +94,4 @@ def test_no_other_part_puts_an_address_together() -> None:
         for path in (ROOT / app).rglob("*.py")
         if "SITE_URL" in path.read_text() and path.name != "settings.py"
     }
-    assert named == {"accounts/mail_links.py"}
+    assert named == {"core/messaging/mail_links.py"}

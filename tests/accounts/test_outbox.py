@@ -8,10 +8,10 @@ from django.core.management import call_command
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
-from accounts import outbox
 from accounts.models import MailState
+from accounts.services import outbox
+from core.rls.principal import acting_as
 from tests.post import posted
-from vault.principal import acting_as
 
 LINK = "https://alongside.example.org/invitation/#a-token-that-opens-something"
 

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.test import Client
 
-from accounts import password_reset
+from accounts.services import password_reset
 from tests.accounts import people
 from tests.post import posted
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import F, Q, Value
 
 from accounts.models import Membership, User, WorkSession
-from accounts.prepared import Prepared, attach
+from core.prepared import Prepared, attach
 
 pytestmark = pytest.mark.django_db
 

@@ -15,8 +15,8 @@ from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 
-from accounts import second_factor
 from accounts.models import Attempt, User
+from accounts.services import second_factor
 from tests.accounts import people
 from tests.post import posted
 

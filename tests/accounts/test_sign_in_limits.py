@@ -8,9 +8,9 @@ from django.contrib.auth.hashers import make_password
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-import turns
-from accounts import adapters, network
 from accounts.models import Attempt, User
+from accounts.web import adapters
+from core import network, semaphore
 from tests.accounts.hashing import CountingHasher
 from tests.holding import all_of
 
@@ -123,7 +123,7 @@ def test_changing_a_header_does_not_buy_tries(account):
 
 def test_while_others_sign_in_nobody_waits_and_the_try_does_not_count(account):
     """Checking a password computes for a quarter of a second: a flood of them would take every core."""
-    with all_of(turns.HASHES):
+    with all_of(semaphore.HASHES):
         for _ in range(adapters.SIGN_INS_OF_ACCOUNT + 2):
             said = sign_in(typed=RIGHT).content.decode()
             assert adapters.BUSY in said and 'value="ada@example.org"' in said

@@ -3,8 +3,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from accounts import telephone
 from accounts.jurisdictions import JURISDICTIONS
+from core.text import telephone
 
 
 @pytest.mark.parametrize(

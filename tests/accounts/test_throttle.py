@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
-from accounts import throttle
 from accounts.models import Attempt
+from accounts.services import throttle
 
 HOUR = timedelta(hours=1)
 

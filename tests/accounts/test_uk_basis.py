@@ -4,7 +4,7 @@ import pytest
 
 from accounts import uk_basis
 from accounts.models import Membership
-from accounts.views.agency import AgencyForm
+from accounts.web.views.agency import AgencyForm
 from referrals.models import OrganizationDesk
 from tests.accounts.people import make_agency
 from tests.referrals import stories

@@ -8,9 +8,9 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from accounts import agencies, sessions
-from accounts.membership_access import membership_required
 from accounts.models import Membership, WorkSession
+from accounts.services import memberships, sessions
+from accounts.web.membership_access import membership_required
 from tests.accounts import people
 
 PAGE = "/agency/"
@@ -82,7 +82,7 @@ def test_no_next_leads_to_another_site(jo, client, elsewhere):
 def test_a_membership_that_ended_ends_the_session_in_the_middle(robin, jo):
     working = people.signed_in(Client(), robin.user)
     assert working.get("/account/").status_code == 200
-    agencies.end_membership(robin)
+    memberships.end_membership(robin)
     assert working.get("/account/")["Location"].startswith("/sign-in/")
     working.force_login(robin.user)
     people.signed_in(working, robin.user)

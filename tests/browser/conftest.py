@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from directory import services
+from directory.handouts import codes
 from directory.models import HandoutLanguage, Organization
-from directory.shortlist import codes
 from tests.directory.listings import make_listing, make_town
 
 PHONE = {"width": 360, "height": 740}

@@ -8,14 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import WorkSession
-from referrals import links
+from core.rls.principal import acting_as
 from referrals.actors import Actor
 from referrals.models import Link, Release
-from referrals.services import releases, representatives
+from referrals.services import links, releases, representatives
 from referrals.vocabularies import Authority
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
-from vault.principal import acting_as
 
 
 @dataclass

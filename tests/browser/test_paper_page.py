@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from referrals.uploads import TOO_LARGE
+from referrals.uploads.uploads import TOO_LARGE
 from tests.browser.conftest import PHONE
 from tests.browser.link_pages import signed_in_browser
 from tests.referrals import stories

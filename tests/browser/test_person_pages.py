@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from core.rls.principal import Principal, acting_as
 from referrals.models import Link
 from referrals.services import people
 from tests.browser.axe import violations
@@ -13,7 +14,6 @@ from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.link_pages import in_their_hands, organizations_way, persons_way, representatives_way, take_back
 from tests.browser.test_accessibility import OVERFLOW, SMALL_TARGETS
 from tests.referrals import stories
-from vault.principal import Principal, acting_as
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from core.rls.principal import Principal, acting_as
 from directory.models import Organization
 from referrals.models import OrganizationDesk, PersonNote, Referral, Release
 from referrals.states import ReferralState, ReleaseState
@@ -16,7 +17,6 @@ from tests.browser.axe import violations
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_accessibility import OVERFLOW, SMALL_TARGETS
 from tests.referrals import stories
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.browser
 MOST_ACTIONS = 10

@@ -115,7 +115,7 @@ def test_with_javascript_the_page_stays_and_says_so(new_page: Callable[..., Any]
 
 
 def test_a_full_list_says_so_in_place_of_every_button(visitor: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("directory.shortlist.shortlist", "directory.templatetags.shortlist_tags"):
+    for module in ("directory.handouts.shortlist", "directory.templatetags.shortlist_tags"):
         monkeypatch.setattr(f"{module}.MOST_LISTINGS", 2)
     visitor.goto("/search/?near=97201")
     choose(visitor, "Harbor Peers, Tuesdays", "Art Together")

@@ -11,8 +11,8 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.test import Client
 from django.utils import timezone
 
-from accounts import invitations, password_reset
 from accounts.models import Agency, Membership, WorkSession
+from accounts.services import invitations, password_reset
 from demo.accounts import PASSWORD
 from tests.accounts import people
 from tests.browser.axe import violations

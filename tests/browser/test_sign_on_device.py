@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from core.rls.principal import Principal, acting_as
 from referrals.models import Release
 from referrals.states import ReleaseState
 from tests.browser.conftest import PHONE
 from tests.browser.link_pages import in_their_hands, signed_in_browser, suspend
 from tests.referrals import stories
-from vault.principal import Principal, acting_as
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

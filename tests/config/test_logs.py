@@ -16,7 +16,7 @@ from django.urls import path
 
 from config import urls
 from config.logs import NoSearchWords, shown_path
-from vault.keyring import Keyring
+from core.crypto.keyring import Keyring
 
 WORD = "zanzibar"
 

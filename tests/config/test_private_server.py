@@ -82,7 +82,7 @@ def test_survives_kill_9_with_its_rows(server: PrivateServer, layout: Layout) ->
     started = time.monotonic()
     second = PrivateServer(layout)
     second.join()
-    # 3 seconds are the aim, which `python -m tests.endure kills` measures: a machine that runs tests may be busy.
+    # 3 seconds are the aim, which `python -m trials.endure kills` measures: a machine that runs tests may be busy.
     assert time.monotonic() - started < 20
     assert ask(layout, "alongside_owner", "SELECT count(*) FROM kept") == (1000,)
     second.leave()

@@ -8,13 +8,13 @@ from django.core import checks
 from django.db import DatabaseError, connection, transaction
 
 from config import grants, search_path
+from core.rls.principal import Principal, acting_as
 from directory.models import Organization
 from referrals.actors import Actor
 from referrals.services import revocation
 from referrals.vocabularies import StopWay
 from tests.referrals import ledgers, stories
 from tests.referrals.row_level_security import sql
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from directory.crisis_elsewhere import elsewhere
+from directory.crisis.elsewhere import elsewhere
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from directory import crisis_fitting
-from directory.crisis import BY_CODE
-from directory.crisis_fitting import CrisisLinesError, fitting, talk
+from directory.crisis import fitting as crisis_fitting
+from directory.crisis.fitting import CrisisLinesError, fitting, talk
+from directory.crisis.lines import BY_CODE
 from directory.places import Place
 from directory.presentation.talk_now import HEADINGS, talk_now
 from directory.search.danger import hear

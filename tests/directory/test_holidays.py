@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from directory import holidays, schedules
-from directory.exchange.clean.holidays import read_on_holidays
+from directory.imports.clean.holidays import read_on_holidays
 from directory.models import Schedule
 from directory.presentation.times import told_when
 from tests.directory.scheduling import LA, LONDON, days, plan

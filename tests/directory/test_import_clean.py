@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.exchange.clean import address, contact, hours, text
+from directory.imports.clean import address, contact, hours, text
 
 WEEKDAYS = "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
 PO_BOXES = [

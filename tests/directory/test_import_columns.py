@@ -6,8 +6,8 @@ import pytest
 from django.core.management import CommandError
 from django.http import QueryDict
 
-from directory.exchange.listings_csv import column_names
-from directory.exchange.listings_csv.mapping import FIELDS, PEER_LISTINGS, bind
+from directory.imports.listings_csv import column_names
+from directory.imports.listings_csv.mapping import FIELDS, PEER_LISTINGS, bind
 from directory.models import Location, Organization, SearchEntry
 from directory.search.outcome import search
 from tests.directory.importing import Importer, location, only

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError
 
-from directory.exchange import run
-from directory.exchange.listings_csv import formulas
+from directory.imports import run
+from directory.imports.listings_csv import formulas
 from directory.models import Organization, SearchEntry
 from directory.places import areas_from_text
 from tests.directory.importing import HEADER, Importer, history_rows, row, thin

@@ -15,7 +15,7 @@ from icalendar import Calendar
 
 from directory.models import Location, Organization, Report, Schedule, Service, ServiceAtLocation
 from directory.presentation.phones import phone_line
-from directory.views import limits
+from directory.web import limits
 from tests.directory.listings import make_listing, make_town
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from directory.places import Choice, PlaceAmbiguous, PlaceError, PlaceNotUnderstood, locate, normalize
 from directory.places.sql import rows
-from tests.endure.scale import times
 from tests.quickness import quickest
+from trials.endure.scale import times
 
 pytestmark = pytest.mark.django_db
 IN_DATABASE = settings(

@@ -14,7 +14,7 @@ from directory.search.filters import SearchFilter
 from directory.search.query import answer
 from directory.search.question import ask
 from tests.directory import crowd, oracle
-from tests.endure.scale import times
+from trials.endure.scale import times
 
 pytestmark = pytest.mark.django_db
 

@@ -11,11 +11,11 @@ from django.test import Client
 from pypdf import PdfReader
 
 from accounts.models import User
+from directory.handouts import pdf, session_store
+from directory.handouts.sheet import sheet
+from directory.handouts.shortlist import LONGEST_NOTE, Chosen
 from directory.models import Handout, Organization, Schedule, Service
 from directory.models.handout import MOST_LISTINGS
-from directory.shortlist import pdf, session_store
-from directory.shortlist.sheet import sheet
-from directory.shortlist.shortlist import LONGEST_NOTE, Chosen
 from tests.directory.listings import make_listing
 
 pytestmark = pytest.mark.django_db

@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from directory import services
+from directory.handouts import codes
+from directory.handouts.shortlist import Chosen, Shortlist
 from directory.models import Handout, HandoutLanguage, Organization
 from directory.models.handout import MOST_LISTINGS
-from directory.shortlist import codes
-from directory.shortlist.shortlist import Chosen, Shortlist
 from tests.directory.listings import make_listing
 from tests.directory.test_shortlist import add, change, names
 

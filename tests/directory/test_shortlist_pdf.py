@@ -12,15 +12,15 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client, override_settings
 
-import turns
-import typeset
-from directory import crisis
+from core import pdf as core_pdf
+from core import semaphore
+from directory.crisis import lines
+from directory.handouts import codes, labels, pdf
+from directory.handouts.sheet import Entry, Sheet, paper, sheet
+from directory.handouts.shortlist import LONGEST_NOTE, Chosen
 from directory.models import Handout, HandoutLanguage, Location, Organization, PrivateAddress
 from directory.services import index_listing
-from directory.shortlist import codes, labels, pdf
-from directory.shortlist.sheet import Entry, Sheet, paper, sheet
-from directory.shortlist.shortlist import LONGEST_NOTE, Chosen
-from directory.views import limits
+from directory.web import limits
 from tests.directory.listings import make_listing, make_town
 from tests.directory.test_secrets import TRACES
 from tests.directory.test_secrets import respite as respite
@@ -177,8 +177,8 @@ def test_in_large_print_the_first_page_is_not_left_empty() -> None:
 
 
 def test_a_number_stands_on_one_line_and_no_address_ends_a_line_with_a_hyphen() -> None:
-    assert "116\u00a0123" in labels.crisis_line(crisis.BY_CODE["GB"], "en", named=True)
-    assert "116\u00a0123" in labels.crisis_line(crisis.BY_CODE["GB"], "es", named=True)
+    assert "116\u00a0123" in labels.crisis_line(lines.BY_CODE["GB"], "en", named=True)
+    assert "116\u00a0123" in labels.crisis_line(lines.BY_CODE["GB"], "es", named=True)
     for letters in range(12):
         web = f"https://{'w' * letters}harbor-peers-and-friends-of-the-harbor-and-of-the-river-city-voices.example/a-b-c/d-e"
         made = made_sheet(Entry(1, listed=True, name="Harbor", web=web, checked="Checked"))
@@ -351,7 +351,7 @@ def test_an_accessible_file_where_fonts_allow(client: Client, harbor: Organizati
 def test_a_sheet_that_cannot_be_set_offers_the_page_instead(
     client: Client, harbor: Organization, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(typeset, "_SECONDS", 0.001)
+    monkeypatch.setattr(core_pdf, "_SECONDS", 0.001)
     add(client, harbor)
     change(client, print="1", **{f"note-{harbor.pk}": "Zoltan"})
     response = client.get("/shortlist/list.pdf")
@@ -395,7 +395,7 @@ def test_while_others_make_theirs_nobody_waits_and_the_page_to_print_is_there(
     client: Client, harbor: Organization
 ) -> None:
     assert printed(client, harbor, **{f"note-{harbor.pk}": "Ask for Robin"}).startswith(b"%PDF")
-    with all_of(turns.SHEETS):
+    with all_of(semaphore.SHEETS):
         began = time.monotonic()
         busy = client.get("/shortlist/list.pdf")
         assert time.monotonic() - began < 10
@@ -410,7 +410,7 @@ def test_while_others_make_theirs_nobody_waits_and_the_page_to_print_is_there(
 def test_papers_that_somebody_has_a_right_to_do_not_take_the_turns_of_sheets(
     client: Client, harbor: Organization
 ) -> None:
-    with all_of(turns.PAPERS):
+    with all_of(semaphore.PAPERS):
         assert printed(client, harbor).startswith(b"%PDF")
 
 

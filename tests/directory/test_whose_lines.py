@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from directory.handouts.sheet import sheet
+from directory.handouts.shortlist import Chosen
 from directory.models import Organization
 from directory.presentation.whose_lines import country_of_readers
-from directory.shortlist.sheet import sheet
-from directory.shortlist.shortlist import Chosen
 from tests.directory.listings import make_listing
 
 pytestmark = pytest.mark.django_db

@@ -8,12 +8,12 @@ from django import urls
 from django.core import mail
 from django.test import Client
 
-from referrals import links
+from core.rls.principal import Principal, acting_as
 from referrals.models import Link
+from referrals.services import links
 from tests.accounts.people import link_in
 from tests.post import posted
 from tests.referrals.stories import Story
-from vault.principal import Principal, acting_as
 
 # Stands for the link in an address until a browser is known.
 _SOMEWHERE = "00000000-0000-4000-8000-000000000000"

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from core.rls.principal import acting_as
 from referrals.actors import Actor
 from referrals.errors import PermissionEnded
 from referrals.models import LedgerEntry, Person
@@ -14,7 +15,6 @@ from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Direction, ExpiryEvent, StopWay
 from tests.referrals import stories
 from tests.referrals.stories import Story
-from vault.principal import acting_as
 
 INSTANT = timedelta(microseconds=1)
 DAY = timedelta(days=1)

@@ -10,10 +10,10 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from referrals import ledger_proof
-from referrals.ledger_proof import Broken
+from core.rls.principal import Principal, acting_as
+from referrals.ledger import proof
+from referrals.ledger.proof import Broken
 from tests import database
-from vault.principal import Principal, acting_as
 
 # How many rows a filled ledger has.
 ROWS = 40
@@ -170,7 +170,7 @@ def owner(transactional_db: None) -> Iterator[Any]:
 
 
 def whats() -> list[Broken]:
-    return [fault.what for fault in ledger_proof.verify().faults]
+    return [fault.what for fault in proof.verify().faults]
 
 
 def seal_a_story() -> str:

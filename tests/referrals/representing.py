@@ -4,16 +4,15 @@ from typing import Any
 
 from django.test import Client
 
-from referrals import links
+from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.models import Helper, Link, Person, Referral, Release
-from referrals.services import releases, representatives, signing
+from referrals.services import links, releases, representatives, signing
 from referrals.services.representatives import Shown
 from referrals.services.signing import Signature
 from referrals.vocabularies import Authority, HelperEnd, SignedWay
 from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse
-from vault.principal import Principal, acting_as
 
 SHOWN = Shown("Robin Rivers", Authority.COURT_GUARDIAN, "Order of 3 March 2026", "Decisions about health")
 YES = {"answer": "yes", "to_organization": "on", "to_agency": "on", "name": "Robin Rivers"}

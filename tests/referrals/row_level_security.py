@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 
+from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.models import Document, Helper, PersonNote, Preset
 from referrals.services import external_disclosures, revocation, tasks, transfers
@@ -16,7 +17,6 @@ from referrals.vocabularies import StopWay, TaskKind, ToldBecause
 from tests.post import posted
 from tests.referrals import stories
 from tests.referrals.stories import Story
-from vault.principal import Principal, acting_as
 
 # Tables whose rows are about a person, by the column that says whom.
 ABOUT = {

@@ -6,10 +6,10 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
+from core.rls.principal import Principal, acting_as
 from referrals.models import Person, Referral
 from referrals.services import releases
 from tests.referrals import stories
-from vault.principal import Principal, acting_as
 
 
 def page_of(client: Client, reference: str, name: str = "referral") -> str:
@@ -26,7 +26,7 @@ def drafted(staff: stories.Staff) -> tuple[Referral, Person]:
     person, harbor = stories.sam(staff.robin), stories.harbor()
     referral = stories.draft(staff.robin, person, harbor)
     with acting_as(Principal.user(staff.robin.user_id)):
-        from referrals.release_drafts import day_of
+        from referrals.selectors.release_drafts import day_of
         from referrals.services.releases import Terms
         from referrals.vocabularies import Purpose
 

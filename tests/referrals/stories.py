@@ -11,18 +11,17 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Agency, Membership
+from core.rls.principal import Principal, acting_as
 from demo import accounts as demonstration
 from demo import cast
 from directory.models import Organization
-from referrals import links
 from referrals.actors import Actor
 from referrals.disclosure import Disclosure
 from referrals.models import Link, OrganizationDesk, Person, Referral, Release
-from referrals.services import organization_responses, people, referrals, releases, signing
+from referrals.services import links, organization_responses, people, referrals, releases, signing
 from referrals.services.releases import Terms
 from referrals.services.signing import Signature
 from referrals.vocabularies import CATEGORIES, Category, Direction, ExpiryEvent, Purpose, ReferralKind, SignedWay
-from vault.principal import Principal, acting_as
 
 TO_THEM = (Category.NAME, Category.CONTACT, Category.HOPES)
 TO_US = CATEGORIES[Direction.TO_AGENCY]

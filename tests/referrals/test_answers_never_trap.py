@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from core.rls.principal import acting_as
 from referrals.models import ReferralEvent
 from referrals.states import ReferralState as R
 from referrals.vocabularies import Category, Outcome
@@ -14,7 +15,6 @@ from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
 from tests.referrals.stories import Story
 from tests.referrals.test_something_changed import stop, strike_out
-from vault.principal import acting_as
 
 pytestmark = pytest.mark.django_db
 # Each answer as its form sends it, and where it leads.

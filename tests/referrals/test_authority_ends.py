@@ -8,21 +8,22 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from core.rls.principal import Principal, acting_as
 from directory.schedules_text import long_day
-from referrals import housekeeping, release_drafts
 from referrals.actors import Actor
 from referrals.consent.elements import when_it_ends
+from referrals.jobs import housekeeping
 from referrals.models import Helper, Referral, Release
-from referrals.next_steps import StepKind, next_steps
-from referrals.presentation import staff_rows
+from referrals.selectors import release_drafts
+from referrals.selectors.next_steps import StepKind, next_steps
 from referrals.services import signing
 from referrals.services.representatives import Shown
 from referrals.states import ReferralState
 from referrals.vocabularies import Authority, HelperEnd
+from referrals.web.staff.pages import referral_rows
 from tests.post import posted
 from tests.referrals import stories
 from tests.referrals.representing import ask, draft, end, guardian, link_of, read, signature
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 MOMENT = timedelta(seconds=1)
@@ -55,7 +56,7 @@ def said(referral: Referral, at: datetime) -> tuple[str, str]:
     """What the page of the referral says is next, which the list says too, and for whom it waits."""
     with acting_as(Principal.job("test")):
         row = Referral.objects.select_related("agency", "person", "organization").get(pk=referral.pk)
-        (listed,), shown = staff_rows.many([row], at), staff_rows.one(row, at)
+        (listed,), shown = referral_rows.many([row], at), referral_rows.one(row, at)
     assert listed.steps == shown.steps
     return " ".join(step.words for step in shown.steps), shown.next.waits_for
 
@@ -115,7 +116,7 @@ def test_the_page_asks_the_database_once_for_all_who_answer_and_not_at_all_where
     def asked() -> list[int]:
         with acting_as(Principal.job("test")), CaptureQueriesContext(connection) as found:
             row = Referral.objects.select_related("agency", "person", "organization").get(pk=referral.pk)
-            staff_rows.one(row, timezone.now())
+            referral_rows.one(row, timezone.now())
         about = [query["sql"] for query in found.captured_queries if 'FROM "referrals_helper"' in query["sql"]]
         return [len(found), len(about)]
 

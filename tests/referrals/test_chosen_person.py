@@ -8,13 +8,13 @@ import pytest
 from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 
+from core.rls.principal import Principal, acting_as
 from directory.models import Organization
 from referrals.actors import Actor
 from referrals.services import revocation
 from referrals.vocabularies import ReferralKind, StopWay
 from tests.accounts.people import signed_in
 from tests.referrals import stories
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 # Where somebody chooses an organization: whom they choose it for goes along to each of these.

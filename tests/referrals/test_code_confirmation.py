@@ -10,15 +10,15 @@ from django.db import ProgrammingError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from referrals import access_codes
+from core.rls.principal import Principal, acting_as
 from referrals.models import Link, Referral, ReferralEvent
-from referrals.next_steps import next_steps
+from referrals.selectors import access_codes
+from referrals.selectors.next_steps import next_steps
 from referrals.services import people
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse
 from tests.referrals.stories import Story
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 

@@ -5,13 +5,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from referrals import contacts
+from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
+from referrals.contact import contacts
 from referrals.disclosure import ContactStanding
 from referrals.errors import NotReady
 from referrals.models import LedgerEntry, Link, Person, PersonNote, Referral, Release
-from referrals.presentation import contact_holders
-from referrals.presentation.staff_reach import with_links
 from referrals.services import (
     contact_changes,
     notes,
@@ -26,13 +25,14 @@ from referrals.services.prepare import Written
 from referrals.services.presets import usual
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import NoteKind, ReferralKind, StopWay
+from referrals.web.staff.pages.reach import with_links
+from referrals.wording import contact_holders
 from tests.accounts.people import signed_in
 from tests.post import posted
 from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse
 from tests.referrals.staff_pages import do, page_of
 from tests.referrals.stories import Story
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 

@@ -3,7 +3,8 @@
 import pytest
 from django.test import Client
 
-from referrals.contact_conflicts import conflict
+from core.rls.principal import Principal, acting_as
+from referrals.contact.contact_conflicts import conflict
 from referrals.models import Person
 from referrals.vocabularies import Outcome
 from tests.accounts.people import signed_in
@@ -11,7 +12,6 @@ from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse
 from tests.referrals.stories import Story
 from tests.referrals.test_contact_changes import NEW, OLD, again, by_themselves, by_withdrawing, sign_again
-from vault.principal import Principal, acting_as
 
 ASKED = "You chose Text and wrote “Do not text”. Which one counts?"
 TICK = "Yes, by text, as I wrote it"

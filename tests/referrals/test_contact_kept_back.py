@@ -6,12 +6,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from referrals.forms.contact import initial_of, with_newest
+from core.rls.principal import Principal, acting_as
 from referrals.models import Person
 from referrals.services import contact_changes, prepare, requests_to_agency
+from referrals.web.forms.contact import initial_of, with_newest
 from tests.accounts.people import signed_in
 from tests.referrals import stories
-from vault.principal import Principal, acting_as
 
 OLD = {"way": "Call", "value": "503 555 0177", "voicemail": False, "about": ""}
 NEW = {"way": "Text", "value": "503 555 0199", "voicemail": True, "about": "after four"}

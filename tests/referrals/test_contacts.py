@@ -3,13 +3,13 @@
 import pytest
 from django.test import Client
 
-from referrals.contacts import Contact, in_words
+from core.rls.principal import Principal, acting_as
+from referrals.contact.contacts import Contact, in_words
 from referrals.models import Person
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse
 from tests.referrals.staff_pages import page_of
-from vault.principal import Principal, acting_as
 
 KEPT = {"way": "Call", "value": "503 555 0177", "voicemail": False, "about": "after four, I use a relay"}
 LINES = ["Call 503 555 0177", "Leave no message.", "About reaching them: after four, I use a relay"]

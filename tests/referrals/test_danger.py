@@ -8,21 +8,22 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts import outbox
 from accounts.models import Agency, MailState, Membership, Notifications
-from referrals import clock, housekeeping
+from accounts.services import outbox
+from core import clock
+from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
+from referrals.jobs import housekeeping
 from referrals.models import Person, PersonNote, Task
-from referrals.presentation.staff_alerts import alert
 from referrals.services import danger_alerts, erasure, notes, people, requests_to_agency
 from referrals.vocabularies import TaskKind
+from referrals.web.staff.pages.danger_alerts import alert
 from tests.accounts.people import signed_in
 from tests.post import posted
 from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse
 from tests.referrals.staff_pages import do, page_of
 from tests.referrals.stories import Story
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 

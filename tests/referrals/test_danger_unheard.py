@@ -4,13 +4,13 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Agency, Membership
+from core.rls.principal import Principal, acting_as
 from referrals.models import PersonNote, Task
 from referrals.services import requests_to_agency
 from referrals.vocabularies import TaskKind
 from tests.post import posted
 from tests.referrals import by_link, stories
 from tests.referrals.stories import Story
-from vault.principal import Principal, acting_as
 
 WORDS = "I cannot go on, I want to end it tonight"
 

@@ -10,7 +10,8 @@ from datetime import datetime
 import pytest
 from django.utils import timezone
 
-from referrals import clock
+from core import clock
+from core.rls.principal import acting_as
 from referrals.errors import NotReady
 from referrals.models import Link, ReferralEvent, Release, ReleaseEvent
 from referrals.services import revocation
@@ -30,7 +31,6 @@ from tests.referrals.expiring import (
     robin,
 )
 from tests.referrals.stories import Story
-from vault.principal import acting_as
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from referrals import clock
+from core import clock
+from core.rls.principal import acting_as
 from referrals.actors import Actor
 from referrals.errors import RecordFrozen
 from referrals.models import Referral, Release, StopRecord
@@ -28,7 +29,6 @@ from tests.referrals.expiring import (
     stopped,
 )
 from tests.referrals.stories import Story
-from vault.principal import acting_as
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,8 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from referrals import clock
+from core import clock
+from core.rls.principal import acting_as
 from referrals.actors import Actor
 from referrals.errors import PermissionEnded
 from referrals.models import Link
@@ -15,7 +16,6 @@ from referrals.services import referrals
 from tests.referrals import stories
 from tests.referrals.expiring import DAY, INSTANT, R, S, apply_expirations, ends_at, opens
 from tests.referrals.stories import Story
-from vault.principal import acting_as
 
 pytestmark = pytest.mark.django_db
 

@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection
 from django.test import Client
 from django.utils import timezone
 
+from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.errors import RecordFrozen
 from referrals.models import LedgerEntry, Link, ToldOutside
@@ -21,7 +22,6 @@ from tests.post import posted
 from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse
 from tests.referrals.stories import Story
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 

@@ -9,9 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from referrals import clock
+from core import clock
+from core.rls.principal import Principal, acting_as
 from referrals.models import Document, Release
-from referrals.release_drafts import day_of
+from referrals.selectors.release_drafts import day_of
 from referrals.services.people import write_down_person
 from referrals.services.referrals import draft_referral
 from referrals.vocabularies import ReferralKind
@@ -19,7 +20,6 @@ from tests.accounts.people import code_of, signed_in
 from tests.referrals import stories
 from tests.referrals.staff_pages import do, drafted, page_of
 from tests.referrals.test_health_record import METHODS, agree, ask, begin
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 

@@ -12,29 +12,21 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Membership
-from referrals import clock
+from core import clock
+from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.consent.texts import write_date
+from referrals.data_export import record
 from referrals.models import Document, Link, Person, Referral, Release
-from referrals.presentation import staff_rows
-from referrals.presentation.staff_record import health_record
-from referrals.release_drafts import day_of, policy_of
-from referrals.services import (
-    erasure,
-    organization_responses,
-    people,
-    record_data,
-    referrals,
-    releases,
-    revocation,
-    signing,
-)
+from referrals.selectors.release_drafts import day_of, policy_of
+from referrals.services import erasure, organization_responses, people, referrals, releases, revocation, signing
 from referrals.vocabularies import ExpiryEvent, Outcome, SignedWay, StopWay
+from referrals.web.staff.pages import referral_rows
+from referrals.web.staff.pages.health_record import health_record
 from tests.accounts.people import signed_in
 from tests.referrals import stories
 from tests.referrals.representing import guardian
 from tests.referrals.representing import signature as given
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 MISTAKE, WHY = "was written by mistake", "Because of the elm tree"
@@ -118,8 +110,8 @@ class Case:
         with acting_as(self.as_staff):
             rows = Referral.objects.select_related("agency", "person", "organization", "created_by", "content")
             referral = rows.get(pk=self.referral.pk)
-            read, now = staff_rows.rows_of(referral), clock.now()
-            return health_record(referral, staff_rows.whole(referral, read, now), read.events, read.told.at)
+            read, now = referral_rows.rows_of(referral), clock.now()
+            return health_record(referral, referral_rows.whole(referral, read, now), read.events, read.told.at)
 
 
 def begin(method: Method) -> Case:
@@ -173,7 +165,7 @@ def agree(case: Case) -> None:
 
 
 def _link(case: Case) -> Link:
-    from referrals import links
+    from referrals.services import links
 
     helper = case.release.representative
     kind = Link.Kind.REPRESENTATIVE if helper else Link.Kind.PERSON
@@ -330,7 +322,7 @@ def test_wherever_signed_stands_who_signed_is_named_and_a_spoken_yes_is_none(met
         person = Person.objects.select_related("agency").get(pk=case.referral.person_id)
         text = Release.objects.get(pk=case.release.pk).text
     with acting_as(case.as_staff):
-        (kept,) = record_data.record_of(person)["permissions"]
+        (kept,) = record.record_of(person)["permissions"]
     spoken = case.method.way == SignedWay.SPOKEN
     permission = page.partition("<h2>Permission</h2>")[2].partition("<details>")[0]
     assert ("Signed" in permission) is not spoken

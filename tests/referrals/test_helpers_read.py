@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.models import Document, Link, PersonNote
 from referrals.services import external_disclosures, organization_responses, people, referrals, revocation
@@ -16,7 +17,6 @@ from referrals.vocabularies import Authority, StopWay, ToldBecause
 from tests.referrals import stories
 from tests.referrals.by_link import reverse
 from tests.referrals.representing import guardian, link_of, own_page
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 MARK = "the heron by the elm courtyard"

@@ -4,6 +4,7 @@ import pytest
 from django.db import ProgrammingError
 from django.utils import timezone
 
+from core.rls.principal import Principal, acting_as
 from referrals.errors import PermissionEnded
 from referrals.models import (
     Caseload,
@@ -16,15 +17,14 @@ from referrals.models import (
     Release,
     StopRecord,
 )
-from referrals.presentation.staff_timeline import timeline
 from referrals.services import advocates, people, self_reports
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Outcome, StopWay
+from referrals.web.staff.pages.timeline import timeline
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse
 from tests.referrals.stories import Story
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 

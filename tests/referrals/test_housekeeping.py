@@ -19,8 +19,10 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Attempt, MailState, WorkSession
+from core import clock
+from core.rls.principal import acting_as
 from directory.models import Handout
-from referrals import clock, housekeeping
+from referrals.jobs import housekeeping
 from referrals.models import Link, Person, Referral, Release
 from referrals.services import people
 from referrals.states import ReferralState, ReleaseState
@@ -28,7 +30,6 @@ from tests.post import posted
 from tests.referrals import stories
 from tests.referrals.ledgers import seal_file  # noqa: F401 - a fixture
 from tests.referrals.stories import Story
-from vault.principal import acting_as
 
 pytestmark = pytest.mark.django_db
 
@@ -164,10 +165,10 @@ def test_two_reasons_are_two_mails() -> None:
 
 
 def test_who_left_or_was_closed_gets_nothing() -> None:
-    from accounts import agencies
+    from accounts.services import memberships
 
     story = stories.sent_referral()
-    agencies.end_membership(story.staff.robin)
+    memberships.end_membership(story.staff.robin)
     assert housekeeping.remind(timezone.now() + timedelta(days=8)) == 0
     assert len(housekeeping._staff(clock.now())) == 0
 

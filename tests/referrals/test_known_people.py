@@ -9,16 +9,16 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from referrals import known_people
-from referrals.contact_match import digits, is_in_contact, same_contact
+from core.rls.principal import Principal, acting_as
+from referrals.contact.contact_match import digits, is_in_contact, same_contact
 from referrals.models import Person, Referral
+from referrals.selectors import known_people
 from referrals.services import requests_to_agency
 from referrals.services.prepare import Written
 from referrals.vocabularies import ReferralKind
 from tests.accounts.people import signed_in
 from tests.referrals import stories
 from tests.referrals.test_chosen_person import stop
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 NEW = {"called": "Ash", "is_adult": "yes", "way": "Call", "value": "503 555 0150", "hopes": "To walk along"}

@@ -10,13 +10,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
-from referrals import ledger_checkpoints, ledger_proof
-from referrals.ledger_proof import Broken
+from core.rls.principal import Principal, acting_as
+from referrals.ledger import checkpoints
+from referrals.ledger import proof as ledger_proof
+from referrals.ledger.proof import Broken
 from referrals.models import LedgerEntry, LedgerHead, LedgerSeal
-from tests.endure.scale import times
 from tests.referrals import ledgers, stories
 from tests.referrals.ledgers import ROWS, owner, seal_file, whats  # noqa: F401 - fixtures
-from vault.principal import Principal, acting_as
+from trials.endure.scale import times
 
 pytestmark = pytest.mark.django_db
 
@@ -30,15 +31,15 @@ def test_an_empty_ledger_holds_without_a_seal(seal_file: Path) -> None:  # noqa:
 
 def test_a_ledger_written_by_the_gate_holds(seal_file: Path) -> None:  # noqa: F811
     ledgers.fill(ROWS)
-    ledger_checkpoints.seal_ledger()
+    checkpoints.seal_ledger()
     proof = ledger_proof.verify()
     assert (proof.rows, proof.sealed_rows, proof.faults) == (ROWS, ROWS, [])
 
 
 def test_rows_added_after_a_seal_hold_too(seal_file: Path) -> None:  # noqa: F811
-    ledger_checkpoints.seal_ledger()
+    checkpoints.seal_ledger()
     ledgers.fill(3)
-    ledger_checkpoints.seal_ledger()
+    checkpoints.seal_ledger()
     ledgers.fill(2)
     proof = ledger_proof.verify()
     assert proof.holds
@@ -59,7 +60,7 @@ def test_odd_letters_and_times_are_hashed_alike_on_both_sides(seal_file: Path) -
                 " VALUES (%s, %s, NULL, gen_random_uuid(), 'ä', '名|,', '', '', '', '', E'\\n', '\\x1f')",
                 [at, ledgers.PERSON],
             )
-    ledger_checkpoints.seal_ledger()
+    checkpoints.seal_ledger()
     assert ledger_proof.verify().holds
 
 
@@ -68,7 +69,7 @@ def test_odd_letters_and_times_are_hashed_alike_on_both_sides(seal_file: Path) -
 
 @pytest.mark.parametrize("attack", ledgers.ATTACKS, ids=lambda attack: attack.__name__)
 def test_every_attack_on_sealed_rows_is_noticed(owner: Any, seal_file: Path, attack: ledgers.Attack) -> None:  # noqa: F811
-    ledger_checkpoints.seal_ledger()
+    checkpoints.seal_ledger()
     chance = random.Random(attack.__name__)
     for _ in range(times(40, 1430)):
         with transaction.atomic():
@@ -129,7 +130,7 @@ def test_a_doubled_row_is_named(owner: Any, seal_file: Path) -> None:  # noqa: F
 
 
 def test_rows_hashed_anew_are_noticed_up_to_the_seal_and_not_after_it(owner: Any, seal_file: Path) -> None:  # noqa: F811
-    ledger_checkpoints.seal_ledger()
+    checkpoints.seal_ledger()
     with transaction.atomic():
         ledgers.rewrite(owner, ROWS, random.Random(1))
         assert whats() == [Broken.REHASHED]
@@ -180,7 +181,7 @@ def test_the_command_vouches_for_nothing_where_there_is_nothing(seal_file: Path)
 
 def test_a_row_forged_after_the_last_seal_is_not_vouched_for(owner: Any, seal_file: Path) -> None:  # noqa: F811
     """By the owner, hashed as the trigger would have: nobody can tell it from a true one before the next seal."""
-    ledger_checkpoints.seal_ledger()
+    checkpoints.seal_ledger()
     with transaction.atomic():
         owner.execute(
             "INSERT INTO referrals_ledgerentry SELECT seq + 1, now(), person_id, referral_id, release_id, discloser,"
@@ -206,7 +207,7 @@ def test_the_command_fails_and_says_which_row(owner: Any, seal_file: Path) -> No
 
 def test_the_first_row_follows_nothing_and_each_next_the_one_before() -> None:
     ledgers.fill(3)
-    with acting_as(ledger_checkpoints.JOB):
+    with acting_as(checkpoints.JOB):
         rows = list(LedgerEntry.objects.all())
         head = LedgerHead.objects.get()
     assert [row.seq for row in rows] == [1, 2, 3]
@@ -230,8 +231,8 @@ def test_the_first_row_follows_nothing_and_each_next_the_one_before() -> None:
 )
 def test_the_application_cannot_change_what_was_written(seal_file: Path, statement: str) -> None:  # noqa: F811
     ledgers.fill(2)
-    ledger_checkpoints.seal_ledger()
-    for principal in (ledger_checkpoints.JOB, Principal.gate(ledgers.PERSON)):  # type: ignore[arg-type]
+    checkpoints.seal_ledger()
+    for principal in (checkpoints.JOB, Principal.gate(ledgers.PERSON)):  # type: ignore[arg-type]
         with pytest.raises(DatabaseError), acting_as(principal), connection.cursor() as cursor:
             cursor.execute(statement)
     assert ledger_proof.verify().holds

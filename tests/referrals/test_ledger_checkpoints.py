@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from referrals import ledger_checkpoints, ledger_proof
-from referrals.ledger_proof import Broken
+from referrals.ledger import checkpoints, proof
+from referrals.ledger.proof import Broken
 from tests.referrals import ledgers
 from tests.referrals.ledgers import ROWS, owner, seal_file, whats  # noqa: F401 - fixtures
 
@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db
 def sealed_thrice(db: None, seal_file: Path) -> Path:  # noqa: F811
     for _ in range(3):
         ledgers.fill(4)
-        ledger_checkpoints.seal_ledger()
-    assert ledger_proof.verify().holds
+        checkpoints.seal_ledger()
+    assert proof.verify().holds
     return seal_file
 
 
@@ -47,15 +47,15 @@ def test_a_seal_cut_out_of_the_file_is_noticed(sealed_thrice: Path, number: int)
 def test_a_spoilt_file_is_noticed(sealed_thrice: Path, spoil: str) -> None:
     sealed_thrice.write_text(spoil)
     assert whats()
-    with pytest.raises(ledger_checkpoints.SealError):
-        ledger_checkpoints.seal_ledger()
+    with pytest.raises(checkpoints.SealError):
+        checkpoints.seal_ledger()
 
 
 def test_an_absent_file_is_noticed(sealed_thrice: Path) -> None:
     sealed_thrice.unlink()
     assert whats() == [Broken.SEALS_ABSENT]
-    with pytest.raises(ledger_checkpoints.SealError):
-        ledger_checkpoints.seal_ledger()
+    with pytest.raises(checkpoints.SealError):
+        checkpoints.seal_ledger()
 
 
 def test_seals_made_with_another_key_are_noticed(sealed_thrice: Path, settings: Any) -> None:
@@ -64,25 +64,25 @@ def test_seals_made_with_another_key_are_noticed(sealed_thrice: Path, settings: 
 
 
 def test_seals_taken_from_the_table_are_noticed(owner: Any, seal_file: Path) -> None:  # noqa: F811
-    ledger_checkpoints.seal_ledger()
-    ledger_checkpoints.seal_ledger()
+    checkpoints.seal_ledger()
+    checkpoints.seal_ledger()
     owner.execute("DELETE FROM referrals_ledgerseal WHERE number = 2")
     assert whats() == [Broken.SEAL_CUT]
 
 
 def test_the_file_is_believed_where_table_and_ledger_were_both_set_back(owner: Any, seal_file: Path) -> None:  # noqa: F811
     """As after restoring an old backup, or an owner who cleans up thoroughly."""
-    ledger_checkpoints.seal_ledger()
+    checkpoints.seal_ledger()
     owner.execute("DELETE FROM referrals_ledgerseal; DELETE FROM referrals_ledgerentry WHERE seq > 30")
     ledgers.set_head_to_last(owner)
     assert set(whats()) == {Broken.TAIL, Broken.SEAL_CUT}
 
 
 def test_nothing_is_sealed_over_a_rewritten_ledger(owner: Any, seal_file: Path) -> None:  # noqa: F811
-    ledger_checkpoints.seal_ledger()
+    checkpoints.seal_ledger()
     ledgers.rewrite(owner, ROWS, random.Random(2))
-    with pytest.raises(ledger_checkpoints.SealError, match="Run verify_ledger"):
-        ledger_checkpoints.seal_ledger()
+    with pytest.raises(checkpoints.SealError, match="Run verify_ledger"):
+        checkpoints.seal_ledger()
     assert len(seal_file.read_text().splitlines()) == 1
 
 
@@ -92,9 +92,9 @@ def test_a_kill_between_table_and_file_is_completed_by_the_next_seal(sealed_thri
     for left in (first_two, first_two + whole.splitlines()[2][:50]):
         sealed_thrice.write_text(left)
         assert whats()
-    ledger_checkpoints.seal_ledger()
+    checkpoints.seal_ledger()
     assert sealed_thrice.read_text().startswith(whole)
-    assert ledger_proof.verify().holds
+    assert proof.verify().holds
 
 
 def test_the_file_is_for_its_owner_alone_and_holds_no_person(seal_file: Path) -> None:  # noqa: F811

@@ -7,17 +7,18 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Agency
-from referrals import clock, disclosure
+from core import clock
+from core.rls.principal import Principal, acting_as
+from referrals import disclosure
 from referrals.actors import Actor
 from referrals.consent.notices import DC, PART_2
 from referrals.disclosure import COPY, LAW_UNKNOWN
 from referrals.errors import NotReady
-from referrals.legal_facts import was_part2
 from referrals.models import LedgerEntry, OrganizationDesk, ReleaseParty
+from referrals.selectors.legal_facts import was_part2
 from referrals.vocabularies import Category, Direction, ExpiryEvent
 from tests.referrals import stories
 from tests.referrals.stories import Story
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 

@@ -11,18 +11,20 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-import turns
-from referrals import limits, uploads
+from core import semaphore
+from core.rls.principal import Principal, acting_as
+from referrals import limits
 from referrals.consent.documents import Disclosed, Part, Table
-from referrals.consent.volumes import CONTINUED, WEIGHT, _weight, sheets, volumes
+from referrals.data_export import files as record_files
+from referrals.data_export.volumes import CONTINUED, WEIGHT, _weight, sheets, volumes
 from referrals.models import AccessLog, LedgerEntry, PersonNote
-from referrals.views import person_notes, record_files
+from referrals.uploads import uploads
+from referrals.web.person.views import notes as person_notes
 from tests.accounts.people import signed_in
 from tests.holding import all_of, use_up
 from tests.referrals import by_link, scans, stories
 from tests.referrals.by_link import reverse
 from tests.referrals.stories import Story
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 LINE = 'href="tel:988"'
@@ -177,7 +179,7 @@ def _copy(story: Story) -> str:
 
 def test_while_all_papers_are_being_made_everybody_is_told_so_at_once(story: Story, sam: Client, robin: Client) -> None:
     reference = story.referral.reference
-    with all_of(turns.PAPERS):
+    with all_of(semaphore.PAPERS):
         for browser, address in (
             (sam, reverse("referrals:person_pdf")),
             (sam, reverse("referrals:person_zip")),
@@ -197,12 +199,12 @@ def test_while_all_papers_are_being_made_everybody_is_told_so_at_once(story: Sto
 
 
 def test_public_sheets_never_take_the_turns_of_a_persons_record(sam: Client) -> None:
-    with all_of(turns.SHEETS, turns.SCANS):
+    with all_of(semaphore.SHEETS, semaphore.SCANS):
         assert sam.get(reverse("referrals:person_pdf")).content.startswith(b"%PDF")
 
 
 def test_a_scan_that_cannot_be_looked_at_now_is_refused_and_everything_typed_is_kept(story: Story) -> None:
-    with all_of(turns.SCANS):
+    with all_of(semaphore.SCANS):
         began = time.monotonic()
         with pytest.raises(uploads.UploadsBusy, match="in a minute"):
             uploads.check(scans.picture("PNG"))
@@ -301,16 +303,16 @@ def test_no_transaction_is_open_while_a_paper_is_made(
     story: Story, sam: Client, robin: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever writes about a person waits for the transaction that read about them."""
-    from vault import principal
+    from core.rls import principal
 
     seen: list[Principal | None] = []
-    really = turns.taken
+    really = semaphore.taken
 
-    def watched(among: turns.Turns):  # type: ignore[no-untyped-def]
+    def watched(among: semaphore.Slots):  # type: ignore[no-untyped-def]
         seen.append(principal.current())
         return really(among)
 
-    monkeypatch.setattr(turns, "taken", watched)
+    monkeypatch.setattr(semaphore, "taken", watched)
     reference = story.referral.reference
     for browser, address in (
         (sam, reverse("referrals:person_pdf")),

@@ -6,15 +6,16 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from referrals import clock, links, messages
+from core import clock
+from core.rls.principal import Principal, acting_as
 from referrals.models import Link
-from referrals.views.link_entry import GONE, WAIT
+from referrals.services import links, messages
+from referrals.web.link_entry import GONE, WAIT
 from tests.accounts.people import signed_in
 from tests.post import posted
 from tests.referrals import by_link
 from tests.referrals.by_link import reverse
 from tests.referrals.stories import Story
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 

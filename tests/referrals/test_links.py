@@ -10,16 +10,15 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from referrals import links
+from core.rls.principal import Principal, acting_as
 from referrals.errors import PermissionEnded
-from referrals.links import CODE_DIGITS, TRIES, Claimed, Made, Refusal, Refused
 from referrals.models import AccessLog, LedgerEntry, Link
-from referrals.services import organization_responses, people, referrals
-from tests.endure.scale import times
+from referrals.services import links, organization_responses, people, referrals
+from referrals.services.links import CODE_DIGITS, TRIES, Claimed, Made, Refusal, Refused
 from tests.referrals import stories
 from tests.referrals.stories import Story
 from tests.referrals.together import together
-from vault.principal import Principal, acting_as
+from trials.endure.scale import times
 
 pytestmark = pytest.mark.django_db
 GONE = Refused(Refusal.GONE)

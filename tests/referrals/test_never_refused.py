@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.invisible_characters import KeptWords
+from core.rls.principal import Principal, acting_as
+from core.text.invisible_characters import KeptWords
 from referrals.errors import PermissionEnded
 from referrals.models import PersonNote, Referral, Release, StopRecord
 from referrals.services import organization_responses
@@ -12,7 +13,6 @@ from referrals.states import ReferralState, ReleaseState
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
 from tests.referrals.stories import Story
-from vault.principal import Principal, acting_as
 
 PASTED = ("Stop\u00ad sharing", "I\u200b said no", "No. " * 600, "No\0")
 

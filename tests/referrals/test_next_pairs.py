@@ -13,20 +13,20 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Agency
+from core.rls.principal import acting_as
 from directory.models import Organization
 from referrals.models import Person, Referral
-from referrals.permission_requests import Ask
-from referrals.presentation.staff_alerts import Alert
-from referrals.presentation.staff_next import SAID_STOP, NextStep, Situation, next_steps_of
-from referrals.presentation.staff_release import StaffRelease
+from referrals.selectors.permission_requests import Ask
 from referrals.services import reissue_link
 from referrals.states import ReferralState
 from referrals.step_kinds import ORDER, StepKind
 from referrals.vocabularies import ActorKind, ReferralKind
+from referrals.web.staff.pages.danger_alerts import Alert
+from referrals.web.staff.pages.next_step import SAID_STOP, NextStep, Situation, next_steps_of
+from referrals.web.staff.pages.release_page import StaffRelease
 from tests.accounts.people import signed_in
 from tests.referrals import stories
 from tests.referrals.staff_pages import do, page_of
-from vault.principal import acting_as
 
 NOW = datetime(2026, 5, 14, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -7,14 +7,14 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
+from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.models import PersonNote
-from referrals.next_steps import Step, StepKind, next_steps
+from referrals.selectors.next_steps import Step, StepKind, next_steps
 from referrals.services import people, revocation
 from referrals.vocabularies import ExpiryEvent, Outcome, Purpose, ReferralKind, StopWay
 from tests.referrals import stories
 from tests.referrals.stories import Story
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 

@@ -6,17 +6,16 @@ import pytest
 from django.db import IntegrityError
 from django.test import Client
 
+from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.models import PersonNote
-from referrals.presentation import note_words
 from referrals.services import notes, releases, requests_to_agency
 from referrals.vocabularies import NoteKind
-from referrals.wording import person
+from referrals.wording import note_words, person
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse
 from tests.referrals.staff_pages import do, page_of
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 

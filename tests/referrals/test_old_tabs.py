@@ -4,17 +4,17 @@ import pytest
 from django.test import Client
 from django.test.client import RequestFactory
 
-from accounts import outbox
 from accounts.models import OutgoingMail
+from accounts.services import outbox
+from core.rls.principal import acting_as
 from referrals.actors import Actor
 from referrals.errors import NotReady
 from referrals.services import prepare, referrals, releases
-from referrals.views.not_sent import typed_in
+from referrals.web.not_sent import typed_in
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
 from tests.referrals.staff_pages import page_of
 from tests.referrals.stories import Story
-from vault.principal import acting_as
 
 
 @pytest.mark.parametrize(

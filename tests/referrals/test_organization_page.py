@@ -11,18 +11,19 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import Agency
-from referrals import clock, limits
+from core import clock
+from core.rls.principal import Principal, acting_as
+from referrals import limits
 from referrals.actors import Actor
 from referrals.models import AccessLog, LedgerEntry, Link, OrganizationDesk, Referral, ReferralEvent, StopRecord
 from referrals.models.agreement import HOLDER_TERMS
-from referrals.presentation.moments import day_in_words
 from referrals.services import referrals, revocation
 from referrals.states import ReferralState
 from referrals.vocabularies import Category, Outcome, ReferralKind, StopWay
+from referrals.wording.moments import day_in_words
 from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse
 from tests.referrals.stories import Story
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 ANSWERED = {

@@ -12,20 +12,20 @@ from django.core.files.uploadhandler import StopFutureHandlers, StopUpload
 from django.test import Client
 from django.utils import timezone
 
+from core.crypto import files
+from core.crypto.keyring import DamagedError
+from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.models import AccessLog, Document, Link, Referral, Release
-from referrals.release_drafts import day_of
+from referrals.selectors.release_drafts import day_of
 from referrals.services import papers, revocation, signing
 from referrals.services.signing import Signature
 from referrals.states import ReferralState, ReleaseState
-from referrals.uploads import LARGEST_BYTES, LARGEST_READ, TOO_LARGE, KeptInMemory
+from referrals.uploads.uploads import LARGEST_BYTES, LARGEST_READ, TOO_LARGE, KeptInMemory
 from referrals.vocabularies import SignedWay, StopWay
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, scans, stories
 from tests.referrals.by_link import reverse
-from vault import files
-from vault.keyring import DamagedError
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from core.rls.principal import Principal, acting_as
 from referrals.models import Referral, Release
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import ExpiryEvent
@@ -12,7 +13,6 @@ from tests.accounts.people import signed_in
 from tests.post import posted
 from tests.referrals import by_link, stories
 from tests.referrals.test_paper import ask, now, record
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 ASKED = "Has that happened already?"

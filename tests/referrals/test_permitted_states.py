@@ -10,19 +10,20 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from core import clock
+from core.rls.principal import Principal, acting_as
 from directory.models import Organization
-from referrals import clock, disclosure
+from referrals import disclosure
 from referrals.consent.policy import Reason
 from referrals.errors import PermissionEnded
 from referrals.models import Person, Referral, Release, ReleaseParty, StopRecord
-from referrals.presentation import staff_rows
-from referrals.presentation.in_force import in_force
+from referrals.selectors.in_force import in_force
 from referrals.states import NEEDS_PERMISSION, NEVER_OF_KIND, REFERRAL_TRANSITIONS, TOLD_UNDER, ReferralState
 from referrals.vocabularies import CATEGORIES, Category, Direction, Purpose, ReferralKind
+from referrals.web.staff.pages import referral_rows
 from tests import database
 from tests.referrals import stories
 from tests.referrals.stories import Story
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 R = ReferralState
@@ -173,7 +174,7 @@ def test_a_form_without_any_end_permits_nothing(transactional_db: None) -> None:
                 disclosure.check_may_receive(referral, person, clock.now())
         assert refused.value.reason == Reason.NO_END
         with acting_as(Principal.user(staff.robin.user_id)):
-            assert not staff_rows.one(referral, clock.now()).may_send
+            assert not referral_rows.one(referral, clock.now()).may_send
         with acting_as(Principal.gate(referral.person_id)):
             assert in_force(person, clock.now()) == []
     finally:

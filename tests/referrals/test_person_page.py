@@ -8,16 +8,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from referrals import links
+from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.models import AccessLog, Link, Person, PersonNote, Release, StopRecord
-from referrals.services import people, releases, revocation
+from referrals.services import links, people, releases, revocation
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Category, ExpiryEvent, Purpose, SignedWay, StopWay
 from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse
 from tests.referrals.stories import Story
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 YES = {"answer": "yes", "to_organization": "on", "to_agency": "on", "name": "Sam O."}

@@ -7,7 +7,8 @@ import pytest
 from django import forms
 from django.utils import timezone
 
-from accounts.invisible_characters import PlainText
+from core.rls.principal import Principal, acting_as
+from core.text.invisible_characters import PlainText
 from directory.models import Organization, Phone
 from directory.schedules_text import long_day
 from referrals.models import AccessLog, Link, PersonNote
@@ -15,7 +16,6 @@ from referrals.services import notes, people
 from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse
 from tests.referrals.stories import Story
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 LINE = 'href="tel:988"'
@@ -167,10 +167,14 @@ def test_a_hidden_sign_in_a_name_or_a_wish_is_taken_out_and_said(story, sam):
 
 
 def test_every_field_in_which_words_about_somebody_are_typed_refuses_hidden_signs():
-    from referrals.forms import external_disclosure, staff_caseload, staff_person, staff_representative, staff_steps
-    from referrals.views import answering, organization_forms, paper, person_notes
+    from referrals.web.organization import forms as organization_forms
+    from referrals.web.person.views import notes as person_notes
+    from referrals.web.signing import answering
+    from referrals.web.staff.forms import caseload, external_disclosure, referral_steps, representative
+    from referrals.web.staff.forms import person as staff_person
+    from referrals.web.staff.views import paper
 
-    of_staff = (staff_caseload, staff_person, staff_representative, staff_steps, external_disclosure)
+    of_staff = (caseload, staff_person, representative, referral_steps, external_disclosure)
     modules = (*of_staff, answering, organization_forms, paper, person_notes)
     found = {
         (form.__name__, name): field

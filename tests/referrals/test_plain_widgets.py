@@ -7,8 +7,8 @@ from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.utils.safestring import mark_safe
 
-from referrals.forms.plain import PlainRenderer
-from referrals.forms.staff_fields import StaffForm
+from referrals.web.forms.plain import PlainRenderer
+from referrals.web.staff.forms.fields import StaffForm
 
 ODD = "<b>'A\" & B</b> \u05d0 {{ 1 }}"
 CHOICES: list[tuple[Any, Any]] = [("", "Choose"), (ODD, ODD), (3, "Three"), ("safe", mark_safe("<i>kept</i>"))]

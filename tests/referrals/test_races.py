@@ -15,24 +15,26 @@ import pytest
 from django.db import DatabaseError, connection
 from django.test import Client
 
-from referrals import clock, housekeeping, limits
+from core import clock
+from core.rls.principal import Principal, acting_as
+from referrals import limits
 from referrals.actors import Actor
 from referrals.consent.policy import Reason
 from referrals.disclosure import Disclosure
 from referrals.errors import ChangedMeanwhile, NotReady, PermissionEnded
+from referrals.jobs import housekeeping
 from referrals.models import LedgerEntry, Person, Referral, ReferralEvent, Release, ReleaseEvent, StopRecord
 from referrals.services import people, referrals, releases, revocation, signing
 from referrals.services.signing import Signature
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Direction, SignedWay, StopWay
-from tests.endure.scale import LONG, times
 from tests.post import posted
 from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse
 from tests.referrals.ledgers import seal_file  # noqa: F401 - a fixture
 from tests.referrals.stories import Staff, Story
 from tests.referrals.together import together
-from vault.principal import Principal, acting_as
+from trials.endure.scale import LONG, times
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -320,11 +322,12 @@ def test_two_sendings_send_once(staff: Staff) -> None:
 
 
 def test_many_openings_of_many_referrals_make_one_chain(staff: Staff, seal_file: Any) -> None:  # noqa: F811
-    from referrals import ledger_checkpoints, ledger_proof
+    from referrals.ledger import checkpoints
+    from referrals.ledger import proof as ledger_proof
 
     told = [stories.sent_referral(staff, person=stories.sam(staff.robin)) for _ in range(5)]
     no_errors_but(together([one.open for one in told for _ in range(times(2, 12))]))
-    ledger_checkpoints.seal_ledger()
+    checkpoints.seal_ledger()
     proof = ledger_proof.verify()
     assert proof.holds
     assert proof.rows == 5 * times(2, 12) + 5
@@ -426,8 +429,8 @@ def test_the_reason_of_a_refusal_after_a_stop_is_the_stop() -> None:
     story = stories.opened_referral()
     stop(story)
     with acting_as(story.as_gate):
-        from referrals import consent_facts
         from referrals.consent.policy import expiry_of
+        from referrals.selectors import consent_facts
 
         ended = expiry_of(consent_facts.facts_of(Release.objects.get()), consent_facts.stops_of(story.person.pk))
     assert ended is not None

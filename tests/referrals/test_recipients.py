@@ -6,24 +6,25 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
+from core import clock
+from core.rls.principal import Principal, acting_as
 from directory import services
 from directory.models import Organization
 from directory.vocabularies import ListingState
-from referrals import clock, recipients
 from referrals.actors import Actor
 from referrals.errors import NotReady, PermissionEnded
 from referrals.models import AccessLog, LedgerEntry, Link, OrganizationDesk, Referral, ReferralEvent, Release
-from referrals.next_steps import StepKind, next_steps
-from referrals.presentation.who_looked import looks
+from referrals.selectors import recipients
+from referrals.selectors.next_steps import StepKind, next_steps
 from referrals.services import organization_responses, referrals, reissue_link
 from referrals.states import ReferralState
 from referrals.vocabularies import Obstacle
+from referrals.web.person.pages.who_looked import looks
 from tests.accounts.people import signed_in
 from tests.post import posted
 from tests.referrals import by_link, stories
 from tests.referrals.stories import SAM, Story
 from tests.referrals.test_something_changed import stop
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 
@@ -108,7 +109,7 @@ def test_the_database_makes_no_link_and_sends_nothing_to_them(signed: Story, cha
 
 
 def _link(story: Story) -> None:
-    from referrals.links import make_link
+    from referrals.services.links import make_link
 
     make_link(kind=Link.Kind.ORGANIZATION, person=story.person, referral=story.referral)
 

@@ -10,11 +10,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.consent.facts import Stop, organization_party
 from referrals.models import Referral
-from referrals.permission_requests import Ask
-from referrals.refusals import NO, STOP, refusals, unsettled
+from referrals.selectors.permission_requests import Ask
+from referrals.selectors.refusals import NO, STOP, refusals, unsettled
 from referrals.services import prepare, releases, revocation
 from referrals.states import ReleaseState
 from referrals.vocabularies import ActorKind, StopWay
@@ -22,7 +23,6 @@ from tests.accounts.people import signed_in
 from tests.referrals import stories
 from tests.referrals.staff_pages import do, drafted, page_of
 from tests.referrals.stories import Story
-from vault.principal import Principal, acting_as
 
 T0 = datetime(2026, 11, 2, 9, tzinfo=UTC)
 HARBOR, PERSON = UUID(int=7), UUID(int=1)

@@ -8,7 +8,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
-from referrals import clock
+from core import clock
+from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.database_guard import translate_refusal
 from referrals.errors import PermissionEnded
@@ -20,7 +21,6 @@ from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse
 from tests.referrals.stories import Story
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 

@@ -8,19 +8,19 @@ import pypdf
 import pytest
 from django.test import Client
 
-from referrals import clock
+from core import clock
+from core.rls.principal import acting_as
 from referrals.actors import Actor
 from referrals.models import Referral, ReleaseEvent
-from referrals.presentation.events import moves_of
-from referrals.presentation.staff_rows import rows_of
-from referrals.presentation.staff_timeline import timeline
 from referrals.services import releases, revocation
 from referrals.vocabularies import ActorKind, StopWay
+from referrals.web.staff.pages.referral_rows import rows_of
+from referrals.web.staff.pages.timeline import timeline
+from referrals.wording.events import moves_of
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse
 from tests.referrals.stories import Story
-from vault.principal import acting_as
 
 pytestmark = pytest.mark.django_db
 WHY = "It names the wrong Sam"

@@ -8,21 +8,21 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from referrals import clock
+from core import clock
+from core.rls.principal import acting_as
 from referrals.actors import Actor
 from referrals.models import LedgerEntry, Link, Referral, ReferralEvent
-from referrals.next_steps import StepKind, next_steps
-from referrals.presentation import staff_rows
-from referrals.presentation.staff_next import NextStep
-from referrals.presentation.staff_timeline import timeline
+from referrals.selectors.next_steps import StepKind, next_steps
 from referrals.services import people, prepare, referrals, releases, renewals, revocation
 from referrals.services.referrals import apply_expirations_now
 from referrals.vocabularies import ExpiryEvent, Outcome, ReferralKind, StopWay
+from referrals.web.staff.pages import referral_rows
+from referrals.web.staff.pages.next_step import NextStep
+from referrals.web.staff.pages.timeline import timeline
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse
 from tests.referrals.stories import Story
-from vault.principal import acting_as
 
 pytestmark = pytest.mark.django_db
 
@@ -72,8 +72,8 @@ def next_for(story: Story, at: datetime) -> NextStep:
     with acting_as(story.as_staff):
         rows = Referral.objects.select_related("agency", "person", "organization", "created_by")
         referral = rows.get(pk=story.referral.pk)
-        shown = staff_rows.one(referral, at)
-        (listed,) = staff_rows.many([referral], at)
+        shown = referral_rows.one(referral, at)
+        (listed,) = referral_rows.many([referral], at)
     assert shown.next == listed.next
     return shown.next
 

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection
 from django.test import Client
 from django.utils import timezone
 
+from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.consent.jurisdictions import policy_for
 from referrals.errors import NotReady
@@ -27,7 +28,6 @@ from tests.referrals.representing import (
     read,
     said,
 )
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 

@@ -7,6 +7,8 @@ from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
 
+from core.crypto import files
+from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.errors import NotReady, RecordFrozen
 from referrals.models import Document, Helper, Link, Release
@@ -30,8 +32,6 @@ from tests.referrals.representing import (
     signature,
     signed_for,
 )
-from vault import files
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 

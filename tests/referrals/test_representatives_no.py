@@ -3,13 +3,13 @@
 import pytest
 from django.test import Client
 
+from core.rls.principal import Principal, acting_as
 from referrals.models import PersonNote, StopRecord
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Purpose
 from tests.accounts.people import signed_in
 from tests.referrals import stories
 from tests.referrals.representing import YES, ask, at, draft, guardian, link_of, own_page, read, said, signed_for
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 

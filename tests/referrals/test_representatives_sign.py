@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import WorkSession
+from core.rls.principal import Principal, acting_as
 from directory.schedules_text import long_day
 from referrals.actors import Actor
 from referrals.errors import NotReady
@@ -35,7 +36,6 @@ from tests.referrals.representing import (
     said,
     signature,
 )
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 

@@ -9,8 +9,12 @@ import pytest
 from dateutil.relativedelta import relativedelta
 from django.db import DatabaseError, connection, transaction
 
-from referrals import clock, housekeeping, ledger_checkpoints, ledger_proof
+from core import clock
+from core.crypto import files
+from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
+from referrals.jobs import housekeeping
+from referrals.ledger import checkpoints, proof
 from referrals.models import Document, Helper, LedgerEntry, Release, ReleaseEvent, StopRecord
 from referrals.services import erasure, people, retention, revocation
 from referrals.states import ReleaseState
@@ -21,8 +25,6 @@ from tests.referrals import by_link, stories
 from tests.referrals.ledgers import seal_file  # noqa: F401 - a fixture
 from tests.referrals.stories import Story
 from tests.referrals.test_paper import ask
-from vault import files
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db(transaction=True)
 GUARDED = ("referrals_release", "referrals_person", "referrals_stoprecord", "referrals_helper")
@@ -213,7 +215,7 @@ def test_words_names_and_papers_go_and_what_names_nobody_stays() -> None:
     stories.sign(release, link)
     with acting_as(Principal.user(staff.robin.user_id)):
         revocation.enter_in_error(release=release, actor=Actor.staff(staff.robin.user_id), why="Sam meant another form")
-    ledger_checkpoints.seal_ledger()
+    checkpoints.seal_ledger()
     years_later(7)
     run()
     found = row(release)
@@ -223,7 +225,7 @@ def test_words_names_and_papers_go_and_what_names_nobody_stays() -> None:
     with acting_as(Principal.job("test")):
         assert not Document.objects.filter(release=release).exists()
         assert set(ReleaseEvent.objects.filter(release=release).values_list("why", flat=True)) == {""}
-    assert ledger_proof.verify().holds
+    assert proof.verify().holds
 
 
 def stories_person(release: Release) -> Any:

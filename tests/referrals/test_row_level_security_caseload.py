@@ -4,11 +4,11 @@ import pytest
 from django.db import DatabaseError
 
 from accounts.models import Membership
+from core.rls.principal import Principal, acting_as
 from referrals.services import people
 from tests.referrals import stories
 from tests.referrals.row_level_security import ABOUT, changed, count, sql
 from tests.referrals.stories import Story
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 

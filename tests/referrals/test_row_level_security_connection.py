@@ -3,10 +3,10 @@
 import pytest
 from django.db import connection
 
+from core.rls.principal import acting_as
 from tests import database
 from tests.referrals import stories
 from tests.referrals.row_level_security import count, sql
-from vault.principal import acting_as
 
 pytestmark = pytest.mark.django_db
 

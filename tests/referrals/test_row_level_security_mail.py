@@ -3,11 +3,11 @@
 import pytest
 from django.db import DatabaseError
 
-from accounts import outbox
 from accounts.models import OutgoingMail
+from accounts.services import outbox
+from core.rls.principal import Principal, acting_as
 from tests.referrals.row_level_security import acting, changed, count, sql, strangers
 from tests.referrals.stories import Story
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 

@@ -3,10 +3,10 @@
 import pytest
 from django.db import DatabaseError, transaction
 
+from core.rls.principal import Principal, acting_as
 from tests.referrals import stories
 from tests.referrals.row_level_security import ALL, count, sql
 from tests.referrals.stories import Story
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from accounts import agencies
 from accounts.models import Membership
+from accounts.services import memberships
+from core.rls.principal import Principal, acting_as
 from referrals.models import Link, Person
 from tests.referrals import stories
 from tests.referrals.ledgers import seal_file  # noqa: F401 - a fixture
@@ -20,7 +21,6 @@ from tests.referrals.row_level_security import (
     strangers,
 )
 from tests.referrals.stories import Story
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ def test_strangers_see_no_row_about_somebody_in_any_table(full: Story) -> None:
 
 
 def test_nobody_sees_a_row_of_any_private_table(full: Story, seal_file: Any) -> None:  # noqa: F811
-    from referrals.ledger_checkpoints import seal_ledger
+    from referrals.ledger.checkpoints import seal_ledger
 
     seal_ledger()
     assert {table: count(table) for table in ALL} == dict.fromkeys(ALL, 0)
@@ -54,7 +54,7 @@ def test_a_colleague_sees_their_own_caseload_row_and_no_other(full: Story) -> No
 def test_who_has_left_sees_nothing(full: Story) -> None:
     with acting_as(full.as_staff):
         assert count("referrals_person") == 1
-    agencies.end_membership(full.staff.robin)
+    memberships.end_membership(full.staff.robin)
     with acting_as(full.as_staff):
         seen = {table for table in ABOUT if about_this_person(table, full)}
     # Their own line of who worked with whom stays theirs; it leads nowhere.
@@ -64,7 +64,7 @@ def test_who_has_left_sees_nothing(full: Story) -> None:
 def test_membership_of_now_counts_and_not_that_of_then(full: Story) -> None:
     """Moving to another agency takes nothing along."""
     robin = full.staff.robin
-    agencies.end_membership(robin)
+    memberships.end_membership(robin)
     Membership.objects.create(user=robin.user, agency=stories.kim().agency, role=robin.role)
     with acting_as(full.as_staff):
         assert count("referrals_person") == 0

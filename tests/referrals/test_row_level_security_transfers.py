@@ -7,11 +7,11 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from accounts.models import Membership
+from core.rls.principal import Principal, acting_as
 from referrals.services import people, transfers
 from tests.referrals import stories
 from tests.referrals.row_level_security import changed, sql
 from tests.referrals.stories import Story
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 REFUSED = "transfer_needs_two|agreed by|asked for by|follows from|row-level security|comes on a caseload"

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from django.db import DatabaseError
 
+from core.rls.principal import Principal, acting_as
 from referrals.services import people
 from tests.referrals import stories
 from tests.referrals.row_level_security import ABOUT, changed, insertable, sql
 from tests.referrals.stories import Story
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 

@@ -5,10 +5,10 @@ import uuid
 import pytest
 from django.db import DatabaseError
 
+from core.rls.principal import Principal, acting_as
 from tests.referrals import stories
 from tests.referrals.row_level_security import changed, insertable, sql
 from tests.referrals.stories import Story
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 

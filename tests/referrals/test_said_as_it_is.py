@@ -6,18 +6,18 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.models import Helper, LedgerEntry, Release, StopRecord
-from referrals.presentation.moments import day_in_words
 from referrals.services import prepare, referrals, releases, signing
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Direction, Purpose, StopWay
+from referrals.wording.moments import day_in_words
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse
 from tests.referrals.representing import ask, draft, guardian, link_of, own_page, read, said, signature
 from tests.referrals.test_signing import hand_over
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 STILL = "your earlier yes still counts until"

@@ -3,10 +3,10 @@
 import pytest
 from django.db import DatabaseError, connection
 
+from core.rls.principal import acting_as
 from referrals.models import Referral, Release
 from tests.referrals.state_tables import REFERRAL_STATES, RELEASE_STATES, force
 from tests.referrals.stories import Story
-from vault.principal import acting_as
 
 pytestmark = pytest.mark.django_db
 

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import WorkSession
+from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.models import LedgerEntry, PersonNote, Referral, Release, StopRecord
 from referrals.services import releases
@@ -15,7 +16,6 @@ from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Category, Purpose, SignedWay, StopWay
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 YES = {"answer": "yes", "to_organization": "on", "to_agency": "on", "name": "Sam O."}

@@ -9,10 +9,11 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import WorkSession
-from referrals import release_drafts
+from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.errors import NotReady
 from referrals.models import Helper, Release
+from referrals.selectors import release_drafts
 from referrals.services import signing
 from referrals.services.representatives import Shown
 from referrals.states import ReleaseState
@@ -32,7 +33,6 @@ from tests.referrals.representing import (
     said,
     signature,
 )  # fmt: skip
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 JOINT = Shown("Robin Rivers", Authority.COURT_GUARDIAN, "Order of 3 March 2026", "Health", others=("Ada Stone", "Jo"))

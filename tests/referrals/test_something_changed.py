@@ -9,8 +9,9 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from referrals import housekeeping
+from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
+from referrals.jobs import housekeeping
 from referrals.models import Link, OrganizationDesk
 from referrals.services import referrals, revocation
 from referrals.states import ReferralState
@@ -19,7 +20,6 @@ from tests.post import posted
 from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse
 from tests.referrals.stories import CONTENT, SAM, Story
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 WRITTEN = "We write to Harbor Peers at once that they have to stop."

@@ -6,13 +6,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts import throttle
+from accounts.services import throttle
+from core.rls.principal import Principal, acting_as
 from referrals.models import AccessLog, Caseload, Link, Preset
-from referrals.views import staff_caseload
 from referrals.vocabularies import Category
+from referrals.web.staff.views import caseload
 from tests.accounts.people import signed_in
 from tests.referrals import stories
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 REASON = "Robin is away and they rang the desk"
@@ -63,7 +63,7 @@ def test_unknown_and_foreign_read_alike_and_nothing_is_kept(staff: stories.Staff
         assert answer.status_code == 400
         said.append(main_of(answer).replace(reference, "").partition("<form")[0])
     assert len(set(said)) == 1
-    assert staff_caseload.NOT_FOUND in said[0]
+    assert caseload.NOT_FOUND in said[0]
     assert opened() == []
 
 
@@ -76,7 +76,7 @@ def test_too_short_a_reason_opens_nothing(staff: stories.Staff) -> None:
 
 
 def test_guessing_ends(staff: stories.Staff, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(staff_caseload, "TRIES", 3)
+    monkeypatch.setattr(caseload, "TRIES", 3)
     referral = stories.sent_referral(staff).referral
     max_ = client_of(staff.max)
     for _ in range(3):
@@ -111,7 +111,7 @@ def test_in_an_emergency_a_name_as_it_is_written_finds_them_within_the_agency(st
         main_of(alex.post(where, sent | {"reference": typed})).partition("<form")[0].replace(typed, "")
         for typed in ("Okonjo", "R-2222-2222", stories.SAM["full_name"])
     }
-    assert len(nobody) == 1 and staff_caseload.NOBODY in nobody.pop()
+    assert len(nobody) == 1 and caseload.NOBODY in nobody.pop()
     # Not without saying that it is one, and not for a colleague's referral.
     named = {"reference": "  sam okonjo-WHITLOW "}
     assert alex.post(where, named | {"reason": sent["reason"]}).status_code == 400
@@ -129,7 +129,7 @@ def test_of_several_with_one_name_only_references_are_shown_and_they_can_read_th
     sent = {"reference": stories.SAM["called"], "reason": "Their mother rang and fears for them", "sure": "on"}
     answer = alex.post(reverse(EMERGENCY), sent)
     page = answer.content.decode()
-    assert answer.status_code == 400 and staff_caseload.SEVERAL in page and opened() == []
+    assert answer.status_code == 400 and caseload.SEVERAL in page and opened() == []
     assert f"Open {one.referral.reference}</button>" in page and f"Open {other.referral.reference}</button>" in page
     for told in ("Harbor Peers", "503 555", "ring after"):
         assert told not in page

@@ -9,14 +9,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import outbox
 from accounts.models import MailState
-from referrals import links
+from accounts.services import outbox
+from core.rls.principal import Principal, acting_as
 from referrals.models import Link
+from referrals.services import links
 from tests.accounts.people import signed_in
 from tests.post import posted
 from tests.referrals import stories
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 WAITS, CLOSED = "waits to be sent, since", "was closed after five wrong codes"

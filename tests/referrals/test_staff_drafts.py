@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from core.rls.principal import Principal, acting_as
 from directory.models import Organization
 from referrals.models import Person, Referral, ReferralContent, ReferralEvent, Release
 from referrals.services import people
@@ -16,7 +17,6 @@ from referrals.vocabularies import Purpose, ReferralKind
 from tests.accounts.people import signed_in
 from tests.referrals import stories
 from tests.referrals.test_staff_refer import SAM, address, everything
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 TYPED = {name: value for name, value in SAM.items() if name != "once"}

@@ -10,16 +10,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import agencies
 from accounts.models import Membership
+from accounts.services import memberships
+from core.rls.principal import Principal, acting_as
 from referrals.models import AccessLog, Caseload, CaseloadTransfer, TransferredPerson
-from referrals.presentation.who_looked import looks
 from referrals.services import transfers
+from referrals.web.person.pages.who_looked import looks
 from tests.accounts.people import signed_in
 from tests.post import posted
 from tests.referrals import stories
 from tests.referrals.stories import Staff, Story
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 CASELOADS, TRANSFERS, TRANSFERRED = (f"/referrals/{name}/" for name in ("caseloads", "hand-overs", "handed-over"))
@@ -120,7 +120,7 @@ def test_a_colleague_who_is_let_in_is_read_there_too(story: Story) -> None:
 def test_after_somebody_left_a_supervisor_agrees_at_once(story: Story) -> None:
     """Whoever leaves: two fields and a press for who asks, one press for who agrees."""
     staff = story.staff
-    agencies.end_membership(staff.robin)
+    memberships.end_membership(staff.robin)
     ask(client_of(staff.jo), staff)
     assert only().due_at is None
     answer(client_of(staff.alex), "yes")
@@ -129,7 +129,7 @@ def test_after_somebody_left_a_supervisor_agrees_at_once(story: Story) -> None:
 
 def test_whoever_hands_over_their_own_people_has_said_yes(story: Story) -> None:
     staff = story.staff
-    agencies.change_role(staff.robin, "supervisor", by=staff.jo.user)
+    memberships.change_role(staff.robin, "supervisor", by=staff.jo.user)
     staff.robin.refresh_from_db()
     ask(client_of(staff.robin), staff)
     assert only().decided_by_id == staff.robin.user_id and len(handed_to(staff.max)) == 1
@@ -156,7 +156,7 @@ def test_the_same_is_asked_once(story: Story) -> None:
 
 def puppet(staff: Staff, role: str = "clinician", *, by: Membership | None = None, name: str = "puppet") -> Membership:
     """An account whose address the administrator reads, invited a moment ago."""
-    from accounts import invitations
+    from accounts.services import invitations
 
     made = invitations.invite(
         agency=staff.agency, email=f"{name}@lincoln.example.org", role=role, by=(by or staff.jo).user, page=""
@@ -187,13 +187,13 @@ def test_a_puppet_supervisor_agrees_to_nothing(story: Story, plot: str) -> None:
     elif plot == "promoted":
         agrees = puppet(staff, name="other")
         Membership.objects.filter(pk=agrees.pk).update(role_since=timezone.now() - timedelta(days=90))
-        agencies.change_role(agrees, "supervisor", by=staff.jo.user)
+        memberships.change_role(agrees, "supervisor", by=staff.jo.user)
     elif plot == "by a second administrator":
         second = puppet(staff, "agency_admin", name="second")
         agrees = puppet(staff, "supervisor", by=second, name="other")
     else:
         asks = puppet(staff, "agency_admin", name="second")
-        agencies.change_role(staff.jo, "supervisor", by=staff.jo.user)
+        memberships.change_role(staff.jo, "supervisor", by=staff.jo.user)
         agrees = staff.jo
     ask(client_of(asks), staff, to=receiver)
     assert answer(client_of(agrees), "yes").status_code == 404
@@ -203,8 +203,8 @@ def test_a_puppet_supervisor_agrees_to_nothing(story: Story, plot: str) -> None:
 def test_getting_everybody_out_of_the_way_takes_days_in_which_they_are_told_and_say_no(story: Story) -> None:
     staff = story.staff
     second = puppet(staff)
-    agencies.end_membership(staff.robin)
-    agencies.change_role(staff.alex, "clinician", by=staff.jo.user)
+    memberships.end_membership(staff.robin)
+    memberships.change_role(staff.alex, "clinician", by=staff.jo.user)
     posted().delete()
     ask(client_of(staff.jo), staff, to=second)
     due = only().due_at
@@ -222,8 +222,8 @@ def test_getting_everybody_out_of_the_way_takes_days_in_which_they_are_told_and_
 
 def test_after_the_days_without_a_no_it_takes_effect_and_reading_still_begins_with_a_reason(story: Story) -> None:
     staff = story.staff
-    agencies.end_membership(staff.robin)
-    agencies.end_membership(staff.alex)
+    memberships.end_membership(staff.robin)
+    memberships.end_membership(staff.alex)
     with acting_as(Principal.job("test")):
         CaseloadTransfer.objects.create(
             agency=staff.agency, source=staff.robin.user, receiver=staff.max.user, asked_by=staff.jo.user,

@@ -8,18 +8,18 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from referrals.forms.staff_filter import FilterForm
+from core.rls.principal import Principal, acting_as
 from referrals.models import PersonNote, Referral, Release, StopRecord
-from referrals.next_steps import next_steps
-from referrals.presentation.staff_referral import StaffReferral
+from referrals.selectors.next_steps import next_steps
 from referrals.services import people, requests_to_agency
 from referrals.states import ReferralState
-from referrals.views import staff_mine
 from referrals.vocabularies import ExpiryEvent, ReferralKind, StopWay
+from referrals.web.staff.forms.referral_filter import FilterForm
+from referrals.web.staff.pages.referral_page import StaffReferral
+from referrals.web.staff.views import referral_list
 from tests import database
 from tests.accounts.people import signed_in
 from tests.referrals import stories
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 
@@ -114,7 +114,7 @@ def test_no_row_reads_otherwise_than_the_filter_that_found_it(
     transactional_db: None, robin: Client, staff: stories.Staff, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every state, with a permission that counts, one that ran out, and none; by every filter."""
-    monkeypatch.setattr(staff_mine, "PER_PAGE", 1_000)
+    monkeypatch.setattr(referral_list, "PER_PAGE", 1_000)
     counts = stories.sent_referral(staff)
     ran_out = stories.sent_referral(staff, expires_event=ExpiryEvent.DISCHARGED)
     nothing = stories.sam(staff.robin)
@@ -178,7 +178,7 @@ def test_a_filter_that_means_nothing_says_so(robin: Client) -> None:
 
 
 def test_pages(robin: Client, staff: stories.Staff, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(staff_mine, "PER_PAGE", 2)
+    monkeypatch.setattr(referral_list, "PER_PAGE", 2)
     person, harbor = stories.sam(staff.robin), stories.harbor()
     made = {stories.draft(staff.robin, person, harbor).reference for _ in range(5)}
     pages = [listed(robin, page=str(number), state="open")["Waiting for you"] for number in (1, 2, 3)]

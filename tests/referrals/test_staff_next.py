@@ -9,21 +9,21 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from core import clock
+from core.rls.principal import Principal, acting_as
 from directory.models import Organization, Phone
 from directory.schedules_text import long_day
 from directory.vocabularies import ListingState
-from referrals import clock
 from referrals.actors import Actor
 from referrals.consent.texts import write_date
 from referrals.models import Link, Referral
-from referrals.next_steps import next_steps
-from referrals.release_drafts import day_of
+from referrals.selectors.next_steps import next_steps
+from referrals.selectors.release_drafts import day_of
 from referrals.services import prepare, renewals, revocation, signing
 from referrals.vocabularies import Category, StopWay
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
 from tests.referrals.representing import ask, draft, guardian, link_of, signature
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 DO_NOT_ASK = "Do not ask again unless they bring it up."
@@ -101,10 +101,10 @@ def test_a_stop_ends_no_form_that_is_written_after_it() -> None:
 def test_time_that_ran_out_still_asks() -> None:
     story = stories.sent_referral(expires_on=timezone.localdate() + timedelta(days=5))
     assert story.release.expires_at is not None
-    from referrals.presentation import staff_rows
+    from referrals.web.staff.pages import referral_rows
 
     with acting_as(story.as_staff):
-        shown = staff_rows.one(story.referral, story.release.expires_at)
+        shown = referral_rows.one(story.referral, story.release.expires_at)
     assert shown.next.words == "Permission ended. Ask whether to sign again." and shown.next.waits_for == "you"
 
 

@@ -7,11 +7,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from referrals.urls.staff import urlpatterns
-from referrals.views.staff_steps import _STEPS
+from referrals.web.staff.urls import urlpatterns
+from referrals.web.staff.views.referral_steps import _STEPS
 from tests.accounts.people import signed_in
-from tests.endure.scale import times
 from tests.referrals import stories
+from trials.endure.scale import times
 
 pytestmark = pytest.mark.django_db
 NONSENSE = [

@@ -7,11 +7,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts import outbox
 from accounts.models import Membership, Notifications
+from accounts.services import outbox
+from core import clock
+from core.rls.principal import Principal, acting_as
 from directory.models import Organization
 from directory.vocabularies import ListingState
-from referrals import clock
 from referrals.actors import Actor
 from referrals.models import Caseload, Referral, Task
 from referrals.services import people, releases, renewals, requests_to_agency, revocation, self_reports
@@ -21,7 +22,6 @@ from tests.post import posted
 from tests.referrals import stories
 from tests.referrals.staff_pages import do, page_of
 from tests.referrals.stories import Story
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 

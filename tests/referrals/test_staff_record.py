@@ -10,11 +10,12 @@ import pypdf
 import pytest
 from django.test import Client
 
-from referrals import links
+from core.crypto import files
+from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.consent.notices import NOTICE_2_32_SHORT
 from referrals.errors import RecordFrozen
-from referrals.ledger_proof import Broken, verify
+from referrals.ledger.proof import Broken, verify
 from referrals.models import (
     AccessLog,
     Document,
@@ -28,15 +29,13 @@ from referrals.models import (
     Release,
     StopRecord,
 )
-from referrals.services import erasure, organization_responses
+from referrals.services import erasure, links, organization_responses
 from referrals.services.papers import label_of
 from referrals.states import ReferralState
 from tests.accounts.people import signed_in
 from tests.post import posted
 from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse
-from vault import files
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 

@@ -8,17 +8,17 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import WorkSession
+from core import clock
+from core.rls.principal import Principal, acting_as
 from directory.models import Organization
 from directory.schedules_text import long_day
 from directory.vocabularies import EmergencyCalls, ListingState
-from referrals import clock
 from referrals.models import JointCall, Person, Preset, Referral, Release
-from referrals.release_drafts import day_of
+from referrals.selectors.release_drafts import day_of
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Category, ReferralKind
 from tests.accounts.people import signed_in
 from tests.referrals import stories
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 SAM = {

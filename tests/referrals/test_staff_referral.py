@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
+from core.rls.principal import Principal, acting_as
+from directory.handouts.qr import data_uri
 from directory.schedules_text import long_day
-from directory.shortlist.qr import data_uri
 from referrals.actors import Actor
 from referrals.models import AccessLog, Caseload, Link, Referral
-from referrals.release_drafts import day_of
+from referrals.selectors.release_drafts import day_of
 from referrals.services import revocation
 from referrals.states import ReferralState
 from referrals.vocabularies import StopWay
@@ -22,7 +23,6 @@ from tests.accounts.people import signed_in
 from tests.post import posted
 from tests.referrals import stories
 from tests.referrals.staff_pages import do, drafted, page_of
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 

@@ -9,20 +9,20 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.consent.texts import write_date
 from referrals.models import Caseload, Person, Referral, Release
-from referrals.next_steps import next_steps
-from referrals.presentation.staff_release import staff_release
-from referrals.presentation.staff_timeline import timeline
-from referrals.release_drafts import day_of
+from referrals.selectors.next_steps import next_steps
+from referrals.selectors.release_drafts import day_of
 from referrals.services import erasure, notes, prepare, releases, revocation
 from referrals.services.releases import Terms
 from referrals.states import ReleaseState
 from referrals.vocabularies import ExpiryEvent, Outcome, Purpose, ReferralKind, StopWay
+from referrals.web.staff.pages.release_page import staff_release
+from referrals.web.staff.pages.timeline import timeline
 from tests.accounts.people import signed_in
 from tests.referrals import stories
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 

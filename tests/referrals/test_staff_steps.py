@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Agency
+from core.rls.principal import Principal, acting_as
 from referrals.models import Link, PersonNote, Release
 from referrals.states import ReleaseState
 from referrals.vocabularies import ExpiryEvent, Outcome, ReferralKind
@@ -12,7 +13,6 @@ from tests.accounts.people import signed_in
 from tests.post import posted
 from tests.referrals import stories
 from tests.referrals.staff_pages import do, drafted, page_of
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from core.rls.principal import acting_as
 from referrals.actors import Actor
 from referrals.allowed_transitions import known_transitions
 from referrals.errors import NotReady
@@ -26,7 +27,6 @@ from referrals.vocabularies import ActorKind
 from tests.referrals import stories
 from tests.referrals.state_tables import REFERRAL_STATES, REFERRALS, RELEASE_STATES, RELEASES, Line, pairs
 from tests.referrals.stories import Story
-from vault.principal import acting_as
 
 pytestmark = pytest.mark.django_db
 

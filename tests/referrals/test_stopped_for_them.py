@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.models import Referral, Release, ReleaseEvent, StopRecord
 from referrals.services import revocation, signing
@@ -29,7 +30,6 @@ from tests.referrals.representing import (
     signature,
 )
 from tests.referrals.test_signing import hand_over
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 ADA = Shown("Ada Stone", Authority.COURT_GUARDIAN, "Order of 3 March 2026", "Decisions about health")

@@ -2,10 +2,10 @@
 
 import pytest
 
+from core.rls.principal import acting_as
 from referrals.models import LedgerEntry
 from referrals.states import ReferralState, ReleaseState
 from tests.referrals import stories
-from vault.principal import acting_as
 
 pytestmark = pytest.mark.django_db
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from core.rls.principal import Principal, acting_as
 from directory.models import Organization
 from referrals.actors import Actor
 from referrals.errors import NotReady, PermissionEnded
@@ -13,7 +14,6 @@ from referrals.services import organization_responses, people, referrals, releas
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Category, Direction, Purpose, SignedWay, StopWay
 from tests.accounts.people import make_agency, make_member
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 

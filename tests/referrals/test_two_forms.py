@@ -13,7 +13,9 @@ from uuid import UUID
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from referrals import clock, disclosure
+from core import clock
+from core.rls.principal import Principal, acting_as
+from referrals import disclosure
 from referrals.actors import Actor
 from referrals.errors import PermissionEnded
 from referrals.models import Link, Person, Referral, Release, ReleaseEvent
@@ -22,7 +24,6 @@ from referrals.services.expiry import REPLACED
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import CATEGORIES, Category, Direction, Purpose
 from tests.referrals import stories
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 R, S = ReferralState, ReleaseState

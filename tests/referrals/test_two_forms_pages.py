@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from core.rls.principal import Principal, acting_as
 from referrals.errors import PermissionEnded
 from referrals.models import Link, Person, Referral, Release
 from referrals.vocabularies import Category, ExpiryEvent
@@ -14,7 +15,6 @@ from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse
 from tests.referrals.staff_pages import do, page_of
 from tests.referrals.stories import CONTENT, SAM, Story
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 NEW_CONTACT: dict[str, Any] = {"way": "E-mail", "value": "sam@elsewhere.example.org", "voicemail": False}

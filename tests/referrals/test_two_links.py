@@ -8,6 +8,7 @@ from django import urls
 from django.conf import settings
 from django.test import Client
 
+from core.rls.principal import Principal, acting_as
 from referrals import references
 from referrals.models import Link, PersonNote, Referral
 from referrals.services import reissue_link
@@ -18,7 +19,6 @@ from tests.referrals import by_link, stories
 from tests.referrals.by_link import text_of
 from tests.referrals.stories import Story
 from tests.referrals.test_something_changed import recall
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 ASH = {"called": "Ash Bellweather", "contact": {"way": "Call", "value": "503 555 0143", "voicemail": True, "not": ""}}

@@ -12,7 +12,7 @@ import pypdf
 import pytest
 from PIL import Image
 
-from referrals import upload_check, uploads
+from referrals.uploads import inspect_file, uploads
 from tests.referrals import pdf_traps, scans
 
 TYPE, BROKEN, HEAVY = (uploads._SENTENCES[name] for name in ("type", "broken", "heavy"))
@@ -118,25 +118,25 @@ def test_a_pdf_that_does_something_is_refused(data):
 
 @pytest.mark.parametrize("name", list(pdf_traps.ACTIVE))
 def test_whatever_runs_or_reaches_out_is_refused_wherever_it_stands(name):
-    found, kept = upload_check.look(pdf_traps.ACTIVE[name]())
+    found, kept = inspect_file.look(pdf_traps.ACTIVE[name]())
     assert found == {"refused": "active"} and not kept
 
 
 @pytest.mark.parametrize("name", list(pdf_traps.HONEST))
 def test_an_odd_pdf_that_is_honest_is_kept_as_it_came(name):
     data = pdf_traps.HONEST[name]()
-    assert upload_check.look(data) == ({"type": "application/pdf"}, data)
+    assert inspect_file.look(data) == ({"type": "application/pdf"}, data)
 
 
 def test_a_pdf_that_has_to_be_repaired_is_kept_as_it_was_understood():
     """Another reader might repair it to something else, so what was looked at is what is kept."""
     whole = pdf_traps.pdf(("", b"0 0 m"), page="/Contents 4 0 R")
     broken = whole.replace(b"startxref\n", b"startxref\n9") + b"hidden behind the end"
-    found, kept = upload_check.look(broken)
+    found, kept = inspect_file.look(broken)
     assert found == {"type": "application/pdf"}
     assert b"hidden" not in kept and len(pypdf.PdfReader(io.BytesIO(kept), strict=True).pages) == 1
     trap = pdf_traps.ACTIVE["goes out when opened"]().replace(b"startxref\n", b"startxref\n9")
-    assert upload_check.look(trap)[0] == {"refused": "active"}
+    assert inspect_file.look(trap)[0] == {"refused": "active"}
 
 
 def test_a_pdf_that_only_opens_at_its_first_page_is_kept():
@@ -213,7 +213,7 @@ def one_look(data):
 
 def test_the_limits_are_there_and_hold(tmp_path):
     """The same program, with a file that would fill memory if it could."""
-    assert upload_check.MEMORY <= 256_000_000 and upload_check.SECONDS < 5
+    assert inspect_file.MEMORY <= 256_000_000 and inspect_file.SECONDS < 5
     hog = tmp_path / "hog.py"
     text = uploads._PROGRAM.read_text().replace("found, kept = look(data)", "found, kept = {}, bytes(400_000_000)")
     hog.write_text(text)

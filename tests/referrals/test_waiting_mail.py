@@ -6,12 +6,12 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from accounts import outbox
-from referrals import messages
+from accounts.services import outbox
+from core.rls.principal import acting_as
+from referrals.services import messages
 from tests.post import posted
 from tests.referrals.stories import Story
 from tests.referrals.test_recipients import ask_not_to_be_listed, hide, unconfirm
-from vault.principal import acting_as
 
 pytestmark = pytest.mark.django_db
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.models import Link, Referral
 from referrals.services import prepare, releases, revocation
@@ -15,7 +16,6 @@ from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse
 from tests.referrals.representing import WRITTEN, YES, ask, draft, guardian, link_of, own_page, read, said
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 

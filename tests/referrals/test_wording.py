@@ -9,12 +9,12 @@ from django.test import Client
 
 from referrals import vocabularies
 from referrals.consent.policy import Reason
-from referrals.consent.reasons import WORDS
-from referrals.presentation import received
 from referrals.services import change_notifications, referral_kinds, superseding
 from referrals.states import REFERRAL_TRANSITIONS, RELEASE_TRANSITIONS, ReferralState, ReleaseState
 from referrals.vocabularies import Category, ExpiryEvent, NoteKind, Outcome, Purpose, StopWay
+from referrals.web.organization import pages as received
 from referrals.wording import organization, person, staff, transitions
+from referrals.wording.denials import WORDS
 from referrals.wording.voice import Voice
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories

@@ -14,9 +14,10 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import WorkSession
+from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.models import LedgerEntry, Link, PersonNote, Referral, Release
-from referrals.next_steps import StepKind, next_steps
+from referrals.selectors.next_steps import StepKind, next_steps
 from referrals.services import releases
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import NoteKind
@@ -24,7 +25,6 @@ from tests.accounts.people import signed_in
 from tests.post import posted
 from tests.referrals import by_link, representing, stories
 from tests.referrals.by_link import reverse
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 

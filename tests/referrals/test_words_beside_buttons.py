@@ -9,16 +9,16 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import WorkSession
-from referrals.forms.one_page import own, put_back, question
+from core.rls.principal import acting_as
 from referrals.models import PersonNote, Referral, ReferralEvent
 from referrals.services import requests_to_agency
 from referrals.states import ReferralState
-from referrals.views.organization_forms import BUTTONS, answer_form
+from referrals.web.forms.one_page import own, put_back, question
+from referrals.web.organization.forms import BUTTONS, answer_form
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse
 from tests.referrals.staff_pages import do
-from vault.principal import acting_as
 
 pytestmark = pytest.mark.django_db
 _FREE = {"text", "email", "tel", "search", "url"}

@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, reverse
 
-from referrals.views.staff_steps import _STEPS
+from referrals.web.staff.views.referral_steps import _STEPS
 from tests import addresses
 from tests.security.world import World
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from accounts.models import Membership, User, WorkSession
+from core.rls.principal import Principal, acting_as
 from referrals.models import Caseload, Link, Person, Referral, Release
 from tests.accounts.people import signed_in
 from tests.beginnings import Beginning
@@ -27,7 +28,6 @@ from tests.security import world as worlds
 from tests.security.cells import ask, cells, names, text_of
 from tests.security.fuzzing import Fuzzer
 from tests.security.world import World
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 ELSEWHERE = ("https://example.net/", "//example.net/", "/\\example.net/", "https:example.net", "javascript:alert(1)")
@@ -278,7 +278,7 @@ def test_a_page_that_fails_tells_nothing(world: World, monkeypatch: pytest.Monke
         called = referral.person.called
         raise ValueError(f"no page for {called}, {referral.person.contact}")
 
-    monkeypatch.setattr("referrals.views.staff_referral.referral_page", fails)
+    monkeypatch.setattr("referrals.web.staff.views.referral_detail.referral_page", fails)
     robin = world.visitors["robin"]
     robin.raise_request_exception = False
     answer = ask(robin, "GET", f"/referrals/{world.sam.referral.reference}/")

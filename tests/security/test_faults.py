@@ -11,12 +11,12 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from accounts import outbox
+from accounts.services import outbox
+from core.rls.principal import Principal, acting_as
 from referrals.models import LedgerEntry, Referral, Release, StopRecord
 from tests.accounts.people import signed_in
 from tests.post import posted
 from tests.referrals import by_link, stories
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -61,7 +61,9 @@ def silent(client: Client) -> Client:
     return client
 
 
-@pytest.mark.parametrize("where", ["referrals.ledger.append", "referrals.services.organization_responses.log_access"])
+@pytest.mark.parametrize(
+    "where", ["referrals.ledger.entries.append", "referrals.services.organization_responses.log_access"]
+)
 def test_opening_shows_nothing_unless_it_was_written_down(monkeypatch: pytest.MonkeyPatch, where: str) -> None:
     story = stories.sent_referral()
     harbor = silent(by_link.organization(story))
@@ -87,7 +89,7 @@ def test_signing_is_whole_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None
     sam, path = silent(by_link.person(story)), f"/my/forms/{release.reference}/"
     before = state_of(story)
     data = {"answer": "yes", "to_organization": "on", "to_agency": "on", "name": "Sam O.", "shown": release.text_sha256}
-    for where in ("referrals.messages.referral_sent", "referrals.services.signing._send_if_chosen"):
+    for where in ("referrals.services.messages.referral_sent", "referrals.services.signing._send_if_chosen"):
         assert killed(monkeypatch, where, lambda: sam.post(path, data)).status_code in {500, 503}
         assert state_of(story) == before
     assert sam.post(path, data).status_code == 302

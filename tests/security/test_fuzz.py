@@ -5,9 +5,9 @@ from collections import Counter
 
 import pytest
 
-from tests.endure.scale import times
 from tests.security import world as worlds
 from tests.security.fuzzing import Fuzzer
+from trials.endure.scale import times
 
 
 @pytest.mark.django_db

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from tests.endure.scale import LONG
 from tests.security import cells
 from tests.security import world as worlds
 from tests.security.hunting import ALL_METHODS, OWN, Answer, hunt
 from tests.security.world import secret
+from trials.endure.scale import LONG
 
 # Row-level security goes by the clock of the transaction: in one that lasts as long as the long hunt, nothing would be
 # allowed any more that has to be of the last minutes. Each request of it has a transaction of its own.

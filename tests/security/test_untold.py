@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from core.rls.principal import Principal, acting_as
 from referrals.models import Link, Referral
 from referrals.services import self_reports
 from referrals.states import ReferralState
@@ -18,7 +19,6 @@ from tests.accounts.people import signed_in
 from tests.referrals import stories
 from tests.referrals.stories import Story
 from tests.security.cells import ask, plain
-from vault.principal import Principal, acting_as
 
 pytestmark = pytest.mark.django_db
 

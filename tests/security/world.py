@@ -14,9 +14,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Invitation, Membership, Role, User, WorkSession
+from core.crypto import files
+from core.rls.principal import Principal, acting_as
 from demo import accounts as demonstration
 from directory.models import Organization
-from referrals import links
 from referrals.actors import Actor
 from referrals.models import (
     Caseload,
@@ -31,7 +32,16 @@ from referrals.models import (
     StopRecord,
     ToldOutside,
 )
-from referrals.services import external_disclosures, people, releases, representatives, revocation, signing, tasks
+from referrals.services import (
+    external_disclosures,
+    links,
+    people,
+    releases,
+    representatives,
+    revocation,
+    signing,
+    tasks,
+)
 from referrals.services.papers import label_of
 from referrals.services.referrals import note_joint_call
 from referrals.services.releases import Terms
@@ -40,8 +50,6 @@ from referrals.vocabularies import Authority, Category, Purpose, SignedWay, Stop
 from tests.accounts.people import make_member, signed_in
 from tests.referrals import by_link, stories
 from tests.referrals.stories import Staff, Story
-from vault import files
-from vault.principal import Principal, acting_as
 
 # Dates cannot hold a word: each person is born on a day of their own, and this is how pages would write it.
 BORN = {"sam": "1931-07-19", "ash": "1932-08-23", "lee": "1933-09-27", "bo": "1934-10-29", "dee": "1935-11-30"}

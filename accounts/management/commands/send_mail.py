@@ -2,9 +2,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from accounts import outbox
 from accounts.models import MailState, OutgoingMail
-from vault.principal import acting_as
+from accounts.services import outbox
+from core.rls.principal import acting_as
 
 
 class Command(BaseCommand):

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from accounts import housekeeping
+from accounts.services import housekeeping
 
 
 class Command(BaseCommand):

@@ -8,15 +8,15 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from directory.exchange.listing import Refused
-from directory.exchange.listings_csv.lines import UnknownEncoding
-from directory.exchange.listings_csv.mapping import NAMED, PEER_LISTINGS, Mapping, MappingError, from_name, from_option
-from directory.exchange.listings_csv.rows import Defaults
-from directory.exchange.listings_csv.source import NothingToRead, Opened, open_csv
-from directory.exchange.placing import country_code
-from directory.exchange.refused_file import RefusedFile
-from directory.exchange.report import Outcome, Report, lines_of
-from directory.exchange.run import Import
+from directory.imports.listing import Refused
+from directory.imports.listings_csv.lines import UnknownEncoding
+from directory.imports.listings_csv.mapping import NAMED, PEER_LISTINGS, Mapping, MappingError, from_name, from_option
+from directory.imports.listings_csv.rows import Defaults
+from directory.imports.listings_csv.source import NothingToRead, Opened, open_csv
+from directory.imports.placing import country_code
+from directory.imports.refused_file import RefusedFile
+from directory.imports.report import Outcome, Report, lines_of
+from directory.imports.run import Import
 from directory.models import Area
 from directory.places.errors import shown
 from directory.vocabularies import OrganizationKind

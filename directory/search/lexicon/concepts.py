@@ -46,7 +46,7 @@ class Concept:
     near: tuple[str, ...] = ()
     # Of class "danger" alone:
     level: Level = Level.NONE
-    # Which crisis lines fit, as `fits` names them in directory/crisis_lines.toml.
+    # Which crisis lines fit, as `fits` names them in directory/crisis/crisis_lines.toml.
     lines: tuple[str, ...] = ()
     # What is looked for in listings in place of a sentence.
     instead: tuple[str, ...] = ()

@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 from django.utils import timezone
 
-from referrals import housekeeping, ledger_checkpoints
+from referrals.jobs import housekeeping
+from referrals.ledger import checkpoints
 
 
 class Command(BaseCommand):
@@ -61,7 +62,7 @@ class Command(BaseCommand):
             self.stderr.write(f"{done.name}: {done.failed}")
         elif done.name == "seal":
             # For cron to mail: the copy that neither the database nor this machine can change afterwards.
-            self.stdout.write((ledger_checkpoints.read_file() or [])[-1].line())
+            self.stdout.write((checkpoints.read_file() or [])[-1].line())
         elif done.count and self.says_what_it_did:
             self.stdout.write(f"{done.name}: {done.count}")
         self.stdout.flush()

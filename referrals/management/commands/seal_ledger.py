@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from referrals import ledger_checkpoints
+from referrals.ledger import checkpoints
 
 
 class Command(BaseCommand):
@@ -11,7 +11,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Prints the seal. Raises CommandError where sealing would bless a ledger that was changed."""
         try:
-            seal = ledger_checkpoints.seal_ledger()
-        except ledger_checkpoints.SealError as error:
+            seal = checkpoints.seal_ledger()
+        except checkpoints.SealError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(seal.line())

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from referrals import storage_verification
+from referrals.jobs import storage_verification
 
 
 class Command(BaseCommand):

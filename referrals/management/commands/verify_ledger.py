@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from referrals import ledger_proof
+from referrals.ledger import proof as ledger_proof
 
 # Exit codes: 0 holds, 1 (as of any command that fails) does not hold, and with --all-sealed:
 NOT_ALL_SEALED = 3

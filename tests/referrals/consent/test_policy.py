@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from referrals.consent import policy
 from referrals.consent.facts import ConsentFacts, Deny, Permit, ReleaseFacts, Stop
-from referrals.consent.reasons import WORDS, explain
 from referrals.vocabularies import Category, Purpose
-from tests.bench.gate import AIM_US, median_us
-from tests.endure import mutants
+from referrals.wording.denials import WORDS, explain
 from tests.referrals.consent import decisions, oracle
 from tests.referrals.consent.worlds import AGENCIES, INSTANTS, ORGANIZATIONS, PEOPLE, Chance, World
+from trials.bench.gate import AIM_US, median_us
+from trials.endure import mutants
 
 SEEDS = st.integers(min_value=0, max_value=2**48)
 MANY = settings(max_examples=1500, deadline=None)
@@ -173,7 +173,7 @@ def test_every_reason_has_words_that_say_what_to_do() -> None:
 
 
 def test_spoilt_gates_are_noticed() -> None:
-    """One spoilt gate in nine; `python -m tests.endure.mutants` takes them all."""
+    """One spoilt gate in nine; `python -m trials.endure.mutants` takes them all."""
     made = list(mutants.mutants())
     assert len(made) > 150
     left = [what for what, tree in made[::9] if mutants.survives(tree)]
@@ -181,5 +181,5 @@ def test_spoilt_gates_are_noticed() -> None:
 
 
 def test_a_decision_is_quick() -> None:
-    """The aim is 50 microseconds in the middle (`tests.bench.gate`); a busy machine may take four times that."""
+    """The aim is 50 microseconds in the middle (`trials.bench.gate`); a busy machine may take four times that."""
     assert min(median_us(rounds=21) for _ in range(3)) < 4 * AIM_US

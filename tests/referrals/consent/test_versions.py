@@ -13,13 +13,13 @@ from uuid import UUID
 import pytest
 
 from accounts.jurisdictions import JURISDICTIONS
-from referrals import contacts
 from referrals.consent import jurisdictions, texts
 from referrals.consent.draft import Draft
 from referrals.consent.facts import organization_party
 from referrals.consent.jurisdictions.base import JurisdictionPolicy
 from referrals.consent.jurisdictions.choose import policy_for
 from referrals.consent.statements import STATEMENTS
+from referrals.contact import contacts
 from referrals.vocabularies import CATEGORIES, Category, Direction, ExpiryEvent, Purpose
 from tests.referrals.consent.drafts import BACK, CLINIC, HARBOR, OUT, REPRESENTATIVE, make_draft
 

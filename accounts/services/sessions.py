@@ -1,0 +1,151 @@
+"""Signed-in sessions: begun at sign-in, looked at before every page, ended when anything about them ends."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+
+from accounts.models import User, WorkSession
+from accounts.selectors import session_state
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+# Minutes without a touch for people who work for no agency, such as curators.
+IDLE_MINUTES = 60
+# A session in use is written down this often, not at every page.
+_SEEN_EVERY = timedelta(seconds=15)
+_KEY = "work_session"
+
+
+def connect() -> None:
+    """Has every sign-in begin a session, and every sign-out end it."""
+    user_logged_in.connect(_begin, dispatch_uid="accounts.services.sessions.begin")
+    user_logged_out.connect(_finish, dispatch_uid="accounts.services.sessions.finish")
+
+
+def signed_in_sessions(get_response: GetResponse) -> GetResponse:
+    """Middleware: sign out a session that was ended elsewhere or left alone too long, before any page sees it.
+
+    Sets `request.work_session` (None for everybody else) and `request.was_idle`. Requests without a session cookie
+    touch no session, so that public pages stay free of one.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        request.work_session, request.was_idle = None, False  # type: ignore[attr-defined]
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session:
+            _look_at(request)
+        session = current(request)
+        response = get_response(request)
+        if session is not None and request.session.get(_KEY) != str(session.pk):
+            # Left by "Exit this page", or by signing in anew: what is over is not listed as running.
+            WorkSession.objects.filter(pk=session.pk).delete()
+        return response
+
+    return middleware
+
+
+def current(request: HttpRequest) -> WorkSession | None:
+    """The signed-in session of this request."""
+    return getattr(request, "work_session", None)
+
+
+def end_all(user: User, *, but: WorkSession | None = None) -> int:
+    """Sign somebody out everywhere, at once; returns how many sessions ended."""
+    rows = WorkSession.objects.filter(user=user)
+    ended, _ = (rows if but is None else rows.exclude(pk=but.pk)).delete()
+    return ended
+
+
+def tidy(now: datetime | None = None) -> int:
+    """Delete rows whose sessions have ended by age; returns how many."""
+    oldest = (now or timezone.now()) - timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    # The cookie's age counts from its last change, so a session may be older than it: look at both.
+    ended, _ = WorkSession.objects.filter(started_at__lt=oldest, seen_at__lt=oldest).delete()
+    return ended
+
+
+def _begin(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
+    _finish(sender, request)
+    browser = browser_in_words(request.META.get("HTTP_USER_AGENT", ""))
+    session = WorkSession.objects.create(user=user, browser=browser)
+    request.session[_KEY] = str(session.pk)
+    request.work_session = session  # type: ignore[attr-defined]
+
+
+def _finish(sender: Any, request: HttpRequest, **_: Any) -> None:
+    if pk := _id_of(request):
+        WorkSession.objects.filter(pk=pk).delete()
+
+
+def _look_at(request: HttpRequest) -> None:
+    session = _find(request)
+    if session is None:
+        _sign_out(request)
+        return
+    if session.suspended_at is None:
+        # Last seen in a time still to come: the clock was set back, and the time alone cannot be told.
+        if abs(timezone.now() - session.seen_at) > _allowed(session):
+            session.delete()
+            _sign_out(request)
+            request.was_idle = True  # type: ignore[attr-defined]
+            return
+        _touch(session)
+    request.work_session = session  # type: ignore[attr-defined]
+    if session_state.is_confirmed(request, session):
+        # The same row that Django would read; where anything is out of the ordinary, Django reads it and decides.
+        request.user = session.user
+
+
+def _find(request: HttpRequest) -> WorkSession | None:
+    pk = _id_of(request)
+    if pk is None:
+        return None
+    found = session_state.read(pk)
+    # The row of somebody else is no row: the id in the session was copied.
+    return found if found is not None and str(found.user_id) == request.session[SESSION_KEY] else None
+
+
+def _id_of(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.session.get(_KEY, ""))
+    except ValueError:
+        return None
+
+
+def _allowed(session: WorkSession) -> timedelta:
+    running = session_state.running(session)
+    return timedelta(minutes=running.agency.idle_minutes if running else IDLE_MINUTES)
+
+
+def _touch(session: WorkSession) -> None:
+    now = timezone.now()
+    if now - session.seen_at > _SEEN_EVERY:
+        # Never back in time: of two requests at once the later one counts.
+        WorkSession.objects.filter(pk=session.pk, seen_at__lt=now).update(seen_at=now)
+
+
+def _sign_out(request: HttpRequest) -> None:
+    request.session.flush()
+    request.user = AnonymousUser()
+
+
+_BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox/|FxiOS", "Firefox"),
+             ("Chrome/|CriOS", "Chrome"), ("Safari/", "Safari"))  # fmt: skip
+_SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("CrOS", "a Chromebook"),
+            ("Windows", "Windows"), ("Mac OS X", "a Mac"), ("Linux", "Linux"))  # fmt: skip
+
+
+def browser_in_words(header: str) -> str:
+    """The kind of browser, for people to tell their devices apart: "Firefox on Android". Nothing finer is kept."""
+    browser, system = (
+        next((name for pattern, name in known if re.search(pattern, header)), "") for known in (_BROWSERS, _SYSTEMS)
+    )
+    return f"{browser or 'A browser'} on {system}" if system else browser or "A browser"

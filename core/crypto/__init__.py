@@ -1,0 +1,1 @@
+"""What private data is kept with: the keyring, encrypted fields and encrypted files."""

@@ -1,0 +1,163 @@
+"""Which column holds what: the one place where columns and fields meet, in either direction."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from directory.imports.listing import ExchangeError
+from directory.imports.listings_csv import column_names
+from directory.places.errors import shown
+
+# Field: the longest text it takes. HSDS names where it has one; `address` is street and town in one cell.
+FIELDS: dict[str, int] = {
+    "source": 200, "source_id": 200, "name": 200, "alternate_name": 300, "kind": 40, "network": 60,
+    "service_type": 40, "description": 20_000, "street": 500, "address": 600, "city": 120, "region": 120,
+    "postal_code": 16, "country": 60, "latitude": 40, "longitude": 40, "phone": 200, "email": 300, "website": 2_000,
+    "service_area": 60, "service_area_name": 300, "verified_on": 40,
+}  # fmt: skip
+# One of these has to say where a listing belongs, unless the command says the country.
+SAYS_WHERE = ("postal_code", "address", "city", "region", "country", "service_area", "service_area_name", "latitude")
+DELIMITERS = (",", ";", "\t", "|")
+
+
+class MappingError(ExchangeError):
+    """The file's columns and the mapping do not fit; the message says which and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Columns by name (any case) to fields; `country`, `source` and `kind` stand in where no column says."""
+
+    columns: dict[str, str]
+    country: str = ""
+    source: str = ""
+    kind: str = ""
+    # Columns that somebody named have to be there; the default ones may be missing.
+    required: bool = True
+
+
+PEER_LISTINGS = Mapping(
+    {
+        name: name
+        for name in (
+            "source", "source_id", "name", "network", "description", "street", "city", "region", "postal_code",
+            "country", "phone", "email", "website", "service_area", "service_area_name", "verified_on",
+            "alternate_name", "kind", "service_type", "address", "latitude", "longitude",
+        )
+    },
+    required=False,
+)  # fmt: skip
+UK_COUNCIL = Mapping(
+    {
+        "name": "name", "description": "description", "address": "address", "postcode": "postal_code",
+        "telephone": "phone", "website": "website",
+    },
+    country="GB",
+)  # fmt: skip
+NAMED: dict[str, Mapping] = {"peer-listings": PEER_LISTINGS, "uk-council": UK_COUNCIL}
+
+
+def from_option(text: str) -> Mapping:
+    """`name=name,postcode=postal_code`: COLUMN=FIELD, separated by commas. Raises MappingError."""
+    columns: dict[str, str] = {}
+    for pair in text.split(","):
+        column, equals, name = pair.rpartition("=")
+        if not equals:
+            raise MappingError(f"“{shown(pair)}” is not COLUMN=FIELD, for example telephone=phone.")
+        columns[column.strip()] = name.strip()
+    return _checked(Mapping(columns))
+
+
+def from_name(text: str) -> Mapping:
+    """A named mapping, or that of a JSON file with `columns` and perhaps `country`, `source`, `kind`."""
+    if text in NAMED:
+        return NAMED[text]
+    try:
+        data = json.loads(Path(text).read_text(encoding="utf-8"))
+        columns = {str(column): str(name) for column, name in data["columns"].items()}
+        country, source, kind = (str(data.get(key, "")) for key in ("country", "source", "kind"))
+        return _checked(Mapping(columns, country, source, kind))
+    except OSError as error:
+        raise MappingError(f"There is no mapping {shown(text)}. Known: {', '.join(NAMED)}; or a JSON file.") from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise MappingError(f'{shown(text)} is no mapping: write {{"columns": {{"COLUMN": "FIELD"}}}}.') from error
+
+
+def _checked(mapping: Mapping) -> Mapping:
+    unknown = sorted(set(mapping.columns.values()) - set(FIELDS))
+    if unknown:
+        raise MappingError(f"There is no field {shown(', '.join(unknown))}. Fields: {', '.join(FIELDS)}.")
+    twice = [name for name, times in Counter(mapping.columns.values()).items() if times > 1]
+    if twice:
+        raise MappingError(f"Two columns are mapped to {', '.join(twice)}.")
+    return mapping
+
+
+@dataclass(slots=True)
+class Header:
+    """The columns of one file, bound to fields by position."""
+
+    columns: list[str]
+    fields: dict[str, int] = field(default_factory=dict)
+    # Fields that were found under another name.
+    read_as: dict[str, str] = field(default_factory=dict)
+
+    def cells(self, row: list[str]) -> dict[str, str]:
+        """The row's text by field, blanks at the ends taken off and empty cells left out."""
+        return {name: text for name, at in self.fields.items() if (text := row[at].strip())}
+
+    @property
+    def country(self) -> str:
+        """ISO 3166 code of the country whose words the columns use; "" where they tell nothing."""
+        return column_names.country_of(self.columns)
+
+    @property
+    def unused(self) -> list[str]:
+        used = set(self.fields.values())
+        return [name for at, name in enumerate(self.columns) if at not in used and name]
+
+
+def bind(mapping: Mapping, columns: list[str], country: str) -> Header:
+    """The header's columns as fields. Raises MappingError where a needed column is missing or stands twice."""
+    found = [column.strip().lstrip("\ufeff") for column in columns]
+    keys = [column.casefold() for column in found]
+    header = Header(found)
+    for column, name in mapping.columns.items():
+        times = keys.count(column.casefold())
+        if times > 1:
+            raise MappingError(f"The column “{shown(column)}” stands {times} times in the file. Rename all but one.")
+        if times == 1:
+            header.fields[name] = keys.index(column.casefold())
+        elif mapping.required:
+            raise MappingError(_missing(column, found, keys))
+    if not mapping.required:
+        _find_by_other_names(header, mapping)
+        if "name" not in header.fields:
+            raise MappingError(_missing("name", found, keys))
+    if "name" not in header.fields:
+        raise MappingError("No column is mapped to name, and every listing needs one.")
+    if not country and not any(name in header.fields for name in SAYS_WHERE):
+        raise MappingError(
+            f"No column says where the listings are: {', '.join(SAYS_WHERE)}. Map one, or give --country. {_have(found)}"
+        )
+    return header
+
+
+def _find_by_other_names(header: Header, mapping: Mapping) -> None:
+    for name in mapping.columns.values():
+        if name not in header.fields:
+            at = column_names.found_for(name, header.columns, set(header.fields.values()))
+            if at is not None:
+                header.fields[name] = at
+                header.read_as[name] = header.columns[at]
+
+
+def _missing(column: str, found: list[str], keys: list[str]) -> str:
+    fits = [name for name, mapping in NAMED.items() if mapping.required and set(mapping.columns) <= set(keys)]
+    hint = f" They fit --mapping {fits[0]}." if fits else " Use --map COLUMN=FIELD,... to say which is which."
+    return f"The column “{shown(column)}” is missing. {_have(found)}{hint}"
+
+
+def _have(found: list[str]) -> str:
+    return f"The file has: {', '.join(shown(column) for column in found[:30] if column) or 'no column names'}."

@@ -1,0 +1,116 @@
+"""A listing that is not there yet, as rows."""
+
+from datetime import date
+from uuid import UUID, uuid5
+
+from django.utils import timezone
+
+from directory.imports.listing import Hours, Listing, Number, PlaceToGo
+from directory.imports.write.unit import Unit
+from directory.models import (
+    FieldProvenance,
+    Location,
+    Organization,
+    Phone,
+    Schedule,
+    Service,
+    ServiceArea,
+    ServiceAtLocation,
+)
+from directory.vocabularies import AgingField, CheckMethod
+
+
+def location_id(organization_id: UUID) -> UUID:
+    """The id of the one location an import makes for a listing, by which later imports know it."""
+    return uuid5(organization_id, "imported location")
+
+
+def service_id(organization_id: UUID) -> UUID:
+    """The id of the one service an import makes for a listing."""
+    return uuid5(organization_id, "imported service")
+
+
+def create(listing: Listing, organization: Organization, parent_id: UUID | None, unit: Unit) -> None:
+    """Fills a new organization and adds it with everything below it."""
+    organization.name, organization.kind = listing.name, listing.kind
+    organization.alternate_name, organization.description = listing.alternate_name, listing.description
+    organization.website, organization.email = listing.website, listing.email
+    organization.mailing_address, organization.country = listing.mailing_address, listing.country
+    organization.home_area_id = listing.home_area or None
+    organization.parent_id = parent_id
+    organization.source, organization.source_id = listing.source, listing.source_id
+    organization.source_digest = listing.digest
+    unit.organization_ids.add(organization.pk)
+    location = None
+    if listing.place:
+        location = new_location(listing.place, organization.pk, unit)
+    new_service(listing, organization.pk, location, unit)
+    for number in listing.phones:
+        new_phone(number, organization.pk, unit)
+    for field in stated_fields(listing):
+        new_provenance(listing, organization.pk, field, unit)
+
+
+def new_location(place: PlaceToGo, organization_id: UUID, unit: Unit) -> Location:
+    location = Location(pk=location_id(organization_id), organization_id=organization_id, **place_values(place))
+    unit.add(location)
+    return location
+
+
+def place_values(place: PlaceToGo) -> dict[str, object]:
+    """The columns of a location that a row decides."""
+    return {
+        "address_1": place.address_1, "city": place.city, "region": place.region, "postal_code": place.postal_code,
+        "country": place.country, "entered_address": place.entered_address, "latitude": place.latitude,
+        "longitude": place.longitude, "precision": place.precision, "areas": list(place.areas),
+        "confidential": place.confidential,
+    }  # fmt: skip
+
+
+def new_service(listing: Listing, organization_id: UUID, location: Location | None, unit: Unit) -> None:
+    offer = listing.offer
+    service = Service(
+        pk=service_id(organization_id), organization_id=organization_id, name=offer.name,
+        service_type=offer.service_type, formats=list(offer.formats), populations=list(offer.populations),
+        languages=list(offer.languages),
+    )  # fmt: skip
+    unit.add(service)
+    if location is not None:
+        unit.add(ServiceAtLocation(service=service, location=location))
+    for served in offer.areas:
+        unit.add(ServiceArea(service=service, area_id=served.code, inferred=served.inferred))
+    for hours in offer.hours:
+        new_schedule(hours, service, listing.verified_on, unit)
+
+
+def new_schedule(hours: Hours, service: Service, since: date | None, unit: Unit) -> None:
+    unit.add(
+        Schedule(
+            service=service, starts_on=since or timezone.localdate(), start_time=hours.start, end_time=hours.end,
+            rrule=hours.rrule, timezone=hours.timezone, on_holidays=hours.on_holidays, holidays_of=hours.holidays_of,
+        )
+    )  # fmt: skip
+
+
+def new_phone(number: Number, organization_id: UUID, unit: Unit) -> None:
+    unit.add(Phone(organization_id=organization_id, number=number.number, extension=number.extension, kind=number.kind))
+
+
+def new_provenance(listing: Listing, organization_id: UUID, field: str, unit: Unit) -> None:
+    unit.add(
+        FieldProvenance(
+            organization_id=organization_id, field=field, source=listing.source, source_id=listing.source_id,
+            verified_on=listing.verified_on, method=CheckMethod.SOURCE,
+        )
+    )  # fmt: skip
+
+
+def stated_fields(listing: Listing) -> list[AgingField]:
+    """The ageing fields a row says something about."""
+    said = {
+        AgingField.LISTING: True,
+        AgingField.PHONE: bool(listing.phones),
+        AgingField.ADDRESS: bool(listing.place or listing.mailing_address),
+        AgingField.HOURS: bool(listing.offer.hours),
+    }
+    return [field for field, stated in said.items() if stated]

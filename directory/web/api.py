@@ -1,0 +1,205 @@
+"""The JSON twin of the search page: the same parameters, the same answers."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from directory import schedules, schedules_text
+from directory.crisis.elsewhere import FIND_A_HELPLINE, elsewhere
+from directory.models import Pause, Schedule, Service
+from directory.pauses import schedules_at
+from directory.places import Place
+from directory.presentation.phones import phone_lines
+from directory.presentation.talk_now import talk_now
+from directory.presentation.whose_lines import whose_lines
+from directory.presentation.zones import with_zone
+from directory.search.answer import Answer, Group, Result
+from directory.search.danger import hear_query
+from directory.search.outcome import Outcome
+from directory.search.outcome import search as ask_index
+from directory.search.query import PAGE_SIZE
+from directory.ways_in import joining_link
+
+GROUPS = ("near_you", "serves_your_area", "anywhere")
+
+
+@require_safe
+def search(request: HttpRequest) -> JsonResponse:
+    """Three groups with a place, `matches` without; 400 or 404 with `{"errors": {parameter: [sentence]}}`."""
+    outcome = ask_index(request.GET, page_size=PAGE_SIZE, facets=request.GET.get("facets") == "1")
+    understood = _understood(request, outcome)
+    if outcome.errors:
+        body = {"errors": outcome.errors, **_choices(outcome.place_error)}
+        return JsonResponse(body | _crisis(outcome.place, outcome.asked_in) | understood, status=outcome.status)
+    if outcome.answer is None:
+        body = {"errors": {"near": ["Type a town or postcode, or words to look for."]}}
+        return JsonResponse(body | _crisis(None), status=400)
+    return JsonResponse(as_json(outcome.answer) | _crisis(outcome.answer.place) | understood)
+
+
+def _understood(request: HttpRequest, outcome: Outcome) -> dict[str, Any]:
+    """What was heard in the words, where somebody may be in danger, with whom to talk to; else nothing."""
+    heard = hear_query(request.GET, outcome.place)
+    if not heard:
+        return {}
+    lines = [
+        {
+            "country": talk.country.code,
+            **{name: getattr(line, name) for name in ("name", "how", "call", "text", "source")},
+        }
+        for talk in talk_now(heard, outcome.place, outcome.asked_in).talks
+        for line in (*talk.fitting, *talk.general, talk.emergency)
+    ]
+    return {"understood": {"crisis": {"level": heard.level.name.lower(), "about": list(heard.about), "lines": lines}}}
+
+
+def as_json(answer: Answer) -> dict[str, Any]:
+    """An answer in plain values."""
+    empty = {"total": 0, "total_is_exact": True, "page": 1, "pages": 1, "items": []}
+    groups = {group.key: _group(group) for group in answer.groups}
+    body = {"place": _place(answer.place), **{key: groups.get(key, empty) for key in GROUPS}}
+    if "matches" in groups:
+        body["matches"] = groups["matches"]
+    if answer.facets:
+        body["facets"] = {
+            facet.name: [
+                {
+                    "value": choice.value,
+                    "label": choice.label,
+                    "count": choice.count.number,
+                    "count_is_exact": not choice.count.more,
+                }
+                for choice in facet.choices
+            ]
+            for facet in answer.facets
+        }
+    if answer.corrections:
+        body["corrections"] = answer.corrections
+    return body
+
+
+def _place(place: Place | None) -> dict[str, Any] | None:
+    if place is None:
+        return None
+    return {
+        "label": place.label,
+        "lat": place.latitude,
+        "lon": place.longitude,
+        "precision": place.precision,
+        "areas": list(place.areas),
+        "approximate": place.approximate,
+    }
+
+
+def _crisis(place: Place | None, asked_in: str = "") -> dict[str, Any]:
+    """Whom to call at once: in the place's country where that is sure, else in each that the site serves.
+
+    Of a country whose lines we do not know, `crisis_elsewhere` says its emergency number, "" where no source states it.
+    """
+    there = elsewhere(place.sure_country if place else "")
+    known = {"emergency": there.number, "where": there.where, "lines": FIND_A_HELPLINE} if there else None
+    return ({"crisis_elsewhere": known} if known else {}) | {
+        "crisis": [
+            {"country": one.code, "talk": one.band.number, "how": one.band.short, "emergency": one.band.emergency}
+            for one in whose_lines(place, asked_in)
+        ]
+    }
+
+
+def _group(group: Group) -> dict[str, Any]:
+    return {
+        "total": group.total.number,
+        "total_is_exact": not group.total.more,
+        "page": group.page,
+        "pages": group.pages,
+        "items": [_item(result) for result in group.items],
+        **_nearest(group),
+    }
+
+
+def _nearest(group: Group) -> dict[str, Any]:
+    """For an empty first group: how far the closest one is, and the radius that reaches it."""
+    if group.nearest is None:
+        return {}
+    nearest = group.nearest
+    return {"nearest": {"distance_m": round(nearest.distance_m, 1), "town": nearest.town, "radius": nearest.radius}}
+
+
+def _item(result: Result) -> dict[str, Any]:
+    organization, service, location = result.organization, result.service, result.location
+    phones = phone_lines(organization, service)
+    checked = organization.listing_provenance
+    return {
+        "id": str(organization.pk),
+        "name": organization.name,
+        "url": organization.get_absolute_url(),
+        "kind": organization.kind,
+        "peer_status": result.peer_status,
+        "services": [service.service_type] if service else [],
+        "service": service.name if service else "",
+        "format": service.formats if service else [],
+        "join_url": (joining_link(service) or None) if service else None,
+        "also_in": list(result.also_in),
+        "schedules": [_schedule(row, service) for row in schedules_at(service, location)] if service else [],
+        "pauses": [_pause(one) for one in organization.pauses.all() if _concerns(one, result)],
+        "distance_m": None if result.distance_m is None else round(result.distance_m, 1),
+        "town": location.city if location else "",
+        "lat": location.latitude if location else None,
+        "lon": location.longitude if location else None,
+        "precision": location.precision if location else "",
+        "area": result.area.label if result.area else None,
+        "area_stated": result.area_stated,
+        "phone": phones[0].display if phones else None,
+        "website": organization.website or None,
+        "verified_on": checked.verified_on.isoformat() if checked and checked.verified_on else None,
+    }
+
+
+def _schedule(row: Schedule, service: Service) -> dict[str, Any]:
+    """When it meets, in the names of HSDS where it has them, and in words.
+
+    Times are local to the zone; an end at or before the start is the next day.
+    """
+    return {
+        "rrule": row.rrule,
+        "valid_from": row.starts_on.isoformat(),
+        "valid_to": row.ends_on.isoformat() if row.ends_on else None,
+        "opens_at": f"{row.start_time:%H:%M}",
+        "closes_at": f"{row.end_time:%H:%M}",
+        "timezone": row.timezone,
+        "except_dates": [day.isoformat() for day in row.except_dates],
+        "extra_dates": [day.isoformat() for day in row.extra_dates],
+        "on_holidays": schedules.hours_on_holidays(row),
+        "holidays_of": row.calendar or None,
+        "text": with_zone(schedules_text.days_and_times(row), row, service, timezone.now()),
+    }
+
+
+def _concerns(one: Pause, result: Result) -> bool:
+    """Whether a pause is not over and touches this way in."""
+    if one.back_on <= timezone.localdate():
+        return False
+    service, location = result.service, result.location
+    return one.service_id in (None, service.pk if service else None) and (
+        location is None or one.location_id in (None, location.pk)
+    )
+
+
+def _pause(one: Pause) -> dict[str, Any]:
+    """What rests, both days included, as HSDS has the validity of a schedule."""
+    return {
+        "way": one.way,
+        "valid_from": one.starts_on.isoformat(),
+        "valid_to": (one.back_on - timedelta(days=1)).isoformat(),
+        "reason": one.reason,
+    }
+
+
+def _choices(error: Any) -> dict[str, Any]:
+    """Places that may have been meant, each with the `near` that names it."""
+    if error is None or not error.suggestions:
+        return {}
+    return {"choices": [{"label": choice.label, "near": choice.near} for choice in error.suggestions]}

@@ -1,0 +1,62 @@
+"""Papers of a whole record: one, or for a long record several, each made when it is asked for."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from referrals.consent import documents
+from referrals.consent.documents import Part
+from referrals.data_export.volumes import volumes
+
+# Set for one ZIP; of a longer record it says where they are.
+MOST_IN_ZIP = 5
+ELSEWHERE = "record-as-pdf.txt"
+_ELSEWHERE_SAYS = (
+    "This record is very long. All of it is in the JSON file here.\n"
+    "To read it as PDF, choose the PDF instead of the ZIP: it comes in {number} parts.\n"
+)
+
+
+def part_of(request: HttpRequest, number: int) -> int | None:
+    """Which of `number` parts is asked for, from 1; None where a choice has to be offered. Raises Http404 for others."""
+    asked = request.GET.get("part", "" if number > 1 else "1")
+    if not asked:
+        return None
+    if not (asked.isascii() and asked.isdigit() and 1 <= int(asked[:6]) <= number):
+        raise Http404
+    return int(asked[:6])
+
+
+def choice(request: HttpRequest, number: int, frame: str, **names: Any) -> HttpResponse:
+    """The page that offers the parts of a long record. `frame` is the template around it."""
+    found = {"frame": frame, "parts": range(1, number + 1), **names}
+    return TemplateResponse(request, "referrals/record_parts.html", found)
+
+
+def title(name: str, part: int, number: int) -> str:
+    """What stands on top of one part."""
+    return name if number == 1 else f"{name}, part {part} of {number}"
+
+
+def paper(found: Sequence[Sequence[Part]], part: int, *, is_uk: bool, day: date) -> bytes:
+    """One part, counted from 1. Raises pdf.TypesetError, semaphore.BusyError."""
+    return documents.record_pdf(title("Your record", part, len(found)), found[part - 1], is_uk=is_uk, day=day)
+
+
+def papers_for_zip(
+    parts: Sequence[Part], name: Callable[[str], str], *, is_uk: bool, day: date
+) -> list[tuple[str, bytes]]:
+    """Every part by its file's name; of a very long record a text that says where to have them.
+
+    `name` gives a file's name for its ending, such as "-2.pdf". Raises pdf.TypesetError, semaphore.BusyError.
+    """
+    found = volumes(parts)
+    if len(found) > MOST_IN_ZIP:
+        return [(ELSEWHERE, _ELSEWHERE_SAYS.format(number=len(found)).encode())]
+    return [
+        (name(".pdf" if len(found) == 1 else f"-{part}.pdf"), paper(found, part, is_uk=is_uk, day=day))
+        for part in range(1, len(found) + 1)
+    ]

@@ -1,0 +1,65 @@
+"""What somebody refused a group, by a stop or by a no to a form, and signed nothing for it since. Pure.
+
+Whoever wants to ask again after one writes down first that the person brought it up themselves.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from referrals.consent.facts import Party, Stop, organization_party
+from referrals.models import Release
+from referrals.selectors.permission_requests import Ask
+from referrals.states import ReleaseState
+from referrals.vocabularies import ActorKind
+
+STOP, NO = "stop for", "no to"
+
+
+@dataclass(frozen=True, order=True)
+class Refusal:
+    """When, and `said`: what stands before the name of the group, STOP or NO."""
+
+    at: datetime
+    said: str
+    party: Party
+
+
+def refusals(parties: Collection[Party], releases: Sequence[Release], stops: Iterable[Stop]) -> list[Refusal]:
+    """Those that no later yes settled, the oldest first. `releases` are the person's, with their parties.
+
+    What somebody who answers for the person took back counts as a stop of what it named.
+    """
+    found = [Refusal(stop.at, STOP, stop.party) for stop in stops if stop.party in parties]
+    for release in releases:
+        at, said = _refused(release)
+        if at is not None:
+            found += [Refusal(at, said, party) for party in _named(release) if party in parties]
+    return sorted(one for one in found if not _signed_since(one, releases))
+
+
+def unsettled(said: Sequence[Refusal], asked: Iterable[Ask]) -> Refusal | None:
+    """The newest of these, unless the person brought it up themselves after it."""
+    last = max(said, default=None)
+    if last is None or any(ask.by == ActorKind.PERSON and ask.at > last.at for ask in asked):
+        return None
+    return last
+
+
+def _refused(release: Release) -> tuple[datetime | None, str]:
+    if release.state == ReleaseState.DECLINED:
+        return release.ended_at, NO
+    if release.state == ReleaseState.REVOKED and release.representative_id:
+        return release.revoked_at, STOP
+    return None, ""
+
+
+def _signed_since(one: Refusal, releases: Iterable[Release]) -> bool:
+    return any(
+        release.signed_at is not None and release.signed_at > one.at and one.party in _named(release)
+        for release in releases
+    )
+
+
+def _named(release: Release) -> set[Party]:
+    return {organization_party(one.organization_id) for one in release.parties.all() if one.organization_id}

@@ -1,0 +1,263 @@
+"""Between the rows of a release and the rules of what a valid one holds (`referrals.consent`)."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from accounts.models import Agency
+from core.rls.principal import Kind, current
+from referrals.consent import draft as form
+from referrals.consent.elements import Stage, missing, when_it_ends
+from referrals.consent.facts import agency_party, organization_party
+from referrals.consent.jurisdictions.base import JurisdictionPolicy
+from referrals.consent.jurisdictions.choose import policy_for
+from referrals.consent.texts import answer_line, release_text, sha256
+from referrals.contact import contacts
+from referrals.models import Document, Helper, OrganizationDesk, Referral, ReferralContent, Release
+from referrals.selectors import recipients
+from referrals.vocabularies import Authority, Category, Direction, ExpiryEvent, Purpose, SignedWay
+
+if TYPE_CHECKING:
+    from referrals.services.signing import Signature
+
+NOT_LISTED = "{} is not listed any more, and nothing can be sent to them. Choose another group."
+
+
+def policy_of(agency: Agency) -> JurisdictionPolicy:
+    """The rules that releases of this agency follow."""
+    return policy_for(agency.jurisdiction, agency.counsel_reviewed_federal_form)
+
+
+def policy_kept(release: Release) -> JurisdictionPolicy:
+    """The rules that the text of this release was written under; those of its agency now, where there is no text yet."""
+    code = release.policy.rpartition(" ")[2]
+    return policy_for(code, release.agency.counsel_reviewed_federal_form) if code else policy_of(release.agency)
+
+
+def missing_elements_to_ask(release: Release, at: datetime) -> list[str]:
+    """What keeps this release from being put to the person, one sentence each; [] where nothing does."""
+    draft = draft_of(release, at, words_of(release))
+    found = [found.what for found in missing(draft, policy_of(release.agency), Stage.FILL)]
+    return [*found, *not_to_be_asked(release)]
+
+
+def not_to_be_asked(release: Release) -> list[str]:
+    """A sentence for each group of this form that is hidden or asked to be left out: a yes would send them nothing."""
+    return [NOT_LISTED.format(name) for name in recipients.unlisted(release)]
+
+
+def missing_elements(release: Release, signature: "Signature", at: datetime) -> list[str]:
+    """What keeps this signature from counting, one sentence each; [] where nothing does."""
+    draft = draft_of(release, at, _kept_words(release), signature)
+    return [found.what for found in missing(draft, policy_of(release.agency), Stage.SIGN)]
+
+
+def freeze(release: Release) -> None:
+    """Keeps the words that would be sent and the text to be read, as they are at this moment. Does not save."""
+    policy = policy_of(release.agency)
+    words = words_of(release)
+    draft = draft_of(release, release.created_at, words)
+    release.words = {str(category): text for category, text in words.items()}
+    release.policy = policy.label
+    release.expires_at = when_it_ends(release.expires_on, release.agency.time_zone) if release.expires_on else None
+    release.text = release_text(draft, policy)
+    release.text_sha256 = sha256(release.text)
+
+
+def seal(release: Release, signed_on: date | None = None, via: str = "") -> None:
+    """Puts the answers and the signature into the text that was read, and hashes it anew. Does not save.
+
+    `signed_on` is the day written on a paper, where it was recorded later; `via` says by whose link they came.
+
+    What people typed stands behind a bar in the form, so no line of theirs can pose as a place for an answer.
+    """
+    answers = iter(_answers(release))
+    open_line = f"  {answer_line(None)}"
+    lines = [f"  {answer_line(next(answers))}" if line == open_line else line for line in release.text.splitlines()]
+    lines += ["", "SIGNED", *(f"  {line}" for line in _signed_lines(release, signed_on, via))]
+    release.text = "\n".join(lines) + "\n"
+    release.text_sha256 = sha256(release.text)
+
+
+def words_of(release: Release) -> dict[Category, str]:
+    """What the record says now for each category that would go to the organization; empty ones are left out."""
+    person = release.person
+    content = _content_of(release)
+    found = {
+        Category.NAME: person.called,
+        Category.CONTACT: contacts.in_words(person.contact),
+        Category.BEST_TIME: content.best_time,
+        Category.HOPES: content.hopes,
+        Category.TO_KNOW: content.to_know,
+        Category.WHEREABOUTS: _whereabouts(content),
+        Category.DATE_OF_BIRTH: person.date_of_birth,
+    }
+    wanted = set(release.categories_to_organization)
+    return {category: text.strip() for category, text in found.items() if category in wanted and text.strip()}
+
+
+def draft_of(
+    release: Release, at: datetime, words: dict[Category, str], signature: "Signature | None" = None
+) -> form.Draft:
+    """The release as the rules read it, with `words` as what would be sent."""
+    agencies = tuple(_agencies(release))
+    organizations = tuple(_organizations(release))
+    policy = policy_of(release.agency)
+    return form.Draft(
+        person_name=release.person.name_for_release,
+        is_adult=release.person.is_adult,
+        offers=tuple(_offers(release, agencies, organizations, words)),
+        purposes=tuple(map(Purpose, release.purposes)),
+        today=day_of(release.agency, at),
+        expires_on=release.expires_on,
+        expires_event=ExpiryEvent(release.expires_event) if release.expires_event else None,
+        how_to_stop=release.agency.phone,
+        representative=representative_of(release.representative),
+        own_form=not policy.can_sign_here,
+        reference=release.reference,
+        signature=_signature(release, signature, at),
+    )
+
+
+def day_of(agency: Agency, at: datetime) -> date:
+    """The calendar day at the agency."""
+    return at.astimezone(ZoneInfo(agency.time_zone)).date()
+
+
+def _offers(
+    release: Release,
+    agencies: tuple[form.NamedParty, ...],
+    organizations: tuple[form.NamedParty, ...],
+    words: dict[Category, str],
+) -> Iterator[form.Offer]:
+    if release.offers_to_organization:
+        categories = tuple(map(Category, release.categories_to_organization))
+        yield form.Offer(Direction.TO_ORGANIZATION, agencies, organizations, categories, words)
+    if release.offers_to_agency:
+        categories = tuple(map(Category, release.categories_to_agency))
+        yield form.Offer(Direction.TO_AGENCY, organizations, agencies, categories)
+
+
+def _agencies(release: Release) -> Iterator[form.NamedParty]:
+    for party in release.parties.select_related("agency").filter(agency__isnull=False):
+        agency = party.agency
+        assert agency is not None  # noqa: S101 - filtered above
+        yield form.NamedParty(
+            id=agency_party(agency.pk),
+            name=party.name,
+            jurisdiction=agency.jurisdiction,
+            covered_entity=agency.covered_entity,
+            part2_program=agency.part2_program,
+            unanswered=tuple(agency.missing_facts),
+        )
+
+
+def _organizations(release: Release) -> Iterator[form.NamedParty]:
+    parties = list(release.parties.filter(organization__isnull=False))
+    desks = OrganizationDesk.objects.in_bulk([party.organization_id for party in parties if party.organization_id])
+    for party in parties:
+        assert party.organization_id is not None  # noqa: S101 - filtered above
+        desk = desks.get(party.organization_id) or OrganizationDesk(organization_id=party.organization_id)
+        yield form.NamedParty(
+            id=organization_party(party.organization_id),
+            name=party.name,
+            jurisdiction=desk.jurisdiction,
+            covered_entity=desk.covered_entity,
+            part2_program=desk.part2_program,
+            unanswered=tuple(desk.missing_facts),
+        )
+
+
+def representative_of(helper: Helper | None) -> form.Representative | None:
+    """Somebody's representative as the rules and the text have them; None for nobody."""
+    if helper is None:
+        return None
+    kind = Authority(helper.basis) if helper.basis in Authority.values else None
+    return form.Representative(
+        name=helper.name,
+        authority=kind.label if kind else "",
+        document=helper.authority,
+        scope=helper.scope,
+        until=helper.until,
+        kind=kind,
+        ended=helper.ended_at is not None,
+        only_together=helper.only_together,
+        others=helper.others,
+    )
+
+
+def _signature(release: Release, signature: "Signature | None", at: datetime) -> form.Signature | None:
+    if signature is None:
+        return None
+    answers = {}
+    if release.offers_to_organization:
+        answers[Direction.TO_ORGANIZATION] = signature.to_organization
+    if release.offers_to_agency:
+        answers[Direction.TO_AGENCY] = signature.to_agency
+    return form.Signature(
+        name=signature.name,
+        way=signature.way,
+        answers=answers,
+        at=at,
+        day=day_of(release.agency, at),
+        by_representative=signature.representative is not None,
+        in_staff_session=_in_staff_session(signature.way),
+        witness=signature.witness,
+        recorder=str(signature.recorded_by.user) if signature.recorded_by and signature.way == SignedWay.SPOKEN else "",
+        all_signed=signature.all_signed,
+        document_kept=Document.objects.filter(release=release, helper__isnull=True).exists(),
+    )
+
+
+def _in_staff_session(way: SignedWay) -> bool:
+    """Whether a device answered while this transaction acts for somebody who signed in; paper and speech they record."""
+    principal = current()
+    is_staff = principal is not None and principal.kind == Kind.USER
+    return is_staff and way in {SignedWay.OWN_DEVICE, SignedWay.STAFF_DEVICE}
+
+
+def _answers(release: Release) -> Iterator[bool]:
+    if release.offers_to_organization:
+        yield bool(release.chose_to_organization)
+    if release.offers_to_agency:
+        yield bool(release.chose_to_agency)
+
+
+def _signed_lines(release: Release, signed_on: date | None, via: str) -> Iterator[str]:
+    assert release.signed_at is not None  # noqa: S101 - set by the caller
+    moment = release.signed_at.astimezone(ZoneInfo(release.agency.time_zone))
+    yield f"When: {moment:%Y-%m-%d %H:%M} ({release.agency.time_zone})"
+    if signed_on is not None:
+        yield f"The day they signed or said it: {signed_on:%Y-%m-%d}"
+    if release.signed_way == SignedWay.SPOKEN:
+        yield f"How: agreed by telephone to {release.recorded_by or 'somebody of the agency'}"
+    else:
+        yield f"How: {SignedWay(release.signed_way).label}"
+    if via:
+        yield f"By: {via}"
+    yield "Name:"
+    yield from (f"  | {line}" for line in release.signature.splitlines())
+    if release.representative:
+        kind = representative_of(release.representative)
+        yield f"Signed for the person by: {kind.authority}" if kind and kind.authority else "Signed for the person by:"
+        yield from (f"  | {line}" for line in release.representative.name.splitlines())
+    if release.witness:
+        yield "Witness:"
+        yield from (f"  | {line}" for line in release.witness.splitlines())
+    yield f"The form as it was read, before the answers: SHA-256 {release.text_sha256}"
+
+
+def _kept_words(release: Release) -> dict[Category, str]:
+    return {Category(name): text for name, text in (release.words or {}).items()}
+
+
+def _content_of(release: Release) -> ReferralContent:
+    referral = Referral.objects.filter(release=release).order_by("created_at").first()
+    found = ReferralContent.objects.filter(referral=referral).first() if referral else None
+    return found or ReferralContent()
+
+
+def _whereabouts(content: ReferralContent) -> str:
+    leaves = f"Plans to leave: {content.leaves_on}" if content.leaves_on else ""
+    return "\n".join(line for line in (content.whereabouts, leaves) if line)

@@ -1,0 +1,150 @@
+"""What an organization presses on its page: its answer, a stop it heard, a colleague who takes over, a print."""
+
+from functools import partial
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from referrals import limits
+from referrals.errors import NotReady, PermissionEnded
+from referrals.models import Link
+from referrals.services import messages, organization_responses, renewals
+from referrals.states import IllegalTransition, ReferralState
+from referrals.web.forms.one_page import question
+from referrals.web.link_access import LinkRequest, link_page
+from referrals.web.organization import pages
+from referrals.web.organization.forms import BUTTONS, StopForm, answer_form, page_forms
+from referrals.web.organization.views.referral_page import (
+    before_page,
+    ended_page,
+    pressed,
+    referral_of,
+    shown_page,
+    shown_too_often,
+)
+from referrals.wording.moments import moment_in_words
+
+_MOVES = ("accept", "waitlist", "decline", "contact", "connect", "lose_touch", "close")
+NOT_OPENED = (
+    "You have not opened this, so nobody told you yet whom it is about. If it is not for you, say no without opening it. "
+    "If somebody told you to stop, ask them to tell their agency, or open it first."
+)
+OPEN_FIRST = "Open it first, then give this answer. You can say no without opening it."
+
+
+@pressed
+def answer(request: LinkRequest) -> HttpResponse:
+    """One answer; the page afterwards says where things stand."""
+    move = request.POST.get("move", "")
+    if move not in _MOVES:
+        return shown_page(request, errors=["Choose one of the answers."], status=400)
+    referral = referral_of(request.link)
+    if referral.state == ReferralState.SENT and move != "decline":
+        return before_page(request, referral, OPEN_FIRST, status=400)
+    if asked := question(request.POST, move, BUTTONS):
+        return shown_page(request, question=asked, status=409)
+    form = answer_form(move, request.POST)
+    if not form.is_valid():
+        return shown_page(request, forms=page_forms(request.POST) | {move: form}, wrong=move, status=400)
+    try:
+        organization_responses.answer(link=request.link, move=move, why=form.why, outcome=form.ends_as)
+    except IllegalTransition as illegal:
+        return shown_page(request, errors=[str(illegal)], status=409)
+    except PermissionEnded:
+        return ended_page(request)
+    return redirect(f"{reverse('referrals:organization', args=[request.here])}#your-answer")
+
+
+@partial(pressed, has_form=True)
+def say_no(request: LinkRequest) -> HttpResponse:
+    """A no on a page that shows nothing about anybody, for whom the referral was shown too often. It has no limit."""
+    form = answer_form("decline", request.POST if request.method == "POST" else None)
+    referral, problem = referral_of(request.link), ""
+    if form.is_bound and form.is_valid():
+        try:
+            organization_responses.answer(link=request.link, move="decline", why=form.why, outcome=form.ends_as)
+            return redirect("referrals:organization", request.here)
+        except IllegalTransition as illegal:
+            problem = str(illegal)
+        except PermissionEnded:
+            return ended_page(request)
+    names = {"form": form, "reference": referral.reference, "problem": problem}
+    status = 409 if problem else 400 if form.errors else 200
+    return TemplateResponse(request, "referrals/organization/no.html", names, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@link_page(Link.Kind.ORGANIZATION, acting=False, ended_too=True, limit=limits.ORGANIZATION_ASKS)
+def ask(request: LinkRequest) -> HttpResponse:
+    """Asks for a new permission, also where the old one ran out; the page afterwards says what there is to say."""
+    if request.method == "POST":
+        if asked := question(request.POST, "ask", BUTTONS):
+            return shown_page(request, question=asked, status=409)
+        renewals.organization_asks(link=request.link)
+    return redirect("referrals:organization", request.here)
+
+
+@partial(pressed, has_form=True)
+def stop(request: LinkRequest) -> HttpResponse:
+    """The person told the organization to stop sharing. It counts at once."""
+    form = StopForm(request.POST if request.method == "POST" else None)
+    referral = referral_of(request.link)
+    if referral.opened_at is None:
+        # Whoever was shown nothing can have heard nothing from whom it is about, and reads no name here.
+        return before_page(request, referral, NOT_OPENED, status=409)
+    if not form.is_bound or not form.is_valid():
+        names = {"form": form, "reference": referral.reference, "agency": referral.agency.name}
+        return TemplateResponse(request, "referrals/organization/stop.html", names)
+    try:
+        organization_responses.stop_heard(link=request.link, note=form.cleaned_data["note"])
+    except PermissionEnded:
+        return ended_page(request)
+    return redirect("referrals:organization", request.here)
+
+
+@partial(pressed, has_form=True, limit=limits.HANDED_ON)
+def hand_on(request: LinkRequest) -> HttpResponse:
+    """A new link and code for a colleague; this browser opens nothing any more."""
+    reference = referral_of(request.link).reference
+    if request.method == "GET":
+        return TemplateResponse(request, "referrals/organization/hand_on.html", {"reference": reference})
+    try:
+        made = organization_responses.hand_on(link=request.link)
+    except PermissionEnded:
+        return ended_page(request)
+    names = {"reference": reference, "address": messages.open_address(made), "code": made.link.code}
+    return TemplateResponse(request, "referrals/organization/handed_on.html", names)
+
+
+@pressed
+def to_print(request: LinkRequest) -> HttpResponse:
+    """The same to print, with the reference and the date across it: a disclosure on paper."""
+    if asked := question(request.POST, "print", BUTTONS):
+        return shown_page(request, question=asked, status=409)
+    if too_often := shown_too_often(request):
+        return too_often
+    try:
+        shown = organization_responses.show_again(link=request.link, way="paper")
+    except (PermissionEnded, NotReady):
+        return ended_page(request)
+    if shown is None:
+        return redirect("referrals:organization", request.here)
+    referral = referral_of(request.link)
+    names = {
+        "reference": shown.reference,
+        "agency": shown.agency,
+        "lines": pages.lines(shown, referral.agency),
+        "contact_warning": pages.contact_warning(shown),
+        "purpose": pages.purpose(shown),
+        "until": pages.until(shown, referral.agency.time_zone),
+        "notices": shown.notices,
+        "scope": shown.scope.splitlines(),
+        "copy": shown.copy,
+        "printed": moment_in_words(timezone.now(), referral.agency.time_zone),
+        "organization": shown.organization,
+    }
+    return TemplateResponse(request, "referrals/organization/print.html", names)

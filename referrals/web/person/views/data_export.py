@@ -1,0 +1,102 @@
+"""A person's whole record to take along: for another program to read, and for people.
+
+What is written is read in one transaction; papers are set after it, so that nobody who writes about the person waits.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpResponse, HttpResponseBase
+from django.views.decorators.http import require_http_methods
+
+from core import clock, semaphore
+from core.pdf import TypesetError
+from core.rls.principal import acting_as
+from referrals import limits
+from referrals.consent.documents import Part
+from referrals.data_export import archive, files, record
+from referrals.data_export.volumes import volumes
+from referrals.models import Document, Link
+from referrals.selectors.release_drafts import day_of, policy_of
+from referrals.services import links
+from referrals.services.people import log_access
+from referrals.web import copies
+from referrals.web.link_access import LinkRequest, link_page
+from referrals.web.person.views.home_page import frame, person_of
+from referrals.web.staff.pages.record_parts import parts_of
+
+_NAME = "my-record"
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """What was read, and how its papers are dated."""
+
+    whole: dict[str, Any]
+    parts: list[Part]
+    scans: list[Document]
+    is_uk: bool
+    day: date
+
+
+@require_http_methods(["GET"])
+@link_page(Link.Kind.PERSON, acting=False, limit=limits.RECORDS)
+def as_json(request: LinkRequest) -> HttpResponse:
+    """Everything, as JSON. That it was taken is written down, for a phone can get into other hands."""
+    return copies.as_file(archive.as_json(_taken(request).whole), "application/json", f"{_NAME}.json")
+
+
+@require_http_methods(["GET"])
+@link_page(Link.Kind.PERSON, acting=False, limit=limits.RECORDS)
+def as_pdf(request: LinkRequest) -> HttpResponse:
+    """Everything, to read: one file, or for a long record one of its parts."""
+    try:
+        # Before the whole record is read.
+        semaphore.check_free(semaphore.PAPERS)
+    except semaphore.BusyError:
+        return copies.busy(request)
+    taken = _taken(request)
+    found = volumes(taken.parts)
+    part = files.part_of(request, len(found))
+    if part is None:
+        return files.choice(request, len(found), "referrals/open/base.html", **frame(request))
+    try:
+        pdf = files.paper(found, part, is_uk=taken.is_uk, day=taken.day)
+    except semaphore.BusyError:
+        return copies.busy(request)
+    except TypesetError:
+        return copies.not_now(request)
+    return copies.as_file(pdf, "application/pdf", f"{_NAME}.pdf" if len(found) == 1 else f"{_NAME}-{part}.pdf")
+
+
+@require_http_methods(["GET"])
+@link_page(Link.Kind.PERSON, acting=False, limit=limits.RECORDS)
+def as_zip(request: LinkRequest) -> HttpResponseBase:
+    """Everything in one file, with every scan."""
+    try:
+        semaphore.check_free(semaphore.PAPERS)
+        taken = _taken(request)
+        papers = files.papers_for_zip(taken.parts, lambda ending: f"{_NAME}{ending}", is_uk=taken.is_uk, day=taken.day)
+    except semaphore.BusyError:
+        return copies.busy(request)
+    except TypesetError:
+        return copies.not_now(request)
+    written = [(f"{_NAME}.json", archive.as_json(taken.whole)), *papers]
+    pieces = archive.zipped(written, taken.scans, taken.day)
+    return copies.as_pieces(pieces, "application/zip", f"{_NAME}.zip")
+
+
+def _taken(request: LinkRequest) -> _Taken:
+    with acting_as(links.principal_of(request.link)):
+        found = person_of(request)
+        log_access(person=found.pk, link=request.link.pk, what="whole record taken along")
+        whole = record.record_of(found)
+        return _Taken(
+            whole=whole,
+            parts=parts_of(whole, ZoneInfo(found.agency.time_zone)),
+            scans=archive.scans_of(found),
+            is_uk=policy_of(found.agency).is_uk,
+            day=day_of(found.agency, clock.now()),
+        )

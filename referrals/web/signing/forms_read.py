@@ -1,0 +1,69 @@
+"""Forms as pages show them to whoever came to answer: found, and what stands on the page after an answer.
+
+The same by a link of the person's, by their representative's, and on a device that was handed over.
+"""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest
+
+from referrals import references
+from referrals.models import PersonNote, Release
+from referrals.states import ReleaseState
+from referrals.web.person.pages.answered import after_answer
+from referrals.web.person.pages.messages_to_agency import messages_of
+from referrals.web.person.pages.notes import may_be_in_danger
+from referrals.web.signing import answering
+
+_READABLE = [state for state in ReleaseState if state != ReleaseState.DRAFT]
+
+
+def readable(person: UUID, *, taken_back: bool = False) -> QuerySet[Release]:
+    """The person's forms from when they were put to somebody: nobody reads what is still being filled in.
+
+    `taken_back`: that one they had before them is being changed is said too, and none of its text.
+    """
+    rows = Release.objects.select_related("agency", "person", "representative").filter(person=person)
+    may = Q(state__in=_READABLE)
+    return rows.filter(may | Q(requested_at__isnull=False) if taken_back else may)
+
+
+def by_reference(rows: QuerySet[Release], reference: str) -> Release:
+    """Raises Http404 alike for a form that is not among `rows` and for none."""
+    found = rows.filter(reference=references.tidy(reference)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def has_copy(release: Release) -> bool:
+    """Whether there is a signed text to give a copy of; in time it is let go."""
+    return release.signed_at is not None and bool(release.text)
+
+
+def asked(answer: str, told: bool = False) -> str:
+    """What the next page is to say that no state says, for the end of its address; `told`: words reached the agency."""
+    pairs = [("answer", answer)] if answer in {answering.CHANGE, answering.LATER} else []
+    pairs += [("told", "yes")] if told and answer != answering.CHANGE else []
+    return f"?{urlencode(pairs)}" if pairs else ""
+
+
+def answered(request: HttpRequest, release: Release, *, own: bool = False) -> dict[str, Any]:
+    """What the answer did, and the text to read again. `own`: for the person's own page."""
+    said, told = request.GET.get("answer", ""), request.GET.get("told") == "yes"
+    wrote = told or said == answering.CHANGE
+    in_danger = wrote and may_be_in_danger(PersonNote.objects.filter(release=release))
+    slowly = "" if in_danger else ", not straight away"
+    return {
+        **after_answer(release, asked=said, own=own, slowly=slowly),
+        "told": f"{release.agency.name} reads what you wrote{slowly}." if told else "",
+        # What they wrote stands in no page of theirs but "Ask something": whether it may be in danger, here too.
+        "in_danger": in_danger,
+        "reference": release.reference,
+        "parts": answering.parts_of(release) if release.state != ReleaseState.DRAFT else [],
+        "has_copy": has_copy(release),
+        "writing": messages_of(release.agency),
+    }

@@ -1,0 +1,93 @@
+"""The moves of a referral and of permissions: read in one query, and said in words."""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import CharField, F, QuerySet, TextField, UUIDField, Value
+from django.db.models.functions import Cast
+
+from accounts.models import User
+from core.prepared import Prepared
+from referrals.models import Referral, ReferralEvent, Release, ReleaseEvent
+from referrals.vocabularies import StopWay
+from referrals.wording import staff as words
+from referrals.wording.how_agreed import SPOKEN_YES
+
+_COLUMNS = (
+    "id",
+    "at",
+    "move",
+    "by",
+    "user_id",
+    "user__name",
+    "user__email",
+    "link_id",
+    "sealed",
+    "about",
+    "way",
+    "is_release",
+)
+# How somebody who signed for another stopped it.
+_HOW = {StopWay.ONLINE: "By their own link", StopWay.DEVICE: "On a device of {agency}"}
+
+
+def in_words(move: str, name: str, *, spoken: bool = False) -> str:
+    """What happened to a permission; `name` is what it is called, such as "Permission F-7K2M-9QXD".
+
+    `spoken`: its yes was spoken, which is no signature.
+    """
+    if spoken and move == "sign":
+        return f"{name} was {SPOKEN_YES}"
+    return words.PERMISSION_HAPPENED(move).format(name)
+
+
+def stopped_for_them(event: ReleaseEvent, name: str, *, agency: str, whom: str = "them", by_staff: str = "") -> str:
+    """Who stopped a form that `name` signed for somebody, and how; `event` has a way. `by_staff` wrote it down."""
+    way = StopWay(event.way)
+    how = _HOW.get(way, words.STOP_WAY(way)).replace("{agency}", agency)
+    return f"{name}, who answers for {whom}. {how}" + (f", written down by {by_staff}" if by_staff else "")
+
+
+def moves_of(referral: Referral, releases: Collection[Release]) -> tuple[list[ReferralEvent], list[ReleaseEvent]]:
+    """What happened to `referral` and to `releases`, each in order of time, with who did it; by one query.
+
+    The rows are to be read: of who did it they hold the name and the address alone.
+    """
+    named = {release.pk for release in releases}
+    rows = _MOVES(referral=referral.pk, person=referral.person_id)
+    found: list[tuple[Any, ...]] = sorted(rows, key=lambda row: (row[1], row[0]))
+    return (
+        [ReferralEvent(referral_id=row[9], **_read(ReferralEvent, row)) for row in found if not row[11]],
+        [
+            ReleaseEvent(release_id=row[9], way=row[10], **_read(ReleaseEvent, row))
+            for row in found
+            if row[11] and row[9] in named
+        ],
+    )
+
+
+def _moves(referral: UUID, person: UUID) -> QuerySet[Any, tuple[Any, ...]]:
+    """What happened to a referral, and to every permission of its person."""
+    no_way = ReferralEvent.objects.filter(referral=referral).annotate(way=Value("", CharField()))
+    own = _rows(no_way, F("referral_id"), is_release=False)
+    return own.union(_rows(ReleaseEvent.objects.filter(person=person), F("release_id"), is_release=True), all=True)
+
+
+_MOVES: Prepared[tuple[Any, ...]] = Prepared(_moves, referral=UUID, person=UUID)
+
+
+def _rows(events: QuerySet[Any], about: F, *, is_release: bool) -> QuerySet[Any, tuple[Any, ...]]:
+    """Columns that both tables have. The reason stays sealed here: it was sealed for the table it stands in."""
+    sealed = Cast("why", TextField())
+    marked = events.order_by().annotate(sealed=sealed, about=Cast(about, UUIDField()), is_release=Value(is_release))
+    return marked.values_list(*_COLUMNS)
+
+
+def _read(model: type[ReferralEvent | ReleaseEvent], row: tuple[Any, ...]) -> dict[str, Any]:
+    pk, at, move, by, user, name, email, link, sealed, *_ = row
+    field: Any = model._meta.get_field("why")
+    who = User(pk=user, name=name, email=email) if user else None
+    why = field.from_db_value(sealed, None, connection)
+    return {"pk": pk, "at": at, "move": move, "by": by, "user": who, "link_id": link, "why": why}
