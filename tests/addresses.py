@@ -39,7 +39,7 @@ QUESTIONS = {
     "directory:shortlist_pdf": [""],
     "directory:handout": [""],
     "directory:handout_take": [""],
-    # No text until somebody unpacks it: tests/directory/test_shortlist_pdf.py reads it.
+    # No text until somebody unpacks it: tests/directory/handouts/test_pdf.py reads it.
     "directory:handout_pdf": [],
     "directory:help_now": [""],
     "directory:leave": ["", "?in=GB"],

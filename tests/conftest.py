@@ -65,7 +65,7 @@ def _examples() -> None:
 # Files with few tests that take long: begun first, or one worker would end with them while the other waits.
 _LONG = (
     "tests/security/",
-    "tests/referrals/test_races",
+    "tests/referrals/services/test_races",
     "tests/browser/",
     "tests/core/test_dump",
     "tests/core/test_rot",

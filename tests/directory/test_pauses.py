@@ -22,7 +22,7 @@ from directory.services import index_listing
 from directory.vocabularies import PauseWay
 from tests.directory.listings import make_listing
 from tests.directory.scheduling import LA, plan
-from tests.directory.test_search_when import found
+from tests.directory.search.test_when import found
 
 HALL, CHAPEL = (Location(id=UUID(int=number), name=name) for number, name in ((1, "Hall"), (2, "Chapel")))
 FIRST, BACK = date(2026, 12, 7), date(2027, 1, 5)

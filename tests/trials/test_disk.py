@@ -18,7 +18,7 @@ from referrals.models import Document, Release
 from referrals.states import ReleaseState
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, scans, stories
-from tests.referrals.test_paper import ask, record, scan
+from tests.referrals.web.staff.test_paper import ask, record, scan
 
 pytestmark = pytest.mark.django_db
 

@@ -11,17 +11,17 @@ import sys
 _PYTEST = ("-m", "pytest", "-n0", "-q", "-p", "no:cacheprovider")
 # Whatever asks with examples that hypothesis draws: always the same ones in `make test`, others each time here.
 _DRAWN = (
-    "tests/directory/test_bad_input.py", "tests/directory/test_import_clean.py", "tests/directory/test_import_files.py",
-    "tests/directory/test_places_mentions.py", "tests/directory/test_places_names.py",
-    "tests/directory/test_schedule_rules.py", "tests/directory/test_search_oracle.py",
-    "tests/directory/test_search_text.py", "tests/directory/test_shortlist_link.py", "tests/referrals/consent/test_policy.py",
+    "tests/directory/web/test_bad_input.py", "tests/directory/imports/test_clean.py", "tests/directory/imports/test_files.py",
+    "tests/directory/places/test_mentions.py", "tests/directory/places/test_names.py",
+    "tests/directory/schedules/test_rules.py", "tests/directory/search/test_oracle.py",
+    "tests/directory/search/test_text.py", "tests/directory/handouts/test_link.py", "tests/referrals/consent/test_policy.py",
 )  # fmt: skip
 TRIALS: dict[str, tuple[str, ...]] = {
     "gate": ("-m", "trials.endure.gate", "1_000_000"),
     "mutants": ("-m", "trials.endure.mutants"),
-    "ledger": (*_PYTEST, "tests/referrals/test_ledger.py", "-k", "attack"),
+    "ledger": (*_PYTEST, "tests/referrals/ledger/test_ledger.py", "-k", "attack"),
     "examples": (*_PYTEST, *_DRAWN),
-    "races": (*_PYTEST, "tests/referrals/test_races.py", "tests/referrals/test_links.py"),
+    "races": (*_PYTEST, "tests/referrals/services/test_races.py", "tests/referrals/services/test_links.py"),
     "leaks": (*_PYTEST, "tests/security/test_leaks.py", "--show-capture=no"),
     "fuzz": (*_PYTEST, "tests/security/test_fuzz.py", "-s"),
     "rotation": (*_PYTEST, "tests/core/test_rotation.py"),
