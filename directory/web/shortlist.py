@@ -137,7 +137,7 @@ def _page(request: HttpRequest, shown: Shortlist, sent: Sent | None = None) -> H
         "days": services.HANDOUT_DAYS,
         "hours": settings.SESSION_COOKIE_AGE // 3600,
     }
-    return render(request, "directory/handouts.html", context, status=400 if sent else 200)
+    return render(request, "directory/shortlist.html", context, status=400 if sent else 200)
 
 
 def _names(listings: Collection[UUID]) -> list[tuple[UUID, str]]:
