@@ -26,7 +26,7 @@ _CALLS = {
     "life": EmergencyCalls.ONLY_IF_LIFE_AT_RISK,
     "unknown": EmergencyCalls.UNKNOWN,
 }
-# Answers to each criterion that lead to each peer status (`directory.peer_status`).
+# Answers to each criterion that lead to each peer status (`directory.facts.peer_status`).
 _ANSWERS: dict[str, dict[str, bool]] = {
     "run": {"board_majority": True, "director": True, "staff_majority": True, "budget_control": True, "independent": True},
     "hybrid": {"board_majority": False, "director": True, "staff_majority": True, "independent": True},

@@ -15,7 +15,6 @@ from demo.phones import Exchange
 from demo.places import Atlas
 from demo.rows import Rows
 from demo.spec import Listing
-from directory import schedules
 from directory.models import (
     FieldProvenance,
     Location,
@@ -29,6 +28,7 @@ from directory.models import (
     ServiceArea,
     ServiceAtLocation,
 )
+from directory.schedules import occurrences
 from directory.search import entry
 from directory.vocabularies import ListingState
 
@@ -63,7 +63,7 @@ def look_ahead() -> None:
         )
         if cursor.fetchone()[0]:
             return
-    schedules.write_upcoming(rows)
+    occurrences.write_upcoming(rows)
     entry.refresh(Organization.objects.filter(source=SOURCE).values_list("pk", flat=True))
 
 
@@ -83,7 +83,7 @@ def load(
     ids = [rows.organization.pk for rows in changed]
     if only is None:
         ids += _hide_others()
-    schedules.write_upcoming(Schedule.objects.filter(service__organization_id__in=ids))
+    occurrences.write_upcoming(Schedule.objects.filter(service__organization_id__in=ids))
     entry.refresh(ids)
     return len(ids)
 

@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from directory import schedules
 from directory.handouts import codes
 from directory.models import (
     DoNotList,
@@ -24,6 +23,7 @@ from directory.models import (
     SearchEntry,
 )
 from directory.places import areas_at, normalize
+from directory.schedules import occurrences
 from directory.search import entry, tags
 from directory.vocabularies import AgingField, Capacity, CheckMethod, ListingState, Precision
 
@@ -31,7 +31,7 @@ from directory.vocabularies import AgingField, Capacity, CheckMethod, ListingSta
 @transaction.atomic
 def index_listing(*, organization_id: UUID) -> None:
     """Bring schedules' coming times and the search index up to what the tables say: call after any write."""
-    schedules.write_upcoming(Schedule.objects.filter(service__organization_id=organization_id))
+    occurrences.write_upcoming(Schedule.objects.filter(service__organization_id=organization_id))
     entry.refresh([organization_id])
 
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
-from directory.admin.desk import DeskAdmin
+from directory.admin.base import DeskAdmin
 from referrals.models import OrganizationDesk
 from referrals.services.change_notifications import is_open_with
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from core.prepared import Prepared
-from directory.schedules_text import long_day
+from directory.schedules.wording import long_day
 from referrals.actors import Actor
 from referrals.consent.facts import Deny, Permit, Question, agency_party, organization_party, person_party
 from referrals.consent.notices import Notice, named, scope_explanation

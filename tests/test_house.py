@@ -128,7 +128,7 @@ def test_templates_too() -> None:
 
 
 def test_scripts_and_listings_too() -> None:
-    for path in [*(ROOT / "static/js").glob("*.js"), *(ROOT / "static/admin_desk").glob("*.js")]:
+    for path in [*(ROOT / "static/js").glob("*.js"), *(ROOT / "static/admin_curation").glob("*.js")]:
         strings = re.findall(r"""["'`]([^"'`\n]* [^"'`\n]*)["'`]""", path.read_text())
         assert [text for text in strings if NEVER.search(text)] == [], path
     for path in (ROOT / "demo/listings").glob("*.csv"):

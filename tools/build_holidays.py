@@ -1,4 +1,4 @@
-"""Write directory/holidays/days.csv from python-holidays: see docs/data-licences.md. Run it with each new release of it."""
+"""Write directory/schedules/holidays/days.csv from python-holidays (docs/data-licences.md); run with each new release."""
 
 import csv
 from collections import defaultdict
@@ -9,7 +9,7 @@ from pathlib import Path
 import holidays
 
 FIRST_YEAR, LAST_YEAR = 2026, 2036
-OUT = Path("directory/holidays/days.csv")
+OUT = Path("directory/schedules/holidays/days.csv")
 # Our codes of divisions [GeoNames] where they are not those of ISO 3166-2.
 _DIVISIONS: dict[str, dict[str, str]] = {
     "CA": {

@@ -10,9 +10,9 @@ from django.db.models.functions import Coalesce
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from directory import schedules_text
 from directory.curation import queues
 from directory.models import Location, Organization, ServiceArea
+from directory.schedules import wording
 from directory.vocabularies import AgingField
 
 
@@ -38,7 +38,7 @@ class OrganizationColumns:
 
     @admin.display(description="last checked", ordering="oldest_check")
     def last_checked(self, row: Any) -> str:
-        return schedules_text.long_day(row.oldest_check) if row.oldest_check else "never"
+        return wording.long_day(row.oldest_check) if row.oldest_check else "never"
 
     @admin.display(description="needs you")
     def warnings(self, row: Any) -> str:

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from directory.admin.desk import DeskAdmin
+from directory.admin.base import DeskAdmin
 from directory.models import DoNotList
 from directory.places import normalize
 

@@ -38,4 +38,4 @@ def do_not_list_view(desk: ModelAdmin, request: HttpRequest, pk: UUID) -> HttpRe
         messages.success(request, f"{listing} is hidden from now on, and no import brings it back.")
         return redirect("admin:directory_organization_changelist")
     shown = listing_pages.context(desk, request, listing, f"Do not list {listing}", form=form)
-    return render(request, "admin/desk/do_not_list.html", shown)
+    return render(request, "admin/curation/do_not_list.html", shown)

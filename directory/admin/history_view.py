@@ -18,4 +18,4 @@ def history_view(desk: ModelAdmin, request: HttpRequest, object_id: str) -> Http
     pages = Paginator(history.edits(listing.pk, private=private), _PER_PAGE)
     page = pages.get_page(request.GET.get("page"))
     shown = listing_pages.context(desk, request, listing, f"History: {listing}", page=page, private=private)
-    return render(request, "admin/desk/history.html", shown)
+    return render(request, "admin/curation/history.html", shown)

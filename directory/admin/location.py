@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest
 
-from directory.admin.desk import PartOfListing
+from directory.admin.base import PartOfListing
 from directory.admin.location_pin_form import PinnedLocationForm
 from directory.models import Location
 from directory.vocabularies import Precision
@@ -23,11 +23,11 @@ class LocationAdmin(PartOfListing):
     list_select_related = ("organization",)
     search_fields = ("name", "city", "organization__name")
     readonly_fields = ("entered_address", "how_exact")
-    panels = {"Pin on the map": "admin/desk/_pin.html"}
+    panels = {"Pin on the map": "admin/curation/_pin.html"}
 
     class Media:
         css = {"all": ["vendor/leaflet-1.9.4/leaflet.css", "css/map.css"]}
-        js = ["vendor/leaflet-1.9.4/leaflet.min.js", forms.Script("admin_desk/pin.js", type="module")]
+        js = ["vendor/leaflet-1.9.4/leaflet.min.js", forms.Script("admin_curation/pin.js", type="module")]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Places are added on their organization's page."""

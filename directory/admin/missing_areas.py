@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
+from directory.facts.attendance import from_afar, meets_in_person
 from directory.models import Service
 from directory.vocabularies import Format
-from directory.ways_in import from_afar, meets_in_person
 
 _SAID = (
     "{}: nothing says for which area it is online or by phone. Searches list it last, as not stated."

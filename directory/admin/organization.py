@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path
 
 from directory.admin import filters, organization_inlines
+from directory.admin.base import DeskAdmin
 from directory.admin.columns import OrganizationColumns, warning_words, with_columns
-from directory.admin.desk import DeskAdmin
 from directory.admin.do_not_list_view import do_not_list_view
 from directory.admin.history_view import history_view
 from directory.admin.missing_areas import tell_of_missing_areas
@@ -67,9 +67,9 @@ class OrganizationAdmin(OrganizationColumns, DeskAdmin):
     readonly_fields = ("created_at", "modified_at")
     fieldsets = tuple((title, {"fields": fields}) for title, fields in _FIELDSETS)
     panels = {
-        "What they offer": "admin/desk/_add_service.html",
-        "When": "admin/desk/_times.html",
-        "Where this came from": "admin/desk/_checks.html",
+        "What they offer": "admin/curation/_add_service.html",
+        "When": "admin/curation/_times.html",
+        "Where this came from": "admin/curation/_checks.html",
     }
     inlines = (
         organization_inlines.PhoneInline,

@@ -5,7 +5,7 @@ from typing import Any
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 
-from directory.admin.desk import DeskInline
+from directory.admin.base import DeskInline
 from directory.admin.location_form import LocationForm
 from directory.admin.pause_form import PauseForm
 from directory.admin.phone_form import PhoneForm

@@ -13,7 +13,7 @@ from directory.models import Area, Organization
 
 
 class _Suggest(forms.TextInput):
-    """A text field; `admin_desk/suggest.js` offers names as somebody types."""
+    """A text field; `admin_curation/suggest.js` offers names as somebody types."""
 
     def __init__(self, view: str) -> None:
         super().__init__({"data-suggest": reverse_lazy(view), "autocomplete": "off"})

@@ -11,7 +11,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from directory.admin.desk import PartOfListing
+from directory.admin.base import PartOfListing
 from directory.models import Report
 
 

@@ -7,11 +7,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from directory import holidays, schedules
 from directory.admin.fields import DatesField, NativeDate, NativeTime, TickBoxes
 from directory.curation import recurrence
 from directory.curation.recurrence import Pattern, Repeats, Weekday, Which
 from directory.models import Area
+from directory.schedules import holidays, occurrences
 from directory.vocabularies import HolidayHours
 
 _US = (
@@ -157,6 +157,6 @@ class ScheduleForm(forms.ModelForm):
 
     def _check_rule(self, rule: str) -> None:
         try:
-            schedules.check_rrule(rule)
+            occurrences.check_rrule(rule)
         except ValidationError as error:
             self.add_error("rrule", error)

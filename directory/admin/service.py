@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from directory.admin import service_inlines
-from directory.admin.desk import PartOfListing
+from directory.admin.base import PartOfListing
 from directory.admin.missing_areas import tell_of_missing_areas
 from directory.admin.service_form import ServiceForm
 from directory.models import Service

@@ -6,13 +6,13 @@ from django import forms
 from django.contrib import admin
 from django.forms import BaseInlineFormSet
 
-from directory import schedules_text
-from directory.admin.desk import DeskInline
+from directory.admin.base import DeskInline
 from directory.admin.phone_form import PhoneForm
 from directory.admin.pickers import AreaField
 from directory.admin.schedule_form import ScheduleForm
 from directory.curation.zones import zone_of
 from directory.models import Organization, Phone, Schedule, ServiceArea
+from directory.schedules import wording
 
 
 class _OwnPlaces:
@@ -63,7 +63,7 @@ class ScheduleInline(_OwnPlaces, DeskInline):
     def in_words(self, schedule: Schedule) -> str:
         if schedule._state.adding:
             return "Shown here once it is saved."
-        return ". ".join(filter(None, [schedules_text.days_and_times(schedule), schedules_text.on_holidays(schedule)]))
+        return ". ".join(filter(None, [wording.days_and_times(schedule), wording.on_holidays(schedule)]))
 
 
 class ServiceAreaForm(forms.ModelForm):

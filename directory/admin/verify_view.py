@@ -10,11 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from directory import schedules_text, services
+from directory import services
 from directory.admin import listing_pages
 from directory.admin.verify_form import VerifyForm
-from directory.capacity import capacity_on
+from directory.facts.capacity import capacity_on
 from directory.models import Organization
+from directory.schedules import wording
 from directory.vocabularies import AgingField, CheckMethod
 
 
@@ -28,7 +29,7 @@ def verify_view(desk: ModelAdmin, request: HttpRequest, pk: UUID) -> HttpRespons
             return _record(request, listing, form)
     parts = list(_parts(listing, form))
     page = listing_pages.context(desk, request, listing, f"Verified today: {listing}", form=form, parts=parts)
-    return render(request, "admin/desk/verify.html", page, status=200)
+    return render(request, "admin/curation/verify.html", page, status=200)
 
 
 def _record(request: Any, listing: Organization, form: VerifyForm) -> HttpResponse:
@@ -44,7 +45,7 @@ def _parts(listing: Organization, form: VerifyForm) -> Iterator[dict[str, Any]]:
     shown = {
         AgingField.PHONE: [_phone(phone) for phone in listing.phones.all()],
         AgingField.HOURS: [
-            f"{service}: {schedules_text.days_and_times(schedule)}"
+            f"{service}: {wording.days_and_times(schedule)}"
             for service in listing.services.all()
             for schedule in service.schedules.all()
         ],
@@ -57,7 +58,7 @@ def _parts(listing: Organization, form: VerifyForm) -> Iterator[dict[str, Any]]:
 
 
 def _phone(phone: Any) -> str:
-    dead = f", known not to work since {schedules_text.long_day(phone.dead_since)}" if phone.dead_since else ""
+    dead = f", known not to work since {wording.long_day(phone.dead_since)}" if phone.dead_since else ""
     return (
         f"{phone.get_kind_display()}: {phone.number} {phone.extension and f'extension {phone.extension}'}".strip()
         + dead
@@ -71,5 +72,5 @@ def _address(location: Any) -> str:
 
 
 def _capacity(service: Any) -> str:
-    day = f", told us on {schedules_text.long_day(service.capacity_as_of)}" if service.capacity_as_of else ""
+    day = f", told us on {wording.long_day(service.capacity_as_of)}" if service.capacity_as_of else ""
     return capacity_on(service, timezone.localdate()).label + day

@@ -8,10 +8,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import ForeignKey, Model
 from django.utils.dateformat import format as date_format
 
-from directory import schedules_text
 from directory.models import Schedule
+from directory.schedules import wording
 
-# What `schedules_text.days` says of a rule that has no words.
+# What `wording.days` says of a rule that has no words.
 _UNTOLD = "On some days"
 
 
@@ -42,14 +42,14 @@ class Wording:
         if column.choices:
             return str(dict(column.flatchoices).get(value, value))
         if isinstance(value, time):
-            return schedules_text.clock(value)
+            return wording.clock(value)
         if isinstance(value, date) and not isinstance(value, datetime):
             return date_format(value, "j F Y")
         return str(value)
 
     def _which(self, model: type[Model], event: Any) -> str:
         if model is Schedule:
-            return schedules_text.days_and_times(event)
+            return wording.days_and_times(event)
         links = [
             self._related(column.related_model, getattr(event, column.attname))
             for column in model._meta.concrete_fields
@@ -73,7 +73,7 @@ class Wording:
 
 def _days(row: Any) -> str:
     """`Thursdays` instead of `FREQ=WEEKLY;BYDAY=TH`; a rule that has no words stands beside what people read."""
-    told = schedules_text.days(row)
+    told = wording.days(row)
     return f"{told} ({row.rrule})" if told == _UNTOLD else told
 
 

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from directory import schedules_text
 from directory.crisis import fitting as crisis_fitting
 from directory.crisis import lines
 from directory.models import HandoutLanguage
+from directory.schedules import wording
 
 Labels = dict[str, str]
 
@@ -76,7 +76,7 @@ def day_text(day: date, language: str) -> str:
     """`2 May 2026`; `2 de mayo de 2026`."""
     if language == HandoutLanguage.SPANISH:
         return f"{day.day} de {_MONTHS[day.month - 1]} de {day.year}"
-    return schedules_text.long_day(day)
+    return wording.long_day(day)
 
 
 def crisis_line(country: lines.Country, language: str, named: bool) -> str:

@@ -13,16 +13,16 @@ from django.conf import settings
 from django.utils import timezone
 
 from directory.crisis import lines as crisis
+from directory.facts.attendance import places_to_go
 from directory.handouts.labels import Labels, crisis_line, day_text, labels
 from directory.handouts.shortlist import Chosen
 from directory.models import Handout, Organization, Service
+from directory.presentation.attendance import by_ways
 from directory.presentation.listing import ListingPage, PlacePart, ServicePart, listing_page, place_part
 from directory.presentation.phones import PhoneLine
 from directory.presentation.service import cost_text
-from directory.presentation.ways import by_ways
 from directory.presentation.whose_lines import country_of_readers
 from directory.presentation.words import and_list, lower_first, upper_first
-from directory.ways_in import places_to_go
 
 # Where office printers hold US Letter; elsewhere A4 [CLDR, paperSize supplemental data].
 _LETTER = frozenset(["BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"])

@@ -9,10 +9,10 @@ from django.db import DatabaseError
 from directory.imports.clean.text import one_line
 from directory.imports.do_not_list import Requests
 from directory.imports.listing import Listing, Refused
+from directory.imports.listings_csv.cells import Defaults, Row, row_of
 from directory.imports.listings_csv.convert import listing_of
 from directory.imports.listings_csv.mapping import Header
 from directory.imports.listings_csv.records import Record
-from directory.imports.listings_csv.rows import Defaults, Row, row_of
 from directory.imports.placing import country_code, forget, region_code
 from directory.imports.refused_file import RefusedFile
 from directory.imports.report import Outcome, Report

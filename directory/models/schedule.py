@@ -44,15 +44,15 @@ class Schedule(models.Model):
     )
     # The code of a nation or state, where its holidays are not those of the place.
     holidays_of = models.CharField("whose public holidays", max_length=6, blank=True)
-    # The calendar that holds: the one above, else that of its place; made by directory.schedules.
+    # The calendar that holds: the one above, else that of its place; made by directory.schedules.occurrences.
     calendar = models.CharField(max_length=6, blank=True, editable=False)
     note = models.CharField(max_length=200, blank=True, help_text="Ring the side door.")
-    # The coming weeks written out, for "open now" and "meets today"; made by directory.schedules.
+    # The coming weeks written out, for "open now" and "meets today"; made by directory.schedules.occurrences.
     upcoming = TimesField(null=True, editable=False)
     # Of the same weeks, what falls on holidays of which nobody has said anything.
     unsure = TimesField(null=True, editable=False)
 
-    # Whether a pause holds on a day, for whoever looks at it; set by directory.pauses and kept nowhere.
+    # Whether a pause holds on a day, for whoever looks at it; set by directory.schedules.pauses and kept nowhere.
     away: Callable[[date], bool] | None = None
 
     class Meta:

@@ -5,20 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from directory import schedules_text
+from directory.facts.attendance import from_afar, is_answered, joining_link
 from directory.models import Location, Organization, Schedule, Service
-from directory.pauses import schedules_at
+from directory.presentation.attendance import by_ways
 from directory.presentation.distance import circle_metres, distance_text
 from directory.presentation.freshness import Checked, checked
 from directory.presentation.pauses import card_pauses
 from directory.presentation.phones import PhoneLine, phone_lines
 from directory.presentation.service import joining_text, no_room_text, offer_name, terms_line, what_line
 from directory.presentation.times import local_day, told_when
-from directory.presentation.ways import by_ways
 from directory.presentation.words import and_list, area_name, place_name, upper_first
-from directory.search.answer import Result
+from directory.schedules import wording
+from directory.schedules.pauses import schedules_at
+from directory.search.result import Result
 from directory.vocabularies import AreaKind, ServiceType
-from directory.ways_in import from_afar, is_answered, joining_link
 
 # So many services are named on a result; the rest is counted.
 _MOST_OFFERS = 5
@@ -100,7 +100,7 @@ def _title(organization: Organization, service: Service | None, rows: list[Sched
     parts = [organization.name]
     if service is not None and service.name and service.name.lower() not in organization.name.lower():
         parts.append(service.name)
-    elif len(rows) == 1 and rows[0].rrule and "every day" not in (day := schedules_text.days(rows[0])).lower():
+    elif len(rows) == 1 and rows[0].rrule and "every day" not in (day := wording.days(rows[0])).lower():
         parts.append(day)
         day_told = True
     if venue:

@@ -7,10 +7,10 @@ from datetime import date
 from django.conf import settings
 from django.utils import timezone
 
-from directory import schedules_text
+from directory.facts.attendance import meets_in_person
 from directory.models import Organization, Service
+from directory.schedules import wording
 from directory.vocabularies import CRISIS_ADJACENT, AgingField, CheckMethod
-from directory.ways_in import meets_in_person
 
 # `get_method_display` puts all labels together anew at each call.
 _METHODS: dict[str, str] = dict(CheckMethod.choices)
@@ -52,7 +52,7 @@ def checked_line(
     if verified_on is None:
         return Checked(f"We have not checked this yet. {advice}", stale=True)
     age = (today - verified_on).days
-    day = schedules_text.long_day(verified_on)
+    day = wording.long_day(verified_on)
     if age > stale_days:
         return Checked(f"Last checked {day}, {_months(age)}. {advice}", stale=True)
     return Checked(f"Checked {day} {method_label}".rstrip(), stale=False)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from directory import schedules, schedules_text
+from directory.facts.attendance import WaysIn, is_answered, meeting_places, meets_in_person, places_to_go, ways_in
 from directory.languages import language_name
 from directory.models import Location, Organization, Schedule, Service
-from directory.pauses import schedules_of
+from directory.presentation.attendance import office_lines
 from directory.presentation.distance import circle_metres
 from directory.presentation.freshness import Checked, checked
 from directory.presentation.pauses import listing_pauses, place_pauses
@@ -22,11 +22,11 @@ from directory.presentation.service import (
 )
 from directory.presentation.soonest import NextMeeting, next_meeting
 from directory.presentation.times import changes, coming, local_day
-from directory.presentation.ways import office_lines
 from directory.presentation.words import and_list, joined_labels, place_name, upper_first
 from directory.presentation.zones import with_zone
+from directory.schedules import occurrences, wording
+from directory.schedules.pauses import schedules_of
 from directory.vocabularies import Accessibility, AgingField, EmergencyCalls, Format, PeerStatus, Precision, ServiceType
-from directory.ways_in import WaysIn, is_answered, meeting_places, meets_in_person, places_to_go, ways_in
 
 NEXT_DATES = 3
 
@@ -147,7 +147,7 @@ def listing_page(organization: Organization, now: datetime, seen_from: str | Non
         no_room=no_room_lines(services, today),
         pauses=listing_pauses(organization, services, today),
         checks=_checks(organization, services),
-        has_meetings=not all(schedules.is_round_the_clock(row) for row in rows),
+        has_meetings=not all(occurrences.is_round_the_clock(row) for row in rows),
     )
 
 
@@ -181,7 +181,7 @@ def _service_part(service: Service, organization: Organization, now: datetime) -
     rows = schedules_of(service, organization)
     today = local_day(rows, now)
     # Round the clock every day: there is no next date to tell.
-    next_dates = coming([row for row in rows if not schedules.is_round_the_clock(row)], now, NEXT_DATES)
+    next_dates = coming([row for row in rows if not occurrences.is_round_the_clock(row)], now, NEXT_DATES)
     several = meets_in_person(service.formats) and len({row.location_id for row in rows if row.location_id}) > 1
     return ServicePart(
         title=service.name or service.get_service_type_display(),
@@ -191,8 +191,8 @@ def _service_part(service: Service, organization: Organization, now: datetime) -
         before_you_come=service.before_you_come,
         facts=_facts(service, organization, today),
         times=[_time_line(row, service, several, now) for row in rows],
-        next_dates=[schedules_text.moment(*pair, now) for pair in next_dates],
-        next_on_paper=[schedules_text.dated(*pair, now) for pair in next_dates],
+        next_dates=[wording.moment(*pair, now) for pair in next_dates],
+        next_on_paper=[wording.dated(*pair, now) for pair in next_dates],
         notes=_notes(rows, now, meets=not is_answered(service.formats)),
         joining=joining_text(service, today),
         url=service.url,
@@ -204,7 +204,7 @@ def _service_part(service: Service, organization: Organization, now: datetime) -
 
 def _notes(rows: list[Schedule], now: datetime, *, meets: bool) -> list[str]:
     """What holds beside the days: notes, public holidays, and the coming days on which it is otherwise."""
-    told = [text for row in rows for text in (row.note, schedules_text.on_holidays(row)) if text]
+    told = [text for row in rows for text in (row.note, wording.on_holidays(row)) if text]
     return list(dict.fromkeys([*told, *(f"{line}." for line in changes(rows, now, meets=meets))]))
 
 
@@ -234,7 +234,7 @@ def _facts(service: Service, organization: Organization, today: date) -> list[tu
 
 
 def _time_line(row: Schedule, service: Service, several: bool, now: datetime) -> str:
-    line = with_zone(schedules_text.days_and_times(row), row, service, now)
+    line = with_zone(wording.days_and_times(row), row, service, now)
     return f"{line}, {place_name(row.location)}" if several and row.location else line
 
 
@@ -243,7 +243,7 @@ def _evidence(organization: Organization) -> list[Evidence]:
         Evidence(
             row.get_criterion_display(),
             "yes" if row.answer else "no",
-            schedules_text.long_day(row.as_of) if row.as_of else "",
+            wording.long_day(row.as_of) if row.as_of else "",
         )
         for row in organization.peer_evidence.all()
         if row.approved_on is not None and row.answer is not None

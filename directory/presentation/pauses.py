@@ -3,15 +3,15 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
-from directory import schedules_text
+from directory.facts.attendance import meeting_places, meets_in_person
 from directory.models import Location, Organization, Pause, Service
-from directory.pauses import formats_going_on, going_on, ways_of
+from directory.presentation.attendance import by_ways
 from directory.presentation.service import offer_name
-from directory.presentation.ways import by_ways
 from directory.presentation.words import and_list, lower_first, place_name, upper_first
-from directory.schedules import HORIZON
+from directory.schedules import wording
+from directory.schedules.occurrences import HORIZON
+from directory.schedules.pauses import formats_going_on, going_on, ways_of
 from directory.vocabularies import PauseWay
-from directory.ways_in import meeting_places, meets_in_person
 
 _RESTS: dict[str, str] = {
     PauseWay.EVERYTHING: "Taking a break",
@@ -83,8 +83,8 @@ def place_pauses(location: Location, organization: Organization, today: date) ->
     for one in _not_over(pauses, today):
         if one.way not in {PauseWay.EVERYTHING, PauseWay.IN_PERSON} or one.location_id not in (None, location.pk):
             continue
-        begins = f"from {schedules_text.long_day(one.starts_on)} " if one.starts_on > today else ""
-        days = f"{begins}until {schedules_text.long_day(one.back_on)}."
+        begins = f"from {wording.long_day(one.starts_on)} " if one.starts_on > today else ""
+        days = f"{begins}until {wording.long_day(one.back_on)}."
         told = {
             service: by_ways(formats_going_on(service, pauses, max(today, one.starts_on))) or "no meetings here"
             for service in here
@@ -111,8 +111,8 @@ def _named(location: Location) -> str:
 
 
 def _sentences(one: Pause, what: str, rest: Collection[str], today: date) -> str:
-    begins = f" from {schedules_text.long_day(one.starts_on)}" if one.starts_on > today else ""
-    parts = [f"{what}{begins} until {schedules_text.long_day(one.back_on)}."]
+    begins = f" from {wording.long_day(one.starts_on)}" if one.starts_on > today else ""
+    parts = [f"{what}{begins} until {wording.long_day(one.back_on)}."]
     if one.reason:
         parts.append(f"{upper_first(one.reason.strip().rstrip('.'))}.")
     going = [_GOES_ON[way] for way in _GOES_ON if way in rest]

@@ -3,11 +3,11 @@
 from collections.abc import Collection
 from datetime import date
 
-from directory import schedules_text
-from directory.capacity import capacity_on
+from directory.facts.capacity import capacity_on
+from directory.facts.peer_status import derive
 from directory.models import Organization, Service
-from directory.peer_status import derive
 from directory.presentation.words import and_list, lower_first, money, upper_first
+from directory.schedules import wording
 from directory.vocabularies import Capacity, Cost, Joining, PeerStatus, Population, ServiceType
 
 # Labels that explain themselves in a list of filters and are too long in a sentence.
@@ -119,9 +119,9 @@ def capacity_text(service: Service, today: date) -> str:
     if service.capacity_note:
         parts.append(lower_first(service.capacity_note))
     if capacity == Capacity.CLOSED and service.capacity_until:
-        parts.append(f"until {schedules_text.long_day(service.capacity_until)}")
+        parts.append(f"until {wording.long_day(service.capacity_until)}")
     if service.capacity_as_of:
-        parts.append(f"they told us on {schedules_text.long_day(service.capacity_as_of)}")
+        parts.append(f"they told us on {wording.long_day(service.capacity_as_of)}")
     return ", ".join(parts)
 
 

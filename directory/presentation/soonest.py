@@ -6,15 +6,15 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from directory import schedules_text
+from directory.facts.attendance import meeting_places, meets_in_person, places_to_go
 from directory.models import Location, Organization, Schedule, Service
-from directory.pauses import formats_going_on, going_on, in_person_rests, schedules_of
+from directory.presentation.attendance import by_ways
 from directory.presentation.times import soonest
-from directory.presentation.ways import by_ways
 from directory.presentation.words import and_list, place_name, upper_first
 from directory.presentation.zones import with_zone
+from directory.schedules import wording
+from directory.schedules.pauses import formats_going_on, going_on, in_person_rests, schedules_of
 from directory.vocabularies import PauseWay
-from directory.ways_in import meeting_places, meets_in_person, places_to_go
 
 
 @dataclass(frozen=True)
@@ -37,18 +37,16 @@ def next_meeting(organization: Organization, services: Sequence[Service], now: d
     found = soonest([row for service in services for row in schedules_of(service, organization)], now)
     if found is None:
         named = [_told(location) for location in places_to_go(organization)]
-        return NextMeeting(
-            "", "", and_list(list(dict.fromkeys(named))), schedules_text.long_day(timezone.localdate(now))
-        )
+        return NextMeeting("", "", and_list(list(dict.fromkeys(named))), wording.long_day(timezone.localdate(now)))
     row, start, end = found
     service = next(one for one in services if one.pk == row.service_id)
     parts = [service.name or service.get_service_type_display()] if len(services) > 1 else []
     parts.append(_where(organization, service, row, start.date()))
     return NextMeeting(
-        line=with_zone(schedules_text.dated(start, end, now), row, service, now),
-        nearness=schedules_text.nearness(start, end, now),
+        line=with_zone(wording.dated(start, end, now), row, service, now),
+        nearness=wording.nearness(start, end, now),
         where=", ".join(part for part in parts if part),
-        seen_on=schedules_text.long_day(now.astimezone(start.tzinfo).date()),
+        seen_on=wording.long_day(now.astimezone(start.tzinfo).date()),
         instead=_instead(organization, service, row, start.date()),
     )
 

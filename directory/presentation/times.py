@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils import timezone
 
-from directory import holidays, schedules, schedules_text
 from directory.models import Schedule
 from directory.presentation.words import and_list, lower_first
 from directory.presentation.zones import told_in, zone_name, zoned
+from directory.schedules import holidays, occurrences, wording
 
 # Days without a meeting are told for so long ahead.
 SOON = timedelta(days=8)
@@ -39,7 +39,7 @@ def local_day(rows: Iterable[Schedule], now: datetime) -> date:
 def coming(rows: Iterable[Schedule], now: datetime, limit: int = 1) -> list[tuple[datetime, datetime]]:
     """The next occurrences of several schedules together, those under way included."""
     rows = list(rows)
-    for ahead in (SOON, schedules.HORIZON):
+    for ahead in (SOON, occurrences.HORIZON):
         found = [pair for row in rows for pair in _between(row, now, now + ahead)]
         if len(found) >= limit:
             break
@@ -49,7 +49,7 @@ def coming(rows: Iterable[Schedule], now: datetime, limit: int = 1) -> list[tupl
 def soonest(rows: Iterable[Schedule], now: datetime) -> tuple[Schedule, datetime, datetime] | None:
     """The schedule that comes next, with the start and end of its meeting; None where nothing comes."""
     rows = list(rows)
-    for ahead in (SOON, schedules.HORIZON):
+    for ahead in (SOON, occurrences.HORIZON):
         found = [(*pair, at) for at, row in enumerate(rows) for pair in _between(row, now, now + ahead)]
         if found:
             start, end, at = min(found)
@@ -59,7 +59,7 @@ def soonest(rows: Iterable[Schedule], now: datetime) -> tuple[Schedule, datetime
 
 def _between(row: Schedule, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
     try:
-        return schedules.expected(row, start, end)
+        return occurrences.expected(row, start, end)
     except (ValueError, KeyError):
         # A rule or a time zone nobody understands; the line with its days still stands.
         return []
@@ -77,13 +77,13 @@ def changes(rows: Iterable[Schedule], now: datetime, *, meets: bool = True) -> l
     found = []
     for row in rows:
         try:
-            found += schedules.left_out(row, now, until)
+            found += occurrences.left_out(row, now, until)
         except (ValueError, KeyError):
             continue
     soon = local_day(rows, now + SOON)
     known = [(day, name) for day, name, sure in sorted(found) if sure and day <= soon]
-    unsure = dict.fromkeys(schedules_text.long_day(day) for day, _, sure in sorted(found) if not sure)
-    lines = [schedules_text.left_out(*one) for one in known]
+    unsure = dict.fromkeys(wording.long_day(day) for day, _, sure in sorted(found) if not sure)
+    lines = [wording.left_out(*one) for one in known]
     if unsure:
         lines.append(f"{and_list(list(unsure))}: ask first, {lower_first(holidays_not_told(meets=meets))}")
     return list(dict.fromkeys(lines))
@@ -130,20 +130,20 @@ def told_when(
     if not rows:
         return When([])
     left_out = changes(rows, now, meets=meets)
-    if any(schedules.is_round_the_clock(row) and _between(row, now, now + _MOMENT) for row in rows):
+    if any(occurrences.is_round_the_clock(row) and _between(row, now, now + _MOMENT) for row in rows):
         return When(["Open day and night", *left_out])
     soon = coming(rows, now)
     if not soon:
-        told = [(schedules_text.days_and_times(row), row) for row in rows[:2]]
+        told = [(wording.days_and_times(row), row) for row in rows[:2]]
         return When([*left_out, *(line if here is None else zoned(line, row, now) for line, row in told)])
     start, end = soon[0]
-    line, elsewhere = schedules_text.moment(start, end, now), ""
-    on_paper = schedules_text.dated(start, end, now)
+    line, elsewhere = wording.moment(start, end, now), ""
+    on_paper = wording.dated(start, end, now)
     if here is not None:
         line, elsewhere = told_in(start, end, now, here())
         on_paper = f"{on_paper} {zone_name(start)}"
     lines = [line, *left_out]
     if not rule_told:
-        rules = list(dict.fromkeys(schedules_text.days_and_times(row) for row in rows if row.rrule))
+        rules = list(dict.fromkeys(wording.days_and_times(row) for row in rows if row.rrule))
         lines += [f"{rule} {elsewhere}".rstrip() for rule in rules[:3]]
     return When(lines, "" if on_paper == line else on_paper)

@@ -3,11 +3,11 @@
 from django.conf import settings
 
 from directory.crisis import lines
+from directory.facts.attendance import places_to_go
 from directory.models import Organization
 from directory.places import Place
 from directory.places.served import nation_of
 from directory.vocabularies import REMOTE_FORMATS
-from directory.ways_in import places_to_go
 
 # The area of a service that serves whoever asks.
 _EVERYWHERE = "*"

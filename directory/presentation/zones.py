@@ -3,9 +3,9 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from directory import schedules_text
+from directory.facts.attendance import from_afar
 from directory.models import Schedule, Service
-from directory.ways_in import from_afar
+from directory.schedules import wording
 
 # What North America calls its zones all year, by their abbreviations [IANA tz database].
 _AMERICAN = {
@@ -53,15 +53,15 @@ def told_in(start: datetime, end: datetime, now: datetime, here: str) -> tuple[s
     zone = _zone(here)
     own = zone_name(start)
     if zone is None:
-        return f"{schedules_text.moment(start, end, now)} {own}", ""
+        return f"{wording.moment(start, end, now)} {own}", ""
     start_here, end_here = start.astimezone(zone), end.astimezone(zone)
     listed = getattr(start.tzinfo, "key", "")
-    line = schedules_text.moment(start_here, end_here, now, listed)
+    line = wording.moment(start_here, end_here, now, listed)
     if start_here.utcoffset() == start.utcoffset():
         # Clocks that agree today may part in summer: Arizona's do not change.
         return line, "" if zone_name(start_here) == own else own
     day = "" if start_here.date() == start.date() else f"{start:%A} "
-    times = schedules_text.clock_range(start.time(), end.time(), listed)
+    times = wording.clock_range(start.time(), end.time(), listed)
     return f"{line} {zone_name(start_here)} ({day}{times} {own})", own
 
 

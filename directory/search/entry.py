@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from directory.models import Organization
-from directory.search import resting, tags
+from directory.search import index_pauses, tags
 from directory.vocabularies import FORMAT_ANSWERS, ONLINE_FORMATS, REMOTE_FORMATS, Format, ListingState
 
 REBUILD_BATCH = 5_000
@@ -48,7 +48,7 @@ def _write(cursor: CursorWrapper, ids: list[UUID]) -> None:
     cursor.execute("DELETE FROM directory_searchentry WHERE organization_id = ANY(%s::uuid[])", [ids])
     cursor.execute(_insert_sql(), {"ids": ids, "today": timezone.localdate()})
     cursor.execute(_WORDS, [ids])
-    resting.leave_out(ids)
+    index_pauses.leave_out(ids)
 
 
 _SUBTREE = """
@@ -109,7 +109,7 @@ def _vocabulary_rows() -> str:
 
 # How an organization gets its rows. Everything hangs laterally on one organization, so that each part is an index
 # look-up and the time grows with the number of organizations only, whatever the planner believes about their number.
-# The three kinds of way are those of `directory.ways_in`, put as SQL.
+# The three kinds of way are those of `directory.facts.attendance`, put as SQL.
 #   offer     its services, or itself where it has none
 #   placed    the places a service meets at; without stated places and areas, the places of its organization. What
 #             meets nowhere has none, whichever office it is linked to
@@ -127,7 +127,7 @@ _REGION = """coalesce((
            SELECT code FROM unnest(CASE WHEN way.way = 'place' THEN location.areas END) AS code
            WHERE code ~ '^[A-Z]{2}(-[A-Z0-9]{2,3})?$' ORDER BY length(code) DESC LIMIT 1), '')"""
 
-# The words of `schedules_text.days`, which may stand in the heading of a result: "Tuesdays", "First Thursday of the month".
+# The words of `schedules.wording.days`, which may stand in the heading of a result: "Tuesdays", "First Thursday of the month".
 _DAYS = """
     SELECT string_agg(concat_ws(' ', named.days, named.ordinals,
                CASE WHEN rule.text ~ 'FREQ=DAILY' THEN 'every day' END,

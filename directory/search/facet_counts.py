@@ -8,8 +8,8 @@ from itertools import chain
 from sys import byteorder
 from typing import Any
 
-from directory.search.answer import COUNTED_TO, Count
-from directory.search.rows import Rows, Statement
+from directory.search.index_query import Rows, Statement
+from directory.search.result import COUNTED_TO, Count
 
 # Rows of a group that are read for its counts. A few organizations have several ways in near a place, so this is
 # somewhat more than COUNTED_TO; where these do not reach it, the group is counted again, alone, over more of its rows.

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from directory.languages import language_name
 from directory.models import Organization
 from directory.search import tags
-from directory.search.answer import Facet, FacetChoice
 from directory.search.facet_counts import Tally, tally_each, tally_one
 from directory.search.filters import LanguageFilter, NetworkFilter, TagFilter
-from directory.search.question import Question
+from directory.search.request import Question
+from directory.search.result import Facet, FacetChoice
 
 FEW_MEET_ALL = 1_000
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from directory.models import Organization, SearchEntry
 from directory.search import tags
-from directory.search.rows import Rows
+from directory.search.index_query import Rows
 from directory.search.text import TextQuery, parse
 from directory.search.times import WHEN_CHOICES, moments
 

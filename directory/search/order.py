@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from directory.search.question import Question
-from directory.search.rows import Rows, Statement, chord_to, text_rank
+from directory.search.index_query import Rows, Statement, chord_to, text_rank
+from directory.search.request import Question
 from directory.search.text import TextQuery
 
 # Rows fetched at first for each organization wanted: most have one or two ways in near a place.

@@ -7,14 +7,14 @@ from math import ceil
 from geopy.distance import geodesic
 
 from directory.models.search_entry import Way
-from directory.search.answer import Answer, Count, Group, Nearest
 from directory.search.facet_counts import Tally, tally
 from directory.search.facets import count_facets
 from directory.search.filters import MOST_RADIUS, UNITS
+from directory.search.index_query import Rows, Statement
+from directory.search.load import load
 from directory.search.order import by_distance, page_of
-from directory.search.question import Question
-from directory.search.results import load
-from directory.search.rows import Rows, Statement
+from directory.search.request import Question
+from directory.search.result import Answer, Count, Group, Nearest
 
 PAGE_SIZE = 20
 FEW_ANYWHERE = 1_000

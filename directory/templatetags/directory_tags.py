@@ -16,7 +16,7 @@ from directory.crisis.elsewhere import FIND_A_HELPLINE, elsewhere
 from directory.presentation import card as cards
 from directory.presentation import distance as distances
 from directory.presentation import words
-from directory.search.answer import Answer, Facet, FacetChoice, Group, Result
+from directory.search.result import Answer, Facet, FacetChoice, Group, Result
 
 register = template.Library()
 

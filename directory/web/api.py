@@ -7,21 +7,21 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from directory import schedules, schedules_text
 from directory.crisis.elsewhere import FIND_A_HELPLINE, elsewhere
+from directory.facts.attendance import joining_link
 from directory.models import Pause, Schedule, Service
-from directory.pauses import schedules_at
 from directory.places import Place
 from directory.presentation.phones import phone_lines
 from directory.presentation.talk_now import talk_now
 from directory.presentation.whose_lines import whose_lines
 from directory.presentation.zones import with_zone
-from directory.search.answer import Answer, Group, Result
+from directory.schedules import occurrences, wording
+from directory.schedules.pauses import schedules_at
 from directory.search.danger import hear_query
-from directory.search.outcome import Outcome
-from directory.search.outcome import search as ask_index
 from directory.search.query import PAGE_SIZE
-from directory.ways_in import joining_link
+from directory.search.response import Outcome
+from directory.search.response import search as ask_index
+from directory.search.result import Answer, Group, Result
 
 GROUPS = ("near_you", "serves_your_area", "anywhere")
 
@@ -172,9 +172,9 @@ def _schedule(row: Schedule, service: Service) -> dict[str, Any]:
         "timezone": row.timezone,
         "except_dates": [day.isoformat() for day in row.except_dates],
         "extra_dates": [day.isoformat() for day in row.extra_dates],
-        "on_holidays": schedules.hours_on_holidays(row),
+        "on_holidays": occurrences.hours_on_holidays(row),
         "holidays_of": row.calendar or None,
-        "text": with_zone(schedules_text.days_and_times(row), row, service, timezone.now()),
+        "text": with_zone(wording.days_and_times(row), row, service, timezone.now()),
     }
 
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from directory import ics
 from directory.models import Organization
+from directory.presentation import ics
 from directory.presentation.listing import listing_page
 from directory.presentation.whose_lines import country_of_readers
 

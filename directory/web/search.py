@@ -19,10 +19,10 @@ from directory.presentation.words import area_name
 from directory.search.danger import hear_query
 from directory.search.filters import DEFAULT_RADIUS, SearchFilter
 from directory.search.named_filters import NamedFilter, named_in
-from directory.search.outcome import Outcome
-from directory.search.outcome import search as ask_index
 from directory.search.query import PAGE_SIZE
-from directory.search.question import unit_of
+from directory.search.request import unit_of
+from directory.search.response import Outcome
+from directory.search.response import search as ask_index
 
 # In the overview each group shows its first few; "Show all" opens the group with PAGE_SIZE a page.
 OVERVIEW_SIZE = 5

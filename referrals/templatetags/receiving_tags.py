@@ -7,7 +7,7 @@ from django import template
 
 from directory.curation.requests import asked_not_to_be_listed
 from directory.models import Organization
-from directory.search.answer import Answer
+from directory.search.result import Answer
 from referrals.models import OrganizationDesk
 
 register = template.Library()

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from directory.schedules_text import long_day
+from directory.schedules.wording import long_day
 
 
 def day_in_words(day: date) -> str:

@@ -11,7 +11,7 @@ from directory.models import FieldProvenance, Location, Organization
 from tests.browser.axe import violations
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_accessibility import OVERFLOW
-from tests.directory.desk import PASSWORD, make_curator
+from tests.directory.admin.curation import PASSWORD, make_curator
 
 pytestmark = pytest.mark.browser
 

@@ -13,6 +13,7 @@ from demo.catalogue import listings
 from demo.load import atlas_of
 from demo.phones import RESERVED
 from directory import vocabularies as words
+from directory.facts.peer_status import derive
 from directory.models import (
     Area,
     FieldProvenance,
@@ -28,7 +29,6 @@ from directory.models import (
     ServiceArea,
     ServiceAtLocation,
 )
-from directory.peer_status import derive
 from directory.vocabularies import HolidayHours, Precision
 
 pytestmark = pytest.mark.usefixtures("demo", "db")

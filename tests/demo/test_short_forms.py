@@ -6,7 +6,7 @@ import pytest
 
 from demo import terms, when
 from demo.phones import RESERVED, Exchange
-from directory.schedules import check_rrule
+from directory.schedules.occurrences import check_rrule
 
 TODAY = date(2026, 3, 4)
 

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from geopy.distance import geodesic
 
-from directory import peer_status
+from directory.facts import peer_status
 from directory.models import Area, Organization, Service
 from directory.places import Place
 from directory.vocabularies import ListingState

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from directory import holidays
 from directory.models import Schedule
+from directory.schedules import holidays
 from tests.directory.oracle import REMOTE, Way
 
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")

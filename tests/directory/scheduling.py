@@ -3,8 +3,8 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from directory import schedules
 from directory.models import Schedule
+from directory.schedules import occurrences as schedules
 
 LA, LONDON = "America/Los_Angeles", "Europe/London"
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from directory.search.question import Question
+    from directory.search.request import Question
 
 NEW_YORK = "40.714,-74.006"
 
@@ -39,7 +39,7 @@ def main() -> None:
 def _question(**filters: str) -> "Question":
     from django.http import QueryDict
 
-    from directory.search.outcome import search
+    from directory.search.response import search
 
     query = QueryDict(mutable=True)
     query.update({"near": NEW_YORK, **filters})

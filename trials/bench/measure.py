@@ -83,7 +83,7 @@ def _nearest_statement(question: dict[str, str]) -> tuple[str, tuple] | None:
 
     from directory.search.facet_counts import tally
     from directory.search.order import nearest_rows
-    from directory.search.outcome import search
+    from directory.search.response import search
 
     asked = search(QueryDict(urlencode(question)), facets=False).question
     assert asked is not None

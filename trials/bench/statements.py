@@ -137,7 +137,7 @@ INSERT INTO directory_servicearea (service_id, area_id, inferred)
 SELECT id, CASE reach WHEN 'nation' THEN country WHEN 'state' THEN region ELSE county END, false
 FROM offer WHERE reach IN ('nation', 'county') OR (reach = 'state' AND turn > 0.1)"""
 
-# Weekly meetings, and lines open every evening; nine weeks are written out as directory.schedules would.
+# Weekly meetings, and lines open every evening; nine weeks are written out as directory.schedules.occurrences would.
 SCHEDULES = """
 INSERT INTO directory_schedule (
     service_id, starts_on, start_time, end_time, rrule, timezone, except_dates, extra_dates, note, upcoming,

@@ -70,7 +70,7 @@ def run(rows: int = 1_000_000) -> dict[str, float]:
 def _import(path: Path, mapping: Any) -> Any:
     from tqdm import tqdm
 
-    from directory.imports.listings_csv.rows import Defaults
+    from directory.imports.listings_csv.cells import Defaults
     from directory.imports.listings_csv.source import open_csv
     from directory.imports.refused_file import RefusedFile
     from directory.imports.run import Import

@@ -1,4 +1,4 @@
-"""As `directory.schedules_text.long_day` and `referrals.wording.moments` write them; for templates and the admin site.
+"""As `directory.schedules.wording.long_day` and `referrals.wording.moments` write them; for templates and the admin site.
 
 A template says `|date` for a day and `|date:"DATETIME_FORMAT"` for a moment, inside the time zone it is to be read in.
 """

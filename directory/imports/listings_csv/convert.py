@@ -5,18 +5,18 @@ from datetime import date
 
 from django.utils import timezone
 
+from directory.facts.attendance import meets_in_person
 from directory.imports import sources
 from directory.imports.clean import contact, text
 from directory.imports.listing import Listing, Note, Number, Refused, Topic
-from directory.imports.listings_csv import convert_place, formulas
-from directory.imports.listings_csv.convert_offer import offer_of
-from directory.imports.listings_csv.rows import Defaults, Row
+from directory.imports.listings_csv import convert_location, formulas
+from directory.imports.listings_csv.cells import Defaults, Row
+from directory.imports.listings_csv.convert_service import offer_of
 from directory.imports.placing import country_code
 from directory.imports.sources import Meaning
 from directory.places import normalize
 from directory.places.errors import shown
 from directory.vocabularies import Format, OrganizationKind, PhoneKind, ServiceType
-from directory.ways_in import meets_in_person
 
 _NOWHERE = "Nothing says where it is or how to reach it: add a town, a phone, an e-mail address or a website."
 _NO_COUNTRY = (
@@ -39,7 +39,7 @@ def listing_of(row: Row, defaults: Defaults) -> Listing:
     listing.verified_on = _verified_on(cells, listing)
     _contacts(cells, listing)
     meaning = _meaning(cells, listing, defaults)
-    convert_place.place(listing, cells, meaning)
+    convert_location.place(listing, cells, meaning)
     listing.offer = offer_of(listing, cells, meaning)
     if listing.place and listing.place.address_1 and not meets_in_person(listing.offer.formats):
         listing.notes.append(Note(Topic.OFFICE, f"{listing.name}: {shown(listing.place.address_1)}"))
@@ -198,7 +198,7 @@ def _meaning(cells: dict[str, str], listing: Listing, defaults: Defaults) -> Mea
     if network and not known:
         listing.notes.append(Note(Topic.LEFT_OUT, f"the network “{shown(network)}” is not one we know"))
     top = next((net for net in sources.NETWORKS.values() if not network and net.is_called(listing.name)), None)
-    national = cells.get("service_area", "").casefold() in convert_place.NATIONAL
+    national = cells.get("service_area", "").casefold() in convert_location.NATIONAL
     meaning = sources.meaning_of(listing.source, network)
     if top and national:
         listing.network, listing.tops_network, meaning = top.slug, True, sources.NETWORK_TOP
@@ -216,6 +216,6 @@ def _meaning(cells: dict[str, str], listing: Listing, defaults: Defaults) -> Mea
 
 def _is_regional(name: str, cells: dict[str, str], network: sources.Network) -> bool:
     """Whether the name is the network's and the whole state's: "NAMI Oregon", "NAMI Utah State Office"."""
-    state = convert_place.region_name(cells)
+    state = convert_location.region_name(cells)
     words = normalize(name).removesuffix(" state office")
     return bool(state) and any(words == f"{prefix} {state}" for prefix in network.prefixes)

@@ -4,7 +4,7 @@ import re
 
 from directory.imports.clean import address
 from directory.imports.listing import Listing, Note, Served, Topic
-from directory.imports.listings_csv.convert_place import NATIONAL
+from directory.imports.listings_csv.convert_location import NATIONAL
 from directory.imports.placing import area_name, counties_named, counties_of, find, region_code, stated_areas
 from directory.places.errors import shown
 from directory.vocabularies import OrganizationKind

@@ -7,10 +7,10 @@ from django.db.models import QuerySet
 
 from directory.imports.listing import Listing, Note, Topic
 from directory.imports.report import Outcome
+from directory.imports.write.batch_writer import Unit
 from directory.imports.write.create import create
 from directory.imports.write.merge import merge
 from directory.imports.write.networks import parent_of, tops
-from directory.imports.write.unit import Unit
 from directory.models import Organization
 from directory.search import entry
 from directory.vocabularies import ListingState

@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 from django.utils import timezone
 
 from directory.imports.listing import Hours, Listing, Number, PlaceToGo
-from directory.imports.write.unit import Unit
+from directory.imports.write.batch_writer import Unit
 from directory.models import (
     FieldProvenance,
     Location,

@@ -9,7 +9,7 @@ import re
 
 from directory.imports.listing import Hours, Listing, Note, Topic
 from directory.imports.write import create
-from directory.imports.write.unit import Unit
+from directory.imports.write.batch_writer import Unit
 from directory.models import FieldProvenance, Location, Organization, Service, ServiceArea, ServiceAtLocation
 from directory.vocabularies import AgingField, CheckMethod, HolidayHours, PhoneKind
 

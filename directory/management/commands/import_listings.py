@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from directory.imports.listing import Refused
+from directory.imports.listings_csv.cells import Defaults
 from directory.imports.listings_csv.lines import UnknownEncoding
 from directory.imports.listings_csv.mapping import NAMED, PEER_LISTINGS, Mapping, MappingError, from_name, from_option
-from directory.imports.listings_csv.rows import Defaults
 from directory.imports.listings_csv.source import NothingToRead, Opened, open_csv
 from directory.imports.placing import country_code
 from directory.imports.refused_file import RefusedFile

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from directory import services
 from directory.models import Schedule
-from directory.schedules import write_upcoming
+from directory.schedules.occurrences import write_upcoming
 from directory.search import entry
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from tests.directory.desk import PASSWORD, make_curator, signed_in
+from tests.directory.admin.curation import PASSWORD, make_curator, signed_in
 
 pytestmark = pytest.mark.django_db
 

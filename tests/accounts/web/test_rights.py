@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from accounts.groups import CURATORS, make_groups
 from accounts.models import User
-from tests.directory.desk import PASSWORD, make_curator, signed_in
+from tests.directory.admin.curation import PASSWORD, make_curator, signed_in
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from directory.models import DoNotList, FieldProvenance, Organization, Report, SearchEntry
-from tests.directory.desk import fields_of, make_curator, page, save, signed_in
+from tests.directory.admin.curation import fields_of, make_curator, page, save, signed_in
 from tests.directory.listings import make_listing
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from pghistory.models import Context
 
 from directory.curation import history
 from directory.models import Location, Organization, Phone, Schedule, Service
-from tests.directory.desk import add_row, make_curator, page, save, signed_in
+from tests.directory.admin.curation import add_row, make_curator, page, save, signed_in
 from tests.directory.listings import make_listing
 
 # Events of one transaction carry one time: edits are told apart only where transactions really end.

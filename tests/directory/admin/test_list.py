@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from directory.models import Location, Phone, Report
-from tests.directory.desk import make_curator, page, signed_in
+from tests.directory.admin.curation import make_curator, page, signed_in
 from tests.directory.listings import make_listing
 
 pytestmark = pytest.mark.django_db

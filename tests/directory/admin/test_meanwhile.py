@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from directory.models import Organization
-from tests.directory.desk import fields_of, make_curator, page, signed_in
+from tests.directory.admin.curation import fields_of, make_curator, page, signed_in
 from tests.directory.listings import make_listing
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from directory.models import Organization, Pause
-from tests.directory.desk import add_row, fields_of, make_curator, page, signed_in
+from tests.directory.admin.curation import add_row, fields_of, make_curator, page, signed_in
 from tests.directory.listings import make_listing
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 
 from directory.models import Location, PrivateAddress, SearchEntry
-from tests.directory.desk import add_row, fields_of, make_curator, page, save, signed_in
+from tests.directory.admin.curation import add_row, fields_of, make_curator, page, save, signed_in
 from tests.directory.listings import make_listing
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from directory.models import Location, SearchEntry, Service
-from tests.directory.desk import add_row, fields_of, make_curator, page, save, signed_in
+from tests.directory.admin.curation import add_row, fields_of, make_curator, page, save, signed_in
 from tests.directory.listings import make_listing
 
 pytestmark = pytest.mark.django_db

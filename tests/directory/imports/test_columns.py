@@ -9,7 +9,7 @@ from django.http import QueryDict
 from directory.imports.listings_csv import column_names
 from directory.imports.listings_csv.mapping import FIELDS, PEER_LISTINGS, bind
 from directory.models import Location, Organization, SearchEntry
-from directory.search.outcome import search
+from directory.search.response import search
 from tests.directory.importing import Importer, location, only
 from tests.directory.listings import make_listing
 

@@ -12,7 +12,7 @@ from directory.places import Place, PlaceAmbiguous, PlaceElsewhere, PlaceError, 
 from directory.places.lookalikes import much_bigger_lookalike
 from directory.places.names import normalize
 from directory.places.sql import rows
-from directory.search.outcome import search
+from directory.search.response import search
 
 pytestmark = pytest.mark.django_db
 

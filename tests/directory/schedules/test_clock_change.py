@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from directory import schedules
 from directory.models import Schedule
+from directory.schedules import occurrences as schedules
 from tests.directory.listings import make_listing
 from tests.directory.scheduling import LA, LONDON, between, plan, spans
 

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from directory import holidays, schedules
 from directory.imports.clean.holidays import read_on_holidays
 from directory.models import Schedule
 from directory.presentation.times import told_when
+from directory.schedules import holidays, occurrences
 from tests.directory.scheduling import LA, LONDON, days, plan
 
 CHRISTMAS = date(2026, 12, 25)
@@ -88,7 +88,7 @@ def friday(said: str = "not_said", calendar: str = "US-OR", **more: object) -> S
 def test_who_has_not_said_is_not_counted_on(said: str, known: list[str]) -> None:
     zone = ZoneInfo(LA)
     span = datetime(2026, 12, 14, tzinfo=zone), datetime(2026, 12, 28, tzinfo=zone)
-    assert [str(start.date()) for start, _ in schedules.expected(friday(said), *span)] == known
+    assert [str(start.date()) for start, _ in occurrences.expected(friday(said), *span)] == known
 
 
 def test_a_time_without_a_calendar_keeps_its_days() -> None:
@@ -98,16 +98,16 @@ def test_a_time_without_a_calendar_keeps_its_days() -> None:
 def test_a_date_named_one_by_one_holds() -> None:
     named = friday("closed", extra_dates=[CHRISTMAS])
     assert days(named, "2026-12-20", "2026-12-28") == ["2026-12-25"]
-    assert not schedules.is_unsure(friday(extra_dates=[CHRISTMAS]), CHRISTMAS)
+    assert not occurrences.is_unsure(friday(extra_dates=[CHRISTMAS]), CHRISTMAS)
     once = plan("", first=CHRISTMAS, calendar="US-OR")
-    assert not schedules.is_unsure(once, CHRISTMAS)
+    assert not occurrences.is_unsure(once, CHRISTMAS)
 
 
 @pytest.mark.parametrize(("said", "open_then"), [("not_said", True), ("open", True), ("closed", False)])
 def test_a_line_open_day_and_night_is_open_unless_it_says_otherwise(said: str, open_then: bool) -> None:
     line = plan("FREQ=DAILY", at="00:00-00:00", on_holidays=said, calendar="US-OR")
     noon = datetime(2026, 12, 25, 12, tzinfo=ZoneInfo(LA))
-    assert bool(schedules.expected(line, noon, noon + timedelta(seconds=1))) is open_then
+    assert bool(occurrences.expected(line, noon, noon + timedelta(seconds=1))) is open_then
     assert (told_when([line], noon).lines[0] == "Open day and night") is open_then
 
 
@@ -115,9 +115,9 @@ def test_the_day_is_that_of_the_place() -> None:
     """At 04:00 on the 26th in London it is still Christmas Day in Oregon."""
     moment = datetime(2026, 12, 26, 4, tzinfo=ZoneInfo(LONDON))
     row = plan("FREQ=DAILY", at="19:00-22:00", on_holidays="closed", calendar="US-OR")
-    assert schedules.expected(row, moment, moment + timedelta(seconds=1)) == []
+    assert occurrences.expected(row, moment, moment + timedelta(seconds=1)) == []
     row.calendar = ""
-    assert schedules.expected(row, moment, moment + timedelta(seconds=1))
+    assert occurrences.expected(row, moment, moment + timedelta(seconds=1))
 
 
 def test_a_night_belongs_to_the_day_on_which_it_begins() -> None:

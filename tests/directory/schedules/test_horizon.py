@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 
 import pytest
 
-from directory import schedules
+from directory.schedules import occurrences
 from tests.directory.scheduling import between, days, plan
 
 
@@ -32,7 +32,7 @@ def test_a_rule_from_long_ago_is_quick(rule: str) -> None:
 )  # fmt: skip
 def test_skipping_the_years_in_between_changes_no_day(rule: str) -> None:
     first = date(1995, 3, 1)
-    every = schedules.rrulestr(rule, dtstart=datetime.combine(first, time(19)))
+    every = occurrences.rrulestr(rule, dtstart=datetime.combine(first, time(19)))
     inside = every.between(datetime.combine(date(2026, 3, 1), time(0)), datetime.combine(date(2026, 5, 1), time(0)))
     expected = [str(day.date()) for day in inside]
     assert days(plan(rule, first=first), "2026-03-01", "2026-04-30") == expected

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar, Event
 
-from directory import ics
 from directory.models import Location, Organization, Pause, Schedule, Service
+from directory.presentation import ics
 from tests.directory.scheduling import LA, plan
 
 # A Tuesday, when the evening's meeting is over.

@@ -12,8 +12,8 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from directory import schedules
 from directory.models import Schedule
+from directory.schedules import occurrences as schedules
 from tests.directory.scheduling import DAYS, LA, LONDON, between, plan
 
 REFUSED = [

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.test import Client
 
-from directory import schedules
 from directory.models import Schedule
+from directory.schedules import occurrences as schedules
 from directory.services import index_listing
 from tests.directory.listings import make_listing
 from tests.directory.scheduling import LA, days, plan

@@ -9,7 +9,7 @@ from directory.places import Place
 from directory.search import entry
 from directory.search.filters import SearchFilter
 from directory.search.query import answer
-from directory.search.question import ask
+from directory.search.request import ask
 from tests.beginnings import Beginning
 from tests.directory import crowd, oracle
 

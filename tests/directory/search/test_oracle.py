@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from directory.places import Place
-from directory.search.answer import Answer
 from directory.search.filters import SearchFilter
 from directory.search.query import answer
-from directory.search.question import ask
+from directory.search.request import ask
+from directory.search.result import Answer
 from tests.directory import crowd, oracle
 from trials.endure.scale import times
 

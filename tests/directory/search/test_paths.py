@@ -13,11 +13,11 @@ from directory.models import SearchEntry
 from directory.places import Place
 from directory.places.geodesy import ecef
 from directory.search import facet_counts, order
-from directory.search.answer import Answer
 from directory.search.filters import SearchFilter
+from directory.search.index_query import Rows
 from directory.search.query import answer
-from directory.search.question import Question, ask
-from directory.search.rows import Rows
+from directory.search.request import Question, ask
+from directory.search.result import Answer
 from tests.beginnings import Beginning
 from tests.directory import crowd
 
@@ -74,7 +74,7 @@ def test_words_read_row_by_row_find_what_their_list_finds(listings: None, monkey
     by_row = question(**asked)
     assert by_row.reads_text
     assert answer(by_row, 20).group("near_you").total.number
-    monkeypatch.setattr("directory.search.question.FEW_TO_READ", 0)
+    monkeypatch.setattr("directory.search.request.FEW_TO_READ", 0)
     by_list = question(**asked)
     assert not by_list.reads_text
     assert plain(answer(by_row, 20)) == plain(answer(by_list, 20))

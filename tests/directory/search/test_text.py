@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from directory import services
 from directory.models import Organization, Service
 from directory.search import text
-from directory.search.outcome import search
+from directory.search.response import search
 from tests.beginnings import Beginning
 from tests.directory.listings import make_listing
 

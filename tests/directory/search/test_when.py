@@ -11,9 +11,10 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
-from directory import places, schedules, services
+from directory import places, services
 from directory.models import Schedule, SearchEntry
-from directory.search.outcome import search
+from directory.schedules import occurrences
+from directory.search.response import search
 from directory.search.times import moments
 from tests.directory.listings import make_listing
 
@@ -267,7 +268,7 @@ def test_without_hours_nothing_is_claimed(at: Callable[[str], None]) -> None:
 def test_times_run_out_unless_they_are_moved_on(at: Callable[[str], None]) -> None:
     weekly("Always", "FREQ=DAILY", (0, 0))
     at("2026-06-01T12:00Z")
-    past_horizon = utc("2026-06-01T12:00Z") + schedules.HORIZON + timedelta(days=2)
+    past_horizon = utc("2026-06-01T12:00Z") + occurrences.HORIZON + timedelta(days=2)
     timezone.now.return_value = past_horizon  # type: ignore[attr-defined]
     assert found("now") == set()
     at(past_horizon.isoformat())

@@ -12,7 +12,7 @@ from directory import places
 from directory.models import Schedule
 from directory.search.filters import SearchFilter
 from directory.search.query import answer
-from directory.search.question import ask
+from directory.search.request import ask
 from directory.search.times import moments
 from directory.services import index_listing
 from tests.directory import oracle, oracle_times

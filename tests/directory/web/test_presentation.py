@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from directory import schedules_text
 from directory.models import Organization, Phone, Schedule, Service
 from directory.presentation.distance import distance_number, distance_text, measured_from
 from directory.presentation.freshness import checked_line
@@ -15,6 +14,7 @@ from directory.presentation.phones import phone_line, phone_lines_of
 from directory.presentation.service import ages_text, capacity_text, cost_text, joining_text, no_room_text, what_line
 from directory.presentation.times import when_lines
 from directory.presentation.words import area_name
+from directory.schedules import wording
 from directory.vocabularies import Population
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
@@ -71,8 +71,8 @@ def test_where_distances_start_is_said_unless_it_is_exact() -> None:
     ],
 )
 def test_times_read_as_people_say_them(start: time, end: time, words: str) -> None:
-    assert schedules_text.clock_range(start, end, "America/New_York") == words
-    assert schedules_text.clock_range(start, end, "Europe/London") == words.replace(":", ".")
+    assert wording.clock_range(start, end, "America/New_York") == words
+    assert wording.clock_range(start, end, "Europe/London") == words.replace(":", ".")
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_times_read_as_people_say_them(start: time, end: time, words: str) -> No
     ],
 )
 def test_rules_read_as_days(rrule: str, words: str) -> None:
-    assert schedules_text.days(schedule(rrule)) == words
+    assert wording.days(schedule(rrule)) == words
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_the_next_meeting_is_told_from_now(rrule: str, start: time, end: time, w
 )
 def test_for_paper_a_meeting_has_its_date(start: str, end: str, near: str, words: str) -> None:
     first, last = (datetime.fromisoformat(text).replace(tzinfo=PACIFIC) for text in (start, end))
-    assert (schedules_text.nearness(first, last, NOW), schedules_text.dated(first, last, NOW)) == (near, words)
+    assert (wording.nearness(first, last, NOW), wording.dated(first, last, NOW)) == (near, words)
 
 
 def test_help_from_elsewhere_names_its_time_zone() -> None:
@@ -145,9 +145,9 @@ def test_help_from_elsewhere_names_its_time_zone() -> None:
 
 def test_every_day_and_closed_on_holidays_are_one_sentence() -> None:
     row = schedule("FREQ=DAILY", time(22), time(7), on_holidays="closed")
-    assert schedules_text.days_and_times(row) == "Every day except public holidays, 10 pm to 7 am"
+    assert wording.days_and_times(row) == "Every day except public holidays, 10 pm to 7 am"
     row = schedule("FREQ=WEEKLY;BYDAY=TU", on_holidays="closed")
-    assert schedules_text.days_and_times(row) == "Tuesdays 7 to 8:30 pm"
+    assert wording.days_and_times(row) == "Tuesdays 7 to 8:30 pm"
 
 
 @pytest.mark.parametrize(

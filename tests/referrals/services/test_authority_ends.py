@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.rls.principal import Principal, acting_as
-from directory.schedules_text import long_day
+from directory.schedules.wording import long_day
 from referrals.actors import Actor
 from referrals.consent.elements import when_it_ends
 from referrals.jobs import housekeeping

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from directory.schedules_text import long_day
+from directory.schedules.wording import long_day
 from referrals.models import Referral, Release
 from referrals.selectors.permission_requests import Ask
 from referrals.selectors.recipients import ASK_AGAIN

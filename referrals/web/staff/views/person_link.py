@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from directory.handouts.qr import data_uri
-from directory.schedules_text import long_day
+from directory.schedules.wording import long_day
 from referrals.selectors.release_drafts import day_of
 from referrals.services import messages
 from referrals.services.links import Made

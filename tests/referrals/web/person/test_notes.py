@@ -10,7 +10,7 @@ from django.utils import timezone
 from core.rls.principal import Principal, acting_as
 from core.text.invisible_characters import PlainText
 from directory.models import Organization, Phone
-from directory.schedules_text import long_day
+from directory.schedules.wording import long_day
 from referrals.models import AccessLog, Link, PersonNote
 from referrals.services import notes, people
 from tests.referrals import by_link, stories

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import WorkSession
 from core.rls.principal import Principal, acting_as
-from directory.schedules_text import long_day
+from directory.schedules.wording import long_day
 from referrals.actors import Actor
 from referrals.errors import NotReady
 from referrals.models import Link

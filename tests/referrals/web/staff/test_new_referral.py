@@ -11,7 +11,7 @@ from accounts.models import WorkSession
 from core import clock
 from core.rls.principal import Principal, acting_as
 from directory.models import Organization
-from directory.schedules_text import long_day
+from directory.schedules.wording import long_day
 from directory.vocabularies import EmergencyCalls, ListingState
 from referrals.models import JointCall, Person, Preset, Referral, Release
 from referrals.selectors.release_drafts import day_of

@@ -12,7 +12,7 @@ from django.utils import timezone
 from core import clock
 from core.rls.principal import Principal, acting_as
 from directory.models import Organization, Phone
-from directory.schedules_text import long_day
+from directory.schedules.wording import long_day
 from directory.vocabularies import ListingState
 from referrals.actors import Actor
 from referrals.consent.texts import write_date

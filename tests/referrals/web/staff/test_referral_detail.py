@@ -12,7 +12,7 @@ from django.utils.html import escape
 
 from core.rls.principal import Principal, acting_as
 from directory.handouts.qr import data_uri
-from directory.schedules_text import long_day
+from directory.schedules.wording import long_day
 from referrals.actors import Actor
 from referrals.models import AccessLog, Caseload, Link, Referral
 from referrals.selectors.release_drafts import day_of

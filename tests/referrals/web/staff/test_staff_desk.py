@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from directory.models import Organization
 from referrals.models import OrganizationDesk
-from tests.directory import desk
+from tests.directory.admin import curation
 from tests.referrals import stories
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ TOLD = {
 
 @pytest.fixture
 def curator(client: Client) -> Client:
-    return desk.signed_in(desk.make_curator())
+    return curation.signed_in(curation.make_curator())
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.db import connection
 
-from directory import holidays
+from directory.schedules import holidays
 
 
 def calendars_of(schedule_ids: Sequence[int]) -> dict[int, str]:

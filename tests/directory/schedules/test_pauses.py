@@ -13,11 +13,11 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
-from directory import schedules
 from directory.models import Location, Organization, Pause, Schedule, Service, ServiceAtLocation
-from directory.pauses import going_on, schedules_at, ways_of
 from directory.presentation.pauses import card_pauses, place_pauses
 from directory.presentation.times import told_when
+from directory.schedules import occurrences
+from directory.schedules.pauses import going_on, schedules_at, ways_of
 from directory.services import index_listing
 from directory.vocabularies import PauseWay
 from tests.directory.listings import make_listing
@@ -83,7 +83,7 @@ def days_seen(one: Service, location: Location | None, *pauses: Pause, remote: b
     zone = ZoneInfo(LA)
     span = datetime(2026, 12, 1, tzinfo=zone), datetime(2027, 1, 14, tzinfo=zone)
     rows = schedules_at(one, location, pauses, remote=remote)
-    return [f"{start:%m-%d}" for row in rows for start, _ in schedules.expected(row, *span)]
+    return [f"{start:%m-%d}" for row in rows for start, _ in occurrences.expected(row, *span)]
 
 
 def test_whoever_looks_at_a_place_sees_what_rests_there() -> None:
@@ -104,7 +104,7 @@ def test_a_night_that_begins_before_a_pause_goes_on_until_its_morning() -> None:
     (row,) = schedules_at(service(rows=(plan("FREQ=DAILY", at="22:00-06:00"),)), None, [pause()])
     for moment, is_open in (("2026-12-07T01:00", True), ("2026-12-07T23:00", False), ("2027-01-05T01:00", False)):
         at = datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(LA))
-        assert bool(schedules.expected(row, at, at + timedelta(seconds=1))) is is_open, moment
+        assert bool(occurrences.expected(row, at, at + timedelta(seconds=1))) is is_open, moment
 
 
 def test_a_line_that_rests_is_not_open_day_and_night() -> None:

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.db import models
 from django.utils import timezone
 
-from directory import schedules
 from directory.models import (
     FieldProvenance,
     Location,
@@ -17,6 +16,7 @@ from directory.models import (
     ServiceArea,
     ServiceAtLocation,
 )
+from directory.schedules import occurrences
 
 # Parents before children.
 _ORDER: tuple[type[models.Model], ...] = (
@@ -57,7 +57,7 @@ class Unit:
                 model._default_manager.bulk_create(self._new[model])
             if self._changed[model]:
                 self._update(model)
-        schedules.write_upcoming(self._timed())
+        occurrences.write_upcoming(self._timed())
 
     def _timed(self) -> list[Schedule]:
         """The schedules that are written, new and changed."""

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Sequence
 from copy import copy
 from datetime import date
 
+from directory.facts.attendance import from_afar, meeting_places, meets_in_person
 from directory.models import Location, Organization, Pause, Schedule, Service
 from directory.vocabularies import Format, PauseWay
-from directory.ways_in import from_afar, meeting_places, meets_in_person
 
 _AFAR: dict[str, PauseWay] = {
     Format.ONLINE: PauseWay.ONLINE,

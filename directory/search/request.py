@@ -7,7 +7,7 @@ from functools import cached_property
 from directory.models.search_entry import Way
 from directory.places import Place
 from directory.search.filters import DEFAULT_RADIUS, MOST_RADIUS, UNITS, SearchFilter
-from directory.search.rows import Rows, chord_m
+from directory.search.index_query import Rows, chord_m
 from directory.search.text import TextQuery
 
 EVERYWHERE = "*"

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
+from directory.facts.attendance import meets_in_person, offices
 from directory.models import Location, Organization
 from directory.presentation.words import lower_first
 from directory.vocabularies import Format
-from directory.ways_in import meets_in_person, offices
 
 _LABELS: dict[str, str] = dict(Format.choices)
 

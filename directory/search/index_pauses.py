@@ -10,10 +10,10 @@ from uuid import UUID
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
-from directory import schedules
 from directory.models import Organization, Pause, SearchEntry
 from directory.models.search_entry import Way
-from directory.pauses import schedules_at
+from directory.schedules import occurrences
+from directory.schedules.pauses import schedules_at
 
 _ONE_DAY = timedelta(days=1)
 
@@ -35,12 +35,12 @@ def leave_out(ids: Sequence[UUID]) -> None:
     SearchEntry.objects.bulk_update(rows, ["times", "unsure"])
 
 
-def _times(row: SearchEntry, pauses: Sequence[Pause]) -> tuple[list[schedules.Meeting], list[schedules.Meeting]]:
-    sure: list[schedules.Meeting] = []
-    unsure: list[schedules.Meeting] = []
+def _times(row: SearchEntry, pauses: Sequence[Pause]) -> tuple[list[occurrences.Meeting], list[occurrences.Meeting]]:
+    sure: list[occurrences.Meeting] = []
+    unsure: list[occurrences.Meeting] = []
     if row.service is not None:
         for one in schedules_at(row.service, row.location, pauses, remote=row.way == Way.REMOTE):
-            known, unknown = schedules.upcoming(one)
+            known, unknown = occurrences.upcoming(one)
             sure += known
             unsure += unknown
     return sure, unsure

@@ -55,7 +55,7 @@ class DeskInline(PlainFields, admin.StackedInline):
 
     extra = 0
     section = ""
-    template = "admin/desk/stacked.html"
+    template = "admin/curation/stacked.html"
     verbose_name_of_link = ""
 
 
@@ -63,14 +63,14 @@ class DeskAdmin(PlainFields, admin.ModelAdmin):
     """A page of the desk. Whoever may not change a thing does not see its page: there is no read-only form."""
 
     actions = None
-    change_form_template = "admin/desk/change_form.html"
+    change_form_template = "admin/curation/change_form.html"
     # Section heading -> template shown in it, below its fields.
     panels: dict[str, str] = {}
     # Whether its rows are a listing or a part of one.
     is_of_listing = True
 
     class Media:
-        js = ["admin_desk/suggest.js"]
+        js = ["admin_curation/suggest.js"]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_change_permission(request, obj)

@@ -12,9 +12,9 @@ from dateutil.rrule import rruleset, rrulestr
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from directory import holidays
-from directory.holidays.places import calendars_of
 from directory.models import Schedule
+from directory.schedules import holidays
+from directory.schedules.holidays.places import calendars_of
 from directory.vocabularies import HolidayHours
 
 # How far ahead "open now", "meets today" and "this week" can look; `refresh_times` moves it on, daily.
@@ -69,7 +69,7 @@ def _parts(rule: str) -> dict[str, str]:
 def occurrences(schedule: Schedule, start: datetime, end: datetime) -> list[Meeting]:
     """The meetings that overlap the aware moments `start` (included) to `end` (not), earliest first.
 
-    No meeting in a pause that `directory.pauses` found. Public holidays count as told: those on which it is closed are
+    No meeting in a pause (`directory.schedules.pauses`). Public holidays count as told: those on which it is closed are
     left out, but for dates named one by one. Those of which nobody has said anything are in: `expected` leaves them out.
 
     Each is (start, end) in the schedule's own time zone; at most MOST_OCCURRENCES. A meeting keeps its local time

@@ -7,17 +7,18 @@ from functools import partial
 from django.conf import settings
 from icalendar import Calendar, Event, vRecur
 
-from directory import schedules, schedules_text
+from directory.facts.attendance import from_afar, is_answered, joining_link, meeting_places, meets_in_person
 from directory.models import Location, Organization, Schedule, Service
-from directory.pauses import formats_going_on, in_person_rests, schedules_of
+from directory.presentation.attendance import by_ways
 from directory.presentation.pauses import listing_pauses
 from directory.presentation.phones import phone_lines
 from directory.presentation.times import holidays_not_told
-from directory.presentation.ways import by_ways
 from directory.presentation.words import upper_first
 from directory.presentation.zones import zone_name
+from directory.schedules import occurrences as schedules
+from directory.schedules import wording
+from directory.schedules.pauses import formats_going_on, in_person_rests, schedules_of
 from directory.vocabularies import Format, HolidayHours
-from directory.ways_in import from_afar, is_answered, joining_link, meeting_places, meets_in_person
 
 # How far ahead days are named on which a repeating meeting does not take place.
 _AHEAD = timedelta(days=366)
@@ -124,7 +125,7 @@ def _place(row: Schedule, service: Service, organization: Organization, day: dat
 
 def _description(row: Schedule, service: Service, organization: Organization, start: datetime) -> str:
     """What the listing says of this time, and for those elsewhere how to join and whose clock it is told by."""
-    lines = [row.note, schedules_text.on_holidays(row)]
+    lines = [row.note, wording.on_holidays(row)]
     if schedules.hours_on_holidays(row) == HolidayHours.NOT_SAID:
         told = holidays_not_told(meets=not is_answered(service.formats))
         lines.append(f"{upper_first(told)}. Those days are left out here. Ask first.")

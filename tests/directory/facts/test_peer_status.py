@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from directory import peer_status
+from directory.facts import peer_status
 from directory.models import Organization, PeerEvidence, SearchEntry
 from directory.search import entry, tags
 from directory.vocabularies import PeerCriterion, PeerStatus

@@ -6,11 +6,11 @@ from django.http import QueryDict
 
 from directory import places
 from directory.places import Place, PlaceError, PlaceNotUnderstood
-from directory.search.answer import Answer
 from directory.search.danger import LONGEST_HEARD, hear
 from directory.search.filters import SearchFilter, too_far
 from directory.search.query import PAGE_SIZE, NoSuchPageError, answer
-from directory.search.question import Question, ask, unit_of
+from directory.search.request import Question, ask, unit_of
+from directory.search.result import Answer
 
 OVERVIEW = ("group", "page", "unit", "sort", "radius")
 

@@ -16,7 +16,7 @@ from geopy.distance import geodesic
 from directory.models import Area, FieldProvenance, Location, Organization, Pause, Phone, Schedule, Service
 from directory.models.search_entry import Way
 from directory.search import tags
-from directory.search.answer import Result
+from directory.search.result import Result
 from directory.vocabularies import REMOTE_FORMATS, AgingField, PeerStatus
 
 # What cards and the JSON read of each, in the order of the model's fields: `from_db` goes by that.

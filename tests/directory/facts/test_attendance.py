@@ -8,12 +8,12 @@ import pytest
 from django.test import Client
 from icalendar import Calendar
 
+from directory.facts.attendance import from_afar, joining_link, meets_in_person
 from directory.handouts.sheet import Entry, sheet
 from directory.handouts.shortlist import Chosen
 from directory.models import Organization, Service
 from directory.presentation import zones
 from directory.presentation.times import when_lines
-from directory.ways_in import from_afar, joining_link, meets_in_person
 from tests.beginnings import Beginning
 from tests.directory.listings import make_listing
 from tests.directory.scheduling import plan

@@ -2,8 +2,8 @@
 
 from django import template
 
-from directory import schedules_text
 from directory.models import Schedule
+from directory.schedules import wording
 
 register = template.Library()
 
@@ -11,10 +11,10 @@ register = template.Library()
 @register.filter
 def row_title(row: object) -> str:
     """What a row in a list of rows is called: times in words, everything else by its name."""
-    return schedules_text.days_and_times(row) if isinstance(row, Schedule) else str(row)
+    return wording.days_and_times(row) if isinstance(row, Schedule) else str(row)
 
 
 @register.filter
 def in_words(schedule: Schedule) -> str:
     """`Tuesdays 7 to 8.30 pm`."""
-    return schedules_text.days_and_times(schedule)
+    return wording.days_and_times(schedule)

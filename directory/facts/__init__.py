@@ -1,0 +1,1 @@
+"""What follows from a listing's rows by a rule, and is stored nowhere."""
