@@ -9,7 +9,8 @@ class ReferralsConfig(AppConfig):
     def ready(self) -> None:
         """Registers checks of row-level security, of keys and of waiting mail; writes allowed transitions after migrations."""
         from accounts.services import outbox
-        from referrals import allowed_transitions
+        from referrals import allowed_transitions, row_level_security  # noqa: F401
+        from referrals.jobs import key_check  # noqa: F401
         from referrals.services import waiting_mail
 
         outbox.ask_before_sending(waiting_mail.may_still_go)

@@ -33,7 +33,7 @@ def test_what_was_saved_opens_and_lies_encrypted(folder: Path) -> None:
     name = files.save(SCAN, "document")
     assert files.open(name, "document") == SCAN
     (path,) = on_disk(folder)
-    assert b"PDF" not in path.read_bytes()
+    assert b"%PDF" not in path.read_bytes()
     assert b"Samphire" not in path.read_bytes()
 
 

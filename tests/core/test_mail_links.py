@@ -90,7 +90,7 @@ def test_no_other_part_puts_an_address_together() -> None:
     """`settings.SITE_URL` stands in one module: whoever needs a link asks it."""
     named = {
         str(path.relative_to(ROOT))
-        for app in ("accounts", "config", "directory", "referrals")
+        for app in ("accounts", "config", "core", "directory", "referrals")
         for path in (ROOT / app).rglob("*.py")
         if "SITE_URL" in path.read_text() and path.name != "settings.py"
     }

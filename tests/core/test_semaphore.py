@@ -18,10 +18,10 @@ HOLDS = "import sys, time; print('began', flush=True); time.sleep(60)"
 TAKES = """
 import sys
 from pathlib import Path
-from core import semaphore as turns
-turns.keep_in(Path(sys.argv[1]))
+from core import semaphore
+semaphore.keep_in(Path(sys.argv[1]))
 try:
-    with turns.taken(turns.Slots("two", 2)):
+    with semaphore.taken(semaphore.Slots("two", 2)):
         print("taken")
 except semaphore.BusyError:
     print("busy")
