@@ -12,13 +12,13 @@ class WiringConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        """Registers the checks, and the grants that follow every migration."""
-        from config import checks, grants, search_path  # noqa: F401
+        """Registers the checks, and the rules and grants that follow every migration."""
+        from config import checks, database_rules, search_path  # noqa: F401
 
         semaphore.keep_in(settings.VAR_DIR / "turns")
 
         # One sender out of many: the signal comes once for each app, after the last migration of all.
-        post_migrate.connect(grants.apply_after_migrate, sender=apps.get_app_config("contenttypes"))
+        post_migrate.connect(database_rules.install_after_migrate, sender=apps.get_app_config("contenttypes"))
 
 
 class CuratorAdminConfig(AdminConfig):

@@ -1,16 +1,14 @@
 """What the application's database role may do. The owner applies it after every migration."""
 
 from collections.abc import Iterable
-from typing import Any
 
 import pghistory.models
 from django.apps import apps
 from django.core.management.base import CommandError
-from django.db import connections
 from django.db.backends.utils import CursorWrapper
 from psycopg2 import sql
 
-from config import postgres, search_path
+from config import postgres
 from config.env import Env
 
 # Loaded by the owner only.
@@ -48,21 +46,19 @@ _LET_GO = ("SELECT", "INSERT", "DELETE")
 _READ = ("SELECT",)
 
 
-def apply_after_migrate(using: str, **_: Any) -> None:
-    """Receiver of post_migrate: search paths of functions, and grants where the connection is the owner's of two roles.
+def apply_as_owner(cursor: CursorWrapper) -> None:
+    """Gives the application's role its rights where the connection is the owner's of two roles; does nothing elsewhere.
 
     Raises CommandError where the application's role does not exist.
     """
     roles = postgres.roles(Env())
-    with connections[using].cursor() as cursor:
-        search_path.pin(cursor)
-        cursor.execute("SELECT current_user")
-        if roles.owner == roles.app or cursor.fetchone()[0] != roles.owner:
-            return
-        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [roles.app])
-        if cursor.fetchone() is None:
-            raise CommandError(f"The role {roles.app} does not exist: create it, then migrate again.")
-        apply(cursor, roles.app)
+    cursor.execute("SELECT current_user")
+    if roles.owner == roles.app or cursor.fetchone()[0] != roles.owner:
+        return
+    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [roles.app])
+    if cursor.fetchone() is None:
+        raise CommandError(f"The role {roles.app} does not exist: create it, then migrate again.")
+    apply(cursor, roles.app)
 
 
 def apply(cursor: CursorWrapper, app_role: str) -> None:

@@ -18,16 +18,16 @@ from config.checks import is_behind
 SEARCH_PATH = "pg_catalog, public, pg_temp"
 
 # Functions and procedures of a role, without those of extensions, which extensions keep themselves.
-_OF_OURS = """
+OF_OURS = """
     FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
     WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_%'
         AND p.prokind IN ('f', 'p')
         AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
             WHERE d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
 """
-_UNPINNED = f"{_OF_OURS} AND NOT coalesce('search_path={SEARCH_PATH}' = ANY(p.proconfig), false)"
+_UNPINNED = f"{OF_OURS} AND NOT coalesce('search_path={SEARCH_PATH}' = ANY(p.proconfig), false)"
 _ATTACHABLE = (
-    f"{_OF_OURS} AND p.prosecdef AND p.prorettype = 'pg_catalog.trigger'::regtype"  # noqa: S608 - our own words
+    f"{OF_OURS} AND p.prosecdef AND p.prorettype = 'pg_catalog.trigger'::regtype"  # noqa: S608 - our own words
     " AND coalesce((SELECT bool_or(a.grantee = 0) FROM aclexplode(p.proacl) a), true)"
 )
 

@@ -62,7 +62,7 @@ def position_column() -> models.GeneratedField:
 
 
 def marks_column() -> models.GeneratedField:
-    """The stored column that has `tags` as letters, in the order of their codes (migration 0003)."""
+    """The stored column that has `tags` as letters, in the order of their codes."""
     return models.GeneratedField(
         expression=models.Func(models.F("tags"), function="directory_marks"),
         output_field=models.TextField(db_collation="C"),

@@ -1,4 +1,4 @@
-"""What the database refuses without a permission in force (migration 0011), said as the gate says it.
+"""What the database refuses without a permission in force (`referrals/sql/permission.sql`), said as the gate says it.
 
 A service decides at one instant and the trigger looks at the clock again, a moment later: a permission can end between the
 two, and a signature whose time was set past an earlier stop can still be to come. Neither is anybody's mistake.

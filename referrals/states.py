@@ -1,8 +1,8 @@
 """Every state of a referral and of a release, and every legal move: the whole life of both in one screen.
 
 `referrals/services/` asks `check_transition` under a row lock; a trigger in the database refuses what is not in these tables
-(the second migration of `referrals` writes them there, and a test holds the two equal). Which states a kind never has is a
-constraint; which are not reached without a permission in force is a trigger of migration 0011.
+(`allowed_transitions.py` writes them there after every migration, and a test holds the two equal). Which states a kind
+never has is a constraint; which are not reached without a permission in force is a trigger of `sql/permission.sql`.
 """
 
 from dataclasses import dataclass

@@ -185,7 +185,7 @@ def _build_template(cursor: Any) -> None:
 
 
 def _state() -> str:
-    """Changes with every migration, with the gazetteer's data, and with the code that loads and grants."""
+    """Changes with every migration and rule, with the gazetteer's data, and with the code that loads and grants."""
     digest = hashlib.sha256()
     for path in sorted(_sources()):
         digest.update(str(path.relative_to(settings.BASE_DIR)).encode() + b"\0" + path.read_bytes())
@@ -195,13 +195,14 @@ def _state() -> str:
 def _sources() -> Iterator[Path]:
     yield settings.BASE_DIR / "config" / "grants.py"
     yield settings.BASE_DIR / "config" / "search_path.py"
+    yield settings.BASE_DIR / "config" / "database_rules.py"
     yield settings.BASE_DIR / "requirements.txt"
     yield settings.BASE_DIR / "referrals" / "states.py"
-    yield settings.BASE_DIR / "core" / "rls" / "rows.py"
     for app in apps.get_app_configs():
         folder = Path(app.path)
         if folder.is_relative_to(settings.BASE_DIR) and ".venv" not in folder.parts:
             yield from (folder / "migrations").glob("*.py")
+            yield from (folder / "sql").glob("*.sql")
             yield from (path for path in (folder / "places").rglob("*") if path.is_file() and path.suffix != ".pyc")
             yield from (folder / "management" / "commands").glob("load_gazetteer*.py")
 

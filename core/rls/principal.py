@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from django.db import connection, transaction
 
-# Read by the functions `app_principal_kind()` and `app_principal_id()` of the first migration of `core`.
+# Read by the functions `app_principal_kind()` and `app_principal_id()` of `core/sql/principal.sql`.
 _SETTING = "app.principal"
 
 

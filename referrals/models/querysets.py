@@ -1,4 +1,4 @@
-"""Who sees which private rows. Row-level security holds the same rule a second time (migration 0002)."""
+"""Who sees which private rows. Row-level security holds the same rule a second time (`referrals/sql/policies_*.sql`)."""
 
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar

@@ -123,7 +123,7 @@ def _steps_of(row: Mapping[str, Any], now: datetime) -> Iterator[Step]:
 
 
 def _permits(direction: Direction, category: Category | None, now: datetime) -> RawSQL:
-    """The database's own rule (migration 0019), by the form of the referral and its renewals alone."""
+    """The database's own rule (`referrals/sql/permission.sql`), by the form of the referral and its renewals alone."""
     values = (direction.value, category.value if category else None, now)
     return RawSQL("referrals_permits_at(referrals_referral, %s, %s, %s)", values, output_field=BooleanField())
 
@@ -156,7 +156,7 @@ def _about_asks(user: User, now: datetime) -> Iterator[Step]:
     since = Q()
     for moment in ("created_at", "signed_at", "revoked_at", "ended_at"):
         since |= Q(**{f"{moment}__gte": OuterRef("at")})
-    # The form of the referral and its renewals, as `records.chain_of` has them (migration 0019).
+    # The form of the referral and its renewals, as `chain_of` of `consent_facts.py` has them.
     is_in_chain = Func(
         F("pk"), OuterRef("referral__release"), output_field=BooleanField(),
         template="%(expressions)s))", arg_joiner=" IN (SELECT public.referrals_chain(",

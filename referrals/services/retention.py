@@ -33,7 +33,7 @@ from referrals.states import ReleaseState
 # The only principal for whom the database lets go of what was signed.
 JOB = Principal.job("retention")
 NOTICE = timedelta(days=30)
-# No law here asks for less (migration 0007 holds it too).
+# No law here asks for less (`referrals/sql/retention.sql` holds it too).
 LEAST_YEARS = 6
 _SKEW = timedelta(minutes=5)
 

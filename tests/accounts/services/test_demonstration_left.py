@@ -3,12 +3,10 @@
 import os
 import subprocess
 import sys
-from importlib import import_module
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-from django.apps import apps
 from django.conf import settings as project
 from django.core import checks
 from django.db import DatabaseError, connection, transaction
@@ -16,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from demo import accounts, cast
+from demo import accounts
 from tests.accounts import people
 
 pytestmark = pytest.mark.django_db
@@ -37,23 +35,6 @@ def test_all_accounts_of_the_demonstration_are_marked_and_no_others(administrato
     User.objects.create_user("somebody@agency.example", people.PASSWORD)
     marked = User.objects.filter(is_demonstration=True).values_list("email", flat=True)
     assert set(marked) == {email for _, email, _ in accounts.SIGN_INS}
-
-
-def test_accounts_that_were_there_before_are_marked(db: None) -> None:
-    """By address, and those of the cast even where somebody changed theirs."""
-    cast.member(cast.ROBIN, accounts.PASSWORD)
-    robin = User.objects.get(email=cast.ROBIN.email)
-    User.objects.filter(pk=robin.pk).update(email="robin@agency.example")
-    User.objects.create_superuser(accounts.ADMIN_EMAIL, accounts.PASSWORD)
-    User.objects.create_user("somebody@agency.example", people.PASSWORD)
-    name = next(name for name in _migrations() if name.endswith("_accounts_of_the_demonstration"))
-    import_module(f"accounts.migrations.{name}").mark(apps, None)
-    marked = User.objects.filter(is_demonstration=True).values_list("email", flat=True)
-    assert set(marked) == {"robin@agency.example", accounts.ADMIN_EMAIL}
-
-
-def _migrations() -> list[str]:
-    return [path.stem for path in (project.BASE_DIR / "accounts" / "migrations").glob("0*.py")]
 
 
 def test_the_mark_stays(administrator: User) -> None:

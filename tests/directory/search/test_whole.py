@@ -1,12 +1,9 @@
 """A state or nation searched as a whole: what serves all of it, then every place in it, wherever its middle is."""
 
 import re
-from importlib import import_module
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from directory.models import Location, Organization, SearchEntry
@@ -105,14 +102,3 @@ def test_a_whole_state_equals_reading_every_place(client: Client) -> None:
 def test_a_place_is_indexed_under_its_state_or_else_its_nation(areas: list[str], region: str) -> None:
     made = make_listing("Fort Peers", at=(45.63, -122.67), location={"areas": areas})
     assert list(SearchEntry.objects.filter(organization=made).values_list("region", flat=True)) == [region]
-
-
-def test_listings_from_before_get_the_state_that_new_ones_have() -> None:
-    crowd.make_crowd(200, seed=12)
-    regions = SearchEntry.objects.order_by("pk").values_list("pk", "region")
-    written = list(regions)
-    assert {"US-OR", ""} <= {region for _, region in written}
-    SearchEntry.objects.update(region="")
-    migration = import_module("directory.migrations.0004_places_by_state")
-    migration.name_states(None, SimpleNamespace(connection=connection))
-    assert list(regions.all()) == written

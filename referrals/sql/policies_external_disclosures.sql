@@ -1,0 +1,19 @@
+-- Read by whoever may read the record, and by the person. Written by staff who work with them: a reason or an emergency
+-- opens a record for some hours, for reading. Erasing is done by the gate.
+CREATE POLICY principal ON referrals_toldoutside
+    USING (
+        person_id IN (
+            SELECT c.person_id FROM referrals_caseload c
+            JOIN accounts_membership m ON m.user_id = c.user_id AND m.agency_id = c.agency_id AND m.ended_at IS NULL
+            WHERE c.user_id = (SELECT app_principal_id('user')) AND (c.until IS NULL OR c.until > now()))
+        OR person_id = (SELECT app_principal_id('person'))
+        OR person_id = (SELECT app_principal_id('gate'))
+        OR (SELECT app_principal_kind()) = 'job')
+    WITH CHECK (
+        person_id IN (
+            SELECT c.person_id FROM referrals_caseload c
+            JOIN accounts_membership m ON m.user_id = c.user_id AND m.agency_id = c.agency_id AND m.ended_at IS NULL
+            WHERE c.user_id = (SELECT app_principal_id('user')) AND (c.until IS NULL OR c.until > now())
+                AND c.kind = 'own')
+        OR person_id = (SELECT app_principal_id('gate'))
+        OR (SELECT app_principal_kind()) = 'job');
