@@ -11,44 +11,24 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.http import Http404, HttpResponseBase
-from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.models import Membership
 from accounts.web.membership_access import MembershipRequest, membership_required
 from core import clock
-from core.prepared import Prepared
 from core.rls.principal import Principal, acting_as
 from referrals import references
 from referrals.models import Caseload, Referral, Release
-from referrals.models.querysets import SKEW, caseload_at
+from referrals.models.querysets import caseload_of
 from referrals.services.people import log_access
 
 View = Callable[..., HttpResponseBase]
 # What a view leaves to be made after its transaction, so that nobody waits for its locks meanwhile.
 Later = Callable[[], HttpResponseBase]
-
-_REFERRAL: Prepared[Any] = Prepared(
-    lambda agency, reference: (
-        Referral.objects.filter(agency=agency, reference=reference)
-        .select_related("person", "organization", "content")
-        .annotate(read_at=clock.NOW)
-        .order_by()
-    ),
-    agency=UUID,
-    reference=str,
-)
-_KINDS: Prepared[str] = Prepared(
-    lambda user, person, moment, latest: (
-        caseload_at(user, moment, latest).filter(person=person).order_by().values_list("kind", flat=True)
-    ),
-    user=UUID,
-    person=UUID,
-    moment=datetime,
-    latest=datetime,
-)
 
 
 @dataclass(frozen=True)
@@ -94,28 +74,22 @@ def referral_for(membership: Membership, reference: str) -> Referral:
 
 def look_at(membership: Membership, reference: str) -> Look:
     """`referral_for`, with what was found on the way there."""
-    # One after another: PostgreSQL would plan the walls of all these tables together, which takes longer than asking
-    # twice. What row-level security hides is not found at all.
-    found = next(iter(_REFERRAL(agency=membership.agency_id, reference=references.tidy(reference))), None)
-    kinds = _kinds(membership, found.person_id) if found is not None else set()
-    if found is None or not kinds:
+    kinds = caseload_of(membership.user).filter(person=OuterRef("person_id")).values("kind")
+    rows = Referral.objects.select_related("person", "organization", "content")
+    mine = rows.filter(agency=membership.agency_id, reference=references.tidy(reference))
+    found: Any = mine.annotate(read_at=clock.NOW, kinds=ArraySubquery(kinds)).first()
+    if found is None or not found.kinds:
         raise Http404
     found.agency = membership.agency
     if found.created_by_id == membership.user_id:
         found.created_by = membership.user
     log_access(person=found.person_id, user=membership.user_id, what="referral", referral=found.pk)
-    return Look(found, found.read_at, works_with=Caseload.Kind.OWN in kinds)
+    return Look(found, found.read_at, works_with=Caseload.Kind.OWN in found.kinds)
 
 
 def works_with(membership: Membership, person: UUID) -> bool:
     """Whether this person is on the member's own caseload, and not only opened for some hours by a reason."""
-    return Caseload.Kind.OWN in _kinds(membership, person)
-
-
-def _kinds(membership: Membership, person: UUID) -> set[str]:
-    """How this person is on the member's caseload now: empty where they are not."""
-    now = timezone.now()
-    return set(_KINDS(user=membership.user_id, person=person, moment=now, latest=now + SKEW))
+    return bool(caseload_of(membership.user).filter(person=person, kind=Caseload.Kind.OWN).exists())
 
 
 def referral_to_change(membership: Membership, reference: str) -> Referral:

@@ -11,7 +11,6 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from core.prepared import Prepared
 from directory.schedules.wording import long_day
 from referrals.actors import Actor
 from referrals.consent.facts import Deny, Permit, Question, agency_party, organization_party, person_party
@@ -205,19 +204,10 @@ class Told:
     notices: tuple[Notice, ...]
 
 
-_TOLD: Prepared[tuple[datetime, str, str]] = Prepared(
-    lambda referral: (
-        LedgerEntry.objects.filter(referral_id=referral, direction=Direction.TO_AGENCY)
-        .order_by()
-        .values_list("at", "way", "notice")
-    ),
-    referral=UUID,
-)
-
-
 def told_to_agency(referral: Referral) -> Told:
     """What its agency was told of a referral, by the ledger. The caller may read the ledger of this person."""
-    rows = _TOLD(referral=referral.pk)
+    entries = LedgerEntry.objects.filter(referral_id=referral.pk, direction=Direction.TO_AGENCY)
+    rows = list(entries.order_by().values_list("at", "way", "notice"))
     return Told(
         at=frozenset(at for at, way, _ in rows if way == "status"),
         notices=named(",".join(notice for *_, notice in rows if notice)),

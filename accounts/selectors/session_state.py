@@ -6,12 +6,11 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY
-from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import Exists, FilteredRelation, OuterRef, Q
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
 from accounts.models import Membership, User, WorkSession, membership_of
-from core.prepared import Prepared
 
 # Kinds of second factor that count; recovery codes alone do not.
 METHODS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -22,18 +21,11 @@ _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 def read(pk: UUID) -> WorkSession | None:
     """The session with this id. It brings its `user`, and what `membership` and `has_second_factor` look at."""
-    # Nobody has two running memberships: the database holds `membership_one_at_a_time`.
-    return next(iter(_SESSION(pk=pk)), None)
-
-
-def _session(pk: UUID) -> QuerySet[WorkSession]:
     running = FilteredRelation("user__memberships", condition=Q(user__memberships__ended_at__isnull=True))
     factors = Authenticator.objects.filter(user_id=OuterRef("user_id"), type__in=METHODS)
     rows = WorkSession.objects.annotate(running=running, has_second_factor=Exists(factors))
-    return rows.select_related(*_WITH).filter(pk=pk).order_by()
-
-
-_SESSION: Prepared[WorkSession] = Prepared(_session, pk=UUID)
+    # Nobody has two running memberships: the database holds `membership_one_at_a_time`.
+    return rows.select_related(*_WITH).filter(pk=pk).first()
 
 
 def running(session: WorkSession) -> Membership | None:

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
-from uuid import UUID
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -12,21 +11,16 @@ from accounts.models import User
 
 Row = TypeVar("Row", bound=models.Model)
 # Machines that answer together may differ by this.
-SKEW = timedelta(minutes=5)
+_SKEW = timedelta(minutes=5)
 
 
 def caseload_of(user: User, at: datetime | None = None) -> models.QuerySet[Any]:
     """The rows that let `user` see somebody's record at `at`: still working there, and the row not run out."""
-    moment = at or timezone.now()
-    return caseload_at(user.pk, moment, moment + SKEW)
-
-
-def caseload_at(user: UUID, moment: datetime, latest: datetime) -> models.QuerySet[Any]:
-    """`caseload_of` by the id of the user; `latest` is `moment` and SKEW."""
     from referrals.models import Caseload
 
+    moment = at or timezone.now()
     # A row from a time still to come was written while a clock was wrong: what was to last hours would last years.
-    running = Q(until__isnull=True) | Q(until__gt=moment, since__lte=latest)
+    running = Q(until__isnull=True) | Q(until__gt=moment, since__lte=moment + _SKEW)
     return Caseload.objects.filter(
         running, user=user, agency__memberships__user=user, agency__memberships__ended_at__isnull=True
     )

@@ -9,7 +9,6 @@ from django.db.models import CharField, F, QuerySet, TextField, UUIDField, Value
 from django.db.models.functions import Cast
 
 from accounts.models import User
-from core.prepared import Prepared
 from referrals.models import Referral, ReferralEvent, Release, ReleaseEvent
 from referrals.vocabularies import StopWay
 from referrals.wording import staff as words
@@ -56,7 +55,7 @@ def moves_of(referral: Referral, releases: Collection[Release]) -> tuple[list[Re
     The rows are to be read: of who did it they hold the name and the address alone.
     """
     named = {release.pk for release in releases}
-    rows = _MOVES(referral=referral.pk, person=referral.person_id)
+    rows = _moves(referral.pk, referral.person_id)
     found: list[tuple[Any, ...]] = sorted(rows, key=lambda row: (row[1], row[0]))
     return (
         [ReferralEvent(referral_id=row[9], **_read(ReferralEvent, row)) for row in found if not row[11]],
@@ -73,9 +72,6 @@ def _moves(referral: UUID, person: UUID) -> QuerySet[Any, tuple[Any, ...]]:
     no_way = ReferralEvent.objects.filter(referral=referral).annotate(way=Value("", CharField()))
     own = _rows(no_way, F("referral_id"), is_release=False)
     return own.union(_rows(ReleaseEvent.objects.filter(person=person), F("release_id"), is_release=True), all=True)
-
-
-_MOVES: Prepared[tuple[Any, ...]] = Prepared(_moves, referral=UUID, person=UUID)
 
 
 def _rows(events: QuerySet[Any], about: F, *, is_release: bool) -> QuerySet[Any, tuple[Any, ...]]:

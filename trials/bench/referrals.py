@@ -21,14 +21,17 @@ STORIES = 20
 STEPS = (
     """INSERT INTO accounts_agency (id, name, jurisdiction, time_zone, phone, email, covered_entity, part2_program,
         uk_controller, uk_legal_basis, counsel_reviewed_federal_form, host_terms_version, host_terms_accepted_on,
-        asks_date_of_birth, idle_minutes, answer_within_days, is_active, created_at)
+        asks_date_of_birth, idle_minutes, answer_within_days, is_active, created_at, duty_name, duty_email, duty_phone,
+        reads_on)
     SELECT gen_random_uuid(), 'Agency ' || n, 'US-OR', 'America/Los_Angeles', '', '', true, false, '', '', true, '1',
-        '2026-01-05', false, 15, 7, true, now() FROM generate_series(1, %(agencies)s) n""",
-    """INSERT INTO accounts_user (id, email, name, password, is_staff, is_active, is_superuser, date_joined)
-    SELECT gen_random_uuid(), 'member' || n || '@bench.example.org', 'Member ' || n, '!', false, true, false, now()
+        '2026-01-05', false, 15, 7, true, now(), '', '', '', '{}' FROM generate_series(1, %(agencies)s) n""",
+    """INSERT INTO accounts_user (id, email, name, password, is_staff, is_active, is_superuser, date_joined,
+        stamp, is_demonstration)
+    SELECT gen_random_uuid(), 'member' || n || '@bench.example.org', 'Member ' || n, '!', false, true, false, now(),
+        gen_random_uuid(), false
     FROM generate_series(1, %(agencies)s * %(members)s) n""",
-    """INSERT INTO accounts_membership (user_id, agency_id, role, since)
-    SELECT u.id, a.id, 'clinician', now()
+    """INSERT INTO accounts_membership (user_id, agency_id, role, since, role_since, notifications)
+    SELECT u.id, a.id, 'clinician', now(), now(), 'at_once'
     FROM (SELECT id, row_number() OVER (ORDER BY email) - 1 AS n FROM accounts_user) u
     JOIN (SELECT id, row_number() OVER (ORDER BY name) - 1 AS n FROM accounts_agency) a ON a.n = u.n / %(members)s""",
     """INSERT INTO directory_organization (id, name, alternate_name, description, kind, state, website, email,

@@ -6,7 +6,6 @@ from django import forms
 
 from accounts.web.kept_form import PutsBack
 from core.text.invisible_characters import PlainText
-from referrals.web.forms.plain import PlainRenderer
 
 LONG, SHORT = 2_000, 200
 
@@ -52,8 +51,6 @@ def date(label: str, *, help_text: str = "", required: str = "") -> Any:
 
 class StaffForm(PutsBack, forms.Form):
     """No labels with a colon; errors that a page can link to."""
-
-    default_renderer = PlainRenderer()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")

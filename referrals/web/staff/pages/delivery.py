@@ -6,12 +6,10 @@ referral was taken back, goes only to an organization that had opened it, which 
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db.models import Q
 
 from accounts.models import MailState, OutgoingMail
-from core.prepared import Prepared
 from core.text.email_addresses import canonical
 from referrals.models import Link, OrganizationDesk, Referral
 from referrals.selectors import access_codes
@@ -47,31 +45,11 @@ class Delivery:
     read_out_by: str = ""
 
 
-_LINKS: Prepared[Link] = Prepared(
-    lambda referral, person: Link.objects.filter(
-        Q(referral=referral, kind=Link.Kind.ORGANIZATION) | Q(kind=Link.Kind.PERSON),
-        person=person,
-        # Links that one colleague there handed to another have codes of their own, which are theirs.
-        created_by__isnull=False,
-    ).order_by("-created_at"),
-    referral=UUID,
-    person=UUID,
-)
-_WAITING: Prepared[OutgoingMail] = Prepared(
-    lambda about: (
-        OutgoingMail.objects.filter(state__in=(MailState.QUEUED, MailState.FAILED), about=about)
-        .defer("subject", "body")
-        .order_by("created_at")
-    ),
-    about=str,
-)
-
-
 def delivery(referral: Referral, shown: StaffReferral, rows: Rows, now: datetime) -> Delivery:
     """How things stand on the way to the organization and to the person."""
     if shown.is_closed_record or not (shown.is_unsent or shown.is_with_them):
         return Delivery((), "", link_closed=False, own_link_closed=False)
-    made = _LINKS(referral=referral.pk, person=referral.person_id)
+    made = _links(referral)
     of_them = next((link for link in made if link.kind == Link.Kind.ORGANIZATION), None)
     own = next((link for link in made if link.kind == Link.Kind.PERSON), None)
     theirs = of_them if shown.is_with_them else None
@@ -86,11 +64,20 @@ def delivery(referral: Referral, shown: StaffReferral, rows: Rows, now: datetime
     )
 
 
+def _links(referral: Referral) -> list[Link]:
+    """Those that its organization and its person got from staff, the newest first."""
+    of_either = Q(referral=referral, kind=Link.Kind.ORGANIZATION) | Q(kind=Link.Kind.PERSON)
+    # Links that one colleague there handed to another have codes of their own, which are theirs.
+    rows = Link.objects.filter(of_either, person=referral.person_id, created_by__isnull=False)
+    return list(rows.order_by("-created_at"))
+
+
 def _mails(referral: Referral, now: datetime, *, newest: Link | None) -> list[WaitingMail]:
     """E-mails that wait; of those given up only what no newer link replaced."""
+    rows = OutgoingMail.objects.filter(state__in=(MailState.QUEUED, MailState.FAILED), about=referral.reference)
     found = [
         mail
-        for mail in _WAITING(about=referral.reference)
+        for mail in rows.defer("subject", "body").order_by("created_at")
         if (
             (mail.tries > 0 or mail.created_at < now - _AT_ONCE)
             if mail.state == MailState.QUEUED

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db.models import Max, Prefetch, QuerySet
 
-from core.prepared import Prepared, attach
 from referrals.consent.facts import Stop, organization_party
 from referrals.consent.policy import expiry_of
 from referrals.disclosure import Told, told_to_agency
@@ -19,7 +18,6 @@ from referrals.models import (
     ReferralEvent,
     Release,
     ReleaseEvent,
-    ReleaseParty,
     StopRecord,
     Task,
 )
@@ -40,18 +38,6 @@ _HEAVY = ("text", "words", "signature", "witness")
 # Read beside the releases: joined, the walls of each table would be planned with each other. Nothing is asked about a
 # representative where no release names one.
 _ASIDE: tuple[str, ...] = ("representative",)
-# All of one person, as the page of a referral asks for them.
-_RELEASES: Prepared[Release] = Prepared(
-    lambda person: with_links(Release.objects.filter(person=person)).prefetch_related(*_ASIDE, "recorded_by"),
-    person=UUID,
-)
-_PARTIES: Prepared[ReleaseParty] = Prepared(lambda person: with_numbers().filter(person=person), person=UUID)
-_NOTES: Prepared[PersonNote] = Prepared(
-    lambda person: PersonNote.objects.select_related("recorded_by").filter(person=person), person=UUID
-)
-_TASKS: Prepared[Task] = Prepared(
-    lambda person: Task.objects.filter(person=person, closed_at__isnull=True).select_related("seen_by"), person=UUID
-)
 # A wish to change one of these waits for the form to be changed; of any other it is something they said.
 _UNANSWERED = (ReleaseState.DRAFT, ReleaseState.REQUESTED)
 
@@ -95,11 +81,11 @@ def one(referral: Referral, now: datetime) -> StaffReferral:
 def rows_of(referral: Referral) -> Rows:
     """What the person wrote, every stop they said, every permission of theirs, and what happened to the referral."""
     person = referral.person_id
-    releases = _RELEASES(person=person)
-    attach(releases, "parties", _PARTIES(person=person) if releases else (), key="release_id")
+    releases = list(_releases([person]).select_related("recorded_by"))
+    notes = list(PersonNote.objects.filter(person=person).select_related("recorded_by"))
     events, moved = moves_of(referral, naming(referral, releases))
     told = told_to_agency(referral)
-    return Rows(stops_of(person), _NOTES(person=person), releases, events, moved, told, _TASKS(person=person))
+    return Rows(stops_of(person), notes, releases, events, moved, told, list(_open_tasks([person])))
 
 
 def whole(referral: Referral, rows: Rows, now: datetime) -> StaffReferral:
@@ -232,9 +218,13 @@ def _alerted(tasks: Iterable[Task]) -> set[UUID]:
 def _tasks(people: Iterable[UUID]) -> dict[UUID, list[Task]]:
     """Those that are not closed, by person."""
     found: dict[UUID, list[Task]] = defaultdict(list)
-    for row in Task.objects.filter(person__in=people, closed_at__isnull=True).select_related("seen_by"):
+    for row in _open_tasks(people):
         found[row.person_id].append(row)
     return found
+
+
+def _open_tasks(people: Iterable[UUID]) -> QuerySet[Task]:
+    return Task.objects.filter(person__in=people, closed_at__isnull=True).select_related("seen_by")
 
 
 def _told_at(referrals: Sequence[Referral]) -> dict[UUID, datetime]:

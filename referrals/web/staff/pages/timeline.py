@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from core.prepared import Prepared
 from referrals.disclosure import told_to_agency
 from referrals.models import Referral, ReferralEvent, Release, ReleaseEvent, StopRecord
 from referrals.selectors import permission_requests
@@ -23,9 +22,6 @@ _SAID_BY: dict[str, Collection[str]] = {
     "decline": ("person_declines",),
     "expire": _ENDS,
 }
-_STOPS: Prepared[StopRecord] = Prepared(
-    lambda person: StopRecord.objects.filter(person=person).select_related("recorded_by"), person=UUID
-)
 
 
 @dataclass(frozen=True)
@@ -133,7 +129,7 @@ def _is_theirs_to_tell(event: ReferralEvent) -> bool:
 
 def stops_of(person: UUID) -> list[StopRecord]:
     """Every stop the person said, with the colleague who wrote it down."""
-    return _STOPS(person=person)
+    return list(StopRecord.objects.filter(person=person).select_related("recorded_by"))
 
 
 def _is_about(stop: StopRecord, referral: Referral) -> bool:

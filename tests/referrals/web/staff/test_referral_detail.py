@@ -179,8 +179,10 @@ def test_the_page_takes_no_more_queries_than_it_did(robin: Client, staff: storie
     address = reverse("referrals:referral", args=[stories.sent_referral(staff).referral.reference])
     with CaptureQueriesContext(connection) as asked:
         robin.get(address)
-    read = [query["sql"] for query in asked if query["sql"].startswith("SELECT") and "set_config" not in query["sql"]]
-    # Two about who is signed in, two that find the referral, and eight of what is on the page.
+    # A UNION begins with a bracket.
+    sql = [query["sql"] for query in asked if query["sql"].startswith(("SELECT", "(SELECT"))]
+    read = [one for one in sql if "set_config" not in one]
+    # Two about who is signed in, one that finds the referral, and nine of what is on the page.
     assert len(read) <= 12, "\n".join(read)
 
 
