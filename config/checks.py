@@ -8,7 +8,7 @@ from django.core import checks
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from config import postgres
+from config import other_version, postgres
 from config.env import Env
 
 
@@ -76,6 +76,8 @@ def database_was_asked(databases: Sequence[str] | None = None, **_: Any) -> list
 
 
 def is_behind(using: str) -> bool:
-    """Whether a migration is outstanding: what a check would ask about may not be there yet."""
+    """Whether a migration is outstanding, or unknown here: what a check would ask about may not be there."""
+    if other_version.unknown_migrations(using):
+        return True
     executor = MigrationExecutor(connections[using])
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

@@ -11,10 +11,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
 import psycopg2
+from psycopg2 import sql
 
 from config.env import Env
 from config.postgres import binaries
@@ -180,6 +182,44 @@ class PrivateServer:
             until = time.monotonic() + _STOP_S
             while self.pid() is not None and time.monotonic() < until:
                 time.sleep(0.02)
+
+    def set_database_aside(self) -> str:
+        """Puts an empty database in the place of ours; returns the name under which the old one stays.
+
+        Raises ServerError where another program is connected to it.
+        """
+        with self._alone(), contextlib.closing(self._as_owner()) as link, link.cursor() as cursor:
+            cursor.execute("SELECT datname FROM pg_database")
+            taken = {name for (name,) in cursor.fetchall()}
+            stem = f"{DATABASE}_until_{datetime.now(UTC):%Y_%m_%d}"
+            name = next(name for name in (stem, *(f"{stem}_{n}" for n in range(2, 1000))) if name not in taken)
+            draft = f"{DATABASE}_draft"
+            for statement in (
+                "DROP DATABASE IF EXISTS {draft}",
+                "CREATE DATABASE {draft}",
+                "REVOKE TEMPORARY ON DATABASE {draft} FROM PUBLIC",
+                # Last, so that whatever fails before leaves the program with the database it had.
+                "ALTER DATABASE {ours} RENAME TO {aside}",
+                "ALTER DATABASE {draft} RENAME TO {ours}",
+            ):
+                names = {"draft": draft, "ours": DATABASE, "aside": name}
+                try:
+                    cursor.execute(sql.SQL(statement).format(**{key: sql.Identifier(n) for key, n in names.items()}))
+                except psycopg2.errors.ObjectInUse as error:
+                    raise ServerError("Another program uses the database: stop it, then start again.") from error
+        return name
+
+    def _as_owner(self) -> "psycopg2.extensions.connection":
+        """The owner's connection, to no database of ours; commits each statement."""
+        link = psycopg2.connect(
+            dbname="postgres",
+            user=OWNER_ROLE,
+            host=str(self.layout.sockets),
+            port=5432,
+            requirepeer=self.layout.server_user,
+        )
+        link.autocommit = True
+        return link
 
     def _listens(self) -> bool:
         with socket.socket(socket.AF_UNIX) as link:

@@ -20,6 +20,8 @@ from django.db.migrations.executor import MigrationExecutor
 from gunicorn.app.base import BaseApplication
 
 from config import gunicorn as server_settings
+from config import other_version, postgres
+from config.env import Env
 from directory.places.load import FILES, digest_of, loaded_digest
 
 
@@ -31,6 +33,7 @@ class Command(BaseCommand):
         """Serves until Ctrl-C or SIGTERM; raises CommandError where something is missing."""
         port = _free_port()
         try:
+            self._set_earlier_database_aside()
             if _is_behind():
                 self.stdout.write("Preparing the database ...")
                 _as_owner("migrate", "--verbosity", "0")
@@ -43,6 +46,20 @@ class Command(BaseCommand):
             sys.exit(130)
         connections.close_all()
         _Site(lambda: self.stdout.write(_welcome(port))).run()
+
+    def _set_earlier_database_aside(self) -> None:
+        if not other_version.unknown_migrations("default"):
+            return
+        if not postgres.is_private(Env()):
+            other_version.refuse("default")
+        try:
+            name = other_version.set_aside()
+        except postgres.ServerError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(
+            "The database was made by another version of Alongside and cannot be used by this one. "
+            f'It is kept under the name "{name}", and a new one is made.'
+        )
 
 
 class _Site(BaseApplication):
