@@ -59,6 +59,7 @@ PEER_STATUS = Vocabulary("peer_status", "Who runs it", words.PeerStatus, 800)
 CAPACITY = Vocabulary("capacity", "Room for new people", words.Capacity, 900)
 
 VOCABULARIES = (SERVICE, FORMAT, POPULATION, ACCESSIBILITY, COST, JOINING, PEER_STATUS, KIND, CAPACITY)
+BY_NAME = {vocabulary.name: vocabulary for vocabulary in VOCABULARIES}
 
 
 NETWORKS = range(_NETWORKS, _LANGUAGE_THREE_LETTERS)

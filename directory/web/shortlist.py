@@ -44,7 +44,8 @@ def shortlist(request: HttpRequest) -> HttpResponse:
 @require_POST
 @from_our_pages
 def add(request: HttpRequest) -> HttpResponse:
-    """Puts `listing` last and goes back to where it was pressed. A script that asks with HX-Request is told the count.
+    """Puts `listing` last and goes back to where it was pressed. A script that sends
+    `Accept: application/json` is told the count: `{"count": 3, "full": false}`, with 409 where it did not fit.
 
     A list that is full keeps it waiting and is shown: pages say beforehand that it is full, but may be older than it.
 
@@ -58,7 +59,7 @@ def add(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(_to(request))
     wanted = kept.adding(listing)
     fits = listing in wanted.ids
-    if request.headers.get("HX-Request") == "true":
+    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
         count = {"count": len(wanted), "full": wanted.full}
         response: HttpResponse = JsonResponse(count, status=200 if fits else 409)
     else:
@@ -77,7 +78,7 @@ def begins_too_many(request: HttpRequest, kept: Shortlist) -> bool:
 
 
 def too_many_lists(request: HttpRequest) -> HttpResponse:
-    """429; a script that asks with HX-Request sends its form instead, and so shows this page."""
+    """429; a script that asked for JSON sends its form instead, and so shows this page."""
     return too_often(request, limits.LISTS, frame="base.html")
 
 

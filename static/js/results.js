@@ -52,7 +52,7 @@ function start() {
   }
 }
 
-// Filters beside the results answer at once. The server sends the list alone to whoever asks with HX-Request.
+// Filters beside the results answer at once: the page of the new question is read, and its list put in place of this one.
 const question = document.getElementById("question");
 let asked = window.location.search;
 
@@ -64,12 +64,13 @@ function questionAddress() {
 async function askAgain() {
   const address = questionAddress();
   const focused = document.activeElement?.id;
-  const answer = await fetch(address, { headers: { "HX-Request": "true" } });
+  const answer = await fetch(address);
   if (!answer.ok || address !== questionAddress()) return answer.ok || window.location.assign(address);
   // The map may have been moved into the list: it must outlive it. Its place is before where its skip link leads,
   // or that mark would take the map's column and the map a row under the list.
   if (part) document.getElementById("after-map").before(part);
-  document.getElementById("answer").innerHTML = await answer.text();
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  document.getElementById("answer").replaceChildren(...fresh.getElementById("answer").childNodes);
   window.history.pushState({}, "", address);
   asked = window.location.search;
   document.getElementById(focused)?.focus();

@@ -36,7 +36,7 @@ function close(count) {
 async function add(button) {
   const body = new URLSearchParams([[button.name, button.value]]);
   try {
-    const answer = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" } });
+    const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
     if (answer.ok) {
       const { count, full } = await answer.json();
       mark(button, count);

@@ -334,7 +334,7 @@ def test_it_never_leads_elsewhere(client: Client, listings: list[Organization], 
 
 
 def test_a_script_is_told_the_count(client: Client, listings: list[Organization]) -> None:
-    headers = {"sec-fetch-site": "same-origin", "hx-request": "true"}
+    headers = {"sec-fetch-site": "same-origin", "accept": "application/json"}
     response = client.post("/shortlist/add/", {"listing": str(listings[0].pk)}, headers=headers)
     assert response.json() == {"count": 1, "full": False}
 
