@@ -9,7 +9,7 @@ class ExchangeError(Exception):
     """Something brought in cannot be used; the message tells a person why."""
 
 
-class Refused(ExchangeError):  # noqa: N818
+class RowRejected(ExchangeError):  # noqa: N818
     """The row cannot become a listing; `reason` tells a person what to mend."""
 
     def __init__(self, reason: str) -> None:
@@ -41,7 +41,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class PhoneData:
     """A telephone number as people write it; `kind` is a value of `PhoneKind`."""
 
     number: str
@@ -50,7 +50,7 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Hours:
+class ScheduleData:
     """A repeating local time (RFC 5545 RRULE); an end at or before the start lies on the next day."""
 
     rrule: str
@@ -63,7 +63,7 @@ class Hours:
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
+class ServiceAreaData:
     """An area code, and whether it was read from a name or an address instead of stated."""
 
     code: str
@@ -71,7 +71,7 @@ class Served:
 
 
 @dataclass(slots=True)
-class PlaceToGo:
+class LocationData:
     """A location and its position in WGS84 degrees; both None where nothing says where it is."""
 
     address_1: str = ""
@@ -88,7 +88,7 @@ class PlaceToGo:
 
 
 @dataclass(slots=True)
-class Offer:
+class ServiceData:
     """The one service an imported listing starts with."""
 
     name: str = ""
@@ -96,8 +96,8 @@ class Offer:
     formats: tuple[str, ...] = ()
     populations: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
-    areas: tuple[Served, ...] = ()
-    hours: tuple[Hours, ...] = ()
+    areas: tuple[ServiceAreaData, ...] = ()
+    hours: tuple[ScheduleData, ...] = ()
 
 
 @dataclass(slots=True)
@@ -120,9 +120,9 @@ class Listing:
     country: str = ""
     home_area: str = ""
     verified_on: date | None = None
-    phones: tuple[Number, ...] = ()
-    place: PlaceToGo | None = None
-    offer: Offer = field(default_factory=Offer)
+    phones: tuple[PhoneData, ...] = ()
+    location: LocationData | None = None
+    service: ServiceData = field(default_factory=ServiceData)
     notes: list[Note] = field(default_factory=list)
 
     @property

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from directory.imports.listing import Refused
+from directory.imports.listing import RowRejected
 from directory.models import Area, Town
 from directory.places import Place, PlaceAmbiguous, PlaceError, areas_from_text, locate, normalize, timezone_of
 from directory.places.mentions import AreaMatch
@@ -21,7 +21,7 @@ _EXAMPLES = {"US": "97201", "GB": "M32 8HT"}
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LocatedAddress:
     """A place, or None, and why it is coarser than the address, or missing."""
 
     place: Place | None
@@ -37,17 +37,17 @@ def checked_postcode(code: str, country: str) -> str:
     pattern = {"US": _ZIP, "GB": _BRITISH}.get(country)
     if pattern and not pattern.fullmatch(tidy):
         kind = "ZIP code" if country == "US" else "postcode of this country"
-        raise Refused(f"“{code}” is not a {kind}. Write it like {_EXAMPLES[country]}, or leave it empty.")
+        raise RowRejected(f"“{code}” is not a {kind}. Write it like {_EXAMPLES[country]}, or leave it empty.")
     return tidy
 
 
-def find(postal_code: str, city: str, region: str, country: str) -> Found:
+def locate_address(postal_code: str, city: str, region: str, country: str) -> LocatedAddress:
     """The place of an address: its postal code, else its town, never outside the region that is stated."""
     code = region_code(region, country) if region else ""
-    by_code = _located(postal_code, country) if postal_code and country in _EXAMPLES else Found(None)
+    by_code = _located(postal_code, country) if postal_code and country in _EXAMPLES else LocatedAddress(None)
     why = by_code.why
     if by_code.place and code and not _lies_in(by_code.place, code):
-        why, by_code = f"{postal_code} does not lie in {region}", Found(None)
+        why, by_code = f"{postal_code} does not lie in {region}", LocatedAddress(None)
     coarse = by_code.place is not None and by_code.place.precision == Precision.AREA
     if by_code.place and not coarse:
         return by_code
@@ -55,10 +55,10 @@ def find(postal_code: str, city: str, region: str, country: str) -> Found:
         _located(", ".join(part for part in (city, region or _nation_name(country)) if part), country) if city else None
     )
     if town and town.place and (not code or _lies_in(town.place, code)):
-        return Found(town.place, why or (f"{postal_code} is known by its first digits only" if coarse else ""))
+        return LocatedAddress(town.place, why or (f"{postal_code} is known by its first digits only" if coarse else ""))
     if by_code.place:
-        return Found(by_code.place, f"{postal_code} is known by its first digits only")
-    return Found(None, why or (town.why if town else "") or "the row gives no postcode and no town")
+        return LocatedAddress(by_code.place, f"{postal_code} is known by its first digits only")
+    return LocatedAddress(None, why or (town.why if town else "") or "the row gives no postcode and no town")
 
 
 def _lies_in(place: Place, code: str) -> bool:
@@ -66,13 +66,13 @@ def _lies_in(place: Place, code: str) -> bool:
 
 
 @lru_cache(_CACHED)
-def _located(text: str, country: str) -> Found:
+def _located(text: str, country: str) -> LocatedAddress:
     try:
-        return Found(locate(text, country=country))
+        return LocatedAddress(locate(text, country=country))
     except PlaceAmbiguous as error:
-        return Found(None, f"more than one place is called {error.text}")
+        return LocatedAddress(None, f"more than one place is called {error.text}")
     except PlaceError as error:
-        return Found(None, f"we do not know the place {getattr(error, 'text', text)}")
+        return LocatedAddress(None, f"we do not know the place {getattr(error, 'text', text)}")
 
 
 @lru_cache(_CACHED)
@@ -81,7 +81,7 @@ def country_code(text: str) -> str:
     nations = [area for area in find_areas([normalize(text)]).get(normalize(text), []) if area.kind == AreaKind.NATION]
     exact = [area for area in nations if area.code == text.strip().upper()] or nations
     if len(exact) != 1:
-        raise Refused(f"“{text[:40]}” is no country we know. Write two letters, such as US or GB.")
+        raise RowRejected(f"“{text[:40]}” is no country we know. Write two letters, such as US or GB.")
     return str(exact[0].code)
 
 

@@ -12,7 +12,7 @@ MOST_KEPT = 5_000
 SHOWN_NOTES = 10
 
 
-class Outcome(StrEnum):
+class RowOutcome(StrEnum):
     CREATED = "created"
     UPDATED = "updated"
     UNCHANGED = "unchanged"
@@ -25,25 +25,25 @@ class Report:
     """Counts of every outcome, and as many lines about them as a person reads."""
 
     rows: int = 0
-    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    outcomes: Counter[RowOutcome] = field(default_factory=Counter)
     refusals: list[tuple[int, str]] = field(default_factory=list)
     skips: list[tuple[int, str]] = field(default_factory=list)
     notes: dict[Topic, list[tuple[int, str]]] = field(default_factory=dict)
     noted: Counter[Topic] = field(default_factory=Counter)
     about_file: list[str] = field(default_factory=list)
 
-    def count(self, outcome: Outcome) -> None:
+    def count(self, outcome: RowOutcome) -> None:
         """One row ended this way."""
         self.rows += 1
         self.outcomes[outcome] += 1
 
     def refuse(self, line: int, reason: str) -> None:
-        self.count(Outcome.REFUSED)
+        self.count(RowOutcome.REFUSED)
         if len(self.refusals) < MOST_KEPT:
             self.refusals.append((line, reason))
 
     def skip(self, line: int, reason: str) -> None:
-        self.count(Outcome.SKIPPED)
+        self.count(RowOutcome.SKIPPED)
         if len(self.skips) < MOST_KEPT:
             self.skips.append((line, reason))
 
@@ -65,14 +65,14 @@ def lines_of(report: Report, *, dry_run: bool, everything: bool = False) -> Iter
     yield from report.about_file
     if dry_run:
         yield "A trial: nothing was written. This is what an import would do."
-    counts = ", ".join(f"{report.outcomes[outcome]:,} {outcome}" for outcome in Outcome)
+    counts = ", ".join(f"{report.outcomes[outcome]:,} {outcome}" for outcome in RowOutcome)
     yield f"{report.rows:,} rows: {counts}"
-    if report.outcomes[Outcome.REFUSED]:
+    if report.outcomes[RowOutcome.REFUSED]:
         yield "\nRefused, with the line in the file:"
-        yield from _listed(sorted(report.refusals), report.outcomes[Outcome.REFUSED], MOST_KEPT)
-    if report.outcomes[Outcome.SKIPPED]:
+        yield from _listed(sorted(report.refusals), report.outcomes[RowOutcome.REFUSED], MOST_KEPT)
+    if report.outcomes[RowOutcome.SKIPPED]:
         yield "\nSkipped, because somebody asked not to be listed:"
-        yield from _listed(report.skips, report.outcomes[Outcome.SKIPPED], MOST_KEPT)
+        yield from _listed(report.skips, report.outcomes[RowOutcome.SKIPPED], MOST_KEPT)
     for topic in Topic:
         if report.noted[topic]:
             yield f"\n{topic}: {report.noted[topic]:,}"

@@ -8,14 +8,14 @@ from django.db import DatabaseError
 
 from directory.imports.clean.text import one_line
 from directory.imports.do_not_list import Requests
-from directory.imports.listing import Listing, Refused
-from directory.imports.listings_csv.cells import Defaults, Row, row_of
+from directory.imports.listing import Listing, RowRejected
 from directory.imports.listings_csv.convert import listing_of
+from directory.imports.listings_csv.mapped_row import ImportDefaults, MappedRow, map_row
 from directory.imports.listings_csv.mapping import Header
 from directory.imports.listings_csv.records import Record
 from directory.imports.placing import country_code, forget, region_code
 from directory.imports.refused_file import RefusedFile
-from directory.imports.report import Outcome, Report
+from directory.imports.report import Report, RowOutcome
 from directory.imports.seen import Seen
 from directory.imports.write.batch import existing, write_batch
 from directory.vocabularies import ListingState
@@ -28,7 +28,7 @@ class Import:
     """One file's way into the tables: read in batches, each written whole or, where that fails, row by row."""
 
     header: Header
-    defaults: Defaults
+    defaults: ImportDefaults
     refused_file: RefusedFile
     dry_run: bool = False
     report: Report = field(default_factory=Report)
@@ -53,25 +53,25 @@ class Import:
         known = {
             (source, source_id): (digest, state)
             for source, source_id, digest, state in existing(
-                row.key for row in rows if isinstance(row, Row)
+                row.key for row in rows if isinstance(row, MappedRow)
             ).values_list("source", "source_id", "source_digest", "state")
         }
         ready = []
         for record, row in zip(records, rows, strict=True):
-            if isinstance(row, Refused):
+            if isinstance(row, RowRejected):
                 self._refuse(record, row.reason)
             elif listing := self._listing(record, row, *known.get(row.key, ("", ""))):
                 ready.append((record, listing))
         self._write(ready)
 
-    def _row(self, record: Record) -> Row | Refused:
+    def _row(self, record: Record) -> MappedRow | RowRejected:
         """The row, or why it is refused: told in the order of the file, with the refusals still to come."""
         try:
-            return row_of(record, self.header, self.defaults)
-        except Refused as refused:
+            return map_row(record, self.header, self.defaults)
+        except RowRejected as refused:
             return refused
 
-    def _listing(self, record: Record, row: Row, digest: str, state: str) -> Listing | None:
+    def _listing(self, record: Record, row: MappedRow, digest: str, state: str) -> Listing | None:
         """The row as a listing to write; None where it ended here, and was counted."""
         earlier = self.seen.line_of(row.key)
         if earlier is not None:
@@ -80,26 +80,26 @@ class Import:
             self.report.skip(row.line, "their listing" if state == ListingState.DO_NOT_LIST else why)
         elif digest == row.digest:
             self.seen.add(row.key, row.line)
-            self.report.count(Outcome.UNCHANGED)
+            self.report.count(RowOutcome.UNCHANGED)
         else:
             return self._converted(record, row)
         return None
 
-    def _asked_not_to(self, row: Row) -> str:
+    def _asked_not_to(self, row: MappedRow) -> str:
         if self.requests.is_empty:
             return ""
         name, website = one_line(row.cells.get("name", "")), row.cells.get("website", "")
         try:
             country = row.cells.get("country", "") or self.defaults.country
             home = region_code(row.cells.get("region", ""), country_code(country) if country else "")
-        except Refused:
+        except RowRejected:
             home = ""
         return self.requests.meant(row.key, name, home, website)
 
-    def _converted(self, record: Record, row: Row) -> Listing | None:
+    def _converted(self, record: Record, row: MappedRow) -> Listing | None:
         try:
             listing = listing_of(row, self.defaults)
-        except Refused as refused:
+        except RowRejected as refused:
             self._refuse(record, refused.reason)
             return None
         self.seen.add(row.key, row.line)

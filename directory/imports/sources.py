@@ -10,7 +10,7 @@ from directory.vocabularies import Format, OrganizationKind, Population, Service
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class SourceDefaults:
     """What a row stands for where it does not say so itself; empty where nothing is known."""
 
     kind: str = ""
@@ -30,7 +30,7 @@ class Network:
     names: tuple[str, ...]
     # With one of these taken away, the name of a state's own body is the name of the state.
     prefixes: tuple[str, ...]
-    member: Meaning
+    member: SourceDefaults
 
     def is_called(self, name: str) -> bool:
         return normalize(name) in {normalize(own) for own in (self.name, *self.names)}
@@ -45,7 +45,7 @@ NETWORKS: dict[str, Network] = {
             ("National Alliance on Mental Illness",),
             ("nami", "nami of"),
             # Affiliates choose what they run: the list does not say, so nothing more exact is claimed.
-            Meaning(OrganizationKind.LOCAL_AFFILIATE, ServiceType.OTHER, "Support, classes and advocacy"),
+            SourceDefaults(OrganizationKind.LOCAL_AFFILIATE, ServiceType.OTHER, "Support, classes and advocacy"),
         ),
         Network(
             "clubhouse-international",
@@ -54,7 +54,7 @@ NETWORKS: dict[str, Network] = {
             (),
             # A clubhouse is a house by definition [Clubhouse International, Quality Standards]. It has members and a
             # working day, so it is not listed as a drop-in.
-            Meaning(OrganizationKind.CLUBHOUSE, ServiceType.OTHER, "Clubhouse", (Format.IN_PERSON,)),
+            SourceDefaults(OrganizationKind.CLUBHOUSE, ServiceType.OTHER, "Clubhouse", (Format.IN_PERSON,)),
         ),
         Network(
             "dbsa",
@@ -62,27 +62,27 @@ NETWORKS: dict[str, Network] = {
             ("DBSA",),
             ("dbsa",),
             # Chapters are defined by the peer support groups they run [dbsalliance.org].
-            Meaning(OrganizationKind.LOCAL_AFFILIATE, ServiceType.SUPPORT_GROUP),
+            SourceDefaults(OrganizationKind.LOCAL_AFFILIATE, ServiceType.SUPPORT_GROUP),
         ),
         Network(
             "mental-health-america",
             "Mental Health America",
             ("MHA",),
             ("mental health", "mha of", "mha", "mental health america of"),
-            Meaning(OrganizationKind.LOCAL_AFFILIATE, ServiceType.OTHER, "Information, support and advocacy"),
+            SourceDefaults(OrganizationKind.LOCAL_AFFILIATE, ServiceType.OTHER, "Information, support and advocacy"),
         ),
     )
 }
 
-LISTS: dict[str, Meaning] = {
-    "nami/warmline-directory": Meaning(OrganizationKind.WARMLINE, ServiceType.WARMLINE, "", (Format.PHONE,)),
-    "power2u/peer-respite-directory": Meaning(
+LISTS: dict[str, SourceDefaults] = {
+    "nami/warmline-directory": SourceDefaults(OrganizationKind.WARMLINE, ServiceType.WARMLINE, "", (Format.PHONE,)),
+    "power2u/peer-respite-directory": SourceDefaults(
         OrganizationKind.PEER_RESPITE, ServiceType.PEER_RESPITE, "", (Format.IN_PERSON,), private_without_street=True
     ),
 }
 
 # The body at the top of a network: its service is not known, so only the ways in that it states count.
-NETWORK_TOP = Meaning(OrganizationKind.NATIONAL_BODY, ServiceType.OTHER, "Help from the national office")
+NETWORK_TOP = SourceDefaults(OrganizationKind.NATIONAL_BODY, ServiceType.OTHER, "Help from the national office")
 
 # Page furniture that a list took for names, and how its street cell begins then: "Search By | P, Real Name, Street".
 FURNITURE_NAMES = ("back to search", "search by", "read more", "view details", "click here")
@@ -121,8 +121,8 @@ NAME_POPULATIONS: tuple[tuple[str, str], ...] = (
 )
 
 
-def meaning_of(source: str, network: str) -> Meaning:
+def defaults_of_source(source: str, network: str) -> SourceDefaults:
     """What a row of this list and network stands for."""
     if source in LISTS:
         return LISTS[source]
-    return NETWORKS[network].member if network in NETWORKS else Meaning()
+    return NETWORKS[network].member if network in NETWORKS else SourceDefaults()

@@ -17,7 +17,7 @@ from directory.presentation.times import local_day, told_when
 from directory.presentation.words import and_list, area_name, place_name, upper_first
 from directory.schedules import wording
 from directory.schedules.pauses import schedules_at
-from directory.search.result import Result
+from directory.search.result import ListingResult
 from directory.vocabularies import AreaKind, ServiceType
 
 # So many services are named on a result; the rest is counted.
@@ -55,7 +55,7 @@ class Card:
     circle_m: int = 0
 
 
-def where_line(result: Result, unit: str) -> str:
+def where_line(result: ListingResult, unit: str) -> str:
     """`1.2 miles, First Unitarian, or online`; `Online, or in person in Portland`; else the area it covers."""
     afar = by_ways(from_afar(result.service.formats)) if result.service else ""
     if result.location is None:
@@ -64,7 +64,7 @@ def where_line(result: Result, unit: str) -> str:
     return ", or ".join(part for part in (place, afar) if part)
 
 
-def _place_line(result: Result, unit: str) -> str:
+def _place_line(result: ListingResult, unit: str) -> str:
     if result.location is not None and result.distance_m is not None:
         distance = distance_text(result.distance_m, unit, result.location)
         name = place_name(result.location)
@@ -75,7 +75,7 @@ def _place_line(result: Result, unit: str) -> str:
     return ""
 
 
-def _from_elsewhere(result: Result, afar: str) -> str:
+def _from_elsewhere(result: ListingResult, afar: str) -> str:
     if not result.also_in or not afar:
         return _area_line(result)
     both = f"{upper_first(afar)}, or in person in {and_list(list(result.also_in))}"
@@ -84,7 +84,7 @@ def _from_elsewhere(result: Result, afar: str) -> str:
     return both
 
 
-def _area_line(result: Result) -> str:
+def _area_line(result: ListingResult) -> str:
     if not result.area_stated:
         return "They have not told us which area they cover"
     if result.area is None or result.area.code == "*":
@@ -116,7 +116,7 @@ def _notice(service: Service | None, location: Location | None) -> str:
     return ""
 
 
-def _more(result: Result) -> str:
+def _more(result: ListingResult) -> str:
     """`They offer Porch line, Support group and 2 more services`: where one result stands for several services."""
     if len(result.offers) < 2:
         return ""
@@ -130,7 +130,7 @@ def _more(result: Result) -> str:
 
 
 def card(
-    result: Result,
+    result: ListingResult,
     unit: str,
     now: datetime,
     here: Callable[[], str] | None = None,

@@ -8,7 +8,7 @@ from itertools import chain
 from sys import byteorder
 from typing import Any
 
-from directory.search.index_query import Rows, Statement
+from directory.search.index_query import IndexQuery, Statement
 from directory.search.result import COUNTED_TO, Count
 
 # Rows of a group that are read for its counts. A few organizations have several ways in near a place, so this is
@@ -20,7 +20,7 @@ SAMPLED = 3_000
 
 
 @dataclass(frozen=True)
-class Tally:
+class FacetCounts:
     """Counts of one search."""
 
     # Tag -> distinct organizations over all groups; a lower bound where `partial`.
@@ -38,12 +38,12 @@ class Tally:
         return Count(min(number, COUNTED_TO), more=self.partial or number > COUNTED_TO)
 
 
-def tally(groups: Mapping[str, Rows], *, with_tags: bool = True) -> Tally:
+def count_all(groups: Mapping[str, IndexQuery], *, with_tags: bool = True) -> FacetCounts:
     """Count the organizations of each group, and those of every tag."""
     asked = dict.fromkeys(groups, ROWS_READ)
     found = _read(groups, asked, with_tags=with_tags)
     totals = {key: _counted_on(rows, *found.groups[key]) for key, rows in groups.items()}
-    return Tally(
+    return FacetCounts(
         tags=found.tags,
         rows=found.rows,
         partial=found.reach(asked),
@@ -51,7 +51,7 @@ def tally(groups: Mapping[str, Rows], *, with_tags: bool = True) -> Tally:
     )
 
 
-def tally_one(groups: Mapping[str, Rows], tags: range, narrower: Tally) -> Tally:
+def count_one(groups: Mapping[str, IndexQuery], tags: range, narrower: FacetCounts) -> FacetCounts:
     """Count the organizations of each tag of one facet, and not those of the groups.
 
     `narrower` counted the same groups with that facet's own choice: where they were crowded then, they are now.
@@ -59,10 +59,10 @@ def tally_one(groups: Mapping[str, Rows], tags: range, narrower: Tally) -> Tally
     asked = {key: SAMPLED if narrower.rows[key] == ROWS_READ else ROWS_READ for key in groups}
     found = _read(groups, asked, with_tags=True)
     among = {tag: number for tag, number in found.tags.items() if tag in tags}
-    return Tally(tags=among, rows=found.rows, partial=found.reach(asked))
+    return FacetCounts(tags=among, rows=found.rows, partial=found.reach(asked))
 
 
-def tally_each(groups: Mapping[str, Rows], chosen: Mapping[str, list[int]]) -> dict[str, Tally] | None:
+def count_each(groups: Mapping[str, IndexQuery], chosen: Mapping[str, list[int]]) -> dict[str, FacetCounts] | None:
     """Count every tag for each of several facets without its own choice, in one reading of rows that meet no facet yet.
 
     `chosen` are the tags of each facet's choices. None where that reading would not end soon: a crowd is better read
@@ -83,10 +83,10 @@ def tally_each(groups: Mapping[str, Rows], chosen: Mapping[str, list[int]]) -> d
     return {name: _without_own(groups, number, found) for number, name in enumerate(chosen)}
 
 
-def _without_own(groups: Mapping[str, Rows], number: int, found: list[tuple[Any, ...]]) -> Tally:
+def _without_own(groups: Mapping[str, IndexQuery], number: int, found: list[tuple[Any, ...]]) -> FacetCounts:
     of_facet = [row[1:] for row in found if row[0] == number]
     read = _found(groups, of_facet)
-    return Tally(tags=read.tags, rows=read.rows, partial=any(rows > ROWS_READ for rows in read.rows.values()))
+    return FacetCounts(tags=read.tags, rows=read.rows, partial=any(rows > ROWS_READ for rows in read.rows.values()))
 
 
 def _counting_each(hits: list[str], facets: int) -> str:
@@ -103,7 +103,7 @@ _MEETS_OTHERS = "SELECT organization_id, marks FROM read_{group} WHERE lacks IN 
 
 
 @dataclass(frozen=True)
-class _Found:
+class _Counted:
     """What one statement counted."""
 
     # Group key -> organizations and rows.
@@ -120,7 +120,7 @@ class _Found:
         return any(rows == asked[key] for key, rows in self.rows.items())
 
 
-def _read(groups: Mapping[str, Rows], asked: Mapping[str, int], *, with_tags: bool) -> _Found:
+def _read(groups: Mapping[str, IndexQuery], asked: Mapping[str, int], *, with_tags: bool) -> _Counted:
     """Count over the first rows of each group, as many as are `asked` of it."""
     hits = [rows.select("organization_id, marks", "LIMIT %s", asked[key]) for key, rows in groups.items()]
     params = tuple(value for hit in hits for value in hit.params)
@@ -128,10 +128,10 @@ def _read(groups: Mapping[str, Rows], asked: Mapping[str, int], *, with_tags: bo
     return _found(groups, found)
 
 
-def _found(groups: Mapping[str, Rows], found: list[tuple[Any, ...]]) -> _Found:
+def _found(groups: Mapping[str, IndexQuery], found: list[tuple[Any, ...]]) -> _Counted:
     counted = {group: (organizations, rows) for _, group, organizations, rows in found}
     letters = "".join(letters for letters, *_ in found if letters) or _END
-    return _Found({key: counted[group] for group, key in enumerate(groups)}, Counter(_tags_of(letters)))
+    return _Counted({key: counted[group] for group, key in enumerate(groups)}, Counter(_tags_of(letters)))
 
 
 def _tags_of(letters: str) -> array:
@@ -181,7 +181,7 @@ SELECT concat(
     ) AS words)), NULL, NULL, NULL"""
 
 
-def _counted_on(rows: Rows, organizations: int, rows_read: int) -> int:
+def _counted_on(rows: IndexQuery, organizations: int, rows_read: int) -> int:
     """The organizations of a group, or more than COUNTED_TO: counted over ever more rows while all asked for are there.
 
     `organizations` is what the first ROWS_READ held. A crowd is not read to its end, as `DISTINCT` with a limit would.

@@ -5,41 +5,43 @@ from collections.abc import Sequence
 from directory.languages import language_name
 from directory.models import Organization
 from directory.search import tags
-from directory.search.facet_counts import Tally, tally_each, tally_one
+from directory.search.facet_counts import FacetCounts, count_each, count_one
 from directory.search.filters import LanguageFilter, NetworkFilter, TagFilter
-from directory.search.request import Question
+from directory.search.request import SearchRequest
 from directory.search.result import Facet, FacetChoice
 
 FEW_MEET_ALL = 1_000
 
 
-def count_facets(question: Question, shared: Tally) -> list[Facet]:
+def count_facets(request: SearchRequest, shared: FacetCounts) -> list[Facet]:
     """Every facet with its counts, over all groups of the question.
 
     A facet ignores its own choice, so that "or" can be weighed; facets without a choice read the `shared` counts.
     """
-    filters = question.filters
+    filters = request.filters
     every = filters.facets()
-    own = _without_own_choice(question, {name: one for name, one in every.items() if filters.chosen(name)}, shared)
+    own = _without_own_choice(request, {name: one for name, one in every.items() if filters.chosen(name)}, shared)
     return [
         Facet(name, str(one.label), _choices(one, filters.chosen(name), own.get(name, shared)))
         for name, one in every.items()
     ]
 
 
-def _without_own_choice(question: Question, chosen: dict[str, TagFilter], shared: Tally) -> dict[str, Tally]:
+def _without_own_choice(
+    request: SearchRequest, chosen: dict[str, TagFilter], shared: FacetCounts
+) -> dict[str, FacetCounts]:
     """The counts of each facet that has a choice: of several in one reading, where few ways in meet them all.
 
     Where many do, more than are read meet all but one; and without a place it would read the whole index.
     """
-    if len(chosen) > 1 and question.place is not None and max(shared.rows.values()) <= FEW_MEET_ALL:
-        numbers = {name: one.numbers(question.filters.chosen(name)) for name, one in chosen.items()}
-        if found := tally_each(question.groups(question.entries(*chosen)), numbers):
+    if len(chosen) > 1 and request.place is not None and max(shared.rows.values()) <= FEW_MEET_ALL:
+        numbers = {name: one.numbers(request.filters.chosen(name)) for name, one in chosen.items()}
+        if found := count_each(request.groups(request.entries(*chosen)), numbers):
             return found
-    return {name: tally_one(question.groups(question.entries(name)), one.tags, shared) for name, one in chosen.items()}
+    return {name: count_one(request.groups(request.entries(name)), one.tags, shared) for name, one in chosen.items()}
 
 
-def _choices(one: TagFilter, chosen: list[str], counts: Tally) -> list[FacetChoice]:
+def _choices(one: TagFilter, chosen: list[str], counts: FacetCounts) -> list[FacetChoice]:
     choices = [
         FacetChoice(value, label, counts.of_tag(tag), value in chosen)
         for value, label, tag in _values(one, chosen, counts)
@@ -48,7 +50,7 @@ def _choices(one: TagFilter, chosen: list[str], counts: Tally) -> list[FacetChoi
     return [choice for choice in choices if choice.count.number or choice.count.more or choice.selected]
 
 
-def _values(one: TagFilter, chosen: list[str], counts: Tally) -> Sequence[tuple[str, str, int]]:
+def _values(one: TagFilter, chosen: list[str], counts: FacetCounts) -> Sequence[tuple[str, str, int]]:
     """Every value a facet could offer here, as (value, label, tag)."""
     if isinstance(one, LanguageFilter):
         codes = {code for tag in counts.tags if (code := tags.language_code(tag))} | set(chosen)
@@ -58,7 +60,7 @@ def _values(one: TagFilter, chosen: list[str], counts: Tally) -> Sequence[tuple[
     return one.vocabulary.every
 
 
-def _networks(chosen: list[str], counts: Tally) -> list[tuple[str, str, int]]:
+def _networks(chosen: list[str], counts: FacetCounts) -> list[tuple[str, str, int]]:
     numbers = [number for tag in counts.tags if (number := tags.network_of(tag))]
     if not numbers and not chosen:
         return []

@@ -1,9 +1,7 @@
 """Every parameter of a search, declared once: pages, the API and exports all bind this form."""
 
 import math
-from copy import copy
 from datetime import timedelta
-from functools import cache
 from typing import Any
 
 import django_filters
@@ -15,7 +13,7 @@ from django.utils import timezone
 
 from directory.models import Organization, SearchEntry
 from directory.search import tags
-from directory.search.index_query import Rows
+from directory.search.index_query import IndexQuery
 from directory.search.text import TextQuery, parse
 from directory.search.times import WHEN_CHOICES, moments
 
@@ -107,13 +105,17 @@ class LanguageChoices(SomeChoices):
 
 
 class TagFilter(django_filters.MultipleChoiceFilter):
-    """Any of the chosen values of one facet: "or" inside, "and" between facets."""
+    """Any of the chosen values of the facet it is named for: "or" inside, "and" between facets."""
 
     field_class: type[SomeChoices] = VocabularyChoices
 
     def __init__(self, vocabulary: tags.Vocabulary) -> None:
-        super().__init__(choices=vocabulary.choices.choices, label=vocabulary.label, distinct=False)
-        self.vocabulary = vocabulary
+        super().__init__(choices=lambda: vocabulary.choices.choices, label=vocabulary.label, distinct=False)
+
+    @property
+    def vocabulary(self) -> tags.Vocabulary:
+        """The words it may be asked for."""
+        return tags.BY_NAME[self.field_name]
 
     @property
     def tags(self) -> range:
@@ -124,7 +126,7 @@ class TagFilter(django_filters.MultipleChoiceFilter):
         """The tags of the chosen values."""
         return [self.vocabulary.number(value) for value in values]
 
-    def filter(self, qs: Rows, value: list[str]) -> Rows:
+    def filter(self, qs: IndexQuery, value: list[str]) -> IndexQuery:
         return qs.tagged(self.numbers(value)) if value else qs
 
 
@@ -176,7 +178,7 @@ def too_far(radius: float, unit: str) -> str:
 class _Narrowless:
     """A parameter that says where, how or which page to look at, and narrows nothing by itself."""
 
-    def filter(self, qs: Rows, value: Any) -> Rows:
+    def filter(self, qs: IndexQuery, value: Any) -> IndexQuery:
         return qs
 
 
@@ -197,7 +199,7 @@ class OneOf(django_filters.ChoiceFilter):
 
     def __init__(self, choices: Any, label: str) -> None:
         message = "“%(value)s” is not one of the choices. Pick one from the list."
-        super().__init__(choices=choices, label=label, error_messages={"invalid_choice": message})
+        super().__init__(choices=lambda: choices, label=label, error_messages={"invalid_choice": message})
 
 
 class ViewFilter(_Narrowless, OneOf):
@@ -207,7 +209,7 @@ class ViewFilter(_Narrowless, OneOf):
 class VerifiedFilter(django_filters.Filter):
     field_class = WholeNumber
 
-    def filter(self, qs: Rows, value: int | None) -> Rows:
+    def filter(self, qs: IndexQuery, value: int | None) -> IndexQuery:
         if value is None:
             return qs
         return qs.where("verified_on >= %s", timezone.localdate() - timedelta(days=value))
@@ -225,7 +227,7 @@ class TextFilter(django_filters.Filter):
             self._read = (value, parse(value))
         return self._read[1]
 
-    def filter(self, qs: Rows, value: str) -> Rows:
+    def filter(self, qs: IndexQuery, value: str) -> IndexQuery:
         query = self.read(value)
         return qs if query is None else qs.meets_text(query)
 
@@ -236,7 +238,7 @@ class WhenFilter(OneOf):
     Whoever leaves the house today needs to be sure. For the week there is time to ask, and results say what is not known.
     """
 
-    def filter(self, qs: Rows, value: str) -> Rows:
+    def filter(self, qs: IndexQuery, value: str) -> IndexQuery:
         if not value:
             return qs
         span = moments(value, getattr(self.parent, "timezone", "UTC"))
@@ -274,16 +276,12 @@ class SearchFilter(django_filters.FilterSet):
     # The time zone of the place searched, set once it is known.
     timezone = "UTC"
 
-    def get_form_class(self) -> type[forms.Form]:
-        """The same for every search."""
-        return _form_class()
-
-    def entries(self, *without: str, read_text: bool = False) -> Rows:
+    def entries(self, *without: str, read_text: bool = False) -> IndexQuery:
         """The index rows that meet every filter, but for the facets named `without`. Call after `is_valid()`.
 
         `read_text`: whoever asks narrows the rows to a few by other means, and the words are read in those.
         """
-        rows = Rows()
+        rows = IndexQuery()
         for name, value in self.form.cleaned_data.items():
             if name not in without and value not in (None, "", []) and not (read_text and name == "q"):
                 rows = self.filters[name].filter(rows, value)
@@ -324,23 +322,3 @@ class SearchFilter(django_filters.FilterSet):
     def chosen(self, name: str) -> list[str]:
         """The chosen values of a facet."""
         return list(self.form.cleaned_data.get(name) or [])
-
-
-class _CopiedOnce(dict[str, Any]):
-    """Declarations that `deepcopy` copies no deeper than themselves.
-
-    Each search copies its filters and their form's fields, to have its own; choices, checks and messages never change.
-    """
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, Any]:
-        return {name: copy(one) for name, one in self.items()}
-
-
-SearchFilter.base_filters = _CopiedOnce(SearchFilter.base_filters)
-
-
-@cache
-def _form_class() -> type[forms.Form]:
-    made = super(SearchFilter, SearchFilter()).get_form_class()
-    made.base_fields = _CopiedOnce(made.base_fields)
-    return made

@@ -28,14 +28,14 @@ class Statement:
 
 
 @dataclass(frozen=True)
-class Rows:
+class IndexQuery:
     """The rows of the search index that meet every condition. SQL comes from this package, never from a visitor."""
 
     conditions: tuple[Statement, ...] = ()
 
-    def where(self, condition: str, *params: Any) -> "Rows":
+    def where(self, condition: str, *params: Any) -> "IndexQuery":
         """Those of them that meet one more condition."""
-        return Rows((*self.conditions, Statement(condition, params)))
+        return IndexQuery((*self.conditions, Statement(condition, params)))
 
     def select(self, columns: str, rest: str = "", *params: Any) -> Statement:
         """Read these columns; `rest` is an order or a limit, with its parameters."""
@@ -50,46 +50,46 @@ class Rows:
 
     # Conditions -------------------------------------------------------------------------------------------------
 
-    def tagged(self, numbers: Sequence[int]) -> "Rows":
+    def tagged(self, numbers: Sequence[int]) -> "IndexQuery":
         """With any of these tags."""
         return self.where("tags && %s::smallint[]", list(numbers))
 
-    def way(self, way: str) -> "Rows":
+    def way(self, way: str) -> "IndexQuery":
         """One way in: `Way.PLACE`, `Way.AREA` or `Way.REMOTE`."""
         return self.where("way = %s", str(way))
 
-    def in_areas(self, codes: Sequence[str]) -> "Rows":
+    def in_areas(self, codes: Sequence[str]) -> "IndexQuery":
         """Covering one of these areas."""
         return self.where("area_code = ANY(%s)", list(codes))
 
-    def inside(self, code: str) -> "Rows":
+    def inside(self, code: str) -> "IndexQuery":
         """At places in this state or nation, wherever in it. The codes of its states begin with that of a nation."""
         return self.where("region = %s" if "-" in code else "left(region, 2) = %s", code)
 
-    def in_box(self, latitude: float, longitude: float, chord: float) -> "Rows":
+    def in_box(self, latitude: float, longitude: float, chord: float) -> "IndexQuery":
         """Inside the cube of half-width `chord` metres around a point: what the position's index can answer."""
         return self.where("position <@ cube_enlarge(cube(%s::float8[]), %s, 3)", list(ecef(latitude, longitude)), chord)
 
-    def within(self, latitude: float, longitude: float, chord: float) -> "Rows":
+    def within(self, latitude: float, longitude: float, chord: float) -> "IndexQuery":
         """At most `chord` metres away in a straight line."""
         here = chord_to(latitude, longitude)
         return self.where(f"{here.sql} <= %s", *here.params, chord)
 
-    def meets_text(self, text: TextQuery) -> "Rows":
+    def meets_text(self, text: TextQuery) -> "IndexQuery":
         """Whose words meet a text search."""
         tsquery, phrases = text.sql()
         return self.where(f"text @@ ({tsquery})", *phrases)
 
-    def reads_text(self, text: TextQuery) -> "Rows":
+    def reads_text(self, text: TextQuery) -> "IndexQuery":
         """The same, asked of each row: as a function it can use no index, where the planner would wrongly choose one."""
         tsquery, phrases = text.sql()
         return self.where(f"ts_match_vq(text, ({tsquery}))", *phrases)
 
-    def open_between(self, start: datetime, end: datetime) -> "Rows":
+    def open_between(self, start: datetime, end: datetime) -> "IndexQuery":
         """Whose upcoming times overlap the span between two aware moments."""
         return self.where("times && tstzrange(%s, %s)", start, end)
 
-    def may_be_open_between(self, start: datetime, end: datetime) -> "Rows":
+    def may_be_open_between(self, start: datetime, end: datetime) -> "IndexQuery":
         """The same, with those that would meet on a public holiday of which nobody has said anything."""
         return self.where("(times && tstzrange(%s, %s) OR unsure && tstzrange(%s, %s))", start, end, start, end)
 

@@ -16,7 +16,7 @@ from geopy.distance import geodesic
 from directory.models import Area, FieldProvenance, Location, Organization, Pause, Phone, Schedule, Service
 from directory.models.search_entry import Way
 from directory.search import tags
-from directory.search.result import Result
+from directory.search.result import ListingResult
 from directory.vocabularies import REMOTE_FORMATS, AgingField, PeerStatus
 
 # What cards and the JSON read of each, in the order of the model's fields: `from_db` goes by that.
@@ -75,7 +75,9 @@ _JOINED = (Organization, Service, Location, Area, FieldProvenance)
 _Row = TypeVar("_Row", bound=Model)
 
 
-def load(ids: Sequence[int], here: tuple[float, float] | None, *, with_offers: bool = False) -> list[Result | None]:
+def load(
+    ids: Sequence[int], here: tuple[float, float] | None, *, with_offers: bool = False
+) -> list[ListingResult | None]:
     """Results in the order of these index rows; distances are geodesics from `here` (degrees), None without it.
 
     `with_offers` names every service of each organization in the same statement. None stands for a listing deleted since
@@ -90,11 +92,11 @@ def load(ids: Sequence[int], here: tuple[float, float] | None, *, with_offers: b
     return [results.get(one) for one in ids]
 
 
-def _result(row: Sequence[Any], here: tuple[float, float] | None) -> Result:
+def _result(row: Sequence[Any], here: tuple[float, float] | None) -> ListingResult:
     _, way, area_stated, numbers, offers, towns, *columns = row
     organization, service, location, area, checked = _models(columns)
     _prefetched(organization, "provenance", FieldProvenance, [checked] if checked else [])
-    return Result(
+    return ListingResult(
         organization=organization,
         service=service,
         location=location,

@@ -7,14 +7,14 @@ from math import ceil
 from geopy.distance import geodesic
 
 from directory.models.search_entry import Way
-from directory.search.facet_counts import Tally, tally
+from directory.search.facet_counts import FacetCounts, count_all
 from directory.search.facets import count_facets
 from directory.search.filters import MOST_RADIUS, UNITS
-from directory.search.index_query import Rows, Statement
+from directory.search.index_query import IndexQuery, Statement
 from directory.search.load import load
 from directory.search.order import by_distance, page_of
-from directory.search.request import Question
-from directory.search.result import Answer, Count, Group, Nearest
+from directory.search.request import SearchRequest
+from directory.search.result import Count, Group, Nearest, SearchResult
 
 PAGE_SIZE = 20
 FEW_ANYWHERE = 1_000
@@ -41,39 +41,39 @@ class _Draft:
     nearest: Nearest | None = None
 
 
-def answer(question: Question, page_size: int = PAGE_SIZE, *, facets: bool = True) -> Answer:
+def fetch_result(request: SearchRequest, page_size: int = PAGE_SIZE, *, facets: bool = True) -> SearchResult:
     """The answer: every group with its count, and one page of the group asked for or the first page of each.
 
     Raises NoSuchPageError for a page beyond the end.
     """
-    entries = question.entries()
-    counts = tally(question.groups(entries), with_tags=facets)
-    drafts = [_draft(question, key, entries, counts, page_size) for key in counts.groups]
-    return Answer(
-        place=question.place,
-        groups=_filled(question, drafts, page_size),
-        facets=count_facets(question, counts) if facets else [],
-        corrections=question.text.corrections if question.text else {},
-        said=question.text.said if question.text else "",
+    entries = request.entries()
+    counts = count_all(request.groups(entries), with_tags=facets)
+    drafts = [_draft(request, key, entries, counts, page_size) for key in counts.groups]
+    return SearchResult(
+        place=request.place,
+        groups=_filled(request, drafts, page_size),
+        facets=count_facets(request, counts) if facets else [],
+        corrections=request.text.corrections if request.text else {},
+        crisis_match=request.text.crisis_match if request.text else "",
     )
 
 
-def _draft(question: Question, key: str, entries: Rows, counts: Tally, page_size: int) -> _Draft:
+def _draft(request: SearchRequest, key: str, entries: IndexQuery, counts: FacetCounts, page_size: int) -> _Draft:
     """One page of a group; only its count where another group is asked for."""
     total = counts.groups[key]
-    page, pages = _page(question, key, total, page_size)
-    if question.group not in ("", key):
+    page, pages = _page(request, key, total, page_size)
+    if request.group not in ("", key):
         return _Draft(key, total, [], 1, pages)
     if not total.number:
-        beyond = key == "near_you" and not question.whole
-        return _Draft(key, total, [], 1, 1, _nearest_outside(question) if beyond else None)
-    rows = page_of(question, key, entries, counts.rows[key], page_size * (page - 1), page_size)
+        beyond = key == "near_you" and not request.whole
+        return _Draft(key, total, [], 1, 1, _nearest_outside(request) if beyond else None)
+    rows = page_of(request, key, entries, counts.rows[key], page_size * (page - 1), page_size)
     return _Draft(key, total, rows, page, pages)
 
 
-def _filled(question: Question, drafts: list[_Draft], page_size: int) -> list[Group]:
+def _filled(request: SearchRequest, drafts: list[_Draft], page_size: int) -> list[Group]:
     """The groups with their results, loaded together: a page costs the same few queries however many groups it has."""
-    place = question.place
+    place = request.place
     # From the middle of a state no distance says anything.
     here = (place.latitude, place.longitude) if place and not place.whole else None
     rows = [row for draft in drafts for row in draft.rows]
@@ -82,8 +82,8 @@ def _filled(question: Question, drafts: list[_Draft], page_size: int) -> list[Gr
     for draft in drafts:
         first = page_size * (draft.page - 1) + 1
         items = [result for result in islice(results, len(draft.rows)) if result is not None]
-        if draft.key == "matches" and question.text is not None:
-            words = question.text
+        if draft.key == "matches" and request.text is not None:
+            words = request.text
             items = [replace(result, by_name=words.within(result.organization.name)) for result in items]
         if draft.key == "near_you":
             items = [replace(result, number=first + index) for index, result in enumerate(items)]
@@ -91,30 +91,30 @@ def _filled(question: Question, drafts: list[_Draft], page_size: int) -> list[Gr
     return groups
 
 
-def _page(question: Question, key: str, total: Count, page_size: int) -> tuple[int, int]:
+def _page(request: SearchRequest, key: str, total: Count, page_size: int) -> tuple[int, int]:
     """The page to show and how many there are. Raises NoSuchPageError beyond the end."""
     pages = max(1, ceil(total.number / page_size))
-    page = question.page if question.group in (key, "") else 1
+    page = request.page if request.group in (key, "") else 1
     if page > pages:
-        if question.group == key or (question.group == "" and key in ("near_you", "matches")):
+        if request.group == key or (request.group == "" and key in ("near_you", "matches")):
             raise NoSuchPageError(key, page, pages)
         page = pages
     return page, pages
 
 
-def _nearest_outside(question: Question) -> Nearest | None:
+def _nearest_outside(request: SearchRequest) -> Nearest | None:
     """The closest place beyond the radius, up to the widest radius we offer."""
-    place = question.here
+    place = request.here
     here = (place.latitude, place.longitude)
-    widest = replace(question, radius_m=MOST_RADIUS[question.unit] * UNITS[question.unit])
-    rows = question.filters.entries().way(Way.PLACE)
+    widest = replace(request, radius_m=MOST_RADIUS[request.unit] * UNITS[request.unit])
+    rows = request.filters.entries().way(Way.PLACE)
     # A rare filter may be met nowhere near: its few rows are sorted, rather than half the country walked through.
     somewhere = [row for (row,) in rows.select("id", "LIMIT %s", FEW_ANYWHERE + 1).read()]
     if not somewhere:
         return None
     few = len(somewhere) <= FEW_ANYWHERE
     if few:
-        rows = Rows().where("id = ANY(%s)", somewhere)
+        rows = IndexQuery().where("id = ANY(%s)", somewhere)
     closest = by_distance(widest, widest.near_you(rows), 1, walk=not few).read()
     if not closest:
         return None
@@ -123,9 +123,11 @@ def _nearest_outside(question: Question) -> Nearest | None:
         return None
     latitude, longitude, town, region = found[0]
     distance_m = geodesic(here, (latitude, longitude)).m
-    radius = ceil(distance_m / UNITS[question.unit] / 5) * 5
+    radius = ceil(distance_m / UNITS[request.unit] / 5) * 5
     return Nearest(
-        distance_m, ", ".join(part for part in (town, region) if part), int(min(radius, MOST_RADIUS[question.unit]))
+        distance_m,
+        ", ".join(part for part in (town, region) if part),
+        int(min(radius, MOST_RADIUS[request.unit])),
     )
 
 

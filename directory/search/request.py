@@ -7,7 +7,7 @@ from functools import cached_property
 from directory.models.search_entry import Way
 from directory.places import Place
 from directory.search.filters import DEFAULT_RADIUS, MOST_RADIUS, UNITS, SearchFilter
-from directory.search.index_query import Rows, chord_m
+from directory.search.index_query import IndexQuery, chord_m
 from directory.search.text import TextQuery
 
 EVERYWHERE = "*"
@@ -16,7 +16,7 @@ FEW_TO_READ = 5_000
 
 
 @dataclass(frozen=True)
-class Question:
+class SearchRequest:
     """A valid search, in metres and area codes."""
 
     filters: SearchFilter
@@ -55,33 +55,33 @@ class Question:
         """Whether so few ways in lie inside the radius that reading their text beats the list of a word's every place."""
         if self.text is None or self.place is None:
             return False
-        return self.near_you(Rows()).count(FEW_TO_READ + 1) <= FEW_TO_READ
+        return self.near_you(IndexQuery()).count(FEW_TO_READ + 1) <= FEW_TO_READ
 
-    def entries(self, *without: str) -> Rows:
+    def entries(self, *without: str) -> IndexQuery:
         """The index rows that meet every filter, but for the facets named `without`, wherever they are."""
         return self.filters.entries(*without, read_text=self.reads_text)
 
-    def placed(self, rows: Rows) -> Rows:
+    def placed(self, rows: IndexQuery) -> IndexQuery:
         """Places to go to inside the radius, as a walk outwards meets them: its edge is in no index."""
         if self.whole:
             return rows.way(Way.PLACE).inside(self.whole)
         return rows.way(Way.PLACE).within(self.here.latitude, self.here.longitude, self.chord)
 
-    def near_you(self, rows: Rows) -> Rows:
+    def near_you(self, rows: IndexQuery) -> IndexQuery:
         """Places to go to inside the radius, or inside the state or nation searched as a whole."""
         if self.whole:
             return self.placed(rows)
         return self.placed(rows.in_box(self.here.latitude, self.here.longitude, self.chord))
 
-    def serves_your_area(self, rows: Rows) -> Rows:
+    def serves_your_area(self, rows: IndexQuery) -> IndexQuery:
         """Whatever covers the place searched."""
         return rows.in_areas([*self.here.areas, EVERYWHERE]).way(Way.AREA)
 
-    def anywhere(self, rows: Rows) -> Rows:
+    def anywhere(self, rows: IndexQuery) -> IndexQuery:
         """Help online or by phone in that nation or everywhere."""
         return rows.in_areas([code for code in (self.here.country, EVERYWHERE) if code]).way(Way.REMOTE)
 
-    def groups(self, rows: Rows) -> dict[str, Rows]:
+    def groups(self, rows: IndexQuery) -> dict[str, IndexQuery]:
         """The rows of each group, by its key: one list of matches where no place is named."""
         keys: tuple[str, ...] = ("near_you", "serves_your_area", "anywhere")
         if self.place is None:
@@ -94,9 +94,9 @@ class Question:
             keys = ("anywhere", "serves_your_area", "near_you")
         return {key: self.group_of(key, rows) for key in keys}
 
-    def group_of(self, key: str, rows: Rows) -> Rows:
+    def group_of(self, key: str, rows: IndexQuery) -> IndexQuery:
         """The rows of one group. Raises KeyError for a name that no answer has."""
-        groups: dict[str, Callable[[Rows], Rows]] = {
+        groups: dict[str, Callable[[IndexQuery], IndexQuery]] = {
             "matches": lambda rows: rows,
             "near_you": self.near_you,
             "serves_your_area": self.serves_your_area,
@@ -105,7 +105,7 @@ class Question:
         return groups[key](rows)
 
 
-def ask(filters: SearchFilter, place: Place | None) -> Question:
+def build_request(filters: SearchFilter, place: Place | None) -> SearchRequest:
     """A question from valid filters and the place they name."""
     cleaned = filters.form.cleaned_data
     unit = cleaned.get("unit") or unit_of(place)
@@ -114,7 +114,7 @@ def ask(filters: SearchFilter, place: Place | None) -> Question:
     # A kept address whose place was put in or taken out may name a group that this answer does not have.
     group = cleaned.get("group") or ""
     group, page = (group, cleaned.get("page") or 1) if (group == "matches") == (place is None) or not group else ("", 1)
-    return Question(
+    return SearchRequest(
         filters=filters,
         place=place,
         unit=unit,

@@ -8,22 +8,22 @@ from directory import places
 from directory.places import Place, PlaceError, PlaceNotUnderstood
 from directory.search.danger import LONGEST_HEARD, hear
 from directory.search.filters import SearchFilter, too_far
-from directory.search.query import PAGE_SIZE, NoSuchPageError, answer
-from directory.search.request import Question, ask, unit_of
-from directory.search.result import Answer
+from directory.search.query import PAGE_SIZE, NoSuchPageError, fetch_result
+from directory.search.request import SearchRequest, build_request, unit_of
+from directory.search.result import SearchResult
 
 OVERVIEW = ("group", "page", "unit", "sort", "radius")
 
 
 @dataclass
-class Outcome:
+class SearchResponse:
     """What became of a search. `status` is an HTTP status: 200, 400 (not understood), 404 (no such page)."""
 
     filters: SearchFilter
     place: Place | None = None
     place_error: PlaceError | None = None
-    question: Question | None = None
-    answer: Answer | None = None
+    request: SearchRequest | None = None
+    result: SearchResult | None = None
     status: int = 200
     errors: dict[str, list[str]] = field(default_factory=dict)
 
@@ -33,40 +33,40 @@ class Outcome:
         return self.place_error.country if self.place_error else ""
 
 
-def search(query: QueryDict, *, page_size: int = PAGE_SIZE, facets: bool = True) -> Outcome:
+def search(query: QueryDict, *, page_size: int = PAGE_SIZE, facets: bool = True) -> SearchResponse:
     """Answer a query string. Nothing asked gives an outcome without an answer and without errors."""
     filters = SearchFilter(query)
-    outcome = Outcome(filters)
+    response = SearchResponse(filters)
     if not filters.is_valid():
-        outcome.errors = {name: [str(error) for error in errors] for name, errors in filters.form.errors.items()}
-        outcome.status = 400
-    _locate(outcome)
-    _check_radius(outcome)
-    if outcome.errors or not _asked(filters):
-        return outcome
+        response.errors = {name: [str(error) for error in errors] for name, errors in filters.form.errors.items()}
+        response.status = 400
+    _locate(response)
+    _check_radius(response)
+    if response.errors or not _asked(filters):
+        return response
     try:
-        outcome.question = ask(filters, outcome.place)
-        outcome.answer = answer(outcome.question, page_size, facets=facets)
+        response.request = build_request(filters, response.place)
+        response.result = fetch_result(response.request, page_size, facets=facets)
     except NoSuchPageError as error:
-        outcome.errors = {"page": [str(error)]}
-        outcome.status = 404
-    return outcome
+        response.errors = {"page": [str(error)]}
+        response.status = 404
+    return response
 
 
-def _locate(outcome: Outcome) -> None:
-    near = (outcome.filters.form.cleaned_data.get("near") or "").strip()
+def _locate(response: SearchResponse) -> None:
+    near = (response.filters.form.cleaned_data.get("near") or "").strip()
     if not near:
         return
     try:
-        outcome.place = places.locate(near)
+        response.place = places.locate(near)
     except PlaceError as unknown:
         error = _without_guesses(unknown, near)
-        outcome.place_error = error
-        outcome.errors["near"] = [error.message]
-        outcome.status = 400
+        response.place_error = error
+        response.errors["near"] = [error.message]
+        response.status = 400
         return
-    if outcome.filters.form.cleaned_data.get("when"):
-        outcome.filters.timezone = places.timezone_of(outcome.place.latitude, outcome.place.longitude)
+    if response.filters.form.cleaned_data.get("when"):
+        response.filters.timezone = places.timezone_of(response.place.latitude, response.place.longitude)
 
 
 def _without_guesses(error: PlaceError, near: str) -> PlaceError:
@@ -76,13 +76,13 @@ def _without_guesses(error: PlaceError, near: str) -> PlaceError:
     return error
 
 
-def _check_radius(outcome: Outcome) -> None:
+def _check_radius(response: SearchResponse) -> None:
     """How far is too far: where no unit is said, the place decides it."""
-    cleaned = outcome.filters.form.cleaned_data
+    cleaned = response.filters.form.cleaned_data
     radius = cleaned.get("radius")
-    if radius and (problem := too_far(radius, cleaned.get("unit") or unit_of(outcome.place))):
-        outcome.errors["radius"] = [problem]
-        outcome.status = 400
+    if radius and (problem := too_far(radius, cleaned.get("unit") or unit_of(response.place))):
+        response.errors["radius"] = [problem]
+        response.status = 400
 
 
 def _asked(filters: SearchFilter) -> bool:

@@ -24,7 +24,7 @@ class Count:
 
 
 @dataclass(frozen=True)
-class Result:
+class ListingResult:
     """An organization under its best way in."""
 
     organization: Organization
@@ -65,7 +65,7 @@ class Group:
     # near_you, serves_your_area, anywhere, or matches (a search by name without a place).
     key: str
     total: Count
-    items: list[Result]
+    items: list[ListingResult]
     page: int = 1
     pages: int = 1
     # Set when near_you is empty and something lies farther out.
@@ -111,7 +111,7 @@ class Facet:
 
 
 @dataclass(frozen=True)
-class Answer:
+class SearchResult:
     """A whole answer. With a place: three groups. Without: `matches` only."""
 
     place: Place | None
@@ -121,7 +121,7 @@ class Answer:
     corrections: dict[str, str] = field(default_factory=dict)
     # What somebody said of themselves, a concept of the lexicon; their words were then not looked for, and help with
     # that was. "" where they were looked for.
-    said: str = ""
+    crisis_match: str = ""
 
     def group(self, key: str) -> Group:
         """The group of that name. Raises KeyError for a name this answer does not have."""

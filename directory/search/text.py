@@ -103,7 +103,7 @@ class TextQuery:
     corrections: dict[str, str]
     # What somebody said of themselves, where the words were not looked for; the groups then hold what was instead. The
     # name of a concept of the lexicon; "" where the words were looked for.
-    said: str = ""
+    crisis_match: str = ""
     # Whether a voice helps more than a room that meets next week.
     voices_first: bool = False
 

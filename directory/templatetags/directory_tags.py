@@ -16,7 +16,7 @@ from directory.crisis.elsewhere import FIND_A_HELPLINE, elsewhere
 from directory.presentation import card as cards
 from directory.presentation import distance as distances
 from directory.presentation import words
-from directory.search.result import Answer, Facet, FacetChoice, Group, Result
+from directory.search.result import Facet, FacetChoice, Group, ListingResult, SearchResult
 
 register = template.Library()
 
@@ -111,12 +111,12 @@ def kept_fields(context: template.Context, *dropped: str) -> list[tuple[str, str
 
 
 @register.simple_tag
-def what_was_asked(filters: list[tuple[str, str, str]], words: str, said: str | None = None) -> str:
+def what_was_asked(filters: list[tuple[str, str, str]], words: str, crisis_match: str | None = None) -> str:
     """What besides the place was asked for, where nothing was found; "" where a place was all.
 
-    `said`: the words were a sentence that was not looked for itself.
+    `crisis_match`: the words were a sentence that was not looked for itself.
     """
-    if said:
+    if crisis_match:
         return "what we looked for"
     if words:
         return "your words and filters" if filters else "your words"
@@ -145,7 +145,7 @@ def result_cards(context: template.Context, group: Group, unit: str) -> list[car
     place = context.get("place")
     seen_from = place.country if place and place.country else None
 
-    def shared(result: Result) -> bool:
+    def shared(result: ListingResult) -> bool:
         return names.count(result.organization.name) > 1
 
     return [
@@ -155,9 +155,9 @@ def result_cards(context: template.Context, group: Group, unit: str) -> list[car
 
 
 @register.filter
-def results_in_all(answer: Answer) -> int:
+def results_in_all(search_result: SearchResult) -> int:
     """How many results the groups hold together."""
-    return sum(group.total.number for group in answer.groups)
+    return sum(group.total.number for group in search_result.groups)
 
 
 @register.filter

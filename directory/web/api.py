@@ -19,9 +19,9 @@ from directory.schedules import occurrences, wording
 from directory.schedules.pauses import schedules_at
 from directory.search.danger import hear_query
 from directory.search.query import PAGE_SIZE
-from directory.search.response import Outcome
-from directory.search.response import search as ask_index
-from directory.search.result import Answer, Group, Result
+from directory.search.response import SearchResponse
+from directory.search.response import search as run_search
+from directory.search.result import Group, ListingResult, SearchResult
 
 GROUPS = ("near_you", "serves_your_area", "anywhere")
 
@@ -29,20 +29,22 @@ GROUPS = ("near_you", "serves_your_area", "anywhere")
 @require_safe
 def search(request: HttpRequest) -> JsonResponse:
     """Three groups with a place, `matches` without; 400 or 404 with `{"errors": {parameter: [sentence]}}`."""
-    outcome = ask_index(request.GET, page_size=PAGE_SIZE, facets=request.GET.get("facets") == "1")
-    understood = _understood(request, outcome)
-    if outcome.errors:
-        body = {"errors": outcome.errors, **_choices(outcome.place_error)}
-        return JsonResponse(body | _crisis(outcome.place, outcome.asked_in) | understood, status=outcome.status)
-    if outcome.answer is None:
+    search_response = run_search(request.GET, page_size=PAGE_SIZE, facets=request.GET.get("facets") == "1")
+    understood = _understood(request, search_response)
+    if search_response.errors:
+        body = {"errors": search_response.errors, **_choices(search_response.place_error)}
+        return JsonResponse(
+            body | _crisis(search_response.place, search_response.asked_in) | understood, status=search_response.status
+        )
+    if search_response.result is None:
         body = {"errors": {"near": ["Type a town or postcode, or words to look for."]}}
         return JsonResponse(body | _crisis(None), status=400)
-    return JsonResponse(as_json(outcome.answer) | _crisis(outcome.answer.place) | understood)
+    return JsonResponse(as_json(search_response.result) | _crisis(search_response.result.place) | understood)
 
 
-def _understood(request: HttpRequest, outcome: Outcome) -> dict[str, Any]:
+def _understood(request: HttpRequest, search_response: SearchResponse) -> dict[str, Any]:
     """What was heard in the words, where somebody may be in danger, with whom to talk to; else nothing."""
-    heard = hear_query(request.GET, outcome.place)
+    heard = hear_query(request.GET, search_response.place)
     if not heard:
         return {}
     lines = [
@@ -50,20 +52,20 @@ def _understood(request: HttpRequest, outcome: Outcome) -> dict[str, Any]:
             "country": talk.country.code,
             **{name: getattr(line, name) for name in ("name", "how", "call", "text", "source")},
         }
-        for talk in talk_now(heard, outcome.place, outcome.asked_in).talks
+        for talk in talk_now(heard, search_response.place, search_response.asked_in).talks
         for line in (*talk.fitting, *talk.general, talk.emergency)
     ]
     return {"understood": {"crisis": {"level": heard.level.name.lower(), "about": list(heard.about), "lines": lines}}}
 
 
-def as_json(answer: Answer) -> dict[str, Any]:
+def as_json(search_result: SearchResult) -> dict[str, Any]:
     """An answer in plain values."""
     empty = {"total": 0, "total_is_exact": True, "page": 1, "pages": 1, "items": []}
-    groups = {group.key: _group(group) for group in answer.groups}
-    body = {"place": _place(answer.place), **{key: groups.get(key, empty) for key in GROUPS}}
+    groups = {group.key: _group(group) for group in search_result.groups}
+    body = {"place": _place(search_result.place), **{key: groups.get(key, empty) for key in GROUPS}}
     if "matches" in groups:
         body["matches"] = groups["matches"]
-    if answer.facets:
+    if search_result.facets:
         body["facets"] = {
             facet.name: [
                 {
@@ -74,10 +76,10 @@ def as_json(answer: Answer) -> dict[str, Any]:
                 }
                 for choice in facet.choices
             ]
-            for facet in answer.facets
+            for facet in search_result.facets
         }
-    if answer.corrections:
-        body["corrections"] = answer.corrections
+    if search_result.corrections:
+        body["corrections"] = search_result.corrections
     return body
 
 
@@ -128,7 +130,7 @@ def _nearest(group: Group) -> dict[str, Any]:
     return {"nearest": {"distance_m": round(nearest.distance_m, 1), "town": nearest.town, "radius": nearest.radius}}
 
 
-def _item(result: Result) -> dict[str, Any]:
+def _item(result: ListingResult) -> dict[str, Any]:
     organization, service, location = result.organization, result.service, result.location
     phones = phone_lines(organization, service)
     checked = organization.listing_provenance
@@ -178,7 +180,7 @@ def _schedule(row: Schedule, service: Service) -> dict[str, Any]:
     }
 
 
-def _concerns(one: Pause, result: Result) -> bool:
+def _concerns(one: Pause, result: ListingResult) -> bool:
     """Whether a pause is not over and touches this way in."""
     if one.back_on <= timezone.localdate():
         return False

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from directory.crisis.elsewhere import FIND_A_HELPLINE, elsewhere
@@ -21,8 +20,8 @@ from directory.search.filters import DEFAULT_RADIUS, SearchFilter
 from directory.search.named_filters import NamedFilter, named_in
 from directory.search.query import PAGE_SIZE
 from directory.search.request import unit_of
-from directory.search.response import Outcome
-from directory.search.response import search as ask_index
+from directory.search.response import SearchResponse
+from directory.search.response import search as run_search
 
 # In the overview each group shows its first few; "Show all" opens the group with PAGE_SIZE a page.
 OVERVIEW_SIZE = 5
@@ -33,73 +32,74 @@ _SHOWN_PARAMS = ("near", "q", "radius", "unit", "sort", "when", "verified_within
 def search(request: HttpRequest) -> HttpResponse:
     """Results for the query string, or the form with what was not understood beside its field."""
     page_size = PAGE_SIZE if request.GET.get("group") else OVERVIEW_SIZE
-    outcome = ask_index(request.GET, page_size=page_size)
-    partial = request.headers.get("HX-Request") == "true"
-    template = "directory/_results.html" if partial else "directory/search.html"
-    response = render(request, template, context(request, outcome), status=outcome.status)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    search_response = run_search(request.GET, page_size=page_size)
+    return render(request, "directory/search.html", context(request, search_response), status=search_response.status)
 
 
 @require_safe
 def filters_page(request: HttpRequest) -> HttpResponse:
     """All filters with their counts on a page of their own, for phones."""
-    outcome = ask_index(request.GET, page_size=1)
-    return render(request, "directory/filters.html", context(request, outcome), status=outcome.status)
+    search_response = run_search(request.GET, page_size=1)
+    return render(request, "directory/filters.html", context(request, search_response), status=search_response.status)
 
 
-def context(request: HttpRequest, outcome: Outcome) -> dict[str, Any]:
+def context(request: HttpRequest, search_response: SearchResponse) -> dict[str, Any]:
     """What the search templates read."""
-    heard = hear_query(request.GET, outcome.place)
+    place = search_response.place
+    heard = hear_query(request.GET, place)
     return {
-        "form": outcome.filters.form,
-        "errors": outcome.errors,
-        "params": _params(request, outcome),
-        "place": outcome.place,
-        "whose_lines": whose_lines(outcome.place, outcome.asked_in),
-        "elsewhere": elsewhere(outcome.place.sure_country if outcome.place else ""),
+        "form": search_response.filters.form,
+        "errors": search_response.errors,
+        "params": _params(request, search_response),
+        "place": place,
+        "whose_lines": whose_lines(place, search_response.asked_in),
+        "elsewhere": elsewhere(place.sure_country if place else ""),
         "find_a_helpline": FIND_A_HELPLINE,
-        "place_error": outcome.place_error,
-        "answer": outcome.answer,
-        "querydict": outcome.filters.carried(request.GET),
-        "active": _active(outcome.filters),
-        "zone_here": cache(partial(_zone_here, outcome)),
-        "holiday_note": _holiday_note(outcome),
-        "talk_now": talk_now(heard, outcome.place, outcome.asked_in),
+        "place_error": search_response.place_error,
+        "search_result": search_response.result,
+        "querydict": search_response.filters.carried(request.GET),
+        "active": _active(search_response.filters),
+        "zone_here": cache(partial(_zone_here, search_response)),
+        "holiday_note": _holiday_note(search_response),
+        "talk_now": talk_now(heard, place, search_response.asked_in),
         "heard": heard,
         # Nobody who needs a number reads through twelve Manchesters first.
-        "card_above": bool(outcome.place_error) and request.headers.get("HX-Request") != "true",
-        "named_filters": _named_filters(request, outcome),
+        "card_above": bool(search_response.place_error),
+        "named_filters": _named_filters(request, search_response),
         # "Oregon", where that was the place typed: pages then say so in place of "near you".
-        "whole": area_name(outcome.place.label) if outcome.place and outcome.place.whole else "",
+        "whole": area_name(place.label) if place and place.whole else "",
     }
 
 
-def _zone_here(outcome: Outcome) -> str:
+def _zone_here(search_response: SearchResponse) -> str:
     """The time zone of the place searched; "" where none is, or a whole state or nation, which may have several."""
-    place = outcome.place
+    place = search_response.place
     return timezone_of(place.latitude, place.longitude) if place and not place.whole else ""
 
 
-def _holiday_note(outcome: Outcome) -> str:
+def _holiday_note(search_response: SearchResponse) -> str:
     """For those who ask who is there today; the week keeps whoever has not said."""
-    place = outcome.place
-    if place is None or outcome.answer is None or outcome.filters.form.cleaned_data.get("when") not in ("now", "today"):
+    place = search_response.place
+    if (
+        place is None
+        or search_response.result is None
+        or search_response.filters.form.cleaned_data.get("when") not in ("now", "today")
+    ):
         return ""
     return holiday_note(place.areas, place.country, timezone_of(place.latitude, place.longitude), timezone.now())
 
 
-def _named_filters(request: HttpRequest, outcome: Outcome) -> list[NamedFilter]:
+def _named_filters(request: HttpRequest, search_response: SearchResponse) -> list[NamedFilter]:
     """Filters that the words name and that are not on yet; none where the words were not looked for."""
-    if outcome.answer is None or outcome.answer.said:
+    if search_response.result is None or search_response.result.crisis_match:
         return []
     return [one for one in named_in(request.GET.get("q", "")) if one.value not in request.GET.getlist(one.parameter)]
 
 
-def _params(request: HttpRequest, outcome: Outcome) -> dict[str, str]:
+def _params(request: HttpRequest, search_response: SearchResponse) -> dict[str, str]:
     """The inputs as they were typed, with the defaults that applied filled in."""
     params = {name: request.GET.get(name, "") for name in _SHOWN_PARAMS}
-    unit = outcome.question.unit if outcome.question else params["unit"] or unit_of(outcome.place)
+    unit = search_response.request.unit if search_response.request else params["unit"] or unit_of(search_response.place)
     params["unit"] = unit
     params["radius"] = params["radius"] or f"{DEFAULT_RADIUS.get(unit, 25):g}"
     return params

@@ -7,16 +7,16 @@ from django import template
 
 from directory.curation.requests import asked_not_to_be_listed
 from directory.models import Organization
-from directory.search.result import Answer
+from directory.search.result import SearchResult
 from referrals.models import OrganizationDesk
 
 register = template.Library()
 
 
 @register.simple_tag
-def unable_to_receive(answer: Answer) -> frozenset[UUID]:
+def unable_to_receive(search_result: SearchResult) -> frozenset[UUID]:
     """Of the listings on a page of results, those that can't receive referrals here yet. One query."""
-    return _unable(result.organization for group in answer.groups for result in group.items)
+    return _unable(result.organization for group in search_result.groups for result in group.items)
 
 
 @register.simple_tag
@@ -26,9 +26,9 @@ def is_unable_to_receive(organization: Organization) -> bool:
 
 
 @register.simple_tag
-def not_to_be_listed(answer: Answer) -> frozenset[UUID]:
+def not_to_be_listed(search_result: SearchResult) -> frozenset[UUID]:
     """Of the listings on a page of results, those that asked not to be listed: nothing is sent to them. One query."""
-    return asked_not_to_be_listed(result.organization for group in answer.groups for result in group.items)
+    return asked_not_to_be_listed(result.organization for group in search_result.groups for result in group.items)
 
 
 @register.simple_tag

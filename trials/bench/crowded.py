@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from directory.search.request import Question
+    from directory.search.request import SearchRequest
 
 NEW_YORK = "40.714,-74.006"
 
@@ -26,26 +26,26 @@ def main() -> None:
 
     everything, word, rare = _question(), _question(q="depression"), _question(service="warmline", format="phone")
     groups = everything.groups(everything.entries())
-    inside = counting.tally(word.groups(word.entries())).rows["near_you"]
+    inside = counting.count_all(word.groups(word.entries())).rows["near_you"]
     _print("ways in within 25 miles", lambda: groups["near_you"].count(10_000_000), "")
-    _print("counts as the page has them", lambda: counting.tally(groups))
-    _print("counts for a common word", lambda: counting.tally(word.groups(word.entries())))
+    _print("counts as the page has them", lambda: counting.count_all(groups))
+    _print("counts for a common word", lambda: counting.count_all(word.groups(word.entries())))
     _print("nearest for a common word", lambda: nearest_rows(word, word.entries(), 60, inside).read())
-    _print("a rare filter, counted", lambda: counting.tally(rare.groups(rare.entries())))
+    _print("a rare filter, counted", lambda: counting.count_all(rare.groups(rare.entries())))
     counting.ROWS_READ = 10_000_000
-    _print("every choice counted exactly", lambda: counting.tally(groups))
+    _print("every choice counted exactly", lambda: counting.count_all(groups))
 
 
-def _question(**filters: str) -> "Question":
+def _question(**filters: str) -> "SearchRequest":
     from django.http import QueryDict
 
     from directory.search.response import search
 
     query = QueryDict(mutable=True)
     query.update({"near": NEW_YORK, **filters})
-    outcome = search(query, facets=False)
-    assert outcome.question is not None
-    return outcome.question
+    search_response = search(query, facets=False)
+    assert search_response.request is not None
+    return search_response.request
 
 
 def _print(what: str, run: Callable[[], object], unit: str = "ms") -> None:

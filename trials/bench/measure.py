@@ -81,14 +81,14 @@ def _nearest_statement(question: dict[str, str]) -> tuple[str, tuple] | None:
     """As the page sends it, or None where the first group is empty and the page does not ask."""
     from django.http import QueryDict
 
-    from directory.search.facet_counts import tally
+    from directory.search.facet_counts import count_all
     from directory.search.order import nearest_rows
     from directory.search.response import search
 
-    asked = search(QueryDict(urlencode(question)), facets=False).question
+    asked = search(QueryDict(urlencode(question)), facets=False).request
     assert asked is not None
     entries = asked.entries()
-    inside = tally(asked.groups(entries), with_tags=False).rows["near_you"]
+    inside = count_all(asked.groups(entries), with_tags=False).rows["near_you"]
     if not inside:
         return None
     statement = nearest_rows(asked, entries, 60, inside)

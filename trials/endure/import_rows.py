@@ -70,14 +70,14 @@ def run(rows: int = 1_000_000) -> dict[str, float]:
 def _import(path: Path, mapping: Any) -> Any:
     from tqdm import tqdm
 
-    from directory.imports.listings_csv.cells import Defaults
+    from directory.imports.listings_csv.mapped_row import ImportDefaults
     from directory.imports.listings_csv.source import open_csv
     from directory.imports.refused_file import RefusedFile
     from directory.imports.run import Import
 
     with path.open("rb") as file, tqdm(unit=" rows", leave=False) as bar:
         opened = open_csv(file, mapping)
-        work = Import(opened.header, Defaults("endurance"), RefusedFile(None, opened.header.columns))
+        work = Import(opened.header, ImportDefaults("endurance"), RefusedFile(None, opened.header.columns))
         return work.run(opened.records, bar.update)
 
 

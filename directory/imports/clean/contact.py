@@ -8,7 +8,7 @@ import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 
-from directory.imports.listing import Number
+from directory.imports.listing import PhoneData
 
 _NOTHING = frozenset({
     "", "-", "--", "n/a", "na", "none", "no", "nil", "null", "tbd", "tba", "unknown", "not available", "http:", "https:",
@@ -62,7 +62,7 @@ def mail_address(text: str) -> str | None:
     return None if len(text) > 254 or _NOWHERE.search(text.rpartition("@")[2].casefold()) else text
 
 
-def numbers(text: str, country: str) -> list[Number]:
+def numbers(text: str, country: str) -> list[PhoneData]:
     """Every telephone number of a cell, as it is written there; none where nothing in it can be dialled.
 
     `country` (ISO 3166) decides what a number without a country code means.
@@ -76,7 +76,7 @@ def numbers(text: str, country: str) -> list[Number]:
     return list(dict.fromkeys(one for one in each if one))[:_MOST_NUMBERS]
 
 
-def has_more_than(text: str, found: list[Number]) -> bool:
+def has_more_than(text: str, found: list[PhoneData]) -> bool:
     """Whether the cell says something beside the numbers found in it: words, or a number that was not taken."""
     rest = " ".join(text.split())
     for one in sorted(found, key=lambda one: -len(one.number)):
@@ -90,7 +90,7 @@ def is_emergency(text: str) -> bool:
     return re.sub(r"\D", "", text) in _EMERGENCY
 
 
-def number(text: str, country: str) -> Number | None:
+def number(text: str, country: str) -> PhoneData | None:
     """The text as one telephone number with nothing around it; None for half a number or an emergency number.
 
     `country` (ISO 3166, "US" where empty) decides what a number without a country code means. Short codes such as
@@ -109,4 +109,4 @@ def number(text: str, country: str) -> Number | None:
     short = bool(re.fullmatch(r"[\d ]+", bare)) and phonenumbers.is_possible_short_number_for_region(parsed, home)
     # A number without its area code is "possible" in its town only, so `is_possible_number` is too kind.
     whole = phonenumbers.is_possible_number_with_reason(parsed) == phonenumbers.ValidationResult.IS_POSSIBLE
-    return Number(bare, extension) if whole or short else None
+    return PhoneData(bare, extension) if whole or short else None

@@ -3,7 +3,7 @@
 import re
 from datetime import time
 
-from directory.imports.listing import Hours
+from directory.imports.listing import ScheduleData
 
 _DAYS = {
     "mon": "MO", "tue": "TU", "wed": "WE", "thu": "TH", "fri": "FR", "sat": "SA", "sun": "SU",
@@ -42,7 +42,7 @@ _UNSURE = ("alternate", "other", "some", "most", "second", "third", "first", "la
 ALL_DAY = (time(0), time(0))
 
 
-def read_hours(text: str) -> list[Hours]:
+def read_hours(text: str) -> list[ScheduleData]:
     """The opening or meeting times a description states; empty where it states none that are certain.
 
     Reads "Hours: M-F, 9am-9pm; Sat, 5pm-9pm (ET)", "Hours: 24/7", "Meets on Tuesdays 7-9pm" and "Last Monday of
@@ -55,9 +55,9 @@ def read_hours(text: str) -> list[Hours]:
     return found + [hours for match in _MEETS.finditer(text) for hours in _weekly(match)]
 
 
-def _labelled(text: str) -> list[Hours]:
+def _labelled(text: str) -> list[ScheduleData]:
     if _ALL_DAY.match(text):
-        return [Hours("FREQ=DAILY", *ALL_DAY)]
+        return [ScheduleData("FREQ=DAILY", *ALL_DAY)]
     found: list[tuple[str, tuple[time, time], str]] = []
     position = 0
     while segment := _SEGMENT.match(text, position):
@@ -71,24 +71,24 @@ def _labelled(text: str) -> list[Hours]:
     # "M-F, 9am-9pm; Sat, 5pm-9pm (ET)": one zone said once stands for all.
     zones = {zone for _, _, zone in found if zone}
     only = zones.pop() if len(zones) == 1 else ""
-    return [Hours(days, *span, zone or only) for days, span, zone in found]
+    return [ScheduleData(days, *span, zone or only) for days, span, zone in found]
 
 
-def _weekly(match: re.Match[str]) -> list[Hours]:
+def _weekly(match: re.Match[str]) -> list[ScheduleData]:
     if (match["before"] or "").strip(" ,(").casefold() in _UNSURE:
         return []
     days = [_day(word) for word in re.findall(_LONG_DAY, match["days"], re.IGNORECASE)]
     return _at("FREQ=WEEKLY;BYDAY=" + ",".join(sorted(set(days), key=_WEEK.index)), match["times"])
 
 
-def _monthly(match: re.Match[str]) -> list[Hours]:
+def _monthly(match: re.Match[str]) -> list[ScheduleData]:
     nth = _ORDINALS[match["nth"].casefold()]
     return _at(f"FREQ=MONTHLY;BYDAY={nth}{_day(match['day'])}", match["times"])
 
 
-def _at(rule: str, times: str) -> list[Hours]:
+def _at(rule: str, times: str) -> list[ScheduleData]:
     spans = [_clock_range(found[0]) for found in re.finditer(_RANGE, times, re.IGNORECASE)]
-    return [Hours(rule, *span) for span in spans if span] if all(spans) else []
+    return [ScheduleData(rule, *span) for span in spans if span] if all(spans) else []
 
 
 def _rule(days: str) -> str:

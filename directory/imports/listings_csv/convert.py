@@ -8,12 +8,12 @@ from django.utils import timezone
 from directory.facts.attendance import meets_in_person
 from directory.imports import sources
 from directory.imports.clean import contact, text
-from directory.imports.listing import Listing, Note, Number, Refused, Topic
+from directory.imports.listing import Listing, Note, PhoneData, RowRejected, Topic
 from directory.imports.listings_csv import convert_location, formulas
-from directory.imports.listings_csv.cells import Defaults, Row
-from directory.imports.listings_csv.convert_service import offer_of
+from directory.imports.listings_csv.convert_service import service_data
+from directory.imports.listings_csv.mapped_row import ImportDefaults, MappedRow
 from directory.imports.placing import country_code
-from directory.imports.sources import Meaning
+from directory.imports.sources import SourceDefaults
 from directory.places import normalize
 from directory.places.errors import shown
 from directory.vocabularies import Format, OrganizationKind, PhoneKind, ServiceType
@@ -26,7 +26,7 @@ _NO_COUNTRY = (
 _NO_NUMBER = "Nobody could reach this line: add a phone that works, a website, an e-mail address or an address."
 
 
-def listing_of(row: Row, defaults: Defaults) -> Listing:
+def listing_of(row: MappedRow, defaults: ImportDefaults) -> Listing:
     """The row as a listing. Raises Refused where nothing true could be listed."""
     listing = Listing(row.line, *row.key, row.digest, name="")
     cells = _recovered(row.cells, listing)
@@ -38,15 +38,15 @@ def listing_of(row: Row, defaults: Defaults) -> Listing:
     )
     listing.verified_on = _verified_on(cells, listing)
     _contacts(cells, listing)
-    meaning = _meaning(cells, listing, defaults)
-    convert_location.place(listing, cells, meaning)
-    listing.offer = offer_of(listing, cells, meaning)
-    if listing.place and listing.place.address_1 and not meets_in_person(listing.offer.formats):
-        listing.notes.append(Note(Topic.OFFICE, f"{listing.name}: {shown(listing.place.address_1)}"))
+    source_defaults = _meaning(cells, listing, defaults)
+    convert_location.place(listing, cells, source_defaults)
+    listing.service = service_data(listing, cells, source_defaults)
+    if listing.location and listing.location.address_1 and not meets_in_person(listing.service.formats):
+        listing.notes.append(Note(Topic.OFFICE, f"{listing.name}: {shown(listing.location.address_1)}"))
     if not _reachable(listing):
-        raise Refused(_NO_NUMBER if _is_a_line(listing) else _NOWHERE)
+        raise RowRejected(_NO_NUMBER if _is_a_line(listing) else _NOWHERE)
     if not _belongs_somewhere(listing, is_given=bool(cells.get("country")) or defaults.country_is_given):
-        raise Refused(_why_nowhere(listing))
+        raise RowRejected(_why_nowhere(listing))
     if re.search(sources.PAGE_NAMES, listing.name):
         listing.notes.append(Note(Topic.CHECK, f"“{listing.name}” reads like a page of events, not an organization"))
     return listing
@@ -57,8 +57,8 @@ def _reachable(listing: Listing) -> bool:
     ways = (listing.phones, listing.email, listing.website, listing.mailing_address)
     if _is_a_line(listing):
         # A state tells nobody whom to ring, and a town alone does not either.
-        return bool(any(ways) or (listing.place and listing.place.address_1))
-    return bool(any(ways) or listing.place or listing.home_area or listing.offer.areas)
+        return bool(any(ways) or (listing.location and listing.location.address_1))
+    return bool(any(ways) or listing.location or listing.home_area or listing.service.areas)
 
 
 def _belongs_somewhere(listing: Listing, *, is_given: bool) -> bool:
@@ -66,10 +66,10 @@ def _belongs_somewhere(listing: Listing, *, is_given: bool) -> bool:
 
     `is_given`: the country is the row's own, or somebody gave it for the whole list. One that was assumed is not enough.
     """
-    placed = listing.place is not None and listing.place.latitude is not None
-    if placed or listing.offer.areas:
+    placed = listing.location is not None and listing.location.latitude is not None
+    if placed or listing.service.areas:
         return True
-    names_one = is_given or listing.place or listing.mailing_address or "-" in listing.home_area
+    names_one = is_given or listing.location or listing.mailing_address or "-" in listing.home_area
     return bool(names_one and (listing.home_area or listing.country))
 
 
@@ -81,10 +81,10 @@ def _why_nowhere(listing: Listing) -> str:
 
 def _is_a_line(listing: Listing) -> bool:
     """Whether people ring or write to it and go nowhere."""
-    return listing.offer.service_type == ServiceType.WARMLINE or listing.offer.formats == (Format.PHONE,)
+    return listing.service.service_type == ServiceType.WARMLINE or listing.service.formats == (Format.PHONE,)
 
 
-def _has_country(cells: dict[str, str], defaults: Defaults) -> bool:
+def _has_country(cells: dict[str, str], defaults: ImportDefaults) -> bool:
     return bool(cells.get("country") or defaults.country)
 
 
@@ -95,7 +95,7 @@ def _recovered(cells: dict[str, str], listing: Listing) -> dict[str, str]:
         return cells
     real = re.fullmatch(sources.FURNITURE_STREET, text.one_line(cells.get("street", "")))
     if not real:
-        raise Refused(f"The name “{shown(name)}” is part of a web page, and no other cell holds the real one.")
+        raise RowRejected(f"The name “{shown(name)}” is part of a web page, and no other cell holds the real one.")
     listing.notes.append(
         Note(Topic.CLEANED, f"the name was “{shown(cells['name'])}”; the street cell holds it: {real['name']}")
     )
@@ -106,7 +106,7 @@ def _name(cells: dict[str, str], listing: Listing) -> str:
     name = _plain("name", cells, listing, one_line=True)
     name = _not_a_formula(name, listing)
     if not any(character.isalnum() for character in name):
-        raise Refused("The row has no name." if not cells.get("name") else "The name holds markup and no words.")
+        raise RowRejected("The row has no name." if not cells.get("name") else "The name holds markup and no words.")
     return name
 
 
@@ -117,7 +117,7 @@ def _not_a_formula(name: str, listing: Listing) -> str:
     found = formulas.name_in(name)
     if not any(character.isalnum() for character in found):
         if any(character.isalnum() for character in name):
-            raise Refused(
+            raise RowRejected(
                 f"The name “{shown(name)}” is a formula, which a spreadsheet would run: write the name itself."
             )
         return name
@@ -187,11 +187,11 @@ def _text_only(listing: Listing) -> bool:
     return bool(re.search(r"\btext only\b", listing.description, re.IGNORECASE))
 
 
-def _as_text(number: Number) -> Number:
-    return Number(number.number, number.extension, PhoneKind.TEXT)
+def _as_text(number: PhoneData) -> PhoneData:
+    return PhoneData(number.number, number.extension, PhoneKind.TEXT)
 
 
-def _meaning(cells: dict[str, str], listing: Listing, defaults: Defaults) -> Meaning:
+def _meaning(cells: dict[str, str], listing: Listing, defaults: ImportDefaults) -> SourceDefaults:
     """What the row stands for; fills the kind and the network."""
     network = cells.get("network", "").casefold()
     known = sources.NETWORKS.get(network)
@@ -199,9 +199,9 @@ def _meaning(cells: dict[str, str], listing: Listing, defaults: Defaults) -> Mea
         listing.notes.append(Note(Topic.LEFT_OUT, f"the network “{shown(network)}” is not one we know"))
     top = next((net for net in sources.NETWORKS.values() if not network and net.is_called(listing.name)), None)
     national = cells.get("service_area", "").casefold() in convert_location.NATIONAL
-    meaning = sources.meaning_of(listing.source, network)
+    source_defaults = sources.defaults_of_source(listing.source, network)
     if top and national:
-        listing.network, listing.tops_network, meaning = top.slug, True, sources.NETWORK_TOP
+        listing.network, listing.tops_network, source_defaults = top.slug, True, sources.NETWORK_TOP
     elif known:
         listing.network = known.slug
     kind = cells.get("kind", "").casefold().replace(" ", "_")
@@ -210,8 +210,8 @@ def _meaning(cells: dict[str, str], listing: Listing, defaults: Defaults) -> Mea
         kind = ""
     if not kind and known and _is_regional(listing.name, cells, known):
         kind = OrganizationKind.REGIONAL_BODY
-    listing.kind = kind or meaning.kind or defaults.kind or OrganizationKind.GRASSROOTS_GROUP
-    return meaning
+    listing.kind = kind or source_defaults.kind or defaults.kind or OrganizationKind.GRASSROOTS_GROUP
+    return source_defaults
 
 
 def _is_regional(name: str, cells: dict[str, str], network: sources.Network) -> bool:

@@ -3,9 +3,9 @@
 import re
 
 from directory.imports.clean import address
-from directory.imports.listing import Listing, Note, Served, Topic
+from directory.imports.listing import Listing, Note, ServiceAreaData, Topic
 from directory.imports.listings_csv.convert_location import NATIONAL
-from directory.imports.placing import area_name, counties_named, counties_of, find, region_code, stated_areas
+from directory.imports.placing import area_name, counties_named, counties_of, locate_address, region_code, stated_areas
 from directory.places.errors import shown
 from directory.vocabularies import OrganizationKind
 
@@ -14,17 +14,17 @@ _WHOLE = frozenset({"state", "statewide", "state-wide", "province", "region"})
 _COUNTY_WORD = re.compile(r"\b(?:county|counties|parish|borough)\b", re.IGNORECASE)
 
 
-def areas_of(listing: Listing, cells: dict[str, str]) -> tuple[Served, ...]:
+def areas_of(listing: Listing, cells: dict[str, str]) -> tuple[ServiceAreaData, ...]:
     """The areas covered, with a note for each that nobody stated; none where the listing has a place of its own."""
     stated = _stated(listing, cells)
     if stated:
-        return tuple(Served(code, inferred=False) for code in stated)
+        return tuple(ServiceAreaData(code, inferred=False) for code in stated)
     inferred = _inferred(listing, cells)
     if inferred:
         named = ", ".join(area_name(code) for code in inferred)
         listing.notes.append(Note(Topic.INFERRED, f"{listing.name}: {named}"))
-        return tuple(Served(code, inferred=True) for code in inferred)
-    if listing.home_area and (listing.place is None or listing.place.latitude is None):
+        return tuple(ServiceAreaData(code, inferred=True) for code in inferred)
+    if listing.home_area and (listing.location is None or listing.location.latitude is None):
         listing.notes.append(Note(Topic.NOT_STATED, f"{listing.name}: {area_name(listing.home_area)}"))
     return ()
 
@@ -53,7 +53,7 @@ def _stated(listing: Listing, cells: dict[str, str]) -> tuple[str, ...]:
 def _inferred(listing: Listing, cells: dict[str, str]) -> tuple[str, ...]:
     if listing.kind == OrganizationKind.REGIONAL_BODY and "-" in listing.home_area:
         return (listing.home_area,)
-    has_place = listing.place is not None and listing.place.latitude is not None
+    has_place = listing.location is not None and listing.location.latitude is not None
     tells = "-" in listing.home_area and (not has_place or _COUNTY_WORD.search(listing.name))
     if tells and (counties := counties_named(listing.name, listing.home_area)):
         return counties
@@ -65,5 +65,7 @@ def _around_box(listing: Listing, cells: dict[str, str]) -> tuple[str, ...]:
     mail = address.mail_only(listing.mailing_address)
     if not mail.box or mail.care_of:
         return ()
-    found = find(cells.get("postal_code", "").upper(), cells.get("city", ""), cells.get("region", ""), listing.country)
+    found = locate_address(
+        cells.get("postal_code", "").upper(), cells.get("city", ""), cells.get("region", ""), listing.country
+    )
     return counties_of(found.place.areas) if found.place else ()

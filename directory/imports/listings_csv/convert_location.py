@@ -3,10 +3,10 @@
 import re
 
 from directory.imports.clean import address, contact, text
-from directory.imports.listing import Listing, Note, PlaceToGo, Refused, Topic
+from directory.imports.listing import Listing, LocationData, Note, RowRejected, Topic
 from directory.imports.listings_csv.coordinates import position_of
-from directory.imports.placing import area_name, checked_postcode, country_code, find, region_code
-from directory.imports.sources import Meaning
+from directory.imports.placing import area_name, checked_postcode, country_code, locate_address, region_code
+from directory.imports.sources import SourceDefaults
 from directory.places import normalize
 from directory.places.errors import shown
 from directory.vocabularies import Precision
@@ -19,12 +19,12 @@ def region_name(cells: dict[str, str]) -> str:
     region = cells.get("region", "")
     try:
         code = region_code(region, country_code(cells["country"]) if cells.get("country") else "") if region else ""
-    except Refused:
+    except RowRejected:
         return ""
     return normalize(area_name(code)) if code else ""
 
 
-def place(listing: Listing, cells: dict[str, str], meaning: Meaning) -> None:
+def place(listing: Listing, cells: dict[str, str], source_defaults: SourceDefaults) -> None:
     """Fills `place`, `mailing_address`, `country` and `home_area`. Raises Refused for a malformed postcode."""
     street, city = _street_and_town(cells)
     region = text.one_line(cells.get("region", ""))
@@ -48,9 +48,9 @@ def place(listing: Listing, cells: dict[str, str], meaning: Meaning) -> None:
     if not street and not city and "latitude" not in cells and not code:
         return
     if len(street) > 200:
-        raise Refused(f"The street is {len(street)} characters long; 200 fit.")
-    confidential = meaning.private_without_street and not street
-    listing.place = PlaceToGo(
+        raise RowRejected(f"The street is {len(street)} characters long; 200 fit.")
+    confidential = source_defaults.private_without_street and not street
+    listing.location = LocationData(
         address_1=street.replace("\n", ", "),
         city=city,
         region=region,
@@ -59,10 +59,10 @@ def place(listing: Listing, cells: dict[str, str], meaning: Meaning) -> None:
         entered_address="" if confidential else whole,
         confidential=confidential,
     )
-    _pin(listing, listing.place, cells)
+    _pin(listing, listing.location, cells)
     if confidential:
         # A whole British postcode is about a dozen houses.
-        listing.place.postal_code = ""
+        listing.location.postal_code = ""
 
 
 def _street_and_town(cells: dict[str, str]) -> tuple[str, str]:
@@ -79,13 +79,13 @@ def _whole(street: str, city: str, region: str, code: str) -> str:
     return "\n".join(part for part in (street, ", ".join(part for part in (city, last) if part)) if part)
 
 
-def _pin(listing: Listing, spot: PlaceToGo, cells: dict[str, str]) -> None:
+def _pin(listing: Listing, spot: LocationData, cells: dict[str, str]) -> None:
     given = position_of(cells, spot, listing.notes)
     if given and not spot.confidential:
         spot.latitude, spot.longitude, spot.areas = given.latitude, given.longitude, given.areas
         spot.precision = Precision.EXACT
         return
-    found = find(spot.postal_code, spot.city, spot.region, spot.country)
+    found = locate_address(spot.postal_code, spot.city, spot.region, spot.country)
     if found.place is None:
         listing.notes.append(Note(Topic.NOT_ON_MAP, found.why))
         return
@@ -102,7 +102,7 @@ def _pin(listing: Listing, spot: PlaceToGo, cells: dict[str, str]) -> None:
     _home(listing, spot)
 
 
-def _home(listing: Listing, spot: PlaceToGo) -> None:
+def _home(listing: Listing, spot: LocationData) -> None:
     """The state of the place, where the row names none."""
     if "-" not in listing.home_area:
         regions = [area for area in spot.areas if re.fullmatch(r"[A-Z]{2}-[A-Z0-9]{2,3}", area)]

@@ -6,10 +6,10 @@ from dataclasses import replace
 from directory.imports import sources
 from directory.imports.clean.holidays import read_on_holidays
 from directory.imports.clean.hours import ALL_DAY, read_hours
-from directory.imports.listing import Hours, Listing, Note, Offer, Topic
+from directory.imports.listing import Listing, Note, ScheduleData, ServiceData, Topic
 from directory.imports.listings_csv.convert_areas import areas_of
 from directory.imports.placing import timezone_at, timezone_in
-from directory.imports.sources import Meaning
+from directory.imports.sources import SourceDefaults
 from directory.places.errors import shown
 from directory.vocabularies import Format, HolidayHours, OrganizationKind, PhoneKind, ServiceType
 
@@ -22,14 +22,14 @@ _OFFERS_CHAT = re.compile(r"\bchat/text:[^.]*\bchat\b|\bwebchat\b", re.IGNORECAS
 _SPANISH = re.compile(r"\bSpanish-language support available\b", re.IGNORECASE)
 
 
-def offer_of(listing: Listing, cells: dict[str, str], meaning: Meaning) -> Offer:
+def service_data(listing: Listing, cells: dict[str, str], source_defaults: SourceDefaults) -> ServiceData:
     """What the row offers, as far as its columns, its list and its words say."""
     named = next((kind for words, kind in sources.NAME_SERVICES if _says(words, listing.name)), "")
-    service_type = _service_type(cells, listing) or meaning.service or named or ServiceType.OTHER
-    return Offer(
-        name="" if service_type != ServiceType.OTHER else _service_name(listing, meaning),
+    service_type = _service_type(cells, listing) or source_defaults.service or named or ServiceType.OTHER
+    return ServiceData(
+        name="" if service_type != ServiceType.OTHER else _service_name(listing, source_defaults),
         service_type=service_type,
-        formats=_formats(listing, meaning),
+        formats=_formats(listing, source_defaults),
         populations=_populations(listing),
         languages=("en", "es") if _SPANISH.search(listing.description) else (),
         areas=areas_of(listing, cells),
@@ -37,10 +37,10 @@ def offer_of(listing: Listing, cells: dict[str, str], meaning: Meaning) -> Offer
     )
 
 
-def _service_name(listing: Listing, meaning: Meaning) -> str:
+def _service_name(listing: Listing, source_defaults: SourceDefaults) -> str:
     if listing.kind == OrganizationKind.REGIONAL_BODY:
         return "State office: support, classes and advocacy"
-    return meaning.service_name
+    return source_defaults.service_name
 
 
 def _says(words: str, text: str) -> bool:
@@ -55,8 +55,8 @@ def _service_type(cells: dict[str, str], listing: Listing) -> str:
     return word
 
 
-def _formats(listing: Listing, meaning: Meaning) -> tuple[str, ...]:
-    formats = list(meaning.formats)
+def _formats(listing: Listing, source_defaults: SourceDefaults) -> tuple[str, ...]:
+    formats = list(source_defaults.formats)
     if _says(sources.ONLINE_NAMES, listing.name):
         listing.notes.append(Note(Topic.ADDED, f"online, from the name “{listing.name}”"))
         formats.append(Format.ONLINE)
@@ -80,7 +80,7 @@ def _populations(listing: Listing) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _hours(listing: Listing) -> tuple[Hours, ...]:
+def _hours(listing: Listing) -> tuple[ScheduleData, ...]:
     found = read_hours(listing.description)
     if not found:
         return ()
@@ -100,6 +100,6 @@ def _hours(listing: Listing) -> tuple[Hours, ...]:
 
 def _zone(listing: Listing) -> str:
     """The place's time zone, else that of the biggest town of its state or nation."""
-    if listing.place and listing.place.latitude is not None and listing.place.longitude is not None:
-        return timezone_at(listing.place.latitude, listing.place.longitude)
+    if listing.location and listing.location.latitude is not None and listing.location.longitude is not None:
+        return timezone_at(listing.location.latitude, listing.location.longitude)
     return timezone_in(listing.home_area) if listing.home_area else ""

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from geopy.distance import geodesic
 
-from directory.imports.listing import Note, PlaceToGo, Topic
-from directory.imports.placing import find
+from directory.imports.listing import LocationData, Note, Topic
+from directory.imports.placing import locate_address
 from directory.places import areas_at
 from directory.places.errors import shown
 
@@ -22,7 +22,7 @@ class Position(NamedTuple):
     areas: tuple[str, ...]
 
 
-def position_of(cells: dict[str, str], spot: PlaceToGo, notes: list[Note]) -> Position | None:
+def position_of(cells: dict[str, str], spot: LocationData, notes: list[Note]) -> Position | None:
     """The position the row states; None, with a note, where it cannot be that of the address."""
     written = [cells.get(name, "") for name in ("latitude", "longitude")]
     if not any(written):
@@ -31,7 +31,7 @@ def position_of(cells: dict[str, str], spot: PlaceToGo, notes: list[Note]) -> Po
     if pair is None:
         notes.append(Note(Topic.LEFT_OUT, f"the coordinates {shown(', '.join(written))} are no place on earth"))
         return None
-    around = find(spot.postal_code, spot.city, spot.region, spot.country).place
+    around = locate_address(spot.postal_code, spot.city, spot.region, spot.country).place
     if around is None:
         return Position(*pair, areas_at(*pair))
     apart_km = geodesic(pair, (around.latitude, around.longitude)).km

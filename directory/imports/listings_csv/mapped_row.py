@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 
 from directory.imports.clean.text import bad_character, one_line
-from directory.imports.listing import Refused
+from directory.imports.listing import RowRejected
 from directory.imports.listings_csv.mapping import FIELDS, Header
 from directory.imports.listings_csv.records import Record
 from directory.places import normalize
@@ -15,7 +15,7 @@ EDITION = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Defaults:
+class ImportDefaults:
     """What holds for rows that do not say otherwise."""
 
     source: str
@@ -26,7 +26,7 @@ class Defaults:
 
 
 @dataclass(slots=True)
-class Row:
+class MappedRow:
     """A record's cells by field; `key` is (source, id in the source) and `digest` tells whether anything changed."""
 
     line: int
@@ -35,23 +35,23 @@ class Row:
     digest: str
 
 
-def row_of(record: Record, header: Header, defaults: Defaults) -> Row:
+def map_row(record: Record, header: Header, defaults: ImportDefaults) -> MappedRow:
     """The record by field. Raises Refused for a record that is ragged, holds no text, or is too long for a field."""
     if record.problem:
-        raise Refused(record.problem)
+        raise RowRejected(record.problem)
     if len(record.cells) != len(header.columns):
-        raise Refused(f"The row has {len(record.cells)} cells and the header {len(header.columns)}.")
+        raise RowRejected(f"The row has {len(record.cells)} cells and the header {len(header.columns)}.")
     for column, text in zip(header.columns, record.cells, strict=True):
         if bad := bad_character(text):
-            raise Refused(f"The column {column or 'without a name'} holds {bad}.")
+            raise RowRejected(f"The column {column or 'without a name'} holds {bad}.")
     cells = header.cells(record.cells)
     for name, text in cells.items():
         if len(text) > FIELDS[name]:
-            raise Refused(f"The {name} is {len(text):,} characters long; {FIELDS[name]:,} fit.")
-    return Row(record.line, cells, _key(cells, defaults), _digest(cells, defaults))
+            raise RowRejected(f"The {name} is {len(text):,} characters long; {FIELDS[name]:,} fit.")
+    return MappedRow(record.line, cells, _key(cells, defaults), _digest(cells, defaults))
 
 
-def _key(cells: dict[str, str], defaults: Defaults) -> tuple[str, str]:
+def _key(cells: dict[str, str], defaults: ImportDefaults) -> tuple[str, str]:
     source = cells.get("source", "") or defaults.source
     return (source, cells.get("source_id", "") or _derived_id(cells))
 
@@ -66,6 +66,6 @@ def _derived_id(cells: dict[str, str]) -> str:
     return "row-" + hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
-def _digest(cells: dict[str, str], defaults: Defaults) -> str:
+def _digest(cells: dict[str, str], defaults: ImportDefaults) -> str:
     text = json.dumps([EDITION, defaults.country, defaults.kind, sorted(cells.items())], ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

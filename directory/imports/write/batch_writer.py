@@ -24,7 +24,7 @@ _ORDER: tuple[type[models.Model], ...] = (
 )  # fmt: skip
 
 
-class Unit:
+class BatchWriter:
     """New rows, changed rows with their changed fields, and rows to delete."""
 
     def __init__(self) -> None:

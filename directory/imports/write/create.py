@@ -5,8 +5,8 @@ from uuid import UUID, uuid5
 
 from django.utils import timezone
 
-from directory.imports.listing import Hours, Listing, Number, PlaceToGo
-from directory.imports.write.batch_writer import Unit
+from directory.imports.listing import Listing, LocationData, PhoneData, ScheduleData
+from directory.imports.write.batch_writer import BatchWriter
 from directory.models import (
     FieldProvenance,
     Location,
@@ -30,7 +30,7 @@ def service_id(organization_id: UUID) -> UUID:
     return uuid5(organization_id, "imported service")
 
 
-def create(listing: Listing, organization: Organization, parent_id: UUID | None, unit: Unit) -> None:
+def create(listing: Listing, organization: Organization, parent_id: UUID | None, writer: BatchWriter) -> None:
     """Fills a new organization and adds it with everything below it."""
     organization.name, organization.kind = listing.name, listing.kind
     organization.alternate_name, organization.description = listing.alternate_name, listing.description
@@ -40,24 +40,24 @@ def create(listing: Listing, organization: Organization, parent_id: UUID | None,
     organization.parent_id = parent_id
     organization.source, organization.source_id = listing.source, listing.source_id
     organization.source_digest = listing.digest
-    unit.organization_ids.add(organization.pk)
+    writer.organization_ids.add(organization.pk)
     location = None
-    if listing.place:
-        location = new_location(listing.place, organization.pk, unit)
-    new_service(listing, organization.pk, location, unit)
+    if listing.location:
+        location = new_location(listing.location, organization.pk, writer)
+    new_service(listing, organization.pk, location, writer)
     for number in listing.phones:
-        new_phone(number, organization.pk, unit)
+        new_phone(number, organization.pk, writer)
     for field in stated_fields(listing):
-        new_provenance(listing, organization.pk, field, unit)
+        new_provenance(listing, organization.pk, field, writer)
 
 
-def new_location(place: PlaceToGo, organization_id: UUID, unit: Unit) -> Location:
+def new_location(place: LocationData, organization_id: UUID, writer: BatchWriter) -> Location:
     location = Location(pk=location_id(organization_id), organization_id=organization_id, **place_values(place))
-    unit.add(location)
+    writer.add(location)
     return location
 
 
-def place_values(place: PlaceToGo) -> dict[str, object]:
+def place_values(place: LocationData) -> dict[str, object]:
     """The columns of a location that a row decides."""
     return {
         "address_1": place.address_1, "city": place.city, "region": place.region, "postal_code": place.postal_code,
@@ -67,24 +67,24 @@ def place_values(place: PlaceToGo) -> dict[str, object]:
     }  # fmt: skip
 
 
-def new_service(listing: Listing, organization_id: UUID, location: Location | None, unit: Unit) -> None:
-    offer = listing.offer
+def new_service(listing: Listing, organization_id: UUID, location: Location | None, writer: BatchWriter) -> None:
+    data = listing.service
     service = Service(
-        pk=service_id(organization_id), organization_id=organization_id, name=offer.name,
-        service_type=offer.service_type, formats=list(offer.formats), populations=list(offer.populations),
-        languages=list(offer.languages),
+        pk=service_id(organization_id), organization_id=organization_id, name=data.name,
+        service_type=data.service_type, formats=list(data.formats), populations=list(data.populations),
+        languages=list(data.languages),
     )  # fmt: skip
-    unit.add(service)
+    writer.add(service)
     if location is not None:
-        unit.add(ServiceAtLocation(service=service, location=location))
-    for served in offer.areas:
-        unit.add(ServiceArea(service=service, area_id=served.code, inferred=served.inferred))
-    for hours in offer.hours:
-        new_schedule(hours, service, listing.verified_on, unit)
+        writer.add(ServiceAtLocation(service=service, location=location))
+    for served in data.areas:
+        writer.add(ServiceArea(service=service, area_id=served.code, inferred=served.inferred))
+    for hours in data.hours:
+        new_schedule(hours, service, listing.verified_on, writer)
 
 
-def new_schedule(hours: Hours, service: Service, since: date | None, unit: Unit) -> None:
-    unit.add(
+def new_schedule(hours: ScheduleData, service: Service, since: date | None, writer: BatchWriter) -> None:
+    writer.add(
         Schedule(
             service=service, starts_on=since or timezone.localdate(), start_time=hours.start, end_time=hours.end,
             rrule=hours.rrule, timezone=hours.timezone, on_holidays=hours.on_holidays, holidays_of=hours.holidays_of,
@@ -92,12 +92,14 @@ def new_schedule(hours: Hours, service: Service, since: date | None, unit: Unit)
     )  # fmt: skip
 
 
-def new_phone(number: Number, organization_id: UUID, unit: Unit) -> None:
-    unit.add(Phone(organization_id=organization_id, number=number.number, extension=number.extension, kind=number.kind))
+def new_phone(number: PhoneData, organization_id: UUID, writer: BatchWriter) -> None:
+    writer.add(
+        Phone(organization_id=organization_id, number=number.number, extension=number.extension, kind=number.kind)
+    )
 
 
-def new_provenance(listing: Listing, organization_id: UUID, field: str, unit: Unit) -> None:
-    unit.add(
+def new_provenance(listing: Listing, organization_id: UUID, field: str, writer: BatchWriter) -> None:
+    writer.add(
         FieldProvenance(
             organization_id=organization_id, field=field, source=listing.source, source_id=listing.source_id,
             verified_on=listing.verified_on, method=CheckMethod.SOURCE,
@@ -110,7 +112,7 @@ def stated_fields(listing: Listing) -> list[AgingField]:
     said = {
         AgingField.LISTING: True,
         AgingField.PHONE: bool(listing.phones),
-        AgingField.ADDRESS: bool(listing.place or listing.mailing_address),
-        AgingField.HOURS: bool(listing.offer.hours),
+        AgingField.ADDRESS: bool(listing.location or listing.mailing_address),
+        AgingField.HOURS: bool(listing.service.hours),
     }
     return [field for field, stated in said.items() if stated]

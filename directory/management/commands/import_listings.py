@@ -8,14 +8,14 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from directory.imports.listing import Refused
-from directory.imports.listings_csv.cells import Defaults
+from directory.imports.listing import RowRejected
 from directory.imports.listings_csv.lines import UnknownEncoding
+from directory.imports.listings_csv.mapped_row import ImportDefaults
 from directory.imports.listings_csv.mapping import NAMED, PEER_LISTINGS, Mapping, MappingError, from_name, from_option
 from directory.imports.listings_csv.source import NothingToRead, Opened, open_csv
 from directory.imports.placing import country_code
 from directory.imports.refused_file import RefusedFile
-from directory.imports.report import Outcome, Report, lines_of
+from directory.imports.report import Report, RowOutcome, lines_of
 from directory.imports.run import Import
 from directory.models import Area
 from directory.places.errors import shown
@@ -53,12 +53,12 @@ class Command(BaseCommand):
             raise CommandError(f"{shown(options['file'])} cannot be read: {_why(error)}.") from error
         for line in lines_of(report, dry_run=options["dry_run"], everything=options["verbosity"] > 1):
             self.stdout.write(line)
-        if report.rows and report.outcomes[Outcome.REFUSED] == report.rows:
+        if report.rows and report.outcomes[RowOutcome.REFUSED] == report.rows:
             raise CommandError("No row could be read.")
 
     def _import(self, file: BinaryIO, mapping: Mapping, options: dict[str, Any]) -> Report:
         opened = open_csv(file, mapping, encoding=options["encoding"], country=mapping.country)
-        defaults = Defaults(
+        defaults = ImportDefaults(
             mapping.source or Path(options["file"]).stem[:200],
             mapping.country or settings.SITE_COUNTRY or opened.header.country,
             mapping.kind,
@@ -84,7 +84,7 @@ def _mapping(options: dict[str, Any]) -> Mapping:
     country = options["country"] or mapping.country
     try:
         country = country_code(country) if country else ""
-    except Refused as refused:
+    except RowRejected as refused:
         raise MappingError(refused.reason) from refused
     kind = options["kind"] or mapping.kind
     return replace(mapping, country=country, source=options["source"][:200] or mapping.source, kind=kind)

@@ -24,9 +24,9 @@ def importer(tmp_path: Path) -> Importer:
 
 def found_from(place: str) -> set[str]:
     """The listings in all groups of a search of that place."""
-    outcome = search(QueryDict(f"near={place}"))
-    assert outcome.answer is not None
-    return {result.organization.name for group in outcome.answer.groups for result in group.items}
+    search_response = search(QueryDict(f"near={place}"))
+    assert search_response.result is not None
+    return {result.organization.name for group in search_response.result.groups for result in group.items}
 
 
 def test_an_american_list_needs_no_map(importer: Importer) -> None:
@@ -105,6 +105,6 @@ def test_a_listing_that_no_curator_has_placed_is_found_by_its_name_alone() -> No
     make_listing("Unplaced Circle", country="", service={"formats": ["online"]})
     assert SearchEntry.objects.get().area_code == ""
     assert found_from("97201") == set()
-    outcome = search(QueryDict("q=unplaced"))
-    assert outcome.answer is not None
-    assert [result.organization.name for result in outcome.answer.groups[0].items] == ["Unplaced Circle"]
+    search_response = search(QueryDict("q=unplaced"))
+    assert search_response.result is not None
+    assert [result.organization.name for result in search_response.result.groups[0].items] == ["Unplaced Circle"]

@@ -248,10 +248,10 @@ def test_no_hamlet_abroad_is_suggested(text: str) -> None:
 
 
 def test_whoever_is_in_danger_and_says_so_as_a_place_is_offered_no_towns() -> None:
-    outcome = search(QueryDict("near=suicidal"))
-    assert outcome.errors == {"near": ["To see who is near you, type a town or postcode."]}
-    assert outcome.place_error is not None
-    assert outcome.place_error.suggestions == []
+    search_response = search(QueryDict("near=suicidal"))
+    assert search_response.errors == {"near": ["To see who is near you, type a town or postcode."]}
+    assert search_response.place_error is not None
+    assert search_response.place_error.suggestions == []
 
 
 def test_a_row_of_a_list_never_leaves_its_country() -> None:

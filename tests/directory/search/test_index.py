@@ -8,8 +8,8 @@ from directory.models import Organization, SearchEntry
 from directory.places import Place
 from directory.search import entry
 from directory.search.filters import SearchFilter
-from directory.search.query import answer
-from directory.search.request import ask
+from directory.search.query import fetch_result
+from directory.search.request import build_request
 from tests.beginnings import Beginning
 from tests.directory import crowd, oracle
 
@@ -81,9 +81,9 @@ def test_a_crowd_too_large_to_read_is_counted_as_at_least(
     place = Place("here", 45.52, -122.68, "exact", US_CHAIN, "US")
     filters = SearchFilter(oracle.query(radius=300, unit="km"))
     assert filters.is_valid()
-    whole = answer(ask(filters, place), PAGE)
+    whole = fetch_result(build_request(filters, place), PAGE)
     monkeypatch.setattr("directory.search.facet_counts.ROWS_READ", 40)
-    some = answer(ask(filters, place), PAGE)
+    some = fetch_result(build_request(filters, place), PAGE)
     assert [group.total for group in some.groups] == [group.total for group in whole.groups]
     known = {(facet.name, choice.value): choice.count for facet in some.facets for choice in facet.choices}
     for facet in whole.facets:

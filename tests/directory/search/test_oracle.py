@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from directory.places import Place
 from directory.search.filters import SearchFilter
-from directory.search.query import answer
-from directory.search.request import ask
-from directory.search.result import Answer
+from directory.search.query import fetch_result
+from directory.search.request import build_request
+from directory.search.result import SearchResult
 from tests.directory import crowd, oracle
 from trials.endure.scale import times
 
@@ -61,15 +61,17 @@ def few_ways(db: None) -> list[oracle.Way]:
     return oracle.read_everything()
 
 
-def ask_all(place: Place, radius: float, chosen: dict[str, list[str]], group: str, **more: object) -> list[Answer]:
+def ask_all(
+    place: Place, radius: float, chosen: dict[str, list[str]], group: str, **more: object
+) -> list[SearchResult]:
     """Every page of one group."""
-    pages: list[Answer] = []
+    pages: list[SearchResult] = []
     while not pages or pages[-1].group(group).has_next:
         filters = SearchFilter(
             oracle.query(radius=radius, unit="km", group=group, page=len(pages) + 1, **chosen, **more)
         )
         assert filters.is_valid(), filters.form.errors
-        pages.append(answer(ask(filters, place), PAGE, facets=False))
+        pages.append(fetch_result(build_request(filters, place), PAGE, facets=False))
     return pages
 
 
@@ -121,7 +123,7 @@ def test_facet_counts_equal_brute_force(few_ways: list[oracle.Way]) -> None:
         filters = SearchFilter(oracle.query(radius=radius, unit="km", **chosen))
         assert filters.is_valid()
         inside = oracle.inside(few_ways, place, radius * 1000)
-        for facet in answer(ask(filters, place), PAGE).facets:
+        for facet in fetch_result(build_request(filters, place), PAGE).facets:
             meeting = [way for way in inside if oracle.meets(way, chosen, None, without=facet.name)]
             wanted = oracle.facet_counts(meeting, facet.name)
             got = {choice.value: choice.count.number for choice in facet.choices if choice.count.number}

@@ -14,10 +14,10 @@ from directory.places import Place
 from directory.places.geodesy import ecef
 from directory.search import facet_counts, order
 from directory.search.filters import SearchFilter
-from directory.search.index_query import Rows
-from directory.search.query import answer
-from directory.search.request import Question, ask
-from directory.search.result import Answer
+from directory.search.index_query import IndexQuery
+from directory.search.query import fetch_result
+from directory.search.request import SearchRequest, build_request
+from directory.search.result import SearchResult
 from tests.beginnings import Beginning
 from tests.directory import crowd
 
@@ -37,15 +37,15 @@ def listings(crowded: None, db: None) -> None:
     """Six hundred organizations, each with its ways in."""
 
 
-def question(place: Place | None = HERE, /, **params: str) -> Question:
+def search_request(place: Place | None = HERE, /, **params: str) -> SearchRequest:
     query = QueryDict(mutable=True)
     query.update(params)
     filters = SearchFilter(query)
     assert filters.is_valid(), filters.form.errors
-    return ask(filters, place)
+    return build_request(filters, place)
 
 
-def plain(found: Answer) -> tuple:
+def plain(found: SearchResult) -> tuple:
     """What a visitor sees of an answer."""
     groups = [
         (group.key, group.total, [(item.organization.pk, item.service and item.service.pk) for item in group.items])
@@ -54,15 +54,15 @@ def plain(found: Answer) -> tuple:
     return groups, found.facets
 
 
-def count(rows: Rows) -> int:
+def count(rows: IndexQuery) -> int:
     return rows.count(1_000_000)
 
 
 def word_of_some_places(**params: str) -> str:
     """A word that stands in some of these listings, not in all, and in one that is near and meets `params`."""
     for word in crowd.WORDS:
-        asked = question(q=word, **params)
-        some = 0 < count(question(q=word).filters.entries()) < SearchEntry.objects.count() / 2
+        asked = search_request(q=word, **params)
+        some = 0 < count(search_request(q=word).filters.entries()) < SearchEntry.objects.count() / 2
         if some and count(asked.near_you(asked.entries())):
             return word
     raise AssertionError("No such word: these listings cannot tell the two ways apart.")
@@ -71,17 +71,17 @@ def word_of_some_places(**params: str) -> str:
 def test_words_read_row_by_row_find_what_their_list_finds(listings: None, monkeypatch: pytest.MonkeyPatch) -> None:
     filters = {"radius": "300", "unit": "km", "service": "support_group"}
     asked = filters | {"q": word_of_some_places(**filters)}
-    by_row = question(**asked)
+    by_row = search_request(**asked)
     assert by_row.reads_text
-    assert answer(by_row, 20).group("near_you").total.number
+    assert fetch_result(by_row, 20).group("near_you").total.number
     monkeypatch.setattr("directory.search.request.FEW_TO_READ", 0)
-    by_list = question(**asked)
+    by_list = search_request(**asked)
     assert not by_list.reads_text
-    assert plain(answer(by_row, 20)) == plain(answer(by_list, 20))
+    assert plain(fetch_result(by_row, 20)) == plain(fetch_result(by_list, 20))
 
 
 def test_the_nearest_are_the_same_walked_to_and_sorted(listings: None) -> None:
-    asked = question(radius="300", unit="km")
+    asked = search_request(radius="300", unit="km")
     inside = count(asked.near_you(asked.entries()))
     assert inside > 20
     walked = order.nearest_rows(asked, asked.entries(), 20, inside).read()
@@ -92,7 +92,7 @@ def test_the_nearest_are_the_same_walked_to_and_sorted(listings: None) -> None:
 @pytest.mark.parametrize("sort", ["distance", "name", "verified"])
 @pytest.mark.parametrize("key", GROUPS)
 def test_each_organization_stands_where_its_best_way_in_puts_it(listings: None, key: str, sort: str) -> None:
-    asked = question(radius="300", unit="km", sort=sort)
+    asked = search_request(radius="300", unit="km", sort=sort)
     rows = asked.group_of(key, asked.entries())
     ids = [row for (row,) in rows.select("id").read()]
     names = ("organization_id", "id", "name", "verified_on", "area_stated", "area_rank", "latitude", "longitude")
@@ -124,29 +124,29 @@ def test_each_organization_stands_where_its_best_way_in_puts_it(listings: None, 
 
 
 def test_a_crowded_group_is_counted_to_its_limit(listings: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = question(radius="300", unit="km")
+    asked = search_request(radius="300", unit="km")
     groups = asked.groups(asked.entries())
     organizations = len(set(groups["near_you"].select("organization_id").read()))
     monkeypatch.setattr(facet_counts, "ROWS_READ", 5)
     monkeypatch.setattr(facet_counts, "COUNTED_TO", organizations)
-    assert facet_counts.tally(groups).groups["near_you"].number == organizations
-    assert not facet_counts.tally(groups).groups["near_you"].more
+    assert facet_counts.count_all(groups).groups["near_you"].number == organizations
+    assert not facet_counts.count_all(groups).groups["near_you"].more
     monkeypatch.setattr(facet_counts, "COUNTED_TO", organizations - 1)
-    assert facet_counts.tally(groups).groups["near_you"].more
+    assert facet_counts.count_all(groups).groups["near_you"].more
 
 
 def test_a_sample_of_a_crowd_never_counts_more_than_there_are(listings: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = question(radius="300", unit="km")
+    asked = search_request(radius="300", unit="km")
     groups = asked.groups(asked.entries())
-    whole = facet_counts.tally(groups)
+    whole = facet_counts.count_all(groups)
     assert not whole.partial
     monkeypatch.setattr(facet_counts, "ROWS_READ", 40)
     monkeypatch.setattr(facet_counts, "SAMPLED", 20)
-    some = facet_counts.tally(groups)
+    some = facet_counts.count_all(groups)
     assert some.partial
     assert 0 < sum(some.tags.values()) < sum(whole.tags.values())
     assert all(number <= whole.tags[tag] for tag, number in some.tags.items())
-    one = facet_counts.tally_one(groups, range(200, 300), some)
+    one = facet_counts.count_one(groups, range(200, 300), some)
     assert one.partial and all(number <= whole.tags[tag] for tag, number in one.tags.items())
 
 
@@ -163,7 +163,7 @@ def test_a_page_of_results_costs_the_same_few_statements(
 
 
 def test_organizations_with_several_ways_in_count_once_for_each_tag(listings: None) -> None:
-    asked = question(radius="300", unit="km")
+    asked = search_request(radius="300", unit="km")
     groups = asked.groups(asked.entries())
     ways: dict[Any, list[list[int]]] = {}
     for rows in groups.values():
@@ -171,8 +171,8 @@ def test_organizations_with_several_ways_in_count_once_for_each_tag(listings: No
             ways.setdefault(organization, []).append(numbers)
     assert {1, 2, 3} <= {len(own) for own in ways.values()}, "each way of telling them apart is met"
     carried = Counter(tag for own in ways.values() for tag in {tag for numbers in own for tag in numbers})
-    assert facet_counts.tally(groups).tags == carried
-    assert facet_counts.tally_one(groups, range(200, 300), facet_counts.tally(groups)).tags == {
+    assert facet_counts.count_all(groups).tags == carried
+    assert facet_counts.count_one(groups, range(200, 300), facet_counts.count_all(groups)).tags == {
         tag: number for tag, number in carried.items() if 200 <= tag < 300
     }
 
@@ -183,10 +183,10 @@ def test_several_chosen_filters_count_the_same_in_one_reading_and_one_by_one(
     chosen = {"service": "support_group", "cost": "free", "population": "adults"}
     for number in (2, 3):
         some: dict[str, Any] = dict(list(chosen.items())[:number])
-        together = plain(answer(question(radius="300", unit="km", **some), 20))
+        together = plain(fetch_result(search_request(radius="300", unit="km", **some), 20))
         with monkeypatch.context() as each:
             each.setattr("directory.search.facets.FEW_MEET_ALL", -1)
-            assert plain(answer(question(radius="300", unit="km", **some), 20)) == together
+            assert plain(fetch_result(search_request(radius="300", unit="km", **some), 20)) == together
         with monkeypatch.context() as crowded:
             crowded.setattr(facet_counts, "_TIMES_MORE", 0)
-            assert plain(answer(question(radius="300", unit="km", **some), 20)) == together
+            assert plain(fetch_result(search_request(radius="300", unit="km", **some), 20)) == together

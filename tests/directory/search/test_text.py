@@ -23,9 +23,9 @@ def found(words: str, **params: str) -> list[str]:
     """Names of the organizations found, in order."""
     query = QueryDict(mutable=True)
     query.update({"q": words, **params})
-    outcome = search(query, page_size=50, facets=False)
-    assert outcome.answer is not None, outcome.errors
-    return [result.organization.name for group in outcome.answer.groups for result in group.items]
+    search_response = search(query, page_size=50, facets=False)
+    assert search_response.result is not None, search_response.errors
+    return [result.organization.name for group in search_response.result.groups for result in group.items]
 
 
 @pytest.fixture(scope="module")
@@ -164,9 +164,9 @@ def test_signs_of_the_query_language_are_only_signs(listings: dict[str, Organiza
 def test_a_null_byte_is_refused_beside_the_field() -> None:
     query = QueryDict(mutable=True)
     query["q"] = "moor\x00walkers"
-    outcome = search(query)
-    assert outcome.status == 400
-    assert list(outcome.errors) == ["q"]
+    search_response = search(query)
+    assert search_response.status == 400
+    assert list(search_response.errors) == ["q"]
 
 
 def test_only_the_first_words_of_a_long_text_count(listings: dict[str, Organization]) -> None:

@@ -89,9 +89,9 @@ def at(db: None) -> Iterator[Callable[[str], None]]:
 def found(when: str, near: str = "97201", **more: str) -> set[str]:
     query = QueryDict(mutable=True)
     query.update({"near": near, "when": when, **more})
-    outcome = search(query, facets=False)
-    assert outcome.answer is not None, outcome.errors
-    return {result.organization.name for group in outcome.answer.groups for result in group.items}
+    search_response = search(query, facets=False)
+    assert search_response.result is not None, search_response.errors
+    return {result.organization.name for group in search_response.result.groups for result in group.items}
 
 
 def weekly(name: str, rule: str, span: tuple[int, int] = (19, 21), zone: str = LA, **more: Any) -> None:

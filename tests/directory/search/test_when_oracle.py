@@ -11,8 +11,8 @@ import pytest
 from directory import places
 from directory.models import Schedule
 from directory.search.filters import SearchFilter
-from directory.search.query import answer
-from directory.search.request import ask
+from directory.search.query import fetch_result
+from directory.search.request import build_request
 from directory.search.times import moments
 from directory.services import index_listing
 from tests.directory import oracle, oracle_times
@@ -74,7 +74,7 @@ def test_when_equals_brute_force_over_holidays_and_pauses(clock: mock.Mock) -> N
             filters = SearchFilter(oracle.query(radius=100, unit="km", when=when))
             filters.timezone = LA
             assert filters.is_valid()
-            found = answer(ask(filters, place), 200)
+            found = fetch_result(build_request(filters, place), 200)
             for group, wanted in oracle.groups(meeting, place, 100_000).items():
                 got = {result.organization.pk for result in found.group(group).items}
                 assert got == set(wanted), (moment, when, group)
