@@ -100,7 +100,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.context.site",
-                "referrals.web.context.chosen",
+                "referrals.web.staff.context.chosen",
             ],
         },
     },

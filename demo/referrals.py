@@ -17,7 +17,7 @@ from referrals.models import Caseload, Link, OrganizationDesk, Person, Referral
 from referrals.models.agreement import HOLDER_TERMS
 from referrals.services import code_confirmation, organization_responses, people, referrals, releases, signing
 from referrals.services.releases import Terms
-from referrals.services.signing import Signature
+from referrals.signature import Signature
 from referrals.vocabularies import Category, Purpose, ReferralKind, SignedWay
 
 _JOINED = datetime(2026, 1, 5, tzinfo=UTC)

@@ -14,7 +14,7 @@ urlpatterns = [
     path("password/forgotten/", password.forgotten, name="password_forgotten"),
     path("password/asked/", password.asked, name="password_asked"),
     path("password/new/", password.new, name="new_password"),
-    # As `referrals.web.link_urls` has it: a mail program wrote %23 for the # of a link.
+    # As `referrals.web.entry_urls` has it: a mail program wrote %23 for the # of a link.
     re_path(r"^password/new/[#%].*$", password.new, name="new_password_coded"),
     re_path(r"^invitation/[#%].*$", invitation.invitation, name="invitation_coded"),
     path("password/set/", password.done, name="password_set"),

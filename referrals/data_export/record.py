@@ -10,7 +10,7 @@ from core.rls.principal import Principal, acting_as
 from directory.models import Organization
 from referrals.consent.notices import Notice, named
 from referrals.data_export import archive
-from referrals.disclosure import notices_told_of
+from referrals.ledger.told_to_agency import notices_told_of
 from referrals.ledger.visibility import is_the_person, may_read_note, unreported_referrals, without_unreported
 from referrals.models import (
     AccessLog,
@@ -40,13 +40,13 @@ from referrals.vocabularies import (
     SignedWay,
     ToldBecause,
 )
-from referrals.web.staff.pages.timeline import stopped_for_them_at, timeline
 from referrals.wording import person as to_the_person
 from referrals.wording import staff as to_staff
 from referrals.wording.events import in_words, stopped_for_them
 from referrals.wording.how_agreed import how_agreed, is_spoken, stands_agreed
 from referrals.wording.moments import day_in_words
 from referrals.wording.status_disclosures import StatusDisclosures, status_disclosures
+from referrals.wording.timeline import stopped_for_them_at, timeline
 
 # How the ledger names a disclosure, as people read it.
 _WAYS = {"opened": "opened", "seen again": "seen again", "status": "told", "export": "taken along", "paper": "printed"}

@@ -12,7 +12,6 @@ from accounts.jurisdictions import JURISDICTIONS
 from accounts.models import Agency
 from directory.models import Organization
 from referrals.vocabularies import Category, Purpose, ReferralKind
-from referrals.wording import staff as words
 
 # Of templates/referrals/organization/_terms.html: whoever accepted other words accepts these before the next opening.
 HOLDER_TERMS = "1"
@@ -113,11 +112,6 @@ class Preset(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def purpose_words(self) -> str:
-        """What it is for, as staff read it."""
-        return words.PURPOSE(self.purpose)
 
 
 class JointCall(models.Model):

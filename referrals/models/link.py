@@ -10,6 +10,9 @@ from django.utils import timezone
 from core.crypto.fields import EncryptedTextField
 from referrals.models.querysets import PrivateQuerySet
 
+# Wrong codes in all that end a link.
+TRIES = 5
+
 
 class Link(models.Model):
     """One link: opened with a token (in the address's fragment) and a short code; claimed by the first browser.

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -16,12 +17,11 @@ _SKEW = timedelta(minutes=5)
 
 def caseload_of(user: User, at: datetime | None = None) -> models.QuerySet[Any]:
     """The rows that let `user` see somebody's record at `at`: still working there, and the row not run out."""
-    from referrals.models import Caseload
-
     moment = at or timezone.now()
     # A row from a time still to come was written while a clock was wrong: what was to last hours would last years.
     running = Q(until__isnull=True) | Q(until__gt=moment, since__lte=moment + _SKEW)
-    return Caseload.objects.filter(
+    # By its name: the caseload is itself a model whose rows these querysets limit.
+    return apps.get_model("referrals", "Caseload")._default_manager.filter(
         running, user=user, agency__memberships__user=user, agency__memberships__ended_at__isnull=True
     )
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from referrals.models import Link, ReferralEvent
-from referrals.services.links import TRIES
+from referrals.models.link import TRIES
 from referrals.states import ReferralState
 from referrals.vocabularies import ActorKind
 

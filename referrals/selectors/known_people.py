@@ -14,48 +14,33 @@ from referrals.contact.contact_match import plain, same_contact
 from referrals.contact.contacts import Contact
 from referrals.models import Person, Referral
 from referrals.models.querysets import caseload_of
-from referrals.selectors.release_drafts import day_of
-from referrals.services import prepare
-from referrals.services.prepare import Written
-from referrals.wording.moments import day_in_words
+from referrals.selectors.refusals import Refusal, refused
+from referrals.written import Written
 
 # More than a page can ask about; the newest first.
 _MOST = 8
 
 
-class AskWhetherKnown(Exception):  # noqa: N818 - it says what to do
-    """What was typed fits people on the caseload: they are asked about before anything is written down."""
-
-    def __init__(self, alike: "Sequence[Alike]") -> None:
-        super().__init__("Ask whether this is somebody they already work with.")
-        self.alike = alike
-
-
-class AskWhichContact(Exception):  # noqa: N818 - it says what to do
-    """They said who it is, and typed another number or address than the record has: which one is safe is asked."""
-
-    def __init__(self, alike: "Sequence[Alike]", typed: str, recorded: str) -> None:
-        super().__init__(f"You typed {typed}. Their record says {recorded}. Which one is safe?")
-        self.alike, self.typed, self.recorded = alike, typed, recorded
-
-
 @dataclass(frozen=True)
-class Alike:
-    """Somebody on the caseload with the same name or contact, and a sentence by which to know them."""
+class Known:
+    """Somebody on the caseload with the same name or contact; `referrals` are theirs, the newest first, at least one.
 
-    reference: str
-    name: str
-    says: str
+    `refused` is what they refused the organizations that were asked about, in that order.
+    """
+
+    person: Person
+    referrals: Sequence[Referral]
+    refused: Sequence[tuple[Organization, Refusal]]
 
 
-def alike(membership: Membership, written: Written, organizations: Sequence[Organization]) -> list[Alike]:
+def known(membership: Membership, written: Written, organizations: Sequence[Organization]) -> list[Known]:
     """People whom this member works with and who have this name or contact. Reads only this member's caseload."""
     names = {plain(written.details.get(field, "")) for field in ("called", "full_name")} - {""}
     contact = (written.details.get("contact") or {}).get("value", "")
     same = [person for person in _caseload(membership) if _is_alike(person, names, contact)]
     referrals = _referrals(same)
-    known = [(person, referrals[person.pk]) for person in same if person.pk in referrals]
-    return [_in_words(membership, person, rows, organizations) for person, rows in known[:_MOST]]
+    shown = [person for person in same if person.pk in referrals][:_MOST]
+    return [Known(person, referrals[person.pk], _refused(person, organizations)) for person in shown]
 
 
 def other_contact(person: Person, written: Written) -> tuple[str, str] | None:
@@ -108,18 +93,6 @@ def _referrals(people: Sequence[Person]) -> dict[UUID, list[Referral]]:
     return found
 
 
-def _in_words(
-    membership: Membership, person: Person, referrals: Sequence[Referral], organizations: Sequence[Organization]
-) -> Alike:
-    groups = ", ".join(dict.fromkeys(row.organization.name for row in referrals[:3]))
-    newest = referrals[0]
-    day = day_in_words(day_of(membership.agency, newest.created_at))
-    reach = Contact.of(person.contact).reach
-    said = [f"{newest.reference}, {groups}, written down on {day}.", *([f"{reach}."] if reach else [])]
-    refused = prepare.refused(person, organizations)
-    for organization in organizations:
-        if organization.pk in refused:
-            one = refused[organization.pk]
-            when = day_in_words(day_of(membership.agency, one.at))
-            said.append(f"They said {one.said} {organization.name} on {when}.")
-    return Alike(newest.reference, person.called, " ".join(said))
+def _refused(person: Person, organizations: Sequence[Organization]) -> list[tuple[Organization, Refusal]]:
+    found = refused(person, organizations)
+    return [(organization, found[organization.pk]) for organization in organizations if organization.pk in found]

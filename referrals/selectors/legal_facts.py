@@ -52,15 +52,6 @@ def stated_by_discloser(referral: Referral, release: UUID, direction: Direction)
     return Stated(frozenset(codes), is_part2=now.part2_program is True or bool(then and then.part2_program))
 
 
-def keep(release: Release) -> None:
-    """Keeps with the form what each party states at this moment, which its text is written by. Until it is signed."""
-    for party in release.parties.all():
-        now = _now(party)
-        party.jurisdiction, party.part2_program = now.jurisdiction, now.part2_program
-        party.covered_entity = now.covered_entity
-        party.save(update_fields=["jurisdiction", "part2_program", "covered_entity"])
-
-
 def stated_since(release: Release) -> list[str]:
     """What keeps the text from being signed: a party stated something since that the text would have to say."""
     if not policy_of(release.agency).can_sign_here:
@@ -70,7 +61,7 @@ def stated_since(release: Release) -> list[str]:
         f"{party.name} has told us something since this was written, and the law wants it in the form. "
         "It has to be written anew."
         for party in release.parties.select_related("agency")
-        if party.jurisdiction and _is_stricter(party, _now(party))
+        if party.jurisdiction and _is_stricter(party, stated_now(party))
     ]
 
 
@@ -98,27 +89,30 @@ def was_part2(person: Person, agency: Agency) -> bool:
 
 
 @dataclass(frozen=True)
-class _Facts:
+class Facts:
+    """What one party states of itself."""
+
     jurisdiction: str = ""
     part2_program: bool | None = None
     covered_entity: bool | None = None
 
 
-def _now(party: ReleaseParty) -> _Facts:
+def stated_now(party: ReleaseParty) -> Facts:
+    """What a party of a form states of itself today; nothing of what it has not said."""
     if party.agency is not None:
         return _of_agency(party.agency)
     return _of_desk(OrganizationDesk.objects.filter(pk=party.organization_id).first())
 
 
-def _of_agency(agency: Agency) -> _Facts:
-    return _Facts(agency.jurisdiction, agency.part2_program, agency.covered_entity)
+def _of_agency(agency: Agency) -> Facts:
+    return Facts(agency.jurisdiction, agency.part2_program, agency.covered_entity)
 
 
-def _of_desk(desk: OrganizationDesk | None) -> _Facts:
-    return _Facts(desk.jurisdiction, desk.part2_program, desk.covered_entity) if desk is not None else _Facts()
+def _of_desk(desk: OrganizationDesk | None) -> Facts:
+    return Facts(desk.jurisdiction, desk.part2_program, desk.covered_entity) if desk is not None else Facts()
 
 
-def _is_stricter(then: ReleaseParty, now: _Facts) -> bool:
+def _is_stricter(then: ReleaseParty, now: Facts) -> bool:
     moved = bool(now.jurisdiction) and now.jurisdiction != then.jurisdiction
     said_yes = now.part2_program is True and then.part2_program is not True
     return moved or said_yes or (now.covered_entity is True and then.covered_entity is not True)

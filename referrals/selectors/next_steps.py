@@ -15,10 +15,10 @@ from django.db.models.functions import Greatest
 from accounts.models import User
 from core import clock
 from referrals.consent.elements import when_it_ends
+from referrals.events import NOT_TOLD, TOLD_BY_PHONE
 from referrals.models import Caseload, PersonNote, Referral, ReferralEvent, Release, StopRecord, Task
 from referrals.models.querysets import caseload_of
 from referrals.selectors import permission_requests
-from referrals.services.change_notifications import NOT_TOLD, TOLD_BY_PHONE
 from referrals.states import FINISHED, ON_ITS_WAY, ReferralState, ReleaseState
 from referrals.step_kinds import ORDER, StepKind
 from referrals.vocabularies import Category, Direction, ReferralKind, TaskKind

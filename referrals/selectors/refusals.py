@@ -1,4 +1,4 @@
-"""What somebody refused a group, by a stop or by a no to a form, and signed nothing for it since. Pure.
+"""What somebody refused a group, by a stop or by a no to a form, and signed nothing for it since.
 
 Whoever wants to ask again after one writes down first that the person brought it up themselves.
 """
@@ -6,9 +6,12 @@ Whoever wants to ask again after one writes down first that the person brought i
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
+from directory.models import Organization
 from referrals.consent.facts import Party, Stop, organization_party
-from referrals.models import Release
+from referrals.models import Person, Release, StopRecord
+from referrals.selectors import consent_facts
 from referrals.selectors.permission_requests import Ask
 from referrals.states import ReleaseState
 from referrals.vocabularies import ActorKind
@@ -63,3 +66,17 @@ def _signed_since(one: Refusal, releases: Iterable[Release]) -> bool:
 
 def _named(release: Release) -> set[Party]:
     return {organization_party(one.organization_id) for one in release.parties.all() if one.organization_id}
+
+
+def refused(person: Person, organizations: Sequence[Organization] | None = None) -> dict[UUID, Refusal]:
+    """For which of these the person said stop or no, and signed nothing since, by the organization's id: the newest.
+
+    None asks about every organization.
+    """
+    forms = consent_facts.forms_of(person.pk)
+    named = {one.organization_id for form in forms for one in form.parties.all() if one.organization_id}
+    named |= set(StopRecord.objects.filter(person=person).values_list("organization", flat=True))
+    parties = {organization_party(pk): pk for pk in named}
+    if organizations is not None:
+        parties = {organization_party(one.pk): one.pk for one in organizations}
+    return {parties[one.party]: one for one in refusals(parties, forms, consent_facts.stops_of(person.pk))}

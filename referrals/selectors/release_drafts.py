@@ -2,24 +2,20 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from accounts.models import Agency
 from core.rls.principal import Kind, current
 from referrals.consent import draft as form
-from referrals.consent.elements import Stage, missing, when_it_ends
+from referrals.consent.elements import Stage, missing
 from referrals.consent.facts import agency_party, organization_party
 from referrals.consent.jurisdictions.base import JurisdictionPolicy
 from referrals.consent.jurisdictions.choose import policy_for
-from referrals.consent.texts import answer_line, release_text, sha256
 from referrals.contact import contacts
 from referrals.models import Document, Helper, OrganizationDesk, Referral, ReferralContent, Release
 from referrals.selectors import recipients
+from referrals.signature import Signature
 from referrals.vocabularies import Authority, Category, Direction, ExpiryEvent, Purpose, SignedWay
-
-if TYPE_CHECKING:
-    from referrals.services.signing import Signature
 
 NOT_LISTED = "{} is not listed any more, and nothing can be sent to them. Choose another group."
 
@@ -47,37 +43,10 @@ def not_to_be_asked(release: Release) -> list[str]:
     return [NOT_LISTED.format(name) for name in recipients.unlisted(release)]
 
 
-def missing_elements(release: Release, signature: "Signature", at: datetime) -> list[str]:
+def missing_elements(release: Release, signature: Signature, at: datetime) -> list[str]:
     """What keeps this signature from counting, one sentence each; [] where nothing does."""
     draft = draft_of(release, at, _kept_words(release), signature)
     return [found.what for found in missing(draft, policy_of(release.agency), Stage.SIGN)]
-
-
-def freeze(release: Release) -> None:
-    """Keeps the words that would be sent and the text to be read, as they are at this moment. Does not save."""
-    policy = policy_of(release.agency)
-    words = words_of(release)
-    draft = draft_of(release, release.created_at, words)
-    release.words = {str(category): text for category, text in words.items()}
-    release.policy = policy.label
-    release.expires_at = when_it_ends(release.expires_on, release.agency.time_zone) if release.expires_on else None
-    release.text = release_text(draft, policy)
-    release.text_sha256 = sha256(release.text)
-
-
-def seal(release: Release, signed_on: date | None = None, via: str = "") -> None:
-    """Puts the answers and the signature into the text that was read, and hashes it anew. Does not save.
-
-    `signed_on` is the day written on a paper, where it was recorded later; `via` says by whose link they came.
-
-    What people typed stands behind a bar in the form, so no line of theirs can pose as a place for an answer.
-    """
-    answers = iter(_answers(release))
-    open_line = f"  {answer_line(None)}"
-    lines = [f"  {answer_line(next(answers))}" if line == open_line else line for line in release.text.splitlines()]
-    lines += ["", "SIGNED", *(f"  {line}" for line in _signed_lines(release, signed_on, via))]
-    release.text = "\n".join(lines) + "\n"
-    release.text_sha256 = sha256(release.text)
 
 
 def words_of(release: Release) -> dict[Category, str]:
@@ -98,7 +67,7 @@ def words_of(release: Release) -> dict[Category, str]:
 
 
 def draft_of(
-    release: Release, at: datetime, words: dict[Category, str], signature: "Signature | None" = None
+    release: Release, at: datetime, words: dict[Category, str], signature: Signature | None = None
 ) -> form.Draft:
     """The release as the rules read it, with `words` as what would be sent."""
     agencies = tuple(_agencies(release))
@@ -187,7 +156,7 @@ def representative_of(helper: Helper | None) -> form.Representative | None:
     )
 
 
-def _signature(release: Release, signature: "Signature | None", at: datetime) -> form.Signature | None:
+def _signature(release: Release, signature: Signature | None, at: datetime) -> form.Signature | None:
     if signature is None:
         return None
     answers = {}
@@ -215,37 +184,6 @@ def _in_staff_session(way: SignedWay) -> bool:
     principal = current()
     is_staff = principal is not None and principal.kind == Kind.USER
     return is_staff and way in {SignedWay.OWN_DEVICE, SignedWay.STAFF_DEVICE}
-
-
-def _answers(release: Release) -> Iterator[bool]:
-    if release.offers_to_organization:
-        yield bool(release.chose_to_organization)
-    if release.offers_to_agency:
-        yield bool(release.chose_to_agency)
-
-
-def _signed_lines(release: Release, signed_on: date | None, via: str) -> Iterator[str]:
-    assert release.signed_at is not None  # noqa: S101 - set by the caller
-    moment = release.signed_at.astimezone(ZoneInfo(release.agency.time_zone))
-    yield f"When: {moment:%Y-%m-%d %H:%M} ({release.agency.time_zone})"
-    if signed_on is not None:
-        yield f"The day they signed or said it: {signed_on:%Y-%m-%d}"
-    if release.signed_way == SignedWay.SPOKEN:
-        yield f"How: agreed by telephone to {release.recorded_by or 'somebody of the agency'}"
-    else:
-        yield f"How: {SignedWay(release.signed_way).label}"
-    if via:
-        yield f"By: {via}"
-    yield "Name:"
-    yield from (f"  | {line}" for line in release.signature.splitlines())
-    if release.representative:
-        kind = representative_of(release.representative)
-        yield f"Signed for the person by: {kind.authority}" if kind and kind.authority else "Signed for the person by:"
-        yield from (f"  | {line}" for line in release.representative.name.splitlines())
-    if release.witness:
-        yield "Witness:"
-        yield from (f"  | {line}" for line in release.witness.splitlines())
-    yield f"The form as it was read, before the answers: SHA-256 {release.text_sha256}"
 
 
 def _kept_words(release: Release) -> dict[Category, str]:

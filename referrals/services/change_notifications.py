@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from core import clock
 from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
+from referrals.events import ANNOUNCEMENT, CONTACT_CHANGED_FINISHED, CONTACT_NEW, NOT_TOLD, TOLD_BY_PHONE
 from referrals.models import Link, OrganizationDesk, Person, Referral, ReferralEvent, Release
 from referrals.selectors import recipients
 from referrals.services import messages
@@ -19,12 +20,6 @@ from referrals.services.transitions import note
 from referrals.states import ON_ITS_WAY, UNSENT, ReferralState, ReleaseState
 from referrals.vocabularies import Category
 
-# The names of events that change no state: told beforehand; no e-mail can tell that something changed; told by telephone.
-ANNOUNCEMENT = "announced"
-CONTACT_NEW = "contact_new"
-# To whom it is finished with: nothing is left to open, and no new way to reach them will come.
-CONTACT_CHANGED_FINISHED = "contact_changed_finished"
-NOT_TOLD, TOLD_BY_PHONE = "not_told", "told_by_phone"
 # Their end was told, and nothing went to them since.
 _TOLD_BEFORE = (ReferralState.DECLINED_BY_PERSON, ReferralState.RECALLED, ReferralState.ON_HOLD_PERMISSION)
 # They hold what they read, and the permission may still have counted.

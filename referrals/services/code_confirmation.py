@@ -6,6 +6,7 @@ from core import clock
 from referrals import disclosure
 from referrals.actors import Actor
 from referrals.errors import NotReady
+from referrals.ledger.told_to_agency import told_to_agency
 from referrals.models import Link, Referral, ReferralEvent
 from referrals.selectors import access_codes
 from referrals.services.transitions import lock_person, note
@@ -32,7 +33,7 @@ def confirm_code(*, referral: Referral, actor: Actor, code: str) -> None:
     disclosure.check_may_receive(current, person, now)
     sent = Link.objects.filter(referral=current, kind=Link.Kind.ORGANIZATION, created_by__isnull=False)
     link, events = sent.order_by("-created_at").first(), list(ReferralEvent.objects.filter(referral=current))
-    told_at = disclosure.told_to_agency(current).at
+    told_at = told_to_agency(current).at
     known = access_codes.to_read_out(link, current.told_state, events, told_at, now)
     if link is None or not known:
         raise NotReady([NO_CODE])

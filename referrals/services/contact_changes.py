@@ -15,7 +15,8 @@ from core.rls.principal import Kind, Principal, acting_as, current
 from referrals.actors import Actor
 from referrals.contact import contacts
 from referrals.models import Person, PersonNote, Release, StopRecord
-from referrals.selectors import legal_facts, release_drafts
+from referrals.selectors import release_drafts
+from referrals.services import release_texts
 from referrals.services.arrived import arrived
 from referrals.services.change_notifications import notify_contact_change
 from referrals.services.rows import locked_release, waiting_for
@@ -104,10 +105,10 @@ def _draw_up_anew(person: Person, release: Release, at: datetime) -> None:
         for referral in waiting_for(release, ReferralState.AWAITING_PERSON):
             transition_referral(referral, "take_up_again", actor=Actor.time(), at=at)
         return
-    release_drafts.freeze(release)
+    release_texts.write_text(release)
     release.requested_at = at
     transition_release(release, "request", actor=Actor.time(), at=at, why=_WHY)
-    legal_facts.keep(release)
+    release_texts.keep_stated_facts(release)
 
 
 def _said_stop(release: Release) -> bool:

@@ -23,8 +23,8 @@ from core import clock
 from core.rls.principal import Principal, acting_as
 from referrals.errors import PermissionEnded
 from referrals.models import Helper, Link, Person, Referral
+from referrals.models.link import TRIES
 
-TRIES = 5
 CODE_DIGITS = 8
 # Machines that answer together may differ by this.
 _SKEW = timedelta(minutes=5)

@@ -9,7 +9,8 @@ from accounts.models import Membership
 from core.crypto import files
 from referrals.actors import Actor
 from referrals.models import Document, Release
-from referrals.services.signing import Signature, sign_release
+from referrals.services.signing import sign_release
+from referrals.signature import Signature
 from referrals.uploads.uploads import Checked
 
 

@@ -1,10 +1,9 @@
 """From one page of a form to referrals and the permissions they wait for: one person, one or several organizations."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 
@@ -12,42 +11,17 @@ from accounts.models import Membership
 from core import clock
 from directory.models import Organization
 from referrals.actors import Actor
-from referrals.consent.facts import organization_party
-from referrals.contact import contacts
 from referrals.errors import NotReady
-from referrals.models import Person, Referral, ReferralContent, Release, StopRecord
-from referrals.selectors import consent_facts, permission_requests, release_drafts
-from referrals.selectors.refusals import Refusal, refusals
+from referrals.models import Person, Referral, ReferralContent, Release
+from referrals.selectors import permission_requests, release_drafts
 from referrals.services import people, referrals, releases
 from referrals.services.presets import Plan, usual
 from referrals.services.releases import Terms
 from referrals.services.transitions import lock_person, note
-from referrals.vocabularies import CATEGORIES, Category, Direction, ExpiryEvent, Purpose, ReferralKind
+from referrals.vocabularies import Category, ExpiryEvent, Purpose, ReferralKind
+from referrals.written import Written
 
 _FIRST_VERSION = 1
-
-
-@dataclass(frozen=True)
-class Written:
-    """What was typed: fields of a person (services.people.EDITABLE), and what a referral says (referrals.CONTENT)."""
-
-    details: Mapping[str, Any]
-    content: Mapping[str, str] = field(default_factory=dict)
-    sends_date_of_birth: bool = False
-
-    @property
-    def categories(self) -> tuple[Category, ...]:
-        """What there are words for. What was left empty is not asked about: an optional field really is."""
-        words = {
-            Category.NAME: self.details.get("called", ""),
-            Category.CONTACT: contacts.in_words(self.details.get("contact")),
-            Category.BEST_TIME: self.content.get("best_time", ""),
-            Category.HOPES: self.content.get("hopes", ""),
-            Category.TO_KNOW: self.content.get("to_know", ""),
-            Category.WHEREABOUTS: self.content.get("whereabouts") or self.content.get("leaves_on") or "",
-            Category.DATE_OF_BIRTH: self.details.get("date_of_birth", "") if self.sends_date_of_birth else "",
-        }
-        return tuple(category for category in CATEGORIES[Direction.TO_ORGANIZATION] if words[category].strip())
 
 
 @dataclass(frozen=True)
@@ -165,20 +139,6 @@ def note_brought_up(*, referral: Referral, actor: Actor) -> None:
     """
     lock_person(referral.person_id)
     note(referral, permission_requests.MOVE, actor=actor, at=clock.now())
-
-
-def refused(person: Person, organizations: Sequence[Organization] | None = None) -> dict[UUID, Refusal]:
-    """For which of these the person said stop or no, and signed nothing since, by the organization's id: the newest.
-
-    None asks about every organization.
-    """
-    forms = consent_facts.forms_of(person.pk)
-    named = {one.organization_id for form in forms for one in form.parties.all() if one.organization_id}
-    named |= set(StopRecord.objects.filter(person=person).values_list("organization", flat=True))
-    parties = {organization_party(pk): pk for pk in named}
-    if organizations is not None:
-        parties = {organization_party(one.pk): one.pk for one in organizations}
-    return {parties[one.party]: one for one in refusals(parties, forms, consent_facts.stops_of(person.pk))}
 
 
 def _named_in(release: Release) -> list[Organization]:

@@ -13,6 +13,7 @@ from directory.models import Organization
 from referrals import disclosure
 from referrals.actors import Actor
 from referrals.errors import ChangedMeanwhile, NotReady
+from referrals.events import ANNOUNCEMENT
 from referrals.models import (
     JointCall,
     OrganizationDesk,
@@ -25,7 +26,7 @@ from referrals.models import (
 )
 from referrals.selectors import recipients
 from referrals.services import messages
-from referrals.services.change_notifications import ANNOUNCEMENT, notify_change
+from referrals.services.change_notifications import notify_change
 from referrals.services.expiry import apply_expirations, end_links
 from referrals.services.transitions import lock_person, note, transition_referral
 from referrals.states import UNSENT, IllegalTransition, ReferralState, ReleaseState

@@ -12,8 +12,8 @@ from directory.models import Organization
 from referrals.actors import Actor
 from referrals.errors import ChangedMeanwhile, NotReady
 from referrals.models import Helper, Person, PersonNote, Referral, Release, ReleaseParty
-from referrals.selectors import legal_facts, release_drafts
-from referrals.services import agency_told
+from referrals.selectors import release_drafts
+from referrals.services import agency_told, release_texts
 from referrals.services.rows import locked_release, waiting_for
 from referrals.services.transitions import lock_person, transition_referral, transition_release
 from referrals.states import ReferralState, ReleaseState
@@ -112,11 +112,11 @@ def request_release(*, release: Release, actor: Actor) -> Release:
     current = locked_release(release)
     if reasons := release_drafts.missing_elements_to_ask(current, now):
         raise NotReady(reasons)
-    release_drafts.freeze(current)
+    release_texts.write_text(current)
     current.requested_at = now
     transition_release(current, "request", actor=actor, at=now)
     # After the move, which a form that was signed refuses: whom it names never changes.
-    legal_facts.keep(current)
+    release_texts.keep_stated_facts(current)
     wishes = PersonNote.objects.filter(release=current, kind=NoteKind.CHANGE_REQUESTED, answered_at__isnull=True)
     wishes.update(answered_at=now)
     for referral in waiting_for(current, ReferralState.DRAFT):

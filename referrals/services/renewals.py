@@ -15,6 +15,7 @@ from referrals.consent.facts import Stop, organization_party
 from referrals.consent.policy import Expiry, Reason, expiry_for
 from referrals.errors import RecordFrozen
 from referrals.models import Link, Person, Referral, ReferralEvent, Release
+from referrals.models.link import TRIES
 from referrals.selectors import consent_facts, permission_requests
 from referrals.selectors.next_steps import ENDS_SOON
 from referrals.services import links, staff_notifications
@@ -161,7 +162,7 @@ def _link_counts(link: Link, referral: Referral, at: datetime) -> bool:
         return links.is_alive(link, at)
     if referral.state not in _HELD_BACK or link.ended_why != ENDED:
         return False
-    return link.tries < links.TRIES and at < link.expires_at and link.person.died_at is None
+    return link.tries < TRIES and at < link.expires_at and link.person.died_at is None
 
 
 def _end(

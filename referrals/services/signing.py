@@ -1,24 +1,23 @@
 """The person's yes: theirs alone, for the text they read, each way by itself."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from accounts.models import Membership
 from core import clock
 from referrals.actors import Actor
 from referrals.consent.elements import ONLY_THEY_SIGN
 from referrals.contact import contacts
 from referrals.errors import NotReady, PermissionEnded
-from referrals.models import Helper, Link, Release, StopRecord
+from referrals.models import Link, Release, StopRecord
 from referrals.selectors import legal_facts, release_drafts
-from referrals.services import agency_told, change_notifications
+from referrals.services import agency_told, change_notifications, release_texts
 from referrals.services.expiry import apply_expirations
 from referrals.services.referrals import send_referral
 from referrals.services.rows import locked_release, waiting_for
 from referrals.services.superseding import supersede
 from referrals.services.transitions import lock_person, transition_release
+from referrals.signature import Signature
 from referrals.states import IllegalTransition, ReferralState
 from referrals.vocabularies import (
     ActorKind,
@@ -31,30 +30,6 @@ CONTACT_CHANGED = "The way to reach you changed after this was written. Ask for 
 
 
 NOT_SAID_WHETHER = "Say whether what ends the permission has happened already."
-
-
-@dataclass(frozen=True)
-class Signature:
-    """What the person did: an answer each way, their name, how, and which text they saw.
-
-    `representative` is who answered for them, where the form names somebody who does; `name` is then that somebody's.
-    `recorded_by` names the member of staff whose device it was, or who wrote down the paper or the spoken word.
-    `signed_on` is the day written on a paper, or of the spoken word, at the agency. `all_signed`: so is the signature of
-    everybody who has to sign together with the representative. `has_happened`: whether what ends the form had happened
-    by the time it was signed or written down.
-    """
-
-    to_organization: bool
-    to_agency: bool
-    name: str
-    way: SignedWay
-    text_sha256: str
-    witness: str = ""
-    representative: Helper | None = None
-    recorded_by: Membership | None = None
-    signed_on: date | None = None
-    all_signed: bool = False
-    has_happened: bool | None = None
 
 
 @transaction.atomic
@@ -86,7 +61,7 @@ def sign_release(*, release: Release, signature: Signature, actor: Actor) -> Rel
     if signature.has_happened and current.expires_event:
         # Recorded too late to count: it is kept as signed, and ended by what was to end it.
         current.event_happened_at = now
-    release_drafts.seal(current, signature.signed_on, _whose_link(actor))
+    release_texts.freeze_text(current, signature.signed_on, _whose_link(actor))
     transition_release(current, "sign", actor=actor, at=now)
     renewed = supersede(current, now)
     # The new one may permit less, or name others: what the old one alone carried ends with it.

@@ -5,8 +5,9 @@ from django.db import transaction
 from core import clock
 from referrals.actors import Actor
 from referrals.errors import NotReady
+from referrals.events import NOT_TOLD, TOLD_BY_PHONE
 from referrals.models import Referral, ReferralEvent
-from referrals.services.change_notifications import NOT_TOLD, TOLD_BY_PHONE, is_untold
+from referrals.services.change_notifications import is_untold
 from referrals.services.transitions import lock_person, note
 
 NOTHING_TO_TELL = "Nobody has to be called about this now."

@@ -9,7 +9,7 @@ from referrals.actors import Actor
 from referrals.models import Helper, Link, Person, Referral, Release
 from referrals.services import links, releases, representatives, signing
 from referrals.services.representatives import Shown
-from referrals.services.signing import Signature
+from referrals.signature import Signature
 from referrals.vocabularies import Authority, HelperEnd, SignedWay
 from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse

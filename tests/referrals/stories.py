@@ -20,7 +20,7 @@ from referrals.disclosure import Disclosure
 from referrals.models import Link, OrganizationDesk, Person, Referral, Release
 from referrals.services import links, organization_responses, people, referrals, releases, signing
 from referrals.services.releases import Terms
-from referrals.services.signing import Signature
+from referrals.signature import Signature
 from referrals.vocabularies import CATEGORIES, Category, Direction, ExpiryEvent, Purpose, ReferralKind, SignedWay
 
 TO_THEM = (Category.NAME, Category.CONTACT, Category.HOPES)

@@ -201,7 +201,7 @@ def _try_release_move(row: Release, name: str, by: str, story: Story) -> None:
 
 def test_staff_can_never_press_yes() -> None:
     from referrals.services import signing
-    from referrals.services.signing import Signature
+    from referrals.signature import Signature
     from referrals.vocabularies import SignedWay
 
     staff, harbor = stories.lincoln(), stories.harbor()

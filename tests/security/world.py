@@ -45,7 +45,7 @@ from referrals.services import (
 from referrals.services.papers import label_of
 from referrals.services.referrals import note_joint_call
 from referrals.services.releases import Terms
-from referrals.services.signing import Signature
+from referrals.signature import Signature
 from referrals.vocabularies import Authority, Category, Purpose, SignedWay, StopWay, TaskKind, ToldBecause
 from tests.accounts.people import make_member, signed_in
 from tests.referrals import by_link, stories

@@ -24,11 +24,11 @@ from referrals.services.representatives import acting_for
 from referrals.services.revocation import revoke_release
 from referrals.states import IllegalTransition, ReleaseState
 from referrals.vocabularies import SignedWay, StopWay
-from referrals.web import copies
+from referrals.web import downloads
 from referrals.web.link_access import LinkRequest, closed, country_of, link_page
-from referrals.web.person.pages.home_page import organizations_of
 from referrals.web.signing import answering, forms_read
 from referrals.wording.representatives import signs_with
+from referrals.wording.sharing import organizations_of
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -87,7 +87,7 @@ def copy(request: LinkRequest, reference: str) -> HttpResponse:
     found = _release(request, reference)
     if not forms_read.has_copy(found):
         raise Http404
-    response: HttpResponse = copies.release_copy(request, found)
+    response: HttpResponse = downloads.release_copy(request, found)
     if response.status_code == 200 and found.delivered_at is None:
         try:
             with acting_for(request.link):

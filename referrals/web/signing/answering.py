@@ -18,14 +18,15 @@ from referrals.errors import NotReady, RecordFrozen
 from referrals.models import Link, Release
 from referrals.selectors.release_drafts import policy_of
 from referrals.services import notes, releases, revocation, signing
-from referrals.services.signing import NOT_SAID_WHETHER, Signature
+from referrals.services.signing import NOT_SAID_WHETHER
+from referrals.signature import Signature
 from referrals.states import IllegalTransition, ReleaseState
 from referrals.vocabularies import Direction, SignedWay, StopWay
-from referrals.web.person.pages.messages_to_agency import messages_of
-from referrals.web.person.pages.still_counts import still_counting
 from referrals.wording import person as words_to_them
 from referrals.wording import staff as words_about_them
+from referrals.wording.messages_to_agency import messages_of
 from referrals.wording.release_text import offers_of, parts
+from referrals.wording.still_counts import still_counting
 from referrals.wording.superseding import replaced_by_yes
 
 YES, CHANGE, LATER, NO = "yes", "change", "later", "no"

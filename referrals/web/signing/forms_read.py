@@ -13,10 +13,10 @@ from django.http import Http404, HttpRequest
 from referrals import references
 from referrals.models import PersonNote, Release
 from referrals.states import ReleaseState
-from referrals.web.person.pages.answered import after_answer
-from referrals.web.person.pages.messages_to_agency import messages_of
-from referrals.web.person.pages.notes import may_be_in_danger
 from referrals.web.signing import answering
+from referrals.wording.after_answer import after_answer
+from referrals.wording.messages_to_agency import messages_of
+from referrals.wording.person_notes import may_be_in_danger
 
 _READABLE = [state for state in ReleaseState if state != ReleaseState.DRAFT]
 

@@ -25,7 +25,7 @@ from referrals.models import Release
 from referrals.selectors.release_drafts import policy_of
 from referrals.services.releases import note_copy_given
 from referrals.vocabularies import SignedWay, StopWay
-from referrals.web import copies, not_sent
+from referrals.web import downloads, not_sent
 from referrals.web.link_access import country_of
 from referrals.web.signing import answering, forms_read
 from referrals.wording.representatives import signs_with
@@ -109,7 +109,7 @@ def signed(request: SigningRequest) -> HttpResponse:
 @handed_over
 def copy(request: SigningRequest) -> HttpResponse:
     """The person's copy as PDF; that they got one is written down."""
-    response = copies.release_copy(request, request.release)
+    response = downloads.release_copy(request, request.release)
     if response.status_code == 200:
         note_copy_given(release=request.release, way="printed")
     return response

@@ -16,8 +16,8 @@ from accounts.web.request_context import Visitor
 from core.rls.principal import Principal, acting_as
 from referrals import references
 from referrals.models import Referral
+from referrals.selectors import refusals
 from referrals.selectors.release_drafts import day_of
-from referrals.services import prepare
 from referrals.wording.moments import day_in_words
 
 PARAMETER = "for"
@@ -71,7 +71,7 @@ class ChosenPerson:
         if referral is None:
             return {}
         with acting_as(Principal.user(self._user)):
-            refused = prepare.refused(referral.person)
+            refused = refusals.refused(referral.person)
         return {pk: (one.said, day_in_words(day_of(referral.agency, one.at))) for pk, one in refused.items()}
 
     @cached_property

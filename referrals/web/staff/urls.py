@@ -8,8 +8,10 @@ from referrals.web.staff.views import (
     check_answers,
     colleagues,
     danger_alert,
+    documents,
     external_disclosure,
     new_referral,
+    paper,
     person_detail,
     person_record,
     referral_detail,
@@ -66,4 +68,7 @@ urlpatterns: list[URLPattern] = [
     path("referrals/<str:reference>/record.zip", person_record.record_zip, name="record_zip"),
     path("referrals/<str:reference>/erase/", person_record.erase, name="erase"),
     path("forms/<str:reference>/kept/", retained_form.kept_form, name="kept_form"),
+    path("forms/<str:reference>/paper/", paper.paper, name="paper"),
+    path("forms/<str:reference>/print/", paper.to_print, name="paper_print"),
+    path("papers/<uuid:pk>/", documents.document, name="document"),
 ]

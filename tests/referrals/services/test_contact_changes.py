@@ -21,12 +21,12 @@ from referrals.services import (
     requests_to_agency,
     revocation,
 )
-from referrals.services.prepare import Written
 from referrals.services.presets import usual
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import NoteKind, ReferralKind, StopWay
 from referrals.web.staff.pages.reach import with_links
 from referrals.wording import contact_holders
+from referrals.written import Written
 from tests.accounts.people import signed_in
 from tests.post import posted
 from tests.referrals import by_link, stories

@@ -13,8 +13,9 @@ from django.utils import timezone
 from core.rls.principal import Principal, acting_as
 from referrals.errors import PermissionEnded
 from referrals.models import AccessLog, LedgerEntry, Link
+from referrals.models.link import TRIES
 from referrals.services import links, organization_responses, people, referrals
-from referrals.services.links import CODE_DIGITS, TRIES, Claimed, Made, Refusal, Refused
+from referrals.services.links import CODE_DIGITS, Claimed, Made, Refusal, Refused
 from tests.referrals import stories
 from tests.referrals.stories import Story
 from tests.referrals.together import together

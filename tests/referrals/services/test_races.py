@@ -25,7 +25,7 @@ from referrals.errors import ChangedMeanwhile, NotReady, PermissionEnded
 from referrals.jobs import housekeeping
 from referrals.models import LedgerEntry, Person, Referral, ReferralEvent, Release, ReleaseEvent, StopRecord
 from referrals.services import people, referrals, releases, revocation, signing
-from referrals.services.signing import Signature
+from referrals.signature import Signature
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Direction, SignedWay, StopWay
 from tests.post import posted

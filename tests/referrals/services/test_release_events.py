@@ -15,8 +15,8 @@ from referrals.models import Referral, ReleaseEvent
 from referrals.services import releases, revocation
 from referrals.vocabularies import ActorKind, StopWay
 from referrals.web.staff.pages.referral_rows import rows_of
-from referrals.web.staff.pages.timeline import timeline
 from referrals.wording.events import moves_of
+from referrals.wording.timeline import timeline
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse

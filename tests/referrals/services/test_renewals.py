@@ -18,7 +18,7 @@ from referrals.services.referrals import apply_expirations_now
 from referrals.vocabularies import ExpiryEvent, Outcome, ReferralKind, StopWay
 from referrals.web.staff.pages import referral_rows
 from referrals.web.staff.pages.next_step import NextStep
-from referrals.web.staff.pages.timeline import timeline
+from referrals.wording.timeline import timeline
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse

@@ -11,6 +11,7 @@ from referrals.actors import Actor
 from referrals.errors import NotReady, PermissionEnded
 from referrals.models import LedgerEntry, Link, OrganizationDesk, Person, Referral, Release
 from referrals.services import organization_responses, people, referrals, releases, revocation, signing
+from referrals.signature import Signature
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Category, Direction, Purpose, SignedWay, StopWay
 from tests.accounts.people import make_agency, make_member
@@ -71,7 +72,7 @@ def signed(sam, release, *, to_agency=True):
         return signing.sign_release(
             release=release,
             actor=Actor.person(),
-            signature=signing.Signature(
+            signature=Signature(
                 to_organization=True,
                 to_agency=to_agency,
                 name="Sam",
@@ -147,7 +148,7 @@ def test_staff_cannot_say_yes(robin, harbor):
         signing.sign_release(
             release=release,
             actor=Actor.staff(robin.user_id),
-            signature=signing.Signature(True, True, "Sam", SignedWay.OWN_DEVICE, release.text_sha256),
+            signature=Signature(True, True, "Sam", SignedWay.OWN_DEVICE, release.text_sha256),
         )
 
 

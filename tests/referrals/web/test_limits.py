@@ -15,7 +15,7 @@ from core import semaphore
 from core.rls.principal import Principal, acting_as
 from referrals import limits
 from referrals.consent.documents import Disclosed, Part, Table
-from referrals.data_export import files as record_files
+from referrals.data_export import papers as record_files
 from referrals.data_export.volumes import CONTINUED, WEIGHT, _weight, sheets, volumes
 from referrals.models import AccessLog, LedgerEntry, PersonNote
 from referrals.uploads import uploads

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from referrals import vocabularies
+from referrals import events, vocabularies
 from referrals.consent.policy import Reason
-from referrals.services import change_notifications, referral_kinds, superseding
+from referrals.services import referral_kinds, superseding
 from referrals.states import REFERRAL_TRANSITIONS, RELEASE_TRANSITIONS, ReferralState, ReleaseState
 from referrals.vocabularies import Category, ExpiryEvent, NoteKind, Outcome, Purpose, StopWay
 from referrals.web.organization import pages as received
@@ -66,9 +66,9 @@ def test_what_happens_is_named_once_and_has_words():
     noted = ("announced", "code_read_out", "asked_again", "changed", "not_told", "told_by_phone")
     assert set(transitions.OF_A_REFERRAL) == {*REFERRAL_TRANSITIONS, *noted}
     assert {
-        change_notifications.ANNOUNCEMENT,
-        change_notifications.NOT_TOLD,
-        change_notifications.TOLD_BY_PHONE,
+        events.ANNOUNCEMENT,
+        events.NOT_TOLD,
+        events.TOLD_BY_PHONE,
         referral_kinds.CHANGED,
     } <= set(transitions.NOTED)
     assert set(transitions.OF_A_RELEASE) == {*RELEASE_TRANSITIONS, "event_happened", superseding.IN_PART}

@@ -12,7 +12,7 @@ from referrals.models import AccessLog, Caseload, CaseloadTransfer, Link, Person
 from referrals.services.organization_responses import REFUSED
 from referrals.services.read_receipts import READ
 from referrals.vocabularies import Obstacle
-from referrals.web.person.pages.home_page import by_link
+from referrals.web.person.pages.link_owner import by_link
 from referrals.wording.moments import day_in_words, moment_in_words
 
 # What is read for a short list, so that its lines are whole.

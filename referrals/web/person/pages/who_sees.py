@@ -7,7 +7,7 @@ from referrals.contact import contacts
 from referrals.models import Person, Referral, Release
 from referrals.selectors.in_force import in_force
 from referrals.states import ON_ITS_WAY
-from referrals.web.person.pages.home_page import Sharing, counting_organizations, sharing_of
+from referrals.wording.sharing import Sharing, counting_organizations, sharing_of
 
 
 def who_sees(person: Person, at: datetime) -> tuple[list[Sharing], list[Sharing]]:

@@ -16,16 +16,16 @@ from core.pdf import TypesetError
 from core.rls.principal import acting_as
 from referrals import limits
 from referrals.consent.documents import Part
-from referrals.data_export import archive, files, record
+from referrals.data_export import archive, papers, record
+from referrals.data_export.parts import parts_of
 from referrals.data_export.volumes import volumes
 from referrals.models import Document, Link
 from referrals.selectors.release_drafts import day_of, policy_of
 from referrals.services import links
 from referrals.services.people import log_access
-from referrals.web import copies
+from referrals.web import downloads, export_parts
 from referrals.web.link_access import LinkRequest, link_page
 from referrals.web.person.views.home_page import frame, person_of
-from referrals.web.staff.pages.record_parts import parts_of
 
 _NAME = "my-record"
 
@@ -45,7 +45,7 @@ class _Taken:
 @link_page(Link.Kind.PERSON, acting=False, limit=limits.RECORDS)
 def as_json(request: LinkRequest) -> HttpResponse:
     """Everything, as JSON. That it was taken is written down, for a phone can get into other hands."""
-    return copies.as_file(archive.as_json(_taken(request).whole), "application/json", f"{_NAME}.json")
+    return downloads.as_file(archive.as_json(_taken(request).whole), "application/json", f"{_NAME}.json")
 
 
 @require_http_methods(["GET"])
@@ -56,19 +56,19 @@ def as_pdf(request: LinkRequest) -> HttpResponse:
         # Before the whole record is read.
         semaphore.check_free(semaphore.PAPERS)
     except semaphore.BusyError:
-        return copies.busy(request)
+        return downloads.busy(request)
     taken = _taken(request)
     found = volumes(taken.parts)
-    part = files.part_of(request, len(found))
+    part = export_parts.asked_for(request, len(found))
     if part is None:
-        return files.choice(request, len(found), "referrals/open/base.html", **frame(request))
+        return export_parts.choice(request, len(found), "referrals/open/base.html", **frame(request))
     try:
-        pdf = files.paper(found, part, is_uk=taken.is_uk, day=taken.day)
+        pdf = papers.paper(found, part, is_uk=taken.is_uk, day=taken.day)
     except semaphore.BusyError:
-        return copies.busy(request)
+        return downloads.busy(request)
     except TypesetError:
-        return copies.not_now(request)
-    return copies.as_file(pdf, "application/pdf", f"{_NAME}.pdf" if len(found) == 1 else f"{_NAME}-{part}.pdf")
+        return downloads.not_now(request)
+    return downloads.as_file(pdf, "application/pdf", f"{_NAME}.pdf" if len(found) == 1 else f"{_NAME}-{part}.pdf")
 
 
 @require_http_methods(["GET"])
@@ -78,14 +78,14 @@ def as_zip(request: LinkRequest) -> HttpResponseBase:
     try:
         semaphore.check_free(semaphore.PAPERS)
         taken = _taken(request)
-        papers = files.papers_for_zip(taken.parts, lambda ending: f"{_NAME}{ending}", is_uk=taken.is_uk, day=taken.day)
+        files = papers.papers_for_zip(taken.parts, lambda ending: f"{_NAME}{ending}", is_uk=taken.is_uk, day=taken.day)
     except semaphore.BusyError:
-        return copies.busy(request)
+        return downloads.busy(request)
     except TypesetError:
-        return copies.not_now(request)
-    written = [(f"{_NAME}.json", archive.as_json(taken.whole)), *papers]
+        return downloads.not_now(request)
+    written = [(f"{_NAME}.json", archive.as_json(taken.whole)), *files]
     pieces = archive.zipped(written, taken.scans, taken.day)
-    return copies.as_pieces(pieces, "application/zip", f"{_NAME}.zip")
+    return downloads.as_pieces(pieces, "application/zip", f"{_NAME}.zip")
 
 
 def _taken(request: LinkRequest) -> _Taken:

@@ -16,16 +16,19 @@ from referrals.services.read_receipts import is_unread
 from referrals.services.representatives import representatives_of
 from referrals.states import ReleaseState
 from referrals.web.link_access import LinkRequest, country_of, link_page
-from referrals.web.person.pages import home_page
 from referrals.web.person.pages.accounting import together
-from referrals.web.person.pages.messages_to_agency import told_of_danger
-from referrals.web.person.pages.notes import newest_answer
+from referrals.web.person.pages.form_history import forms_moved
 from referrals.web.person.pages.open_links import other_links
+from referrals.web.person.pages.stops import stops
+from referrals.web.person.pages.waiting_forms import asked
+from referrals.web.person.pages.where_things_stand import where_things_stand
 from referrals.web.person.pages.who_looked import looks
 from referrals.web.person.pages.who_sees import who_sees
 from referrals.wording import contact_holders
 from referrals.wording.external_disclosures import ToldLine, lines
+from referrals.wording.messages_to_agency import told_of_danger
 from referrals.wording.note_words import contact_changed_by
+from referrals.wording.person_notes import newest_answer
 from referrals.wording.representatives import represents, today_at
 
 # What the first page shows of long lists; each has a page of its own.
@@ -61,9 +64,9 @@ def person(request: LinkRequest) -> HttpResponse:
         "agency": found.agency,
         "sharing": seen,
         "unseen": unseen,
-        "asked": home_page.asked(found, releases.select_related("supersedes").filter(state=ReleaseState.REQUESTED)),
-        "stands": home_page.where_things_stand(found, own=own),
-        "stops": home_page.stops(found, own=own),
+        "asked": asked(found, releases.select_related("supersedes").filter(state=ReleaseState.REQUESTED)),
+        "stands": where_things_stand(found, own=own),
+        "stops": stops(found, own=own),
         "representatives": represents(representatives_of(found.pk), found.agency, today_at(found.agency)),
         "shared": shown,
         "told": _told(request, found),
@@ -71,7 +74,7 @@ def person(request: LinkRequest) -> HttpResponse:
         "looks": looks(found, _FIRST, own=own),
         "open_links": other_links(found, request.link.pk, clock.now()),
         "signed": list(releases.filter(signed_at__isnull=False).order_by("-signed_at")),
-        "forms_moved": home_page.forms_moved(found, own=own),
+        "forms_moved": forms_moved(found, own=own),
         "papers": papers_for(request).order_by("-created_at"),
         "contact": "\n".join(Contact.of(found.contact).lines("you")) if own else "",
         "contact_changed_by": contact_changed_by(found) if own else "",

@@ -18,10 +18,10 @@ from referrals.models import Link, Person, PersonNote
 from referrals.services import contact_changes, read_receipts, requests_to_agency
 from referrals.web.forms.contact import WAYS, check_contact, contact_of, initial_of
 from referrals.web.link_access import LinkRequest, link_page
-from referrals.web.person.pages.messages_to_agency import is_taken_on, messages_of, told_of_danger
-from referrals.web.person.pages.notes import may_be_in_danger, newest_answer, sent_last, written
 from referrals.web.person.views.home_page import frame, person_of
 from referrals.web.signing.answering import CLOSED
+from referrals.wording.messages_to_agency import is_taken_on, messages_of, told_of_danger
+from referrals.wording.person_notes import may_be_in_danger, newest_answer, sent_last, written
 
 # Pressed: do not use the contact there is.
 WITHDRAW = "withdraw"

@@ -16,12 +16,12 @@ from referrals.selectors.release_drafts import policy_of
 from referrals.services.releases import note_copy_given
 from referrals.services.revocation import revoke_for_organization, told_of_stop
 from referrals.vocabularies import SignedWay, StopWay
-from referrals.web import copies
+from referrals.web import downloads
 from referrals.web.link_access import LinkRequest, link_page
-from referrals.web.person.pages.home_page import organizations_of
 from referrals.web.person.views.home_page import READERS, frame, note_advocate, person_of
 from referrals.web.signing import answering, forms_read
 from referrals.wording.moments import clock_today
+from referrals.wording.sharing import organizations_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,7 +71,7 @@ def copy(request: LinkRequest, reference: str) -> HttpResponse:
     found = _release(request, reference)
     if not forms_read.has_copy(found):
         raise Http404
-    response = copies.release_copy(request, found)
+    response = downloads.release_copy(request, found)
     if response.status_code == 200 and request.link.kind == Link.Kind.PERSON:
         note_copy_given(release=found, way="sent")
     return response

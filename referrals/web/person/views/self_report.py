@@ -15,7 +15,7 @@ from referrals.services import renewals, self_reports
 from referrals.states import IllegalTransition
 from referrals.vocabularies import Category, Outcome
 from referrals.web.link_access import LinkRequest, link_page
-from referrals.web.person.pages.home_page import how_it_stands
+from referrals.web.person.pages.where_things_stand import how_it_stands
 from referrals.web.person.views.home_page import frame, person_of
 from referrals.web.signing.answering import CLOSED
 from referrals.wording import person as words

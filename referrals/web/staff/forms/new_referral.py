@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 
 from core import clock
-from referrals.selectors.known_people import Alike
 from referrals.selectors.release_drafts import day_of
 from referrals.services.prepare import Asked
 from referrals.services.presets import Plan
@@ -16,6 +15,7 @@ from referrals.services.referral_kinds import Chosen
 from referrals.vocabularies import CATEGORIES, Category, Direction, ExpiryEvent, Purpose, ReferralKind
 from referrals.web.staff.forms.fields import date, yes_no
 from referrals.web.staff.forms.person import PersonForm
+from referrals.web.staff.pages.known_people import Alike
 from referrals.wording import staff as words
 
 _NOT_ADULT = (

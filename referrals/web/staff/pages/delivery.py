@@ -12,8 +12,8 @@ from django.db.models import Q
 from accounts.models import MailState, OutgoingMail
 from core.text.email_addresses import canonical
 from referrals.models import Link, OrganizationDesk, Referral
+from referrals.models.link import TRIES
 from referrals.selectors import access_codes
-from referrals.services.links import TRIES
 from referrals.web.staff.pages.referral_page import StaffReferral
 from referrals.web.staff.pages.referral_rows import Rows
 

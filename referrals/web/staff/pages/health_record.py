@@ -14,8 +14,8 @@ from referrals.selectors.release_drafts import day_of, policy_of
 from referrals.states import FINISHED, REFERRAL_TRANSITIONS, ReferralState
 from referrals.web.staff.pages.referral_page import StaffReferral
 from referrals.web.staff.pages.release_page import StaffRelease, ends_in_words
-from referrals.web.staff.pages.timeline import is_known_to_agency
 from referrals.wording import staff as words
+from referrals.wording.timeline import is_known_to_agency
 
 R = ReferralState
 # What somebody wrote down as the last thing that happened to it; {} is the organization.

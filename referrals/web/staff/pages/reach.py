@@ -18,7 +18,7 @@ from directory.models import Phone
 from directory.presentation.phones import PhoneLine, phone_line
 from directory.vocabularies import ListingState, PhoneKind
 from referrals.models import Link, Referral, Release, ReleaseParty
-from referrals.services.links import TRIES
+from referrals.models.link import TRIES
 
 
 def with_links(rows: QuerySet[Release]) -> QuerySet[Release]:

@@ -10,7 +10,8 @@ from django.db.models import Max, Prefetch, QuerySet
 
 from referrals.consent.facts import Stop, organization_party
 from referrals.consent.policy import expiry_of
-from referrals.disclosure import Told, told_to_agency
+from referrals.events import NOT_TOLD, TOLD_BY_PHONE
+from referrals.ledger.told_to_agency import Told, told_to_agency
 from referrals.models import (
     LedgerEntry,
     PersonNote,
@@ -23,15 +24,15 @@ from referrals.models import (
 )
 from referrals.selectors import access_codes, consent_facts, permission_requests, recipients
 from referrals.selectors.consent_facts import chain_of
-from referrals.services.change_notifications import NOT_TOLD, TOLD_BY_PHONE, is_untold
+from referrals.services.change_notifications import is_untold
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import ActorKind, Direction, NoteKind, Obstacle, TaskKind
 from referrals.web.staff.pages.next_step import WITH_THEM
 from referrals.web.staff.pages.reach import with_links, with_numbers
 from referrals.web.staff.pages.referral_page import StaffReferral, staff_referral
-from referrals.web.staff.pages.timeline import stops_of
 from referrals.wording import contact_holders
 from referrals.wording.events import moves_of
+from referrals.wording.timeline import stops_of
 
 # Long and encrypted: a list shows none of it.
 _HEAVY = ("text", "words", "signature", "witness")

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from directory.models import Organization
-from referrals.disclosure import told_to_agency
+from referrals.ledger.told_to_agency import told_to_agency
 from referrals.models import Person, Referral, ReferralEvent
 from referrals.selectors.release_drafts import day_of
 from referrals.states import ReferralState
-from referrals.web.staff.pages.timeline import is_known_to_agency
 from referrals.wording.moments import day_in_words
+from referrals.wording.timeline import is_known_to_agency
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from referrals.access import private_page, referral_to_change
 from referrals.errors import ChangedMeanwhile
 from referrals.models import Person, Referral
 from referrals.selectors import known_people
-from referrals.selectors.known_people import AskWhetherKnown, AskWhichContact
+from referrals.selectors.refusals import refused
 from referrals.selectors.release_drafts import day_of
 from referrals.services import prepare, presets, referrals
 from referrals.services.presets import Plan
@@ -29,11 +29,13 @@ from referrals.vocabularies import ReferralKind
 from referrals.web.staff.forms.new_referral import TYPED, ReferForm
 from referrals.web.staff.forms.person import initial_of
 from referrals.web.staff.pages.kept_back import KeptBack, keep_back
+from referrals.web.staff.pages.known_people import AskWhetherKnown, AskWhichContact, alike
 from referrals.web.staff.pages.receiver import receiver
 from referrals.web.staff.pages.refusals import refusals
 from referrals.web.staff.views.problems import attempt
 from referrals.web.staff.views.submit_once import once, written_before
 from referrals.wording.moments import day_in_words
+from referrals.written import Written
 
 # More than one sitting with somebody would name.
 MOST = 10
@@ -168,7 +170,7 @@ def _write(request: MembershipRequest, form: ReferForm, about: Referral | None) 
     return " ".join([*(referral.reference for referral in made), f"v{made[0].person.version}"])
 
 
-def _is_theirs(person: Person, written: prepare.Written) -> bool:
+def _is_theirs(person: Person, written: Written) -> bool:
     """Whether what was typed would replace a contact that the person changed themselves, or said not to use."""
     typed = written.details.get("contact")
     changed_it = person.contact_changed_at is not None and person.contact_changed_by_id is None
@@ -182,15 +184,15 @@ def _known_person(request: MembershipRequest, form: ReferForm, organizations: li
     the record has another number than was typed. Asked for one form at a time (`once`): what was written down by
     pressing twice is nobody alike.
     """
-    alike = known_people.alike(request.membership, form.written(), organizations)
-    if not alike or form.says_new:
+    found = alike(request.membership, form.written(), organizations)
+    if not found or form.says_new:
         return None
-    if form.says_known not in {one.reference for one in alike}:
-        raise AskWhetherKnown(alike)
+    if form.says_known not in {one.reference for one in found}:
+        raise AskWhetherKnown(found)
     person = referral_to_change(request.membership, form.says_known).person
     other = known_people.other_contact(person, form.written())
     if other is not None and not form.says_contact:
-        raise AskWhichContact(alike, *other)
+        raise AskWhichContact(found, *other)
     return person
 
 
@@ -275,7 +277,7 @@ def _they_said(about: Referral | None, organizations: list[Organization]) -> lis
     """What this person said to which of them, and on which day: said before anything is written down."""
     if about is None:
         return []
-    said = prepare.refused(about.person, organizations)
+    said = refused(about.person, organizations)
     found = [(one.name, said[one.pk]) for one in organizations if one.pk in said]
     return [(one.said, name, day_in_words(day_of(about.agency, one.at))) for name, one in found]
 

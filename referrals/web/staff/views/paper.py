@@ -25,11 +25,12 @@ from referrals.models import Document, Release
 from referrals.selectors.release_drafts import day_of, policy_of
 from referrals.services import papers
 from referrals.services.releases import note_copy_given
-from referrals.services.signing import Signature, sign_release
+from referrals.services.signing import sign_release
+from referrals.signature import Signature
 from referrals.states import IllegalTransition, ReleaseState
 from referrals.uploads import uploads
 from referrals.vocabularies import SignedWay
-from referrals.web import copies
+from referrals.web import downloads
 from referrals.web.forms.one_page import own, put_back, question
 from referrals.web.forms.scan import ReadsScan, scan_field
 from referrals.web.signing import answering
@@ -154,7 +155,7 @@ def to_print(request: MembershipRequest, reference: str) -> HttpResponse:
         return redirect("referrals:kept_form", release.reference)
     if release.signed_at is None and not policy_of(release.agency).can_sign_here:
         raise Http404
-    return copies.release_copy(request, release)
+    return downloads.release_copy(request, release)
 
 
 def _record(request: MembershipRequest, release: Release, form: RecordForm) -> bool:

@@ -17,10 +17,11 @@ from referrals.actors import Actor
 from referrals.contact.contacts import EMAIL, Contact
 from referrals.errors import RecordFrozen
 from referrals.models import Helper, Link, Referral, ReleaseEvent, ReleaseParty, StopRecord
+from referrals.models.link import TRIES
 from referrals.selectors.in_force import in_force
 from referrals.selectors.release_drafts import day_of
 from referrals.services import messages, people, releases, representatives, revocation
-from referrals.services.links import TRIES, Made
+from referrals.services.links import Made
 from referrals.services.referrals import apply_expirations_now
 from referrals.services.transitions import lock_person
 from referrals.states import ReleaseState

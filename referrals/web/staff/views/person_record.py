@@ -19,16 +19,16 @@ from referrals.access import Later, private_page, referral_for, referral_to_chan
 from referrals.actors import Actor
 from referrals.consent import documents
 from referrals.consent.documents import Part
-from referrals.data_export import archive, files, record
+from referrals.data_export import archive, papers, record
+from referrals.data_export.parts import disclosed, notices_of, parts_of, told_part
 from referrals.data_export.volumes import sheets, volumes
 from referrals.models import Document, Referral, Release
 from referrals.selectors import release_drafts
 from referrals.services import erasure
 from referrals.services.external_disclosures import told_outside
 from referrals.services.people import log_access
-from referrals.web import copies
+from referrals.web import downloads, export_parts
 from referrals.web.staff.forms.referral_steps import ConfirmForm
-from referrals.web.staff.pages.record_parts import disclosed, notices_of, parts_of, told_part
 from referrals.web.staff.pages.referral_page import name_of
 from referrals.web.staff.views.problems import attempt
 from referrals.wording.external_disclosures import lines
@@ -54,14 +54,14 @@ def accounting_pdf(request: MembershipRequest, reference: str) -> HttpResponse |
     options = _paper_options(referral)
     rows = record.accounting(referral.person_id)
     found = sheets(disclosed(rows, _zone(referral), is_uk=options["is_uk"]))
-    part = files.part_of(request, len(found))
+    part = export_parts.asked_for(request, len(found))
     if part is None:
-        return files.choice(request, len(found), _STAFF, **_frame(referral))
+        return export_parts.choice(request, len(found), _STAFF, **_frame(referral))
     told = told_part(record.told(referral.person_id), _zone(referral)) if part == len(found) else None
     about, notes = name_of(referral), notices_of(rows)
 
     def made() -> bytes:
-        name = files.title("What was shared", part, len(found))
+        name = papers.title("What was shared", part, len(found))
         return documents.accounting_pdf(found[part - 1], notes=notes, told=told, about=about, title=name, **options)
 
     return lambda: _paper_or_page(request, referral, made, f"{_file_name(referral, 'shared', part, len(found))}.pdf")
@@ -85,11 +85,11 @@ def record_pdf(request: MembershipRequest, reference: str) -> HttpResponse | Lat
     referral = _for_export(request, reference)
     options = _paper_options(referral)
     found = volumes(_parts(referral))
-    part = files.part_of(request, len(found))
+    part = export_parts.asked_for(request, len(found))
     if part is None:
-        return files.choice(request, len(found), _STAFF, **_frame(referral))
+        return export_parts.choice(request, len(found), _STAFF, **_frame(referral))
     name = f"{_file_name(referral, '', part, len(found))}.pdf"
-    return lambda: _paper_or_page(request, referral, lambda: files.paper(found, part, **options), name)
+    return lambda: _paper_or_page(request, referral, lambda: papers.paper(found, part, **options), name)
 
 
 @require_safe
@@ -104,9 +104,9 @@ def record_zip(request: MembershipRequest, reference: str) -> HttpResponse | Lat
 
     def made() -> HttpResponseBase:
         named = f"{referral.reference}"
-        papers = files.papers_for_zip(parts, lambda ending: f"{named}{ending}", **options)
-        written = [(f"{named}.json", archive.as_json(whole)), *papers]
-        return copies.as_pieces(archive.zipped(written, scans, options["day"]), "application/zip", f"{named}.zip")
+        files = papers.papers_for_zip(parts, lambda ending: f"{named}{ending}", **options)
+        written = [(f"{named}.json", archive.as_json(whole)), *files]
+        return downloads.as_pieces(archive.zipped(written, scans, options["day"]), "application/zip", f"{named}.zip")
 
     return lambda: _made_or_page(request, referral, made)
 

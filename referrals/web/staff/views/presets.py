@@ -15,6 +15,7 @@ from referrals.access import private_page
 from referrals.models import Preset
 from referrals.services.presets import presets_of, save_preset
 from referrals.web.staff.forms.presets import PresetForm
+from referrals.wording import staff as words
 
 
 @require_safe
@@ -23,7 +24,8 @@ def presets(request: MembershipRequest) -> HttpResponse:
     """All of them; an agency that had none gets two to begin with."""
     _only_administrators(request)
     agency = request.membership.agency
-    return TemplateResponse(request, "referrals/staff/presets.html", {"presets": presets_of(agency), "agency": agency})
+    found = [(preset, words.PURPOSE(preset.purpose)) for preset in presets_of(agency)]
+    return TemplateResponse(request, "referrals/staff/presets.html", {"presets": found, "agency": agency})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

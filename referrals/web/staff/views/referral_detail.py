@@ -11,8 +11,8 @@ from accounts.web.membership_access import MembershipRequest
 from core import clock
 from referrals.access import Look, look_at, private_page, works_with
 from referrals.contact.contacts import Contact
+from referrals.events import ANNOUNCEMENT
 from referrals.models import Document, OrganizationDesk, Referral, ReferralEvent, Release
-from referrals.services.change_notifications import ANNOUNCEMENT
 from referrals.services.referrals import apply_expirations_if_due, missing_facts
 from referrals.vocabularies import SignedWay
 from referrals.web.forms.one_page import Question, put_back
@@ -22,9 +22,9 @@ from referrals.web.staff.pages.delivery import delivery
 from referrals.web.staff.pages.health_record import health_record
 from referrals.web.staff.pages.notes import Noted, noted
 from referrals.web.staff.pages.refusals import why_not
-from referrals.web.staff.pages.timeline import timeline
 from referrals.web.staff.views.problems import Problem
 from referrals.wording import contact_holders
+from referrals.wording.timeline import timeline
 
 
 @require_safe

@@ -13,7 +13,7 @@ from accounts.web.membership_access import MembershipRequest
 from core import clock
 from directory.models import Organization
 from referrals.access import private_page
-from referrals.disclosure import notices_told_of
+from referrals.ledger.told_to_agency import notices_told_of
 from referrals.models import Caseload, PersonNote, Referral, Task
 from referrals.step_kinds import ORDER
 from referrals.vocabularies import TaskKind

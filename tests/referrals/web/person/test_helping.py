@@ -20,7 +20,7 @@ from referrals.models import (
 from referrals.services import advocates, people, self_reports
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Outcome, StopWay
-from referrals.web.staff.pages.timeline import timeline
+from referrals.wording.timeline import timeline
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse

@@ -19,7 +19,7 @@ from referrals.actors import Actor
 from referrals.models import AccessLog, Document, Link, Referral, Release
 from referrals.selectors.release_drafts import day_of
 from referrals.services import papers, revocation, signing
-from referrals.services.signing import Signature
+from referrals.signature import Signature
 from referrals.states import ReferralState, ReleaseState
 from referrals.uploads.uploads import LARGEST_BYTES, LARGEST_READ, TOO_LARGE, KeptInMemory
 from referrals.vocabularies import SignedWay, StopWay

@@ -20,7 +20,7 @@ from referrals.services.releases import Terms
 from referrals.states import ReleaseState
 from referrals.vocabularies import ExpiryEvent, Outcome, Purpose, ReferralKind, StopWay
 from referrals.web.staff.pages.release_page import staff_release
-from referrals.web.staff.pages.timeline import timeline
+from referrals.wording.timeline import timeline
 from tests.accounts.people import signed_in
 from tests.referrals import stories
 

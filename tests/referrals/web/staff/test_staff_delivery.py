@@ -13,6 +13,7 @@ from accounts.models import MailState
 from accounts.services import outbox
 from core.rls.principal import Principal, acting_as
 from referrals.models import Link
+from referrals.models.link import TRIES
 from referrals.services import links
 from tests.accounts.people import signed_in
 from tests.post import posted
@@ -40,7 +41,7 @@ def step(robin: Client, story: stories.Story, name: str, **sent: str) -> int:
     return robin.post(reverse("referrals:step", args=[story.referral.reference, name]), sent).status_code
 
 
-def wrong_codes(link: Link, times: int = links.TRIES) -> None:
+def wrong_codes(link: Link, times: int = TRIES) -> None:
     """Somebody at the door, with the link and without its code."""
     with acting_as(Principal.job("test")):
         Link.objects.filter(pk=link.pk).update(token_hash=hashlib.sha256(b"the token").hexdigest())

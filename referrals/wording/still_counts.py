@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from referrals.models import Release
 from referrals.selectors.in_force import in_force
 from referrals.states import ReleaseState
-from referrals.web.person.pages.home_page import Organization, counting_organizations, sharing_of
+from referrals.wording.sharing import Organization, counting_organizations, sharing_of
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
-
-from django.http import Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 
 from referrals.consent import documents
 from referrals.consent.documents import Part
@@ -18,22 +14,6 @@ _ELSEWHERE_SAYS = (
     "This record is very long. All of it is in the JSON file here.\n"
     "To read it as PDF, choose the PDF instead of the ZIP: it comes in {number} parts.\n"
 )
-
-
-def part_of(request: HttpRequest, number: int) -> int | None:
-    """Which of `number` parts is asked for, from 1; None where a choice has to be offered. Raises Http404 for others."""
-    asked = request.GET.get("part", "" if number > 1 else "1")
-    if not asked:
-        return None
-    if not (asked.isascii() and asked.isdigit() and 1 <= int(asked[:6]) <= number):
-        raise Http404
-    return int(asked[:6])
-
-
-def choice(request: HttpRequest, number: int, frame: str, **names: Any) -> HttpResponse:
-    """The page that offers the parts of a long record. `frame` is the template around it."""
-    found = {"frame": frame, "parts": range(1, number + 1), **names}
-    return TemplateResponse(request, "referrals/record_parts.html", found)
 
 
 def title(name: str, part: int, number: int) -> str:

@@ -7,9 +7,9 @@ from core import clock
 from referrals.models import Referral, Release
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import ReferralKind
-from referrals.web.person.pages.still_counts import Counting, still_counting, stopped_since
 from referrals.wording.moments import clock_today
 from referrals.wording.sent_disclosures import sent_disclosures
+from referrals.wording.still_counts import Counting, still_counting, stopped_since
 
 
 def after_answer(

@@ -1,5 +1,6 @@
 """Files that leave this site: a person's copy of a release, and scans of papers. Always as a file, never as a page."""
 
+import logging
 from collections.abc import Iterator
 from datetime import date
 from typing import TypeVar
@@ -9,10 +10,12 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from core import semaphore
+from core.crypto.keyring import VaultError
 from core.pdf import TypesetError
 from referrals.consent.documents import SignedCopy, release_pdf
-from referrals.models import Release
+from referrals.models import Document, Release
 from referrals.selectors.release_drafts import day_of, policy_kept
+from referrals.services import papers
 from referrals.vocabularies import SignedWay
 from referrals.wording.representatives import what_they_are
 
@@ -84,3 +87,22 @@ def _who_answered(release: Release) -> str:
 
 def _today(release: Release) -> date:
     return day_of(release.agency, timezone.now())
+
+
+log = logging.getLogger(__name__)
+
+
+_ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
+
+
+def scan(request: HttpRequest, found: Document) -> HttpResponse:
+    """The scan of a paper, as it was taken in. A calm page where it cannot be opened now."""
+    about = found.release.reference if found.release else "paper"
+    ending = _ENDINGS.get(found.content_type, "bin")
+    try:
+        data = papers.open_document(found)
+    except VaultError:
+        # Lost, damaged, or its key is: `manage.py` and the log of whoever runs the site say which.
+        log.exception("A paper cannot be opened: %s", found.pk)
+        return not_now(request)
+    return as_file(data, found.content_type, f"{about}.{ending}")

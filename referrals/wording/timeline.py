@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from referrals.disclosure import told_to_agency
+from referrals.ledger.told_to_agency import told_to_agency
 from referrals.models import Referral, ReferralEvent, Release, ReleaseEvent, StopRecord
 from referrals.selectors import permission_requests
 from referrals.vocabularies import ActorKind
