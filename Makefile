@@ -1,7 +1,7 @@
 # `make run` and `make test` do all the set-up themselves; everything they make is in .venv and var.
 .POSIX:
 .SUFFIXES:
-.PHONY: run test check format lock advisories bench endure environment dev
+.PHONY: run test check format lock advisories bench endure words environment dev
 
 PY = .venv/bin/python
 PORT ?= 8000
@@ -25,6 +25,9 @@ bench: dev
 
 endure: dev
 	@$(PY) -m trials.endure $(ARGS)
+
+words: dev
+	@$(PY) -m trials.words $(ARGS)
 
 # Exact versions with their hashes, for every platform; never an index address.
 lock:
