@@ -145,6 +145,15 @@ def test_a_file_that_cannot_be_installed_leaves_every_rule_as_it_was(
     assert definitions() == before
 
 
+def test_while_rules_are_installed_the_application_waits(owner: Any) -> None:
+    """Others see the rules from before until the new ones stand, and never none."""
+    database_rules.install(owner)
+    for table in ("referrals_person", "accounts_outgoingmail", "referrals_ledgerentry"):
+        with pytest.raises(DatabaseError, match="lock timeout"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '100ms'")
+            cursor.execute(f"SELECT count(*) FROM {table}")
+
+
 def test_the_application_installs_nothing(db: None) -> None:
     """Its `migrate` has nothing to do, and may not."""
     with connection.cursor() as cursor:
