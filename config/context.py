@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from accounts.web.request_context import Visitor
+from accounts.selectors.session_state import SessionState
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -15,7 +15,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """
     return {
         "brand": settings.SITE_NAME,
-        "visitor": Visitor(request),
+        "session_state": SessionState(request),
         "demo": settings.DEMO,
         "site_country": settings.SITE_COUNTRY,
         "geocoders": " and ".join(settings.GEOCODERS),

@@ -66,12 +66,6 @@ def resume(request: HttpRequest) -> str:
     return session.back_to
 
 
-def is_suspended(request: HttpRequest) -> bool:
-    """Whether the device was handed over and not taken back."""
-    session = sessions.current(request)
-    return session is not None and session.suspended_at is not None
-
-
 def passed_to(request: HttpRequest) -> str | None:
     """The path that still answers, where the session is suspended."""
     session = sessions.current(request)

@@ -20,7 +20,6 @@ from django.http import HttpRequest
 
 from accounts import demonstration
 from accounts.models import User
-from accounts.selectors import session_state
 from accounts.services import notices, sessions, throttle
 
 # Wrong codes and passkeys of one account, wherever they come from. A success starts the first anew, not the second.
@@ -54,18 +53,6 @@ class Tried:
             return "That code does not match, and there are no tries left. Wait an hour, or ask whoever runs this site."
         tries = "1 try" if self.left == 1 else f"{self.left} tries"
         return f"That code does not match. You have {tries} left."
-
-
-def is_set_up(user: Any) -> bool:
-    """Whether the account has an authenticator app or a passkey. Recovery codes alone do not count."""
-    if not getattr(user, "is_authenticated", False):
-        return False
-    return Authenticator.objects.filter(user_id=user.pk, type__in=session_state.METHODS).exists()
-
-
-def has_app(user: Any) -> bool:
-    """Whether the account has an authenticator app."""
-    return Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
 
 
 def was_passed(request: HttpRequest) -> bool:

@@ -12,8 +12,9 @@ from django.urls import reverse
 
 from accounts import demonstration
 from accounts.models import Membership
-from accounts.selectors import session_state
-from accounts.services import device_lock, second_factor
+from accounts.selectors import second_factors
+from accounts.selectors.session_state import SessionState
+from accounts.services import second_factor
 
 View = Callable[..., HttpResponseBase]
 
@@ -59,7 +60,7 @@ def own_account(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return _to("accounts:sign_in", request)
-        if _has_second_factor(request) and not second_factor.was_passed(request):
+        if SessionState(request).has_second_factor and not second_factor.was_passed(request):
             return _ask(request)
         return view(request, *args, **kwargs)
 
@@ -70,27 +71,23 @@ def second_factor_missing(request: HttpRequest) -> HttpResponse | None:
     """Where somebody signed in goes first who has no second factor, or has not shown it; None where all is well."""
     if demonstration.counts_as_passed(request):
         return None
-    if not _has_second_factor(request):
+    if not SessionState(request).has_second_factor:
         return _to("mfa_index", request)
     return None if second_factor.was_passed(request) else _ask(request)
 
 
-def _has_second_factor(request: HttpRequest) -> bool:
-    known = session_state.has_second_factor(request)
-    return second_factor.is_set_up(request.user) if known is None else known
-
-
 def _ask(request: HttpRequest) -> HttpResponse:
     """The page that asks for what this account has: a code, or a passkey where there is no app."""
-    return _to("mfa_reauthenticate" if second_factor.has_app(request.user) else "mfa_reauthenticate_webauthn", request)
+    return _to("mfa_reauthenticate" if second_factors.has_app(request.user) else "mfa_reauthenticate_webauthn", request)
 
 
 def _elsewhere(request: HttpRequest) -> HttpResponse | None:
-    if device_lock.is_suspended(request):
+    session_state = SessionState(request)
+    if session_state.is_handed_over:
         return HttpResponseRedirect(reverse("accounts:take_back"))
     if not request.user.is_authenticated:
         return _to("accounts:sign_in", request, **({"idle": "1"} if getattr(request, "was_idle", False) else {}))
-    membership = session_state.membership(request)
+    membership = session_state.membership
     if membership is None:
         raise Http404
     if (missing := second_factor_missing(request)) is not None:

@@ -8,7 +8,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User, WorkSession, membership_of
-from accounts.services import second_factor, sessions
+from accounts.selectors import second_factors
+from accounts.services import sessions
 from accounts.web.home import home_of
 from accounts.web.membership_access import own_account
 
@@ -21,7 +22,7 @@ def account(request: HttpRequest) -> HttpResponse:
     """Name, agency, and links to password, second factor and devices."""
     names = {
         "membership": membership_of(request.user),
-        "second_factor": second_factor.is_set_up(request.user),
+        "second_factor": second_factors.is_set_up(request.user),
         "home": home_of(request.user),
     }
     return render(request, "accounts/account.html", names)

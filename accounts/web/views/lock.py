@@ -8,7 +8,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from accounts import demonstration
-from accounts.services import device_lock, second_factor, sessions
+from accounts.selectors import second_factors
+from accounts.services import device_lock, sessions
 from accounts.web import kept_form
 
 
@@ -20,7 +21,7 @@ def lock(request: HttpRequest) -> HttpResponse:
     session = sessions.current(request)
     if session is None or not request.user.is_authenticated:
         return redirect("accounts:sign_in")
-    if not second_factor.is_set_up(request.user) and not demonstration.counts_as_passed(request):
+    if not second_factors.is_set_up(request.user) and not demonstration.counts_as_passed(request):
         logout(request)
         return redirect("accounts:sign_in")
     kept_form.keep(session, request.POST)

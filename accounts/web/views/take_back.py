@@ -6,6 +6,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts import demonstration
+from accounts.selectors import second_factors
+from accounts.selectors.session_state import SessionState
 from accounts.services import device_lock, second_factor
 from accounts.web.forms import CodeForm, PasskeyForm
 from accounts.web.home import home_of
@@ -15,7 +17,7 @@ from accounts.web.home import home_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_back(request: HttpRequest) -> HttpResponse:
     """Ask for the second factor of whoever is signed in; 404 where no device was handed over."""
-    if not device_lock.is_suspended(request):
+    if not SessionState(request).is_handed_over:
         raise Http404
     user = request.suspended_user  # type: ignore[attr-defined]
     sent = request.POST if request.method == "POST" else None
@@ -31,7 +33,7 @@ def take_back(request: HttpRequest) -> HttpResponse:
             "form": code,
             "passkey_form": passkey,
             "question": second_factor.passkey_question(user),
-            "has_app": second_factor.has_app(user),
+            "has_app": second_factors.has_app(user),
             "passed_to": device_lock.passed_to(request),
             "is_locked": device_lock.is_locked(request),
             "demonstration": _is_demonstration(request),
@@ -46,4 +48,4 @@ def _presses_on(request: HttpRequest) -> bool:
 
 def _is_demonstration(request: HttpRequest) -> bool:
     user = request.suspended_user  # type: ignore[attr-defined]
-    return demonstration.marks(request, user) and not second_factor.is_set_up(user)
+    return demonstration.marks(request, user) and not second_factors.is_set_up(user)

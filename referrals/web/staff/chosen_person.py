@@ -11,8 +11,8 @@ from uuid import UUID
 
 from django.http import HttpRequest, QueryDict
 
+from accounts.selectors.session_state import SessionState
 from accounts.web.membership_access import second_factor_missing
-from accounts.web.request_context import Visitor
 from core.rls.principal import Principal, acting_as
 from referrals import references
 from referrals.models import Referral
@@ -26,9 +26,9 @@ PARAMETER = "for"
 class ChosenPerson:
     """Asked by templates. Without `for=` it reads nothing at all, so a public page stays as it is."""
 
-    def __init__(self, request: HttpRequest, visitor: Visitor) -> None:
+    def __init__(self, request: HttpRequest) -> None:
         self._request = request
-        self._visitor = visitor
+        self._session_state = SessionState(request)
 
     @cached_property
     def reference(self) -> str:
@@ -76,11 +76,11 @@ class ChosenPerson:
 
     @cached_property
     def _may_read(self) -> bool:
-        return self._visitor.may_refer and second_factor_missing(self._request) is None
+        return self._session_state.may_refer and second_factor_missing(self._request) is None
 
     @property
     def _user(self) -> UUID:
-        membership = self._visitor.membership
+        membership = self._session_state.membership
         assert membership is not None  # noqa: S101 - asked of those who may read alone
         return membership.user_id
 
@@ -88,7 +88,7 @@ class ChosenPerson:
     def _referral(self) -> Referral | None:
         from referrals.access import works_with
 
-        membership = self._visitor.membership if self.reference and self._may_read else None
+        membership = self._session_state.membership if self.reference and self._may_read else None
         if membership is None:
             return None
         with acting_as(Principal.user(membership.user_id)):

@@ -4,10 +4,9 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from accounts.web.request_context import Visitor
 from referrals.web.staff.chosen_person import ChosenPerson
 
 
 def chosen(request: HttpRequest) -> dict[str, Any]:
     """`chosen`: for whom staff are choosing an organization, if for anybody."""
-    return {"chosen": ChosenPerson(request, Visitor(request))}
+    return {"chosen": ChosenPerson(request)}

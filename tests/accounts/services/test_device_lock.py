@@ -11,7 +11,9 @@ from django.urls import include, path
 from django.utils import timezone
 
 from accounts.models import WorkSession
-from accounts.services import device_lock, second_factor
+from accounts.selectors import second_factors
+from accounts.selectors.session_state import SessionState
+from accounts.services import device_lock
 from config import urls as site
 from tests import addresses
 from tests.accounts import people
@@ -56,7 +58,7 @@ def test_the_address_passed_to_answers_and_nobody_is_signed_in_there(device):
     for address in (SIGN, SIGN + "more/"):
         assert device.get(address).content == b"signed by False"
         assert device.post(address).content == b"signed by False"
-    assert device_lock.is_suspended(seen_by_the_page[-1])
+    assert SessionState(seen_by_the_page[-1]).is_handed_over
     assert device_lock.passed_to(seen_by_the_page[-1]) == SIGN
 
 
@@ -197,7 +199,7 @@ def test_it_is_passed_to_a_plain_path_of_this_site_only(rf, to):
 def test_nobody_signed_in_has_nothing_to_hand_over(rf):
     with pytest.raises(RuntimeError):
         device_lock.suspend(rf.get("/"), pass_to=SIGN)
-    assert not device_lock.is_suspended(rf.get("/"))
+    assert not SessionState(rf.get("/")).is_handed_over
     assert device_lock.passed_to(rf.get("/")) is None
 
 
@@ -209,4 +211,4 @@ def test_the_cast_of_the_demonstration_takes_it_back_with_one_press(jo, settings
     assert device.post("/take-back/", {"demonstration": "1"}).status_code == 200
     settings.PRODUCTION = False
     assert device.post("/take-back/", {"demonstration": "1"}).status_code == 302
-    assert real_settings.DEMO and second_factor.is_set_up(jo.user) is False
+    assert real_settings.DEMO and second_factors.is_set_up(jo.user) is False

@@ -16,6 +16,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Attempt, User
+from accounts.selectors import second_factors
 from accounts.services import second_factor
 from tests.accounts import people
 from tests.post import posted
@@ -169,7 +170,7 @@ def test_codes_of_somebody_else_are_worth_nothing(robin_with_app, kim):
 
 def test_recovery_codes_alone_are_no_second_factor(robin):
     people.recovery_codes(robin.user)
-    assert not second_factor.is_set_up(robin.user)
+    assert not second_factors.is_set_up(robin.user)
 
 
 def test_secrets_are_encrypted_and_move_to_a_new_key(robin_with_app, settings):
@@ -213,7 +214,7 @@ def test_setting_up_an_app_shows_recovery_codes_once_and_ends_other_sessions(
     assert "They were shown once" in again
     for recovery in shown.context["unused_codes"]:
         assert recovery[:5] not in again
-    assert second_factor.is_set_up(robin.user)
+    assert second_factors.is_set_up(robin.user)
     assert is_signed_in(browser)
     assert elsewhere.get("/account/")["Location"].startswith("/sign-in/")
     assert ["authenticator app was added" in mail.body for mail in mailoutbox] == [True]
@@ -234,10 +235,10 @@ def test_a_session_of_a_stolen_password_cannot_change_the_second_factor(robin_wi
 def test_removing_it_asks_for_the_password_first(robin_with_app):
     browser = people.signed_in(Client(), robin_with_app)
     assert browser.post("/account/second-factor/app/remove/")["Location"].startswith("/account/confirm/")
-    assert second_factor.is_set_up(robin_with_app)
+    assert second_factors.is_set_up(robin_with_app)
     password_again(browser)
     browser.post("/account/second-factor/app/remove/")
-    assert not second_factor.is_set_up(robin_with_app)
+    assert not second_factors.is_set_up(robin_with_app)
 
 
 def test_what_was_shown_by_one_person_does_not_count_for_another(robin, kim):
@@ -253,8 +254,8 @@ def test_what_was_shown_by_one_person_does_not_count_for_another(robin, kim):
 
 def test_nobody_is_asked_for_what_they_do_not_have(robin):
     assert second_factor.passkey_question(robin.user) is None
-    assert not second_factor.is_set_up(User())
-    assert not second_factor.is_set_up(None)
+    assert not second_factors.is_set_up(User())
+    assert not second_factors.is_set_up(None)
 
 
 def test_whoever_lost_everything_is_let_in_to_set_it_up_again(
