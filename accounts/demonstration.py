@@ -18,13 +18,6 @@ def shuts_out(user: Any) -> bool:
     return bool(settings.PRODUCTION) and user.is_demonstration
 
 
-def is_left_in_database() -> bool:
-    """Whether the demonstration was ever loaded into this database: its accounts are marked, and the mark stays."""
-    from accounts.models import User
-
-    return User.objects.filter(is_demonstration=True).exists()
-
-
 def count_second_factor_as_passed(request: HttpRequest) -> None:
     """Mark this session of the demonstration. Raises RuntimeError anywhere else."""
     if not is_on():

@@ -44,11 +44,11 @@ def no_demonstration_with_real_settings(**_: Any) -> list[checks.CheckMessage]:
 @checks.register(checks.Tags.database)
 def no_database_of_the_demonstration(databases: Sequence[str] | None = None, **_: Any) -> list[checks.CheckMessage]:
     """Fails in production where the database ever held the demonstration: `check --deploy --database default`."""
-    from accounts import demonstration
+    from accounts.selectors import demonstration_accounts
 
     if not settings.PRODUCTION or DEFAULT_DB_ALIAS not in (databases or ()) or is_behind(DEFAULT_DB_ALIAS):
         return []
-    if not demonstration.is_left_in_database():
+    if not demonstration_accounts.is_left_in_database():
         return []
     return [
         checks.Error(

@@ -6,7 +6,7 @@ import sys
 from django.conf import settings
 from django.db import DatabaseError, connections
 
-from accounts import demonstration
+from accounts.selectors import demonstration_accounts
 
 _REFUSAL = (
     "Alongside does not start: this database held the demonstration, whose passwords everybody knows. Set DATABASE_URL "
@@ -22,7 +22,7 @@ def refuse_the_demonstrations_database() -> None:
     if not settings.PRODUCTION:
         return
     try:
-        is_left = demonstration.is_left_in_database()
+        is_left = demonstration_accounts.is_left_in_database()
     except DatabaseError:
         logging.getLogger(__name__).warning("The database does not answer yet, or has not been migrated.")
         return

@@ -1,6 +1,6 @@
 """Who may sign in, the provider agencies they work for, and e-mail on its way."""
 
-from accounts.models.agency import Agency, Invitation, Membership, Notifications, Role, membership_of
+from accounts.models.agency import Agency, Invitation, Membership, Notifications, Role
 from accounts.models.mail import MailState, OutgoingMail
 from accounts.models.sessions import WorkSession
 from accounts.models.throttle import Attempt
@@ -18,5 +18,4 @@ __all__ = [
     "User",
     "UserManager",
     "WorkSession",
-    "membership_of",
 ]

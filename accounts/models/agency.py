@@ -1,7 +1,6 @@
 """Provider agencies, who works for them, and who was invited to."""
 
 import uuid
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -10,17 +9,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts import uk_basis
+from accounts import reading_hours, uk_basis
 from accounts.jurisdictions import JURISDICTIONS, check_time_zone
-from accounts.selectors import reading_hours
 from core.text import email_addresses
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
-    from accounts.models.user import User
-
-__all__ = ["Agency", "Invitation", "Membership", "Notifications", "Role", "membership_of"]
+__all__ = ["Agency", "Invitation", "Membership", "Notifications", "Role"]
 
 
 class Notifications(models.TextChoices):
@@ -250,11 +243,3 @@ class Invitation(models.Model):
     def clean(self) -> None:
         if self.expires_at and self.expires_at <= self.created_at:
             raise ValidationError({"expires_at": "An invitation ends after it was made."})
-
-
-def membership_of(user: "User | AnonymousUser") -> Membership | None:
-    """The running membership of somebody signed in and active, in an active agency; else None."""
-    if not user.is_authenticated or not user.is_active:
-        return None
-    running = Membership.objects.select_related("agency").filter(user=user.pk, ended_at__isnull=True)
-    return running.filter(agency__is_active=True).first()

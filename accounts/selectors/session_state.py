@@ -9,8 +9,9 @@ from django.db.models import Exists, FilteredRelation, OuterRef, Q
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
-from accounts.models import Membership, User, WorkSession, membership_of
+from accounts.models import Membership, User, WorkSession
 from accounts.selectors import second_factors
+from accounts.selectors.memberships import membership_of
 
 # Apart, for mypy knows no joins that an annotation names.
 _WITH = ("user", "running__agency")

@@ -12,8 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import User
-from accounts.services import notices, outbox, throttle
-from accounts.web.adapters import forget_sign_ins
+from accounts.services import notices, outbox, sign_in_tries, throttle
 from core import background
 from core.text import email_addresses
 
@@ -63,7 +62,7 @@ def set_password(token: str, password: str) -> bool:
     if user is None:
         return False
     reset_password(user, password)
-    forget_sign_ins(user.email)
+    sign_in_tries.forget(user.email)
     notices.send(user, "account/email/password_reset")
     return True
 

@@ -1,6 +1,5 @@
 """How django-allauth behaves here: nobody signs up, secrets are encrypted, limits are ours, e-mail is queued."""
 
-from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -16,19 +15,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.services import notices, sessions, throttle
+from accounts.services import notices, sessions, sign_in_tries
 from accounts.web.home import home_of
 from core import network, semaphore
 from core.crypto.keyring import keyring
-from core.text import email_addresses
 
-# Wrong passwords: for one account from anywhere, and from one network address for any account.
-SIGN_IN_WINDOW = timedelta(minutes=15)
-SIGN_INS_OF_ACCOUNT = 10
-SIGN_INS_OF_NETWORK = 60
 BUSY = "Many people are signing in right now. Wait a few seconds, then sign in again."
 TOO_MANY = "There were too many tries. Wait 15 minutes and try again."
-_ACCOUNT, _NETWORK = "sign-in, account", "sign-in, network"
 # In the session, from the password to the second factor: with what it was typed.
 _TYPED = "password_typed"
 
@@ -60,15 +53,12 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ValidationError(BUSY) from None
 
     def _authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
-        account, place = _subject(credentials.get("email", "")), network.address(request)
-        if throttle.spend(_NETWORK, place, limit=SIGN_INS_OF_NETWORK, window=SIGN_IN_WINDOW) is None:
-            raise ValidationError(TOO_MANY)
-        if throttle.spend(_ACCOUNT, account, limit=SIGN_INS_OF_ACCOUNT, window=SIGN_IN_WINDOW) is None:
+        email, address = credentials.get("email", ""), network.address(request)
+        if not sign_in_tries.spend(email, address):
             raise ValidationError(TOO_MANY)
         user = authenticate(request, **credentials)
         if user is not None:
-            throttle.forget(_ACCOUNT, account)
-            throttle.give_back(_NETWORK, place)
+            sign_in_tries.give_back(email, address)
             password_typed(request, user)
         return user
 
@@ -152,12 +142,3 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 def password_typed(request: HttpRequest, user: AbstractBaseUser) -> None:
     """Remember, until the second factor was shown, that the right password was typed or chosen in this session."""
     request.session[_TYPED] = user.get_session_auth_hash()
-
-
-def forget_sign_ins(email: str) -> None:
-    """Start counting wrong passwords of this address anew, after it was reached by e-mail."""
-    throttle.forget(_ACCOUNT, _subject(email))
-
-
-def _subject(email: str) -> str:
-    return email_addresses.canonical(email)

@@ -6,7 +6,7 @@ import phonenumbers
 from django import forms
 
 from accounts.models import Agency
-from accounts.selectors.reading_hours import DAYS
+from accounts.reading_hours import DAYS
 from accounts.web.forms import EMAIL_ERRORS
 from accounts.web.kept_form import PutsBack
 from core.text.invisible_characters import PlainText

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.shortcuts import resolve_url
 
-from accounts.models import membership_of
+from accounts.selectors.memberships import membership_of
 
 
 def home_of(user: Any) -> str:

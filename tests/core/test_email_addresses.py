@@ -9,8 +9,7 @@ from django.db import IntegrityError, connections, transaction
 from django.test import Client
 
 from accounts.models import Agency, Invitation, Membership, User
-from accounts.services import invitations, password_reset
-from accounts.web import adapters
+from accounts.services import invitations, password_reset, sign_in_tries
 from core.text import email_addresses
 from tests.accounts import people
 from tests.post import posted
@@ -76,7 +75,7 @@ def test_ten_wrong_passwords_are_ten_however_the_address_is_spelled(account: Use
         for email in spelled:
             answer = sign_in(email, f"wrong {turn}")
             matched += "do not match" in answer.content.decode() and email_addresses.canonical(email) == ADDRESS
-    assert matched <= adapters.SIGN_INS_OF_ACCOUNT
+    assert matched <= sign_in_tries.SIGN_INS_OF_ACCOUNT
     for email in [ADDRESS, *spelled]:
         answer = sign_in(email, RIGHT)
         assert answer.status_code == 200 and "_auth_user_id" not in answer.wsgi_request.session, email

@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import User, WorkSession, membership_of
+from accounts.models import User, WorkSession
 from accounts.selectors import second_factors
+from accounts.selectors.memberships import membership_of
 from accounts.services import sessions
 from accounts.web.home import home_of
 from accounts.web.membership_access import own_account

@@ -7,7 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import Agency, Membership, Notifications, User, membership_of
+from accounts.models import Agency, Membership, Notifications, User
+from accounts.selectors.memberships import membership_of
 from accounts.web.duty_form import DutyForm
 from accounts.web.kept_form import PutsBack
 from accounts.web.membership_access import MembershipRequest, agency_admin_required, own_account

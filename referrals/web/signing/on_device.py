@@ -16,7 +16,8 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import Membership, User, membership_of
+from accounts.models import Membership, User
+from accounts.selectors.memberships import membership_of
 from accounts.services import device_lock
 from core.rls.principal import Kind, Principal, acting_as
 from referrals import references

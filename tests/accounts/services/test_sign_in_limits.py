@@ -9,6 +9,7 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from accounts.models import Attempt, User
+from accounts.services import sign_in_tries
 from accounts.web import adapters
 from core import network, semaphore
 from tests.accounts.hashing import CountingHasher
@@ -45,7 +46,7 @@ def test_the_right_password_starts_counting_anew(account):
 
 
 def test_one_network_cannot_try_many_accounts(account):
-    for number in range(adapters.SIGN_INS_OF_NETWORK):
+    for number in range(sign_in_tries.SIGN_INS_OF_NETWORK):
         sign_in(email=f"nobody{number}@example.org", REMOTE_ADDR="203.0.113.5")
     assert "too many tries" in sign_in(typed=RIGHT, REMOTE_ADDR="203.0.113.5").content.decode()
     assert sign_in(typed=RIGHT, REMOTE_ADDR="203.0.113.6").status_code == 302
@@ -53,7 +54,7 @@ def test_one_network_cannot_try_many_accounts(account):
 
 def test_an_account_of_ones_own_does_not_buy_more_tries(account):
     """Signing in rightly in between gives back its own try and no other."""
-    for number in range(adapters.SIGN_INS_OF_NETWORK):
+    for number in range(sign_in_tries.SIGN_INS_OF_NETWORK):
         sign_in(email=f"nobody{number}@example.org", REMOTE_ADDR="203.0.113.5")
         if number % 10 == 0:
             assert sign_in(typed=RIGHT, REMOTE_ADDR="203.0.113.5").status_code == 302
@@ -116,7 +117,7 @@ def test_a_household_of_ipv6_is_one_address(settings):
 
 
 def test_changing_a_header_does_not_buy_tries(account):
-    for number in range(adapters.SIGN_INS_OF_NETWORK):
+    for number in range(sign_in_tries.SIGN_INS_OF_NETWORK):
         sign_in(email=f"nobody{number}@example.org", HTTP_X_FORWARDED_FOR=f"203.0.113.{number}")
     assert "too many tries" in sign_in(typed=RIGHT, HTTP_X_FORWARDED_FOR="192.0.2.9").content.decode()
 
@@ -124,7 +125,7 @@ def test_changing_a_header_does_not_buy_tries(account):
 def test_while_others_sign_in_nobody_waits_and_the_try_does_not_count(account):
     """Checking a password computes for a quarter of a second: a flood of them would take every core."""
     with all_of(semaphore.HASHES):
-        for _ in range(adapters.SIGN_INS_OF_ACCOUNT + 2):
+        for _ in range(sign_in_tries.SIGN_INS_OF_ACCOUNT + 2):
             said = sign_in(typed=RIGHT).content.decode()
             assert adapters.BUSY in said and 'value="ada@example.org"' in said
     assert "do not match" in sign_in().content.decode()

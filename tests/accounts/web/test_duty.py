@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Agency, Membership
-from accounts.selectors.reading_hours import in_words, is_always
+from accounts.reading_hours import in_words, is_always
 from tests.accounts.people import signed_in
 
 WEEK = [1, 2, 3, 4, 5]
