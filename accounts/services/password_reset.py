@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from allauth.account.internal.flows.password_reset import reset_password
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db import transaction
@@ -61,7 +61,7 @@ def set_password(token: str, password: str) -> bool:
     user = _owner(token, User.objects.select_for_update())
     if user is None:
         return False
-    reset_password(user, password)
+    get_adapter().set_password(user, password)
     sign_in_tries.forget(user.email)
     notices.send(user, "account/email/password_reset")
     return True

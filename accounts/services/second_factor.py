@@ -7,10 +7,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from allauth.account.internal.flows.login import get_authentication_records
-from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
+
+# The public `Authenticator.wrap().validate_code` uses a code up in the cache of one process, and then calls it wrong.
 from allauth.mfa.totp.internal.auth import validate_totp_code
 from allauth.mfa.utils import decrypt
 from cryptography.exceptions import InvalidSignature
@@ -89,6 +90,7 @@ def try_code(user: User, code: str) -> Tried:
 
 def try_passkey(user: User, credential: Any) -> Tried:
     """Try what a browser answered for a passkey; counted together with codes."""
+    # The public form checks and answers in one step, with its own limits in the cache of one process.
     from allauth.mfa.webauthn.internal import auth
 
     left = _spend(user)
@@ -151,12 +153,14 @@ def _is_right(user: User, code: str) -> bool:
 
 def use_up(user_id: UUID, code: str) -> bool:
     """Mark a code of the app as used; False where it was already."""
-    subject = f"{user_id} {normalize_user_code(code)}"
+    digits = "".join(letter for letter in code if letter.isdigit())
+    subject = f"{user_id} {digits}"
     return throttle.spend(_USED, subject, limit=1, window=_CODE_LIFE) is not None
 
 
 def passkey_question(user: User) -> dict[str, Any] | None:
     """What the browser is to ask a passkey, kept in the session until answered; None for somebody without one."""
+    # The public views alone put the question, inside pages of their own.
     from allauth.mfa.webauthn.internal import auth
 
     if not Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.WEBAUTHN).exists():

@@ -4,6 +4,8 @@ from typing import Any
 
 from allauth.account import forms as account_forms
 from allauth.core import context
+
+# Nothing public writes down that a second factor was shown.
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
@@ -83,9 +85,9 @@ class ChangePasswordForm(NewPasswordForm):
         return self.cleaned_data["oldpassword"]
 
     def save(self) -> None:
-        from allauth.account.internal.flows.password_change import change_password
+        from allauth.account.adapter import get_adapter
 
-        change_password(self.user, self.cleaned_data["password"])
+        get_adapter().set_password(self.user, self.cleaned_data["password"])
 
 
 class CodeForm(forms.Form):

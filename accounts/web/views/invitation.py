@@ -2,8 +2,9 @@
 
 from typing import cast
 
-from allauth.account.internal.flows.login import perform_login, record_authentication
-from allauth.account.models import Login
+# Nothing public writes down that a password was typed.
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.utils import perform_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -72,4 +73,4 @@ def _sign_in(request: HttpRequest, user: User) -> HttpResponse:
     """They have just typed the password: setting up the second factor need not ask for it again."""
     record_authentication(request, user, method="password", email=user.email, reauthenticated=True)
     password_typed(request, user)
-    return perform_login(request, Login(user=user, redirect_url=reverse("mfa_index"), email=user.email))
+    return perform_login(request, user, redirect_url=reverse("mfa_index"), email=user.email)

@@ -3,6 +3,8 @@
 from typing import Any
 
 from allauth.account.utils import get_next_redirect_url
+
+# Nothing public writes down that a second factor was shown.
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.base.views import IndexView
 from allauth.mfa.models import Authenticator
