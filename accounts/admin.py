@@ -142,7 +142,7 @@ def _as_who_sends(view: View) -> View:
     """
 
     @wraps(view)
-    def shown(*args: Any, **kwargs: Any) -> Any:
+    def guarded(*args: Any, **kwargs: Any) -> Any:
         with acting_as(outbox.JOB):
             response = view(*args, **kwargs)
             render = getattr(response, "render", None)
@@ -150,7 +150,7 @@ def _as_who_sends(view: View) -> View:
                 render()
         return response
 
-    return cast(View, shown)
+    return cast(View, guarded)
 
 
 @admin.register(OutgoingMail)

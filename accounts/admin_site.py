@@ -65,7 +65,7 @@ class CuratorAdminSite(admin.AdminSite):
         """
         guarded = super().admin_view(view, cacheable)
 
-        def desk(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        def guarded_view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not self.has_permission(request):
                 return self._turn_away(request)
             with pghistory.context(user=str(request.user.pk)):
@@ -74,8 +74,8 @@ class CuratorAdminSite(admin.AdminSite):
                 render = getattr(response, "render", None)
                 return render() if callable(render) else response
 
-        desk.csrf_exempt = getattr(guarded, "csrf_exempt", False)  # type: ignore[attr-defined]
-        return desk
+        guarded_view.csrf_exempt = getattr(guarded, "csrf_exempt", False)  # type: ignore[attr-defined]
+        return guarded_view
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The one sign-in page, which comes back to where somebody was going on this site."""

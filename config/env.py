@@ -65,9 +65,9 @@ class Env:
     def mapping(self, name: str) -> dict[str, Any]:
         """A JSON object, empty where `name` is missing; raises ImproperlyConfigured for anything else."""
         try:
-            found = json.loads(self._values.get(name, "") or "{}")
+            value = json.loads(self._values.get(name, "") or "{}")
         except ValueError:
-            found = None
-        if not isinstance(found, dict):
+            value = None
+        if not isinstance(value, dict):
             raise ImproperlyConfigured(f"{name} is no JSON object; write {{}} or set it to nothing.")
-        return found
+        return value

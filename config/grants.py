@@ -94,7 +94,7 @@ def event_tables() -> set[str]:
 
 def _rights(tables: Iterable[str]) -> dict[tuple[str, ...], set[str]]:
     added_to = event_tables() | APPEND_ONLY_TABLES
-    found: dict[tuple[str, ...], set[str]] = {}
+    by_rights: dict[tuple[str, ...], set[str]] = {}
     for table in tables:
         rights: tuple[str, ...] = _EVERYTHING
         if table in READ_ONLY_TABLES:
@@ -103,8 +103,8 @@ def _rights(tables: Iterable[str]) -> dict[tuple[str, ...], set[str]]:
             rights = _LET_GO
         elif table in added_to:
             rights = _APPEND
-        found.setdefault(rights, set()).add(table)
-    return found
+        by_rights.setdefault(rights, set()).add(table)
+    return by_rights
 
 
 def _owned_tables(cursor: CursorWrapper) -> list[str]:

@@ -36,26 +36,26 @@ class HelpAtHand:
         if not _is_the_same_for_all(request):
             return self._application(request, start_response)
         key = _key(request)
-        kept = self._kept.get(key)
-        if kept is None or kept.until < time.monotonic():
-            kept = self._asked(request)
-            if kept.status.startswith("200 ") and not any(name == "Set-Cookie" for name, _ in kept.headers):
+        page = self._kept.get(key)
+        if page is None or page.until < time.monotonic():
+            page = self._asked(request)
+            if page.status.startswith("200 ") and not any(name == "Set-Cookie" for name, _ in page.headers):
                 if len(self._kept) >= _MOST:
                     self._kept.clear()
-                self._kept[key] = kept
-        start_response(kept.status, list(kept.headers))
-        return [kept.body]
+                self._kept[key] = page
+        start_response(page.status, list(page.headers))
+        return [page.body]
 
     def _asked(self, request: Environ) -> _Kept:
-        said: list[tuple[str, list[tuple[str, str]]]] = []
-        answer = self._application(request, lambda status, headers, exc_info=None: said.append((status, headers)))
+        started: list[tuple[str, list[tuple[str, str]]]] = []
+        answer = self._application(request, lambda status, headers, exc_info=None: started.append((status, headers)))
         try:
             body = b"".join(answer)
         finally:
             close = getattr(answer, "close", None)
             if close is not None:
                 close()
-        status, headers = said[-1]
+        status, headers = started[-1]
         return _Kept(time.monotonic() + KEPT_S, status, headers, body)
 
 

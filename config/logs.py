@@ -58,11 +58,11 @@ def _sections() -> set[str]:
 
 
 def _routes(resolver: URLResolver) -> "list[str]":
-    found = []
+    routes = []
     for one in resolver.url_patterns:
         route = str(one.pattern)
-        found += [route] if route or not isinstance(one, URLResolver) else _routes(one)
-    return [route for route in found if not route.startswith("<")]
+        routes += [route] if route or not isinstance(one, URLResolver) else _routes(one)
+    return [route for route in routes if not route.startswith("<")]
 
 
 def without_search_words(text: str) -> str:
@@ -120,11 +120,11 @@ def _detail(error: BaseException) -> str:
 
 
 def _chain(error: BaseException | None) -> "list[BaseException]":
-    found: list[BaseException] = []
-    while error is not None and error not in found:
-        found.append(error)
+    chain: list[BaseException] = []
+    while error is not None and error not in chain:
+        chain.append(error)
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    return found
+    return chain
 
 
 def _message(record: logging.LogRecord) -> str:

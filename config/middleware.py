@@ -65,11 +65,11 @@ def private_pages_are_not_stored(get_response: GetResponse) -> GetResponse:
 
     Public pages without a session cookie never touch the session, so they carry no `Vary: Cookie`.
     """
-    desk = f"/{settings.ADMIN_PATH}/"
+    admin = f"/{settings.ADMIN_PATH}/"
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        if request.path_info.startswith(desk) or _is_personal(request):
+        if request.path_info.startswith(admin) or _is_personal(request):
             patch_cache_control(response, no_store=True, private=True)
         return response
 

@@ -96,7 +96,7 @@ def names_lead_where_they_should(databases: Sequence[str] | None = None, **_: An
 
     Silent for the owner, who may do so anyway and whose next `migrate` puts it right, and before migrations.
     """
-    found: list[checks.CheckMessage] = []
+    messages: list[checks.CheckMessage] = []
     for using in databases or ():
         with connections[using].cursor() as cursor:
             cursor.execute(
@@ -114,10 +114,10 @@ def names_lead_where_they_should(databases: Sequence[str] | None = None, **_: An
                 ),
             )
             for number, words, ask in looked_at:
-                found += [
+                messages += [
                     checks.Error(words.format(name), hint=_REMEDY, id=f"alongside.{number}") for name in ask(cursor)
                 ]
-    return found
+    return messages
 
 
 _REMEDY = (

@@ -16,12 +16,12 @@ def address(request: HttpRequest) -> str:
     X-Forwarded-For counts only as far as it was written by our own proxies, settings.TRUSTED_PROXY_COUNT of them: anything
     to the left of that came from the visitor, who can write what they like.
     """
-    found = request.META.get("REMOTE_ADDR", "")
+    remote = request.META.get("REMOTE_ADDR", "")
     if settings.TRUSTED_PROXY_COUNT > 0:
         passed = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
         if len(passed) >= settings.TRUSTED_PROXY_COUNT:
-            found = passed[-settings.TRUSTED_PROXY_COUNT]
-    return _network(found)
+            remote = passed[-settings.TRUSTED_PROXY_COUNT]
+    return _network(remote)
 
 
 def _network(text: str) -> str:

@@ -21,8 +21,8 @@ def hash_of(token: str) -> str:
 
 def token_in_path(path: str) -> str:
     """The token of a link whose # a mail program wrote as %23, so that it came as part of the path; "" without one."""
-    _, sign, token = unquote(path).rpartition("#")
-    return token if sign else ""
+    _, separator, token = unquote(path).rpartition("#")
+    return token if separator else ""
 
 
 def token_in(text: str) -> str:

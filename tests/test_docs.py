@@ -109,8 +109,8 @@ def variables_read() -> set[str]:
 def test_every_environment_variable_is_documented() -> None:
     read = variables_read()
     assert {"SECRET_KEY", "GEOCODERS", "WEB_CONCURRENCY"} <= read
-    said = (ROOT / ".env.example").read_text() + code_of((ROOT / "docs/deploy.md").read_text())
-    assert {name for name in read - FOR_TESTS if not re.search(rf"\b{name}\b", said)} == set()
+    documented = (ROOT / ".env.example").read_text() + code_of((ROOT / "docs/deploy.md").read_text())
+    assert {name for name in read - FOR_TESTS if not re.search(rf"\b{name}\b", documented)} == set()
 
 
 def test_every_documented_environment_variable_is_read() -> None:

@@ -58,8 +58,8 @@ def test_templates_write_days_and_moments_in_one_way() -> None:
     }
     assert {written for _, written in named} == {"DATETIME_FORMAT"}, named
     at = datetime(2026, 5, 14, 10, 2, tzinfo=UTC)
-    said = Template("{{ at|date }}; {{ at|date:'DATETIME_FORMAT' }}").render(Context({"at": at}))
-    assert said == "14 May 2026; 14 May 2026, 10:02"
+    rendered = Template("{{ at|date }}; {{ at|date:'DATETIME_FORMAT' }}").render(Context({"at": at}))
+    assert rendered == "14 May 2026; 14 May 2026, 10:02"
     assert moment_in_words(at, "UTC") == "14 May 2026, 10:02"
 
 
@@ -81,14 +81,14 @@ def sentences(path: Path) -> Iterator[str]:
 
 
 def test_programs_speak_of_people_as_people() -> None:
-    said = [
+    offences = [
         (str(path.relative_to(ROOT)), text)
         for app in OURS
         for path in (ROOT / app).rglob("*.py")
         for text in sentences(path)
         if NEVER.search(text) and text not in QUOTED
     ]
-    assert said == []
+    assert offences == []
 
 
 def test_the_words_of_programs_are_really_read() -> None:
@@ -153,11 +153,11 @@ def test_nothing_is_fetched_from_a_registry_by_name() -> None:
 
 def test_no_path_of_somebodys_machine() -> None:
     named = [
-        (str(path.relative_to(ROOT)), found[0])
+        (str(path.relative_to(ROOT)), match[0])
         for path in tracked()
         if path != Path(__file__) and path.suffix in {".py", ".md", ".toml", ".txt", ".html", ".js", ".css", ""}
-        for found in [A_MACHINE.search(text_of(path))]
-        if found
+        for match in [A_MACHINE.search(text_of(path))]
+        if match
     ]
     assert named == []
 

@@ -26,8 +26,8 @@ class UserManager(BaseUserManager["User"]):
 
     @classmethod
     def normalize_email(cls, email: str | None) -> str:
-        """As it is written down: see `addresses.kept`."""
-        return email_addresses.kept(email or "")
+        """As it is written down: see `addresses.normalized`."""
+        return email_addresses.normalized(email or "")
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """A saved user. Raises ValueError without an e-mail address."""
@@ -88,7 +88,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def clean(self) -> None:
         super().clean()
-        self.email = email_addresses.kept(self.email)
+        self.email = email_addresses.normalized(self.email)
 
     def check_password(self, raw_password: str | None) -> bool:
         """As in Django, in the same time; never right for an account of the demonstration in production."""

@@ -46,9 +46,13 @@ def invite(*, agency: Agency, email: str, role: str, by: User, page: str) -> Inv
     same.update(withdrawn_at=clock.now())
     token = tokens.new_token()
     invitation = Invitation.objects.create(
-        agency=agency, email=email_addresses.kept(email), role=Role(role), token_hash=tokens.hash_of(token), invited_by=by,
+        agency=agency,
+        email=email_addresses.normalized(email),
+        role=Role(role),
+        token_hash=tokens.hash_of(token),
+        invited_by=by,
         expires_at=clock.now() + LASTS,
-    )  # fmt: skip
+    )
     _send(invitation, f"{page}#{token}")
     return invitation
 

@@ -108,9 +108,9 @@ def _find(request: HttpRequest) -> WorkSession | None:
     pk = _id_of(request)
     if pk is None:
         return None
-    found = session_state.read(pk)
+    session = session_state.read(pk)
     # The row of somebody else is no row: the id in the session was copied.
-    return found if found is not None and str(found.user_id) == request.session[SESSION_KEY] else None
+    return session if session is not None and str(session.user_id) == request.session[SESSION_KEY] else None
 
 
 def _id_of(request: HttpRequest) -> UUID | None:

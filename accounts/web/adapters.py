@@ -76,8 +76,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
         """The password again, of somebody signed in; counted like signing in."""
-        found = self.authenticate(context.request, email=user.get_username(), password=password)
-        return found is not None and found.pk == user.pk
+        checked_user = self.authenticate(context.request, email=user.get_username(), password=password)
+        return checked_user is not None and checked_user.pk == user.pk
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Where sign-in leads if nowhere was asked for."""

@@ -73,8 +73,8 @@ def _major_version(folder: Path) -> int | None:
         answer = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, timeout=20)
     except (OSError, subprocess.TimeoutExpired):
         return None
-    found = re.search(r"\b(\d+)(\.|beta|rc|devel)", answer.stdout)
-    return int(found[1]) if found and int(found[1]) >= OLDEST else None
+    version = re.search(r"\b(\d+)(\.|beta|rc|devel)", answer.stdout)
+    return int(version[1]) if version and int(version[1]) >= OLDEST else None
 
 
 def _version_of_data(data: Path) -> int | None:

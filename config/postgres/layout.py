@@ -80,8 +80,8 @@ class Layout:
             os.chown(folder, self.uid, self.gid)
         except FileExistsError:
             pass
-        found = folder.lstat()
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {self.uid, os.geteuid()}:
+        status = folder.lstat()
+        if not stat.S_ISDIR(status.st_mode) or status.st_uid not in {self.uid, os.geteuid()}:
             raise ServerError(f"{folder} is in the way and belongs to somebody else: remove it and start again.")
         os.chown(folder, self.uid, self.gid, follow_symlinks=False)
         folder.chmod(0o700)

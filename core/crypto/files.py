@@ -70,8 +70,8 @@ def names() -> Iterator[str]:
     """Every encrypted file, one left in the middle of a rotation too."""
     storage = _storage()
     for folder in _folders(storage):
-        found = storage.listdir(folder)[1]
-        yield from sorted({f"{folder}/{name.removesuffix(_NEW)}" for name in found})
+        names = storage.listdir(folder)[1]
+        yield from sorted({f"{folder}/{name.removesuffix(_NEW)}" for name in names})
 
 
 def key_of(name: str) -> str:
@@ -132,15 +132,15 @@ def _write(name: str, sealed: str) -> str:
     if storage.exists(name):
         raise OSError("A file is in the way of a new one.")
     try:
-        kept = storage.save(name, ContentFile(sealed.encode("ascii")))
-        if kept == name:
+        saved_name = storage.save(name, ContentFile(sealed.encode("ascii")))
+        if saved_name == name:
             _flush(storage, name)
             return name
     except OSError as error:
         # A full disk cuts it off in the middle, and half a file is none.
         storage.delete(name)
         raise NotKeptError from error
-    storage.delete(kept)
+    storage.delete(saved_name)
     raise OSError("A file is in the way of a new one.")
 
 

@@ -60,8 +60,8 @@ def keys_in_use() -> dict[str, set[str]]:
 
 def keys_in_tables() -> dict[str, set[str]]:
     """`keys_in_use` without files, which can be many and far away: what the database alone can say."""
-    found = {model._meta.db_table: _keys_of(model) for model in models_with_secrets()}
-    return found | {one.name: one.keys() for one in _also}
+    keys = {model._meta.db_table: _keys_of(model) for model in models_with_secrets()}
+    return keys | {one.name: one.keys() for one in _also}
 
 
 def missing(keys: set[str]) -> list[str]:
@@ -167,16 +167,16 @@ def _rotate_files(report: Report, after_batch: Callable[[str, int], None]) -> in
 def _keys_of(model: type[models.Model]) -> set[str]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('app.maintenance', 'on', true)")
-        found: set[str] = set()
+        key_ids: set[str] = set()
         for column in _columns(model):
             cursor.execute(
-                # Nine signs are an id and its dot: of a long text that lies apart from its row, no more is fetched.
+                # Nine characters are an id and its dot: of a long text that lies apart from its row, no more is fetched.
                 sql.SQL(
                     "SELECT DISTINCT split_part(left({column}, 9), '.', 1) FROM {table} WHERE {column} IS NOT NULL"
                 ).format(column=sql.Identifier(column), table=sql.Identifier(model._meta.db_table))
             )
-            found |= {key for (key,) in cursor.fetchall()}
-        return found
+            key_ids |= {key for (key,) in cursor.fetchall()}
+        return key_ids
 
 
 def _columns(model: type[models.Model]) -> list[str]:

@@ -27,9 +27,9 @@ _FONTS = _HERE / "fonts"
 _SECONDS = 20
 # Letters of a word that surely fit a line or a column.
 _TOO_LONG = re.compile(r"(\S{24})(?=\S)")
-# Signs that turn the order of the letters around them: a name could change what the line beside it seems to say.
+# Characters that turn the order of the letters around them: a name could change what the line beside it seems to say.
 _TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-# Signs without width, which stand between the letters of a word for whoever searches or copies.
+# Characters without width, which stand between the letters of a word for whoever searches or copies.
 _WITHOUT_WIDTH = dict.fromkeys([0x200B, 0x2060, 0xFEFF])
 
 
@@ -74,9 +74,9 @@ def printable(value: Any, whole: frozenset[str] = frozenset(), key: str = "") ->
     A place to break is U+200B, which a template shows as an empty box: in the text of a PDF nobody could search across it.
     """
     if isinstance(value, str):
-        kept = "".join(c for c in value if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"})
-        kept = kept.translate(_TURNING | _WITHOUT_WIDTH)
-        return kept if key in whole else _TOO_LONG.sub("\\1\u200b", kept)
+        characters = "".join(c for c in value if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"})
+        characters = characters.translate(_TURNING | _WITHOUT_WIDTH)
+        return characters if key in whole else _TOO_LONG.sub("\\1\u200b", characters)
     if isinstance(value, Mapping):
         return {name: printable(one, whole, str(name)) for name, one in value.items()}
     if isinstance(value, list | tuple):

@@ -19,14 +19,14 @@ NOT_PLAIN = "An e-mail address has the letters a to z, digits and signs such as 
 
 
 def canonical(text: str) -> str:
-    """The one form of an address: compatible signs as one (NFKC), small letters, the host as the DNS has it.
+    """The one form of an address: compatible characters as one (NFKC), small letters, the host as the DNS has it.
 
     Never raises: what can be no address is compared as it is, and no account has it.
     """
-    return kept(text).casefold()
+    return normalized(text).casefold()
 
 
-def kept(text: str) -> str:
+def normalized(text: str) -> str:
     """An address as it is written down: as typed, but with letters of other widths and the host's name in ASCII.
 
     A letter that only looks like another, such as the dotless i, stays another: `is_plain` refuses it.
@@ -66,7 +66,7 @@ class AddressField(forms.EmailField):
 
     def to_python(self, value: Any) -> str:
         """Other widths of a letter are taken before the address is checked."""
-        return kept(str(super().to_python(value)))
+        return normalized(str(super().to_python(value)))
 
     def validate(self, value: Any) -> None:
         """Raises ValidationError for a new address that no account may have."""

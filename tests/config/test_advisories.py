@@ -29,10 +29,10 @@ def source(answer: Answer) -> Iterator[str]:
         def do_POST(self) -> None:
             assert self.path == "/v1/querybatch"
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            said = answer(json.loads(body)["queries"])
+            reply = answer(json.loads(body)["queries"])
             self.send_response(200)
             self.end_headers()
-            self.wfile.write(said)
+            self.wfile.write(reply)
 
         def log_message(self, *args: Any) -> None:
             pass
@@ -77,26 +77,26 @@ def test_every_locked_package_is_asked_about() -> None:
 
 def test_nothing_known() -> None:
     with source(knows()) as address:
-        code, said = ask(address)
+        code, printed = ask(address)
     assert code == 0
-    assert said == f"{len(advisories.locked(settings.BASE_DIR))} packages checked, no advisory is known.\n"
+    assert printed == f"{len(advisories.locked(settings.BASE_DIR))} packages checked, no advisory is known.\n"
 
 
 def test_something_known() -> None:
     with source(knows("django", "pillow")) as address:
-        code, said = ask(address)
+        code, printed = ask(address)
     assert code == 1
-    assert said.startswith("django ") and "\npillow " in said and "2 of them with advisories" in said
-    assert "GHSA-462w-v97r-4m45" in said
+    assert printed.startswith("django ") and "\npillow " in printed and "2 of them with advisories" in printed
+    assert "GHSA-462w-v97r-4m45" in printed
 
 
 def test_a_source_that_does_not_answer() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{free.getsockname()[1]}"
-    code, said = ask(address)
+    code, printed = ask(address)
     assert code == 2
-    assert said.startswith("Not checked: ") and "does not answer" in said
+    assert printed.startswith("Not checked: ") and "does not answer" in printed
 
 
 @pytest.mark.parametrize(
@@ -113,9 +113,9 @@ def test_a_source_that_does_not_answer() -> None:
 )
 def test_a_source_that_checks_less_than_all_is_no_pass(answer: Answer, why: str) -> None:
     with source(answer) as address:
-        code, said = ask(address)
+        code, printed = ask(address)
     assert code == 2
-    assert said.startswith("Not checked: ") and why in said
+    assert printed.startswith("Not checked: ") and why in printed
 
 
 def test_a_list_that_cannot_be_read_whole_is_no_pass(tmp_path: Path) -> None:

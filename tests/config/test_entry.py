@@ -19,10 +19,10 @@ from config.postgres.entry import parse_url
 
 
 def test_a_whole_url() -> None:
-    found = parse_url(
+    entry = parse_url(
         "postgres://al%40ice:p%2Fw%3A@db.example.org:6432/along%20side?sslmode=verify-full", "DATABASE_URL"
     )
-    assert found == {
+    assert entry == {
         "NAME": "along side",
         "USER": "al@ice",
         "PASSWORD": "p/w:",
@@ -43,8 +43,8 @@ def test_a_whole_url() -> None:
     ],
 )
 def test_hosts(url: str, host: str, port: str) -> None:
-    found = parse_url(url, "DATABASE_URL")
-    assert (found["HOST"], found["PORT"]) == (host, port)
+    entry = parse_url(url, "DATABASE_URL")
+    assert (entry["HOST"], entry["PORT"]) == (host, port)
 
 
 @pytest.mark.parametrize(

@@ -32,11 +32,11 @@ class Django:
 
 
 def ask(site: HelpAtHand, path: str = "/help-now/", **environ: str) -> tuple[str, list[tuple[str, str]], bytes]:
-    said: list[Any] = []
+    started: list[Any] = []
     request = RequestFactory().get(path).environ
     request.pop("HTTP_COOKIE", None)
-    body = b"".join(site(request | environ, lambda status, headers, exc_info=None: said.append((status, headers))))
-    return *said[0], body
+    body = b"".join(site(request | environ, lambda status, headers, exc_info=None: started.append((status, headers))))
+    return *started[0], body
 
 
 def test_django_is_asked_once_and_its_answer_is_given_whole() -> None:

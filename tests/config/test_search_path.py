@@ -216,17 +216,17 @@ def test_there_is_no_place_to_create_anything() -> None:
 # --- the check ------------------------------------------------------------------------------------------------------
 
 
-def found() -> list[str]:
+def complaints() -> list[str]:
     messages = checks.run_checks(tags=[checks.Tags.database], databases=["default"])
     return [message.msg for message in messages if message.id in {"alongside.E004", "alongside.E005"}]
 
 
 def test_the_check_is_quiet_on_a_sound_database() -> None:
-    assert found() == []
+    assert complaints() == []
 
 
 def test_the_check_says_when_temporary_tables_are_granted(temporary: None) -> None:
-    [message] = found()
+    [message] = complaints()
     assert "may create temporary tables" in message
 
 
@@ -250,13 +250,13 @@ def test_the_check_says_when_temporary_tables_are_granted(temporary: None) -> No
 def test_the_check_names_what_is_open(as_owner: Any, statement: str, undo: str, word: str) -> None:
     as_owner.execute(statement)
     try:
-        [message] = found()
+        [message] = complaints()
         assert word in message
     finally:
         search_path.pin(as_owner)
         if undo:
             as_owner.execute(undo)
-    assert found() == []
+    assert complaints() == []
 
 
 def test_somebody_who_acts_for_nobody_still_reads_nothing(temporary: None) -> None:

@@ -63,10 +63,10 @@ def test_a_wait_that_was_ended_is_said_kindly_and_what_was_typed_can_be_sent_aga
         waits(request)
     except OperationalError:
         answer = errors.server_error(request)
-    said = answer.content.decode()
+    page = answer.content.decode()
     assert (answer.status_code, answer["Retry-After"]) == (503, "20")
-    assert 'name="text" value="The hall &lt;moved&gt;"' in said and 'href="tel:988"' in said
-    assert "Nothing was saved or sent yet." in said
+    assert 'name="text" value="The hall &lt;moved&gt;"' in page and 'href="tel:988"' in page
+    assert "Nothing was saved or sent yet." in page
 
 
 @pytest.mark.django_db
@@ -202,9 +202,9 @@ def test_whoever_waited_too_long_to_read_is_told_to_try_again_and_what_was_sent_
     monkeypatch.setattr(worker, "LONGEST_WAIT_S", 0.2)
     time.sleep(0.5)
     held.set()
-    said = [one.result() for one in asked]
-    assert sorted(status for status, _ in said) == [200, 200, 503, 503, 503, 503]
-    assert all(b"tel:988" in page and b"Try again in a minute" in page for status, page in said if status == 503)
+    answers = [one.result() for one in asked]
+    assert sorted(status for status, _ in answers) == [200, 200, 503, 503, 503, 503]
+    assert all(b"tel:988" in page and b"Try again in a minute" in page for status, page in answers if status == 503)
     assert sent[0].result()[0] == 200
 
 
@@ -248,7 +248,7 @@ def test_one_worker_takes_the_port_for_help_and_the_others_the_rest(monkeypatch:
         one = worker.Worker(1, 0, sockets, SimpleNamespace(), 30, Config(), SimpleNamespace())
         one.init_process()
         made.append(one)
-    assert [[found.getsockname()[1] for found in one.sockets] for one in made] == [[help_now], [pages], [pages]]
+    assert [[listener.getsockname()[1] for listener in one.sockets] for one in made] == [[help_now], [pages], [pages]]
     # The one for help ended: another listens there too, and goes on with its own.
     os.close(made[0].help_turn.descriptor)
     monkeypatch.setattr(worker.ThreadWorker, "notify", lambda self: None)

@@ -105,7 +105,7 @@ class Site:
 
     def workers(self) -> list[int]:
         """Programs of this site that do what is due each minute."""
-        found = []
+        pids = []
         for folder in Path("/proc").glob("[0-9]*"):
             try:
                 command = (folder / "cmdline").read_bytes().split(b"\0")
@@ -113,8 +113,8 @@ class Site:
             except OSError:
                 continue
             if b"housekeeping" in command and self._environment["ALONGSIDE_VAR"].encode() in environment:
-                found.append(int(folder.name))
-        return found
+                pids.append(int(folder.name))
+        return pids
 
 
 @pytest.fixture

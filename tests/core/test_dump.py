@@ -86,9 +86,9 @@ def secrets(documents: Path, caplog: Any) -> list[str]:
             person=story.person, kind="authority", stored_as=files.save(scan, "document"), size=len(scan),
             content_type="application/pdf", sha256="", created_by=robin.user,
         )  # fmt: skip
-        told = external_disclosures.Told(ToldBecause.COURT_ORDER, "Order of Judge Quillfeather", "Bailiff Oxenbridge",
+        disclosure = external_disclosures.Told(ToldBecause.COURT_ORDER, "Order of Judge Quillfeather", "Bailiff Oxenbridge",
                                  date(2026, 5, 3), (), "Three pages of the green folder")  # fmt: skip
-        external_disclosures.write_down(membership=robin, person=story.person.pk, told=told)
+        external_disclosures.write_down(membership=robin, person=story.person.pk, told=disclosure)
     with acting_as(Principal.user(story.staff.max.user_id)):
         people.give_reason(membership=story.staff.max, person=story.person.pk, reason="Covers while Robin hikes")
     with acting_as(story.as_person):
@@ -100,12 +100,12 @@ def secrets(documents: Path, caplog: Any) -> list[str]:
     opened = stories.own_link(robin, story.person)
     claimed = links.claim(made.token, unclaimed)
     assert isinstance(claimed, links.Claimed)
-    said = [value for value in (*stories.SAM.values(), *stories.CONTENT.values()) if isinstance(value, str)]
+    values = [value for value in (*stories.SAM.values(), *stories.CONTENT.values()) if isinstance(value, str)]
     contact = [value for value in stories.SAM["contact"].values() if isinstance(value, str) and len(value) > 4]
     others = ["Our stairs are steep", "Aunt Tallulah", "A letter of hers", "harvest fair", "samphire@home.example",
               "green pen", "while Robin hikes", "rang my landlady", "Sam O.",
               "Quillfeather", "Oxenbridge", "green folder"]  # fmt: skip
-    return [*said, *contact, *others, made.token, unclaimed, opened.code, claimed.secret]
+    return [*values, *contact, *others, made.token, unclaimed, opened.code, claimed.secret]
 
 
 def pg_dump(*options: str) -> bytes:
@@ -251,12 +251,12 @@ def wal_between(start: int, end: int) -> bytes:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_size_bytes(current_setting('wal_segment_size'))")
         size = cursor.fetchone()[0]
-        found = []
+        parts = []
         for segment in range(start // size, (end - 1) // size + 1):
             cursor.execute("SELECT pg_walfile_name('0/0'::pg_lsn + %s + 1)", [segment * size])
             content = (Layout.of(project.VAR_DIR).data / "pg_wal" / cursor.fetchone()[0]).read_bytes()
-            found.append(content[max(start - segment * size, 0) : end - segment * size])
-    return b"".join(found)
+            parts.append(content[max(start - segment * size, 0) : end - segment * size])
+    return b"".join(parts)
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ def test_a_host_is_one_in_both_of_its_scripts() -> None:
     assert email_addresses.canonical("Kit@Münchén.Example") == email_addresses.canonical(
         "kit@xn--mnchn-esa3k.example".upper()
     )
-    assert email_addresses.kept("Kit@Münchén.Example") == "Kit@xn--mnchn-esa3k.Example"
+    assert email_addresses.normalized("Kit@Münchén.Example") == "Kit@xn--mnchn-esa3k.Example"
 
 
 @pytest.fixture
@@ -139,9 +139,9 @@ def test_one_address_has_one_open_invitation(agency: Agency, administrator: Memb
     jo = people.signed_in(Client(), administrator.user)
     invited = {jo.post("/agency/invite/", {"email": email, "role": "clinician"}).status_code for email in SPELLED[:8]}
     assert invited == {200, 302}
-    (kept,) = Invitation.objects.all()
-    assert kept.email == "ROBIN.KIT@lincoln.example.org"
-    assert [mail.to for mail in posted()] == [kept.email]
+    (invitation,) = Invitation.objects.all()
+    assert invitation.email == "ROBIN.KIT@lincoln.example.org"
+    assert [mail.to for mail in posted()] == [invitation.email]
 
 
 def test_nobody_is_invited_to_an_address_that_only_looks_like_another(administrator: Membership) -> None:

@@ -50,13 +50,13 @@ def test_a_value_moved_to_another_column_does_not_open() -> None:
 
 # Columns of text in `referrals` that hold no words of or about a person, each with what it does hold.
 PLAIN = {
-    "reference": "random signs", "kind": "a fixed word", "purpose": "a fixed word", "state": "a fixed word",
+    "reference": "random characters", "kind": "a fixed word", "purpose": "a fixed word", "state": "a fixed word",
     "told_state": "a fixed word", "outcome": "a fixed word", "told_outcome": "a fixed word", "move": "a fixed word",
     "from_state": "a fixed word", "to_state": "a fixed word", "by": "a fixed word", "way": "a fixed word",
     "policy": "name of the rules", "purposes": "fixed words", "categories_to_organization": "fixed words",
     "categories_to_agency": "fixed words", "expires_event": "a fixed word", "signed_way": "a fixed word",
     "delivered_way": "a fixed word", "text_sha256": "a hash", "sha256": "a hash", "token_hash": "a hash",
-    "code_hash": "a keyed hash", "claim_hash": "a hash", "ended_why": "fixed words", "stored_as": "random signs",
+    "code_hash": "a keyed hash", "claim_hash": "a hash", "ended_why": "fixed words", "stored_as": "random characters",
     "content_type": "a type", "what": "fixed words and an organization's public name", "name": "a party's or preset's name",
     "direction": "a fixed word", "discloser": "an id", "recipient": "an id", "fields": "names of categories",
     "authority": "a fixed word", "categories": "fixed words",

@@ -1,4 +1,4 @@
-"""What people sign reads the same on every page: signs that nobody sees are refused, and writing needs none of them."""
+"""What people sign reads the same on every page: characters that nobody sees are refused, and writing needs none of them."""
 
 import pytest
 from django import forms
@@ -30,7 +30,7 @@ def test_names_of_every_writing_stay_letter_for_letter(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "shown"),
+    ("text", "left"),
     [
         ("my\u202egnp.exe", "mygnp.exe"),
         ("\u202aA\u202bB\u202cC\u202dD", "ABCD"),
@@ -47,8 +47,8 @@ def test_names_of_every_writing_stay_letter_for_letter(text: str) -> None:
         ("שרה\u202e", "שרה"),
     ],
 )
-def test_hidden_signs_are_refused_and_the_field_shows_what_is_left(text: str, shown: str) -> None:
+def test_invisible_characters_are_refused_and_the_field_shows_what_is_left(text: str, left: str) -> None:
     form = Form({"text": text})
     assert form.errors["text"] == [MESSAGE]
-    assert form["text"].value() == shown
-    assert Form({"text": shown}).is_valid()
+    assert form["text"].value() == left
+    assert Form({"text": left}).is_valid()

@@ -39,7 +39,7 @@ def new_key() -> str:
 
 
 @pytest.fixture
-def kept(tmp_path: Path, settings: Any) -> Story:
+def story(tmp_path: Path, settings: Any) -> Story:
     """A story, mail, a second factor and two files, all under one key."""
     where = tmp_path / "documents"
     options = settings.STORAGES["documents"]["OPTIONS"] | {"location": where}
@@ -64,22 +64,22 @@ def the_owner() -> Iterator[None]:
 
 def opened() -> dict[str, bytes]:
     """Every encrypted value there is, opened, by table, column and row."""
-    found: dict[str, bytes] = {}
+    values: dict[str, bytes] = {}
     with database.owner_cursor() as cursor:
         for model in rotation.models_with_secrets():
             for field in encrypted_fields(model):
                 key, column = model._meta.pk.column, f'"{field.column}"'
                 cursor.execute(f"SELECT {key}, {column} FROM {model._meta.db_table} WHERE {column} IS NOT NULL")
                 for pk, value in cursor.fetchall():
-                    found[f"{model._meta.db_table}.{field.column} {pk}"] = keyring().open(value, field.label)
+                    values[f"{model._meta.db_table}.{field.column} {pk}"] = keyring().open(value, field.label)
     for row in Authenticator.objects.all():
         for name in ("secret", "seed"):
             if name in row.data:
-                found[f"mfa {row.pk} {name}"] = get_adapter().decrypt(row.data[name]).encode()
+                values[f"mfa {row.pk} {name}"] = get_adapter().decrypt(row.data[name]).encode()
     for number, name in enumerate(sorted(files.names())):
         labels = [f"scan {one}" for one in range(2)]
-        found[f"file {number}"] = next(value for label in labels if (value := _open(name, label)) is not None)
-    return found
+        values[f"file {number}"] = next(value for label in labels if (value := _open(name, label)) is not None)
+    return values
 
 
 def _open(name: str, label: str) -> bytes | None:
@@ -91,22 +91,22 @@ def _open(name: str, label: str) -> bytes | None:
         return None
 
 
-def test_everything_is_written_again_and_the_old_key_can_go(kept: Story, settings: Any) -> None:
+def test_everything_is_written_again_and_the_old_key_can_go(story: Story, settings: Any) -> None:
     before, old, new = opened(), settings.FIELD_KEYS, new_key()
     assert len({name.partition(".")[0] for name in before}) > 8
     settings.FIELD_KEYS = [new, *old]
-    said = StringIO()
+    output = StringIO()
     with the_owner():
-        call_command("rotate_field_keys", stdout=said)
+        call_command("rotate_field_keys", stdout=output)
     settings.FIELD_KEYS = [new]
     assert opened() == before
     assert set().union(*rotation_keys().values()) == {key_id(new)}
-    assert f"now under key {key_id(new)}" in said.getvalue()
+    assert f"now under key {key_id(new)}" in output.getvalue()
     # And the program works on: the second factor too.
     from accounts.services import second_factor
 
-    assert second_factor.check_code(kept.staff.robin.user, code_of(kept.staff.robin.user))
-    with acting_as(kept.as_staff):
+    assert second_factor.check_code(story.staff.robin.user, code_of(story.staff.robin.user))
+    with acting_as(story.as_staff):
         assert Person.objects.get().called == stories.SAM["called"]
 
 
@@ -115,44 +115,44 @@ def rotation_keys() -> dict[str, set[str]]:
         return rotation.keys_in_use()
 
 
-def test_the_check_of_the_database_names_a_key_that_is_missing(kept: Story, settings: Any) -> None:
+def test_the_check_of_the_database_names_a_key_that_is_missing(story: Story, settings: Any) -> None:
     from django.core import checks
 
-    def said() -> list[str]:
-        found = checks.run_checks(tags=[checks.Tags.database], databases=["default"])
-        return [message.msg for message in found if message.id == "alongside.E003"]
+    def errors() -> list[str]:
+        messages = checks.run_checks(tags=[checks.Tags.database], databases=["default"])
+        return [message.msg for message in messages if message.id == "alongside.E003"]
 
-    assert said() == []
+    assert errors() == []
     (lost,) = settings.FIELD_KEYS
     settings.FIELD_KEYS = [new_key()]
-    (sentence,) = said()
+    (sentence,) = errors()
     assert key_id(lost) in sentence and "referrals_person" in sentence and "mfa_authenticator" in sentence
     # Asked for without a database it opens no connection, and with the key back at the end it is content.
     assert checks.run_checks(tags=[checks.Tags.database], databases=[]) == []
     settings.FIELD_KEYS = [*settings.FIELD_KEYS, lost]
-    assert said() == []
+    assert errors() == []
 
 
-def test_what_was_signed_reads_the_same_afterwards(kept: Story, settings: Any) -> None:
+def test_what_was_signed_reads_the_same_afterwards(story: Story, settings: Any) -> None:
     from referrals.consent.texts import sha256
 
     settings.FIELD_KEYS = [new_key(), *settings.FIELD_KEYS]
     with the_owner():
         rotation.rotate()
-    with acting_as(kept.as_person):
+    with acting_as(story.as_person):
         release = Release.objects.get()
-    assert sha256(release.text) == release.text_sha256 == kept.release.text_sha256
-    assert release.words == kept.release.words
+    assert sha256(release.text) == release.text_sha256 == story.release.text_sha256
+    assert release.words == story.release.words
 
 
-def test_a_second_run_has_nothing_to_do(kept: Story, settings: Any) -> None:
+def test_a_second_run_has_nothing_to_do(story: Story, settings: Any) -> None:
     settings.FIELD_KEYS = [new_key(), *settings.FIELD_KEYS]
     with the_owner():
         assert rotation.rotate().total > 20
         assert rotation.rotate().total == 0
 
 
-def test_killed_midway_everything_still_opens_and_a_second_run_finishes(kept: Story, settings: Any) -> None:
+def test_killed_midway_everything_still_opens_and_a_second_run_finishes(story: Story, settings: Any) -> None:
     before, chance = opened(), random.Random(6)
     for _ in range(times(6, 50)):
         settings.FIELD_KEYS = [new_key(), settings.FIELD_KEYS[0]]
@@ -175,7 +175,7 @@ def test_killed_midway_everything_still_opens_and_a_second_run_finishes(kept: St
         assert opened() == before
 
 
-def test_a_lost_key_is_named_and_nothing_is_changed(kept: Story, settings: Any) -> None:
+def test_a_lost_key_is_named_and_nothing_is_changed(story: Story, settings: Any) -> None:
     lost, new = settings.FIELD_KEYS[0], new_key()
     before = raw_dump()
     settings.FIELD_KEYS = [new]
@@ -186,7 +186,7 @@ def test_a_lost_key_is_named_and_nothing_is_changed(kept: Story, settings: Any) 
 
 
 @pytest.mark.parametrize("where", ["field", "file", "second factor"])
-def test_one_value_under_a_lost_key_stops_everything(kept: Story, settings: Any, where: str) -> None:
+def test_one_value_under_a_lost_key_stops_everything(story: Story, settings: Any, where: str) -> None:
     good, lost = settings.FIELD_KEYS[0], new_key()
     settings.FIELD_KEYS = [lost, good]
     if where == "field":
@@ -194,7 +194,7 @@ def test_one_value_under_a_lost_key_stops_everything(kept: Story, settings: Any,
     elif where == "file":
         files.save(b"x", "x")
     else:
-        set_up_app(kept.staff.max.user)
+        set_up_app(story.staff.max.user)
     before = raw_dump()
     settings.FIELD_KEYS = [new_key(), good]
     with the_owner(), pytest.raises(KeyLostError, match=key_id(lost)):
@@ -211,7 +211,7 @@ def raw_dump() -> list[Any]:
     return [*rows, *Authenticator.objects.values_list("data", flat=True).order_by("pk")]
 
 
-def test_damage_is_left_and_named_and_the_rest_goes_on(kept: Story, settings: Any) -> None:
+def test_damage_is_left_and_named_and_the_rest_goes_on(story: Story, settings: Any) -> None:
     mail = posted().first()
     assert mail is not None
     with acting_as(outbox.JOB), connection.cursor() as cursor:
@@ -225,7 +225,7 @@ def test_damage_is_left_and_named_and_the_rest_goes_on(kept: Story, settings: An
             call_command("rotate_field_keys", stdout=StringIO())
 
 
-def test_the_application_rotates_nothing_and_is_told_why(kept: Story, settings: Any) -> None:
+def test_the_application_rotates_nothing_and_is_told_why(story: Story, settings: Any) -> None:
     settings.FIELD_KEYS = [new_key(), *settings.FIELD_KEYS]
     before = raw_dump()
     with pytest.raises(CommandError, match="as the owner"):
@@ -233,7 +233,7 @@ def test_the_application_rotates_nothing_and_is_told_why(kept: Story, settings: 
     assert raw_dump() == before
 
 
-def test_maintenance_ends_with_each_batch(kept: Story, settings: Any) -> None:
+def test_maintenance_ends_with_each_batch(story: Story, settings: Any) -> None:
     settings.FIELD_KEYS = [new_key(), *settings.FIELD_KEYS]
     with the_owner():
         rotation.rotate()
@@ -242,7 +242,7 @@ def test_maintenance_ends_with_each_batch(kept: Story, settings: Any) -> None:
             assert cursor.fetchone() == (0,)
 
 
-def test_even_in_maintenance_signed_facts_other_than_ciphertext_stay(kept: Story) -> None:
+def test_even_in_maintenance_signed_facts_other_than_ciphertext_stay(story: Story) -> None:
     with the_owner(), pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
         cursor = connection.cursor()
         cursor.execute("SELECT set_config('app.maintenance', 'on', true)")

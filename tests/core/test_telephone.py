@@ -8,7 +8,7 @@ from core.text import telephone
 
 
 @pytest.mark.parametrize(
-    ("typed", "country", "kept"),
+    ("typed", "country", "written"),
     [
         ("503 555 0143", "US", "503 555 0143"),
         ("(503) 555-0143", "US", "503 555 0143"),
@@ -25,14 +25,14 @@ from core.text import telephone
         ("+44 7700 900123", "GB", "07700 900123"),
     ],
 )  # fmt: skip
-def test_a_number_is_kept_as_people_there_write_it(typed: str, country: str, kept: str) -> None:
-    assert telephone.checked(typed, country) == kept
+def test_a_number_is_kept_as_people_there_write_it(typed: str, country: str, written: str) -> None:
+    assert telephone.checked(typed, country) == written
     # Saved once more, as a form does that nobody changed, it stays what it is.
-    assert telephone.checked(kept, country) == kept
+    assert telephone.checked(written, country) == written
 
 
 @pytest.mark.parametrize(
-    ("typed", "country", "said"),
+    ("typed", "country", "missing"),
     [
         ("503 555 01", "US", "too few digits"),
         ("555 0143", "US", "area code is missing"),
@@ -47,8 +47,8 @@ def test_a_number_is_kept_as_people_there_write_it(typed: str, country: str, kep
         ("sam@sam.example.org", "US", "one telephone number and nothing else"),
     ],
 )  # fmt: skip
-def test_what_reaches_nobody_is_refused_with_what_is_missing(typed: str, country: str, said: str) -> None:
-    with pytest.raises(ValidationError, match=said):
+def test_what_reaches_nobody_is_refused_with_what_is_missing(typed: str, country: str, missing: str) -> None:
+    with pytest.raises(ValidationError, match=missing):
         telephone.checked(typed, country)
 
 

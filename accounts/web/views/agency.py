@@ -27,8 +27,8 @@ SURE = "sure"
 
 
 def _whole_number(label: Any, least: int, most: int) -> forms.IntegerField:
-    said = f"Type a whole number from {least} to {most}."
-    messages = dict.fromkeys(("required", "invalid", "min_value", "max_value"), said)
+    sentence = f"Type a whole number from {least} to {most}."
+    messages = dict.fromkeys(("required", "invalid", "min_value", "max_value"), sentence)
     return forms.IntegerField(label=label, min_value=least, max_value=most, error_messages=messages)
 
 
@@ -162,17 +162,17 @@ def member(request: MembershipRequest, pk: int) -> HttpResponse:
     running = Membership.objects.select_related("user", "agency").filter(
         agency=request.membership.agency, ended_at=None
     )
-    found = get_object_or_404(running, pk=pk)
+    colleague = get_object_or_404(running, pk=pk)
     error = ""
     asks_end = request.method == "POST" and request.POST.get("end", SURE) != SURE
     if request.method == "POST" and not asks_end:
         try:
-            _change(found, request.POST, cast(User, request.user))
+            _change(colleague, request.POST, cast(User, request.user))
         except agencies.MembershipError as refused:
             error = str(refused)
         else:
-            return redirect("accounts:agency" if found.pk != request.membership.pk else "accounts:account")
-    names = {"member": found, "roles": Role.choices, "error": error, "is_me": found.pk == request.membership.pk}
+            return redirect("accounts:agency" if colleague.pk != request.membership.pk else "accounts:account")
+    names = {"member": colleague, "roles": Role.choices, "error": error, "is_me": colleague.pk == request.membership.pk}
     names["asks_end"] = asks_end
     return render(request, "accounts/member.html", names)
 

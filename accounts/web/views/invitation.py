@@ -32,19 +32,19 @@ def invitation(request: HttpRequest) -> HttpResponse:
             {"form": LinkForm(initial={"link": tokens.token_in_path(request.path_info)})},
         )
     token = tokens.token_in(request.POST.get("link", ""))
-    found = invitations.find(token)
-    if found is None:
+    offered = invitations.find(token)
+    if offered is None:
         link = LinkForm(request.POST)
         link.refuse()
         return render(request, "accounts/invitation_link.html", {"form": link})
-    if request.user.is_authenticated or invitations.has_account(found):
-        return _with_account(request, found, token)
-    return _without_account(request, found, token)
+    if request.user.is_authenticated or invitations.has_account(offered):
+        return _with_account(request, offered, token)
+    return _without_account(request, offered, token)
 
 
-def _with_account(request: HttpRequest, found: Invitation, token: str) -> HttpResponse:
+def _with_account(request: HttpRequest, offered: Invitation, token: str) -> HttpResponse:
     error = ""
-    is_theirs = request.user.is_authenticated and invitations.is_for(found, request.user)
+    is_theirs = request.user.is_authenticated and invitations.is_for(offered, request.user)
     if is_theirs and "join" in request.POST:
         try:
             invitations.accept(token, user=cast(User, request.user))
@@ -52,13 +52,13 @@ def _with_account(request: HttpRequest, found: Invitation, token: str) -> HttpRe
             error = str(refused)
         else:
             return redirect(home_of(request.user))
-    names = {"invitation": found, "token": token, "is_theirs": is_theirs, "error": error}
+    names = {"invitation": offered, "token": token, "is_theirs": is_theirs, "error": error}
     return render(request, "accounts/invitation_account.html", names)
 
 
-def _without_account(request: HttpRequest, found: Invitation, token: str) -> HttpResponse:
+def _without_account(request: HttpRequest, offered: Invitation, token: str) -> HttpResponse:
     sent = request.POST if "password" in request.POST else None
-    form = JoinForm(sent, user=User(email=found.email, name=request.POST.get("name", "")))
+    form = JoinForm(sent, user=User(email=offered.email, name=request.POST.get("name", "")))
     if form.is_bound and form.is_valid():
         try:
             joined = invitations.accept(token, name=form.cleaned_data["name"], password=form.cleaned_data["password"])
@@ -66,7 +66,7 @@ def _without_account(request: HttpRequest, found: Invitation, token: str) -> Htt
             form.add_error(None, str(refused))
         else:
             return _sign_in(request, joined.user)
-    return render(request, "accounts/invitation_new.html", {"form": form, "invitation": found, "token": token})
+    return render(request, "accounts/invitation_new.html", {"form": form, "invitation": offered, "token": token})
 
 
 def _sign_in(request: HttpRequest, user: User) -> HttpResponse:

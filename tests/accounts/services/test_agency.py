@@ -37,8 +37,8 @@ def theirs(trafford_team, kim):
 def test_the_page_shows_facts_members_and_invitations(admin, jo, robin, lincoln_clinic):
     invitation(lincoln_clinic, jo.user)
     text = admin.get("/agency/").content.decode()
-    for shown in ("Lincoln Clinic", "Oregon", "503 555 0100", "Robin", "Clinician", "pat@example.org", "15 minutes"):
-        assert shown in text
+    for fact in ("Lincoln Clinic", "Oregon", "503 555 0100", "Robin", "Clinician", "pat@example.org", "15 minutes"):
+        assert fact in text
     assert "Not answered yet" not in text
 
 
@@ -197,6 +197,6 @@ def test_the_first_administrator_of_an_agency_is_invited_from_the_desk(
 
 
 def test_secrets_of_accounts_have_no_page_in_the_desk():
-    shown = {model._meta.label for model in site._registry}
-    assert not shown & {"mfa.Authenticator", "account.EmailAddress", "account.EmailConfirmation", "sessions.Session",
+    registered = {model._meta.label for model in site._registry}
+    assert not registered & {"mfa.Authenticator", "account.EmailAddress", "account.EmailConfirmation", "sessions.Session",
                         "accounts.WorkSession", "accounts.Attempt", "accounts.Invitation"}  # fmt: skip

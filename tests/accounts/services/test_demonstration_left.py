@@ -27,8 +27,8 @@ def administrator() -> User:
 
 
 def errors() -> list[str | None]:
-    found = checks.run_checks(databases=["default"], include_deployment_checks=True)
-    return [message.id for message in found if message.id in {"alongside.E006", "alongside.I001"}]
+    messages = checks.run_checks(databases=["default"], include_deployment_checks=True)
+    return [message.id for message in messages if message.id in {"alongside.E006", "alongside.I001"}]
 
 
 def test_all_accounts_of_the_demonstration_are_marked_and_no_others(administrator: User) -> None:
@@ -76,8 +76,8 @@ def test_a_database_without_it_is_quiet_and_not_asking_is_said(db: None, setting
     User.objects.create_superuser("somebody@agency.example", people.PASSWORD)
     settings.PRODUCTION = True
     assert errors() == []
-    found = checks.run_checks(include_deployment_checks=True)
-    assert [message.id for message in found if message.id and message.id.startswith("alongside.I")] == [
+    messages = checks.run_checks(include_deployment_checks=True)
+    assert [message.id for message in messages if message.id and message.id.startswith("alongside.I")] == [
         "alongside.I001"
     ]
 

@@ -100,13 +100,13 @@ def test_it_works_once(invite):
 @pytest.mark.parametrize("end", ["expired", "withdrawn", "agency closed"])
 def test_a_link_that_ended_is_answered_like_one_that_never_was(invite, admin, lincoln_clinic, end):
     link = invite()
-    found = Invitation.objects.get()
+    made = Invitation.objects.get()
     if end == "expired":
         Invitation.objects.update(
             expires_at=timezone.now() - timedelta(seconds=1), created_at=timezone.now() - timedelta(8)
         )
     elif end == "withdrawn":
-        assert admin.post(f"/agency/invitations/{found.pk}/withdraw/").status_code == 302
+        assert admin.post(f"/agency/invitations/{made.pk}/withdraw/").status_code == 302
     else:
         type(lincoln_clinic).objects.update(is_active=False)
     assert refused(link)
@@ -116,8 +116,8 @@ def test_a_link_that_ended_is_answered_like_one_that_never_was(invite, admin, li
 
 def test_it_lasts_seven_days(invite):
     invite()
-    found = Invitation.objects.get()
-    assert abs(found.expires_at - found.created_at - timedelta(days=7)) < timedelta(seconds=5)
+    made = Invitation.objects.get()
+    assert abs(made.expires_at - made.created_at - timedelta(days=7)) < timedelta(seconds=5)
 
 
 def test_the_address_is_the_invited_one_whatever_is_sent(invite):
@@ -172,14 +172,14 @@ def test_two_browsers_at_once_make_one_account(jo, lincoln_clinic, settings):
         agency=lincoln_clinic, email=NEW, token_hash=invitations.tokens.hash_of(token), invited_by=jo.user,
         expires_at=timezone.now() + timedelta(days=1),
     )  # fmt: skip
-    start, said = threading.Barrier(8), []
+    start, accepted = threading.Barrier(8), []
 
     def work():
         start.wait()
         try:
-            said.append(bool(invitations.accept(token, name="Pat", password=PASSWORD)))
+            accepted.append(bool(invitations.accept(token, name="Pat", password=PASSWORD)))
         except invitations.InvitationError:
-            said.append(False)
+            accepted.append(False)
         connections.close_all()
 
     threads = [threading.Thread(target=work) for _ in range(8)]
@@ -187,7 +187,7 @@ def test_two_browsers_at_once_make_one_account(jo, lincoln_clinic, settings):
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(said) == [False] * 7 + [True]
+    assert sorted(accepted) == [False] * 7 + [True]
     assert Membership.objects.filter(user__email=NEW).count() == 1
 
 

@@ -57,11 +57,11 @@ def test_spaces_in_a_code_do_not_matter(robin_with_app):
 
 def test_a_wrong_code_says_how_many_tries_are_left(robin_with_app):
     browser, wrong = after_password(robin_with_app), {"code": people.wrong_code_of(robin_with_app)}
-    said = [browser.post(CODE_PAGE, wrong).content.decode() for _ in range(6)]
-    for left, text in zip((4, 3, 2), said, strict=False):
+    answers = [browser.post(CODE_PAGE, wrong).content.decode() for _ in range(6)]
+    for left, text in zip((4, 3, 2), answers, strict=False):
         assert f"You have {left} tries left." in text
-    assert "You have 1 try left." in said[3]
-    for text in said[4:]:
+    assert "You have 1 try left." in answers[3]
+    for text in answers[4:]:
         assert "no tries left. Wait an hour" in text
 
 
@@ -155,9 +155,9 @@ def test_a_recovery_code_is_good_once_and_its_owner_hears_of_it(robin_with_app):
     assert second_factor.check_code(robin_with_app, first)
     assert not second_factor.check_code(robin_with_app, first)
     assert second_factor.check_code(robin_with_app, f"{second[:5]} {second[5:]}")
-    told = [mail for mail in posted() if "recovery code" in mail.body]
-    assert [mail.to for mail in told] == [robin_with_app.email] * 2
-    assert first not in told[0].body
+    notices = [mail for mail in posted() if "recovery code" in mail.body]
+    assert [mail.to for mail in notices] == [robin_with_app.email] * 2
+    assert first not in notices[0].body
 
 
 def test_codes_of_somebody_else_are_worth_nothing(robin_with_app, kim):
@@ -206,11 +206,11 @@ def test_setting_up_an_app_shows_recovery_codes_once_and_ends_other_sessions(
         done = browser.post("/account/second-factor/app/", {"code": code})
     assert not second_factor.check_code(robin.user, code)
     assert done["Location"] == "/account/recovery-codes/"
-    shown = browser.get(done["Location"])
-    assert len(shown.context["unused_codes"]) == 10
+    codes_page = browser.get(done["Location"])
+    assert len(codes_page.context["unused_codes"]) == 10
     again = browser.get(done["Location"]).content.decode()
     assert "They were shown once" in again
-    for recovery in shown.context["unused_codes"]:
+    for recovery in codes_page.context["unused_codes"]:
         assert recovery[:5] not in again
     assert second_factors.is_set_up(robin.user)
     assert is_signed_in(browser)
@@ -222,12 +222,12 @@ def test_a_session_of_a_stolen_password_cannot_change_the_second_factor(robin_wi
     """It began before there was a second factor, so it was never asked for one."""
     thief = Client()
     thief.force_login(robin_with_app)
-    kept = Authenticator.objects.get().data
+    stored = Authenticator.objects.get().data
     for address in ("app/remove/", "passkeys/add/", ""):
         for answer in (thief.get(f"/account/second-factor/{address}"), thief.post(f"/account/second-factor/{address}")):
             assert answer["Location"].startswith("/account/confirm/code/")
     assert thief.post("/account/recovery-codes/new/")["Location"].startswith("/account/confirm/code/")
-    assert Authenticator.objects.get().data == kept
+    assert Authenticator.objects.get().data == stored
 
 
 def test_removing_it_asks_for_the_password_first(robin_with_app):
@@ -241,11 +241,11 @@ def test_removing_it_asks_for_the_password_first(robin_with_app):
 
 def test_what_was_shown_by_one_person_does_not_count_for_another(robin, kim):
     browser = people.signed_in(Client(), robin.user)
-    kept = dict(browser.session.items())
+    before = dict(browser.session.items())
     people.set_up_app(kim.user)
     browser.force_login(kim.user)
     session = browser.session
-    session.update({key: value for key, value in kept.items() if key.startswith("account_")})
+    session.update({key: value for key, value in before.items() if key.startswith("account_")})
     session.save()
     assert browser.get("/agency/")["Location"].startswith("/account/confirm/code/")
 

@@ -43,17 +43,17 @@ def test_wrong_password_keeps_the_address_and_names_the_fix(client):
 
 
 @pytest.mark.parametrize(
-    ("sent", "said"),
+    ("sent", "sentence"),
     [
         ({"login": ""}, "Type your e-mail address."),
         ({"login": "ada"}, "looks like name@example.org"),
         ({"password": ""}, "Type your password."),
     ],
 )
-def test_messages_name_the_fix_and_blame_nobody(client, sent, said):
+def test_messages_name_the_fix_and_blame_nobody(client, sent, sentence):
     make_curator()
     text = sign_in(client, **sent).content.decode()
-    assert said in text
+    assert sentence in text
     for word in ("please", "Please", "oops", "invalid", "Invalid"):
         assert word not in text.replace("aria-invalid", "")
 
@@ -84,8 +84,8 @@ def test_anonymous_is_sent_to_sign_in_and_comes_back(client):
     assert away.status_code == 302
     assert away["Location"].startswith("/sign-in/?next=")
     there = client.get(away["Location"]).content.decode()
-    kept = re.findall(r'name="next"\s+value="([^"]+)"', there)
-    back = sign_in(client, next=kept[0])
+    addresses = re.findall(r'name="next"\s+value="([^"]+)"', there)
+    back = sign_in(client, next=addresses[0])
     assert back["Location"] == wanted
 
 

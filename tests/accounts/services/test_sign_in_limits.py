@@ -95,7 +95,7 @@ def came(proxies, settings, **meta):
 
 
 @pytest.mark.parametrize(
-    ("proxies", "forwarded", "found"),
+    ("proxies", "forwarded", "counted"),
     [
         (0, "198.51.100.1", "192.0.2.1"),
         (1, "198.51.100.1", "198.51.100.1"),
@@ -106,8 +106,8 @@ def came(proxies, settings, **meta):
         (1, "nonsense", network._UNKNOWN),
     ],
 )
-def test_only_our_own_proxies_are_believed(settings, proxies, forwarded, found):
-    assert came(proxies, settings, REMOTE_ADDR="192.0.2.1", HTTP_X_FORWARDED_FOR=forwarded) == found
+def test_only_our_own_proxies_are_believed(settings, proxies, forwarded, counted):
+    assert came(proxies, settings, REMOTE_ADDR="192.0.2.1", HTTP_X_FORWARDED_FOR=forwarded) == counted
 
 
 def test_a_household_of_ipv6_is_one_address(settings):
@@ -126,7 +126,7 @@ def test_while_others_sign_in_nobody_waits_and_the_try_does_not_count(account):
     """Checking a password computes for a quarter of a second: a flood of them would take every core."""
     with all_of(semaphore.HASHES):
         for _ in range(sign_in_tries.SIGN_INS_OF_ACCOUNT + 2):
-            said = sign_in(typed=RIGHT).content.decode()
-            assert adapters.BUSY in said and 'value="ada@example.org"' in said
+            page = sign_in(typed=RIGHT).content.decode()
+            assert adapters.BUSY in page and 'value="ada@example.org"' in page
     assert "do not match" in sign_in().content.decode()
     assert sign_in(typed=RIGHT).status_code == 302

@@ -40,10 +40,10 @@ def test_a_window_that_is_over_starts_anew_and_refusals_do_not_lengthen_it():
     until = Attempt.objects.get().until
     for _ in range(8):
         spend()
-    kept = Attempt.objects.get()
-    assert kept.until == until
-    assert kept.count == 5
-    assert abs(kept.until - timezone.now() - HOUR) < timedelta(minutes=1)
+    attempt = Attempt.objects.get()
+    assert attempt.until == until
+    assert attempt.count == 5
+    assert abs(attempt.until - timezone.now() - HOUR) < timedelta(minutes=1)
     Attempt.objects.update(until=timezone.now() - timedelta(seconds=1))
     assert spend() == 4
     assert Attempt.objects.get().until > timezone.now() + timedelta(minutes=59)

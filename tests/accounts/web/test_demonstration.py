@@ -128,9 +128,9 @@ def manage(*command, **environment):
 
 
 def test_real_settings_with_the_demonstration_fail_the_check():
-    found = manage("check", DEMO="1")
-    assert found.returncode == 1
-    assert "alongside.E001" in found.stderr
+    check = manage("check", DEMO="1")
+    assert check.returncode == 1
+    assert "alongside.E001" in check.stderr
     assert manage("check").returncode == 0
 
 

@@ -58,7 +58,7 @@ def test_half_of_it_is_refused_and_what_was_typed_stays(client: Client, jo: Memb
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"),
+    ("wrong", "sentence"),
     [
         ({"duty_phone": "503 555 01"}, "not a whole phone number"),
         ({"duty_email": "duty"}, "looks like name@example.org"),
@@ -67,9 +67,9 @@ def test_half_of_it_is_refused_and_what_was_typed_stays(client: Client, jo: Memb
         ({"reads_on": ["8"]}, "Choose from the list"),
     ],
 )
-def test_what_cannot_be_is_said(client: Client, jo: Membership, wrong: dict[str, object], said: str) -> None:
+def test_what_cannot_be_is_said(client: Client, jo: Membership, wrong: dict[str, object], sentence: str) -> None:
     answer = signed_in(client, jo.user).post(reverse("accounts:agency_duty"), WHOLE | wrong)
-    assert answer.status_code == 200 and said in answer.content.decode()
+    assert answer.status_code == 200 and sentence in answer.content.decode()
 
 
 def test_only_administrators_see_the_page(client: Client, robin: Membership) -> None:

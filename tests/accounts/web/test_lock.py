@@ -125,8 +125,8 @@ def test_what_was_typed_is_unreadable_in_the_database_and_gone_with_the_session(
         cursor.execute("SELECT kept_form, back_to FROM accounts_worksession")
         (row,) = cursor.fetchall()
     assert row[0] and TYPED not in row[0] and PAGE not in row[1]
-    kept = WorkSession.objects.get().kept_form
-    assert TYPED in kept and "kettle-secret" not in kept and "123456" not in kept
+    form = WorkSession.objects.get().kept_form
+    assert TYPED in form and "kettle-secret" not in form and "123456" not in form
     assert not [value for value in at_work.session.items() if TYPED in str(value)]
     at_work.post("/sign-out/")
     assert not WorkSession.objects.exists()
