@@ -63,9 +63,9 @@ def set_aside() -> str:
     connections.close_all()
     server = postgres.PrivateServer(Layout.of(settings.VAR_DIR))
     name = server.set_database_aside()
-    for kept in (Path(settings.LEDGER_CHECKPOINT_FILE), settings.VAR_DIR / "documents"):
-        if kept.exists():
-            kept.rename(kept.with_name(f"{kept.name}.{name}"))
+    for path in (Path(settings.LEDGER_CHECKPOINT_FILE), settings.VAR_DIR / "documents"):
+        if path.exists():
+            path.rename(path.with_name(f"{path.name}.{name}"))
     return name
 
 

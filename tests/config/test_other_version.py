@@ -83,9 +83,9 @@ def test_make_run_keeps_an_earlier_database_and_makes_a_new_one(server: PrivateS
         os.killpg(run.pid, signal.SIGKILL)
         run.wait(30)
     (aside,) = ask(server.layout, "SELECT datname FROM pg_database WHERE datname LIKE 'alongside_until_%'")
-    said = log.read_text()
-    assert "The database was made by another version of Alongside" in said
-    assert f'It is kept under the name "{aside}", and a new one is made.' in said
+    text = log.read_text()
+    assert "The database was made by another version of Alongside" in text
+    assert f'It is kept under the name "{aside}", and a new one is made.' in text
     assert ask(server.layout, "SELECT name FROM referrals_person", aside) == ["Samphire"]
     assert ask(server.layout, "SELECT count(*) FROM referrals_person") == [0]
     assert "referrals.0002_walls" not in ask(server.layout, "SELECT app || '.' || name FROM django_migrations")
@@ -150,8 +150,8 @@ def test_a_database_of_this_version_is_none_of_that(as_owner: Any) -> None:
 def test_the_check_says_so_and_the_others_ask_nothing(as_owner: Any) -> None:
     as_owner.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('directory', '0999_later', now())")
     try:
-        found = [message.id for message in checks.run_checks(databases=["default"]) if message.is_serious()]
-        assert found == ["alongside.E007"]
+        ids = [message.id for message in checks.run_checks(databases=["default"]) if message.is_serious()]
+        assert ids == ["alongside.E007"]
         with pytest.raises(CommandError, match=r"directory\.0999_later"):
             call_command("migrate", verbosity=0)
     finally:
