@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.db.migrations.state import ProjectState
 
 from config import database_rules, search_path
 from core.rls.migration_operations import LiftRules
@@ -177,7 +178,7 @@ def test_while_migrations_are_outstanding_nothing_is_installed(
 
 def lift(table: str) -> None:
     with connection.schema_editor() as editor:
-        LiftRules(table)._lift(editor)
+        LiftRules(table).database_forwards("referrals", editor, ProjectState(), ProjectState())
 
 
 @pytest.mark.parametrize(
