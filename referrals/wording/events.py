@@ -2,11 +2,8 @@
 
 from collections.abc import Collection
 from typing import Any
-from uuid import UUID
 
 from django.db import connection
-from django.db.models import CharField, F, QuerySet, TextField, UUIDField, Value
-from django.db.models.functions import Cast
 
 from accounts.models import User
 from referrals.models import Referral, ReferralEvent, Release, ReleaseEvent
@@ -14,20 +11,19 @@ from referrals.vocabularies import StopWay
 from referrals.wording import staff as words
 from referrals.wording.how_agreed import SPOKEN_YES
 
-_COLUMNS = (
-    "id",
-    "at",
-    "move",
-    "by",
-    "user_id",
-    "user__name",
-    "user__email",
-    "link_id",
-    "sealed",
-    "about",
-    "way",
-    "is_release",
-)
+# What happened to a referral, and to every permission of its person. The reason stays sealed here: it was sealed for the
+# table it stands in.
+_EVENTS = """
+    SELECT event.id, event.at, event.move, event.by, event.user_id, staff.name, staff.email, event.link_id, event.why,
+        event.referral_id, '', false
+    FROM referrals_referralevent event LEFT JOIN accounts_user staff ON staff.id = event.user_id
+    WHERE event.referral_id = %(referral)s
+    UNION ALL
+    SELECT event.id, event.at, event.move, event.by, event.user_id, staff.name, staff.email, event.link_id, event.why,
+        event.release_id, event.way, true
+    FROM referrals_releaseevent event LEFT JOIN accounts_user staff ON staff.id = event.user_id
+    WHERE event.person_id = %(person)s
+    ORDER BY 2, 1"""
 # How somebody who signed for another stopped it.
 _HOW = {StopWay.ONLINE: "By their own link", StopWay.DEVICE: "On a device of {agency}"}
 
@@ -55,30 +51,17 @@ def moves_of(referral: Referral, releases: Collection[Release]) -> tuple[list[Re
     The rows are to be read: of who did it they hold the name and the address alone.
     """
     named = {release.pk for release in releases}
-    rows = _moves(referral.pk, referral.person_id)
-    found: list[tuple[Any, ...]] = sorted(rows, key=lambda row: (row[1], row[0]))
+    with connection.cursor() as cursor:
+        cursor.execute(_EVENTS, {"referral": referral.pk, "person": referral.person_id})
+        rows = cursor.fetchall()
     return (
-        [ReferralEvent(referral_id=row[9], **_read(ReferralEvent, row)) for row in found if not row[11]],
+        [ReferralEvent(referral_id=row[9], **_read(ReferralEvent, row)) for row in rows if not row[11]],
         [
             ReleaseEvent(release_id=row[9], way=row[10], **_read(ReleaseEvent, row))
-            for row in found
+            for row in rows
             if row[11] and row[9] in named
         ],
     )
-
-
-def _moves(referral: UUID, person: UUID) -> QuerySet[Any, tuple[Any, ...]]:
-    """What happened to a referral, and to every permission of its person."""
-    no_way = ReferralEvent.objects.filter(referral=referral).annotate(way=Value("", CharField()))
-    own = _rows(no_way, F("referral_id"), is_release=False)
-    return own.union(_rows(ReleaseEvent.objects.filter(person=person), F("release_id"), is_release=True), all=True)
-
-
-def _rows(events: QuerySet[Any], about: F, *, is_release: bool) -> QuerySet[Any, tuple[Any, ...]]:
-    """Columns that both tables have. The reason stays sealed here: it was sealed for the table it stands in."""
-    sealed = Cast("why", TextField())
-    marked = events.order_by().annotate(sealed=sealed, about=Cast(about, UUIDField()), is_release=Value(is_release))
-    return marked.values_list(*_COLUMNS)
 
 
 def _read(model: type[ReferralEvent | ReleaseEvent], row: tuple[Any, ...]) -> dict[str, Any]:
