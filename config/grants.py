@@ -19,7 +19,7 @@ READ_ONLY_TABLES = {
     "directory_unitpostcode",
     "django_migrations",
     "referrals_ledgerhead",
-    "referrals_legalmove",
+    "referrals_allowedtransition",
 }
 # Records: rows are added, and neither changed nor removed.
 APPEND_ONLY_TABLES = {
@@ -28,16 +28,16 @@ APPEND_ONLY_TABLES = {
     "referrals_ledgerseal",
     "referrals_referralevent",
     "referrals_releaseevent",
-    "referrals_toldoutside",
+    "referrals_externaldisclosure",
 }
 # Records too, but that housekeeping removes them when nothing needs them any more: a trigger holds everybody else off.
-LET_GO_TABLES = {"referrals_stoprecord"}
+LET_GO_TABLES = {"referrals_revocation"}
 # What somebody wrote is erased when the person asks for it; who did what and when stays.
 ERASABLE_COLUMNS = {
     "referrals_referralevent": "why",
     "referrals_releaseevent": "why",
-    "referrals_stoprecord": "note",
-    "referrals_toldoutside": "words",
+    "referrals_revocation": "note",
+    "referrals_externaldisclosure": "details",
 }
 
 _EVERYTHING = ("SELECT", "INSERT", "UPDATE", "DELETE")

@@ -18,7 +18,7 @@ from referrals.models.agreement import HOLDER_TERMS
 from referrals.services import code_confirmation, organization_responses, people, referrals, releases, signing
 from referrals.services.releases import Terms
 from referrals.signature import Signature
-from referrals.vocabularies import Category, Purpose, ReferralKind, SignedWay
+from referrals.vocabularies import Category, Purpose, ReferralKind, SignatureMethod
 
 _JOINED = datetime(2026, 1, 5, tzinfo=UTC)
 _NATIONS = {"GB-EN": "GB-EAW", "GB-WL": "GB-EAW", "GB-SC": "GB-SCT", "GB-NI": "GB-NIR"}
@@ -75,13 +75,15 @@ def _stories(robin: Membership) -> None:
     house = Organization.objects.filter(source_id=_CLUB).first()
     if harbor is None or house is None:
         return
-    sam = _person(robin, "Sam", {"way": "Text", "value": "503 555 0143", "about": "my own phone, never the landline"})
+    sam = _person(
+        robin, "Sam", {"method": "Text", "value": "503 555 0143", "about": "my own phone, never the landline"}
+    )
     walk = _asked(robin, sam, harbor, "To walk with people who know hospital from the inside.")
     link = _signed(robin, sam, walk)
     code_confirmation.confirm_code(referral=walk, actor=Actor.staff(robin.user_id), code=link.code)
     organization_responses.open_referral(link=link)
-    organization_responses.answer(link=link, move="accept")
-    ash = _person(robin, "Ash", {"way": "Call", "value": "503 555 0187", "voicemail": True})
+    organization_responses.answer(link=link, transition="accept")
+    ash = _person(robin, "Ash", {"method": "Call", "value": "503 555 0187", "voicemail": True})
     if OrganizationDesk.objects.filter(pk=house.pk).exists():
         _asked(robin, ash, house, "A few quiet nights.")
     referrals.draft_referral(membership=robin, person=ash, organization=harbor, kind=ReferralKind.WARM_HANDOFF)
@@ -90,8 +92,8 @@ def _stories(robin: Membership) -> None:
         OutgoingMail.objects.filter(about__startswith="R-").delete()
 
 
-def _person(robin: Membership, called: str, contact: dict[str, object]) -> Person:
-    return people.write_down_person(membership=robin, called=called, contact=contact, is_adult=True)
+def _person(robin: Membership, preferred_name: str, contact: dict[str, object]) -> Person:
+    return people.write_down_person(membership=robin, preferred_name=preferred_name, contact=contact, is_adult=True)
 
 
 def _asked(robin: Membership, person: Person, organization: Organization, hopes: str) -> Referral:
@@ -117,7 +119,9 @@ def _signed(robin: Membership, person: Person, referral: Referral) -> Link:
     release = referral.release
     if release is None:
         raise LookupError("The demonstration's referral has no release.")
-    signature = Signature(True, True, person.called, SignedWay.STAFF_DEVICE, release.text_sha256, recorded_by=robin)
+    signature = Signature(
+        True, True, person.preferred_name, SignatureMethod.STAFF_DEVICE, release.text_sha256, recorded_by=robin
+    )
     with acting_as(Principal.person(person.pk, release.pk)):
         signing.sign_release(release=release, signature=signature, actor=Actor.person())
     return Link.objects.select_related("person").get(referral=referral)

@@ -73,7 +73,7 @@ class Disclosure:
 
 
 def to_organization(
-    referral: Referral, person: Person, *, actor: Actor, at: datetime, way: str = "opened"
+    referral: Referral, person: Person, *, actor: Actor, at: datetime, access_mode: str = "opened"
 ) -> Disclosure:
     """What the organization may see of one referral now; written to the ledger.
 
@@ -92,9 +92,13 @@ def to_organization(
     # As the person signed it: a group that changed its name was not what they said yes to.
     name = recipients.name_signed(release, referral.organization)
     # The words that were signed, never what the record says now.
-    values = {category: release.words[category] for category in permit.categories if release.words.get(category)}
+    values = {
+        category: release.disclosed_values[category]
+        for category in permit.categories
+        if release.disclosed_values.get(category)
+    }
     standing = _contact_standing(referral, release, hidden=hidden, shown=Category.CONTACT in values)
-    entry = _write(referral, permit, Direction.TO_ORGANIZATION, values, at=at, actor=actor, way=way)
+    entry = _write(referral, permit, Direction.TO_ORGANIZATION, values, at=at, actor=actor, access_mode=access_mode)
     return Disclosure(
         reference=referral.reference,
         organization=recipients.named(name, referral.organization.name),
@@ -121,7 +125,9 @@ def _without_old_contact(permit: Permit, release: Release, person: Person) -> tu
     """
     if not contacts.is_out_of_date(release, person):
         return permit, ""
-    return Permit(permit.release, permit.categories - {Category.CONTACT}), release.words.get(Category.CONTACT, "")
+    return Permit(permit.release, permit.categories - {Category.CONTACT}), release.disclosed_values.get(
+        Category.CONTACT, ""
+    )
 
 
 def _copy(release: Release, hidden: str) -> str:
@@ -139,13 +145,13 @@ def _contact_standing(referral: Referral, release: Release, *, hidden: str, show
         fields__contains=Category.CONTACT,
     ).exclude(release_id=release.pk)
     earlier = Release.objects.filter(pk__in=rows.order_by().values("release_id"), person=referral.person_id)
-    now = release.words.get(Category.CONTACT, "")
-    if all(one.words.get(Category.CONTACT, "") == now for one in earlier):
+    now = release.disclosed_values.get(Category.CONTACT, "")
+    if all(one.disclosed_values.get(Category.CONTACT, "") == now for one in earlier):
         return ContactStanding.AS_IT_WAS
     if not shown:
         return ContactStanding.CHANGED
     newest = rows.order_by("-seq").values_list("release_id", flat=True).first()
-    last = next((one.words.get(Category.CONTACT, "") for one in earlier if one.pk == newest), "")
+    last = next((one.disclosed_values.get(Category.CONTACT, "") for one in earlier if one.pk == newest), "")
     is_same = last not in {"", now} and contacts.value_in(last) == contacts.value_in(now)
     return ContactStanding.REWORDED if is_same else ContactStanding.NEW
 
@@ -161,7 +167,7 @@ def tell_agency(referral: Referral, person: Person, category: Category, *, actor
         return False
     if outlasts_the_law(answer.release, referral.agency, at):
         return False
-    _write(referral, answer, Direction.TO_AGENCY, wanted, at=at, actor=actor, way="status")
+    _write(referral, answer, Direction.TO_AGENCY, wanted, at=at, actor=actor, access_mode="status")
     _now_told(referral, at)
     return True
 
@@ -187,7 +193,7 @@ def person_tells_agency(referral: Referral, person: Person, category: Category, 
         purpose=Purpose(referral.purpose),
         categories=wanted,
         notice="",
-        way="status",
+        access_mode="status",
         actor=actor,
     )
     entries.append(entry)
@@ -197,10 +203,10 @@ def person_tells_agency(referral: Referral, person: Person, category: Category, 
 
 def _now_told(referral: Referral, at: datetime) -> None:
     """Where the referral stands is what its agency knows of it. Raises PermissionEnded where it ended since `at`."""
-    referral.told_state = referral.state
-    referral.told_outcome = referral.outcome
+    referral.reported_state = referral.state
+    referral.reported_outcome = referral.outcome
     with translate_refusal(at):
-        referral.save(update_fields=["told_state", "told_outcome"])
+        referral.save(update_fields=["reported_state", "reported_outcome"])
 
 
 def may_tell_agency(referral: Referral, person: Person, at: datetime) -> tuple[Category, ...]:
@@ -325,7 +331,7 @@ def _write(
     *,
     at: datetime,
     actor: Actor,
-    way: str,
+    access_mode: str,
 ) -> int:
     question = asked_about(referral, direction, at)
     return entries.append(
@@ -340,7 +346,7 @@ def _write(
             purpose=question.purpose,
             categories=categories,
             notice=",".join(_went_along(referral, permit.release, direction)),
-            way=way,
+            access_mode=access_mode,
             actor=actor,
         )
     )

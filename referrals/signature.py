@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from accounts.models import Membership
-from referrals.models import Helper
+from referrals.models import RelatedPerson
 from referrals.vocabularies import (
-    SignedWay,
+    SignatureMethod,
 )
 
 
@@ -24,10 +24,10 @@ class Signature:
     to_organization: bool
     to_agency: bool
     name: str
-    way: SignedWay
+    method: SignatureMethod
     text_sha256: str
     witness: str = ""
-    representative: Helper | None = None
+    representative: RelatedPerson | None = None
     recorded_by: Membership | None = None
     signed_on: date | None = None
     all_signed: bool = False

@@ -63,7 +63,7 @@ class Transition:
     by: frozenset[str]
 
 
-def _move(source: tuple[str, ...], to: str, *by: str) -> Transition:
+def _transition(source: tuple[str, ...], to: str, *by: str) -> Transition:
     return Transition(frozenset(source), to, frozenset(by))
 
 
@@ -97,61 +97,61 @@ NEVER_OF_KIND: dict[ReferralKind, tuple[ReferralState, ...]] = {
 }
 
 REFERRAL_TRANSITIONS: dict[str, Transition] = {
-    "ask_person": _move((R.DRAFT,), R.AWAITING_PERSON, STAFF),
-    "take_up_again": _move((R.AWAITING_PERSON,), R.DRAFT, STAFF, PERSON, SYSTEM),
-    "send": _move(UNSENT, R.SENT, STAFF, PERSON),
-    "open": _move((R.SENT,), R.OPENED, ORGANIZATION),
+    "ask_person": _transition((R.DRAFT,), R.AWAITING_PERSON, STAFF),
+    "take_up_again": _transition((R.AWAITING_PERSON,), R.DRAFT, STAFF, PERSON, SYSTEM),
+    "send": _transition(UNSENT, R.SENT, STAFF, PERSON),
+    "open": _transition((R.SENT,), R.OPENED, ORGANIZATION),
     # No answer of an organization takes another away that still makes sense: it can try to reach somebody and then say
     # yes, or say yes again with another time [LOOP.md 9].
-    "accept": _move(SEEN, R.ACCEPTED, ORGANIZATION),
-    "waitlist": _move(SEEN, R.WAITLISTED, ORGANIZATION),
+    "accept": _transition(SEEN, R.ACCEPTED, ORGANIZATION),
+    "waitlist": _transition(SEEN, R.WAITLISTED, ORGANIZATION),
     # From "sent" too: who says no need not read about whom [CONSENT.md: release needed: none].
-    "decline": _move(ON_ITS_WAY, R.DECLINED_BY_ORGANIZATION, ORGANIZATION),
-    "contact": _move(SEEN, R.CONTACTING, ORGANIZATION),
-    "connect": _move((R.OPENED, R.ACCEPTED, R.WAITLISTED, R.CONTACTING), R.CONNECTED, ORGANIZATION, PERSON),
+    "decline": _transition(ON_ITS_WAY, R.DECLINED_BY_ORGANIZATION, ORGANIZATION),
+    "contact": _transition(SEEN, R.CONTACTING, ORGANIZATION),
+    "connect": _transition((R.OPENED, R.ACCEPTED, R.WAITLISTED, R.CONTACTING), R.CONNECTED, ORGANIZATION, PERSON),
     # After a yes that was said later they may still have been in touch.
-    "lose_touch": _move((R.ACCEPTED, R.WAITLISTED, R.CONTACTING, R.CONNECTED), R.CONTACTING, ORGANIZATION),
+    "lose_touch": _transition((R.ACCEPTED, R.WAITLISTED, R.CONTACTING, R.CONNECTED), R.CONTACTING, ORGANIZATION),
     # From "taken back" too: to the agency it may read "permission ended", and that can be finished.
-    "close": _move((*OPEN, R.RECALLED), R.CLOSED, STAFF, ORGANIZATION, PERSON),
-    "person_declines": _move((*OPEN, R.RECALLED), R.DECLINED_BY_PERSON, PERSON, STAFF),
-    "recall": _move((*UNSENT, *ON_ITS_WAY, R.ON_HOLD_PERMISSION), R.RECALLED, STAFF),
+    "close": _transition((*OPEN, R.RECALLED), R.CLOSED, STAFF, ORGANIZATION, PERSON),
+    "person_declines": _transition((*OPEN, R.RECALLED), R.DECLINED_BY_PERSON, PERSON, STAFF),
+    "recall": _transition((*UNSENT, *ON_ITS_WAY, R.ON_HOLD_PERMISSION), R.RECALLED, STAFF),
     # What the end of a permission does, in one transaction with it.
-    "lapse_unsent": _move((R.AWAITING_PERSON,), R.DRAFT, SYSTEM),
-    "lapse_unopened": _move((R.SENT,), R.RECALLED, SYSTEM),
-    "lapse_seen": _move(SEEN, R.ON_HOLD_PERMISSION, SYSTEM),
+    "lapse_unsent": _transition((R.AWAITING_PERSON,), R.DRAFT, SYSTEM),
+    "lapse_unopened": _transition((R.SENT,), R.RECALLED, SYSTEM),
+    "lapse_seen": _transition(SEEN, R.ON_HOLD_PERMISSION, SYSTEM),
     # The person signed again: the organization may be told again, starting from opening. From "taken back" too, because
     # the agency cannot know which of the two a lapse led to.
-    "resume": _move((R.ON_HOLD_PERMISSION, R.RECALLED), R.SENT, STAFF, PERSON),
+    "resume": _transition((R.ON_HOLD_PERMISSION, R.RECALLED), R.SENT, STAFF, PERSON),
 }
 
 S = ReleaseState
 RELEASE_TRANSITIONS: dict[str, Transition] = {
     # Either side and the person ask for one (`asks`); staff check it, and put it to the person. What waits for an answer
     # is drawn up anew where the way to reach them changes (`services.contact_changes`).
-    "request": _move((S.DRAFT,), S.REQUESTED, STAFF, SYSTEM),
-    "take_back": _move((S.REQUESTED,), S.DRAFT, STAFF, PERSON, SYSTEM),
-    "sign": _move((S.REQUESTED,), S.ACTIVE, PERSON),
-    "decline": _move((S.REQUESTED,), S.DECLINED, PERSON),
-    "expire": _move((S.ACTIVE,), S.EXPIRED, SYSTEM),
-    "revoke": _move((S.ACTIVE,), S.REVOKED, PERSON),
-    "supersede": _move((S.ACTIVE,), S.SUPERSEDED, SYSTEM),
-    "enter_in_error": _move(
+    "request": _transition((S.DRAFT,), S.REQUESTED, STAFF, SYSTEM),
+    "take_back": _transition((S.REQUESTED,), S.DRAFT, STAFF, PERSON, SYSTEM),
+    "sign": _transition((S.REQUESTED,), S.ACTIVE, PERSON),
+    "decline": _transition((S.REQUESTED,), S.DECLINED, PERSON),
+    "expire": _transition((S.ACTIVE,), S.EXPIRED, SYSTEM),
+    "revoke": _transition((S.ACTIVE,), S.REVOKED, PERSON),
+    "supersede": _transition((S.ACTIVE,), S.SUPERSEDED, SYSTEM),
+    "enter_in_error": _transition(
         (S.DRAFT, S.REQUESTED, S.ACTIVE, S.DECLINED, S.EXPIRED, S.REVOKED, S.SUPERSEDED), S.ENTERED_IN_ERROR, STAFF
     ),
 }
 
 
-def check_transition(moves: dict[str, Transition], name: str, state: str, by: str) -> str:
+def check_transition(transitions: dict[str, Transition], name: str, state: str, by: str) -> str:
     """The state that move `name` leads to. Raises IllegalTransition where it is not legal.
 
     Its sentence does not say the state: one side need not know where a referral stands at the other.
     """
-    move = moves[name]
-    if by not in move.by or state not in move.source:
+    transition = transitions[name]
+    if by not in transition.by or state not in transition.source:
         raise IllegalTransition("This cannot be done now. Open the page again to see what can.")
-    return move.to
+    return transition.to
 
 
-def legal_pairs(moves: dict[str, Transition]) -> set[tuple[str, str]]:
+def legal_pairs(transitions: dict[str, Transition]) -> set[tuple[str, str]]:
     """Every (from, to) that some move makes, as the database's trigger knows them."""
-    return {(source, move.to) for move in moves.values() for source in move.source}
+    return {(source, transition.to) for transition in transitions.values() for source in transition.source}

@@ -77,7 +77,7 @@ class ExpiryEvent(models.TextChoices):
     CARE_ENDED = "care_ended", "when I stop going to the agency"
 
 
-class SignedWay(models.TextChoices):
+class SignatureMethod(models.TextChoices):
     """How a release was signed."""
 
     OWN_DEVICE = "own_device", "On their own phone or computer"
@@ -97,7 +97,7 @@ class Authority(models.TextChoices):
     WELFARE_ATTORNEY = "welfare_attorney", "Attorney under a welfare power of attorney"
 
 
-class HelperEnd(models.TextChoices):
+class RelatedPersonEnd(models.TextChoices):
     """Why somebody acts for a person no more."""
 
     ENDED = "ended", "Their authority ended"
@@ -105,7 +105,7 @@ class HelperEnd(models.TextChoices):
     DIED = "died", "The person died"
 
 
-class ToldBecause(models.TextChoices):
+class DisclosureAuthority(models.TextChoices):
     """By what authority an agency told something about a person without their permission, outside of this site."""
 
     COURT_ORDER = "court_order", "A court ordered it"
@@ -139,7 +139,7 @@ class TaskKind(models.TextChoices):
     DECLINED = "declined", "The group said no, or could not take them"
 
 
-class StopWay(models.TextChoices):
+class RevocationChannel(models.TextChoices):
     """How a stop reached us. Each counts at once."""
 
     ONLINE = "online", "On their own page"

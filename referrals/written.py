@@ -20,7 +20,7 @@ class Written:
     def categories(self) -> tuple[Category, ...]:
         """What there are words for. What was left empty is not asked about: an optional field really is."""
         words = {
-            Category.NAME: self.details.get("called", ""),
+            Category.NAME: self.details.get("preferred_name", ""),
             Category.CONTACT: contacts.in_words(self.details.get("contact")),
             Category.BEST_TIME: self.content.get("best_time", ""),
             Category.HOPES: self.content.get("hopes", ""),

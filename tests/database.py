@@ -28,7 +28,7 @@ KEPT_TABLES = {
     "directory_unitpostcode",
     "django_content_type",
     "django_migrations",
-    "referrals_legalmove",
+    "referrals_allowedtransition",
 }
 _TRIES = 3
 # A table of that size is sooner truncated than emptied row by row.

@@ -14,12 +14,15 @@ from zoneinfo import ZoneInfo
 
 from core import pdf
 from referrals.consent.texts import TITLE, sha256, write_date
-from referrals.vocabularies import SignedWay
+from referrals.vocabularies import SignatureMethod
 
 _TEMPLATE = Path(__file__).resolve().parent / "typst" / "document.typ"
 _UNDRAWN = "Some letters are in no font of this computer and stand as empty boxes. The page on screen shows them."
 _ON_PAPER = ("Your name", "Your signature", "Today's date")
-_RECORDED = {SignedWay.STAFF_DEVICE: "Who handed over the device", SignedWay.PAPER: "Who recorded the paper"}
+_RECORDED = {
+    SignatureMethod.STAFF_DEVICE: "Who handed over the device",
+    SignatureMethod.PAPER: "Who recorded the paper",
+}
 _WITNESS = ("Somebody who saw you sign: name", "Their signature")
 
 
@@ -30,7 +33,7 @@ class SignedCopy:
     name: str
     at: datetime
     time_zone: str
-    way: SignedWay
+    method: SignatureMethod
     witness: str = ""
     representative: str = ""
     # Whoever of the agency handed over the device, or wrote down the paper or what was spoken.
@@ -81,7 +84,7 @@ def release_pdf(
     proof = [f"SHA-256 of this text: {_in_groups(sha256(text))}"]
     if signed is not None:
         proof = [*_how_signed(signed, is_uk), *proof]
-    how = "How it was agreed" if signed and signed.way == SignedWay.SPOKEN else "How it was signed"
+    how = "How it was agreed" if signed and signed.method == SignatureMethod.SPOKEN else "How it was signed"
     sections = [_section(Part(how if signed else "Sign here", proof))]
     also = [line for name in others for line in (f"Signature of {name}", "Date")]
     lines = () if signed else (*_ON_PAPER, *also, *_WITNESS)
@@ -127,14 +130,14 @@ def _how_signed(signed: SignedCopy, is_uk: bool) -> Iterator[str]:
     if signed.representative:
         yield f"Answered for the person by: {signed.representative}"
     yield f"When: {write_date(moment.date(), is_uk)}, {moment:%H:%M} ({signed.time_zone})"
-    if signed.way == SignedWay.SPOKEN:
+    if signed.method == SignatureMethod.SPOKEN:
         yield f"How: agreed by telephone to {signed.recorded_by or 'somebody of the agency'}"
     else:
-        yield f"How: {signed.way.label}"
+        yield f"How: {signed.method.label}"
         if signed.recorded_by:
-            yield f"{_RECORDED.get(signed.way, 'Recorded by')}: {signed.recorded_by}"
+            yield f"{_RECORDED.get(signed.method, 'Recorded by')}: {signed.recorded_by}"
     if signed.witness:
-        yield f"{'Who heard it' if signed.way == SignedWay.SPOKEN else 'Who saw it'}: {signed.witness}"
+        yield f"{'Who heard it' if signed.method == SignatureMethod.SPOKEN else 'Who saw it'}: {signed.witness}"
 
 
 def _in_groups(digest: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from referrals.consent.facts import Party
-from referrals.vocabularies import Authority, Category, Direction, ExpiryEvent, Purpose, SignedWay
+from referrals.vocabularies import Authority, Category, Direction, ExpiryEvent, Purpose, SignatureMethod
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Representative:
     """Somebody who may answer for the person: who, by what right, the document that shows it, and for how long.
 
     `kind` None: what they are is none of the rights that are known here. `ended`: it was written down that their
-    authority is over, whatever its last day. `only_together`: they sign with all of `others`, or not at all.
+    authority is over, whatever its last day. `jointly_only`: they sign with all of `others`, or not at all.
     """
 
     name: str
@@ -53,7 +53,7 @@ class Representative:
     until: date | None = None
     kind: Authority | None = None
     ended: bool = False
-    only_together: bool = False
+    jointly_only: bool = False
     others: tuple[str, ...] = ()
 
 
@@ -68,7 +68,7 @@ class Signature:
     """
 
     name: str
-    way: SignedWay | None
+    method: SignatureMethod | None
     answers: Mapping[Direction, bool]
     at: datetime | None
     day: date | None

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from referrals.consent.draft import Draft, NamedParty, Offer, Representative, Signature
 from referrals.consent.jurisdictions.base import JurisdictionPolicy
-from referrals.vocabularies import CATEGORIES, Direction, SignedWay
+from referrals.vocabularies import CATEGORIES, Direction, SignatureMethod
 
 __all__ = ["Draft", "Missing", "NamedParty", "Offer", "Representative", "Signature", "Stage", "missing", "when_it_ends"]
 
@@ -191,7 +191,7 @@ def _representative(draft: Draft, policy: JurisdictionPolicy, day: date) -> Iter
     for value, what in asked:
         if not value.strip():
             yield Missing("representative", what, "representative")
-    if somebody.only_together and not any(name.strip() for name in somebody.others):
+    if somebody.jointly_only and not any(name.strip() for name in somebody.others):
         yield Missing("representative", "It does not say who signs together with them.", "representative")
     if somebody.ended or (somebody.until is not None and somebody.until < day):
         yield Missing("representative", "The authority of who answers for the person has ended.", "representative")
@@ -232,23 +232,25 @@ def _signature(draft: Draft, policy: JurisdictionPolicy) -> Iterator[Missing]:
     if signed.at is None or signed.at.utcoffset() is None or signed.day is None:
         yield Missing("signed_at", "It does not say when it was signed.", "signed_at")
     yield from _way(draft, signed, policy)
-    if draft.representative is not None and draft.representative.only_together:
+    if draft.representative is not None and draft.representative.jointly_only:
         yield from _together(signed)
     yield from _answers(draft, signed)
 
 
 def _way(draft: Draft, signed: Signature, policy: JurisdictionPolicy) -> Iterator[Missing]:
-    if signed.way is None:
-        yield Missing("way", "It does not say how it was signed.", "way")
-    elif signed.way not in policy.ways or (draft.own_form and signed.way != SignedWay.PAPER):
-        yield Missing("way", f"In {policy.place} it cannot be signed this way.", "way")
-    elif signed.way == SignedWay.SPOKEN and signed.by_representative:
-        yield Missing("way", "Who answers for somebody signs: a spoken yes of theirs does not count.", "way")
-    if not signed.witness.strip() and (policy.needs_witness or signed.way in {SignedWay.PAPER, SignedWay.SPOKEN}):
+    if signed.method is None:
+        yield Missing("method", "It does not say how it was signed.", "method")
+    elif signed.method not in policy.ways or (draft.own_form and signed.method != SignatureMethod.PAPER):
+        yield Missing("method", f"In {policy.place} it cannot be signed this way.", "method")
+    elif signed.method == SignatureMethod.SPOKEN and signed.by_representative:
+        yield Missing("method", "Who answers for somebody signs: a spoken yes of theirs does not count.", "method")
+    if not signed.witness.strip() and (
+        policy.needs_witness or signed.method in {SignatureMethod.PAPER, SignatureMethod.SPOKEN}
+    ):
         yield Missing("witness", "It does not say who saw it signed.", "witness")
     elif signed.witness.strip() and _plain(signed.witness) in {_plain(signed.name), _plain(signed.recorder)}:
         yield Missing("witness", OWN_WITNESS, "witness")
-    if signed.way == SignedWay.PAPER and not signed.document_kept:
+    if signed.method == SignatureMethod.PAPER and not signed.document_kept:
         yield Missing("document", "There is no scan of the signed paper.", "document")
 
 
@@ -259,8 +261,8 @@ def _plain(name: str) -> str:
 
 def _together(signed: Signature) -> Iterator[Missing]:
     """One of several who act jointly binds nobody: only a paper has room for all of their signatures."""
-    if signed.way != SignedWay.PAPER:
-        yield Missing("way", SIGN_TOGETHER, "way")
+    if signed.method != SignatureMethod.PAPER:
+        yield Missing("method", SIGN_TOGETHER, "method")
     elif not signed.all_signed:
         yield Missing("signature", ALL_SIGN, "signature")
 

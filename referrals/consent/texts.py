@@ -119,7 +119,7 @@ def _representative(draft: Draft, policy: JurisdictionPolicy) -> Iterator[Sectio
             Item("The document", somebody.document),
             Item("What they may decide", somebody.scope),
             Item("Until", until),
-            *([Item("They sign only together with", "\n".join(somebody.others))] if somebody.only_together else []),
+            *([Item("They sign only together with", "\n".join(somebody.others))] if somebody.jointly_only else []),
         ),
     )
 

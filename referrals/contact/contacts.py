@@ -36,7 +36,7 @@ class Contact:
         """From what `Person.contact` keeps."""
         kept = kept or {}
         return cls(
-            method=kept.get("way", ""),
+            method=kept.get("method", ""),
             value=kept.get("value", ""),
             voicemail=bool(kept.get("voicemail")),
             about=kept.get("about", ""),
@@ -46,7 +46,7 @@ class Contact:
         """As `Person.contact` keeps it; {} where there is nothing to keep."""
         if not any((self.method, self.value, self.about)):
             return {}
-        return {"way": self.method, "value": self.value, "voicemail": self.voicemail, "about": self.about}
+        return {"method": self.method, "value": self.value, "voicemail": self.voicemail, "about": self.about}
 
     @property
     def reach(self) -> str:
@@ -95,7 +95,7 @@ def is_out_of_date(release: Release, person: Person) -> bool:
     somebody replaced comes back by a new signature alone, even where staff write the same number down again. One without
     a contact holds none that could be out of date. `person` is read anew by the caller.
     """
-    held = (release.words or {}).get(Category.CONTACT, "")
+    held = (release.disclosed_values or {}).get(Category.CONTACT, "")
     if not held or not _is_offered(release):
         return False
     changed, asked = person.contact_changed_at, release.requested_at
@@ -111,4 +111,4 @@ def without_contact(text: str, held: str) -> str:
 
 
 def _is_offered(release: Release) -> bool:
-    return Category.CONTACT in release.categories_to_organization and release.offers_to_organization
+    return Category.CONTACT in release.categories_to_organization and release.requested_to_organization

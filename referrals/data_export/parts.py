@@ -53,11 +53,11 @@ def parts_of(record: dict[str, Any], zone: ZoneInfo) -> list[Part]:
     tables = (
         ("When you said stop", "stops", ("at", "organization", "how", "note")),
         ("What you wrote to us", "notes", ("at", "what", "text", "answer")),
-        ("Who acts or reads along with you", "helpers", ("kind", "name", "what", "scope", "until", "ended_at")),
+        ("Who acts or reads along with you", "related_people", ("kind", "name", "what", "scope", "until", "ended_at")),
         ("Papers we keep", "papers", ("at", "kind", "in_the_zip")),
         ("Links", "links", ("made_at", "kind", "runs_out_at", "ended_at")),
         (SHARED, "shared", ("at", "from", "to", "what", "permission")),
-        (TOLD, "told_outside", _TOLD),
+        (TOLD, "external_disclosures", _TOLD),
         ("Who looked at your record", "looked_at", ("at", "who", "what")),
         ("Opened for a reason", "opened_for_a_reason", ("at", "who", "kind", "reason")),
     )
@@ -74,7 +74,7 @@ def notices_of(rows: Iterable[dict[str, Any]]) -> list[str]:
 
 def _person(person: dict[str, Any]) -> dict[str, str]:
     items = {
-        "Called": person["called"],
+        "Called": person["preferred_name"],
         "Full name": person["full_name"],
         "How to reach you": "\n".join(contacts.Contact.of(person["how_to_reach_them"]).lines("you")),
         "Date of birth": person["date_of_birth"],

@@ -16,29 +16,29 @@ from referrals.models import (
     AccessLog,
     Caseload,
     Document,
-    Helper,
+    ExternalDisclosure,
     LedgerEntry,
     Link,
     Person,
     PersonNote,
     Referral,
     ReferralContent,
+    RelatedPerson,
     Release,
     ReleaseEvent,
-    StopRecord,
-    ToldOutside,
+    Revocation,
 )
 from referrals.selectors.release_drafts import day_of
 from referrals.services import read_receipts
-from referrals.services.external_disclosures import told_outside
+from referrals.services.external_disclosures import external_disclosures_of
 from referrals.states import ReferralState, ReleaseState, stands_in_words
 from referrals.vocabularies import (
     ActorKind,
     Authority,
     Direction,
+    DisclosureAuthority,
     ReferralKind,
-    SignedWay,
-    ToldBecause,
+    SignatureMethod,
 )
 from referrals.wording import person as to_the_person
 from referrals.wording import staff as to_staff
@@ -65,7 +65,7 @@ def record_of(person: Person) -> dict[str, Any]:
     under = notices_told_of(row.pk for row in referrals)
     return {
         "person": {
-            "called": person.called,
+            "preferred_name": person.preferred_name,
             "full_name": person.full_name,
             "how_to_reach_them": person.contact or {},
             "date_of_birth": person.date_of_birth,
@@ -76,13 +76,13 @@ def record_of(person: Person) -> dict[str, Any]:
         },
         "referrals": [_referral(row, under.get(row.pk, ()), for_them) for row in referrals],
         "permissions": [_release(row, happened.get(row.pk, [])) for row in releases],
-        "stops": [_stop(row) for row in StopRecord.objects.filter(person=person).select_related("organization")],
+        "stops": [_stop(row) for row in Revocation.objects.filter(person=person).select_related("organization")],
         "notes": [_note(row) for row in PersonNote.objects.filter(person=person)],
-        "helpers": [_helper(row) for row in Helper.objects.filter(person=person)],
+        "related_people": [_related_person(row) for row in RelatedPerson.objects.filter(person=person)],
         "papers": [_paper(number, row) for number, row in enumerate(archive.scans_of(person), 1)],
         "links": [_link(row, untold) for row in Link.objects.filter(person=person).order_by("created_at")],
         "shared": accounting(person.pk),
-        "told_outside": told(person.pk),
+        "external_disclosures": told(person.pk),
         "looked_at": accesses(person.pk),
         "opened_for_a_reason": reasons(person),
     }
@@ -106,7 +106,7 @@ def accounting(person: uuid.UUID) -> list[dict[str, Any]]:
             "what": _what(row, back),
             "purpose": _voices().PURPOSE(row.purpose),
             "permission": references.get(row.release_id, ""),
-            "how": _WAYS.get(row.way, row.way),
+            "how": _WAYS.get(row.access_mode, row.access_mode),
             "notice": _notice(named(row.notice) if row.direction == Direction.TO_AGENCY else ()),
         }
         for row in rows
@@ -126,7 +126,7 @@ def _notice(notices: Iterable[Notice]) -> str:
 
 def told(person: uuid.UUID) -> list[dict[str, Any]]:
     """What a law made the agency tell outside, as it was written down; what was a mistake says so."""
-    return [_told(row) for row in told_outside(person)]
+    return [_told(row) for row in external_disclosures_of(person)]
 
 
 # Who told an agency how it goes, where it was not the organization.
@@ -185,18 +185,18 @@ def _sent(referral: Referral) -> dict[str, Any]:
     }
 
 
-def _told(row: ToldOutside) -> dict[str, Any]:
+def _told(row: ExternalDisclosure) -> dict[str, Any]:
     struck = getattr(row, "struck_by", None)
     what = [_voices().CATEGORY(name) for name in row.categories]
     return {
-        "day": row.told_on.isoformat(),
-        "why": _label(ToldBecause, row.authority),
-        "told_to": row.words.get("to_whom", ""),
-        "what": [*what, row.words["what"]] if row.words.get("what") else what,
-        "which_order_or_duty": row.words.get("which", ""),
+        "day": row.disclosed_on.isoformat(),
+        "why": _label(DisclosureAuthority, row.authority),
+        "told_to": row.details.get("to_whom", ""),
+        "what": [*what, row.details["what"]] if row.details.get("what") else what,
+        "which_order_or_duty": row.details.get("which", ""),
         "written_down_at": _at(row.created_at),
         "written_down_by": str(row.created_by),
-        "written_by_mistake": struck.words.get("why", "Yes") if struck else "",
+        "written_by_mistake": struck.details.get("why", "Yes") if struck else "",
     }
 
 
@@ -218,8 +218,8 @@ def _referral(row: Referral, under: Iterable[Notice], for_them: Mapping[datetime
         "organization": row.organization.name,
         "kind": _label(ReferralKind, row.kind),
         "purpose": _voices().PURPOSE(row.purpose),
-        "stands": stands_in_words(ReferralState(row.told_state)),
-        "outcome": _voices().OUTCOME(row.told_outcome) if row.told_outcome else "",
+        "stands": stands_in_words(ReferralState(row.reported_state)),
+        "outcome": _voices().OUTCOME(row.reported_outcome) if row.reported_outcome else "",
         "notice": _notice(under),
         "written_down_at": _at(row.created_at),
         "sent_at": _at(row.sent_at),
@@ -248,7 +248,7 @@ def _release(row: Release, events: Iterable[ReleaseEvent]) -> dict[str, Any]:
         # Who said yes, how, and to whom, in a sentence.
         "agreed": how_agreed(row, own=is_the_person(), day=_day_of_yes(row)),
         "signed_at": _at(row.signed_at),
-        "how": _label(SignedWay, row.signed_way),
+        "how": _label(SignatureMethod, row.signature_method),
         "signature": row.signature,
         "signed_for_them_by": row.representative.name if row.representative else "",
         "witness": row.witness,
@@ -258,9 +258,9 @@ def _release(row: Release, events: Iterable[ReleaseEvent]) -> dict[str, Any]:
         "events": [
             {
                 "at": _at(one.at),
-                "what": in_words(one.move, f"Permission {row.reference}", spoken=is_spoken(row)),
+                "what": in_words(one.event_type, f"Permission {row.reference}", spoken=is_spoken(row)),
                 "who": _who_moved(one, row),
-                "why": _voices().EXPIRY_EVENT(one.why) if one.move == "event_happened" else one.why,
+                "why": _voices().EXPIRY_EVENT(one.why) if one.event_type == "event_happened" else one.why,
             }
             for one in events
         ],
@@ -277,23 +277,23 @@ def _day_of_yes(row: Release) -> str:
 
 
 def _who_moved(event: ReleaseEvent, release: Release) -> str:
-    if event.way and release.representative:
+    if event.channel and release.representative:
         by_staff = str(event.user) if event.user else ""
         return stopped_for_them(event, release.representative.name, agency=release.agency.name, by_staff=by_staff)
     if event.by == ActorKind.PERSON:
-        signer = release.representative.name if event.move == "sign" and release.representative else "The person"
+        signer = release.representative.name if event.event_type == "sign" and release.representative else "The person"
         return f"{signer}, written down by {event.user}" if event.user else signer
     if event.by == ActorKind.ORGANIZATION:
         return "The organization"
     return str(event.user) if event.user else "By itself"
 
 
-def _stop(row: StopRecord) -> dict[str, Any]:
+def _stop(row: Revocation) -> dict[str, Any]:
     """What somebody at the organization noted is between them and the person [docs/decisions/0134]."""
     return {
         "at": _at(row.at),
         "organization": row.organization.name,
-        "how": _voices().STOP_WAY(row.way),
+        "how": _voices().STOP_WAY(row.channel),
         "note": row.note if may_read_note(row) else "",
     }
 
@@ -308,9 +308,9 @@ def _note(row: PersonNote) -> dict[str, Any]:
     }
 
 
-def _helper(row: Helper) -> dict[str, Any]:
+def _related_person(row: RelatedPerson) -> dict[str, Any]:
     return {
-        "kind": row.get_kind_display(),
+        "kind": row.get_role_display(),
         "name": row.name,
         "what": _label(Authority, row.basis) if row.basis else "",
         "authority": row.authority,

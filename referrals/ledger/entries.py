@@ -14,7 +14,7 @@ from referrals.vocabularies import Category, Direction, Purpose
 
 _INSERT = """
 INSERT INTO referrals_ledgerentry
-    (at, person_id, referral_id, release_id, discloser, recipient, direction, purpose, fields, notice, way, actor)
+    (at, person_id, referral_id, release_id, discloser, recipient, direction, purpose, fields, notice, access_mode, actor)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING seq
 """
 
@@ -33,7 +33,7 @@ class Entry:
     purpose: Purpose
     categories: Iterable[Category]
     notice: str
-    way: str
+    access_mode: str
     actor: Actor
 
 
@@ -54,7 +54,7 @@ def append(entry: Entry) -> int:
         entry.purpose,
         ",".join(sorted(entry.categories)),
         entry.notice,
-        entry.way,
+        entry.access_mode,
         str(entry.actor),
     ]
     with connection.cursor() as cursor:

@@ -24,7 +24,7 @@ _SEPARATOR = "\x1f"
 # The columns as text, in the order of the trigger's canonical text; the time in UTC.
 _ROWS = """
 SELECT seq, previous, hash, (at AT TIME ZONE 'UTC')::text, person_id::text, coalesce(referral_id::text, ''),
-    release_id::text, discloser, recipient, direction, purpose, fields, notice, way, actor
+    release_id::text, discloser, recipient, direction, purpose, fields, notice, access_mode, actor
 FROM referrals_ledgerentry ORDER BY seq
 """
 

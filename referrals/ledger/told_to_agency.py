@@ -22,9 +22,9 @@ class Told:
 def told_to_agency(referral: Referral) -> Told:
     """What its agency was told of a referral, by the ledger. The caller may read the ledger of this person."""
     entries = LedgerEntry.objects.filter(referral_id=referral.pk, direction=Direction.TO_AGENCY)
-    rows = list(entries.order_by().values_list("at", "way", "notice"))
+    rows = list(entries.order_by().values_list("at", "access_mode", "notice"))
     return Told(
-        at=frozenset(at for at, way, _ in rows if way == "status"),
+        at=frozenset(at for at, access_mode, _ in rows if access_mode == "status"),
         notices=named(",".join(notice for *_, notice in rows if notice)),
     )
 

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Sequence
 
 from core.rls import principal
-from referrals.models import LedgerEntry, Referral, StopRecord
+from referrals.models import LedgerEntry, Referral, Revocation
 from referrals.vocabularies import Direction
 
 
@@ -20,7 +20,7 @@ def unreported_referrals(person: uuid.UUID) -> dict[uuid.UUID, Referral]:
     return {row.pk: row for row in rows.select_related("agency", "organization", "release")}
 
 
-def may_read_note(stop: StopRecord) -> bool:
+def may_read_note(stop: Revocation) -> bool:
     """Whether whoever asks reads what was noted with this stop: the person all, an agency what its own staff wrote.
 
     A stop ends the permission that could have carried more than the stop itself from an organization to an agency.

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 # Foreign keys over two columns, which Django cannot declare: whatever names a person and something of theirs (their
-# agency, a helper, a disclosure) names the same person in both. Policies go by the agency of a row.
+# agency, a related person, a disclosure) names the same person in both. Policies go by the agency of a row.
 SAME_PERSON = """
 ALTER TABLE referrals_caseload ADD CONSTRAINT caseload_person_of_agency
     FOREIGN KEY (person_id, agency_id) REFERENCES referrals_person (id, agency_id)
@@ -20,18 +20,18 @@ ALTER TABLE referrals_task ADD CONSTRAINT task_person_of_agency
     FOREIGN KEY (person_id, agency_id) REFERENCES referrals_person (id, agency_id)
     ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE referrals_release ADD CONSTRAINT release_representative_of_person
-    FOREIGN KEY (representative_id, person_id) REFERENCES referrals_helper (id, person_id)
+    FOREIGN KEY (representative_id, person_id) REFERENCES referrals_relatedperson (id, person_id)
     DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE referrals_link ADD CONSTRAINT link_helper_of_person
-    FOREIGN KEY (helper_id, person_id) REFERENCES referrals_helper (id, person_id)
+ALTER TABLE referrals_link ADD CONSTRAINT link_related_person_of_person
+    FOREIGN KEY (related_person_id, person_id) REFERENCES referrals_relatedperson (id, person_id)
     DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE referrals_toldoutside ADD CONSTRAINT told_strikes_of_the_same_person
-    FOREIGN KEY (strikes_id, person_id) REFERENCES referrals_toldoutside (id, person_id)
+ALTER TABLE referrals_externaldisclosure ADD CONSTRAINT strikes_of_the_same_person
+    FOREIGN KEY (strikes_id, person_id) REFERENCES referrals_externaldisclosure (id, person_id)
     DEFERRABLE INITIALLY DEFERRED;
 """
 NOT_SAME_PERSON = """
-ALTER TABLE referrals_toldoutside DROP CONSTRAINT told_strikes_of_the_same_person;
-ALTER TABLE referrals_link DROP CONSTRAINT link_helper_of_person;
+ALTER TABLE referrals_externaldisclosure DROP CONSTRAINT strikes_of_the_same_person;
+ALTER TABLE referrals_link DROP CONSTRAINT link_related_person_of_person;
 ALTER TABLE referrals_release DROP CONSTRAINT release_representative_of_person;
 ALTER TABLE referrals_task DROP CONSTRAINT task_person_of_agency;
 ALTER TABLE referrals_caseload DROP CONSTRAINT caseload_person_of_agency;
@@ -39,7 +39,7 @@ ALTER TABLE referrals_caseload DROP CONSTRAINT caseload_person_of_agency;
 # The hash of a ledger row joins its fields with this character (referrals/sql/ledger.sql): none may hold it.
 NO_SEPARATORS = r"""
 ALTER TABLE referrals_ledgerentry ADD CONSTRAINT ledger_no_separators CHECK (
-    strpos(discloser || recipient || direction || purpose || fields || notice || way || actor, E'\x1f') = 0)
+    strpos(discloser || recipient || direction || purpose || fields || notice || access_mode || actor, E'\x1f') = 0)
 """
 
 
@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "told_state",
+                    "reported_state",
                     models.CharField(
                         choices=[
                             ("draft", "Not sent yet"),
@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "told_outcome",
+                    "reported_outcome",
                     models.CharField(
                         blank=True,
                         choices=[
@@ -322,7 +322,7 @@ class Migration(migrations.Migration):
                 ),
                 ("fields", models.TextField()),
                 ("notice", models.CharField(blank=True, max_length=40)),
-                ("way", models.CharField(max_length=20)),
+                ("access_mode", models.CharField(max_length=20)),
                 ("actor", models.CharField(max_length=60)),
                 ("previous", models.CharField(editable=False, max_length=64)),
                 ("hash", models.CharField(editable=False, max_length=64)),
@@ -348,7 +348,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="LegalMove",
+            name="AllowedTransition",
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("of", models.CharField(max_length=10)),
@@ -356,7 +356,7 @@ class Migration(migrations.Migration):
                 ("target", models.CharField(max_length=24)),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("of", "source", "target"), name="legal_move")],
+                "constraints": [models.UniqueConstraint(fields=("of", "source", "target"), name="allowed_transition")],
             },
         ),
         migrations.CreateModel(
@@ -498,7 +498,7 @@ class Migration(migrations.Migration):
             name="Person",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("called", core.crypto.fields.EncryptedTextField(verbose_name="what they want to be called")),
+                ("preferred_name", core.crypto.fields.EncryptedTextField(verbose_name="what they want to be called")),
                 (
                     "full_name",
                     core.crypto.fields.EncryptedTextField(
@@ -548,11 +548,11 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Helper",
+            name="RelatedPerson",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 (
-                    "kind",
+                    "role",
                     models.CharField(
                         choices=[("representative", "Representative"), ("advocate", "Advocate")], max_length=14
                     ),
@@ -571,11 +571,11 @@ class Migration(migrations.Migration):
                 ),
                 ("until", models.DateField(blank=True, null=True, verbose_name="last day of their authority")),
                 (
-                    "only_together",
+                    "jointly_only",
                     models.BooleanField(default=False, verbose_name="signs only together with somebody else"),
                 ),
                 (
-                    "together_with",
+                    "joint_signers",
                     core.crypto.fields.EncryptedTextField(
                         blank=True, default="", verbose_name="who else has to sign, one in each line"
                     ),
@@ -617,7 +617,9 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="helpers", to="referrals.person"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="related_people",
+                        to="referrals.person",
                     ),
                 ),
             ],
@@ -888,13 +890,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "helper",
+                    "related_person",
                     models.ForeignKey(
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="links",
-                        to="referrals.helper",
+                        to="referrals.relatedperson",
                     ),
                 ),
                 (
@@ -920,7 +922,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("move", models.CharField(max_length=24)),
+                ("event_type", models.CharField(max_length=24)),
                 (
                     "from_state",
                     models.CharField(
@@ -1051,8 +1053,8 @@ class Migration(migrations.Migration):
                         size=None,
                     ),
                 ),
-                ("offers_to_organization", models.BooleanField(default=True)),
-                ("offers_to_agency", models.BooleanField(default=True)),
+                ("requested_to_organization", models.BooleanField(default=True)),
+                ("requested_to_agency", models.BooleanField(default=True)),
                 (
                     "categories_to_organization",
                     django.contrib.postgres.fields.ArrayField(
@@ -1099,8 +1101,8 @@ class Migration(migrations.Migration):
                         size=None,
                     ),
                 ),
-                ("chose_to_organization", models.BooleanField(blank=True, null=True)),
-                ("chose_to_agency", models.BooleanField(blank=True, null=True)),
+                ("consented_to_organization", models.BooleanField(blank=True, null=True)),
+                ("consented_to_agency", models.BooleanField(blank=True, null=True)),
                 ("expires_on", models.DateField(blank=True, null=True, verbose_name="last day it counts")),
                 (
                     "expires_event",
@@ -1116,13 +1118,13 @@ class Migration(migrations.Migration):
                 ),
                 ("expires_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 ("event_happened_at", models.DateTimeField(blank=True, null=True)),
-                ("words", core.crypto.fields.EncryptedJSONField(blank=True, default=dict)),
+                ("disclosed_values", core.crypto.fields.EncryptedJSONField(blank=True, default=dict)),
                 ("text", core.crypto.fields.EncryptedTextField(blank=True, default="")),
                 ("text_sha256", models.CharField(blank=True, editable=False, max_length=64)),
                 ("requested_at", models.DateTimeField(blank=True, null=True)),
                 ("signed_at", models.DateTimeField(blank=True, null=True)),
                 (
-                    "signed_way",
+                    "signature_method",
                     models.CharField(
                         blank=True,
                         choices=[
@@ -1145,7 +1147,7 @@ class Migration(migrations.Migration):
                     core.crypto.fields.EncryptedTextField(blank=True, default="", verbose_name="name of the witness"),
                 ),
                 ("delivered_at", models.DateTimeField(blank=True, null=True, verbose_name="copy given")),
-                ("delivered_way", models.CharField(blank=True, max_length=20)),
+                ("delivery_method", models.CharField(blank=True, max_length=20)),
                 ("revoked_at", models.DateTimeField(blank=True, null=True)),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
@@ -1191,7 +1193,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to="referrals.helper",
+                        to="referrals.relatedperson",
                     ),
                 ),
                 (
@@ -1302,13 +1304,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "helper",
+                    "related_person",
                     models.ForeignKey(
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="papers",
-                        to="referrals.helper",
+                        to="referrals.relatedperson",
                     ),
                 ),
                 (
@@ -1334,7 +1336,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("move", models.CharField(max_length=24)),
+                ("event_type", models.CharField(max_length=24)),
                 (
                     "from_state",
                     models.CharField(
@@ -1382,7 +1384,7 @@ class Migration(migrations.Migration):
                 ("link_id", models.UUIDField(null=True)),
                 ("why", core.crypto.fields.EncryptedTextField(blank=True, default="")),
                 (
-                    "way",
+                    "channel",
                     models.CharField(
                         blank=True,
                         choices=[
@@ -1464,12 +1466,12 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="StopRecord",
+            name="Revocation",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("at", models.DateTimeField()),
                 (
-                    "way",
+                    "channel",
                     models.CharField(
                         choices=[
                             ("online", "On their own page"),
@@ -1587,7 +1589,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="ToldOutside",
+            name="ExternalDisclosure",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 (
@@ -1602,7 +1604,7 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
-                ("told_on", models.DateField(verbose_name="the day it was told")),
+                ("disclosed_on", models.DateField(verbose_name="the day it was told")),
                 (
                     "categories",
                     django.contrib.postgres.fields.ArrayField(
@@ -1627,7 +1629,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "words",
+                    "details",
                     core.crypto.fields.EncryptedJSONField(
                         blank=True, default=dict, verbose_name="who was told, which order, what else"
                     ),
@@ -1642,7 +1644,9 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="told_outside", to="referrals.person"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="external_disclosures",
+                        to="referrals.person",
                     ),
                 ),
                 (
@@ -1652,7 +1656,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="struck_by",
-                        to="referrals.toldoutside",
+                        to="referrals.externaldisclosure",
                     ),
                 ),
             ],
@@ -1712,8 +1716,8 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("id", "agency"), name="person_and_agency"),
         ),
         migrations.AddConstraint(
-            model_name="helper",
-            constraint=models.UniqueConstraint(fields=("id", "person"), name="helper_and_person"),
+            model_name="relatedperson",
+            constraint=models.UniqueConstraint(fields=("id", "person"), name="related_person_and_person"),
         ),
         migrations.AddIndex(
             model_name="caseload",
@@ -1791,9 +1795,9 @@ class Migration(migrations.Migration):
             model_name="link",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("ended_at__isnull", False), ("helper__isnull", True)),
-                    models.Q(("kind", "answers_for"), ("helper__isnull", False)),
-                    models.Q(models.Q(("kind", "answers_for"), _negated=True), ("helper__isnull", True)),
+                    models.Q(("ended_at__isnull", False), ("related_person__isnull", True)),
+                    models.Q(("kind", "answers_for"), ("related_person__isnull", False)),
+                    models.Q(models.Q(("kind", "answers_for"), _negated=True), ("related_person__isnull", True)),
                     _connector="OR",
                 ),
                 name="link_representative_is_somebody",
@@ -1835,7 +1839,7 @@ class Migration(migrations.Migration):
                     models.Q(("state", "active"), _negated=True),
                     models.Q(
                         ("signed_at__isnull", False),
-                        models.Q(("signed_way", ""), _negated=True),
+                        models.Q(("signature_method", ""), _negated=True),
                         models.Q(("text_sha256", ""), _negated=True),
                         models.Q(
                             ("expires_at__isnull", False),
@@ -1843,8 +1847,8 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         models.Q(
-                            models.Q(("chose_to_organization", True), ("chose_to_organization__isnull", False)),
-                            models.Q(("chose_to_agency", True), ("chose_to_agency__isnull", False)),
+                            models.Q(("consented_to_organization", True), ("consented_to_organization__isnull", False)),
+                            models.Q(("consented_to_agency", True), ("consented_to_agency__isnull", False)),
                             _connector="OR",
                         ),
                     ),
@@ -1936,7 +1940,7 @@ class Migration(migrations.Migration):
                             ),
                             models.Q(
                                 (
-                                    "told_state__in",
+                                    "reported_state__in",
                                     [
                                         "accepted",
                                         "connected",
@@ -1960,7 +1964,7 @@ class Migration(migrations.Migration):
                                 ("state__in", ["accepted", "declined_by_organization", "waitlisted"]), _negated=True
                             ),
                             models.Q(
-                                ("told_state__in", ["accepted", "declined_by_organization", "waitlisted"]),
+                                ("reported_state__in", ["accepted", "declined_by_organization", "waitlisted"]),
                                 _negated=True,
                             ),
                         ),
@@ -2011,13 +2015,15 @@ class Migration(migrations.Migration):
             model_name="releaseevent",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("way", ""),
+                    ("channel", ""),
                     models.Q(
-                        ("by", "person"), ("move", "revoke"), ("way__in", ["online", "writing", "spoken", "device"])
+                        ("by", "person"),
+                        ("channel__in", ["online", "writing", "spoken", "device"]),
+                        ("event_type", "revoke"),
                     ),
                     _connector="OR",
                 ),
-                name="release_event_way_of_a_stop",
+                name="release_event_channel_of_a_stop",
             ),
         ),
         migrations.AddConstraint(
@@ -2077,7 +2083,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="toldoutside",
+            model_name="externaldisclosure",
             constraint=models.UniqueConstraint(fields=("id", "person"), name="told_and_person"),
         ),
         migrations.AddConstraint(

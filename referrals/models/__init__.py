@@ -2,28 +2,28 @@
 
 from referrals.models.access import AccessLog, Caseload
 from referrals.models.agreement import JointCall, OrganizationDesk, Preset
+from referrals.models.allowed_transition import AllowedTransition
 from referrals.models.document import Document
+from referrals.models.external_disclosure import ExternalDisclosure
 from referrals.models.ledger import LedgerEntry, LedgerHead, LedgerSeal
-from referrals.models.legal_move import LegalMove
 from referrals.models.link import Link
-from referrals.models.person import Helper, Person, PersonNote
+from referrals.models.person import Person, PersonNote, RelatedPerson
 from referrals.models.referral import Referral, ReferralContent, ReferralEvent
-from referrals.models.release import Release, ReleaseEvent, ReleaseParty, StopRecord
+from referrals.models.release import Release, ReleaseEvent, ReleaseParty, Revocation
 from referrals.models.task import Task
-from referrals.models.told_outside import ToldOutside
 from referrals.models.transfer import CaseloadTransfer, TransferredPerson
 
 __all__ = [
     "AccessLog",
+    "AllowedTransition",
     "Caseload",
     "CaseloadTransfer",
     "Document",
-    "Helper",
+    "ExternalDisclosure",
     "JointCall",
     "LedgerEntry",
     "LedgerHead",
     "LedgerSeal",
-    "LegalMove",
     "Link",
     "OrganizationDesk",
     "Person",
@@ -32,11 +32,11 @@ __all__ = [
     "Referral",
     "ReferralContent",
     "ReferralEvent",
+    "RelatedPerson",
     "Release",
     "ReleaseEvent",
     "ReleaseParty",
-    "StopRecord",
+    "Revocation",
     "Task",
-    "ToldOutside",
     "TransferredPerson",
 ]

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from referrals.models.person import Helper, Person
+from referrals.models.person import Person, RelatedPerson
 from referrals.models.querysets import PrivateQuerySet
 from referrals.models.release import Release
 
@@ -24,7 +24,9 @@ class Document(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="documents")
     release = models.ForeignKey(Release, null=True, blank=True, on_delete=models.CASCADE, related_name="documents")
     # Whose authority it shows.
-    helper = models.ForeignKey(Helper, null=True, blank=True, on_delete=models.SET_NULL, related_name="papers")
+    related_person = models.ForeignKey(
+        RelatedPerson, null=True, blank=True, on_delete=models.SET_NULL, related_name="papers"
+    )
     kind = models.CharField(max_length=12, choices=Kind)
     stored_as = models.CharField(max_length=200, unique=True)
     content_type = models.CharField(max_length=60)

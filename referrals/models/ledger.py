@@ -27,7 +27,7 @@ class LedgerEntry(models.Model):
     # Key of the notice that went along, or "".
     notice = models.CharField(max_length=40, blank=True)
     # How: "opened", "status", "export", "paper", "spoken".
-    way = models.CharField(max_length=20)
+    access_mode = models.CharField(max_length=20)
     # "user:<uuid>" or "link:<uuid>": who caused it.
     actor = models.CharField(max_length=60)
     previous = models.CharField(max_length=64, editable=False)

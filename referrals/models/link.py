@@ -35,8 +35,8 @@ class Link(models.Model):
         "referrals.Referral", null=True, blank=True, on_delete=models.CASCADE, related_name="links"
     )
     # Of a representative: whose authority it stands on.
-    helper = models.ForeignKey(
-        "referrals.Helper", null=True, blank=True, on_delete=models.SET_NULL, related_name="links"
+    related_person = models.ForeignKey(
+        "referrals.RelatedPerson", null=True, blank=True, on_delete=models.SET_NULL, related_name="links"
     )
     # Of an advocate: the person chose that they may also write down a stop.
     helps = models.BooleanField(default=False)
@@ -70,11 +70,11 @@ class Link(models.Model):
             ),
             models.CheckConstraint(condition=Q(tries__lte=5), name="link_five_tries"),
             models.CheckConstraint(condition=Q(helps=False) | Q(kind="advocate"), name="link_helps_as_advocate"),
-            # Erasing takes the helper away and leaves the link, which has ended by then.
+            # Erasing takes the related person away and leaves the link, which has ended by then.
             models.CheckConstraint(
-                condition=Q(helper__isnull=True, ended_at__isnull=False)
-                | (Q(kind="answers_for") & Q(helper__isnull=False))
-                | (~Q(kind="answers_for") & Q(helper__isnull=True)),
+                condition=Q(related_person__isnull=True, ended_at__isnull=False)
+                | (Q(kind="answers_for") & Q(related_person__isnull=False))
+                | (~Q(kind="answers_for") & Q(related_person__isnull=True)),
                 name="link_representative_is_somebody",
             ),
         ]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Agency
 from core.crypto.fields import EncryptedJSONField, EncryptedTextField
 from referrals.models.querysets import PersonQuerySet, PrivateQuerySet
-from referrals.vocabularies import HelperEnd, NoteKind
+from referrals.vocabularies import NoteKind, RelatedPersonEnd
 
 
 class Person(models.Model):
@@ -23,7 +23,7 @@ class Person(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
-    called = EncryptedTextField("what they want to be called")
+    preferred_name = EncryptedTextField("what they want to be called")
     # Only where a release needs another name than the one they want to be called.
     full_name = EncryptedTextField("full name, as it stands in the release", default="", blank=True)
     contact = EncryptedJSONField("how to reach them safely", default=dict, blank=True)
@@ -55,22 +55,22 @@ class Person(models.Model):
 
     @property
     def name_for_release(self) -> str:
-        return self.full_name or self.called
+        return self.full_name or self.preferred_name
 
 
-class Helper(models.Model):
+class RelatedPerson(models.Model):
     """Somebody who acts or reads with the person: a representative with authority, or an advocate they invited.
 
     Written down once and then only ended: what a release says of them was so when it was signed.
     """
 
-    class Kind(models.TextChoices):
+    class Role(models.TextChoices):
         REPRESENTATIVE = "representative", "Representative"
         ADVOCATE = "advocate", "Advocate"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="helpers")
-    kind = models.CharField(max_length=14, choices=Kind)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="related_people")
+    role = models.CharField(max_length=14, choices=Role)
     name = EncryptedTextField()
     # A value of `vocabularies.Authority`; which of them count is asked of the jurisdiction's policy.
     basis = EncryptedTextField("what they are", default="", blank=True)
@@ -78,14 +78,14 @@ class Helper(models.Model):
     scope = EncryptedTextField("what they may decide", default="", blank=True)
     until = models.DateField("last day of their authority", null=True, blank=True)
     # Joint attorneys, co-guardians: a signature of theirs alone counts for nothing. Read by the database too.
-    only_together = models.BooleanField("signs only together with somebody else", default=False)
-    together_with = EncryptedTextField("who else has to sign, one in each line", default="", blank=True)
+    jointly_only = models.BooleanField("signs only together with somebody else", default=False)
+    joint_signers = EncryptedTextField("who else has to sign, one in each line", default="", blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     ended_at = models.DateTimeField(null=True, blank=True)
-    ended_why = models.CharField(max_length=12, choices=HelperEnd, blank=True)
+    ended_why = models.CharField(max_length=12, choices=RelatedPersonEnd, blank=True)
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -94,7 +94,7 @@ class Helper(models.Model):
 
     class Meta:
         # The target of foreign keys that tie a release and a link to somebody of the same person.
-        constraints = [models.UniqueConstraint(fields=["id", "person"], name="helper_and_person")]
+        constraints = [models.UniqueConstraint(fields=["id", "person"], name="related_person_and_person")]
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -106,7 +106,7 @@ class Helper(models.Model):
     @property
     def others(self) -> tuple[str, ...]:
         """Who else has to sign, where they act only together."""
-        return tuple(self.together_with.splitlines())
+        return tuple(self.joint_signers.splitlines())
 
 
 class PersonNote(models.Model):

@@ -22,7 +22,7 @@ def _state_of_kind() -> Q:
     allowed = Q()
     for kind, never in NEVER_OF_KIND.items():
         values = sorted(state.value for state in never)
-        allowed &= ~Q(kind=kind.value) | ~Q(state__in=values) & ~Q(told_state__in=values)
+        allowed &= ~Q(kind=kind.value) | ~Q(state__in=values) & ~Q(reported_state__in=values)
     return allowed
 
 
@@ -48,8 +48,8 @@ class Referral(models.Model):
     outcome = models.CharField(max_length=24, choices=Outcome, blank=True)
     # What the agency has been told: staff see these two, because where a referral stands at the organization is the
     # organization's information, which reaches the agency only under a release.
-    told_state = models.CharField(max_length=24, choices=ReferralState, default=ReferralState.DRAFT, editable=False)
-    told_outcome = models.CharField(max_length=24, choices=Outcome, blank=True, editable=False)
+    reported_state = models.CharField(max_length=24, choices=ReferralState, default=ReferralState.DRAFT, editable=False)
+    reported_outcome = models.CharField(max_length=24, choices=Outcome, blank=True, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     state_since = models.DateTimeField(default=timezone.now, editable=False)
@@ -103,7 +103,7 @@ class ReferralEvent(models.Model):
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="events")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     at = models.DateTimeField(default=timezone.now, editable=False)
-    move = models.CharField(max_length=24)
+    event_type = models.CharField(max_length=24)
     from_state = models.CharField(max_length=24, choices=ReferralState)
     to_state = models.CharField(max_length=24, choices=ReferralState)
     by = models.CharField(max_length=12, choices=ActorKind)
@@ -117,4 +117,4 @@ class ReferralEvent(models.Model):
         ordering = ["at", "id"]
 
     def __str__(self) -> str:
-        return f"{self.move} {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.event_type} {self.at:%Y-%m-%d %H:%M}"

@@ -11,11 +11,11 @@ from django.utils import timezone
 from accounts.models import Agency
 from core.crypto.fields import EncryptedJSONField, EncryptedTextField
 from directory.models import Organization
-from referrals.models.person import Helper, Person
+from referrals.models.person import Person, RelatedPerson
 from referrals.models.querysets import PrivateQuerySet
 from referrals.references import new_release_reference
 from referrals.states import ReleaseState
-from referrals.vocabularies import ActorKind, Category, ExpiryEvent, Purpose, SignedWay, StopWay
+from referrals.vocabularies import ActorKind, Category, ExpiryEvent, Purpose, RevocationChannel, SignatureMethod
 
 
 class Release(models.Model):
@@ -34,34 +34,34 @@ class Release(models.Model):
     policy = models.CharField("rules it follows, with their version", max_length=60, blank=True)
 
     purposes = ArrayField(models.CharField(max_length=30, choices=Purpose), default=list)
-    offers_to_organization = models.BooleanField(default=True)
-    offers_to_agency = models.BooleanField(default=True)
+    requested_to_organization = models.BooleanField(default=True)
+    requested_to_agency = models.BooleanField(default=True)
     categories_to_organization = ArrayField(models.CharField(max_length=20, choices=Category), default=list, blank=True)
     categories_to_agency = ArrayField(models.CharField(max_length=20, choices=Category), default=list, blank=True)
-    chose_to_organization = models.BooleanField(null=True, blank=True)
-    chose_to_agency = models.BooleanField(null=True, blank=True)
+    consented_to_organization = models.BooleanField(null=True, blank=True)
+    consented_to_agency = models.BooleanField(null=True, blank=True)
     expires_on = models.DateField("last day it counts", null=True, blank=True)
     expires_event = models.CharField(max_length=20, choices=ExpiryEvent, blank=True)
     # First instant at which it no longer counts, from `expires_on` in the agency's time zone; set when requested.
     expires_at = models.DateTimeField(null=True, blank=True, editable=False)
     event_happened_at = models.DateTimeField(null=True, blank=True)
 
-    words = EncryptedJSONField(default=dict, blank=True)
+    disclosed_values = EncryptedJSONField(default=dict, blank=True)
     text = EncryptedTextField(default="", blank=True)
     text_sha256 = models.CharField(max_length=64, blank=True, editable=False)
 
     requested_at = models.DateTimeField(null=True, blank=True)
     signed_at = models.DateTimeField(null=True, blank=True)
-    signed_way = models.CharField(max_length=14, choices=SignedWay, blank=True)
+    signature_method = models.CharField(max_length=14, choices=SignatureMethod, blank=True)
     signature = EncryptedTextField("name as typed or written", default="", blank=True)
-    representative = models.ForeignKey(Helper, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    representative = models.ForeignKey(RelatedPerson, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     witness = EncryptedTextField("name of the witness", default="", blank=True)
     # Whose device it was signed on, or who recorded the paper.
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     delivered_at = models.DateTimeField("copy given", null=True, blank=True)
-    delivered_way = models.CharField(max_length=20, blank=True)
+    delivery_method = models.CharField(max_length=20, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     # Superseded, declined, entered in error or known to be false.
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -93,12 +93,12 @@ class Release(models.Model):
                 condition=~Q(state="active")
                 | (
                     Q(signed_at__isnull=False)
-                    & ~Q(signed_way="")
+                    & ~Q(signature_method="")
                     & ~Q(text_sha256="")
                     & (Q(expires_at__isnull=False) | ~Q(expires_event=""))
                     & (
-                        Q(chose_to_organization__isnull=False, chose_to_organization=True)
-                        | Q(chose_to_agency__isnull=False, chose_to_agency=True)
+                        Q(consented_to_organization__isnull=False, consented_to_organization=True)
+                        | Q(consented_to_agency__isnull=False, consented_to_agency=True)
                     )
                 ),
                 name="release_active_is_whole",
@@ -149,21 +149,21 @@ class ReleaseEvent(models.Model):
     """One move of a release: who, when, and why.
 
     `way` is how whoever signed it for somebody stopped it, and "" for everything else: a stop that the person said has a
-    StopRecord, which says how.
+    Revocation, which says how.
     """
 
     id = models.BigAutoField(primary_key=True)
     release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="events")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     at = models.DateTimeField(default=timezone.now, editable=False)
-    move = models.CharField(max_length=24)
+    event_type = models.CharField(max_length=24)
     from_state = models.CharField(max_length=16, choices=ReleaseState)
     to_state = models.CharField(max_length=16, choices=ReleaseState)
     by = models.CharField(max_length=12, choices=ActorKind)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     link_id = models.UUIDField(null=True)
     why = EncryptedTextField(default="", blank=True)
-    way = models.CharField(max_length=8, choices=StopWay, default="", blank=True)
+    channel = models.CharField(max_length=8, choices=RevocationChannel, default="", blank=True)
 
     objects = PrivateQuerySet.as_manager()
 
@@ -171,23 +171,24 @@ class ReleaseEvent(models.Model):
         ordering = ["at", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(way="") | Q(move="revoke", by=ActorKind.PERSON.value, way__in=StopWay.values),
-                name="release_event_way_of_a_stop",
+                condition=Q(channel="")
+                | Q(event_type="revoke", by=ActorKind.PERSON.value, channel__in=RevocationChannel.values),
+                name="release_event_channel_of_a_stop",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.move} {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.event_type} {self.at:%Y-%m-%d %H:%M}"
 
 
-class StopRecord(models.Model):
+class Revocation(models.Model):
     """The person said stop, for one organization. Ends every release about it signed before; never removed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="stops")
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    way = models.CharField(max_length=8, choices=StopWay)
+    channel = models.CharField(max_length=8, choices=RevocationChannel)
     # Who wrote it down, where somebody else did.
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -201,4 +202,4 @@ class StopRecord(models.Model):
         ordering = ["at"]
 
     def __str__(self) -> str:
-        return f"{self.get_way_display()} {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.get_channel_display()} {self.at:%Y-%m-%d %H:%M}"

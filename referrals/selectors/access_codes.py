@@ -14,7 +14,7 @@ from referrals.states import ReferralState
 from referrals.vocabularies import ActorKind
 
 # The name of the event; it changes no state. Its link is the one whose code was read out, so a new link asks anew.
-MOVE = "code_read_out"
+EVENT = "code_read_out"
 
 
 def to_read_out(
@@ -34,9 +34,9 @@ def to_read_out(
 
 def reading_of(link: Link, events: Iterable[ReferralEvent]) -> ReferralEvent | None:
     """Where somebody noted that they read out the code of this link; None: nobody did."""
-    return next((event for event in events if event.move == MOVE and event.link_id == link.pk), None)
+    return next((event for event in events if event.event_type == EVENT and event.link_id == link.pk), None)
 
 
 def read_out(events: Iterable[ReferralEvent]) -> frozenset[UUID]:
     """The links whose code somebody read out."""
-    return frozenset(event.link_id for event in events if event.move == MOVE and event.link_id)
+    return frozenset(event.link_id for event in events if event.event_type == EVENT and event.link_id)

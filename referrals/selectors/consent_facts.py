@@ -13,13 +13,13 @@ from referrals.consent.facts import (
     agency_party,
     organization_party,
 )
-from referrals.models import Person, Referral, Release, StopRecord
+from referrals.models import Person, Referral, Release, Revocation
 from referrals.states import ReleaseState
 from referrals.vocabularies import CATEGORIES, Category, Direction, Purpose
 
 # Nobody has answered these, so nothing ends them; what was signed counts only while it reads "signed".
 _MAY_COUNT = frozenset({ReleaseState.DRAFT, ReleaseState.REQUESTED, ReleaseState.ACTIVE})
-_HEAVY = ("text", "words", "signature", "witness")
+_HEAVY = ("text", "disclosed_values", "signature", "witness")
 
 
 def facts_of(release: Release) -> ReleaseFacts:
@@ -28,10 +28,10 @@ def facts_of(release: Release) -> ReleaseFacts:
     agencies = frozenset(agency_party(row.agency_id) for row in parties if row.agency_id)
     organizations = frozenset(organization_party(row.organization_id) for row in parties if row.organization_id)
     grants = []
-    if release.chose_to_organization:
+    if release.consented_to_organization:
         categories = frozenset(map(Category, release.categories_to_organization))
         grants.append(Grant(Direction.TO_ORGANIZATION, agencies, organizations, categories))
-    if release.chose_to_agency:
+    if release.consented_to_agency:
         categories = frozenset(map(Category, release.categories_to_agency))
         grants.append(Grant(Direction.TO_AGENCY, organizations, agencies, categories))
     return ReleaseFacts(
@@ -107,5 +107,5 @@ def forms_of(person: uuid.UUID) -> list[Release]:
 
 def stops_of(person: uuid.UUID) -> list[Stop]:
     """Every stop the person said."""
-    rows = StopRecord.objects.filter(person=person).values_list("organization_id", "at")
+    rows = Revocation.objects.filter(person=person).values_list("organization_id", "at")
     return [Stop(person, organization_party(organization), at) for organization, at in rows]

@@ -35,7 +35,7 @@ class Known:
 
 def known(membership: Membership, written: Written, organizations: Sequence[Organization]) -> list[Known]:
     """People whom this member works with and who have this name or contact. Reads only this member's caseload."""
-    names = {plain(written.details.get(field, "")) for field in ("called", "full_name")} - {""}
+    names = {plain(written.details.get(field, "")) for field in ("preferred_name", "full_name")} - {""}
     contact = (written.details.get("contact") or {}).get("value", "")
     same = [person for person in _caseload(membership) if _is_alike(person, names, contact)]
     referrals = _referrals(same)
@@ -75,11 +75,11 @@ def merged(person: Person, written: Written, *, takes_typed: bool = False) -> Wr
 def _caseload(membership: Membership) -> list[Person]:
     own = caseload_of(membership.user).filter(agency=membership.agency_id, kind="own")
     people = Person.objects.filter(pk__in=own.values("person"), died_at=None, erased_at=None).order_by("-created_at")
-    return list(people.only("called", "full_name", "contact", "agency_id"))
+    return list(people.only("preferred_name", "full_name", "contact", "agency_id"))
 
 
 def _is_alike(person: Person, names: set[str], contact: str) -> bool:
-    if not names.isdisjoint({plain(person.called), plain(person.full_name)}):
+    if not names.isdisjoint({plain(person.preferred_name), plain(person.full_name)}):
         return True
     return same_contact(contact, (person.contact or {}).get("value", ""))
 

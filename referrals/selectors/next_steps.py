@@ -16,7 +16,7 @@ from accounts.models import User
 from core import clock
 from referrals.consent.elements import when_it_ends
 from referrals.events import NOT_TOLD, TOLD_BY_PHONE
-from referrals.models import Caseload, PersonNote, Referral, ReferralEvent, Release, StopRecord, Task
+from referrals.models import Caseload, PersonNote, Referral, ReferralEvent, Release, Revocation, Task
 from referrals.models.querysets import caseload_of
 from referrals.selectors import permission_requests
 from referrals.states import FINISHED, ON_ITS_WAY, ReferralState, ReleaseState
@@ -75,17 +75,17 @@ def next_steps(user: User, at: datetime | None = None) -> list[Step]:
 
 def _about_referrals(user: User, now: datetime) -> Iterator[Step]:
     signed = Q(release__state=ReleaseState.ACTIVE) & (Q(release__expires_at__gt=now) | Q(release__expires_at=None))
-    ready = Q(told_state=ReferralState.AWAITING_PERSON, release__chose_to_organization=True) & signed
-    ends_soon = Q(told_state__in=ON_ITS_WAY, release__expires_at__lte=now + ENDS_SOON) & signed
-    no_answer = Q(told_state__in=_UNANSWERED, sent_at__lt=now)
+    ready = Q(reported_state=ReferralState.AWAITING_PERSON, release__consented_to_organization=True) & signed
+    ends_soon = Q(reported_state__in=ON_ITS_WAY, release__expires_at__lte=now + ENDS_SOON) & signed
+    no_answer = Q(reported_state__in=_UNANSWERED, sent_at__lt=now)
     # Days are the agency's: a day too many on either side, and `_steps_of` looks at the instant.
     days = (now.date() - _DAY, (now + ENDS_SOON).date() + _DAY)
-    waiting = Q(release__state__in=_ASKED) | Q(told_state__in=ON_ITS_WAY) & signed
-    authority = ~Q(told_state__in=FINISHED) & waiting
+    waiting = Q(release__state__in=_ASKED) | Q(reported_state__in=ON_ITS_WAY) & signed
+    authority = ~Q(reported_state__in=FINISHED) & waiting
     authority &= Q(release__representative__until__range=days, release__representative__ended_at=None)
     # After a stop nobody is to be asked by the form that was under way. PostgreSQL's GREATEST passes over NULL.
     written_or_asked = Greatest(OuterRef("release__created_at"), OuterRef("release__requested_at"))
-    stops = StopRecord.objects.filter(person=OuterRef("person"), organization=OuterRef("organization"))
+    stops = Revocation.objects.filter(person=OuterRef("person"), organization=OuterRef("organization"))
     rows = Referral.objects.filter(ready | ends_soon | no_answer | authority, _works_with(user, now))
     found = rows.annotate(
         is_stopped=Exists(stops.filter(at__gte=written_or_asked)),
@@ -95,7 +95,7 @@ def _about_referrals(user: User, now: datetime) -> Iterator[Step]:
         may_say_in_touch=_permits(Direction.TO_AGENCY, Category.IN_TOUCH, now),
     )
     for row in found.values(
-        "reference", "kind", "told_state", "sent_at", "agency__answer_within_days", "agency__time_zone",
+        "reference", "kind", "reported_state", "sent_at", "agency__answer_within_days", "agency__time_zone",
         "release__representative__until", "release__representative__ended_at",
         "release__state", "release__expires_at", "release__signed_at", "release__event_happened_at", "is_stopped",
         "may_go", "may_answer", "may_say_in_touch",
@@ -105,7 +105,7 @@ def _about_referrals(user: User, now: datetime) -> Iterator[Step]:
 
 def _steps_of(row: Mapping[str, Any], now: datetime) -> Iterator[Step]:
     """Pure: what one row of `_about_referrals` asks for."""
-    reference, told, ends = row["reference"], row["told_state"], row["release__expires_at"]
+    reference, told, ends = row["reference"], row["reported_state"], row["release__expires_at"]
     in_force = row["release__state"] == ReleaseState.ACTIVE and not row["release__event_happened_at"]
     may_answer = row["may_answer"] or row["may_say_in_touch"]
     in_force = in_force and (ends is None or ends > now) and (row["may_go"] or may_answer)
@@ -164,11 +164,11 @@ def _about_asks(user: User, now: datetime) -> Iterator[Step]:
     seen_to = Release.objects.filter(
         is_in_chain, since | Q(state__in=permission_requests.UNDER_WAY), person=OuterRef("person")
     )
-    stops = StopRecord.objects.filter(person=OuterRef("person"), organization=organization, at__gte=OuterRef("at"))
+    stops = Revocation.objects.filter(person=OuterRef("person"), organization=organization, at__gte=OuterRef("at"))
     rows = ReferralEvent.objects.filter(
-        ~Exists(seen_to), ~Exists(stops), _works_with(user, now), move=permission_requests.MOVE, at__lte=now,
+        ~Exists(seen_to), ~Exists(stops), _works_with(user, now), event_type=permission_requests.EVENT, at__lte=now,
         person__died_at=None, person__erased_at=None,
-    ).exclude(referral__told_state__in=FINISHED)  # fmt: skip
+    ).exclude(referral__reported_state__in=FINISHED)  # fmt: skip
     asked: dict[str, datetime] = {}
     for reference, at in rows.order_by("at").values_list("referral__reference", "at"):
         asked.setdefault(reference, at)
@@ -184,8 +184,10 @@ def _about_tasks(user: User, now: datetime) -> Iterator[Step]:
 
 def _to_be_told(user: User, now: datetime) -> Iterator[Step]:
     """Groups that no e-mail could tell of a change, and that nobody has called since."""
-    called = ReferralEvent.objects.filter(referral=OuterRef("referral"), move=TOLD_BY_PHONE, at__gte=OuterRef("at"))
-    rows = ReferralEvent.objects.filter(~Exists(called), _works_with(user, now), move=NOT_TOLD, at__lte=now)
+    phoned = ReferralEvent.objects.filter(
+        referral=OuterRef("referral"), event_type=TOLD_BY_PHONE, at__gte=OuterRef("at")
+    )
+    rows = ReferralEvent.objects.filter(~Exists(phoned), _works_with(user, now), event_type=NOT_TOLD, at__lte=now)
     first: dict[str, datetime] = {}
     for reference, at in rows.order_by("at").values_list("referral__reference", "at"):
         first.setdefault(reference, at)

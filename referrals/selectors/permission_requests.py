@@ -14,7 +14,7 @@ from referrals.states import ReleaseState
 from referrals.vocabularies import ActorKind
 
 # The name of the event; it changes no state.
-MOVE = "asked_again"
+EVENT = "asked_again"
 # A form that was put to the person, or is being filled in for them, is what was asked for.
 UNDER_WAY = (ReleaseState.DRAFT, ReleaseState.REQUESTED)
 
@@ -29,7 +29,7 @@ class Ask:
 
 def asks_of(events: Iterable[ReferralEvent]) -> list[Ask]:
     """Of one referral, the oldest first."""
-    return sorted((Ask(ActorKind(one.by), one.at) for one in events if one.move == MOVE), key=lambda ask: ask.at)
+    return sorted((Ask(ActorKind(one.by), one.at) for one in events if one.event_type == EVENT), key=lambda ask: ask.at)
 
 
 def waiting(asks: Sequence[Ask], releases: Sequence[Release], stops: Sequence[Stop], referral: Referral) -> Ask | None:

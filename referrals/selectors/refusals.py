@@ -10,7 +10,7 @@ from uuid import UUID
 
 from directory.models import Organization
 from referrals.consent.facts import Party, Stop, organization_party
-from referrals.models import Person, Release, StopRecord
+from referrals.models import Person, Release, Revocation
 from referrals.selectors import consent_facts
 from referrals.selectors.permission_requests import Ask
 from referrals.states import ReleaseState
@@ -75,7 +75,7 @@ def refused(person: Person, organizations: Sequence[Organization] | None = None)
     """
     forms = consent_facts.forms_of(person.pk)
     named = {one.organization_id for form in forms for one in form.parties.all() if one.organization_id}
-    named |= set(StopRecord.objects.filter(person=person).values_list("organization", flat=True))
+    named |= set(Revocation.objects.filter(person=person).values_list("organization", flat=True))
     parties = {organization_party(pk): pk for pk in named}
     if organizations is not None:
         parties = {organization_party(one.pk): one.pk for one in organizations}

@@ -12,10 +12,10 @@ from referrals.consent.facts import agency_party, organization_party
 from referrals.consent.jurisdictions.base import JurisdictionPolicy
 from referrals.consent.jurisdictions.choose import policy_for
 from referrals.contact import contacts
-from referrals.models import Document, Helper, OrganizationDesk, Referral, ReferralContent, Release
+from referrals.models import Document, OrganizationDesk, Referral, ReferralContent, RelatedPerson, Release
 from referrals.selectors import recipients
 from referrals.signature import Signature
-from referrals.vocabularies import Authority, Category, Direction, ExpiryEvent, Purpose, SignedWay
+from referrals.vocabularies import Authority, Category, Direction, ExpiryEvent, Purpose, SignatureMethod
 
 NOT_LISTED = "{} is not listed any more, and nothing can be sent to them. Choose another group."
 
@@ -54,7 +54,7 @@ def words_of(release: Release) -> dict[Category, str]:
     person = release.person
     content = _content_of(release)
     found = {
-        Category.NAME: person.called,
+        Category.NAME: person.preferred_name,
         Category.CONTACT: contacts.in_words(person.contact),
         Category.BEST_TIME: content.best_time,
         Category.HOPES: content.hopes,
@@ -100,10 +100,10 @@ def _offers(
     organizations: tuple[form.NamedParty, ...],
     words: dict[Category, str],
 ) -> Iterator[form.Offer]:
-    if release.offers_to_organization:
+    if release.requested_to_organization:
         categories = tuple(map(Category, release.categories_to_organization))
         yield form.Offer(Direction.TO_ORGANIZATION, agencies, organizations, categories, words)
-    if release.offers_to_agency:
+    if release.requested_to_agency:
         categories = tuple(map(Category, release.categories_to_agency))
         yield form.Offer(Direction.TO_AGENCY, organizations, agencies, categories)
 
@@ -138,21 +138,21 @@ def _organizations(release: Release) -> Iterator[form.NamedParty]:
         )
 
 
-def representative_of(helper: Helper | None) -> form.Representative | None:
+def representative_of(related_person: RelatedPerson | None) -> form.Representative | None:
     """Somebody's representative as the rules and the text have them; None for nobody."""
-    if helper is None:
+    if related_person is None:
         return None
-    kind = Authority(helper.basis) if helper.basis in Authority.values else None
+    kind = Authority(related_person.basis) if related_person.basis in Authority.values else None
     return form.Representative(
-        name=helper.name,
+        name=related_person.name,
         authority=kind.label if kind else "",
-        document=helper.authority,
-        scope=helper.scope,
-        until=helper.until,
+        document=related_person.authority,
+        scope=related_person.scope,
+        until=related_person.until,
         kind=kind,
-        ended=helper.ended_at is not None,
-        only_together=helper.only_together,
-        others=helper.others,
+        ended=related_person.ended_at is not None,
+        jointly_only=related_person.jointly_only,
+        others=related_person.others,
     )
 
 
@@ -160,34 +160,36 @@ def _signature(release: Release, signature: Signature | None, at: datetime) -> f
     if signature is None:
         return None
     answers = {}
-    if release.offers_to_organization:
+    if release.requested_to_organization:
         answers[Direction.TO_ORGANIZATION] = signature.to_organization
-    if release.offers_to_agency:
+    if release.requested_to_agency:
         answers[Direction.TO_AGENCY] = signature.to_agency
     return form.Signature(
         name=signature.name,
-        way=signature.way,
+        method=signature.method,
         answers=answers,
         at=at,
         day=day_of(release.agency, at),
         by_representative=signature.representative is not None,
-        in_staff_session=_in_staff_session(signature.way),
+        in_staff_session=_in_staff_session(signature.method),
         witness=signature.witness,
-        recorder=str(signature.recorded_by.user) if signature.recorded_by and signature.way == SignedWay.SPOKEN else "",
+        recorder=str(signature.recorded_by.user)
+        if signature.recorded_by and signature.method == SignatureMethod.SPOKEN
+        else "",
         all_signed=signature.all_signed,
-        document_kept=Document.objects.filter(release=release, helper__isnull=True).exists(),
+        document_kept=Document.objects.filter(release=release, related_person__isnull=True).exists(),
     )
 
 
-def _in_staff_session(way: SignedWay) -> bool:
+def _in_staff_session(method: SignatureMethod) -> bool:
     """Whether a device answered while this transaction acts for somebody who signed in; paper and speech they record."""
     principal = current()
     is_staff = principal is not None and principal.kind == Kind.USER
-    return is_staff and way in {SignedWay.OWN_DEVICE, SignedWay.STAFF_DEVICE}
+    return is_staff and method in {SignatureMethod.OWN_DEVICE, SignatureMethod.STAFF_DEVICE}
 
 
 def _kept_words(release: Release) -> dict[Category, str]:
-    return {Category(name): text for name, text in (release.words or {}).items()}
+    return {Category(name): text for name, text in (release.disclosed_values or {}).items()}
 
 
 def _content_of(release: Release) -> ReferralContent:

@@ -5,14 +5,14 @@ from core.rls.principal import Principal, acting_as
 from directory.models import Organization
 from referrals.actors import Actor
 from referrals.errors import PermissionEnded
-from referrals.models import Link, StopRecord
+from referrals.models import Link, Revocation
 from referrals.services import links
 from referrals.services.revocation import revoke_for_organization
 from referrals.services.transitions import lock_person
-from referrals.vocabularies import StopWay
+from referrals.vocabularies import RevocationChannel
 
 
-def told_to_stop(*, link: Link, organization: Organization, way: StopWay) -> StopRecord:
+def told_to_stop(*, link: Link, organization: Organization, channel: RevocationChannel) -> Revocation:
     """The person told their advocate to stop: it counts at once, and the person reads who wrote it down.
 
     Written by the gate, which looks at the link again. Raises PermissionEnded where it has ended, or only reads.
@@ -23,5 +23,5 @@ def told_to_stop(*, link: Link, organization: Organization, way: StopWay) -> Sto
         if current.kind != Link.Kind.ADVOCATE or not current.helps or not links.is_alive(current, clock.now()):
             raise PermissionEnded("link_ended", current.ended_at)
         return revoke_for_organization(
-            person=person, organization=organization, actor=Actor.person(current.pk), way=way
+            person=person, organization=organization, actor=Actor.person(current.pk), channel=channel
         )

@@ -18,11 +18,11 @@ _NEWS = frozenset({"accept", "waitlist", "decline", "connect", "close"})
 _WITHOUT_THEM = frozenset({Outcome.NO_CAPACITY, Outcome.NOT_A_FIT, Outcome.NOT_REACHED})
 
 
-def answered(referral: Referral, person: Person, move: str, at: datetime) -> None:
+def answered(referral: Referral, person: Person, transition: str, at: datetime) -> None:
     """The agency was told of this step of the organization. A no stays a task until a member has seen it."""
-    if move == "decline" or (move == "close" and referral.told_outcome in _WITHOUT_THEM):
+    if transition == "decline" or (transition == "close" and referral.reported_outcome in _WITHOUT_THEM):
         open_task(kind=TaskKind.DECLINED, person=person, at=at, referral=referral)
-    if move in _NEWS:
+    if transition in _NEWS:
         staff_notifications.something_new(person=person.pk, referral=referral, at=at)
 
 

@@ -54,9 +54,9 @@ def is_open_with(organization: UUID) -> bool:
         return alive.filter(expires_at__gt=clock.now(), referral__state__in=ON_ITS_WAY).exists()
 
 
-def is_untold(moves: Iterable[str]) -> bool:
+def is_untold(event_types: Iterable[str]) -> bool:
     """Whether staff still have to call, by the names of what happened to a referral, oldest first."""
-    told = [move for move in moves if move in {NOT_TOLD, TOLD_BY_PHONE}]
+    told = [transition for transition in event_types if transition in {NOT_TOLD, TOLD_BY_PHONE}]
     return told[-1:] == [NOT_TOLD]
 
 
@@ -76,7 +76,7 @@ def notify_contact_change(releases: Iterable[Release], what: str) -> None:
     counts: they may have noted what they read. They hear of no new one. Only under releases that let the contact out.
     """
     let_out = [
-        one for one in releases if one.chose_to_organization and Category.CONTACT in one.categories_to_organization
+        one for one in releases if one.consented_to_organization and Category.CONTACT in one.categories_to_organization
     ]
     states = ON_ITS_WAY if what == CONTACT_NEW else (*ON_ITS_WAY, *_OVER_WITH_THEM)
     told = Referral.objects.filter(_under(let_out), state__in=states, sent_at__isnull=False).distinct()
@@ -99,7 +99,7 @@ def organizations_to_notify(person: Person, releases: Iterable[Release]) -> list
     told = Q(sent_at__isnull=False) | Exists(_announced().filter(referral=OuterRef("pk")))
     found = Referral.objects.filter(_under(counting), told, Exists(desks.exclude(contact_email="")), person=person)
     # By what staff were told: a lapse reads as one and the same to them, opened or not.
-    found = found.exclude(told_state__in=_TOLD_BEFORE)
+    found = found.exclude(reported_state__in=_TOLD_BEFORE)
     return sorted(set(found.values_list("organization__name", flat=True)))
 
 
@@ -113,4 +113,4 @@ def _under(releases: Iterable[Release]) -> Q:
 
 
 def _announced() -> QuerySet[ReferralEvent]:
-    return ReferralEvent.objects.filter(move=ANNOUNCEMENT)
+    return ReferralEvent.objects.filter(event_type=ANNOUNCEMENT)

@@ -28,17 +28,17 @@ def confirm_code(*, referral: Referral, actor: Actor, code: str) -> None:
     now = clock.now()
     rows = Referral.objects.select_related("agency", "organization").select_for_update(of=("self",))
     current = rows.get(pk=referral.pk)
-    if current.told_state not in ON_ITS_WAY:
+    if current.reported_state not in ON_ITS_WAY:
         raise IllegalTransition("This cannot be done now. Open the page again to see what can.")
     disclosure.check_may_receive(current, person, now)
     sent = Link.objects.filter(referral=current, kind=Link.Kind.ORGANIZATION, created_by__isnull=False)
     link, events = sent.order_by("-created_at").first(), list(ReferralEvent.objects.filter(referral=current))
     told_at = told_to_agency(current).at
-    known = access_codes.to_read_out(link, current.told_state, events, told_at, now)
+    known = access_codes.to_read_out(link, current.reported_state, events, told_at, now)
     if link is None or not known:
         raise NotReady([NO_CODE])
     if code != known:
         raise NotReady([ANOTHER_CODE])
     if access_codes.reading_of(link, events) is not None:
         return
-    note(current, access_codes.MOVE, actor=actor, at=now, link=link.pk)
+    note(current, access_codes.EVENT, actor=actor, at=now, link=link.pk)

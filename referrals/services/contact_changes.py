@@ -14,7 +14,7 @@ from core import clock
 from core.rls.principal import Kind, Principal, acting_as, current
 from referrals.actors import Actor
 from referrals.contact import contacts
-from referrals.models import Person, PersonNote, Release, StopRecord
+from referrals.models import Person, PersonNote, Release, Revocation
 from referrals.selectors import release_drafts
 from referrals.services import release_texts
 from referrals.services.arrived import arrived
@@ -64,7 +64,7 @@ def withdraw_contact(*, person: uuid.UUID) -> Person:
 
 def waits_for_another(release: Release) -> bool:
     """Whether a form that was put to somebody holds a contact, which a change of it draws up anew."""
-    return release.state == ReleaseState.REQUESTED and Category.CONTACT in (release.words or {})
+    return release.state == ReleaseState.REQUESTED and Category.CONTACT in (release.disclosed_values or {})
 
 
 def _follow(
@@ -114,5 +114,5 @@ def _draw_up_anew(person: Person, release: Release, at: datetime) -> None:
 def _said_stop(release: Release) -> bool:
     """Whether they said stop for one whom it names since it was put to them: nobody asks them again by it."""
     named = release.parties.filter(organization__isnull=False).values("organization")
-    stops = StopRecord.objects.filter(person=release.person_id, organization__in=named)
+    stops = Revocation.objects.filter(person=release.person_id, organization__in=named)
     return stops.filter(at__gte=release.requested_at).exists() if release.requested_at else False

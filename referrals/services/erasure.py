@@ -22,17 +22,17 @@ from referrals.errors import RecordFrozen
 from referrals.models import (
     Caseload,
     Document,
-    Helper,
+    ExternalDisclosure,
     Link,
     Person,
     PersonNote,
     Referral,
     ReferralContent,
     ReferralEvent,
+    RelatedPerson,
     Release,
     ReleaseEvent,
-    StopRecord,
-    ToldOutside,
+    Revocation,
 )
 from referrals.services import tasks
 from referrals.services.expiry import apply_expirations
@@ -63,7 +63,7 @@ def erase(*, person: uuid.UUID, actor: Actor) -> None:
         _empty_mail(found)
         _end_links(found, now)
         _remove_papers(found)
-        _remove_helpers(found)
+        _remove_related_people(found)
         tasks.close_all(person, now)
 
 
@@ -81,11 +81,11 @@ def _empty_unsigned(person: Person, at: datetime) -> None:
         if release.state == ReleaseState.REQUESTED:
             transition_release(release, "take_back", actor=Actor.time(), at=at)
     unsigned = Release.objects.filter(person=person, signed_at__isnull=True)
-    unsigned.update(text="", words={}, signature="", witness="", text_sha256="")
+    unsigned.update(text="", disclosed_values={}, signature="", witness="", text_sha256="")
 
 
 def _empty_person(person: Person, at: datetime) -> None:
-    person.called = person.full_name = person.date_of_birth = ""
+    person.preferred_name = person.full_name = person.date_of_birth = ""
     person.contact, person.is_adult, person.erased_at = {}, None, at
     person.version += 1
     person.save()
@@ -97,8 +97,8 @@ def _empty_words(person: Person) -> None:
     PersonNote.objects.filter(person=person).delete()
     ReferralEvent.objects.filter(person=person).update(why="")
     ReleaseEvent.objects.filter(person=person).update(why="")
-    StopRecord.objects.filter(person=person).update(note="")
-    ToldOutside.objects.filter(person=person).update(words={})
+    Revocation.objects.filter(person=person).update(note="")
+    ExternalDisclosure.objects.filter(person=person).update(details={})
     Caseload.objects.filter(person=person).update(reason="")
 
 
@@ -125,21 +125,21 @@ def _empty_mail(person: Person) -> None:
             mail.save(update_fields=["to", "subject", "body", "state"])
 
 
-def _who_signed(person: Person) -> QuerySet[Helper]:
+def _who_signed(person: Person) -> QuerySet[RelatedPerson]:
     """Whoever signed for the person: the permission that is kept names them."""
     signed = Release.objects.filter(person=person, representative__isnull=False, signed_at__isnull=False)
-    return Helper.objects.filter(person=person, pk__in=signed.values("representative"))
+    return RelatedPerson.objects.filter(person=person, pk__in=signed.values("representative"))
 
 
-def _remove_helpers(person: Person) -> None:
+def _remove_related_people(person: Person) -> None:
     """After links and papers, which stand on them."""
     Release.objects.filter(person=person, signed_at__isnull=True).update(representative=None)
-    Helper.objects.filter(person=person).exclude(pk__in=_who_signed(person).values("pk")).delete()
+    RelatedPerson.objects.filter(person=person).exclude(pk__in=_who_signed(person).values("pk")).delete()
 
 
 def _remove_papers(person: Person) -> None:
     kept = Q(kind__in=_KEPT_PAPERS, release__signed_at__isnull=False)
-    kept |= Q(kind=Document.Kind.AUTHORITY, helper__in=_who_signed(person))
+    kept |= Q(kind=Document.Kind.AUTHORITY, related_person__in=_who_signed(person))
     for paper in Document.objects.filter(person=person).exclude(kept):
         name = paper.stored_as
         paper.delete()

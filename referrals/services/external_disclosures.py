@@ -14,17 +14,17 @@ from django.db.models import QuerySet
 from accounts.models import Membership
 from core import clock
 from referrals.errors import NotReady, RecordFrozen
-from referrals.models import Person, ToldOutside
+from referrals.models import ExternalDisclosure, Person
 from referrals.selectors import release_drafts
 from referrals.services.transitions import lock_person
-from referrals.vocabularies import Category, ToldBecause
+from referrals.vocabularies import Category, DisclosureAuthority
 
 
 @dataclass(frozen=True)
 class Told:
     """One telling: why, which order or duty (who decided, and when), who was told, what, and on which day."""
 
-    authority: ToldBecause
+    authority: DisclosureAuthority
     which: str
     to_whom: str
     on: date
@@ -32,15 +32,15 @@ class Told:
     what: str = ""
 
 
-def told_outside(person: uuid.UUID) -> QuerySet[ToldOutside]:
+def external_disclosures_of(person: uuid.UUID) -> QuerySet[ExternalDisclosure]:
     """Every telling about them, the newest first; what struck it out is `struck_by`, where something did."""
-    rows = ToldOutside.objects.filter(person=person, strikes__isnull=True)
+    rows = ExternalDisclosure.objects.filter(person=person, strikes__isnull=True)
     rows = rows.select_related("created_by", "struck_by", "struck_by__created_by")
-    return rows.order_by("-told_on", "-created_at", "pk")
+    return rows.order_by("-disclosed_on", "-created_at", "pk")
 
 
 @transaction.atomic
-def write_down(*, membership: Membership, person: uuid.UUID, told: Told) -> ToldOutside:
+def write_down(*, membership: Membership, person: uuid.UUID, told: Told) -> ExternalDisclosure:
     """Writes it down, where the person reads it from then on. Whoever calls has checked that the member works with them.
 
     After a death too: a coroner may ask. Raises NotReady for a day to come or where nothing was told, RecordFrozen
@@ -52,30 +52,30 @@ def write_down(*, membership: Membership, person: uuid.UUID, told: Told) -> Told
     if not (told.categories or told.what.strip()):
         raise NotReady(["Say what was told."])
     words = {"which": told.which.strip(), "to_whom": told.to_whom.strip(), "what": told.what.strip()}
-    return ToldOutside.objects.create(
+    return ExternalDisclosure.objects.create(
         person=found,
         authority=told.authority,
-        told_on=told.on,
+        disclosed_on=told.on,
         categories=list(told.categories),
-        words=words,
+        details=words,
         created_by=membership.user,
     )
 
 
 @transaction.atomic
-def strike_out(*, row: ToldOutside, membership: Membership, why: str) -> ToldOutside:
+def strike_out(*, row: ExternalDisclosure, membership: Membership, why: str) -> ExternalDisclosure:
     """It was written by mistake: it stays to be read, with why. Raises NotReady where it was struck out before or no
     reason is given, RecordFrozen once the record is erased."""
     found = _not_erased(row.person_id)
     if not why.strip():
         raise NotReady(["Say in a few words what was wrong."])
-    if row.strikes_id or ToldOutside.objects.filter(strikes=row).exists():
+    if row.strikes_id or ExternalDisclosure.objects.filter(strikes=row).exists():
         raise NotReady(["This was struck out before."])
-    return ToldOutside.objects.create(
+    return ExternalDisclosure.objects.create(
         person=found,
         authority=row.authority,
-        told_on=row.told_on,
-        words={"why": why.strip()},
+        disclosed_on=row.disclosed_on,
+        details={"why": why.strip()},
         strikes=row,
         created_by=membership.user,
     )

@@ -22,7 +22,7 @@ from django.utils.crypto import constant_time_compare
 from core import clock
 from core.rls.principal import Principal, acting_as
 from referrals.errors import PermissionEnded
-from referrals.models import Helper, Link, Person, Referral
+from referrals.models import Link, Person, Referral, RelatedPerson
 from referrals.models.link import TRIES
 
 CODE_DIGITS = 8
@@ -75,12 +75,12 @@ def make_link(
     created_by: uuid.UUID | None = None,
     sent_to: str = "",
     lasts: timedelta | None = None,
-    helper: Helper | None = None,
+    related_person: RelatedPerson | None = None,
     helps: bool = False,
 ) -> Made:
     """A link with a 256-bit token and a code of eight digits. The caller acts for somebody who may write it.
 
-    `helper` is whose authority a representative's stands on; `helps`: an advocate may write down a stop too.
+    `related_person` is whose authority a representative's stands on; `helps`: an advocate may write down a stop too.
     """
     token = secrets.token_urlsafe(32)
     code = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
@@ -97,7 +97,7 @@ def make_link(
         created_at=now,
         expires_at=now + (lasts or LASTS[kind]),
         sent_to=sent_to,
-        helper=helper,
+        related_person=related_person,
         helps=helps,
     )
     return Made(link, token)

@@ -58,6 +58,6 @@ def _write(kind: NoteKind, release: Release, text: str, link: Link | None) -> Pe
         raise ValueError("Write what you want to say.")
     lock_person(release.person_id)
     words = text.strip()
-    if link is not None and link.kind == Link.Kind.REPRESENTATIVE and link.helper is not None:
-        words = f"{link.helper.name}, who answers for them, wrote:\n{words}"
+    if link is not None and link.kind == Link.Kind.REPRESENTATIVE and link.related_person is not None:
+        words = f"{link.related_person.name}, who answers for them, wrote:\n{words}"
     return arrived(PersonNote.objects.create(person_id=release.person_id, release=release, kind=kind, text=words))

@@ -10,7 +10,7 @@ from referrals import disclosure
 from referrals.actors import Actor
 from referrals.disclosure import Disclosure
 from referrals.errors import NotReady, PermissionEnded
-from referrals.models import LedgerEntry, Link, OrganizationDesk, Person, Referral, StopRecord
+from referrals.models import LedgerEntry, Link, OrganizationDesk, Person, Referral, Revocation
 from referrals.models.agreement import HOLDER_TERMS
 from referrals.selectors import recipients
 from referrals.services import agency_told, links
@@ -20,7 +20,7 @@ from referrals.services.referrals import apply_expirations_now
 from referrals.services.revocation import revoke_for_organization
 from referrals.services.transitions import lock_person, transition_referral
 from referrals.states import ON_ITS_WAY, SEEN, IllegalTransition, ReferralState, ReleaseState
-from referrals.vocabularies import Category, Obstacle, Outcome, ReferralKind, StopWay
+from referrals.vocabularies import Category, Obstacle, Outcome, ReferralKind, RevocationChannel
 
 # What each answer tells the agency, if the person agreed to that.
 _TELLS = {
@@ -42,7 +42,7 @@ REFUSED = "not opened: "
 _ASKED = frozenset({"accept", "waitlist", "decline"})
 
 
-def open_referral(*, link: Link, at: datetime | None = None, way: str = "") -> Disclosure:
+def open_referral(*, link: Link, at: datetime | None = None, access_mode: str = "") -> Disclosure:
     """What the organization may see now. Every time it is shown is a disclosure: decided and written down anew.
 
     `way` is how the ledger names it, such as "paper"; "": "opened" the first time, then "seen again". Raises
@@ -52,7 +52,7 @@ def open_referral(*, link: Link, at: datetime | None = None, way: str = "") -> D
     with acting_as(Principal.gate(link.person_id)):
         apply_expirations_now(person=link.person_id, at=at)
     try:
-        return _open(link, at, way)
+        return _open(link, at, access_mode)
     except PermissionEnded as refused:
         # What was undone with the refusal must not take its trace along.
         with acting_as(Principal.gate(link.person_id)):
@@ -62,7 +62,7 @@ def open_referral(*, link: Link, at: datetime | None = None, way: str = "") -> D
         raise
 
 
-def _open(link: Link, at: datetime | None, way: str) -> Disclosure:
+def _open(link: Link, at: datetime | None, access_mode: str) -> Disclosure:
     with acting_as(Principal.gate(link.person_id)):
         person = lock_person(link.person_id, frozen_too=True)
         moment = at or clock.now()
@@ -71,7 +71,7 @@ def _open(link: Link, at: datetime | None, way: str) -> Disclosure:
         first = referral.state == ReferralState.SENT
         actor = Actor.organization(link.pk)
         shown = disclosure.to_organization(
-            referral, person, actor=actor, at=moment, way=way or ("opened" if first else "seen again")
+            referral, person, actor=actor, at=moment, access_mode=access_mode or ("opened" if first else "seen again")
         )
         log_access(
             person=person.pk, link=link.pk, what=f"opened by {referral.organization.name}"[:60], referral=referral.pk
@@ -82,7 +82,7 @@ def _open(link: Link, at: datetime | None, way: str) -> Disclosure:
         return shown
 
 
-def show_again(*, link: Link, at: datetime | None = None, way: str = "") -> Disclosure | None:
+def show_again(*, link: Link, at: datetime | None = None, access_mode: str = "") -> Disclosure | None:
     """The same as `open_referral` for a referral that was opened already; None for one that was not.
 
     So a page that is merely loaded never opens anything.
@@ -93,7 +93,7 @@ def show_again(*, link: Link, at: datetime | None = None, way: str = "") -> Disc
         # A colleague who was handed the link presses "Open" too: it is somebody else who looks.
         if not LedgerEntry.objects.filter(referral_id=link.referral_id, actor=f"link:{link.pk}").exists():
             return None
-    return open_referral(link=link, at=at, way=way)
+    return open_referral(link=link, at=at, access_mode=access_mode)
 
 
 def accept_terms(*, link: Link) -> None:
@@ -135,12 +135,12 @@ def is_with_them(*, link: Link) -> bool:
         referral = Referral.objects.select_related("release").get(links__pk=link.pk, person=link.person_id)
         if referral.state != ReferralState.CLOSED or referral.outcome not in WITH_THEM:
             return False
-        stops = StopRecord.objects.filter(person=link.person_id, organization=referral.organization_id)
+        stops = Revocation.objects.filter(person=link.person_id, organization=referral.organization_id)
         is_revoked = referral.release is not None and referral.release.state in _TAKEN_BACK
         return not is_revoked and not stops.filter(at__gte=referral.state_since).exists()
 
 
-def stop_heard(*, link: Link, note: str = "") -> StopRecord:
+def stop_heard(*, link: Link, note: str = "") -> Revocation:
     """The person told the organization to stop: it counts at once, for everything about this organization.
 
     Raises PermissionEnded where it never opened the referral, or its link counts no more: somebody else may hold that.
@@ -155,7 +155,7 @@ def stop_heard(*, link: Link, note: str = "") -> StopRecord:
             person=person,
             organization=referral.organization,
             actor=Actor.person(link.pk),
-            way=StopWay.SPOKEN,
+            channel=RevocationChannel.SPOKEN,
             note=note,
         )
 
@@ -175,7 +175,7 @@ def hand_on(*, link: Link) -> links.Made:
 
 
 def answer(
-    *, link: Link, move: str, why: str = "", outcome: Outcome | None = None, at: datetime | None = None
+    *, link: Link, transition: str, why: str = "", outcome: Outcome | None = None, at: datetime | None = None
 ) -> Referral:
     """accept, waitlist, decline, contact, connect, lose_touch or close, by the organization that holds `link`.
 
@@ -183,33 +183,33 @@ def answer(
     no release, and can come before opening: nothing is disclosed then, not even of which kind it is. So whoever declines
     unread what asks for no answer has finished it, with `outcome`. Raises IllegalTransition, PermissionEnded.
     """
-    if move not in _TELLS or move == "open":
-        raise ValueError(f"Not an answer: {move}")
+    if transition not in _TELLS or transition == "open":
+        raise ValueError(f"Not an answer: {transition}")
     with acting_as(Principal.gate(link.person_id)):
         apply_expirations_now(person=link.person_id, at=at)
     with acting_as(Principal.gate(link.person_id)):
         person = lock_person(link.person_id, frozen_too=True)
         moment = at or clock.now()
         referral = _on_its_way(link, moment)
-        is_unread = move == "decline" and referral.state == ReferralState.SENT
-        if move in _ASKED and not ReferralKind(referral.kind).is_answered:
+        is_unread = transition == "decline" and referral.state == ReferralState.SENT
+        if transition in _ASKED and not ReferralKind(referral.kind).is_answered:
             if not is_unread:
                 raise IllegalTransition("They come to you already: there is nothing to accept or decline.")
-            move, outcome = "close", outcome or Outcome.NOT_A_FIT
+            transition, outcome = "close", outcome or Outcome.NOT_A_FIT
         if not is_unread:
             disclosure.check_may_receive(referral, person, moment)
-        if move == "close":
+        if transition == "close":
             referral.outcome = outcome or Outcome.CONNECTED
-        _step(referral, person, move, Actor.organization(link.pk), moment, why)
-        if move in {"decline", "close"}:
+        _step(referral, person, transition, Actor.organization(link.pk), moment, why)
+        if transition in {"decline", "close"}:
             end_links(referral, at=moment, why="finished")
         return referral
 
 
-def _step(referral: Referral, person: Person, move: str, actor: Actor, at: datetime, why: str = "") -> None:
-    transition_referral(referral, move, actor=actor, at=at, why=why)
-    if disclosure.tell_agency(referral, person, _TELLS[move], actor=actor, at=at):
-        agency_told.answered(referral, person, move, at)
+def _step(referral: Referral, person: Person, transition: str, actor: Actor, at: datetime, why: str = "") -> None:
+    transition_referral(referral, transition, actor=actor, at=at, why=why)
+    if disclosure.tell_agency(referral, person, _TELLS[transition], actor=actor, at=at):
+        agency_told.answered(referral, person, transition, at)
 
 
 def _on_its_way(link: Link, at: datetime) -> Referral:

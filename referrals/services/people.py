@@ -10,26 +10,28 @@ from accounts.models import Membership, User
 from core import clock
 from core.rls.principal import Principal, acting_as
 from referrals.errors import ChangedMeanwhile
-from referrals.models import Caseload, Helper, Link, Person, Task
+from referrals.models import Caseload, Link, Person, RelatedPerson, Task
 from referrals.services import contact_changes
 from referrals.services.access_log import log_access as log_access
 from referrals.services.transitions import lock_person
-from referrals.vocabularies import HelperEnd
+from referrals.vocabularies import RelatedPersonEnd
 
 # How long a stated reason, or an emergency, opens a colleague's record.
 REASON_LASTS = timedelta(hours=8)
-EDITABLE = ("called", "full_name", "contact", "date_of_birth", "is_adult")
+EDITABLE = ("preferred_name", "full_name", "contact", "date_of_birth", "is_adult")
 
 
 @transaction.atomic
-def write_down_person(*, membership: Membership, called: str, **details: Any) -> Person:
+def write_down_person(*, membership: Membership, preferred_name: str, **details: Any) -> Person:
     """A person of the member's agency, on the member's caseload. `details` are fields of Person (EDITABLE).
 
     Raises ValueError without something to call them.
     """
-    if not called.strip():
+    if not preferred_name.strip():
         raise ValueError("A person is called something.")
-    person = Person(agency=membership.agency, created_by=membership.user, called=called.strip(), **_checked(details))
+    person = Person(
+        agency=membership.agency, created_by=membership.user, preferred_name=preferred_name.strip(), **_checked(details)
+    )
     person.save(force_insert=True)
     # Row-level security lets nobody put people on their own list: here the person is new.
     with acting_as(Principal.gate(person.pk)):
@@ -111,7 +113,9 @@ def record_death(*, person: uuid.UUID, at: datetime | None = None) -> None:
     found.died_at = at or clock.now()
     found.save(update_fields=["died_at"])
     Link.objects.filter(person=found, ended_at__isnull=True).update(ended_at=found.died_at, ended_why="died", code="")
-    Helper.objects.filter(person=found, ended_at__isnull=True).update(ended_at=found.died_at, ended_why=HelperEnd.DIED)
+    RelatedPerson.objects.filter(person=found, ended_at__isnull=True).update(
+        ended_at=found.died_at, ended_why=RelatedPersonEnd.DIED
+    )
     # Nobody is reminded of them any more, and no alert is sent again.
     Task.objects.filter(person=found, closed_at__isnull=True).update(closed_at=found.died_at)
 

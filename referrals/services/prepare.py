@@ -138,7 +138,7 @@ def note_brought_up(*, referral: Referral, actor: Actor) -> None:
     An ask of theirs like the one on their own page (`asks`), so it ends what that asked of staff. Raises RecordFrozen.
     """
     lock_person(referral.person_id)
-    note(referral, permission_requests.MOVE, actor=actor, at=clock.now())
+    note(referral, permission_requests.EVENT, actor=actor, at=clock.now())
 
 
 def _named_in(release: Release) -> list[Organization]:
@@ -158,7 +158,7 @@ def _like(last: Release, membership: Membership) -> Terms:
 def _from_what_is_written(referral: Referral, membership: Membership) -> Terms:
     person, content = referral.person, ReferralContent.objects.filter(referral=referral).first() or ReferralContent()
     written = Written(
-        {"called": person.called, "contact": person.contact},
+        {"preferred_name": person.preferred_name, "contact": person.contact},
         {name: getattr(content, name) for name in referrals.CONTENT},
     )
     plan = usual(ReferralKind(referral.kind))

@@ -22,7 +22,7 @@ from referrals.models import (
     ReferralContent,
     ReferralEvent,
     Release,
-    StopRecord,
+    Revocation,
 )
 from referrals.selectors import recipients
 from referrals.services import messages
@@ -159,11 +159,11 @@ def announce(*, referral: Referral, actor: Actor) -> None:
     lock_person(referral.person_id)
     current = _locked(referral)
     # What staff know of: on an unsent referral the two states are one.
-    if not ReferralKind(current.kind).is_sent or current.told_state not in UNSENT:
+    if not ReferralKind(current.kind).is_sent or current.reported_state not in UNSENT:
         raise IllegalTransition("This cannot be done now. Open the page again to see what can.")
     if (found := recipients.cannot_receive(current.organization)) is not None:
         raise NotReady([words.OBSTACLE(found)])
-    if ReferralEvent.objects.filter(referral=current, move=ANNOUNCEMENT).exists():
+    if ReferralEvent.objects.filter(referral=current, event_type=ANNOUNCEMENT).exists():
         raise NotReady([ANNOUNCED_ALREADY])
     if _said_stop(current):
         raise NotReady([SAID_STOP])
@@ -174,7 +174,7 @@ def announce(*, referral: Referral, actor: Actor) -> None:
 def _said_stop(referral: Referral) -> bool:
     """Whether the person said stop for this organization after its form was written: a new form is a new question."""
     since = referral.release.created_at if referral.release else referral.created_at
-    rows = StopRecord.objects.filter(person=referral.person_id, organization=referral.organization_id)
+    rows = Revocation.objects.filter(person=referral.person_id, organization=referral.organization_id)
     return rows.filter(at__gte=since).exists()
 
 

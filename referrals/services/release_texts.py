@@ -11,7 +11,7 @@ from referrals.models import (
 )
 from referrals.selectors.legal_facts import stated_now
 from referrals.selectors.release_drafts import draft_of, policy_of, representative_of, words_of
-from referrals.vocabularies import SignedWay
+from referrals.vocabularies import SignatureMethod
 
 
 def write_text(release: Release) -> None:
@@ -19,7 +19,7 @@ def write_text(release: Release) -> None:
     policy = policy_of(release.agency)
     words = words_of(release)
     draft = draft_of(release, release.created_at, words)
-    release.words = {str(category): text for category, text in words.items()}
+    release.disclosed_values = {str(category): text for category, text in words.items()}
     release.policy = policy.label
     release.expires_at = when_it_ends(release.expires_on, release.agency.time_zone) if release.expires_on else None
     release.text = release_text(draft, policy)
@@ -42,10 +42,10 @@ def freeze_text(release: Release, signed_on: date | None = None, via: str = "") 
 
 
 def _answers(release: Release) -> Iterator[bool]:
-    if release.offers_to_organization:
-        yield bool(release.chose_to_organization)
-    if release.offers_to_agency:
-        yield bool(release.chose_to_agency)
+    if release.requested_to_organization:
+        yield bool(release.consented_to_organization)
+    if release.requested_to_agency:
+        yield bool(release.consented_to_agency)
 
 
 def _signed_lines(release: Release, signed_on: date | None, via: str) -> Iterator[str]:
@@ -54,10 +54,10 @@ def _signed_lines(release: Release, signed_on: date | None, via: str) -> Iterato
     yield f"When: {moment:%Y-%m-%d %H:%M} ({release.agency.time_zone})"
     if signed_on is not None:
         yield f"The day they signed or said it: {signed_on:%Y-%m-%d}"
-    if release.signed_way == SignedWay.SPOKEN:
+    if release.signature_method == SignatureMethod.SPOKEN:
         yield f"How: agreed by telephone to {release.recorded_by or 'somebody of the agency'}"
     else:
-        yield f"How: {SignedWay(release.signed_way).label}"
+        yield f"How: {SignatureMethod(release.signature_method).label}"
     if via:
         yield f"By: {via}"
     yield "Name:"

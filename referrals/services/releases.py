@@ -11,7 +11,7 @@ from core import clock
 from directory.models import Organization
 from referrals.actors import Actor
 from referrals.errors import ChangedMeanwhile, NotReady
-from referrals.models import Helper, Person, PersonNote, Referral, Release, ReleaseParty
+from referrals.models import Person, PersonNote, Referral, RelatedPerson, Release, ReleaseParty
 from referrals.selectors import release_drafts
 from referrals.services import agency_told, release_texts
 from referrals.services.rows import locked_release, waiting_for
@@ -79,7 +79,7 @@ def change_terms(*, release: Release, version: int, terms: Terms) -> Release:
 
 
 @transaction.atomic
-def choose_signer(*, release: Release, representative: Helper | None) -> Release:
+def choose_signer(*, release: Release, representative: RelatedPerson | None) -> Release:
     """Who is to sign a release that is still being filled in: None is the person, which every release begins with.
 
     Raises NotReady once it was put to somebody, or where that somebody does not answer for this person now.
@@ -89,7 +89,7 @@ def choose_signer(*, release: Release, representative: Helper | None) -> Release
     if current.state != ReleaseState.DRAFT:
         raise NotReady(["Somebody is reading this. Take the question back first, then change it."])
     if representative is not None:
-        rows = Helper.objects.filter(person=current.person_id, kind=Helper.Kind.REPRESENTATIVE)
+        rows = RelatedPerson.objects.filter(person=current.person_id, role=RelatedPerson.Role.REPRESENTATIVE)
         representative = rows.filter(pk=representative.pk).first()
         if representative is None or not representative.stands_on(release_drafts.day_of(current.agency, clock.now())):
             raise NotReady(["Their authority has ended. Choose who signs again."])
@@ -153,17 +153,17 @@ def decline_release(*, release: Release, actor: Actor) -> Release:
 
 
 @transaction.atomic
-def note_copy_given(*, release: Release, way: str) -> None:
+def note_copy_given(*, release: Release, method: str) -> None:
     """A copy reached the person: "shown", "printed" or "sent"."""
     lock_person(release.person_id, frozen_too=True)
-    Release.objects.filter(pk=release.pk).update(delivered_at=clock.now(), delivered_way=way)
+    Release.objects.filter(pk=release.pk).update(delivered_at=clock.now(), delivery_method=method)
 
 
 def _set_terms(release: Release, terms: Terms) -> None:
     release.purposes = list(terms.purposes)
     release.categories_to_organization = list(terms.to_organization)
     release.categories_to_agency = list(terms.to_agency)
-    release.offers_to_organization = bool(terms.to_organization)
-    release.offers_to_agency = bool(terms.to_agency)
+    release.requested_to_organization = bool(terms.to_organization)
+    release.requested_to_agency = bool(terms.to_agency)
     release.expires_on = terms.expires_on
     release.expires_event = terms.expires_event or ""

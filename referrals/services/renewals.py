@@ -59,7 +59,7 @@ def person_may_ask(referral: Referral, releases: Sequence[Release], stops: Seque
     took its place.
     """
     chain = consent_facts.chain_of(referral.release_id, releases)
-    is_over = referral.told_state in FINISHED or referral.state in set(FINISHED) - {ReferralState.RECALLED}
+    is_over = referral.reported_state in FINISHED or referral.state in set(FINISHED) - {ReferralState.RECALLED}
     if is_over or not ReferralKind(referral.kind).is_sent:
         return False
     if any(release.state == ReleaseState.REQUESTED for release in chain):
@@ -99,7 +99,7 @@ def person_asks(*, link: Link, referral: Referral, at: datetime | None = None) -
         if holds.kind != Link.Kind.PERSON or not links.is_alive(holds, moment):
             return None
         current = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk, person=person)
-        events = list(ReferralEvent.objects.filter(referral=current, move=permission_requests.MOVE))
+        events = list(ReferralEvent.objects.filter(referral=current, event_type=permission_requests.EVENT))
         return current if current.pk in askable(person, [current], events, moment) else None
 
     return _asks(link.person_id, may, Actor.person(link.pk), at)
@@ -123,7 +123,7 @@ def _asks(
         referral = may(locked, moment)
         if referral is not None:
             # As it stands for the agency: the ask says nothing of where the referral really stands.
-            note(referral, permission_requests.MOVE, actor=actor, at=moment)
+            note(referral, permission_requests.EVENT, actor=actor, at=moment)
             staff_notifications.something_new(person=person, referral=referral, at=moment)
         return referral is not None
 
@@ -132,11 +132,11 @@ def _organization_may(link: Link, referral: Referral, person: Person, at: dateti
     holds = Link.objects.select_related("person").get(pk=link.pk)
     if not _link_counts(holds, referral, at) or person.erased_at is not None:
         return False
-    if referral.told_state in FINISHED or not ReferralKind(referral.kind).is_sent:
+    if referral.reported_state in FINISHED or not ReferralKind(referral.kind).is_sent:
         return False
     releases, stops = _releases(person), consent_facts.stops_of(person.pk)
     signed = _newest(consent_facts.chain_of(referral.release_id, releases))
-    if signed is None or signed.signed_at is None or not signed.chose_to_organization:
+    if signed is None or signed.signed_at is None or not signed.consented_to_organization:
         return False
     party, since = organization_party(referral.organization_id), signed.signed_at
     # Whatever they refused this organization, they are not asked again through it.
@@ -149,7 +149,7 @@ def _organization_may(link: Link, referral: Referral, person: Person, at: dateti
     if not by_date or end is None or end.at - ENDS_SOON > at:
         return False
     asked = ReferralEvent.objects.filter(
-        referral=referral, move=permission_requests.MOVE, by=ActorKind.ORGANIZATION, at__gte=since
+        referral=referral, event_type=permission_requests.EVENT, by=ActorKind.ORGANIZATION, at__gte=since
     )
     return not asked.exists()
 

@@ -18,7 +18,7 @@ from directory.models import Organization
 from referrals.actors import Actor
 from referrals.consent.elements import when_it_ends
 from referrals.errors import NotReady, PermissionEnded
-from referrals.models import Document, Helper, Link, Person, Referral, Release
+from referrals.models import Document, Link, Person, Referral, RelatedPerson, Release
 from referrals.selectors import release_drafts
 from referrals.services import links, messages
 from referrals.services.papers import label_of
@@ -27,7 +27,7 @@ from referrals.services.revocation import enter_in_error, revoke_release
 from referrals.services.transitions import lock_person, transition_referral, transition_release
 from referrals.states import ReferralState, ReleaseState
 from referrals.uploads.uploads import Checked
-from referrals.vocabularies import Authority, HelperEnd, StopWay
+from referrals.vocabularies import Authority, RelatedPersonEnd, RevocationChannel
 
 NEVER_HELD = "Whoever signed it had no authority to sign for them."
 
@@ -47,13 +47,13 @@ class Shown:
     others: tuple[str, ...] = ()
 
 
-def representatives_of(person: uuid.UUID) -> QuerySet[Helper]:
+def representatives_of(person: uuid.UUID) -> QuerySet[RelatedPerson]:
     """Everybody who answers or answered for them, the newest first."""
-    rows = Helper.objects.filter(person=person, kind=Helper.Kind.REPRESENTATIVE)
+    rows = RelatedPerson.objects.filter(person=person, role=RelatedPerson.Role.REPRESENTATIVE)
     return rows.select_related("created_by", "ended_by").order_by("-created_at")
 
 
-def standing(person: Person, at: datetime) -> list[Helper]:
+def standing(person: Person, at: datetime) -> list[RelatedPerson]:
     """Those whose authority counts at this moment, by the day at the agency."""
     day = release_drafts.day_of(person.agency, at)
     return [one for one in representatives_of(person.pk) if one.stands_on(day)]
@@ -61,7 +61,7 @@ def standing(person: Person, at: datetime) -> list[Helper]:
 
 def record_representative(
     *, membership: Membership, person: uuid.UUID, shown: Shown, scan: Checked | None = None
-) -> Helper:
+) -> RelatedPerson:
     """Writes down who answers for an adult. The person reads it on their own page from then on.
 
     Raises NotReady where the law of the agency's place knows no such authority, where it has ended already, or for
@@ -74,22 +74,22 @@ def record_representative(
     name = files.save(scan.data, label_of(pk)) if scan else ""
     try:
         with transaction.atomic():
-            helper = Helper.objects.create(
+            related_person = RelatedPerson.objects.create(
                 person=found,
-                kind=Helper.Kind.REPRESENTATIVE,
+                role=RelatedPerson.Role.REPRESENTATIVE,
                 name=shown.name.strip(),
                 basis=shown.basis,
                 authority=shown.document.strip(),
                 scope=shown.scope.strip(),
                 until=shown.until,
-                only_together=bool(shown.others),
-                together_with="\n".join(shown.others),
+                jointly_only=bool(shown.others),
+                joint_signers="\n".join(shown.others),
                 created_by=membership.user,
             )
             if scan:
-                _keep(helper, membership, scan, pk, name)
+                _keep(related_person, membership, scan, pk, name)
             log_access(person=found.pk, user=membership.user_id, what="representative added")
-            return helper
+            return related_person
     except BaseException:
         if name:
             files.delete(name)
@@ -97,32 +97,36 @@ def record_representative(
 
 
 @transaction.atomic
-def end_representative(*, helper: Helper, membership: Membership, why: HelperEnd) -> Helper:
+def end_representative(
+    *, related_person: RelatedPerson, membership: Membership, why: RelatedPersonEnd
+) -> RelatedPerson:
     """From this instant they sign nothing and their links open nothing; what waits for them is taken back.
 
     What they signed before counts on to its own end, and the person can stop it. But where they never had the authority
-    (`HelperEnd.NEVER_HELD`), it was false from the beginning and is struck out [42 CFR 2.31(c)(4)]. Raises NotReady
+    (`RelatedPersonEnd.NEVER_HELD`), it was false from the beginning and is struck out [42 CFR 2.31(c)(4)]. Raises NotReady
     where it was ended before.
     """
-    lock_person(helper.person_id, frozen_too=True)
-    current = Helper.objects.select_for_update(of=("self",)).get(pk=helper.pk, kind=Helper.Kind.REPRESENTATIVE)
+    lock_person(related_person.person_id, frozen_too=True)
+    current = RelatedPerson.objects.select_for_update(of=("self",)).get(
+        pk=related_person.pk, role=RelatedPerson.Role.REPRESENTATIVE
+    )
     if current.ended_at:
         raise NotReady(["This was ended before."])
     now = clock.now()
     current.ended_at, current.ended_why, current.ended_by = now, why, membership.user
     current.save(update_fields=["ended_at", "ended_why", "ended_by"])
-    Link.objects.filter(helper=current, ended_at__isnull=True).update(
+    Link.objects.filter(related_person=current, ended_at__isnull=True).update(
         ended_at=now, ended_why="authority ended", code=""
     )
     _take_back(current, now)
-    if why == HelperEnd.NEVER_HELD:
+    if why == RelatedPersonEnd.NEVER_HELD:
         actor = Actor.staff(membership.user_id)
         for release in Release.objects.filter(representative=current, state=ReleaseState.ACTIVE):
             enter_in_error(release=release, actor=actor, why=NEVER_HELD)
     return current
 
 
-def who_signed(person: Person) -> list[Helper]:
+def who_signed(person: Person) -> list[RelatedPerson]:
     """Those whose authority counts now and who signed a form that counts: they may stop it, in order of their names."""
     signed = Release.objects.filter(person=person, state=ReleaseState.ACTIVE).values("representative")
     day = release_drafts.day_of(person.agency, clock.now())
@@ -131,39 +135,44 @@ def who_signed(person: Person) -> list[Helper]:
 
 @transaction.atomic
 def told_to_stop(
-    *, helper: Helper, organizations: Iterable[Organization], membership: Membership, way: StopWay, note: str = ""
+    *,
+    related_person: RelatedPerson,
+    organizations: Iterable[Organization],
+    membership: Membership,
+    channel: RevocationChannel,
+    note: str = "",
 ) -> list[Release]:
     """A representative told staff to stop: ends what they signed that names one of `organizations`, and nothing else.
 
     What the person signed themselves is theirs to stop [docs/decisions/0129]. Returns what ended: [] where nothing did.
     """
-    lock_person(helper.person_id, frozen_too=True)
-    signed = Release.objects.filter(representative=helper, state=ReleaseState.ACTIVE)
+    lock_person(related_person.person_id, frozen_too=True)
+    signed = Release.objects.filter(representative=related_person, state=ReleaseState.ACTIVE)
     actor = Actor.person_recorded_by(membership.user_id)
     return [
-        revoke_release(release=release, actor=actor, way=way, note=note)
+        revoke_release(release=release, actor=actor, channel=channel, note=note)
         for release in signed.filter(parties__organization__in=list(organizations)).distinct().order_by("pk")
     ]
 
 
 @transaction.atomic
-def link_for(*, helper: Helper, membership: Membership, to: str = "", reference: str = "") -> links.Made:
+def link_for(*, related_person: RelatedPerson, membership: Membership, to: str = "", reference: str = "") -> links.Made:
     """A link of their own: to the forms that ask them, and to nothing else. It ends with their authority.
 
     Sent to the e-mail address `to`, named by `reference`; "" sends nothing. The code goes another way. Raises NotReady
     where that has ended, RecordFrozen.
     """
-    person = lock_person(helper.person_id)
+    person = lock_person(related_person.person_id)
     now = clock.now()
-    if not helper.stands_on(release_drafts.day_of(person.agency, now)):
+    if not related_person.stands_on(release_drafts.day_of(person.agency, now)):
         raise NotReady(["Their authority has ended. Nothing can be opened by it."])
     made = links.make_link(
         kind=Link.Kind.REPRESENTATIVE,
         person=person,
-        helper=helper,
+        related_person=related_person,
         created_by=membership.user_id,
         sent_to=to,
-        lasts=_lasts(helper, person, now),
+        lasts=_lasts(related_person, person, now),
     )
     log_access(person=person.pk, user=membership.user_id, what="representative link made")
     if to:
@@ -172,20 +181,25 @@ def link_for(*, helper: Helper, membership: Membership, to: str = "", reference:
 
 
 @contextmanager
-def acting_for(link: Link) -> Iterator[Helper]:
+def acting_for(link: Link) -> Iterator[RelatedPerson]:
     """What a representative does by their link is done by the gate, which looks at link and authority again.
 
     The person's row is locked, so that nothing that is being ended is used. Raises PermissionEnded, RecordFrozen.
     """
     with acting_as(Principal.gate(link.person_id)):
         person = lock_person(link.person_id)
-        current = Link.objects.select_related("person", "helper").get(pk=link.pk)
-        helper = current.helper
+        current = Link.objects.select_related("person", "related_person").get(pk=link.pk)
+        related_person = current.related_person
         now = clock.now()
-        stands = helper is not None and helper.stands_on(release_drafts.day_of(person.agency, now))
-        if current.kind != Link.Kind.REPRESENTATIVE or helper is None or not stands or not links.is_alive(current, now):
+        stands = related_person is not None and related_person.stands_on(release_drafts.day_of(person.agency, now))
+        if (
+            current.kind != Link.Kind.REPRESENTATIVE
+            or related_person is None
+            or not stands
+            or not links.is_alive(current, now)
+        ):
             raise PermissionEnded("link_ended", current.ended_at)
-        yield helper
+        yield related_person
 
 
 def _cannot_be(person: Person, membership: Membership, shown: Shown) -> list[str]:
@@ -199,11 +213,11 @@ def _cannot_be(person: Person, membership: Membership, shown: Shown) -> list[str
     return []
 
 
-def _keep(helper: Helper, membership: Membership, scan: Checked, pk: uuid.UUID, name: str) -> None:
+def _keep(related_person: RelatedPerson, membership: Membership, scan: Checked, pk: uuid.UUID, name: str) -> None:
     Document.objects.create(
         id=pk,
-        person_id=helper.person_id,
-        helper=helper,
+        person_id=related_person.person_id,
+        related_person=related_person,
         kind=Document.Kind.AUTHORITY,
         stored_as=name,
         content_type=scan.content_type,
@@ -213,10 +227,10 @@ def _keep(helper: Helper, membership: Membership, scan: Checked, pk: uuid.UUID, 
     )
 
 
-def _take_back(helper: Helper, at: datetime) -> None:
+def _take_back(related_person: RelatedPerson, at: datetime) -> None:
     """Nobody is asked who may not answer: back to filling in, with the person as who signs."""
     waiting = (ReleaseState.DRAFT, ReleaseState.REQUESTED)
-    for release in Release.objects.select_for_update().filter(representative=helper, state__in=waiting):
+    for release in Release.objects.select_for_update().filter(representative=related_person, state__in=waiting):
         release.representative = None
         if release.state == ReleaseState.DRAFT:
             release.version += 1
@@ -228,9 +242,9 @@ def _take_back(helper: Helper, at: datetime) -> None:
             transition_referral(referral, "take_up_again", actor=Actor.time(), at=at)
 
 
-def _lasts(helper: Helper, person: Person, at: datetime) -> timedelta:
+def _lasts(related_person: RelatedPerson, person: Person, at: datetime) -> timedelta:
     most = links.LASTS[Link.Kind.REPRESENTATIVE]
-    if helper.until is None:
+    if related_person.until is None:
         return most
     # A second less: the link is made a moment after `at`, and opens nothing past the last day.
-    return min(most, when_it_ends(helper.until, person.agency.time_zone) - at - timedelta(seconds=1))
+    return min(most, when_it_ends(related_person.until, person.agency.time_zone) - at - timedelta(seconds=1))

@@ -25,7 +25,7 @@ from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.consent.jurisdictions import JurisdictionPolicy, policy_for
 from referrals.consent.policy import expiry_of
-from referrals.models import Document, Helper, Person, Release, ReleaseEvent, StopRecord
+from referrals.models import Document, Person, RelatedPerson, Release, ReleaseEvent, Revocation
 from referrals.selectors import consent_facts
 from referrals.services.transitions import lock_person, transition_release
 from referrals.states import ReleaseState
@@ -43,7 +43,7 @@ def people_with_old_papers(now: datetime) -> list[uuid.UUID]:
     old = now - relativedelta(years=LEAST_YEARS)
     with acting_as(JOB):
         signed = Release.objects.filter(signed_at__isnull=False, emptied_at__isnull=True)
-        stopped = StopRecord.objects.filter(at__lte=old).filter(~Exists(signed.filter(person=OuterRef("person"))))
+        stopped = Revocation.objects.filter(at__lte=old).filter(~Exists(signed.filter(person=OuterRef("person"))))
         closed = Q(person__died_at__lte=old) | Q(person__erased_at__lte=old)
         found = set(signed.filter(signed_at__lte=old).values_list("person_id", flat=True))
         return sorted(found | set(stopped.filter(closed).values_list("person_id", flat=True)))
@@ -115,7 +115,7 @@ def _empty(release: Release, end: datetime, now: datetime) -> None:
         _remove(paper)
     ReleaseEvent.objects.filter(release=release).update(why="")
     Release.objects.filter(pk=release.pk).update(
-        text="", words={}, signature="", witness="", text_sha256="", representative=None, emptied_at=now
+        text="", disclosed_values={}, signature="", witness="", text_sha256="", representative=None, emptied_at=now
     )
 
 
@@ -124,10 +124,10 @@ def _let_go_of_representatives(person: Person) -> None:
     if person.erased_at is None:
         return
     signed = Release.objects.filter(representative=OuterRef("pk"))
-    for helper in Helper.objects.filter(person=person).filter(~Exists(signed)):
-        for paper in Document.objects.filter(helper=helper):
+    for related_person in RelatedPerson.objects.filter(person=person).filter(~Exists(signed)):
+        for paper in Document.objects.filter(related_person=related_person):
             _remove(paper)
-        helper.delete()
+        related_person.delete()
 
 
 def _let_go_of_stops(person: Person, now: datetime) -> None:
@@ -137,7 +137,7 @@ def _let_go_of_stops(person: Person, now: datetime) -> None:
     if not ends or min(ends) > old:
         return
     if not Release.objects.filter(person=person, signed_at__isnull=False, emptied_at__isnull=True).exists():
-        StopRecord.objects.filter(person=person, at__lte=old).delete()
+        Revocation.objects.filter(person=person, at__lte=old).delete()
 
 
 def _remove(paper: Document) -> None:

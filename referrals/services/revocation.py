@@ -9,7 +9,7 @@ from core import clock
 from directory.models import Organization
 from referrals.actors import Actor
 from referrals.errors import NotReady
-from referrals.models import Person, Release, ReleaseEvent, StopRecord
+from referrals.models import Person, Release, ReleaseEvent, Revocation
 from referrals.services import agency_told
 from referrals.services.change_notifications import notify_finished, organizations_to_notify
 from referrals.services.expiry import apply_expirations
@@ -18,7 +18,7 @@ from referrals.services.transitions import lock_person, transition_release
 from referrals.states import ReleaseState
 from referrals.vocabularies import (
     ActorKind,
-    StopWay,
+    RevocationChannel,
 )
 
 
@@ -28,10 +28,10 @@ def revoke_for_organization(
     person: Person,
     organization: Organization,
     actor: Actor,
-    way: StopWay,
+    channel: RevocationChannel,
     recorded_by: Membership | None = None,
     note: str = "",
-) -> StopRecord:
+) -> Revocation:
     """The person said stop. It counts from this instant, for everything about this organization signed before.
 
     In one transaction: the stop, the releases it ends, what follows for referrals and links, and an e-mail to whoever
@@ -45,11 +45,11 @@ def revoke_for_organization(
     signed_at = newest.values_list("signed_at", flat=True).first()
     # A clock that was set back must not let a stop fall before the signature it answers.
     now = max(clock.now(), signed_at) if signed_at else clock.now()
-    stop = StopRecord.objects.create(
+    stop = Revocation.objects.create(
         person=locked,
         organization=organization,
         at=now,
-        way=way,
+        channel=channel,
         recorded_by=recorded_by.user if recorded_by else None,
         link_id=actor.link,
         note=note.strip(),
@@ -65,7 +65,7 @@ def revoke_for_organization(
 
 
 @transaction.atomic
-def revoke_release(*, release: Release, actor: Actor, way: StopWay, note: str = "") -> Release:
+def revoke_release(*, release: Release, actor: Actor, channel: RevocationChannel, note: str = "") -> Release:
     """Ends this release alone, for all whom it names: what a representative does with one they signed.
 
     A stop is the person's: it ends everything about an organization, also what they signed themselves. `way` is how this
@@ -80,7 +80,7 @@ def revoke_release(*, release: Release, actor: Actor, way: StopWay, note: str = 
         raise ValueError("What the person signed ends by a stop of theirs.")
     now = max(clock.now(), current.signed_at) if current.signed_at else clock.now()
     current.revoked_at = now
-    transition_release(current, "revoke", actor=actor, at=now, why=note.strip(), way=way)
+    transition_release(current, "revoke", actor=actor, at=now, why=note.strip(), channel=channel)
     apply_expirations(person, at=now)
     notify_finished([current])
     agency_told.form_answered(current, now)
@@ -102,7 +102,7 @@ def event_happened(*, release: Release, actor: Actor, at: datetime | None = None
         release=current,
         person_id=current.person_id,
         at=now,
-        move="event_happened",
+        event_type="event_happened",
         from_state=current.state,
         to_state=current.state,
         by=actor.kind,

@@ -49,7 +49,7 @@ def ended(*, link: Link, referral: Referral, outcome: Outcome, at: datetime | No
 
 
 def _say(
-    link: Link, referral: Referral, move: str, category: Category, outcome: Outcome | None, at: datetime | None
+    link: Link, referral: Referral, transition: str, category: Category, outcome: Outcome | None, at: datetime | None
 ) -> bool:
     with acting_as(Principal.gate(link.person_id)):
         apply_expirations_now(person=link.person_id, at=at)
@@ -64,10 +64,10 @@ def _say(
         actor = Actor.person(link.pk)
         if outcome is not None:
             current.outcome = outcome
-        transition_referral(current, move, actor=actor, at=moment, known=False)
+        transition_referral(current, transition, actor=actor, at=moment, known=False)
         told = disclosure.person_tells_agency(current, person, category, actor=actor, at=moment)
         if told:
             agency_told.person_said(current, moment)
-        if move == "close":
+        if transition == "close":
             end_links(current, at=moment, why="finished")
         return told

@@ -9,7 +9,7 @@ from referrals.actors import Actor
 from referrals.consent.elements import ONLY_THEY_SIGN
 from referrals.contact import contacts
 from referrals.errors import NotReady, PermissionEnded
-from referrals.models import Link, Release, StopRecord
+from referrals.models import Link, Release, Revocation
 from referrals.selectors import legal_facts, release_drafts
 from referrals.services import agency_told, change_notifications, release_texts
 from referrals.services.expiry import apply_expirations
@@ -22,7 +22,7 @@ from referrals.states import IllegalTransition, ReferralState
 from referrals.vocabularies import (
     ActorKind,
     ReferralKind,
-    SignedWay,
+    SignatureMethod,
 )
 
 # However the contact was written down: a text that holds another one is signed by nobody.
@@ -53,9 +53,9 @@ def sign_release(*, release: Release, signature: Signature, actor: Actor) -> Rel
     missing = [*wrong, *release_drafts.missing_elements(current, signature, now)]
     if reasons := [*missing, *legal_facts.stated_since(current)]:
         raise NotReady(reasons)
-    current.chose_to_organization = signature.to_organization
-    current.chose_to_agency = signature.to_agency
-    current.signed_at, current.signed_way = now, signature.way
+    current.consented_to_organization = signature.to_organization
+    current.consented_to_agency = signature.to_agency
+    current.signed_at, current.signature_method = now, signature.method
     current.signature, current.witness = signature.name.strip(), signature.witness.strip()
     current.recorded_by = signature.recorded_by.user if signature.recorded_by else None
     if signature.has_happened and current.expires_event:
@@ -78,7 +78,7 @@ def _after_everything_said(release: Release) -> datetime:
 
     A stop that came first never ends a signature that came after it, and of two forms the one signed last counts.
     """
-    stops = StopRecord.objects.filter(person=release.person_id).order_by("-at").values_list("at", flat=True)
+    stops = Revocation.objects.filter(person=release.person_id).order_by("-at").values_list("at", flat=True)
     signed = Release.objects.filter(person=release.person_id, signed_at__isnull=False).order_by("-signed_at")
     said = [stops.first(), signed.values_list("signed_at", flat=True).first()]
     known = [moment + timedelta(microseconds=1) for moment in said if moment is not None]
@@ -100,7 +100,7 @@ def _wrong_day(release: Release, signature: Signature, at: datetime) -> list[str
     ):
         return ["It was signed before this text was written. Print this text, and ask them to sign it."]
     organizations = release.parties.filter(organization__isnull=False).values("organization")
-    stops = StopRecord.objects.filter(person=release.person_id, organization__in=organizations)
+    stops = Revocation.objects.filter(person=release.person_id, organization__in=organizations)
     if any(release_drafts.day_of(release.agency, stop.at) >= day for stop in stops):
         return ["They said stop on that day or since. Ask them again, and have them sign anew."]
     return []
@@ -124,9 +124,9 @@ def _whose_link(actor: Actor) -> str:
 def _only_the_person(actor: Actor, signature: Signature) -> None:
     if actor.kind != ActorKind.PERSON:
         raise PermissionError("Only the person signs.")
-    if signature.way == SignedWay.OWN_DEVICE and (actor.user or signature.recorded_by):
+    if signature.method == SignatureMethod.OWN_DEVICE and (actor.user or signature.recorded_by):
         raise PermissionError("Nobody signs for them on their own device.")
-    if signature.way != SignedWay.OWN_DEVICE and not signature.recorded_by:
+    if signature.method != SignatureMethod.OWN_DEVICE and not signature.recorded_by:
         raise PermissionError("Somebody says whose device it was, or who saw the paper.")
 
 
@@ -138,13 +138,13 @@ def _only_who_is_asked(release: Release, actor: Actor, signature: Signature) -> 
     if actor.link is None:
         return
     kind = Link.Kind.REPRESENTATIVE if asked else Link.Kind.PERSON
-    if not Link.objects.filter(pk=actor.link, person=release.person_id, kind=kind, helper=asked).exists():
+    if not Link.objects.filter(pk=actor.link, person=release.person_id, kind=kind, related_person=asked).exists():
         raise PermissionError("This link is somebody else's.")
 
 
 def _send_if_chosen(release: Release, actor: Actor, at: datetime) -> None:
     for referral in waiting_for(release, ReferralState.AWAITING_PERSON):
-        if not (referral.send_when_signed and release.chose_to_organization):
+        if not (referral.send_when_signed and release.consented_to_organization):
             continue
         if not ReferralKind(referral.kind).is_sent:
             continue

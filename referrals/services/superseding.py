@@ -123,7 +123,7 @@ def _note_in_part(form: Release, newest: Release, organizations: set[UUID], at: 
         release=form,
         person_id=form.person_id,
         at=at,
-        move=IN_PART,
+        event_type=IN_PART,
         from_state=form.state,
         to_state=form.state,
         by=Actor.time().kind,

@@ -17,7 +17,9 @@ NOTHING_TO_TELL = "Nobody has to be called about this now."
 def note_told_by_phone(*, referral: Referral, actor: Actor) -> None:
     """The group was called and knows that something changed. Raises NotReady where nobody has to be called."""
     lock_person(referral.person_id, frozen_too=True)
-    rows = ReferralEvent.objects.filter(referral=referral, move__in=(NOT_TOLD, TOLD_BY_PHONE)).order_by("at", "id")
-    if not is_untold(rows.values_list("move", flat=True)):
+    rows = ReferralEvent.objects.filter(referral=referral, event_type__in=(NOT_TOLD, TOLD_BY_PHONE)).order_by(
+        "at", "id"
+    )
+    if not is_untold(rows.values_list("event_type", flat=True)):
         raise NotReady([NOTHING_TO_TELL])
     note(referral, TOLD_BY_PHONE, actor=actor, at=clock.now())

@@ -8,7 +8,7 @@ from referrals.database_guard import translate_refusal
 from referrals.errors import RecordFrozen
 from referrals.models import Person, Referral, ReferralEvent, Release, ReleaseEvent
 from referrals.states import REFERRAL_TRANSITIONS, RELEASE_TRANSITIONS, ReferralState, ReleaseState, check_transition
-from referrals.vocabularies import ActorKind, StopWay
+from referrals.vocabularies import ActorKind, RevocationChannel
 
 _BEFORE_SIGNING = {ReleaseState.DRAFT, ReleaseState.REQUESTED}
 _AFTER_SIGNING = ["state", "version", "revoked_at", "ended_at"]
@@ -41,15 +41,15 @@ def transition_referral(
     if known and actor.kind != ActorKind.ORGANIZATION:
         # Pages of staff carry the version: it would say that the organization did something.
         referral.version += 1
-        referral.told_state, referral.told_outcome = _as_told(name, referral.state), referral.outcome
-        changed += ["told_state", "told_outcome"]
+        referral.reported_state, referral.reported_outcome = _as_told(name, referral.state), referral.outcome
+        changed += ["reported_state", "reported_outcome"]
     with translate_refusal(at):
         referral.save(update_fields=changed)
     ReferralEvent.objects.create(
         referral=referral,
         person_id=referral.person_id,
         at=at,
-        move=name,
+        event_type=name,
         from_state=before,
         to_state=referral.state,
         by=actor.kind,
@@ -71,9 +71,9 @@ def note(
         referral=referral,
         person_id=referral.person_id,
         at=at,
-        move=what,
-        from_state=referral.told_state,
-        to_state=referral.told_state,
+        event_type=what,
+        from_state=referral.reported_state,
+        to_state=referral.reported_state,
         by=actor.kind,
         user_id=actor.user,
         link_id=link or actor.link,
@@ -82,7 +82,7 @@ def note(
 
 
 def transition_release(
-    release: Release, name: str, *, actor: Actor, at: datetime, why: str = "", way: StopWay | None = None
+    release: Release, name: str, *, actor: Actor, at: datetime, why: str = "", channel: RevocationChannel | None = None
 ) -> None:
     """One step of `referrals.states.RELEASE_TRANSITIONS`, written with its event. Raises IllegalTransition.
 
@@ -97,14 +97,14 @@ def transition_release(
         release=release,
         person_id=release.person_id,
         at=at,
-        move=name,
+        event_type=name,
         from_state=before,
         to_state=release.state,
         by=actor.kind,
         user_id=actor.user,
         link_id=actor.link,
         why=why,
-        way=way or "",
+        channel=channel or "",
     )
 
 

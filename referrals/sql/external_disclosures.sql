@@ -7,7 +7,7 @@ BEGIN
             AND current_user = (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID))
     THEN RETURN NEW; END IF;
     RAISE EXCEPTION 'What was told outside is written down once, and struck out by another row.'
-        USING ERRCODE = 'check_violation', CONSTRAINT = 'told_outside_stays';
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'external_disclosure_stays';
 END $$;
-CREATE TRIGGER told_outside_stays BEFORE UPDATE ON referrals_toldoutside
+CREATE TRIGGER external_disclosure_stays BEFORE UPDATE ON referrals_externaldisclosure
     FOR EACH ROW EXECUTE FUNCTION referrals_told_stays();

@@ -10,7 +10,7 @@ BEGIN
     NEW.hash := encode(sha256(convert_to(concat_ws(E'\x1f',
         NEW.previous, NEW.seq::text, to_char(NEW.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
         NEW.person_id::text, coalesce(NEW.referral_id::text, ''), NEW.release_id::text, NEW.discloser, NEW.recipient,
-        NEW.direction, NEW.purpose, NEW.fields, NEW.notice, NEW.way, NEW.actor), 'UTF8')), 'hex');
+        NEW.direction, NEW.purpose, NEW.fields, NEW.notice, NEW.access_mode, NEW.actor), 'UTF8')), 'hex');
     UPDATE public.referrals_ledgerhead SET seq = NEW.seq, hash = NEW.hash WHERE id = 1;
     RETURN NEW;
 END $$;

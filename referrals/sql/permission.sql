@@ -27,10 +27,10 @@ CREATE FUNCTION referrals_permits_at(
             AND coalesce(least(r.expires_at, r.event_happened_at, r.revoked_at, r.ended_at), 'infinity') > at
             AND CASE direction
                 WHEN 'to_organization' THEN
-                    r.chose_to_organization AND coalesce(category = ANY(r.categories_to_organization),
+                    r.consented_to_organization AND coalesce(category = ANY(r.categories_to_organization),
                         cardinality(r.categories_to_organization) > 0)
                 WHEN 'to_agency' THEN
-                    r.chose_to_agency AND coalesce(category = ANY(r.categories_to_agency),
+                    r.consented_to_agency AND coalesce(category = ANY(r.categories_to_agency),
                         cardinality(r.categories_to_agency) > 0)
                 ELSE false END
             AND EXISTS (SELECT 1 FROM public.referrals_releaseparty a
@@ -38,7 +38,7 @@ CREATE FUNCTION referrals_permits_at(
             AND EXISTS (SELECT 1 FROM public.referrals_releaseparty o
                 WHERE o.release_id = r.id AND o.organization_id = referral.organization_id)
             AND NOT EXISTS (
-                SELECT 1 FROM public.referrals_stoprecord s
+                SELECT 1 FROM public.referrals_revocation s
                 JOIN public.referrals_releaseparty named
                     ON named.release_id = r.id AND named.organization_id = s.organization_id
                 WHERE s.person_id = r.person_id AND s.at >= r.signed_at AND s.at <= at)
@@ -77,18 +77,18 @@ BEGIN
             USING ERRCODE = 'check_violation', CONSTRAINT = 'referral_permitted';
     END IF;
     under := CASE
-        WHEN NEW.told_state IN ('accepted', 'waitlisted', 'declined_by_organization') THEN 'answer'
-        WHEN NEW.told_state IN ('opened', 'contacting', 'connected') THEN 'in_touch' END;
-    IF (is_another OR NEW.told_state <> OLD.told_state) AND under IS NOT NULL
+        WHEN NEW.reported_state IN ('accepted', 'waitlisted', 'declined_by_organization') THEN 'answer'
+        WHEN NEW.reported_state IN ('opened', 'contacting', 'connected') THEN 'in_touch' END;
+    IF (is_another OR NEW.reported_state <> OLD.reported_state) AND under IS NOT NULL
         AND public.referrals_permits(NEW, 'to_agency', under) IS NOT TRUE
     THEN
-        RAISE EXCEPTION 'The agency is not told of % without a permission in force.', NEW.told_state
+        RAISE EXCEPTION 'The agency is not told of % without a permission in force.', NEW.reported_state
             USING ERRCODE = 'check_violation', CONSTRAINT = 'referral_told_permitted';
     END IF;
     RETURN NEW;
 END $$;
 CREATE TRIGGER referral_permitted
-    BEFORE INSERT OR UPDATE OF state, told_state, person_id, agency_id, organization_id, purpose ON referrals_referral
+    BEFORE INSERT OR UPDATE OF state, reported_state, person_id, agency_id, organization_id, purpose ON referrals_referral
     FOR EACH ROW EXECUTE FUNCTION referrals_permitted();
 
 -- Another release of the same person would bring along what that one permits. So a referral stands on a release that

@@ -20,7 +20,7 @@ DECLARE
 BEGIN
     FOR rule IN SELECT * FROM (VALUES
         ('referrals_person', 'id', NULL, of_agency),
-        ('referrals_helper', 'person_id', NULL, NULL),
+        ('referrals_relatedperson', 'person_id', NULL, NULL),
         ('referrals_personnote', 'person_id', NULL, NULL),
         ('referrals_accesslog', 'person_id', NULL, NULL),
         ('referrals_referral', 'person_id', $$id = (SELECT app_principal_id('organization'))$$, NULL),
@@ -30,7 +30,7 @@ BEGIN
         ('referrals_release', 'person_id', NULL, NULL),
         ('referrals_releaseparty', 'person_id', NULL, NULL),
         ('referrals_releaseevent', 'person_id', NULL, NULL),
-        ('referrals_stoprecord', 'person_id', NULL, NULL),
+        ('referrals_revocation', 'person_id', NULL, NULL),
         ('referrals_document', 'person_id', NULL, NULL),
         ('referrals_link', 'person_id',
             $$(kind = 'organization' AND referral_id = (SELECT app_principal_id('organization')))$$, NULL)

@@ -1,6 +1,6 @@
 -- Read by whoever may read the record, and by the person. Written by staff who work with them: a reason or an emergency
 -- opens a record for some hours, for reading. Erasing is done by the gate.
-CREATE POLICY principal ON referrals_toldoutside
+CREATE POLICY principal ON referrals_externaldisclosure
     USING (
         person_id IN (
             SELECT c.person_id FROM referrals_caseload c

@@ -13,10 +13,10 @@ DO $policies$
 DECLARE about_a_person text;
 BEGIN
     FOREACH about_a_person IN ARRAY ARRAY[
-        'referrals_person', 'referrals_helper', 'referrals_personnote', 'referrals_caseload', 'referrals_referral',
+        'referrals_person', 'referrals_relatedperson', 'referrals_personnote', 'referrals_caseload', 'referrals_referral',
         'referrals_referralcontent', 'referrals_referralevent', 'referrals_release', 'referrals_releaseparty',
-        'referrals_releaseevent', 'referrals_stoprecord', 'referrals_document', 'referrals_link',
-        'referrals_ledgerentry', 'referrals_toldoutside', 'referrals_task', 'referrals_transferredperson'
+        'referrals_releaseevent', 'referrals_revocation', 'referrals_document', 'referrals_link',
+        'referrals_ledgerentry', 'referrals_externaldisclosure', 'referrals_task', 'referrals_transferredperson'
     ] LOOP
         EXECUTE format('CREATE POLICY readers_insert ON %I AS RESTRICTIVE FOR INSERT
             WITH CHECK (NOT (SELECT referrals_only_reads()))', about_a_person);

@@ -4,16 +4,16 @@ CREATE FUNCTION referrals_authority_holds() RETURNS trigger LANGUAGE plpgsql AS 
 BEGIN
     IF NEW.representative_id IS NULL OR NEW.signed_at IS NULL OR OLD.signed_at IS NOT NULL THEN RETURN NEW; END IF;
     IF NOT EXISTS (
-        SELECT 1 FROM referrals_helper h, accounts_agency a
-        WHERE h.id = NEW.representative_id AND h.kind = 'representative' AND h.ended_at IS NULL
+        SELECT 1 FROM referrals_relatedperson h, accounts_agency a
+        WHERE h.id = NEW.representative_id AND h.role = 'representative' AND h.ended_at IS NULL
             AND a.id = NEW.agency_id
             AND (h.until IS NULL OR h.until >= (NEW.signed_at AT TIME ZONE a.time_zone)::date)
     ) THEN
         RAISE EXCEPTION 'Nobody signs by an authority that has ended.'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'release_authority_holds';
     END IF;
-    IF NEW.signed_way IS DISTINCT FROM 'paper' AND EXISTS (
-        SELECT 1 FROM referrals_helper h WHERE h.id = NEW.representative_id AND h.only_together
+    IF NEW.signature_method IS DISTINCT FROM 'paper' AND EXISTS (
+        SELECT 1 FROM referrals_relatedperson h WHERE h.id = NEW.representative_id AND h.jointly_only
     ) THEN
         RAISE EXCEPTION 'Who acts only together with somebody else signs on paper, with all of them.'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'release_signed_together';
@@ -25,20 +25,20 @@ CREATE TRIGGER release_authority_holds BEFORE UPDATE OF signed_at ON referrals_r
 
 -- An authority is not edited: it is ended, and another one is recorded. Key rotation by the owner rewrites the encrypted
 -- fields under another key.
-CREATE FUNCTION referrals_helper_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION referrals_related_person_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF (OLD.person_id, OLD.kind, OLD.until, OLD.created_at, OLD.created_by_id, OLD.only_together)
-        IS DISTINCT FROM (NEW.person_id, NEW.kind, NEW.until, NEW.created_at, NEW.created_by_id, NEW.only_together)
+    IF (OLD.person_id, OLD.role, OLD.until, OLD.created_at, OLD.created_by_id, OLD.jointly_only)
+        IS DISTINCT FROM (NEW.person_id, NEW.role, NEW.until, NEW.created_at, NEW.created_by_id, NEW.jointly_only)
        OR (OLD.ended_at IS NOT NULL AND NEW.ended_at IS DISTINCT FROM OLD.ended_at)
-       OR ((OLD.name, OLD.basis, OLD.authority, OLD.scope, OLD.together_with) IS DISTINCT FROM
-           (NEW.name, NEW.basis, NEW.authority, NEW.scope, NEW.together_with)
+       OR ((OLD.name, OLD.basis, OLD.authority, OLD.scope, OLD.joint_signers) IS DISTINCT FROM
+           (NEW.name, NEW.basis, NEW.authority, NEW.scope, NEW.joint_signers)
            AND NOT (coalesce(current_setting('app.maintenance', true), '') = 'on'
                AND current_user = (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID)))
     THEN
         RAISE EXCEPTION 'Who acts for somebody is written down anew, and ended.'
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'helper_stays';
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'related_person_stays';
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER helper_stays BEFORE UPDATE ON referrals_helper
-    FOR EACH ROW EXECUTE FUNCTION referrals_helper_stays();
+CREATE TRIGGER related_person_stays BEFORE UPDATE ON referrals_relatedperson
+    FOR EACH ROW EXECUTE FUNCTION referrals_related_person_stays();

@@ -46,5 +46,5 @@ BEGIN
     END IF;
     RETURN OLD;
 END $$;
-CREATE TRIGGER stop_is_kept BEFORE DELETE ON referrals_stoprecord
+CREATE TRIGGER stop_is_kept BEFORE DELETE ON referrals_revocation
     FOR EACH ROW EXECUTE FUNCTION referrals_stop_is_kept();

@@ -9,18 +9,18 @@ BEGIN
             RAISE EXCEPTION 'What was signed is kept as long as the law asks.'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'release_is_kept';
         END IF;
-        OLD.text := NEW.text; OLD.words := NEW.words; OLD.signature := NEW.signature; OLD.witness := NEW.witness;
+        OLD.text := NEW.text; OLD.disclosed_values := NEW.disclosed_values; OLD.signature := NEW.signature; OLD.witness := NEW.witness;
         OLD.text_sha256 := NEW.text_sha256; OLD.representative_id := NEW.representative_id;
     END IF;
-    IF (OLD.text_sha256, OLD.person_id, OLD.agency_id, OLD.policy, OLD.purposes, OLD.signed_at, OLD.signed_way,
-        OLD.categories_to_organization, OLD.categories_to_agency, OLD.chose_to_organization, OLD.chose_to_agency,
+    IF (OLD.text_sha256, OLD.person_id, OLD.agency_id, OLD.policy, OLD.purposes, OLD.signed_at, OLD.signature_method,
+        OLD.categories_to_organization, OLD.categories_to_agency, OLD.consented_to_organization, OLD.consented_to_agency,
         OLD.expires_on, OLD.expires_event, OLD.expires_at, OLD.representative_id)
         IS DISTINCT FROM
-       (NEW.text_sha256, NEW.person_id, NEW.agency_id, NEW.policy, NEW.purposes, NEW.signed_at, NEW.signed_way,
-        NEW.categories_to_organization, NEW.categories_to_agency, NEW.chose_to_organization, NEW.chose_to_agency,
+       (NEW.text_sha256, NEW.person_id, NEW.agency_id, NEW.policy, NEW.purposes, NEW.signed_at, NEW.signature_method,
+        NEW.categories_to_organization, NEW.categories_to_agency, NEW.consented_to_organization, NEW.consented_to_agency,
         NEW.expires_on, NEW.expires_event, NEW.expires_at, NEW.representative_id)
-       OR ((OLD.text, OLD.words, OLD.signature, OLD.witness) IS DISTINCT FROM
-           (NEW.text, NEW.words, NEW.signature, NEW.witness)
+       OR ((OLD.text, OLD.disclosed_values, OLD.signature, OLD.witness) IS DISTINCT FROM
+           (NEW.text, NEW.disclosed_values, NEW.signature, NEW.witness)
            AND NOT (coalesce(current_setting('app.maintenance', true), '') = 'on'
                AND current_user = (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID)))
        OR (OLD.revoked_at IS NOT NULL AND NEW.revoked_at IS DISTINCT FROM OLD.revoked_at)
@@ -64,7 +64,7 @@ CREATE TRIGGER release_renews_once BEFORE UPDATE OF supersedes_id ON referrals_r
 -- record only what was signed on paper or spoken. Nobody is named ('') while the owner restores or rotates keys.
 CREATE FUNCTION referrals_pressed_by_them() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NEW.signed_way NOT IN ('own_device', 'staff_device') OR public.app_principal_kind() IN ('person', 'gate', '')
+    IF NEW.signature_method NOT IN ('own_device', 'staff_device') OR public.app_principal_kind() IN ('person', 'gate', '')
     THEN RETURN NEW; END IF;
     IF TG_OP = 'INSERT' THEN
         IF NEW.signed_at IS NULL THEN RETURN NEW; END IF;
@@ -74,5 +74,5 @@ BEGIN
     RAISE EXCEPTION 'Only the person says yes on a device.'
         USING ERRCODE = 'check_violation', CONSTRAINT = 'release_pressed_by_them';
 END $$;
-CREATE TRIGGER release_pressed_by_them BEFORE INSERT OR UPDATE OF state, signed_at, signed_way ON referrals_release
+CREATE TRIGGER release_pressed_by_them BEFORE INSERT OR UPDATE OF state, signed_at, signature_method ON referrals_release
     FOR EACH ROW EXECUTE FUNCTION referrals_pressed_by_them();

@@ -1,6 +1,6 @@
 """Scans of papers: what an uploaded file really is, and what of it is kept.
 
-Type by content and never by name. The look itself is a program of its own (`upload_check.py`) with limits on memory and
+Type by content and never by name. The look itself is a program of its own (`inspect_file.py`) with limits on memory and
 time, so that no file can take more than itself down. Nothing is written to a disk unencrypted on the way.
 """
 
@@ -21,7 +21,7 @@ LARGEST_BYTES = 10_000_000
 _AROUND = 100_000
 # A body up to this is read to its end, so that what was typed beside a file that is too large is not lost with it.
 LARGEST_READ = 50_000_000
-_PROGRAM = Path(__file__).resolve().parent / "upload_check.py"
+_PROGRAM = Path(__file__).resolve().parent / "inspect_file.py"
 # Of computing it has 4; the clock goes on while others compute.
 _SECONDS = 8.0
 

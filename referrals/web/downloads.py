@@ -16,7 +16,7 @@ from referrals.consent.documents import SignedCopy, release_pdf
 from referrals.models import Document, Release
 from referrals.selectors.release_drafts import day_of, policy_kept
 from referrals.services import papers
-from referrals.vocabularies import SignedWay
+from referrals.vocabularies import SignatureMethod
 from referrals.wording.representatives import what_they_are
 
 # What is in a file never runs here, whatever it holds.
@@ -32,13 +32,13 @@ def release_copy(request: HttpRequest, release: Release) -> HttpResponse:
             name=release.signature,
             at=release.signed_at,
             time_zone=release.agency.time_zone,
-            way=SignedWay(release.signed_way),
+            method=SignatureMethod(release.signature_method),
             witness=release.witness,
             representative=_who_answered(release),
             recorded_by=str(release.recorded_by) if release.recorded_by else "",
         )
     somebody = release.representative
-    others = somebody.others if somebody is not None and somebody.only_together else ()
+    others = somebody.others if somebody is not None and somebody.jointly_only else ()
     is_uk = policy_kept(release).is_uk
     try:
         pdf = release_pdf(release.text, is_uk=is_uk, day=_today(release), signed=signed, others=others)
@@ -81,8 +81,8 @@ def busy(request: HttpRequest) -> HttpResponse:
 
 
 def _who_answered(release: Release) -> str:
-    helper = release.representative
-    return ", ".join(filter(None, [helper.name, what_they_are(helper)])) if helper else ""
+    related_person = release.representative
+    return ", ".join(filter(None, [related_person.name, what_they_are(related_person)])) if related_person else ""
 
 
 def _today(release: Release) -> date:

@@ -34,7 +34,7 @@ def after_answer(
     if release.state == ReleaseState.ACTIVE and release.signed_at is not None:
         when = clock_today(release.signed_at, release.agency.time_zone)
         who = (
-            f"{release.representative.name}, who answers for {release.person.called},"
+            f"{release.representative.name}, who answers for {release.person.preferred_name},"
             if release.representative
             else "You"
         )
@@ -95,11 +95,11 @@ def _chosen(release: Release) -> list[str]:
     parties = release.parties.filter(organization__isnull=False).values_list("name", flat=True)
     names, agency = " and ".join(parties), release.agency.name
     said = []
-    if release.offers_to_organization:
-        may = "may tell" if release.chose_to_organization else "must not tell"
+    if release.requested_to_organization:
+        may = "may tell" if release.consented_to_organization else "must not tell"
         said.append(f"{agency} {may} {names} what the form says.")
-    if release.offers_to_agency:
-        may = "may tell" if release.chose_to_agency else "must not tell"
+    if release.requested_to_agency:
+        may = "may tell" if release.consented_to_agency else "must not tell"
         said.append(f"{names} {may} {agency} what the form says.")
     return said
 
@@ -114,7 +114,7 @@ def _sent(release: Release) -> list[str]:
             )
         elif referral.state != ReferralState.AWAITING_PERSON or not ReferralKind(referral.kind).is_sent:
             continue
-        elif not release.chose_to_organization:
+        elif not release.consented_to_organization:
             said.append(f"Nothing goes to {name}: the answer to that was no.")
         else:
             said.append(f"Nothing has gone to {name} yet. {release.agency.name} will send it.")

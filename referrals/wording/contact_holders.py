@@ -81,14 +81,14 @@ def _lets_it_out(release: Release) -> bool:
     """Whether it was signed and let a contact out; its words are not read for that, for a list reads none."""
     return (
         release.signed_at is not None
-        and bool(release.chose_to_organization)
+        and bool(release.consented_to_organization)
         and Category.CONTACT in release.categories_to_organization
     )
 
 
 def _shown_to(person: Person, name: str, release: Release | None, at: datetime) -> Holder:
     when = moment_in_words(at, person.agency.time_zone)
-    words = (release.words or {}).get(Category.CONTACT, "") if release else ""
+    words = (release.disclosed_values or {}).get(Category.CONTACT, "") if release else ""
     if release is not None and words and not contacts.is_out_of_date(release, person):
         return Holder(f"{name} saw this one, last on {when}.", is_old=False)
     return Holder(f"{name} saw an old one, last on {when}. They do not see it any more.", is_old=True, words=words)

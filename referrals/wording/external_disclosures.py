@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from referrals.models import ToldOutside
-from referrals.vocabularies import ToldBecause
+from referrals.models import ExternalDisclosure
+from referrals.vocabularies import DisclosureAuthority
 from referrals.wording import person as to_the_person
 from referrals.wording import staff as to_staff
 from referrals.wording.moments import day_in_words, moment_in_words
@@ -30,8 +30,8 @@ class ToldLine:
     is_mistake: bool
 
 
-def lines(rows: Iterable[ToldOutside], time_zone: str, *, own: bool = False) -> list[ToldLine]:
-    """Rows of `services.told_outside` in words, in the order given; moments by the clock of `time_zone` (IANA).
+def lines(rows: Iterable[ExternalDisclosure], time_zone: str, *, own: bool = False) -> list[ToldLine]:
+    """Rows of `services.external_disclosures` in words, in the order given; moments by the clock of `time_zone` (IANA).
 
     `own`: the person reads, and not their agency.
     """
@@ -39,21 +39,21 @@ def lines(rows: Iterable[ToldOutside], time_zone: str, *, own: bool = False) -> 
     return [_line(row, time_zone, voices.CATEGORY) for row in rows]
 
 
-def _line(row: ToldOutside, time_zone: str, category: Voice) -> ToldLine:
+def _line(row: ExternalDisclosure, time_zone: str, category: Voice) -> ToldLine:
     struck = getattr(row, "struck_by", None)
     return ToldLine(
         pk=row.pk,
-        day=day_in_words(row.told_on),
-        why=ToldBecause(row.authority).label,
-        which=row.words.get("which", _ERASED),
-        to_whom=row.words.get("to_whom", _ERASED),
+        day=day_in_words(row.disclosed_on),
+        why=DisclosureAuthority(row.authority).label,
+        which=row.details.get("which", _ERASED),
+        to_whom=row.details.get("to_whom", _ERASED),
         categories=tuple(category(name) for name in row.categories),
-        what=row.words.get("what", ""),
+        what=row.details.get("what", ""),
         written=_by(row, time_zone),
-        mistake=f"{_by(struck, time_zone)}: {struck.words.get('why', _ERASED)}" if struck else "",
+        mistake=f"{_by(struck, time_zone)}: {struck.details.get('why', _ERASED)}" if struck else "",
         is_mistake=struck is not None,
     )
 
 
-def _by(row: ToldOutside, time_zone: str) -> str:
+def _by(row: ExternalDisclosure, time_zone: str) -> str:
     return f"{moment_in_words(row.created_at, time_zone)}, by {row.created_by.name or 'a member of staff'}"

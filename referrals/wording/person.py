@@ -1,7 +1,7 @@
 """Words to the person, on their own pages and in their record. What they sign has the labels, in their own voice."""
 
 from referrals.states import ReferralState, ReleaseState
-from referrals.vocabularies import Category, ExpiryEvent, NoteKind, Obstacle, Outcome, Purpose, StopWay
+from referrals.vocabularies import Category, ExpiryEvent, NoteKind, Obstacle, Outcome, Purpose, RevocationChannel
 from referrals.wording.voice import labels, voice
 
 # As they stand in the form that they signed.
@@ -75,7 +75,7 @@ OUTCOME = voice(
     },
     otherwise="Finished",
 )
-STOP_WAY = voice(StopWay, labels(StopWay, online="On your own page"), otherwise="In another way")
+STOP_WAY = voice(RevocationChannel, labels(RevocationChannel, online="On your own page"), otherwise="In another way")
 # What a note to the agency was, where a press said it all; where they wrote, their own words say it.
 NOTE_KIND = voice(
     NoteKind,

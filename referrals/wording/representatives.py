@@ -8,9 +8,9 @@ from datetime import date
 from accounts.models import Agency
 from core import clock
 from referrals.consent.statements import together
-from referrals.models import Document, Helper
+from referrals.models import Document, RelatedPerson
 from referrals.selectors.release_drafts import day_of
-from referrals.vocabularies import Authority, HelperEnd
+from referrals.vocabularies import Authority, RelatedPersonEnd
 from referrals.wording.moments import day_in_words, moment_in_words
 
 
@@ -38,19 +38,19 @@ class Represents:
         return not self.ended
 
 
-def represents(helpers: Iterable[Helper], agency: Agency, today: date) -> list[Represents]:
+def represents(related_people: Iterable[RelatedPerson], agency: Agency, today: date) -> list[Represents]:
     """In the order given. Two queries at most."""
-    found = list(helpers)
+    found = list(related_people)
     papers: dict[uuid.UUID, list[Document]] = {}
-    for paper in Document.objects.filter(helper__in=found) if found else ():
-        if paper.helper_id:
-            papers.setdefault(paper.helper_id, []).append(paper)
+    for paper in Document.objects.filter(related_person__in=found) if found else ():
+        if paper.related_person_id:
+            papers.setdefault(paper.related_person_id, []).append(paper)
     return [_in_words(one, agency, today, tuple(papers.get(one.pk, ()))) for one in found]
 
 
-def what_they_are(helper: Helper) -> str:
+def what_they_are(related_person: RelatedPerson) -> str:
     """Such as "Guardian appointed by a court"; "" where it is none of those known here."""
-    return Authority(helper.basis).label if helper.basis in Authority.values else ""
+    return Authority(related_person.basis).label if related_person.basis in Authority.values else ""
 
 
 def today_at(agency: Agency) -> date:
@@ -58,31 +58,35 @@ def today_at(agency: Agency) -> date:
     return day_of(agency, clock.now())
 
 
-def _in_words(helper: Helper, agency: Agency, today: date, papers: tuple[Document, ...]) -> Represents:
+def _in_words(related_person: RelatedPerson, agency: Agency, today: date, papers: tuple[Document, ...]) -> Represents:
     return Represents(
-        pk=helper.pk,
-        name=helper.name,
-        what=what_they_are(helper),
-        document=helper.authority,
-        scope=helper.scope,
-        until=day_in_words(helper.until) if helper.until else "",
-        since=moment_in_words(helper.created_at, agency.time_zone),
-        by=str(helper.created_by) if helper.created_by else "",
-        ended=_ended(helper, agency, today),
+        pk=related_person.pk,
+        name=related_person.name,
+        what=what_they_are(related_person),
+        document=related_person.authority,
+        scope=related_person.scope,
+        until=day_in_words(related_person.until) if related_person.until else "",
+        since=moment_in_words(related_person.created_at, agency.time_zone),
+        by=str(related_person.created_by) if related_person.created_by else "",
+        ended=_ended(related_person, agency, today),
         papers=papers,
-        others=signs_with(helper),
+        others=signs_with(related_person),
     )
 
 
-def signs_with(helper: Helper | None) -> str:
+def signs_with(related_person: RelatedPerson | None) -> str:
     """Who else has to sign, as in "Ada Stone and Jo Park"; "" for whoever signs alone, and for nobody."""
-    return together(helper.others) if helper is not None and helper.only_together else ""
+    return together(related_person.others) if related_person is not None and related_person.jointly_only else ""
 
 
-def _ended(helper: Helper, agency: Agency, today: date) -> str:
-    if helper.ended_at is not None:
-        why = HelperEnd(helper.ended_why).label if helper.ended_why else HelperEnd.ENDED.label
-        return f"{why}, {moment_in_words(helper.ended_at, agency.time_zone)}."
-    if helper.until is not None and helper.until < today:
-        return f"It ended after {day_in_words(helper.until)}."
+def _ended(related_person: RelatedPerson, agency: Agency, today: date) -> str:
+    if related_person.ended_at is not None:
+        why = (
+            RelatedPersonEnd(related_person.ended_why).label
+            if related_person.ended_why
+            else RelatedPersonEnd.ENDED.label
+        )
+        return f"{why}, {moment_in_words(related_person.ended_at, agency.time_zone)}."
+    if related_person.until is not None and related_person.until < today:
+        return f"It ended after {day_in_words(related_person.until)}."
     return ""

@@ -25,5 +25,5 @@ def sent_disclosures(release: Release, *, own: bool) -> str:
         rows, referrals = rows.filter(release_id__in=theirs.values("pk")), referrals.filter(release__in=theirs)
     if rows.exists():
         return READ
-    announced = ReferralEvent.objects.filter(referral__in=referrals, move=ANNOUNCEMENT)
+    announced = ReferralEvent.objects.filter(referral__in=referrals, event_type=ANNOUNCEMENT)
     return REFERENCE if referrals.filter(sent_at__isnull=False).exists() or announced.exists() else NOTHING

@@ -1,7 +1,16 @@
 """Words to staff of the agency. "They" is the person; the group is called by its name."""
 
 from referrals.states import REFERRAL_TRANSITIONS, ReferralState, ReleaseState
-from referrals.vocabularies import Category, ExpiryEvent, NoteKind, Obstacle, Outcome, Purpose, StopWay, TaskKind
+from referrals.vocabularies import (
+    Category,
+    ExpiryEvent,
+    NoteKind,
+    Obstacle,
+    Outcome,
+    Purpose,
+    RevocationChannel,
+    TaskKind,
+)
 from referrals.wording.transitions import OF_A_REFERRAL, OF_A_RELEASE
 from referrals.wording.voice import labels, voice
 
@@ -55,7 +64,7 @@ BY_THE_GROUP = {
 }
 RELEASE_STATE = voice(ReleaseState, labels(ReleaseState, draft="Not asked yet"), otherwise="Changed")
 OUTCOME = voice(Outcome, labels(Outcome), otherwise="Finished")
-STOP_WAY = voice(StopWay, labels(StopWay), otherwise="In another way")
+STOP_WAY = voice(RevocationChannel, labels(RevocationChannel), otherwise="In another way")
 # What keeps a group from receiving what the person permits.
 OBSTACLE = voice(
     Obstacle,

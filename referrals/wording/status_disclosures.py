@@ -27,15 +27,17 @@ def status_disclosures(rows: Iterable[LedgerEntry], *, whom: str) -> StatusDiscl
 
     A row whose step is not known is left out: it then says its category.
     """
-    told = [row for row in rows if row.direction == Direction.TO_AGENCY and row.way == "status"]
+    told = [row for row in rows if row.direction == Direction.TO_AGENCY and row.access_mode == "status"]
     referrals = {row.referral_id for row in told if row.referral_id is not None}
     if not referrals:
         return StatusDisclosures({})
-    events = ReferralEvent.objects.filter(referral__in=referrals, move__in=TOLD_BACK.values).order_by()
-    moves = {(referral, at): move for referral, at, move in events.values_list("referral", "at", "move")}
-    steps = {row.seq: moves.get((row.referral_id, row.at)) for row in told if row.referral_id is not None}
-    return StatusDisclosures({seq: _say(move, whom) for seq, move in steps.items() if move})
+    events = ReferralEvent.objects.filter(referral__in=referrals, event_type__in=TOLD_BACK.values).order_by()
+    event_types = {
+        (referral, at): transition for referral, at, transition in events.values_list("referral", "at", "event_type")
+    }
+    steps = {row.seq: event_types.get((row.referral_id, row.at)) for row in told if row.referral_id is not None}
+    return StatusDisclosures({seq: _say(transition, whom) for seq, transition in steps.items() if transition})
 
 
-def _say(move: str, whom: str) -> str:
-    return TOLD_BACK(move).format("they" if move == "connect" and whom == "them" else whom)
+def _say(transition: str, whom: str) -> str:
+    return TOLD_BACK(transition).format("they" if transition == "connect" and whom == "them" else whom)

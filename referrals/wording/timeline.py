@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from referrals.ledger.told_to_agency import told_to_agency
-from referrals.models import Referral, ReferralEvent, Release, ReleaseEvent, StopRecord
+from referrals.models import Referral, ReferralEvent, Release, ReleaseEvent, Revocation
 from referrals.selectors import permission_requests
 from referrals.vocabularies import ActorKind
 from referrals.wording import staff as words
@@ -41,8 +41,8 @@ def events_of(referral: Referral) -> list[ReferralEvent]:
 
 def timeline(
     referral: Referral,
-    stops: Iterable[StopRecord] | None = None,
-    moves: tuple[Collection[ReferralEvent], Collection[ReleaseEvent]] | None = None,
+    stops: Iterable[Revocation] | None = None,
+    event_rows: tuple[Collection[ReferralEvent], Collection[ReleaseEvent]] | None = None,
     releases: Collection[Release] = (),
     told: Collection[datetime] | None = None,
     for_them: Mapping[datetime, str] | None = None,
@@ -56,7 +56,7 @@ def timeline(
     told = told_to_agency(referral).at if told is None else told
     stops = [stop for stop in (stops_of(referral.person_id) if stops is None else stops) if _is_about(stop, referral)]
     stopped = {stop.at for stop in stops}
-    rows, moved = moves or (events_of(referral), ())
+    rows, moved = event_rows or (events_of(referral), ())
     events = [event for event in rows if is_known_to_agency(event, told)]
     shown = _not_said_twice(referral, moved, events, stopped)
     by = {event.by for event in events} | {event.by for event in shown}
@@ -75,16 +75,18 @@ def timeline(
         *(
             Happened(
                 event.at,
-                in_words(event.move, f"Permission {references[event.release_id]}", spoken=event.release_id in spoken),
+                in_words(
+                    event.event_type, f"Permission {references[event.release_id]}", spoken=event.release_id in spoken
+                ),
                 _who(event, referral, stopped, by_others, for_them),
-                words.EXPIRY_EVENT(event.why) if event.move == "event_happened" else event.why,
+                words.EXPIRY_EVENT(event.why) if event.event_type == "event_happened" else event.why,
             )
             for event in shown
         ),
         *(
             Happened(
                 event.at,
-                words.HAPPENED(event.move).replace("{}", name),
+                words.HAPPENED(event.event_type).replace("{}", name),
                 _who(event, referral, stopped, by_others, for_them),
                 event.why,
             )
@@ -101,14 +103,14 @@ def _not_said_twice(
 
     What an organization did to one would be its own to tell.
     """
-    said = {(event.at, event.move) for event in events}
+    said = {(event.at, event.event_type) for event in events}
     return [
         event
         for event in moved
         if event.at >= referral.created_at
         and event.by != ActorKind.ORGANIZATION
-        and (event.why or not any((event.at, same) in said for same in _SAID_BY.get(event.move, ())))
-        and not (event.move == "revoke" and event.at in stopped)
+        and (event.why or not any((event.at, same) in said for same in _SAID_BY.get(event.event_type, ())))
+        and not (event.event_type == "revoke" and event.at in stopped)
     ]
 
 
@@ -122,24 +124,24 @@ def _is_theirs_to_tell(event: ReferralEvent) -> bool:
 
     That it asks for a new permission says nothing of how it goes: it can ask without having opened anything.
     """
-    if event.move == permission_requests.MOVE:
+    if event.event_type == permission_requests.EVENT:
         return False
-    return event.by == ActorKind.ORGANIZATION or (event.by == ActorKind.PERSON and event.move in _HOW_IT_GOES)
+    return event.by == ActorKind.ORGANIZATION or (event.by == ActorKind.PERSON and event.event_type in _HOW_IT_GOES)
 
 
-def stops_of(person: UUID) -> list[StopRecord]:
+def stops_of(person: UUID) -> list[Revocation]:
     """Every stop the person said, with the colleague who wrote it down."""
-    return list(StopRecord.objects.filter(person=person).select_related("recorded_by"))
+    return list(Revocation.objects.filter(person=person).select_related("recorded_by"))
 
 
-def _is_about(stop: StopRecord, referral: Referral) -> bool:
+def _is_about(stop: Revocation, referral: Referral) -> bool:
     """A stop for this organization since the referral was written down."""
     return stop.organization_id == referral.organization_id and stop.at >= referral.created_at
 
 
-def _how(stop: StopRecord) -> str:
+def _how(stop: Revocation) -> str:
     """A stop is the person's own word: who heard it is said only of colleagues, who wrote it down."""
-    how = words.STOP_WAY(stop.way)
+    how = words.STOP_WAY(stop.channel)
     return f"{how}, written down by {stop.recorded_by}" if stop.recorded_by else how
 
 
@@ -154,7 +156,7 @@ def _signers(referral: Referral, releases: Iterable[Release]) -> dict[datetime, 
 def stopped_for_them_at(moved: Iterable[ReleaseEvent], releases: Iterable[Release]) -> dict[datetime, str]:
     """Who stopped what they had signed for the person, by the instant: what ends with it has the same one."""
     names = {release.pk: release.representative.name for release in releases if release.representative}
-    return {event.at: names[event.release_id] for event in moved if event.way and event.release_id in names}
+    return {event.at: names[event.release_id] for event in moved if event.channel and event.release_id in names}
 
 
 def _who(
@@ -164,11 +166,11 @@ def _who(
     by_others: Mapping[datetime, str],
     for_them: Mapping[datetime, str],
 ) -> str:
-    if event.move in _ENDS and event.at in stopped:
+    if event.event_type in _ENDS and event.at in stopped:
         return "Because they said stop"
-    if event.move in _ENDS and event.at in for_them:
+    if event.event_type in _ENDS and event.at in for_them:
         return f"Because {for_them[event.at]}, who answers for them, said stop"
-    if isinstance(event, ReleaseEvent) and event.way and event.at in for_them:
+    if isinstance(event, ReleaseEvent) and event.channel and event.at in for_them:
         by_staff = str(event.user) if event.user else ""
         return stopped_for_them(event, for_them[event.at], agency=referral.agency.name, by_staff=by_staff)
     if event.by == ActorKind.ORGANIZATION:

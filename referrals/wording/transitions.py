@@ -2,8 +2,8 @@
 
 from referrals.states import REFERRAL_TRANSITIONS, RELEASE_TRANSITIONS
 
-# Noted with a referral without moving it (`services.moves.note`), by the three names in `heard`, `codes.MOVE`, `asks.MOVE` and
-# `kinds.CHANGED`.
+# Noted with a referral without moving it (`services.transitions.note`), by the names in `change_notifications`, `access_codes`,
+# `permission_requests` and `referral_kinds`.
 NOTED = ("announced", "code_read_out", "asked_again", "changed", "not_told", "told_by_phone")
 OF_A_REFERRAL = (*REFERRAL_TRANSITIONS, *NOTED)
 # `endings.event_happened` notes that what ends a release has happened; time then ends it. `superseding.IN_PART` notes that

@@ -48,8 +48,8 @@ def make_member(
     agency: Agency, role: str = Role.CLINICIAN, email: str = "robin@lincoln.example.org", name: str = ""
 ) -> Membership:
     """Somebody who works for `agency`, with an account of their own; no second factor yet."""
-    called = name or email.partition("@")[0].capitalize()
-    user = User.objects.create_user(email, PASSWORD, name=called)
+    preferred_name = name or email.partition("@")[0].capitalize()
+    user = User.objects.create_user(email, PASSWORD, name=preferred_name)
     return Membership.objects.create(user=user, agency=agency, role=role)
 
 

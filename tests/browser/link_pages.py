@@ -52,15 +52,15 @@ def representatives_way(story: stories.Story) -> tuple[Way, Release]:
     staff, robin = story.staff, Actor.staff(story.staff.robin.user_id)
     release = stories.requested_release(staff.robin, story.person, story.organization)
     with acting_as(story.as_staff):
-        helper = representatives.record_representative(
+        related_person = representatives.record_representative(
             membership=staff.robin,
             person=story.person.pk,
             shown=representatives.Shown("Toni Marsh", Authority.COURT_GUARDIAN, "Order of 3 March 2026", "Health"),
         )
         draft = releases.take_back(release=release, actor=robin)
-        releases.choose_signer(release=draft, representative=helper)
+        releases.choose_signer(release=draft, representative=related_person)
         asked = releases.request_release(release=draft, actor=robin)
-        made = representatives.link_for(helper=helper, membership=staff.robin)
+        made = representatives.link_for(related_person=related_person, membership=staff.robin)
     return Way(made.token, made.link.code), asked
 
 

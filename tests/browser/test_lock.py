@@ -27,7 +27,7 @@ def half_filled(page: Any, staff: stories.Staff, town: dict[str, Organization]) 
     to = Organization.objects.filter(name="Harbor Peers").first()
     assert to is not None
     page.goto(f"{reverse('referrals:refer_person')}?to={to.pk}&how={ReferralKind.REFERRAL}")
-    page.locator("input[name=called]").fill(NAME)
+    page.locator("input[name=preferred_name]").fill(NAME)
     page.locator("textarea[name=hopes]").fill(HOPES)
     page.locator("input[name=is_adult]").first.check()
     return str(page.url)
@@ -42,7 +42,7 @@ def unlock(page: Any, staff: stories.Staff) -> None:
 
 def is_back(page: Any, address: str) -> None:
     page.wait_for_url(address)
-    expect(page.locator("input[name=called]")).to_have_value(NAME)
+    expect(page.locator("input[name=preferred_name]")).to_have_value(NAME)
     expect(page.locator("textarea[name=hopes]")).to_have_value(HOPES)
     expect(page.locator("input[name=is_adult]").first).to_be_checked()
     assert page.get_by_text("What you typed before the screen was locked is here again.").is_visible()

@@ -52,7 +52,7 @@ def test_without_a_script_the_link_is_pasted(story: stories.Story, new_page: Cal
     page.get_by_label("Code").fill(way.code)
     page.get_by_role("button", name="Open", exact=True).click()
     page.get_by_role("button", name="Open it").click()
-    assert page.get_by_text(stories.SAM["called"]).is_visible()
+    assert page.get_by_text(stories.SAM["preferred_name"]).is_visible()
     page.get_by_role("button", name="Yes, they are welcome").click()
     assert page.get_by_text("You said yes on").is_visible()
 

@@ -30,18 +30,18 @@ def test_stopping_takes_two_presses_and_the_organization_loses_access(
     desk, phone = new_page(viewport=DESKTOP), new_page(viewport=PHONE)
     organizations_way(story).enter(desk)
     desk.get_by_role("button", name="Open it").click()
-    expect(desk.get_by_text(stories.SAM["called"])).to_be_visible()
+    expect(desk.get_by_text(stories.SAM["preferred_name"])).to_be_visible()
     persons_way(story).enter(phone)
     phone.get_by_role("link", name="Stop sharing with Harbor Peers").click()
     phone.get_by_role("button", name="Stop sharing now").click()
     expect(phone.get_by_role("heading", name="Sharing stopped at")).to_be_visible()
     desk.reload()
     expect(desk.get_by_text("Only the reference remains.")).to_be_visible()
-    assert stories.SAM["called"] not in desk.content()
+    assert stories.SAM["preferred_name"] not in desk.content()
     # What a browser kept of the page before asks the server again.
     desk.go_back()
     desk.wait_for_load_state()
-    assert stories.SAM["called"] not in desk.content()
+    assert stories.SAM["preferred_name"] not in desk.content()
 
 
 @pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (DESKTOP, "dark")], ids=["phone", "dark desktop"])

@@ -11,7 +11,7 @@ from core.rls.principal import Principal, acting_as
 from directory.models import Organization
 from referrals.models import OrganizationDesk, PersonNote, Referral, Release
 from referrals.states import ReferralState, ReleaseState
-from referrals.vocabularies import SignedWay
+from referrals.vocabularies import SignatureMethod
 from tests.accounts.people import code_of, set_up_app
 from tests.browser.axe import violations
 from tests.browser.conftest import DESKTOP, PHONE
@@ -108,7 +108,7 @@ def test_ten_actions_from_a_search_to_sent(new_page: Callable[..., Any], staff: 
     with acting_as(Principal.job("test")):
         referral, release = Referral.objects.get(), Release.objects.get()
     assert (referral.state, release.state) == (ReferralState.SENT, ReleaseState.ACTIVE)
-    assert (release.signed_way, release.recorded_by_id) == (SignedWay.STAFF_DEVICE, staff.robin.user_id)
+    assert (release.signature_method, release.recorded_by_id) == (SignatureMethod.STAFF_DEVICE, staff.robin.user_id)
     page.goto(reverse("referrals:referral", args=[referral.reference]))
     expect(page.get_by_text("Sent", exact=True).first).to_be_visible()
 
@@ -146,8 +146,8 @@ def test_back_from_the_check_finds_what_was_typed_though_something_had_to_be_men
     sign_in(page, staff.robin, reverse("referrals:mine"))
     page.wait_for_url("**/referrals/")
     page.goto(reverse("referrals:refer_person") + f"?to={stories.harbor('Harbor Peers').pk}&how=coordination")
-    called = page.get_by_label("What do they want to be called?")
-    called.fill("Sam")
+    preferred_name = page.get_by_label("What do they want to be called?")
+    preferred_name.fill("Sam")
     page.get_by_role("button", name="Check it").click()
     expect(page.get_by_role("heading", name="Not done yet: change this first")).to_be_visible()
     page.get_by_label("Yes, 18 or over").check()
@@ -156,7 +156,7 @@ def test_back_from_the_check_finds_what_was_typed_though_something_had_to_be_men
 
     # A browser that would have to send the form again shows its own question instead of a page.
     page.go_back()
-    expect(called).to_have_value("Sam")
+    expect(preferred_name).to_have_value("Sam")
 
 
 @pytest.fixture
@@ -167,8 +167,8 @@ def paths(staff: stories.Staff) -> dict[str, str]:
     told.answer("contact", why="Rang twice, no answer")
     with acting_as(told.as_person):
         PersonNote.objects.create(person=told.person, release=told.release, text="Are there stairs?")
-    draft = stories.draft(staff.robin, stories.sam(staff.robin, called="مريم"), harbor)
-    asked = stories.draft(staff.robin, stories.sam(staff.robin, called="W" * 60), harbor)
+    draft = stories.draft(staff.robin, stories.sam(staff.robin, preferred_name="مريم"), harbor)
+    asked = stories.draft(staff.robin, stories.sam(staff.robin, preferred_name="W" * 60), harbor)
     stories.requested_release(staff.robin, asked.person, harbor, referral=asked)
     found = {
         name: reverse(f"referrals:{name}", args=[told.referral.reference])
@@ -181,7 +181,7 @@ def paths(staff: stories.Staff) -> dict[str, str]:
             "death",
             "accounting",
             "erase",
-            "told_outside",
+            "external_disclosures",
             "work_with",
         )
     }

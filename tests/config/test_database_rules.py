@@ -61,7 +61,7 @@ _ACCEPT_ALL = "RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'"
         (f"CREATE OR REPLACE FUNCTION referrals_permitted() {_ACCEPT_ALL}", "function referrals_permitted()"),
         ("ALTER FUNCTION referrals_permitted() RESET search_path", "function referrals_permitted()"),
         (f"CREATE FUNCTION left_behind() {_ACCEPT_ALL}", "function left_behind()"),
-        ("DROP TRIGGER told_outside_stays ON referrals_toldoutside; DROP FUNCTION referrals_told_stays()",
+        ("DROP TRIGGER external_disclosure_stays ON referrals_externaldisclosure; DROP FUNCTION referrals_told_stays()",
             "function referrals_told_stays()"),
     ],
 )  # fmt: skip
@@ -186,7 +186,7 @@ def lift(table: str) -> None:
     [
         ("referrals_task", "ALTER TABLE referrals_task DROP COLUMN kind CASCADE"),
         ("accounts_membership", "ALTER TABLE accounts_membership ALTER COLUMN ended_at TYPE timestamp"),
-        ("referrals_referral", "ALTER TABLE referrals_referral ALTER COLUMN told_state TYPE text"),
+        ("referrals_referral", "ALTER TABLE referrals_referral ALTER COLUMN reported_state TYPE text"),
         ("accounts_user", "ALTER TABLE accounts_user DROP COLUMN is_demonstration"),
     ],
 )

@@ -12,7 +12,7 @@ from core.rls.principal import Principal, acting_as
 from directory.models import Organization
 from referrals.actors import Actor
 from referrals.services import revocation
-from referrals.vocabularies import StopWay
+from referrals.vocabularies import RevocationChannel
 from tests.referrals import ledgers, stories
 from tests.referrals.row_level_security import sql
 
@@ -102,11 +102,11 @@ def test_a_stop_is_not_deleted(temporary: None) -> None:
     with acting_as(story.as_person):
         revocation.revoke_for_organization(
             person=story.person, organization=story.organization, actor=Actor.person(story.person_link.pk),
-            way=StopWay.ONLINE,
+            channel=RevocationChannel.ONLINE,
         )  # fmt: skip
     with pytest.raises(DatabaseError, match="A stop is kept"), acting_as(story.as_gate):
         _pose_as_the_owner()
-        sql("DELETE FROM referrals_stoprecord WHERE person_id = %s", story.person.pk)
+        sql("DELETE FROM referrals_revocation WHERE person_id = %s", story.person.pk)
 
 
 def test_no_group_that_a_signed_form_does_not_name_is_entered_into_it(temporary: None) -> None:
@@ -125,7 +125,9 @@ def test_no_group_that_a_signed_form_does_not_name_is_entered_into_it(temporary:
 def test_a_state_is_not_jumped_to(temporary: None) -> None:
     story = stories.signed_story()
     with pytest.raises(DatabaseError, match="cannot go from"), acting_as(story.as_gate):
-        sql("CREATE TEMP TABLE referrals_legalmove AS SELECT 'release' AS of, 'active' AS source, 'draft' AS target")
+        sql(
+            "CREATE TEMP TABLE referrals_allowedtransition AS SELECT 'release' AS of, 'active' AS source, 'draft' AS target"
+        )
         sql("UPDATE public.referrals_release SET state = 'draft' WHERE id = %s", story.release.pk)
 
 

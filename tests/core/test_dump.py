@@ -21,9 +21,9 @@ from config.postgres.layout import Layout
 from core.crypto import files
 from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
-from referrals.models import Document, Helper, Link, PersonNote
+from referrals.models import Document, Link, PersonNote, RelatedPerson
 from referrals.services import external_disclosures, links, people, revocation
-from referrals.vocabularies import Category, StopWay, ToldBecause
+from referrals.vocabularies import Category, DisclosureAuthority, RevocationChannel
 from tests.post import posted
 from tests.referrals import stories
 from trials.endure.scale import LONG
@@ -79,22 +79,26 @@ def secrets(documents: Path, caplog: Any) -> list[str]:
     robin = story.staff.robin
     scan = b"%PDF Samphire signed with a green pen"
     with acting_as(story.as_staff):
-        Helper.objects.create(person=story.person, kind="advocate", name="Aunt Tallulah", authority="A letter of hers")
+        RelatedPerson.objects.create(
+            person=story.person, role="advocate", name="Aunt Tallulah", authority="A letter of hers"
+        )
         PersonNote.objects.create(person=story.person, text="Could it be after the harvest fair?")
         made = links.make_link(kind=Link.Kind.PERSON, person=story.person, sent_to="samphire@home.example")
         Document.objects.create(
             person=story.person, kind="authority", stored_as=files.save(scan, "document"), size=len(scan),
             content_type="application/pdf", sha256="", created_by=robin.user,
         )  # fmt: skip
-        disclosure = external_disclosures.Told(ToldBecause.COURT_ORDER, "Order of Judge Quillfeather", "Bailiff Oxenbridge",
-                                 date(2026, 5, 3), (), "Three pages of the green folder")  # fmt: skip
+        disclosure = external_disclosures.Told(
+            DisclosureAuthority.COURT_ORDER, "Order of Judge Quillfeather", "Bailiff Oxenbridge",
+            date(2026, 5, 3), (), "Three pages of the green folder",
+        )  # fmt: skip
         external_disclosures.write_down(membership=robin, person=story.person.pk, told=disclosure)
     with acting_as(Principal.user(story.staff.max.user_id)):
         people.give_reason(membership=story.staff.max, person=story.person.pk, reason="Covers while Robin hikes")
     with acting_as(story.as_person):
         revocation.revoke_for_organization(
             person=story.person, organization=story.organization, actor=Actor.person(story.person_link.pk),
-            way=StopWay.ONLINE, note="They rang my landlady",
+            channel=RevocationChannel.ONLINE, note="They rang my landlady",
         )  # fmt: skip
     unclaimed = made.link.code
     opened = stories.own_link(robin, story.person)

@@ -18,17 +18,26 @@ pytestmark = pytest.mark.django_db
 
 def test_texts_and_json_come_back_as_they_were_and_lie_sealed() -> None:
     staff = stories.lincoln()
-    person = stories.sam(staff.robin, called='Śām\n\t"x"', contact={"value": "ü", "n": [1, 2.5, None, True]})
+    person = stories.sam(staff.robin, preferred_name='Śām\n\t"x"', contact={"value": "ü", "n": [1, 2.5, None, True]})
     with acting_as(stories.Principal.user(staff.robin.user_id)):
         again = Person.objects.get(pk=person.pk)
-        assert (again.called, again.contact) == ('Śām\n\t"x"', {"value": "ü", "n": [1, 2.5, None, True]})
+        assert (again.preferred_name, again.contact) == ('Śām\n\t"x"', {"value": "ü", "n": [1, 2.5, None, True]})
         with connection.cursor() as cursor:
-            cursor.execute("SELECT called, contact, full_name FROM referrals_person")
+            cursor.execute("SELECT preferred_name, contact, full_name FROM referrals_person")
             raw = cursor.fetchone()
     assert all(value.partition(".")[2].startswith("gAAAA") for value in raw)
 
 
-@pytest.mark.parametrize("lookup", ["called", "called__exact", "called__icontains", "called__in", "called__gt"])
+@pytest.mark.parametrize(
+    "lookup",
+    [
+        "preferred_name",
+        "preferred_name__exact",
+        "preferred_name__icontains",
+        "preferred_name__in",
+        "preferred_name__gt",
+    ],
+)
 def test_the_content_cannot_be_asked_for(lookup: str) -> None:
     """It would compare ciphertext and find nothing, which reads like an answer."""
     with pytest.raises(FieldError, match="encrypted"):
@@ -36,7 +45,7 @@ def test_the_content_cannot_be_asked_for(lookup: str) -> None:
 
 
 def test_whether_there_is_a_value_can_be_asked() -> None:
-    assert not Person.objects.filter(called__isnull=False).exists()
+    assert not Person.objects.filter(preferred_name__isnull=False).exists()
 
 
 def test_a_value_moved_to_another_column_does_not_open() -> None:
@@ -44,18 +53,19 @@ def test_a_value_moved_to_another_column_does_not_open() -> None:
     stories.sam(staff.robin)
     with pytest.raises(DamagedError), acting_as(stories.Principal.user(staff.robin.user_id)):
         with connection.cursor() as cursor:
-            cursor.execute("UPDATE referrals_person SET called = full_name")
+            cursor.execute("UPDATE referrals_person SET preferred_name = full_name")
         list(Person.objects.all())
 
 
 # Columns of text in `referrals` that hold no words of or about a person, each with what it does hold.
 PLAIN = {
     "reference": "random characters", "kind": "a fixed word", "purpose": "a fixed word", "state": "a fixed word",
-    "told_state": "a fixed word", "outcome": "a fixed word", "told_outcome": "a fixed word", "move": "a fixed word",
-    "from_state": "a fixed word", "to_state": "a fixed word", "by": "a fixed word", "way": "a fixed word",
+    "reported_state": "a fixed word", "outcome": "a fixed word", "reported_outcome": "a fixed word",
+    "event_type": "a fixed word", "access_mode": "a fixed word", "role": "a fixed word",
+    "from_state": "a fixed word", "to_state": "a fixed word", "by": "a fixed word", "channel": "a fixed word",
     "policy": "name of the rules", "purposes": "fixed words", "categories_to_organization": "fixed words",
-    "categories_to_agency": "fixed words", "expires_event": "a fixed word", "signed_way": "a fixed word",
-    "delivered_way": "a fixed word", "text_sha256": "a hash", "sha256": "a hash", "token_hash": "a hash",
+    "categories_to_agency": "fixed words", "expires_event": "a fixed word", "signature_method": "a fixed word",
+    "delivery_method": "a fixed word", "text_sha256": "a hash", "sha256": "a hash", "token_hash": "a hash",
     "code_hash": "a keyed hash", "claim_hash": "a hash", "ended_why": "fixed words", "stored_as": "random characters",
     "content_type": "a type", "what": "fixed words and an organization's public name", "name": "a party's or preset's name",
     "direction": "a fixed word", "discloser": "an id", "recipient": "an id", "fields": "names of categories",

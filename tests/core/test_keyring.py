@@ -12,9 +12,9 @@ OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 @pytest.mark.parametrize("value", [b"", b"Sam", "Ünicode \U0001f9f6".encode(), b"\0\0", bytes(range(256)) * 40])
 def test_what_was_sealed_opens_under_its_label_alone(value: bytes) -> None:
     ring = Keyring.of([NEW])
-    sealed = ring.seal(value, "referrals.Person.called")
-    assert ring.open(sealed, "referrals.Person.called") == value
-    for other in ("referrals.Person.full_name", "", "referrals.Person.called\0"):
+    sealed = ring.seal(value, "referrals.Person.preferred_name")
+    assert ring.open(sealed, "referrals.Person.preferred_name") == value
+    for other in ("referrals.Person.full_name", "", "referrals.Person.preferred_name\0"):
         with pytest.raises(DamagedError):
             ring.open(sealed, other)
 

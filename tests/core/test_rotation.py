@@ -107,7 +107,7 @@ def test_everything_is_written_again_and_the_old_key_can_go(story: Story, settin
 
     assert second_factor.check_code(story.staff.robin.user, code_of(story.staff.robin.user))
     with acting_as(story.as_staff):
-        assert Person.objects.get().called == stories.SAM["called"]
+        assert Person.objects.get().preferred_name == stories.SAM["preferred_name"]
 
 
 def rotation_keys() -> dict[str, set[str]]:
@@ -142,7 +142,7 @@ def test_what_was_signed_reads_the_same_afterwards(story: Story, settings: Any) 
     with acting_as(story.as_person):
         release = Release.objects.get()
     assert sha256(release.text) == release.text_sha256 == story.release.text_sha256
-    assert release.words == story.release.words
+    assert release.disclosed_values == story.release.disclosed_values
 
 
 def test_a_second_run_has_nothing_to_do(story: Story, settings: Any) -> None:

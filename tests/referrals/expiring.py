@@ -12,7 +12,7 @@ from referrals.models import LedgerEntry, Person
 from referrals.services import people, revocation
 from referrals.services.referrals import apply_expirations_now
 from referrals.states import ReferralState, ReleaseState
-from referrals.vocabularies import Direction, ExpiryEvent, StopWay
+from referrals.vocabularies import Direction, ExpiryEvent, RevocationChannel
 from tests.referrals import stories
 from tests.referrals.stories import Story
 
@@ -58,7 +58,7 @@ def stopped(story: Story) -> datetime:
     with acting_as(story.as_person):
         stop = revocation.revoke_for_organization(
             person=story.person, organization=story.organization,
-            actor=Actor.person(story.person_link.pk), way=StopWay.ONLINE,
+            actor=Actor.person(story.person_link.pk), channel=RevocationChannel.ONLINE,
         )  # fmt: skip
     return stop.at
 
@@ -123,11 +123,11 @@ def sent(story: Story) -> Story:
     return stories.send(story)
 
 
-def led(*moves: str) -> Callable[[Story], Story]:
+def led(*transitions: str) -> Callable[[Story], Story]:
     def lead(story: Story) -> Story:
         stories.send(story).open()
-        for move in moves:
-            story.answer(move)
+        for transition in transitions:
+            story.answer(transition)
         return story.refresh()
 
     return lead

@@ -20,7 +20,7 @@ ROWS = 40
 # The rows go in through the trigger, as those of the application do.
 _FILL = """
 INSERT INTO referrals_ledgerentry
-    (at, person_id, referral_id, release_id, discloser, recipient, direction, purpose, fields, notice, way, actor)
+    (at, person_id, referral_id, release_id, discloser, recipient, direction, purpose, fields, notice, access_mode, actor)
 SELECT now() - make_interval(secs => n), '{person}', CASE WHEN n % 3 > 0 THEN gen_random_uuid() END, gen_random_uuid(),
     'agency:' || gen_random_uuid(), 'organization:' || gen_random_uuid(), 'to_organization', 'peer_support',
     'contact,hopes,name', '', 'opened', 'link:' || gen_random_uuid()
@@ -28,7 +28,7 @@ FROM generate_series(1, {rows}) n
 """
 PERSON = "7b0a3c52-9d0c-4d2c-a1a3-9f6f2f6f0001"
 COLUMNS = ("at", "person_id", "referral_id", "release_id", "discloser", "recipient", "direction", "purpose",
-           "fields", "notice", "way", "actor", "previous", "hash")  # fmt: skip
+           "fields", "notice", "access_mode", "actor", "previous", "hash")  # fmt: skip
 
 
 def fill(rows: int) -> None:
@@ -66,7 +66,7 @@ def rehash(cursor: Any, first: int) -> None:
                 digest := encode(sha256(convert_to(concat_ws(E'\\x1f', before, row.seq::text,
                     to_char(row.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), row.person_id::text,
                     coalesce(row.referral_id::text, ''), row.release_id::text, row.discloser, row.recipient,
-                    row.direction, row.purpose, row.fields, row.notice, row.way, row.actor), 'UTF8')), 'hex');
+                    row.direction, row.purpose, row.fields, row.notice, row.access_mode, row.actor), 'UTF8')), 'hex');
                 UPDATE referrals_ledgerentry SET previous = before, hash = digest WHERE seq = row.seq;
                 before := digest;
             END LOOP;

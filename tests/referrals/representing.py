@@ -6,11 +6,11 @@ from django.test import Client
 
 from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
-from referrals.models import Helper, Link, Person, Referral, Release
+from referrals.models import Link, Person, Referral, RelatedPerson, Release
 from referrals.services import links, releases, representatives, signing
 from referrals.services.representatives import Shown
 from referrals.signature import Signature
-from referrals.vocabularies import Authority, HelperEnd, SignedWay
+from referrals.vocabularies import Authority, RelatedPersonEnd, SignatureMethod
 from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse
 
@@ -43,28 +43,28 @@ def read(row: Any) -> Any:
         return type(row).objects.get(pk=row.pk)
 
 
-def guardian(staff: Any, person: Person, shown: Shown = SHOWN, **options: Any) -> Helper:
+def guardian(staff: Any, person: Person, shown: Shown = SHOWN, **options: Any) -> RelatedPerson:
     with acting_as(Principal.user(staff.robin.user_id)):
         return representatives.record_representative(membership=staff.robin, person=person.pk, shown=shown, **options)
 
 
-def ask(staff: Any, referral: Referral, helper: Helper | None) -> Release:
+def ask(staff: Any, referral: Referral, related_person: RelatedPerson | None) -> Release:
     """Puts the draft to the person, or to their representative."""
     assert referral.release is not None
     with acting_as(Principal.user(staff.robin.user_id)):
-        releases.choose_signer(release=referral.release, representative=helper)
+        releases.choose_signer(release=referral.release, representative=related_person)
         return releases.request_release(release=referral.release, actor=Actor.staff(staff.robin.user_id))
 
 
-def end(staff: Any, helper: Helper, why: HelperEnd = HelperEnd.ENDED) -> None:
+def end(staff: Any, related_person: RelatedPerson, why: RelatedPersonEnd = RelatedPersonEnd.ENDED) -> None:
     with acting_as(Principal.user(staff.robin.user_id)):
-        representatives.end_representative(helper=helper, membership=staff.robin, why=why)
+        representatives.end_representative(related_person=related_person, membership=staff.robin, why=why)
 
 
-def link_of(staff: Any, helper: Helper) -> tuple[links.Made, by_link.Visitor]:
+def link_of(staff: Any, related_person: RelatedPerson) -> tuple[links.Made, by_link.Visitor]:
     """A link of the representative's, and the browser it is open in."""
     with acting_as(Principal.user(staff.robin.user_id)):
-        made = representatives.link_for(helper=helper, membership=staff.robin)
+        made = representatives.link_for(related_person=related_person, membership=staff.robin)
     return made, by_link.enter(Client(), made.token, made.link.code)
 
 
@@ -82,21 +82,23 @@ def said(response: Any) -> str:
     return by_link.text_of(response)
 
 
-def signature(release: Release, helper: Helper | None, **changes: Any) -> Signature:
+def signature(release: Release, related_person: RelatedPerson | None, **changes: Any) -> Signature:
     given: dict[str, Any] = {
         "to_organization": True,
         "to_agency": False,
         "name": "Robin Rivers",
-        "way": SignedWay.OWN_DEVICE,
+        "method": SignatureMethod.OWN_DEVICE,
         "text_sha256": release.text_sha256,
-        "representative": helper,
+        "representative": related_person,
     }
     return Signature(**(given | changes))
 
 
-def signed_for(staff: Any, referral: Referral, helper: Helper) -> tuple[Release, by_link.Visitor]:
-    asked = ask(staff, referral, helper)
-    made, browser = link_of(staff, helper)
+def signed_for(staff: Any, referral: Referral, related_person: RelatedPerson) -> tuple[Release, by_link.Visitor]:
+    asked = ask(staff, referral, related_person)
+    made, browser = link_of(staff, related_person)
     with acting_as(Principal.gate(referral.person_id)):
-        signing.sign_release(release=asked, signature=signature(asked, helper), actor=Actor.person(made.link.pk))
+        signing.sign_release(
+            release=asked, signature=signature(asked, related_person), actor=Actor.person(made.link.pk)
+        )
     return read(asked), browser

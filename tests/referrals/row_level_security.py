@@ -10,10 +10,10 @@ from django.db import connection
 
 from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
-from referrals.models import Document, Helper, PersonNote, Preset
+from referrals.models import Document, PersonNote, Preset, RelatedPerson
 from referrals.services import external_disclosures, revocation, tasks, transfers
 from referrals.services.referrals import note_joint_call
-from referrals.vocabularies import StopWay, TaskKind, ToldBecause
+from referrals.vocabularies import DisclosureAuthority, RevocationChannel, TaskKind
 from tests.post import posted
 from tests.referrals import stories
 from tests.referrals.stories import Story
@@ -23,7 +23,7 @@ ABOUT = {
     "referrals_accesslog": "person_id",
     "referrals_caseload": "person_id",
     "referrals_document": "person_id",
-    "referrals_helper": "person_id",
+    "referrals_relatedperson": "person_id",
     "referrals_ledgerentry": "person_id",
     "referrals_link": "person_id",
     "referrals_person": "id",
@@ -34,9 +34,9 @@ ABOUT = {
     "referrals_release": "person_id",
     "referrals_releaseevent": "person_id",
     "referrals_releaseparty": "person_id",
-    "referrals_stoprecord": "person_id",
+    "referrals_revocation": "person_id",
     "referrals_task": "person_id",
-    "referrals_toldoutside": "person_id",
+    "referrals_externaldisclosure": "person_id",
     "referrals_transferredperson": "person_id",
 }
 OTHERS = {
@@ -76,7 +76,7 @@ def tell_everything() -> Story:
     story.answer("accept")
     robin = story.staff.robin
     with acting_as(story.as_staff):
-        Helper.objects.create(person=story.person, kind=Helper.Kind.ADVOCATE, name="Ada")
+        RelatedPerson.objects.create(person=story.person, role=RelatedPerson.Role.ADVOCATE, name="Ada")
         PersonNote.objects.create(person=story.person, text="May I change the time?")
         Document.objects.create(
             person=story.person,
@@ -89,7 +89,7 @@ def tell_everything() -> Story:
         )
         Preset.objects.create(agency=robin.agency, name="Usual")
         told = external_disclosures.Told(
-            ToldBecause.EMERGENCY, "A duty", "The ambulance", date(2026, 5, 3), (), "The address"
+            DisclosureAuthority.EMERGENCY, "A duty", "The ambulance", date(2026, 5, 3), (), "The address"
         )
         external_disclosures.write_down(membership=robin, person=story.person.pk, told=told)
         note_joint_call(membership=robin, organization=story.organization)
@@ -103,7 +103,10 @@ def tell_everything() -> Story:
     other = stories.harbor("Quay Collective")
     with acting_as(story.as_person):
         revocation.revoke_for_organization(
-            person=story.person, organization=other, actor=Actor.person(story.person_link.pk), way=StopWay.ONLINE
+            person=story.person,
+            organization=other,
+            actor=Actor.person(story.person_link.pk),
+            channel=RevocationChannel.ONLINE,
         )
     return story
 
@@ -111,7 +114,7 @@ def tell_everything() -> Story:
 def strangers(story: Story) -> dict[str, Principal | None]:
     """Principals to whom nothing about this person may be visible."""
     kim = stories.kim()
-    other = stories.sam(story.staff.max, called="Toni")
+    other = stories.sam(story.staff.max, preferred_name="Toni")
     other_link = stories.own_link(story.staff.max, other)
     elsewhere = stories.sent_referral(story.staff, story.organization, stories.sam(story.staff.robin))
     assert elsewhere.link is not None

@@ -21,15 +21,15 @@ from referrals.models import Link, OrganizationDesk, Person, Referral, Release
 from referrals.services import links, organization_responses, people, referrals, releases, signing
 from referrals.services.releases import Terms
 from referrals.signature import Signature
-from referrals.vocabularies import CATEGORIES, Category, Direction, ExpiryEvent, Purpose, ReferralKind, SignedWay
+from referrals.vocabularies import CATEGORIES, Category, Direction, ExpiryEvent, Purpose, ReferralKind, SignatureMethod
 
 TO_THEM = (Category.NAME, Category.CONTACT, Category.HOPES)
 TO_US = CATEGORIES[Direction.TO_AGENCY]
 # What is said of Sam; a test that looks for leaks looks for these.
 SAM: dict[str, Any] = {
-    "called": "Sam Okonjo-Whitlow",
+    "preferred_name": "Sam Okonjo-Whitlow",
     "full_name": "Samphire Adaeze Okonjo-Whitlow",
-    "contact": {"way": "Text", "value": "503 555 0177", "voicemail": False, "about": "ring after nine"},
+    "contact": {"method": "Text", "value": "503 555 0177", "voicemail": False, "about": "ring after nine"},
     "date_of_birth": "1987-03-14",
     "is_adult": True,
 }
@@ -152,7 +152,7 @@ def sign(release: Release, link: Link, *, to_them: bool = True, to_us: bool = Tr
         to_organization=to_them,
         to_agency=to_us,
         name=name,
-        way=SignedWay.OWN_DEVICE,
+        method=SignatureMethod.OWN_DEVICE,
         text_sha256=release.text_sha256,
         has_happened=False,
     )
@@ -207,9 +207,9 @@ class Story:
         assert self.link is not None
         return organization_responses.open_referral(link=self.link, at=at)
 
-    def answer(self, move: str, **options: Any) -> Referral:
+    def answer(self, transition: str, **options: Any) -> Referral:
         assert self.link is not None
-        return organization_responses.answer(link=self.link, move=move, **options)
+        return organization_responses.answer(link=self.link, transition=transition, **options)
 
 
 def signed_story(

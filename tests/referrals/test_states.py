@@ -13,7 +13,7 @@ from core.rls.principal import acting_as
 from referrals.actors import Actor
 from referrals.allowed_transitions import known_transitions
 from referrals.errors import NotReady
-from referrals.models import LegalMove, Referral, ReferralEvent, Release, ReleaseEvent
+from referrals.models import AllowedTransition, Referral, ReferralEvent, Release, ReleaseEvent
 from referrals.services.transitions import lock_person, transition_referral, transition_release
 from referrals.states import (
     REFERRAL_TRANSITIONS,
@@ -74,11 +74,11 @@ def test_what_is_finished_stays_finished() -> None:
 def test_only_the_person_says_yes_no_or_stop() -> None:
     for name in ("sign", "decline", "revoke"):
         assert RELEASE_TRANSITIONS[name].by == {ActorKind.PERSON}
-    assert [name for name, move in RELEASE_TRANSITIONS.items() if move.to == "active"] == ["sign"]
+    assert [name for name, transition in RELEASE_TRANSITIONS.items() if transition.to == "active"] == ["sign"]
 
 
 def test_the_databases_table_of_moves_is_that_of_the_code() -> None:
-    rows = set(LegalMove.objects.values_list("of", "source", "target"))
+    rows = set(AllowedTransition.objects.values_list("of", "source", "target"))
     assert rows == known_transitions()
     assert {row[1:] for row in rows if row[0] == "referral"} == pairs(REFERRALS)
     assert {row[1:] for row in rows if row[0] == "release"} == pairs(RELEASES)
@@ -132,7 +132,7 @@ def _try_move(row: Referral, name: str, by: str, story: Story) -> None:
             events = ReferralEvent.objects.filter(referral=row)
             assert events.count() == before + 1
             last = events.order_by("-id")[0]
-            assert (last.move, last.from_state, last.to_state, last.by) == (name, state, line.to, by)
+            assert (last.event_type, last.from_state, last.to_state, last.by) == (name, state, line.to, by)
             assert (last.user_id, last.link_id, last.why) == (actor.user, actor.link, "because")
             kept = Referral.objects.get(pk=row.pk)
             # The version stands in forms of staff: it says nothing of what an organization did.
@@ -140,8 +140,8 @@ def _try_move(row: Referral, name: str, by: str, story: Story) -> None:
             assert (kept.state, kept.version) == (line.to, row.version + seen)
             # What an organization does is not known to the agency by itself; nor, when permission ends, what it did.
             known = "on_hold_permission" if name == "lapse_unopened" else line.to
-            told = row.told_state if by == ActorKind.ORGANIZATION else known
-            assert kept.told_state == told
+            told = row.reported_state if by == ActorKind.ORGANIZATION else known
+            assert kept.reported_state == told
         else:
             with pytest.raises(IllegalTransition):
                 transition_referral(again, name, actor=actor, at=row.created_at)
@@ -176,8 +176,8 @@ def _fill(row: Release, name: str, at: Any) -> None:
     if name == "revoke":
         row.revoked_at = at
     elif name == "sign":
-        row.signed_at, row.signed_way, row.text_sha256 = at, "own_device", "0" * 64
-        row.expires_at, row.chose_to_organization = at, True
+        row.signed_at, row.signature_method, row.text_sha256 = at, "own_device", "0" * 64
+        row.expires_at, row.consented_to_organization = at, True
 
 
 def _try_release_move(row: Release, name: str, by: str, story: Story) -> None:
@@ -189,7 +189,7 @@ def _try_release_move(row: Release, name: str, by: str, story: Story) -> None:
             _fill(again, name, row.created_at)
             transition_release(again, name, actor=actor_of(by, story), at=row.created_at)
             last = ReleaseEvent.objects.filter(release=row).order_by("-id")[0]
-            assert (last.move, last.from_state, last.to_state, last.by) == (name, state, line.to, by)
+            assert (last.event_type, last.from_state, last.to_state, last.by) == (name, state, line.to, by)
             assert ReleaseEvent.objects.filter(release=row).count() == before + 1
             assert Release.objects.get(pk=row.pk).state == line.to
         else:
@@ -202,7 +202,7 @@ def _try_release_move(row: Release, name: str, by: str, story: Story) -> None:
 def test_staff_can_never_press_yes() -> None:
     from referrals.services import signing
     from referrals.signature import Signature
-    from referrals.vocabularies import SignedWay
+    from referrals.vocabularies import SignatureMethod
 
     staff, harbor = stories.lincoln(), stories.harbor()
     person = stories.sam(staff.robin)
@@ -210,17 +210,17 @@ def test_staff_can_never_press_yes() -> None:
     robin = Actor.staff(staff.robin.user_id)
     recorded = Actor.person_recorded_by(staff.robin.user_id)
     for actor, way, recorder in (
-        (robin, SignedWay.OWN_DEVICE, None), (robin, SignedWay.STAFF_DEVICE, staff.robin),
-        (robin, SignedWay.PAPER, staff.robin), (recorded, SignedWay.OWN_DEVICE, None),
-        (Actor.person(), SignedWay.OWN_DEVICE, staff.robin), (Actor.person(), SignedWay.STAFF_DEVICE, None),
-        (Actor.time(), SignedWay.PAPER, staff.robin),
+        (robin, SignatureMethod.OWN_DEVICE, None), (robin, SignatureMethod.STAFF_DEVICE, staff.robin),
+        (robin, SignatureMethod.PAPER, staff.robin), (recorded, SignatureMethod.OWN_DEVICE, None),
+        (Actor.person(), SignatureMethod.OWN_DEVICE, staff.robin), (Actor.person(), SignatureMethod.STAFF_DEVICE, None),
+        (Actor.time(), SignatureMethod.PAPER, staff.robin),
     ):  # fmt: skip
         signature = Signature(True, True, "Sam", way, release.text_sha256, witness="Jo", recorded_by=recorder)
         with pytest.raises(PermissionError), acting_as(stories.Principal.user(staff.robin.user_id)):
             signing.sign_release(release=release, signature=signature, actor=actor)
     with acting_as(stories.Principal.user(staff.robin.user_id)):
         # As whom a caller says it is: a signed-in transaction is found out all the same.
-        for way, recorder in ((SignedWay.OWN_DEVICE, None), (SignedWay.STAFF_DEVICE, staff.robin)):
+        for way, recorder in ((SignatureMethod.OWN_DEVICE, None), (SignatureMethod.STAFF_DEVICE, staff.robin)):
             signature = Signature(True, True, "Sam", way, release.text_sha256, recorded_by=recorder)
             with pytest.raises(NotReady, match="Only the person can answer"):
                 signing.sign_release(release=release, signature=signature, actor=Actor.person())

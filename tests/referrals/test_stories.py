@@ -22,6 +22,6 @@ def test_a_referral_is_sent_opened_and_answered() -> None:
     story = stories.opened_referral()
     assert story.referral.state == ReferralState.OPENED
     story.answer("accept")
-    assert story.refresh().referral.told_state == ReferralState.ACCEPTED
+    assert story.refresh().referral.reported_state == ReferralState.ACCEPTED
     with acting_as(story.as_gate):
-        assert list(LedgerEntry.objects.values_list("way", flat=True)) == ["opened", "status", "status"]
+        assert list(LedgerEntry.objects.values_list("access_mode", flat=True)) == ["opened", "status", "status"]

@@ -38,9 +38,9 @@ BY_LINK = ("sam", "advocate", "ash")
 _OWN_PAGES = {"speaks": "/for/", "helps": "/my/"}
 # Each of these takes a reference and an id: every reference is tried with those ids alone that such an address knows.
 _TWO_OBJECTS = {
-    "referrals:representative_end": "helper",
-    "referrals:representative_link": "helper",
-    "referrals:told_mistake": "told",
+    "referrals:representative_end": "related_person",
+    "referrals:representative_link": "related_person",
+    "referrals:external_disclosure_mistake": "told",
 }
 _OF_ANOTHER = {"sam asked of", "sam signed for"}
 _FEW = {"", "sam", "ash", "sam asked", "lincoln", "lincoln presets", "lincoln invitations", "unknown"}

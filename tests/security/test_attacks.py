@@ -94,7 +94,13 @@ def _fixed(world: World) -> dict[str, Any]:
             "people": set(Person.objects.values_list("pk", "agency", "created_by")),
             "answers": set(
                 Release.objects.values_list(
-                    "pk", "person", "agency", "chose_to_organization", "chose_to_agency", "signed_at", "text_sha256"
+                    "pk",
+                    "person",
+                    "agency",
+                    "consented_to_organization",
+                    "consented_to_agency",
+                    "signed_at",
+                    "text_sha256",
                 )
             ),
             "told": set(Referral.objects.exclude(sent_at=None).values_list("pk", "organization", "opened_at")),
@@ -109,9 +115,9 @@ def test_fields_that_no_form_offered_change_nothing(world: World) -> None:
     """Each form that Robin's and Sam's pages offer, sent with everything else besides."""
     before, fuzzer, tried = _fixed(world), Fuzzer(world, 1), 0
     more = {
-        "state": "active", "told_state": "connected", "agency": str(world.kim.agency_id), "opened_at": "2026-01-01",
+        "state": "active", "reported_state": "connected", "agency": str(world.kim.agency_id), "opened_at": "2026-01-01",
         "person": str(world.ash.person.pk), "membership": str(world.kim.pk), "role": "agency_admin", "user": "1",
-        "signed_at": "2026-01-01", "chose_to_organization": "on", "chose_to_agency": "on", "is_superuser": "on",
+        "signed_at": "2026-01-01", "consented_to_organization": "on", "consented_to_agency": "on", "is_superuser": "on",
         "is_staff": "on", "created_by": str(world.kim.user_id), "text_sha256": "0" * 64, "claim_hash": "",
         "organization": str(world.ash.organization.pk), "kind": "own", "principal": "job:x",
     }  # fmt: skip
@@ -227,8 +233,8 @@ def test_the_door_gives_another_session_than_the_one_somebody_planted() -> None:
 
 def test_markup_in_every_field_stays_text_on_every_page_and_paper(client: Client) -> None:
     staff = stories.lincoln(asks_date_of_birth=True)
-    contact = {"way": "Call", "value": MARKUP, "voicemail": True, "about": MARKUP}
-    person = stories.sam(staff.robin, called=MARKUP, full_name=MARKUP, contact=contact, date_of_birth="")
+    contact = {"method": "Call", "value": MARKUP, "voicemail": True, "about": MARKUP}
+    person = stories.sam(staff.robin, preferred_name=MARKUP, full_name=MARKUP, contact=contact, date_of_birth="")
     organization = stories.harbor()
     referral = stories.draft(
         staff.robin, person, organization, content=dict.fromkeys(stories.CONTENT, MARKUP), send_when_signed=False
@@ -275,8 +281,8 @@ def test_markup_in_every_field_stays_text_on_every_page_and_paper(client: Client
 
 def test_a_page_that_fails_tells_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(request: Any, referral: Any, *_: Any) -> None:
-        called = referral.person.called
-        raise ValueError(f"no page for {called}, {referral.person.contact}")
+        preferred_name = referral.person.preferred_name
+        raise ValueError(f"no page for {preferred_name}, {referral.person.contact}")
 
     monkeypatch.setattr("referrals.web.staff.views.referral_detail.referral_page", fails)
     robin = world.visitors["robin"]

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.services import outbox
 from core.rls.principal import Principal, acting_as
-from referrals.models import LedgerEntry, Referral, Release, StopRecord
+from referrals.models import LedgerEntry, Referral, Release, Revocation
 from tests.accounts.people import signed_in
 from tests.post import posted
 from tests.referrals import by_link, stories
@@ -40,7 +40,7 @@ def state_of(story: stories.Story) -> tuple[Any, ...]:
             Referral.objects.get(pk=story.referral.pk).state,
             Release.objects.get(pk=story.release.pk).state,
             LedgerEntry.objects.count(),
-            StopRecord.objects.count(),
+            Revocation.objects.count(),
             posted().count(),
         )
 
@@ -147,7 +147,7 @@ def test_every_press_twice_at_staffs_pages_is_once(client: Client) -> None:
         ("do/ask/", {}),
         ("do/take-question-back/", {}),
         ("do/mistake/", {"why": "the wrong form"}),
-        ("stop/", {"organizations": [str(story.organization.pk)], "way": "spoken"}),
+        ("stop/", {"organizations": [str(story.organization.pk)], "channel": "spoken"}),
         ("erase/", {"reference": story.referral.reference}),
         ("death/", {"reference": story.referral.reference}),
     )
@@ -155,4 +155,4 @@ def test_every_press_twice_at_staffs_pages_is_once(client: Client) -> None:
         first, second = robin.post(path + where, data), robin.post(path + where, data)
         assert first.status_code < 500 and second.status_code < 500, where
     with acting_as(Principal.job("test")):
-        assert StopRecord.objects.filter(person=story.person).count() <= 2
+        assert Revocation.objects.filter(person=story.person).count() <= 2

@@ -22,12 +22,12 @@ pytestmark = pytest.mark.django_db(transaction=LONG)
 # --- what each visitor may see, and who may open what ---------------------------------------------------------------
 
 _IN_THE_RECORD = (
-    "called full value avoid born hopes toknow besttime whereabouts leaveson signature note asked answer helper "
+    "called full value avoid born hopes toknow besttime whereabouts leaveson signature note asked answer related_person "
     "authority scope scan sentto halt "
     "lawto lawwhat laworder lawwrong"
 )
 # Whoever helps reads what is shared, and neither reasons nor notes (docs/referring.md).
-_ON_THEIR_PAGE = "called full value avoid hopes besttime signature scan helper authority scope"
+_ON_THEIR_PAGE = "called full value avoid hopes besttime signature scan related_person authority scope"
 # Every word each visitor can find anywhere. Missing on purpose: `untold`, which Willow House wrote about Lee without
 # their leave to tell the agency; `stop`, which Lee noted with a stop of theirs; everything about Dee, whose clinician has left.
 MAY_SEE = {
@@ -42,7 +42,7 @@ MAY_SEE = {
     "advocate": {"sam": _ON_THEIR_PAGE},
     "helps": {"sam": _ON_THEIR_PAGE},
     # The forms that name them, and nothing else of Sam's.
-    "speaks": {"sam": "called full helper authority scope"},
+    "speaks": {"sam": "called full related_person authority scope"},
     # What the release names, and what they wrote themselves.
     "harbor": {"sam": "called value avoid hopes besttime told"},
     "willow": {"ash": "called value avoid hopes besttime"},
@@ -57,9 +57,9 @@ _WHO_OPENS: tuple[tuple[set[str], str], ...] = (
         CASELOAD,
         "accounting accounting_pdf change death erase record_json record_pdf referral stop stopped their_link work_with",
     ),
-    (CASELOAD, "check representatives told_outside record_zip work_with"),
+    (CASELOAD, "check representatives external_disclosures record_zip work_with"),
     # Nobody was asked about Bo's yet, and nobody answers for them.
-    ({"robin", "max"}, "document paper paper_print representative_end representative_link told_mistake"),
+    ({"robin", "max"}, "document paper paper_print representative_end representative_link external_disclosure_mistake"),
     ({"kim"}, "who_signs"),
     (STAFF, "mine colleague transfers transferred dangers"),
     # With somebody on one's caseload, and a listing.

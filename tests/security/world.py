@@ -22,15 +22,15 @@ from referrals.actors import Actor
 from referrals.models import (
     Caseload,
     Document,
-    Helper,
+    ExternalDisclosure,
     Link,
     Person,
     PersonNote,
     Preset,
     Referral,
+    RelatedPerson,
     Release,
-    StopRecord,
-    ToldOutside,
+    Revocation,
 )
 from referrals.services import (
     external_disclosures,
@@ -46,7 +46,15 @@ from referrals.services.papers import label_of
 from referrals.services.referrals import note_joint_call
 from referrals.services.releases import Terms
 from referrals.signature import Signature
-from referrals.vocabularies import Authority, Category, Purpose, SignedWay, StopWay, TaskKind, ToldBecause
+from referrals.vocabularies import (
+    Authority,
+    Category,
+    DisclosureAuthority,
+    Purpose,
+    RevocationChannel,
+    SignatureMethod,
+    TaskKind,
+)
 from tests.accounts.people import make_member, signed_in
 from tests.referrals import by_link, stories
 from tests.referrals.stories import Staff, Story
@@ -54,8 +62,8 @@ from tests.referrals.stories import Staff, Story
 # Dates cannot hold a word: each person is born on a day of their own, and this is how pages would write it.
 BORN = {"sam": "1931-07-19", "ash": "1932-08-23", "lee": "1933-09-27", "bo": "1934-10-29", "dee": "1935-11-30"}
 FIELDS = (
-    "called", "full", "value", "avoid", "born", "hopes", "toknow", "besttime", "whereabouts", "leaveson", "signature",
-    "told", "untold", "note", "asked", "answer", "helper", "authority", "scope", "scan", "sentto", "stop", "halt",
+    "preferred_name", "full", "value", "avoid", "born", "hopes", "toknow", "besttime", "whereabouts", "leaveson", "signature",
+    "told", "untold", "note", "asked", "answer", "related_person", "authority", "scope", "scan", "sentto", "stop", "halt",
     "reason", "lawto", "lawwhat", "laworder", "lawwrong",
 )  # fmt: skip
 _CONTENT = ("hopes", "to_know", "best_time", "whereabouts", "leaves_on")
@@ -155,14 +163,14 @@ def build() -> World:
 
 def _person(member: Membership, whose: str) -> Person:
     contact = {
-        "way": "E-mail",
+        "method": "E-mail",
         "value": f"{secret(whose, 'value')}@example.org",
         "voicemail": True,
         "about": secret(whose, "avoid"),
     }
     return stories.sam(
         member,
-        called=secret(whose, "called"),
+        preferred_name=secret(whose, "preferred_name"),
         full_name=secret(whose, "full"),
         contact=contact,
         date_of_birth=BORN[whose],
@@ -223,25 +231,25 @@ def _stopped(staff: Staff, organization: Organization, whose: str) -> tuple[Stor
             person=story.person,
             organization=organization,
             actor=Actor.person(story.person_link.pk),
-            way=StopWay.ONLINE,
+            channel=RevocationChannel.ONLINE,
             note=secret(whose, "stop"),
         )
     return story.refresh(), browser
 
 
-def _speaks_for(story: Story, whose: str = "sam") -> Helper:
+def _speaks_for(story: Story, whose: str = "sam") -> RelatedPerson:
     with acting_as(story.as_staff):
-        return Helper.objects.create(
+        return RelatedPerson.objects.create(
             person=story.person,
-            kind=Helper.Kind.REPRESENTATIVE,
+            role=RelatedPerson.Role.REPRESENTATIVE,
             basis=Authority.COURT_GUARDIAN,
-            name=secret(whose, "helper"),
+            name=secret(whose, "related_person"),
             authority=secret(whose, "authority"),
             scope=secret(whose, "scope"),
         )
 
 
-def _put_to(member: Membership, story: Story, helper: Helper) -> Release:
+def _put_to(member: Membership, story: Story, related_person: RelatedPerson) -> Release:
     """A form that asks somebody's representative."""
     # For another purpose than the form the person signed: a signature to this one leaves that one in force.
     release = stories.requested_release(
@@ -250,29 +258,29 @@ def _put_to(member: Membership, story: Story, helper: Helper) -> Release:
     actor = Actor.staff(member.user_id)
     with acting_as(story.as_staff):
         draft = releases.take_back(release=release, actor=actor)
-        releases.choose_signer(release=draft, representative=helper)
+        releases.choose_signer(release=draft, representative=related_person)
         return releases.request_release(release=draft, actor=actor)
 
 
-def _signs_for(member: Membership, helper: Helper, release: Release) -> Client:
+def _signs_for(member: Membership, related_person: RelatedPerson, release: Release) -> Client:
     """The representative's browser; they have signed this form."""
     with acting_as(Principal.user(member.user_id)):
-        made = representatives.link_for(helper=helper, membership=member)
+        made = representatives.link_for(related_person=related_person, membership=member)
     with acting_as(Principal.gate(release.person_id)):
         signature = Signature(
             to_organization=True,
             to_agency=False,
-            name=secret("sam", "helper"),
-            way=SignedWay.OWN_DEVICE,
+            name=secret("sam", "related_person"),
+            method=SignatureMethod.OWN_DEVICE,
             text_sha256=release.text_sha256,
-            representative=helper,
+            representative=related_person,
         )
         signing.sign_release(release=release, signature=signature, actor=Actor.person(made.link.pk))
     return by_link.enter(Client(), made.token, made.link.code)
 
 
-def _more_about(world: World, speaks: Helper) -> None:
-    """What no service of the pages writes in one step: notes, helpers, papers, reasons, links that were e-mailed."""
+def _more_about(world: World, speaks: RelatedPerson) -> None:
+    """What no service of the pages writes in one step: notes, related people, papers, reasons, links that were e-mailed."""
     for whose, story in (("sam", world.sam), ("ash", world.ash), ("lee", world.lee)):
         member, person = story.staff.robin, story.person
         with acting_as(story.as_staff):
@@ -280,7 +288,7 @@ def _more_about(world: World, speaks: Helper) -> None:
             PersonNote.objects.create(
                 person=person, text=secret(whose, "asked"), answer=secret(whose, "answer"), answered_at=timezone.now()
             )
-            helper = speaks if whose == "sam" else _speaks_for(story, whose)
+            related_person = speaks if whose == "sam" else _speaks_for(story, whose)
             pk = uuid.uuid4()
             paper = Document.objects.create(
                 id=pk,
@@ -297,11 +305,11 @@ def _more_about(world: World, speaks: Helper) -> None:
                 kind=Link.Kind.PERSON, person=person, created_by=member.user_id, sent_to=secret(whose, "sentto")
             )
             advocate = links.make_link(kind=Link.Kind.ADVOCATE, person=person).link
-            stop = StopRecord.objects.create(
+            stop = Revocation.objects.create(
                 person=person,
                 organization=stories.harbor("Quay Collective"),
                 at=timezone.now(),
-                way=StopWay.SPOKEN,
+                channel=RevocationChannel.SPOKEN,
                 recorded_by=member.user,
                 note=secret(whose, "halt"),
             )
@@ -315,7 +323,7 @@ def _more_about(world: World, speaks: Helper) -> None:
             "referral": story.referral.pk,
             "release": story.release.pk,
             "note": note.pk,
-            "helper": helper.pk,
+            "related_person": related_person.pk,
             "document": paper.pk,
             "link": sent.link.pk,
             "advocate": advocate.pk,
@@ -324,9 +332,9 @@ def _more_about(world: World, speaks: Helper) -> None:
     _inside_the_agency(world)
 
 
-def _told(member: Membership, story: Story, whose: str) -> ToldOutside:
+def _told(member: Membership, story: Story, whose: str) -> ExternalDisclosure:
     told = external_disclosures.Told(
-        ToldBecause.COURT_ORDER,
+        DisclosureAuthority.COURT_ORDER,
         which=secret(whose, "laworder"),
         to_whom=secret(whose, "lawto"),
         what=secret(whose, "lawwhat"),

@@ -273,7 +273,7 @@ def prints_at_once(site: Any) -> tuple[Counter[int], int]:
 
     def rows() -> int:
         with acting_as(story.as_gate):
-            return LedgerEntry.objects.filter(referral_id=story.referral.pk, way="paper").count()
+            return LedgerEntry.objects.filter(referral_id=story.referral.pk, access_mode="paper").count()
 
     question = Question("/received/print/", _cookie(browser), urlencode({"csrfmiddlewaretoken": secret}).encode())
     return asyncio.run(at_once(site.port, question, 200)), rows()

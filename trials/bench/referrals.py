@@ -47,7 +47,7 @@ STEPS = (
     """INSERT INTO referrals_caseload (id, user_id, agency_id, person_id, kind, reason, since)
     SELECT gen_random_uuid(), created_by_id, agency_id, id, 'own', %(reason)s, now() FROM referrals_person""",
     """INSERT INTO referrals_referral (id, reference, agency_id, person_id, organization_id, kind, purpose, state,
-        send_when_signed, outcome, told_state, told_outcome, created_by_id, created_at, state_since, sent_at, version)
+        send_when_signed, outcome, reported_state, reported_outcome, created_by_id, created_at, state_since, sent_at, version)
     SELECT gen_random_uuid(), regexp_replace(
             translate(lpad(row_number() OVER ()::text, 8, '0'), '0123456789', 'ACDEFGHJKM'), '(....)(....)', 'R-\\1-\\2'
         ), p.agency_id, p.id, o.id, 'referral',
@@ -76,7 +76,7 @@ def fill(referrals: int) -> None:
 
     ring = keyring()
     labels = {
-        **dict.fromkeys(("called", "full_name", "date_of_birth"), "referrals.Person"),
+        **dict.fromkeys(("preferred_name", "full_name", "date_of_birth"), "referrals.Person"),
         "contact": "referrals.Person",
         "reason": "referrals.Caseload",
         **dict.fromkeys(("hopes", "to_know", "best_time", "whereabouts", "leaves_on"), "referrals.ReferralContent"),

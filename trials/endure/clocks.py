@@ -150,7 +150,7 @@ def a_stop_is_a_stop(clocks: Clocks, staff: Any) -> int:
     from core.rls.principal import acting_as
     from referrals.actors import Actor
     from referrals.services import revocation
-    from referrals.vocabularies import StopWay
+    from referrals.vocabularies import RevocationChannel
     from tests.referrals import stories
 
     for app, database in product((NONE, YEARS, -YEARS), repeat=2):
@@ -158,7 +158,7 @@ def a_stop_is_a_stop(clocks: Clocks, staff: Any) -> int:
         with clocks.moved(app, database), acting_as(story.as_person):
             revocation.revoke_for_organization(
                 person=story.person, organization=story.organization,
-                actor=Actor.person(story.person_link.pk), way=StopWay.ONLINE,
+                actor=Actor.person(story.person_link.pk), channel=RevocationChannel.ONLINE,
             )  # fmt: skip
             assert_over(story)
         for later in (NONE, DAY, -DAY, YEARS, -YEARS):
@@ -172,7 +172,7 @@ def over_daylight_saving(clocks: Clocks, staff: Any) -> int:
     from core.rls.principal import acting_as
     from referrals.actors import Actor
     from referrals.services import revocation
-    from referrals.vocabularies import StopWay
+    from referrals.vocabularies import RevocationChannel
     from tests.referrals import stories
 
     asked = 0
@@ -191,7 +191,7 @@ def over_daylight_saving(clocks: Clocks, staff: Any) -> int:
     with clocks.at(first + timedelta(minutes=45)), acting_as(story.as_person):
         revocation.revoke_for_organization(
             person=story.person, organization=story.organization,
-            actor=Actor.person(story.person_link.pk), way=StopWay.ONLINE,
+            actor=Actor.person(story.person_link.pk), channel=RevocationChannel.ONLINE,
         )  # fmt: skip
     with clocks.at(first + timedelta(minutes=46)):
         assert_over(story)

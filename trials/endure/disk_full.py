@@ -135,7 +135,7 @@ def _check(logs: list[Path]) -> None:
     from referrals.jobs import storage_verification
     from referrals.ledger import checkpoints
     from referrals.ledger import proof as ledger_proof
-    from referrals.models import AccessLog, LedgerEntry, Referral, Release, StopRecord
+    from referrals.models import AccessLog, LedgerEntry, Referral, Release, Revocation
     from referrals.states import ReferralState, ReleaseState
 
     connection.close()
@@ -146,7 +146,7 @@ def _check(logs: list[Path]) -> None:
     stopped = {line.split()[1] for line in lines if line.startswith("stopped ")}
     assert pages and stopped
     with acting_as(Principal.job("trial")):
-        rows = LedgerEntry.objects.filter(direction="to_organization").values_list("referral_id", "at", "way")
+        rows = LedgerEntry.objects.filter(direction="to_organization").values_list("referral_id", "at", "access_mode")
         written = Counter(str(referral) for referral, _, _ in rows)
         short = {pk: (count, written[pk]) for pk, count in pages.items() if written[pk] < count}
         assert not short, f"shown more often than written down: {short}"
@@ -155,7 +155,7 @@ def _check(logs: list[Path]) -> None:
         assert looks == written, "a disclosure without its look, or the reverse"
         opened = {str(pk) for pk in Referral.objects.filter(opened_at__isnull=False).values_list("pk", flat=True)}
         assert opened == set(written), "half an opening"
-        stops = {stop.person_id: stop.at for stop in StopRecord.objects.all()}
+        stops = {stop.person_id: stop.at for stop in Revocation.objects.all()}
         for referral in Referral.objects.filter(pk__in=stopped):
             assert referral.person_id in stops, f"a stop was acknowledged and is lost: {referral.pk}"
             assert referral.state in {ReferralState.ON_HOLD_PERMISSION, ReferralState.RECALLED}

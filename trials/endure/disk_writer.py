@@ -77,7 +77,7 @@ def _play(out: TextIO, story: Any, own: Any, theirs: Any) -> None:
         text = answer.content.decode()
         if answer.status_code >= 500:
             out.write(f"failed {answer.status_code}\n")
-            if TROUBLE not in text or secret in text or stories.SAM["called"] in text:
+            if TROUBLE not in text or secret in text or stories.SAM["preferred_name"] in text:
                 out.write(f"WRONG page for {pk}\n")
         elif secret in text:
             out.write(f"shown {pk}\n" if not stopped else f"WRONG shown after a stop {pk}\n")

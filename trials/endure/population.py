@@ -13,9 +13,9 @@ from core.crypto.keyring import keyring
 
 LEDGER = "referrals_ledgerentry"
 # Each after those it points at.
-TABLES = ("referrals_person", "referrals_helper", "referrals_caseload", "referrals_release", "referrals_releaseparty",
+TABLES = ("referrals_person", "referrals_relatedperson", "referrals_caseload", "referrals_release", "referrals_releaseparty",
           "referrals_releaseevent", "referrals_referral", "referrals_referralcontent", "referrals_referralevent",
-          "referrals_stoprecord", "referrals_personnote", "referrals_link", "referrals_accesslog")  # fmt: skip
+          "referrals_revocation", "referrals_personnote", "referrals_link", "referrals_accesslog")  # fmt: skip
 _UNIQUE = {
     "token_hash": "md5(token_hash || n) || md5(n || token_hash)",
     "reference": "left(reference, 2) || regexp_replace("

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from referrals.consent.notices import Notice, notice_for
-from referrals.vocabularies import Authority, SignedWay
+from referrals.vocabularies import Authority, SignatureMethod
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class JurisdictionPolicy:
     name: str
     reviewed: bool
     can_sign_here: bool
-    ways: frozenset[SignedWay]
+    ways: frozenset[SignatureMethod]
     statements: tuple[str, ...]
     laws: tuple[Law, ...]
     capacity_law: str = ""

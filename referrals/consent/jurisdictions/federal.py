@@ -4,10 +4,10 @@
 """
 
 from referrals.consent.jurisdictions.base import JurisdictionPolicy, Law
-from referrals.vocabularies import Authority, SignedWay
+from referrals.vocabularies import Authority, SignatureMethod
 
 # Speech alone is never a release in the US [42 CFR 2.31(a): paper or electronic].
-WRITTEN = frozenset({SignedWay.OWN_DEVICE, SignedWay.STAFF_DEVICE, SignedWay.PAPER})
+WRITTEN = frozenset({SignatureMethod.OWN_DEVICE, SignatureMethod.STAFF_DEVICE, SignatureMethod.PAPER})
 
 # Whoever may decide about health care for an adult signs as the adult does [45 CFR 164.502(g)(2)]. For records under
 # part 2 a court has to have found that the person cannot manage their own affairs [42 CFR 2.15(a)(1)].
@@ -44,7 +44,7 @@ def federal(jurisdiction: str, name: str, counsel_reviewed: bool) -> Jurisdictio
         name=name,
         reviewed=counsel_reviewed,
         can_sign_here=counsel_reviewed,
-        ways=WRITTEN if counsel_reviewed else frozenset({SignedWay.PAPER}),
+        ways=WRITTEN if counsel_reviewed else frozenset({SignatureMethod.PAPER}),
         statements=STATEMENTS,
         laws=LAWS,
         part2_notice=True,

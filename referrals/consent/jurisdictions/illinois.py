@@ -10,10 +10,10 @@ from dataclasses import replace
 
 from referrals.consent.jurisdictions.base import JurisdictionPolicy, Law
 from referrals.consent.jurisdictions.federal import federal
-from referrals.vocabularies import SignedWay
+from referrals.vocabularies import SignatureMethod
 
 # Nobody stands by at home who can attest to the identity of who signs.
-WITNESSED = frozenset({SignedWay.STAFF_DEVICE, SignedWay.PAPER})
+WITNESSED = frozenset({SignatureMethod.STAFF_DEVICE, SignatureMethod.PAPER})
 
 
 def illinois(counsel_reviewed: bool) -> JurisdictionPolicy:

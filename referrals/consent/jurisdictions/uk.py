@@ -11,7 +11,7 @@ are not in force, and an enduring power is about property.
 """
 
 from referrals.consent.jurisdictions.base import JurisdictionPolicy, Law
-from referrals.vocabularies import Authority, SignedWay
+from referrals.vocabularies import Authority, SignatureMethod
 
 # NHS Records Management Code of Practice 2021, Appendix II (England; Wales has its own of 2022 after it): mental health
 # records 20 years after treatment ended, other adult health records 8 years after somebody was last seen. No statute:
@@ -31,7 +31,7 @@ def _nation(
         name=name,
         reviewed=False,
         can_sign_here=True,
-        ways=frozenset(SignedWay),
+        ways=frozenset(SignatureMethod),
         statements=STATEMENTS,
         laws=(
             Law("UK GDPR, Article 9(2)(a)", "explicit consent"),

@@ -10,7 +10,7 @@ from referrals.contact.contact_conflicts import BY_METHOD, conflict
 from referrals.contact.contacts import BY_TELEPHONE, EMAIL, METHODS, NEEDS_A_VALUE, Contact
 
 # Of a form that asks how to reach somebody.
-FIELDS = ("way", "value", "voicemail", "about")
+FIELDS = ("method", "value", "voicemail", "about")
 WAYS = [("", "Choose a way"), *((method, method) for method in METHODS)]
 EMAIL_WRONG = "An e-mail address looks like name@example.org. Check it."
 NO_WAY = "Choose how this number or address reaches {whom}."
@@ -23,10 +23,10 @@ def check_contact(form: forms.Form, cleaned: dict[str, Any], *, jurisdiction: st
 
     `jurisdiction` is the agency's; `whom` is "them" or "you". Call from `clean`.
     """
-    method, value = cleaned.get("way") or "", cleaned.get("value") or ""
+    method, value = cleaned.get("method") or "", cleaned.get("value") or ""
     _ask_which_counts(form, method, cleaned.get("about") or "")
-    if value and not method and "way" not in form.errors:
-        form.add_error("way", NO_WAY.format(whom=whom))
+    if value and not method and "method" not in form.errors:
+        form.add_error("method", NO_WAY.format(whom=whom))
     if method in NEEDS_A_VALUE and not value and "value" not in form.errors:
         form.add_error("value", NO_VALUE)
     if not value:
@@ -53,15 +53,18 @@ def _ask_which_counts(form: forms.Form, method: str, about: str) -> None:
     name = meant(method)
     field = forms.BooleanField(label=f"Yes, {BY_METHOD[method]}, as I wrote it", required=False)
     form.fields[name] = field
-    form.order_fields([one for before in form.fields for one in ((before, name) if before == "way" else (before,))])
+    form.order_fields([one for before in form.fields for one in ((before, name) if before == "method" else (before,))])
     if not field.widget.value_from_datadict(form.data, form.files, form.add_prefix(name)):
-        form.add_error("way", WHICH_COUNTS.format(method=method, words=words))
+        form.add_error("method", WHICH_COUNTS.format(method=method, words=words))
 
 
 def contact_of(cleaned: dict[str, Any]) -> dict[str, Any]:
     """What was typed, as `Person.contact` keeps it."""
     return Contact(
-        cleaned.get("way") or "", cleaned.get("value") or "", bool(cleaned.get("voicemail")), cleaned.get("about") or ""
+        cleaned.get("method") or "",
+        cleaned.get("value") or "",
+        bool(cleaned.get("voicemail")),
+        cleaned.get("about") or "",
     ).kept()
 
 
@@ -85,7 +88,7 @@ def initial_of(kept: dict[str, Any] | None) -> dict[str, Any]:
     """What the fields hold for a contact that is kept."""
     contact = Contact.of(kept)
     return {
-        "way": contact.method,
+        "method": contact.method,
         "value": contact.value,
         "voicemail": contact.voicemail,
         "about": contact.about,

@@ -128,17 +128,19 @@ BUTTONS = {
 }
 
 
-def answer_form(move: str, sent: Any = None) -> PlainForm:
+def answer_form(transition: str, sent: Any = None) -> PlainForm:
     """The form that goes with an answer, one of several in the HTML form of the page."""
-    kind = _FORMS.get(move, PlainForm)
+    kind = _FORMS.get(transition, PlainForm)
     return kind(
-        own(sent, move, kind.base_fields) if sent is not None else None, prefix=move, use_required_attribute=False
+        own(sent, transition, kind.base_fields) if sent is not None else None,
+        prefix=transition,
+        use_required_attribute=False,
     )
 
 
 def page_forms(sent: Any = None) -> dict[str, PlainForm]:
     """Every answer's form, unanswered; with what was typed into it, where the page was `sent` by any button."""
-    found = {move: answer_form(move) for move in _FORMS}
+    found = {transition: answer_form(transition) for transition in _FORMS}
     for form in found.values():
         put_back(form, sent or {})
     return found

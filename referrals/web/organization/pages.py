@@ -100,32 +100,32 @@ def told(categories: Sequence[Category], agency: str) -> list[str]:
     return [*said, f"{agency} is not told {_listed(rest)}."] if rest else said
 
 
-def moves(state: str, kind: str, events: Iterable[ReferralEvent]) -> set[str]:
+def transitions(state: str, kind: str, events: Iterable[ReferralEvent]) -> set[str]:
     """What the organization can answer now. Who belongs already is not accepted or declined.
 
     Touch is lost only where somebody was in touch: `events` are what it did, oldest first.
     """
     possible = (*_ASKED, *_REST) if ReferralKind(kind).is_answered else _REST
     found = {name for name in possible if state in REFERRAL_TRANSITIONS[name].source}
-    touched = [one.move for one in events if one.move in {"connect", "lose_touch"}]
+    touched = [one.event_type for one in events if one.event_type in {"connect", "lose_touch"}]
     is_in_touch = state == ReferralState.CONNECTED or touched[-1:] == ["connect"]
     return found - {"connect"} if is_in_touch else found - {"lose_touch"}
 
 
 def did(events: Iterable[ReferralEvent], time_zone: str) -> list[tuple[str, str, str]]:
     """What the organization did, oldest first: when, what, and what it noted."""
-    theirs = [one for one in events if one.move in words.DID.values]
-    return [(moment_in_words(one.at, time_zone), words.DID(one.move), one.why) for one in theirs]
+    theirs = [one for one in events if one.event_type in words.DID.values]
+    return [(moment_in_words(one.at, time_zone), words.DID(one.event_type), one.why) for one in theirs]
 
 
 def answered(events: Iterable[ReferralEvent], time_zone: str) -> list[str]:
     """The answer that stands, and how far they are: such as "You said yes on 22 November 2026."."""
     latest: dict[bool, ReferralEvent] = {}
     for one in events:
-        if one.move in words.ANSWERED:
-            latest[one.move in _ASKED] = one
+        if one.event_type in words.ANSWERED:
+            latest[one.event_type in _ASKED] = one
     return [
-        f"{words.ANSWERED[one.move]} on {moment_in_words(one.at, time_zone).partition(',')[0]}."
+        f"{words.ANSWERED[one.event_type]} on {moment_in_words(one.at, time_zone).partition(',')[0]}."
         for one in sorted(latest.values(), key=lambda one: one.at)
     ]
 

@@ -23,7 +23,7 @@ from referrals.services.releases import note_copy_given
 from referrals.services.representatives import acting_for
 from referrals.services.revocation import revoke_release
 from referrals.states import IllegalTransition, ReleaseState
-from referrals.vocabularies import SignedWay, StopWay
+from referrals.vocabularies import RevocationChannel, SignatureMethod
 from referrals.web import downloads
 from referrals.web.link_access import LinkRequest, closed, country_of, link_page
 from referrals.web.signing import answering, forms_read
@@ -53,13 +53,13 @@ def form(request: LinkRequest, reference: str) -> HttpResponse:
     log_access(person=found.person_id, link=request.link.pk, what="one of your forms")
     if not answering.waits(found):
         return _take_back(request, found) if request.method == "POST" else _answered(request, found)
-    if signs_with(found.representative) or SignedWay.OWN_DEVICE not in policy_of(found.agency).ways:
+    if signs_with(found.representative) or SignatureMethod.OWN_DEVICE not in policy_of(found.agency).ways:
         return _only_read(request, found)
     shown, step = None, ""
     if request.method == "POST":
         try:
-            with acting_for(request.link) as helper:
-                signature = answering.signature(SignedWay.OWN_DEVICE, representative=helper)
+            with acting_for(request.link) as related_person:
+                signature = answering.signature(SignatureMethod.OWN_DEVICE, representative=related_person)
                 by = answering.By(Actor.person(request.link.pk), signature, request.link)
                 answered = answering.take(request, found, by)
         except (PermissionEnded, RecordFrozen):
@@ -91,7 +91,7 @@ def copy(request: LinkRequest, reference: str) -> HttpResponse:
     if response.status_code == 200 and found.delivered_at is None:
         try:
             with acting_for(request.link):
-                note_copy_given(release=found, way="sent")
+                note_copy_given(release=found, method="sent")
         except (PermissionEnded, RecordFrozen):
             return closed(request)
     return response
@@ -107,7 +107,7 @@ def stop(request: LinkRequest, reference: str) -> HttpResponse:
     if request.method == "POST":
         try:
             with acting_for(request.link):
-                revoke_release(release=found, actor=Actor.person(request.link.pk), way=StopWay.ONLINE)
+                revoke_release(release=found, actor=Actor.person(request.link.pk), channel=RevocationChannel.ONLINE)
         except (PermissionEnded, RecordFrozen):
             return closed(request)
         except IllegalTransition:
@@ -137,7 +137,7 @@ def _take_back(request: LinkRequest, found: Release) -> HttpResponse:
 def _rows(request: LinkRequest, *, taken_back: bool = False) -> QuerySet[Release]:
     """The forms that name them, and no other."""
     rows = forms_read.readable(request.link.person_id, taken_back=taken_back)
-    return rows.filter(representative__isnull=False, representative=request.link.helper_id)
+    return rows.filter(representative__isnull=False, representative=request.link.related_person_id)
 
 
 def _release(request: LinkRequest, reference: str) -> Release:
@@ -162,4 +162,4 @@ def _only_read(request: LinkRequest, found: Release) -> HttpResponse:
 
 def _frame(request: LinkRequest) -> dict[str, Any]:
     person = request.link.person
-    return {"called": person.called, "agency": person.agency, "country": country_of(person.agency)}
+    return {"preferred_name": person.preferred_name, "agency": person.agency, "country": country_of(person.agency)}

@@ -21,7 +21,7 @@ from referrals.services import notes, releases, revocation, signing
 from referrals.services.signing import NOT_SAID_WHETHER
 from referrals.signature import Signature
 from referrals.states import IllegalTransition, ReleaseState
-from referrals.vocabularies import Direction, SignedWay, StopWay
+from referrals.vocabularies import Direction, RevocationChannel, SignatureMethod
 from referrals.wording import person as words_to_them
 from referrals.wording import staff as words_about_them
 from referrals.wording.messages_to_agency import messages_of
@@ -131,9 +131,9 @@ class Answered:
 ASK_CHANGE, ASK_WHICH = "change", "which"
 
 
-def signature(way: SignedWay, **by: Any) -> Signature:
+def signature(method: SignatureMethod, **by: Any) -> Signature:
     """A signature still without answers."""
-    return Signature(to_organization=False, to_agency=False, name="", way=way, text_sha256="", **by)
+    return Signature(to_organization=False, to_agency=False, name="", method=method, text_sha256="", **by)
 
 
 def take(request: HttpRequest, release: Release, by: By) -> Answered:
@@ -226,8 +226,8 @@ def _yes(form: AnswerForm, release: Release, by: By) -> None:
         raise NotReady([HAPPENED])
     signed = replace(
         by.signature,
-        to_organization=given["to_organization"] and release.offers_to_organization,
-        to_agency=given["to_agency"] and release.offers_to_agency,
+        to_organization=given["to_organization"] and release.requested_to_organization,
+        to_agency=given["to_agency"] and release.requested_to_agency,
         name=given["name"],
         witness=given["witness"],
         text_sha256=given["shown"],
@@ -258,12 +258,12 @@ def _no(form: AnswerForm, release: Release, by: By) -> None:
         stop_all(release, by.actor, _stop_way(by.signature))
 
 
-def _stop_way(signed: Signature) -> StopWay:
-    return StopWay.DEVICE if signed.way == SignedWay.STAFF_DEVICE else StopWay.ONLINE
+def _stop_way(signed: Signature) -> RevocationChannel:
+    return RevocationChannel.DEVICE if signed.method == SignatureMethod.STAFF_DEVICE else RevocationChannel.ONLINE
 
 
 @transaction.atomic
-def stop_all(release: Release, actor: Actor, way: StopWay) -> None:
+def stop_all(release: Release, actor: Actor, channel: RevocationChannel) -> None:
     """The person said no to what they had signed: a stop for each organization it names; nothing if it ended before.
 
     Where somebody signed for them, only their own page says that it is they: from anywhere else this form ends alone.
@@ -273,35 +273,37 @@ def stop_all(release: Release, actor: Actor, way: StopWay) -> None:
         return
     own = Link.objects.filter(pk=actor.link, kind=Link.Kind.PERSON) if actor.link else Link.objects.none()
     if release.representative_id and not own.exists():
-        revocation.revoke_release(release=release, actor=actor, way=way)
+        revocation.revoke_release(release=release, actor=actor, channel=channel)
         return
-    _stop_each(release, actor, way)
+    _stop_each(release, actor, channel)
 
 
 @transaction.atomic
-def stop_beside(release: Release, actor: Actor, way: StopWay) -> None:
+def stop_beside(release: Release, actor: Actor, channel: RevocationChannel) -> None:
     """After a no to `release`: stops what counts beside it; for who answers for somebody, what names themselves."""
     found = still_counting(release, clock.now(), own=False)
     if release.representative_id:
         for one in Release.objects.filter(reference__in=[one.reference for one in found]).order_by("pk"):
-            revocation.revoke_release(release=one, actor=actor, way=way)
+            revocation.revoke_release(release=one, actor=actor, channel=channel)
     elif found:
-        _stop_each(release, actor, way)
+        _stop_each(release, actor, channel)
 
 
-def _stop_each(release: Release, actor: Actor, way: StopWay) -> None:
+def _stop_each(release: Release, actor: Actor, channel: RevocationChannel) -> None:
     for party in release.parties.select_related("organization").filter(organization__isnull=False).order_by("pk"):
         if party.organization is not None:
             revocation.revoke_for_organization(
-                person=release.person, organization=party.organization, actor=actor, way=way
+                person=release.person, organization=party.organization, actor=actor, channel=channel
             )
 
 
-def take_back(request: HttpRequest, release: Release, actor: Actor, way: StopWay = StopWay.ONLINE) -> bool:
+def take_back(
+    request: HttpRequest, release: Release, actor: Actor, channel: RevocationChannel = RevocationChannel.ONLINE
+) -> bool:
     """Whether this request says no to a form that was answered before; sharing by it has then stopped."""
     if request.method != "POST" or request.POST.get("answer") != NO:
         return False
-    stop_all(release, actor, way)
+    stop_all(release, actor, channel)
     return True
 
 
@@ -330,7 +332,9 @@ def page_of(
         found.fields["witness"].widget = forms.HiddenInput()
     if release.representative is not None:
         found.fields["name"].label = f"Your name, as the form has it: {release.representative.name}"
-        found.fields["name"].help_text = f"You sign for {release.person.called}. {found.fields['name'].help_text}"
+        found.fields[
+            "name"
+        ].help_text = f"You sign for {release.person.preferred_name}. {found.fields['name'].help_text}"
     if release.expires_event:
         ends = (words_about_them if release.representative else words_to_them).EXPIRY_EVENT(release.expires_event)
         found.fields["has_happened"].help_text = f"This yes ends {ends}."
@@ -342,7 +346,7 @@ def page_of(
         # The box is there once something is in it: before, it would be filled in beside a yes.
         "has_words": bool(str(found["change"].value() or "").strip()),
         "carried": _carried(found) if step else (),
-        "answers_for": release.person.called if release.representative else "",
+        "answers_for": release.person.preferred_name if release.representative else "",
         "who_answers": release.representative.name if release.representative else "",
         "form": found,
         "shown": release.text_sha256,
@@ -358,7 +362,7 @@ def page_of(
 
 def parts_of(release: Release) -> list[Any]:
     """The text of a release, taken apart for a page; a box to tick says who may tell whom."""
-    found = parts(release.text, offers_of(release.offers_to_organization, release.offers_to_agency))
+    found = parts(release.text, offers_of(release.requested_to_organization, release.requested_to_agency))
     for block in (block for part in found for block in part.blocks):
         if block.direction is not None:
             block.tick = _may_tell(release, block.direction)

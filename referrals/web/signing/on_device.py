@@ -25,7 +25,7 @@ from referrals.actors import Actor
 from referrals.models import Release
 from referrals.selectors.release_drafts import policy_of
 from referrals.services.releases import note_copy_given
-from referrals.vocabularies import SignedWay, StopWay
+from referrals.vocabularies import RevocationChannel, SignatureMethod
 from referrals.web import downloads, not_sent
 from referrals.web.link_access import country_of
 from referrals.web.signing import answering, forms_read
@@ -70,18 +70,18 @@ def sign(request: SigningRequest) -> HttpResponse:
     release = request.release
     if not answering.waits(release):
         told = answering.keep_words(request, release)
-        answering.take_back(request, release, Actor.person(), StopWay.DEVICE)
+        answering.take_back(request, release, Actor.person(), RevocationChannel.DEVICE)
         if request.method == "POST" and request.POST.get("answer") == answering.STOP:
-            answering.stop_beside(release, Actor.person(), StopWay.DEVICE)
+            answering.stop_beside(release, Actor.person(), RevocationChannel.DEVICE)
         return redirect(f"{reverse('referrals:signed', args=[release.reference])}{forms_read.asked('', told)}")
     others = signs_with(release.representative)
     names: dict[str, Any] = {"reference": release.reference, "country": country_of(release.agency), "others": others}
-    if others or SignedWay.STAFF_DEVICE not in policy_of(release.agency).ways:
+    if others or SignatureMethod.STAFF_DEVICE not in policy_of(release.agency).ways:
         return TemplateResponse(request, "referrals/sign/on_paper.html", names)
     form, step = None, ""
     if request.method == "POST":
         signed_by = {"recorded_by": request.owner, "representative": release.representative}
-        by = answering.By(Actor.person(), answering.signature(SignedWay.STAFF_DEVICE, **signed_by))
+        by = answering.By(Actor.person(), answering.signature(SignatureMethod.STAFF_DEVICE, **signed_by))
         answered = answering.take(request, release, by)
         if answered.answer is not None:
             return redirect(
@@ -112,7 +112,7 @@ def copy(request: SigningRequest) -> HttpResponse:
     """The person's copy as PDF; that they got one is written down."""
     response = downloads.release_copy(request, request.release)
     if response.status_code == 200:
-        note_copy_given(release=request.release, way="printed")
+        note_copy_given(release=request.release, method="printed")
     return response
 
 

@@ -49,7 +49,7 @@ class ChosenPerson:
     @property
     def name(self) -> str:
         """What the person is called; "" unless whoever looks may read it."""
-        return self._referral.person.called if self._referral is not None else ""
+        return self._referral.person.preferred_name if self._referral is not None else ""
 
     @property
     def is_unknown(self) -> bool:

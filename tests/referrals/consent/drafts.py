@@ -7,7 +7,7 @@ from uuid import UUID
 
 from referrals.consent.draft import Draft, NamedParty, Offer, Representative, Signature
 from referrals.consent.facts import agency_party, organization_party
-from referrals.vocabularies import Authority, Category, Direction, ExpiryEvent, Purpose, SignedWay
+from referrals.vocabularies import Authority, Category, Direction, ExpiryEvent, Purpose, SignatureMethod
 
 TODAY = date(2026, 5, 1)
 CLINIC = NamedParty(agency_party(UUID(int=1)), "Lincoln Clinic", covered_entity=True, part2_program=False)
@@ -53,7 +53,7 @@ def make_signature(**changes: Any) -> Signature:
     """A whole signature of the person, on a device of the agency, with a witness."""
     whole = Signature(
         name="Sam Rivers",
-        way=SignedWay.STAFF_DEVICE,
+        method=SignatureMethod.STAFF_DEVICE,
         answers={Direction.TO_ORGANIZATION: True, Direction.TO_AGENCY: False},
         at=datetime(2026, 5, 1, 17, 12, tzinfo=UTC),
         day=TODAY,

@@ -12,12 +12,16 @@ import pytest
 from referrals.consent.documents import Disclosed, Part, SignedCopy, Table, accounting_pdf, record_pdf, release_pdf
 from referrals.consent.jurisdictions import policy_for
 from referrals.consent.texts import release_text, sha256
-from referrals.vocabularies import Direction, SignedWay
+from referrals.vocabularies import Direction, SignatureMethod
 from tests.referrals.consent.drafts import OUT, TODAY, make_draft
 
 OREGON = policy_for("US-OR", counsel_reviewed=True)
 SIGNED = SignedCopy(
-    "Sam Rivers", datetime(2026, 5, 1, 17, 12, tzinfo=UTC), "America/Los_Angeles", SignedWay.STAFF_DEVICE, "Alex Kim"
+    "Sam Rivers",
+    datetime(2026, 5, 1, 17, 12, tzinfo=UTC),
+    "America/Los_Angeles",
+    SignatureMethod.STAFF_DEVICE,
+    "Alex Kim",
 )
 HARD_NAMES = [
     "שרה כהן",

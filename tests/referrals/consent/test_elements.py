@@ -9,7 +9,7 @@ import pytest
 
 from referrals.consent.elements import OWN_WITNESS, missing, when_it_ends
 from referrals.consent.jurisdictions import policy_for
-from referrals.vocabularies import Authority, Category, Direction, SignedWay
+from referrals.vocabularies import Authority, Category, Direction, SignatureMethod
 from tests.referrals.consent.drafts import (
     BACK,
     CLINIC,
@@ -135,10 +135,10 @@ def test_there_is_no_category_for_notes_of_psychotherapy() -> None:
         ({"at": None}, "It does not say when it was signed."),
         ({"at": datetime(2026, 5, 1, 17)}, "It does not say when it was signed."),  # noqa: DTZ001
         ({"day": None}, "It does not say when it was signed."),
-        ({"way": None}, "It does not say how it was signed."),
-        ({"way": SignedWay.SPOKEN}, "In Oregon it cannot be signed this way."),
-        ({"way": SignedWay.PAPER}, "There is no scan of the signed paper."),
-        ({"way": SignedWay.PAPER, "document_kept": True, "witness": ""}, "It does not say who saw it signed."),
+        ({"method": None}, "It does not say how it was signed."),
+        ({"method": SignatureMethod.SPOKEN}, "In Oregon it cannot be signed this way."),
+        ({"method": SignatureMethod.PAPER}, "There is no scan of the signed paper."),
+        ({"method": SignatureMethod.PAPER, "document_kept": True, "witness": ""}, "It does not say who saw it signed."),
         ({"answers": {}}, "Each choice has to be answered, yes or no."),
         ({"answers": {Direction.TO_ORGANIZATION: True}}, "Each choice has to be answered, yes or no."),
         ({"answers": dict.fromkeys(Direction, False)}, "The answer to each choice was no."),
@@ -189,10 +189,10 @@ def test_for_records_under_part_2_a_court_has_to_have_appointed_them() -> None:
 def test_a_spoken_yes_of_somebody_who_answers_for_another_does_not_count() -> None:
     england = policy_for("GB-EAW", counsel_reviewed=False)
     somebody = {"representative": replace(REPRESENTATIVE, kind=Authority.LASTING_POWER)}
-    said = signing(england, draft=somebody, by_representative=True, way=SignedWay.SPOKEN)
+    said = signing(england, draft=somebody, by_representative=True, method=SignatureMethod.SPOKEN)
     assert said == ["Who answers for somebody signs: a spoken yes of theirs does not count."]
     assert signing(england, draft=somebody, by_representative=True) == []
-    assert signing(england, way=SignedWay.SPOKEN) == []
+    assert signing(england, method=SignatureMethod.SPOKEN) == []
 
 
 def test_the_end_is_checked_again_on_the_day_of_signing() -> None:
@@ -206,8 +206,8 @@ def test_illinois_wants_a_date_and_a_witness_who_is_there() -> None:
     assert told(policy=illinois, **ENDED_BY_EVENT) == ["In Illinois it has to end on a date. Choose one."]
     assert signing(illinois) == []
     assert signing(illinois, witness="") == ["It does not say who saw it signed."]
-    assert signing(illinois, way=SignedWay.OWN_DEVICE) == ["In Illinois it cannot be signed this way."]
-    assert signing(OREGON, witness="", way=SignedWay.OWN_DEVICE) == []
+    assert signing(illinois, method=SignatureMethod.OWN_DEVICE) == ["In Illinois it cannot be signed this way."]
+    assert signing(OREGON, witness="", method=SignatureMethod.OWN_DEVICE) == []
     assert signing(illinois, name="Sam O.", witness=" sam  o. ") == [OWN_WITNESS]
 
 
@@ -231,7 +231,7 @@ def test_a_state_that_was_not_reviewed_takes_its_own_paper_form_only() -> None:
     assert told(policy=texas) == ["The rules of Texas have not been reviewed here. Use your own paper form."]
     own: dict[str, Any] = {"own_form": True}
     assert told(policy=texas, **own) == []
-    assert signing(texas, own, way=SignedWay.PAPER, document_kept=True) == []
+    assert signing(texas, own, method=SignatureMethod.PAPER, document_kept=True) == []
     assert signing(texas, own) == ["In Texas it cannot be signed this way."]
     # An own form is paper, wherever it is used.
     assert signing(OREGON, own) == ["In Oregon it cannot be signed this way."]
@@ -239,9 +239,9 @@ def test_a_state_that_was_not_reviewed_takes_its_own_paper_form_only() -> None:
 
 def test_spoken_consent_counts_in_the_uk_with_a_witness() -> None:
     scotland = policy_for("GB-SCT", counsel_reviewed=False)
-    assert signing(scotland, way=SignedWay.SPOKEN) == []
-    assert signing(scotland, way=SignedWay.SPOKEN, witness=" ") == ["It does not say who saw it signed."]
-    assert signing(scotland, way=SignedWay.SPOKEN, witness="Kim", recorder="Kim") == [OWN_WITNESS]
+    assert signing(scotland, method=SignatureMethod.SPOKEN) == []
+    assert signing(scotland, method=SignatureMethod.SPOKEN, witness=" ") == ["It does not say who saw it signed."]
+    assert signing(scotland, method=SignatureMethod.SPOKEN, witness="Kim", recorder="Kim") == [OWN_WITNESS]
 
 
 # --- the instant at which it ends -------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ import pytest
 from accounts.jurisdictions import JURISDICTIONS
 from referrals.consent.jurisdictions import JurisdictionPolicy, policy_for
 from referrals.consent.statements import STATEMENTS
-from referrals.vocabularies import SignedWay
+from referrals.vocabularies import SignatureMethod
 
 EVERY = [
     policy_for(code, reviewed) for code, _ in JURISDICTIONS for reviewed in ([True, False] if "US" in code else [False])
@@ -28,13 +28,13 @@ def test_every_jurisdiction_has_rules(policy: JurisdictionPolicy) -> None:
 @pytest.mark.parametrize("code", [code for code, _ in JURISDICTIONS if code.startswith("US")])
 def test_no_state_is_signed_here_before_the_agencys_counsel_reviewed_it(code: str) -> None:
     assert not policy_for(code, counsel_reviewed=False).can_sign_here
-    assert policy_for(code, counsel_reviewed=False).ways == {SignedWay.PAPER}
+    assert policy_for(code, counsel_reviewed=False).ways == {SignatureMethod.PAPER}
     assert policy_for(code, counsel_reviewed=True).can_sign_here
 
 
 @pytest.mark.parametrize("code", [code for code, _ in JURISDICTIONS])
 def test_speech_counts_in_the_uk_only(code: str) -> None:
-    assert (SignedWay.SPOKEN in policy_for(code, counsel_reviewed=True).ways) == code.startswith("GB")
+    assert (SignatureMethod.SPOKEN in policy_for(code, counsel_reviewed=True).ways) == code.startswith("GB")
 
 
 def test_nothing_says_that_a_lawyer_looked_where_none_did() -> None:

@@ -62,7 +62,7 @@ def drafts() -> Iterator[Draft]:
     yield make_draft()
     yield make_draft(representative=REPRESENTATIVE, purposes=tuple(Purpose))
     yield make_draft(representative=replace(REPRESENTATIVE, until=None), how_to_stop="", reference="")
-    yield make_draft(representative=replace(REPRESENTATIVE, only_together=True, others=("Ada Stone", "Jo Park")))
+    yield make_draft(representative=replace(REPRESENTATIVE, jointly_only=True, others=("Ada Stone", "Jo Park")))
     for event in ExpiryEvent:
         yield make_draft(expires_event=event)
         yield make_draft(expires_event=event, expires_on=None)
@@ -79,7 +79,7 @@ def drafts() -> Iterator[Draft]:
     # What the form says of reaching them is words of ours around what they typed.
     for method in contacts.METHODS:
         for voicemail in (True, False):
-            said = contacts.in_words({"way": method, "value": "x", "voicemail": voicemail, "about": "y"})
+            said = contacts.in_words({"method": method, "value": "x", "voicemail": voicemail, "about": "y"})
             yield make_draft(offers=(replace(OUT, words={**OUT.words, Category.CONTACT: said}),))
 
 

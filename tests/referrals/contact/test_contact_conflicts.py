@@ -16,7 +16,7 @@ from tests.referrals.stories import Story
 ASKED = "You chose Text and wrote “Do not text”. Which one counts?"
 TICK = "Yes, by text, as I wrote it"
 ABOUT = "Do not text: my partner reads them"
-TYPED = {"way": "Text", "value": "503 555 0188", "about": ABOUT}
+TYPED = {"method": "Text", "value": "503 555 0188", "about": ABOUT}
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_the_person_is_asked_which_counts_and_nothing_is_saved_or_lost(opened: S
     assert ASKED in asked and TICK in asked and ABOUT in asked and TYPED["value"] in asked
     assert again(opened.person).contact == stories.SAM["contact"]
     # Another way than the one that was ticked is asked about anew.
-    other = typed | {"way": "Call", "about": "Do not call", "meant_text": "on"}
+    other = typed | {"method": "Call", "about": "Do not call", "meant_text": "on"}
     assert "You chose Call and wrote “Do not call”." in by_link.text_of(sam.post(page, other))
     assert sam.post(page, typed | {"meant_text": "on"}).status_code == 302
     assert again(opened.person).contact["about"] == ABOUT
@@ -87,7 +87,7 @@ def test_the_person_is_asked_which_counts_and_nothing_is_saved_or_lost(opened: S
 @pytest.mark.django_db
 def test_another_way_settles_it_and_the_page_says_that_it_was_saved(opened: Story) -> None:
     sam, page = by_link.person(opened), reverse("referrals:person_contact")
-    typed = TYPED | {"way": "Call", "version": str(again(opened.person).version)}
+    typed = TYPED | {"method": "Call", "version": str(again(opened.person).version)}
     answer = sam.post(page, typed)
     read = by_link.text_of(sam.get(answer["Location"]))
     assert read.index("Saved: how to contact you.") < read.index("<h1")
@@ -99,7 +99,7 @@ def test_staff_are_asked_which_counts_too(client: Client) -> None:
     staff, harbor = stories.lincoln(), stories.harbor()
     robin = signed_in(client, staff.robin.user)
     page = f"{reverse('referrals:refer_person')}?to={harbor.pk}&how=referral"
-    typed = TYPED | {"called": "Sam", "is_adult": "yes"}
+    typed = TYPED | {"preferred_name": "Sam", "is_adult": "yes"}
     with acting_as(Principal.job("test")):
         before = set(Person.objects.values_list("pk", flat=True))
     answer = robin.post(page, typed)
@@ -114,7 +114,7 @@ def test_staff_are_asked_which_counts_too(client: Client) -> None:
 
 @pytest.mark.django_db
 def test_the_same_number_with_other_words_is_not_called_one_not_to_use(opened: Story) -> None:
-    by_themselves(opened, {"way": "Call", "value": OLD, "voicemail": False, "about": "Do not text"})
+    by_themselves(opened, {"method": "Call", "value": OLD, "voicemail": False, "about": "Do not text"})
     sign_again(opened)
     group = by_link.organization(opened)
     said = by_link.text_of(group.post(reverse("referrals:organization_open")))
@@ -160,6 +160,6 @@ def test_a_group_that_said_no_reads_that_it_said_no(opened: Story) -> None:
 @pytest.mark.django_db
 def test_of_somebody_who_died_no_group_reads_that_they_may_come(opened: Story) -> None:
     group, page = by_link.organization(opened), reverse("referrals:organization")
-    group.post(reverse("referrals:organization_answer"), {"move": "close", "outcome": Outcome.DIED})
+    group.post(reverse("referrals:organization_answer"), {"transition": "close", "outcome": Outcome.DIED})
     said = by_link.text_of(group.get(page))
     assert "Finished " in said and "may still come to you" not in said

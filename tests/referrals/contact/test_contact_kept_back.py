@@ -13,15 +13,20 @@ from referrals.web.forms.contact import initial_of, with_newest
 from tests.accounts.people import signed_in
 from tests.referrals import stories
 
-OLD = {"way": "Call", "value": "503 555 0177", "voicemail": False, "about": ""}
-NEW = {"way": "Text", "value": "503 555 0199", "voicemail": True, "about": "after four"}
+OLD = {"method": "Call", "value": "503 555 0177", "voicemail": False, "about": ""}
+NEW = {"method": "Text", "value": "503 555 0199", "voicemail": True, "about": "after four"}
 
 
 @pytest.mark.parametrize(
     ("typed", "newest", "lines", "left"),
     [
         (OLD, NEW, ["Call 503 555 0177", "Leave no message."], NEW),
-        (OLD, {}, ["Call 503 555 0177", "Leave no message."], {"way": "", "value": "", "voicemail": "", "about": ""}),
+        (
+            OLD,
+            {},
+            ["Call 503 555 0177", "Leave no message."],
+            {"method": "", "value": "", "voicemail": "", "about": ""},
+        ),
         (NEW, NEW, [], NEW),
         ({}, NEW, [], {}),
     ],

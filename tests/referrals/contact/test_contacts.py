@@ -11,14 +11,14 @@ from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse
 from tests.referrals.staff_pages import page_of
 
-KEPT = {"way": "Call", "value": "503 555 0177", "voicemail": False, "about": "after four, I use a relay"}
+KEPT = {"method": "Call", "value": "503 555 0177", "voicemail": False, "about": "after four, I use a relay"}
 LINES = ["Call 503 555 0177", "Leave no message.", "About reaching them: after four, I use a relay"]
 
 
 def test_whether_a_message_may_be_left_is_said_of_every_number_to_call() -> None:
     assert in_words(KEPT).splitlines() == LINES
     assert in_words(KEPT | {"voicemail": True}).splitlines()[1] == "You may leave a message."
-    assert in_words(KEPT | {"way": "Text"}).splitlines() == [LINES[0].replace("Call", "Text"), LINES[2]]
+    assert in_words(KEPT | {"method": "Text"}).splitlines() == [LINES[0].replace("Call", "Text"), LINES[2]]
     assert in_words({}) == in_words(None) == "" and Contact.of(KEPT).kept() == KEPT and Contact().kept() == {}
 
 
@@ -27,7 +27,7 @@ def test_it_is_signed_and_stands_wherever_the_contact_stands(client: Client) -> 
     """Today "Leave no message" was shown to the clinician alone: the form and the group read the number without it."""
     staff = stories.lincoln()
     story = stories.opened_referral(staff, person=stories.sam(staff.robin, contact=KEPT))
-    assert story.release.words["contact"].splitlines() == LINES
+    assert story.release.disclosed_values["contact"].splitlines() == LINES
     assert all(f"    | {line}" in story.release.text for line in LINES)
     group = by_link.organization(story)
     pages = {
@@ -50,7 +50,7 @@ def test_a_number_that_reaches_nobody_is_refused_and_kept(client: Client, typed:
     staff, harbor = stories.lincoln(), stories.harbor()
     robin = signed_in(client, staff.robin.user)
     page = f"{reverse('referrals:refer_person')}?to={harbor.pk}&how=referral"
-    sent = {"called": "Sam", "is_adult": "yes", "way": "Text", "value": typed, "about": "after four"}
+    sent = {"preferred_name": "Sam", "is_adult": "yes", "method": "Text", "value": typed, "about": "after four"}
     answer = robin.post(page, sent)
     text = answer.content.decode()
     assert answer.status_code == 400 and said in text and f'value="{typed}"' in text and "after four" in text

@@ -88,7 +88,7 @@ def test_one_person_that_fails_stops_no_other(caplog: Any) -> None:
     broken = told[1]
     with acting_as(broken.as_gate), connection.cursor() as cursor:
         # Somebody damaged the frozen words of one.
-        cursor.execute("UPDATE referrals_person SET called = 'damaged' WHERE id = %s", [broken.person.pk])
+        cursor.execute("UPDATE referrals_person SET preferred_name = 'damaged' WHERE id = %s", [broken.person.pk])
     (permissions,) = (task for task in housekeeping.TASKS if task.name == "permissions")
     done = housekeeping.run(permissions, timezone.now() + AFTER)
     assert done.failed == "PartlyFailed: 1 failed"

@@ -15,10 +15,10 @@ from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.jobs import housekeeping
 from referrals.ledger import checkpoints, proof
-from referrals.models import Document, Helper, LedgerEntry, Release, ReleaseEvent, StopRecord
+from referrals.models import Document, LedgerEntry, RelatedPerson, Release, ReleaseEvent, Revocation
 from referrals.services import erasure, people, retention, revocation
 from referrals.states import ReleaseState
-from referrals.vocabularies import ExpiryEvent, SignedWay, StopWay
+from referrals.vocabularies import ExpiryEvent, RevocationChannel, SignatureMethod
 from tests import database
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
@@ -27,11 +27,11 @@ from tests.referrals.stories import Story
 from tests.referrals.web.staff.test_paper import ask
 
 pytestmark = pytest.mark.django_db(transaction=True)
-GUARDED = ("referrals_release", "referrals_person", "referrals_stoprecord", "referrals_helper")
+GUARDED = ("referrals_release", "referrals_person", "referrals_revocation", "referrals_relatedperson")
 TIMES = {
     "referrals_release": ("signed_at", "expires_at", "revoked_at", "ended_at", "event_happened_at", "due_since"),
     "referrals_person": ("died_at", "erased_at"),
-    "referrals_stoprecord": ("at",),
+    "referrals_revocation": ("at",),
 }
 
 
@@ -86,7 +86,7 @@ def stop(story: Story) -> None:
     with acting_as(story.as_person):
         revocation.revoke_for_organization(
             person=story.person, organization=story.organization,
-            actor=Actor.person(story.person_link.pk), way=StopWay.ONLINE,
+            actor=Actor.person(story.person_link.pk), channel=RevocationChannel.ONLINE,
         )  # fmt: skip
 
 
@@ -219,8 +219,14 @@ def test_words_names_and_papers_go_and_what_names_nobody_stays() -> None:
     years_later(7)
     run()
     found = row(release)
-    assert (found.text, found.words, found.signature, found.witness, found.text_sha256) == ("", {}, "", "", "")
-    assert found.signed_at and found.signed_way == SignedWay.OWN_DEVICE and found.categories_to_organization
+    assert (found.text, found.disclosed_values, found.signature, found.witness, found.text_sha256) == (
+        "",
+        {},
+        "",
+        "",
+        "",
+    )
+    assert found.signed_at and found.signature_method == SignatureMethod.OWN_DEVICE and found.categories_to_organization
     assert list(files.names()) == []
     with acting_as(Principal.job("test")):
         assert not Document.objects.filter(release=release).exists()
@@ -236,10 +242,12 @@ def stories_person(release: Release) -> Any:
 def test_after_erasure_the_same_years_run_and_then_nothing_names_anybody() -> None:
     story = revoked()
     with acting_as(Principal.job("test")):
-        helper = Helper.objects.create(person=story.person, kind=Helper.Kind.REPRESENTATIVE, name="Aunt Tallulah")
+        related_person = RelatedPerson.objects.create(
+            person=story.person, role=RelatedPerson.Role.REPRESENTATIVE, name="Aunt Tallulah"
+        )
     with database.owner_cursor() as cursor:
         cursor.execute("ALTER TABLE referrals_release DISABLE TRIGGER USER")
-        cursor.execute("UPDATE referrals_release SET representative_id = %s", [helper.pk])
+        cursor.execute("UPDATE referrals_release SET representative_id = %s", [related_person.pk])
         cursor.execute("ALTER TABLE referrals_release ENABLE TRIGGER USER")
     erasure.erase(person=story.person.pk, actor=Actor.staff(story.staff.robin.user_id))
     rows = ledger_rows(story)
@@ -247,12 +255,12 @@ def test_after_erasure_the_same_years_run_and_then_nothing_names_anybody() -> No
     run()
     assert kept(story.release)
     with acting_as(Principal.job("test")):
-        assert Helper.objects.exists() and StopRecord.objects.exists()
+        assert RelatedPerson.objects.exists() and Revocation.objects.exists()
     years_later(2)
     run()
     assert not kept(story.release)
     with acting_as(Principal.job("test")):
-        assert not Helper.objects.exists() and not StopRecord.objects.exists()
+        assert not RelatedPerson.objects.exists() and not Revocation.objects.exists()
     # Pseudonymous, and kept for good.
     assert ledger_rows(story) == rows > 0
 
@@ -264,7 +272,7 @@ def test_a_stop_of_somebody_who_could_still_sign_is_kept() -> None:
     run()
     assert not kept(story.release)
     with acting_as(Principal.job("test")):
-        assert StopRecord.objects.count() == 1
+        assert Revocation.objects.count() == 1
 
 
 def ledger_rows(story: Story) -> int:
@@ -308,7 +316,12 @@ def test_the_database_lets_only_housekeeping_empty_what_was_signed(due: Story) -
         Principal.job("retentions"),
     ):
         assert "kept as long as the law asks" in refused(principal, EMPTY, pk)
-    for change in ("text = ''", "signature = ''", "text_sha256 = ''", "representative_id = NULL, signed_way = ''"):
+    for change in (
+        "text = ''",
+        "signature = ''",
+        "text_sha256 = ''",
+        "representative_id = NULL, signature_method = ''",
+    ):
         assert "never changes" in refused(retention.JOB, f"UPDATE referrals_release SET {change} WHERE id = %s", pk)
     # Together with what may go, nothing else changes either.
     for change in ("signed_at = now()", "purposes = '{}'", "expires_at = NULL", "policy = ''"):
@@ -317,7 +330,7 @@ def test_the_database_lets_only_housekeeping_empty_what_was_signed(due: Story) -
     assert "kept" in refused(due.as_staff, "DELETE FROM referrals_release WHERE id = %s", pk)
     assert "kept" in refused(retention.JOB, "DELETE FROM referrals_release WHERE id = %s", pk)
     for principal in (due.as_staff, due.as_gate, due.as_person, retention.JOB):
-        assert "could need it" in refused(principal, "DELETE FROM referrals_stoprecord")
+        assert "could need it" in refused(principal, "DELETE FROM referrals_revocation")
     assert kept(due.release)
 
 

@@ -56,7 +56,7 @@ def test_odd_letters_and_times_are_hashed_alike_on_both_sides(seal_file: Path) -
         for at in ("2026-01-01 00:00:00+00", "2026-07-01 12:00:00.5+05:30", "0099-01-01 00:00:00.000001+00"):
             cursor.execute(
                 "INSERT INTO referrals_ledgerentry (at, person_id, referral_id, release_id, discloser, recipient,"
-                " direction, purpose, fields, notice, way, actor)"
+                " direction, purpose, fields, notice, access_mode, actor)"
                 " VALUES (%s, %s, NULL, gen_random_uuid(), 'ä', '名|,', '', '', '', '', E'\\n', '\\x1f')",
                 [at, ledgers.PERSON],
             )
@@ -114,7 +114,7 @@ def test_a_row_that_continues_another_is_named(owner: Any, seal_file: Path) -> N
         "UPDATE referrals_ledgerentry SET hash = encode(sha256(convert_to(concat_ws(E'\\x1f', previous, seq::text,"
         " to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US'), person_id::text,"
         " coalesce(referral_id::text, ''), release_id::text, discloser, recipient, direction, purpose, fields, notice,"
-        " way, actor), 'UTF8')), 'hex') WHERE seq = 3"
+        " access_mode, actor), 'UTF8')), 'hex') WHERE seq = 3"
     )
     fault = ledger_proof.verify().faults[0]
     assert (fault.what, fault.row) == (Broken.PREVIOUS, 4)
@@ -185,7 +185,7 @@ def test_a_row_forged_after_the_last_seal_is_not_vouched_for(owner: Any, seal_fi
     with transaction.atomic():
         owner.execute(
             "INSERT INTO referrals_ledgerentry SELECT seq + 1, now(), person_id, referral_id, release_id, discloser,"
-            " 'organization:nobody', direction, purpose, fields, notice, way, actor, '', ''"
+            " 'organization:nobody', direction, purpose, fields, notice, access_mode, actor, '', ''"
             " FROM referrals_ledgerentry WHERE seq = %s",
             [ROWS],
         )
@@ -260,7 +260,7 @@ def test_a_number_and_a_hash_given_by_whoever_writes_are_not_taken() -> None:
     with acting_as(Principal.gate(ledgers.PERSON)), connection.cursor() as cursor:  # type: ignore[arg-type]
         cursor.execute(
             "INSERT INTO referrals_ledgerentry (seq, previous, hash, at, person_id, release_id, discloser, recipient,"
-            " direction, purpose, fields, notice, way, actor) VALUES (99, 'x', 'y', now(), %s, gen_random_uuid(),"
+            " direction, purpose, fields, notice, access_mode, actor) VALUES (99, 'x', 'y', now(), %s, gen_random_uuid(),"
             " '', '', '', '', '', '', '', '') RETURNING seq, previous, hash = 'y'",
             [ledgers.PERSON],
         )

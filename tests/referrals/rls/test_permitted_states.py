@@ -16,7 +16,7 @@ from directory.models import Organization
 from referrals import disclosure
 from referrals.consent.policy import Reason
 from referrals.errors import PermissionEnded
-from referrals.models import Person, Referral, Release, ReleaseParty, StopRecord
+from referrals.models import Person, Referral, Release, ReleaseParty, Revocation
 from referrals.selectors.in_force import in_force
 from referrals.states import NEEDS_PERMISSION, NEVER_OF_KIND, REFERRAL_TRANSITIONS, TOLD_UNDER, ReferralState
 from referrals.vocabularies import CATEGORIES, Category, Direction, Purpose, ReferralKind
@@ -30,9 +30,9 @@ R = ReferralState
 _HOUR = timedelta(hours=1)
 # What a permission in force is made of, here written row by row.
 SIGNED: dict[str, Any] = {
-    "purposes": [Purpose.PEER_SUPPORT], "chose_to_organization": True, "chose_to_agency": True,
+    "purposes": [Purpose.PEER_SUPPORT], "consented_to_organization": True, "consented_to_agency": True,
     "categories_to_organization": [Category.NAME], "categories_to_agency": list(CATEGORIES[Direction.TO_AGENCY]),
-    "signed_way": "paper", "text_sha256": "0" * 64,
+    "signature_method": "paper", "text_sha256": "0" * 64,
 }  # fmt: skip
 
 
@@ -100,8 +100,8 @@ def test_a_permission_that_does_not_count_now_or_is_for_something_else_sends_not
         "it was stopped": {"revoked_at": now},
         "it was struck out": {"ended_at": now},
         "it is signed in a time to come": {"signed_at": now + _HOUR / 2},
-        "only back to the agency": {"chose_to_organization": False},
-        "no answer that way": {"chose_to_organization": None},
+        "only back to the agency": {"consented_to_organization": False},
+        "no answer that way": {"consented_to_organization": None},
         "nothing may go": {"categories_to_organization": []},
         "for another purpose": {"purposes": [Purpose.HOUSING_OR_WORK]},
         "for another organization": {"organization": elsewhere},
@@ -130,7 +130,7 @@ def test_a_permission_that_does_not_count_now_or_is_for_something_else_sends_not
 
 
 def stop(referral: Referral, at: Any) -> None:
-    StopRecord.objects.create(person=referral.person, organization=referral.organization, at=at, way="spoken")
+    Revocation.objects.create(person=referral.person, organization=referral.organization, at=at, channel="spoken")
 
 
 def test_the_states_that_need_a_permission_are_those_of_the_table(transactional_db: None) -> None:
@@ -142,18 +142,18 @@ def test_the_states_that_need_a_permission_are_those_of_the_table(transactional_
         return {state for state in R.values if tried(referral, f"{column} = '{state}'")}
 
     with database.owner_cursor() as cursor:
-        cursor.execute("ALTER TABLE referrals_referral DISABLE TRIGGER referral_legal_move")
+        cursor.execute("ALTER TABLE referrals_referral DISABLE TRIGGER referral_allowed_transitions_only")
     try:
         assert refused("state") == set(NEEDS_PERMISSION)
-        assert refused("told_state") == set(TOLD_UNDER)
+        assert refused("reported_state") == set(TOLD_UNDER)
         for only in CATEGORIES[Direction.TO_AGENCY]:
-            release = sign(referral, chose_to_organization=False, categories_to_agency=[only])
-            assert refused("told_state") == {state for state, under in TOLD_UNDER.items() if under != only}
+            release = sign(referral, consented_to_organization=False, categories_to_agency=[only])
+            assert refused("reported_state") == {state for state, under in TOLD_UNDER.items() if under != only}
             with acting_as(Principal.gate(referral.person_id)):
                 Release.objects.filter(pk=release.pk).update(state="expired")
     finally:
         with database.owner_cursor() as cursor:
-            cursor.execute("ALTER TABLE referrals_referral ENABLE TRIGGER referral_legal_move")
+            cursor.execute("ALTER TABLE referrals_referral ENABLE TRIGGER referral_allowed_transitions_only")
 
 
 def test_a_form_without_any_end_permits_nothing(transactional_db: None) -> None:
@@ -187,7 +187,11 @@ def test_a_form_without_any_end_permits_nothing(transactional_db: None) -> None:
 def test_what_the_agency_hears_of_is_what_each_answer_tells() -> None:
     from referrals.services.organization_responses import _TELLS
 
-    tells = {REFERRAL_TRANSITIONS[move].to: category for move, category in _TELLS.items() if move != "close"}
+    tells = {
+        REFERRAL_TRANSITIONS[transition].to: category
+        for transition, category in _TELLS.items()
+        if transition != "close"
+    }
     assert tells == TOLD_UNDER
 
 
@@ -201,7 +205,7 @@ def test_after_a_stop_that_nobody_followed_up_the_organization_goes_no_further()
         assert tried(story.referral, f"state = '{state}'") == "referral_permitted"
     for state in ("declined_by_organization", "connected", "closed", "recalled", "on_hold_permission"):
         assert tried(story.referral, f"state = '{state}'") == ""
-    assert tried(story.referral, "told_state = 'connected'") == "referral_told_permitted"
+    assert tried(story.referral, "reported_state = 'connected'") == "referral_told_permitted"
 
 
 def test_what_was_sent_turns_to_nobody_else() -> None:
@@ -221,6 +225,6 @@ def test_a_referral_has_no_state_that_its_kind_never_has(referral: Referral) -> 
     assert tried(story.referral, "kind = 'coordination'") == ""
     for state in NEVER_OF_KIND[ReferralKind.COORDINATION]:
         assert tried(story.referral, f"kind = 'coordination', state = '{state}'") == "referral_state_of_kind"
-        assert tried(story.referral, f"kind = 'coordination', told_state = '{state}'") == "referral_state_of_kind"
+        assert tried(story.referral, f"kind = 'coordination', reported_state = '{state}'") == "referral_state_of_kind"
     for which in ("contacting", "connected", "closed"):
         assert tried(story.referral, f"kind = 'coordination', state = '{which}'") == ""

@@ -45,7 +45,7 @@ def test_nobody_sees_a_row_of_any_private_table(full: Story, seal_file: Any) -> 
 
 
 def test_a_colleague_sees_their_own_caseload_row_and_no_other(full: Story) -> None:
-    mine = stories.sam(full.staff.max, called="Toni")
+    mine = stories.sam(full.staff.max, preferred_name="Toni")
     with acting_as(Principal.user(full.staff.max.user_id)):
         assert sql("SELECT DISTINCT person_id FROM referrals_caseload") == [(mine.pk,)]
         assert sql("SELECT id FROM referrals_person") == [(mine.pk,)]

@@ -164,8 +164,8 @@ def test_the_application_cannot_take_a_wall_down(table: str, statement: str) -> 
         "CREATE OR REPLACE FUNCTION app_principal_kind() RETURNS text LANGUAGE sql AS 'SELECT ''job'''",
         "CREATE OR REPLACE FUNCTION app_principal_id(kind text) RETURNS uuid LANGUAGE sql AS 'SELECT NULL::uuid'",
         "DROP FUNCTION referrals_ledger_chain() CASCADE",
-        "UPDATE referrals_legalmove SET target = 'active'",
-        "INSERT INTO referrals_legalmove (of, source, target) VALUES ('release', 'draft', 'active')",
+        "UPDATE referrals_allowedtransition SET target = 'active'",
+        "INSERT INTO referrals_allowedtransition (of, source, target) VALUES ('release', 'draft', 'active')",
         "UPDATE referrals_ledgerhead SET seq = 0",
     ],
 )

@@ -39,10 +39,11 @@ def test_a_state_nobody_knows_is_refused(signed: Story) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    ["text = text || 'x'", "words = words || 'x'", "text_sha256 = repeat('0', 64)", "purposes = '{}'",
+    ["text = text || 'x'", "disclosed_values = disclosed_values || 'x'", "text_sha256 = repeat('0', 64)", "purposes = '{}'",
      "categories_to_organization = '{name,contact,hopes,to_know}'", "categories_to_agency = '{}'",
-     "chose_to_agency = NOT chose_to_agency", "chose_to_organization = NULL", "signature = ''", "witness = signature",
-     "signed_at = now()", "signed_at = NULL", "signed_way = 'paper'", "expires_on = '2030-01-01'", "expires_at = NULL",
+     "consented_to_agency = NOT consented_to_agency", "consented_to_organization = NULL",
+     "signature = ''", "witness = signature",
+     "signed_at = now()", "signed_at = NULL", "signature_method = 'paper'", "expires_on = '2030-01-01'", "expires_at = NULL",
      "expires_at = expires_at + interval '1 day'", "expires_event = 'discharged'", "policy = 'x'",
      "person_id = gen_random_uuid()", "agency_id = gen_random_uuid()", "representative_id = gen_random_uuid()"],
 )  # fmt: skip

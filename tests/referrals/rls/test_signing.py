@@ -14,8 +14,8 @@ pytestmark = pytest.mark.django_db
 
 
 _SIGNED = (
-    "UPDATE referrals_release SET state = 'active', signed_at = now(), signed_way = %s, chose_to_organization = true,"
-    " chose_to_agency = true, expires_at = now() + interval '9 days' WHERE id = %s"
+    "UPDATE referrals_release SET state = 'active', signed_at = now(), signature_method = %s, consented_to_organization = true,"
+    " consented_to_agency = true, expires_at = now() + interval '9 days' WHERE id = %s"
 )
 
 
@@ -24,16 +24,16 @@ def waiting_release(story: Story) -> uuid.UUID:
     return stories.requested_release(story.staff.robin, story.person, stories.harbor("Quay Collective")).pk
 
 
-@pytest.mark.parametrize("way", ["own_device", "staff_device"])
-def test_staff_and_jobs_press_no_yes_on_any_device(full: Story, way: str) -> None:
+@pytest.mark.parametrize("method", ["own_device", "staff_device"])
+def test_staff_and_jobs_press_no_yes_on_any_device(full: Story, method: str) -> None:
     release = waiting_release(full)
     for principal in (full.as_staff, Principal.job("test")):
         with pytest.raises(DatabaseError, match="Only the person says yes"), acting_as(principal):
-            sql(_SIGNED, way, release)
+            sql(_SIGNED, method, release)
         with pytest.raises(DatabaseError, match="Only the person says yes"), acting_as(principal):
-            sql("UPDATE referrals_release SET signed_way = %s, signed_at = now() WHERE id = %s", way, release)
+            sql("UPDATE referrals_release SET signature_method = %s, signed_at = now() WHERE id = %s", method, release)
     with acting_as(full.as_person):
-        assert changed(_SIGNED, way, release) == 1
+        assert changed(_SIGNED, method, release) == 1
 
 
 def test_staff_write_no_release_down_that_was_signed_on_a_device(full: Story) -> None:

@@ -25,7 +25,11 @@ def test_the_trigger_lets_through_every_legal_pair_and_no_other(
     """Plain SQL as the owner, who alone can make any starting state; the trigger asks nobody who they are."""
     story = stories.signed_story()
     pk = story.referral.pk if table_name == "referrals_referral" else story.release.pk
-    trigger = "referral_legal_move" if table_name == "referrals_referral" else "release_legal_move"
+    trigger = (
+        "referral_allowed_transitions_only"
+        if table_name == "referrals_referral"
+        else "release_allowed_transitions_only"
+    )
     database.become("owner")
     let_through = set()
     try:
@@ -52,8 +56,10 @@ def test_the_trigger_lets_through_every_legal_pair_and_no_other(
 
 @pytest.mark.parametrize(
     "column",
-    ["signed_at = NULL", "signed_way = ''", "text_sha256 = ''", "chose_to_organization = NULL, chose_to_agency = NULL",
-     "chose_to_organization = false, chose_to_agency = false", "chose_to_organization = false, chose_to_agency = NULL",
+    ["signed_at = NULL", "signature_method = ''", "text_sha256 = ''",
+     "consented_to_organization = NULL, consented_to_agency = NULL",
+     "consented_to_organization = false, consented_to_agency = false",
+     "consented_to_organization = false, consented_to_agency = NULL",
      "expires_at = NULL, expires_event = ''"],
 )  # fmt: skip
 def test_a_release_that_lacks_something_cannot_be_active_even_for_the_owner(

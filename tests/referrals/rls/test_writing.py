@@ -20,12 +20,12 @@ pytestmark = pytest.mark.django_db
 def test_rows_about_somebody_elses_person_can_be_neither_added_nor_changed(full: Story, table: str) -> None:
     """Tried by everybody who may write such rows about their own person."""
     column = ABOUT[table]
-    mine = stories.sam(full.staff.max, called="Toni")
+    mine = stories.sam(full.staff.max, preferred_name="Toni")
     link = stories.own_link(full.staff.max, mine)
     tried = (Principal.user(full.staff.max.user_id), Principal.person(mine.pk, link.pk), Principal.gate(mine.pk))
     columns = insertable(table)
     # A referral or release begins as a draft, unsigned and untold, which other triggers see to first.
-    values = columns.replace(" state,", " 'draft',").replace(" told_state,", " 'draft',")
+    values = columns.replace(" state,", " 'draft',").replace(" reported_state,", " 'draft',")
     values = values.replace(" signed_at,", " NULL::timestamptz,")
     # No form either: which one a referral may stand on is a trigger of its own.
     values = re.sub(r" release_id\b", " NULL::uuid", values) if table == "referrals_referral" else values
@@ -53,12 +53,12 @@ def _plain(value: Any) -> Any:
 def test_a_person_is_written_down_for_ones_own_agency_alone(full: Story) -> None:
     kim = stories.kim()
     with pytest.raises(DatabaseError, match="row-level security"), acting_as(Principal.user(kim.user_id)):
-        people.write_down_person(membership=full.staff.robin, called="Somebody")
+        people.write_down_person(membership=full.staff.robin, preferred_name="Somebody")
 
 
 def test_somebodys_row_cannot_be_moved_to_another_person(full: Story) -> None:
-    mine = stories.sam(full.staff.max, called="Toni")
-    for table in ("referrals_helper", "referrals_personnote", "referrals_referral", "referrals_link"):
+    mine = stories.sam(full.staff.max, preferred_name="Toni")
+    for table in ("referrals_relatedperson", "referrals_personnote", "referrals_referral", "referrals_link"):
         refused = r"row-level security|written down anew|without a permission in force"
         with pytest.raises(DatabaseError, match=refused), acting_as(full.as_staff):
             sql(f"UPDATE {table} SET person_id = %s", mine.pk)
@@ -68,8 +68,8 @@ def test_an_organization_writes_no_row_about_the_person(full: Story) -> None:
     assert full.link is not None
     with acting_as(Principal.organization(full.referral.pk, full.link.pk)):
         assert changed("UPDATE referrals_referralcontent SET hopes = ''") == 0
-        assert changed("UPDATE referrals_person SET called = ''") == 0
-        assert changed("UPDATE referrals_referral SET state = state, told_state = 'accepted'") == 0
+        assert changed("UPDATE referrals_person SET preferred_name = ''") == 0
+        assert changed("UPDATE referrals_referral SET state = state, reported_state = 'accepted'") == 0
         assert changed("UPDATE referrals_referral SET release_id = NULL") == 0
         assert changed("UPDATE referrals_link SET expires_at = now() + interval '9 years', tries = 0") == 0
         assert changed("DELETE FROM referrals_link") == 0
@@ -88,7 +88,7 @@ def test_an_organization_writes_no_row_about_the_person(full: Story) -> None:
 @pytest.mark.parametrize(
     "table",
     ["referrals_accesslog", "referrals_ledgerentry", "referrals_ledgerseal", "referrals_referralevent",
-     "referrals_releaseevent", "referrals_stoprecord", "referrals_toldoutside"],
+     "referrals_releaseevent", "referrals_revocation", "referrals_externaldisclosure"],
 )  # fmt: skip
 def test_records_are_added_to_and_never_changed_or_removed(full: Story, table: str) -> None:
     """Even by those who see them."""
@@ -96,8 +96,8 @@ def test_records_are_added_to_and_never_changed_or_removed(full: Story, table: s
         "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped", table
     )]  # fmt: skip
     # What somebody wrote can be erased when the person asks for it.
-    erasable = {"referrals_referralevent": "why", "referrals_releaseevent": "why", "referrals_stoprecord": "note",
-                "referrals_toldoutside": "words"}  # fmt: skip
+    erasable = {"referrals_referralevent": "why", "referrals_releaseevent": "why", "referrals_revocation": "note",
+                "referrals_externaldisclosure": "words"}  # fmt: skip
     for principal in (full.as_staff, full.as_person, full.as_gate, Principal.job("test")):
         for column in columns:
             if column == erasable.get(table):

@@ -59,7 +59,7 @@ class World:
         referral = Referral(
             agency=agency,
             organization=Organization(name="Harbor Peers"),
-            person=Person(called="Sam"),
+            person=Person(preferred_name="Sam"),
             sent_at=self.sent_at,
         )
         for link in self.codes:

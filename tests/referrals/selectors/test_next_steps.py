@@ -12,7 +12,7 @@ from referrals.actors import Actor
 from referrals.models import PersonNote
 from referrals.selectors.next_steps import Step, StepKind, next_steps
 from referrals.services import people, revocation
-from referrals.vocabularies import ExpiryEvent, Outcome, Purpose, ReferralKind, StopWay
+from referrals.vocabularies import ExpiryEvent, Outcome, Purpose, ReferralKind, RevocationChannel
 from tests.referrals import stories
 from tests.referrals.stories import Story
 
@@ -161,7 +161,7 @@ def test_after_a_stop_there_is_nothing_to_chase() -> None:
     with acting_as(story.as_person):
         revocation.revoke_for_organization(
             person=story.person, organization=story.organization,
-            actor=Actor.person(story.person_link.pk), way=StopWay.ONLINE,
+            actor=Actor.person(story.person_link.pk), channel=RevocationChannel.ONLINE,
         )  # fmt: skip
     assert kinds(story, later(days=80)) == []
 

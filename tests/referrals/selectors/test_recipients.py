@@ -125,9 +125,9 @@ def test_a_signed_form_opens_for_nobody_but_the_group_it_names(opened: Story, ch
     before = shown(opened)
     change(opened)
     for answer in (browser.get(page), browser.post(page + "open/"), browser.post(page + "print/"),
-                   browser.post(page + "answer/", {"move": "accept"})):  # fmt: skip
+                   browser.post(page + "answer/", {"transition": "accept"})):  # fmt: skip
         text = by_link.text_of(answer)
-        assert SAM["called"] not in text and "503 555 0177" not in text
+        assert SAM["preferred_name"] not in text and "503 555 0177" not in text
         assert "Nothing is shown until the person says yes again." in text
     assert shown(opened) == before
     # What was changed by mistake and put back opens again: nothing was ended by it.
@@ -241,7 +241,7 @@ def test_a_stop_goes_to_a_hidden_group_all_the_same(opened: Story, change: Any) 
     (mail,) = to_the_group()
     assert mail.subject.startswith("Something changed")
     with acting_as(opened.as_staff):
-        assert not ReferralEvent.objects.filter(move="not_told").exists()
+        assert not ReferralEvent.objects.filter(event_type="not_told").exists()
 
 
 def test_what_was_never_sent_asks_nobody_to_call(signed: Story) -> None:

@@ -13,13 +13,13 @@ from directory.schedules.wording import long_day
 from referrals.actors import Actor
 from referrals.consent.elements import when_it_ends
 from referrals.jobs import housekeeping
-from referrals.models import Helper, Referral, Release
+from referrals.models import Referral, RelatedPerson, Release
 from referrals.selectors import release_drafts
 from referrals.selectors.next_steps import StepKind, next_steps
 from referrals.services import signing
 from referrals.services.representatives import Shown
 from referrals.states import ReferralState
-from referrals.vocabularies import Authority, HelperEnd
+from referrals.vocabularies import Authority, RelatedPersonEnd
 from referrals.web.staff.pages import referral_rows
 from tests.post import posted
 from tests.referrals import stories
@@ -40,7 +40,7 @@ def referral(staff: Any) -> Referral:
     return draft(staff)
 
 
-def with_an_end(staff: Any, referral: Referral) -> tuple[Helper, datetime]:
+def with_an_end(staff: Any, referral: Referral) -> tuple[RelatedPerson, datetime]:
     """Somebody who answers for the person for 40 days more, and the first instant at which they no longer do."""
     until = release_drafts.day_of(referral.agency, timezone.now()) + timedelta(days=40)
     shown = Shown("Robin Rivers", Authority.COURT_GUARDIAN, "Order of 3 March 2026", "Health", until)
@@ -62,10 +62,10 @@ def said(referral: Referral, at: datetime) -> tuple[str, str]:
 
 
 def test_it_is_said_for_fourteen_days_up_to_the_last_instant(staff: Any, referral: Referral) -> None:
-    helper, ends = with_an_end(staff, referral)
-    ask(staff, referral, helper)
-    assert helper.until is not None
-    words = f"Robin Rivers's authority to answer ends on {long_day(helper.until)}. Ask for the new document."
+    related_person, ends = with_an_end(staff, referral)
+    ask(staff, referral, related_person)
+    assert related_person.until is not None
+    words = f"Robin Rivers's authority to answer ends on {long_day(related_person.until)}. Ask for the new document."
     for at in (ends - SOON - MOMENT, ends):
         assert kinds(staff, at) == [] and words not in said(referral, at)[0]
     for at in (ends - SOON, ends - MOMENT):
@@ -76,12 +76,14 @@ def test_it_is_said_for_fourteen_days_up_to_the_last_instant(staff: Any, referra
 
 def test_what_was_signed_and_sent_is_spoken_of_too_and_what_asks_the_person_is_not(staff: Any) -> None:
     first, second = draft(staff), draft(staff)
-    helper, ends = with_an_end(staff, first)
+    related_person, ends = with_an_end(staff, first)
     with_an_end(staff, second)
-    asked = ask(staff, first, helper)
-    made, _ = link_of(staff, helper)
+    asked = ask(staff, first, related_person)
+    made, _ = link_of(staff, related_person)
     with acting_as(Principal.gate(first.person_id)):
-        signing.sign_release(release=asked, signature=signature(asked, helper), actor=Actor.person(made.link.pk))
+        signing.sign_release(
+            release=asked, signature=signature(asked, related_person), actor=Actor.person(made.link.pk)
+        )
     ask(staff, second, None)
     assert read(first).state == ReferralState.SENT
     at = ends - timedelta(days=1)
@@ -93,15 +95,15 @@ def test_what_was_signed_and_sent_is_spoken_of_too_and_what_asks_the_person_is_n
 
 
 def test_nothing_is_said_once_somebody_ended_it(staff: Any, referral: Referral) -> None:
-    helper, ends = with_an_end(staff, referral)
-    ask(staff, referral, helper)
-    end(staff, helper, HelperEnd.ENDED)
+    related_person, ends = with_an_end(staff, referral)
+    ask(staff, referral, related_person)
+    end(staff, related_person, RelatedPersonEnd.ENDED)
     assert kinds(staff, ends - MOMENT) == []
 
 
 def test_the_reminder_says_a_reference_and_nobody(staff: Any, referral: Referral) -> None:
-    helper, ends = with_an_end(staff, referral)
-    ask(staff, referral, helper)
+    related_person, ends = with_an_end(staff, referral)
+    ask(staff, referral, related_person)
     assert housekeeping.remind(ends - SOON - MOMENT) == 0
     assert housekeeping.remind(ends - SOON) == 1
     mail = posted().get()
@@ -117,14 +119,14 @@ def test_the_page_asks_the_database_once_for_all_who_answer_and_not_at_all_where
         with acting_as(Principal.job("test")), CaptureQueriesContext(connection) as found:
             row = Referral.objects.select_related("agency", "person", "organization").get(pk=referral.pk)
             referral_rows.one(row, timezone.now())
-        about = [query["sql"] for query in found.captured_queries if 'FROM "referrals_helper"' in query["sql"]]
+        about = [query["sql"] for query in found.captured_queries if 'FROM "referrals_relatedperson"' in query["sql"]]
         return [len(found), len(about)]
 
     before, nobody = asked()
     assert nobody == 0
-    helper, _ = with_an_end(staff, referral)
-    ask(staff, referral, helper)
+    related_person, _ = with_an_end(staff, referral)
+    ask(staff, referral, related_person)
     stories.requested_release(staff.robin, referral.person, referral.organization)
     with acting_as(Principal.gate(referral.person_id)):
-        Release.objects.filter(person=referral.person_id).update(representative=helper)
+        Release.objects.filter(person=referral.person_id).update(representative=related_person)
     assert asked() == [before + 1, 1]

@@ -15,7 +15,7 @@ from referrals.jobs import housekeeping
 from referrals.models import Link, OrganizationDesk
 from referrals.services import referrals, revocation
 from referrals.states import ReferralState
-from referrals.vocabularies import StopWay
+from referrals.vocabularies import RevocationChannel
 from tests.post import posted
 from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse
@@ -36,7 +36,7 @@ def stop(story: Story) -> None:
             person=story.person,
             organization=story.organization,
             actor=Actor.person(story.person_link.pk),
-            way=StopWay.ONLINE,
+            channel=RevocationChannel.ONLINE,
         )
 
 
@@ -152,6 +152,6 @@ def test_the_stop_page_says_who_is_written_to_only_where_something_was_sent() ->
 
 def test_whoever_helps_reads_the_same(client: Client) -> None:
     story = stories.sent_referral()
-    helper = by_link.person(story, client, Link.Kind.ADVOCATE, helps=True)
-    page = helper.get(reverse("referrals:person_told_to_stop", args=[story.release.reference, 1]))
+    related_person = by_link.person(story, client, Link.Kind.ADVOCATE, helps=True)
+    page = related_person.get(reverse("referrals:person_told_to_stop", args=[story.release.reference, 1]))
     assert WRITTEN in by_link.text_of(page)

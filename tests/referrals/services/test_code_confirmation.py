@@ -24,7 +24,8 @@ pytestmark = pytest.mark.django_db
 
 CALL, HAS_IT = "Call Harbor Peers and read out the code.", "Harbor Peers has the code, and answers next."
 # The same, where the person did not agree to hear an answer from there.
-ASK_THEM = f"{stories.SAM['called']} said no to Harbor Peers telling you how it goes. Ask {stories.SAM['called']}."
+_SAM = stories.SAM["preferred_name"]
+ASK_THEM = f"{_SAM} said no to Harbor Peers telling you how it goes. Ask {_SAM}."
 PRESS = "I read out the code</button>"
 
 
@@ -55,7 +56,7 @@ def newest(story: Story) -> Link:
 
 def noted(story: Story) -> list[ReferralEvent]:
     with acting_as(Principal.job("test")):
-        return list(ReferralEvent.objects.filter(referral=story.referral, move=access_codes.MOVE))
+        return list(ReferralEvent.objects.filter(referral=story.referral, event_type=access_codes.EVENT))
 
 
 def listed(client: Client) -> dict[str, list[str]]:
@@ -113,7 +114,7 @@ def taken_back(story: Story, robin: Client) -> None:
 
 
 def stopped(story: Story, robin: Client) -> None:
-    sent = {"organizations": [str(story.organization.pk)], "way": "spoken"}
+    sent = {"organizations": [str(story.organization.pk)], "channel": "spoken"}
     robin.post(reverse("referrals:stop", args=[story.referral.reference]), sent)
 
 
@@ -141,8 +142,13 @@ def test_only_who_works_with_them_notes_it_and_the_organization_never_reads_it(s
     by_their_link = Principal.organization(story.referral.pk, newest(story).pk)
     assert noted(story)[0].link_id == newest(story).pk
     with acting_as(by_their_link):
-        assert not ReferralEvent.objects.filter(move=access_codes.MOVE).exists()
-    fields = {"referral_id": story.referral.pk, "person_id": story.person.pk, "move": access_codes.MOVE, "by": "staff"}
+        assert not ReferralEvent.objects.filter(event_type=access_codes.EVENT).exists()
+    fields = {
+        "referral_id": story.referral.pk,
+        "person_id": story.person.pk,
+        "transition": access_codes.EVENT,
+        "by": "staff",
+    }
     for who in (Principal.user(stories.kim().user_id), by_their_link):
         with acting_as(who), pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
             ReferralEvent.objects.create(**fields, from_state="sent", to_state="sent")

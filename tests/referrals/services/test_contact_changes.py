@@ -23,7 +23,7 @@ from referrals.services import (
 )
 from referrals.services.presets import usual
 from referrals.states import ReferralState, ReleaseState
-from referrals.vocabularies import NoteKind, ReferralKind, StopWay
+from referrals.vocabularies import NoteKind, ReferralKind, RevocationChannel
 from referrals.web.staff.pages.reach import with_links
 from referrals.wording import contact_holders
 from referrals.written import Written
@@ -37,7 +37,12 @@ from tests.referrals.stories import Story
 pytestmark = pytest.mark.django_db
 
 OLD = "503 555 0177"
-NEW: dict[str, Any] = {"way": "Call", "value": "503 555 0188", "voicemail": False, "about": "my partner reads my texts"}
+NEW: dict[str, Any] = {
+    "method": "Call",
+    "value": "503 555 0188",
+    "voicemail": False,
+    "about": "my partner reads my texts",
+}
 CHANGED = "The way to reach them has changed. Do not use the one you noted."
 
 
@@ -65,7 +70,7 @@ def by_staff(story: Story, contact: dict[str, Any] = NEW) -> None:
 
 def by_a_second_referral(story: Story) -> None:
     """Nobody meant to change the first: what is typed for another group is written down for the person."""
-    written = Written({"called": story.person.called, "contact": NEW}, stories.CONTENT)
+    written = Written({"preferred_name": story.person.preferred_name, "contact": NEW}, stories.CONTENT)
     with acting_as(story.as_staff):
         prepare.prepare(
             membership=story.staff.robin,
@@ -102,10 +107,10 @@ def test_an_open_page_hides_the_old_contact_at_once_and_the_ledger_says_so(opene
     ):
         said = by_link.text_of(page)
         assert page.status_code == 200 and OLD not in said and NEW["value"] not in said
-        assert CHANGED in said and opened.person.called in said
+        assert CHANGED in said and opened.person.preferred_name in said
     with acting_as(opened.as_gate):
         newest = LedgerEntry.objects.latest("seq")
-    assert newest.way == "paper" and newest.fields == "hopes,name"
+    assert newest.access_mode == "paper" and newest.fields == "hopes,name"
 
 
 @pytest.mark.parametrize("change", WAYS)
@@ -116,7 +121,7 @@ def test_whoever_was_sent_it_gets_an_email_with_the_reference_and_nothing_else(o
     assert [one.to for one in mail] == ["harbor@peers.example.org"]
     text = f"{mail[0].subject} {mail[0].body}"
     assert opened.referral.reference in text and "Do not use the one you noted" in text
-    for private in (OLD, NEW["value"], opened.person.called, "Lincoln"):
+    for private in (OLD, NEW["value"], opened.person.preferred_name, "Lincoln"):
         assert private not in text
 
 
@@ -214,7 +219,7 @@ def test_after_a_stop_nobody_is_asked_again_by_a_changed_number(opened: Story) -
     with acting_as(opened.as_person):
         actor = Actor.person(opened.person_link.pk)
         revocation.revoke_for_organization(
-            person=opened.person, organization=opened.organization, actor=actor, way=StopWay.ONLINE
+            person=opened.person, organization=opened.organization, actor=actor, channel=RevocationChannel.ONLINE
         )
     by_themselves(opened)
     assert again(second).state == ReleaseState.DRAFT
@@ -259,7 +264,7 @@ def test_who_was_sent_the_old_one_is_counted_after_the_permission_is_over(opened
     with acting_as(opened.as_person):
         actor = Actor.person(opened.person_link.pk)
         revocation.revoke_for_organization(
-            person=opened.person, organization=opened.organization, actor=actor, way=StopWay.ONLINE
+            person=opened.person, organization=opened.organization, actor=actor, channel=RevocationChannel.ONLINE
         )
     with acting_as(opened.as_staff):
         person = Person.objects.get(pk=opened.person.pk)
@@ -280,7 +285,7 @@ def test_after_a_stop_a_changed_contact_hides_no_word_of_it(opened: Story, robin
     with acting_as(opened.as_person):
         actor = Actor.person(opened.person_link.pk)
         revocation.revoke_for_organization(
-            person=opened.person, organization=opened.organization, actor=actor, way=StopWay.ONLINE
+            person=opened.person, organization=opened.organization, actor=actor, channel=RevocationChannel.ONLINE
         )
     by_themselves(opened)
     row = robin.get(reverse("referrals:mine")).content.decode()
@@ -318,7 +323,7 @@ def test_staff_press_wrong_number(robin: Client, opened: Story) -> None:
 def test_the_person_says_do_not_use_it_with_or_without_a_new_one(opened: Story) -> None:
     sam, page = by_link.person(opened), reverse("referrals:person_contact")
     assert "Do not use the old one" in by_link.text_of(sam.get(page))
-    kept = {"way": "Text", "value": OLD, "about": "ring after nine", "version": str(again(opened.person).version)}
+    kept = {"method": "Text", "value": OLD, "about": "ring after nine", "version": str(again(opened.person).version)}
     # The fields hold what is kept: pressed without typing, nothing new was said.
     assert sam.post(page, kept | {"withdraw": "yes"}).status_code == 302
     assert again(opened.person).contact == {} and OLD not in str(opened.open().values)
@@ -331,7 +336,7 @@ def test_the_person_says_do_not_use_it_with_or_without_a_new_one(opened: Story) 
 
 def test_a_new_number_typed_beside_do_not_use_it_is_not_lost(opened: Story) -> None:
     sam, page = by_link.person(opened), reverse("referrals:person_contact")
-    typed = {"way": "Call", "value": "503 555 01", "about": "after four", "version": "1", "withdraw": "yes"}
+    typed = {"method": "Call", "value": "503 555 01", "about": "after four", "version": "1", "withdraw": "yes"}
     said = by_link.text_of(sam.post(page, typed))
     assert again(opened.person).contact == {}
     assert "Your old contact is hidden" in said and "503 555 01" in said and "too few digits" in said
@@ -369,7 +374,7 @@ def test_who_is_finished_and_may_have_noted_it_is_told_while_permission_counts(o
 def test_a_contact_left_out_of_one_form_stays_with_everybody_else(opened: Story, robin: Client) -> None:
     """Empty means that this group is not told. It used to wipe the contact of the person, for every group."""
     house = stories.harbor("Rose Quiet House")
-    written = Written({"called": opened.person.called, "contact": {}}, stories.CONTENT)
+    written = Written({"preferred_name": opened.person.preferred_name, "contact": {}}, stories.CONTENT)
     with acting_as(opened.as_staff):
         (made,) = prepare.prepare(
             membership=opened.staff.robin,

@@ -91,12 +91,12 @@ FIRST = "Check how to reach them safely."
 @pytest.mark.parametrize(
     ("contact", "reach"),
     [
-        ({"way": "Text", "value": "503 555 0177"}, "Reach them by text."),
-        ({"way": "Call", "value": "503 555 0177", "voicemail": True}, "Reach them by telephone."),
-        ({"way": "Call", "value": "503 555 0177"}, "Reach them by telephone. Leave no message."),
-        ({"way": "E-mail", "value": "sam@example.org"}, "Reach them by e-mail."),
-        ({"way": "Text", "value": "503 555 0177", "about": "Do not text: my partner reads my texts"}, FIRST),
-        ({"way": "Another way", "about": ""}, FIRST),
+        ({"method": "Text", "value": "503 555 0177"}, "Reach them by text."),
+        ({"method": "Call", "value": "503 555 0177", "voicemail": True}, "Reach them by telephone."),
+        ({"method": "Call", "value": "503 555 0177"}, "Reach them by telephone. Leave no message."),
+        ({"method": "E-mail", "value": "sam@example.org"}, "Reach them by e-mail."),
+        ({"method": "Text", "value": "503 555 0177", "about": "Do not text: my partner reads my texts"}, FIRST),
+        ({"method": "Another way", "about": ""}, FIRST),
         ({}, FIRST),
     ],
 )
@@ -111,7 +111,7 @@ def test_the_red_box_says_how_to_reach_them_as_they_wrote_it(client: Client) -> 
     staff = stories.lincoln()
     about = "Do not text: my partner reads my texts"
     person = stories.sam(
-        staff.robin, contact={"way": "Text", "value": "503 555 0177", "voicemail": False, "about": about}
+        staff.robin, contact={"method": "Text", "value": "503 555 0177", "voicemail": False, "about": about}
     )
     story = stories.opened_referral(staff, person=person)
     write(story, "Leave out the number, he has my phone")
@@ -148,7 +148,7 @@ def _contact(story: Story) -> None:
         requests_to_agency.change_contact(
             person=story.person.pk,
             version=story.person.version,
-            contact={"way": "Text", "value": "503 555 0178", "voicemail": False, "about": WORDS},
+            contact={"method": "Text", "value": "503 555 0178", "voicemail": False, "about": WORDS},
         )
 
 
@@ -228,7 +228,7 @@ def test_later_words_are_told_at_once_and_not_with_the_next_round(
     def again(number: int) -> None:
         with acting_as(opened.as_person):
             version = Person.objects.get(pk=opened.person.pk).version
-            contact = {"way": "Text", "value": f"503 555 01{number}", "voicemail": False, "about": WORDS}
+            contact = {"method": "Text", "value": f"503 555 01{number}", "voicemail": False, "about": WORDS}
             if by_contact:
                 requests_to_agency.change_contact(person=opened.person.pk, version=version, contact=contact)
             else:

@@ -23,9 +23,9 @@ def alerts() -> int:
 @pytest.mark.parametrize(
     "typed",
     [
-        {"way": "In person", "value": WORDS, "about": ""},
-        {"way": "", "value": "", "about": WORDS},
-        {"way": "Call", "value": "12", "about": WORDS},
+        {"method": "In person", "value": WORDS, "about": ""},
+        {"method": "", "value": "", "about": WORDS},
+        {"method": "Call", "value": "12", "about": WORDS},
     ],
 )
 def test_on_the_page_of_their_contact_saved_or_not(opened: Story, typed: dict[str, str]) -> None:

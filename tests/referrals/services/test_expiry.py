@@ -1,4 +1,4 @@
-"""When permission ends: in every way it can end, at every stage, and written down once, at the true end.
+"""When permission ends: in every ending it can end, at every stage, and written down once, at the true end.
 
 What follows is held against CONSENT.md: unsent goes back to a draft; sent and unopened is taken back and its links
 die; opened or later waits with "permission ended". Written down at the true end, whoever notices it first.
@@ -41,11 +41,11 @@ def told(beginning: Beginning) -> dict[str, Story]:
 
 
 @pytest.mark.parametrize("stage", STAGES)
-@pytest.mark.parametrize("way", WAYS)
-def test_what_follows_when_permission_ends(told: dict[str, Story], way: str, stage: str) -> None:
+@pytest.mark.parametrize("ending", WAYS)
+def test_what_follows_when_permission_ends(told: dict[str, Story], ending: str, stage: str) -> None:
     story = deepcopy(told[stage])
     _, leads_to = STAGES[stage]
-    end, release_state = WAYS[way]
+    end, release_state = WAYS[ending]
     assert story.referral.state == stage
     rows = ledger_rows(story)
     ended = end(story)
@@ -53,7 +53,7 @@ def test_what_follows_when_permission_ends(told: dict[str, Story], way: str, sta
     # Nobody is told anything by the end itself.
     assert ledger_rows(story) == rows
     assert story.release.state == release_state
-    if (way, stage) == ("died", "awaiting_person"):
+    if (ending, stage) == ("died", "awaiting_person"):
         # A closed record waits as it is.
         leads_to = "awaiting_person"
     assert story.referral.state == leads_to
@@ -62,7 +62,7 @@ def test_what_follows_when_permission_ends(told: dict[str, Story], way: str, sta
     assert story.referral.state_since == _dated(story, ended)
     _check_events(story, stage, leads_to)
     # The agency hears that permission ended, and not whether it had been opened.
-    assert story.referral.told_state == (R.DRAFT if leads_to == R.DRAFT else R.ON_HOLD_PERMISSION)
+    assert story.referral.reported_state == (R.DRAFT if leads_to == R.DRAFT else R.ON_HOLD_PERMISSION)
     if story.link is not None:
         assert not opens(story, clock.now())
         with acting_as(story.as_gate):
@@ -80,9 +80,9 @@ def _check_events(story: Story, source: str, target: str) -> None:
         (event,) = ReferralEvent.objects.filter(referral=story.referral, by="system")
         assert (event.from_state, event.to_state, event.at) == (source, target, story.referral.state_since)
         assert (event.user_id, event.link_id, event.why) == (None, None, "")
-        moves = list(ReleaseEvent.objects.filter(release=story.release).values_list("move", flat=True))
-        assert moves.count("sign") == 1
-        assert len(moves) == len(set(moves))
+        transitions = list(ReleaseEvent.objects.filter(release=story.release).values_list("event_type", flat=True))
+        assert transitions.count("sign") == 1
+        assert len(transitions) == len(set(transitions))
 
 
 def test_noticed_twice_it_is_written_down_once() -> None:
@@ -90,8 +90,8 @@ def test_noticed_twice_it_is_written_down_once() -> None:
     for _ in range(3):
         apply_expirations(story, ends_at(story) + DAY)
     with acting_as(story.as_gate):
-        assert ReferralEvent.objects.filter(move="lapse_seen").count() == 1
-        assert ReleaseEvent.objects.filter(move="expire").count() == 1
+        assert ReferralEvent.objects.filter(event_type="lapse_seen").count() == 1
+        assert ReleaseEvent.objects.filter(event_type="expire").count() == 1
 
 
 def test_of_several_ends_the_first_is_the_date() -> None:
@@ -110,7 +110,7 @@ def test_an_event_that_happened_some_days_ago_ended_it_then() -> None:
         revocation.event_happened(release=story.release, actor=robin(story), at=yesterday)
     assert story.refresh().referral.state_since == yesterday
     with acting_as(story.as_staff):
-        kept = ReleaseEvent.objects.get(release=story.release, move="event_happened")
+        kept = ReleaseEvent.objects.get(release=story.release, event_type="event_happened")
     assert (kept.by, kept.user_id, kept.why) == ("staff", story.staff.robin.user_id, "discharged")
 
 

@@ -10,9 +10,9 @@ from core import clock
 from core.rls.principal import acting_as
 from referrals.actors import Actor
 from referrals.errors import RecordFrozen
-from referrals.models import Referral, Release, StopRecord
+from referrals.models import Referral, Release, Revocation
 from referrals.services import people, referrals, revocation
-from referrals.vocabularies import Category, Purpose, StopWay
+from referrals.vocabularies import Category, Purpose, RevocationChannel
 from tests.beginnings import Beginning
 from tests.referrals import stories
 from tests.referrals.expiring import (
@@ -68,7 +68,7 @@ def test_one_direction_alone_is_enough_for_that_direction() -> None:
     assert opens(story, clock.now())
     story.answer("accept")
     story.refresh()
-    assert (story.referral.state, story.referral.told_state) == (R.ACCEPTED, R.SENT)
+    assert (story.referral.state, story.referral.reported_state) == (R.ACCEPTED, R.SENT)
     assert ledger_rows(story) == 1
 
 
@@ -97,11 +97,11 @@ def test_renewing_in_time_goes_on_without_a_gap() -> None:
 # --- signing again --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("way", ["stopped", "expired", "happened", "entered in error"])
+@pytest.mark.parametrize("ending", ["stopped", "expired", "happened", "entered in error"])
 @pytest.mark.parametrize("stage", ["sent", "accepted"])
-def test_signing_again_permits_again(told: dict[str, Story], way: str, stage: str) -> None:
+def test_signing_again_permits_again(told: dict[str, Story], ending: str, stage: str) -> None:
     story = deepcopy(told[stage])
-    WAYS[way][0](story)
+    WAYS[ending][0](story)
     old = story.link
     assert old is not None
     assert not opens(story, clock.now())
@@ -125,7 +125,7 @@ def test_stop_sign_stop_sign_counts_as_it_was_said() -> None:
         stories.send(story.refresh())
         assert opens(story, clock.now())
     with acting_as(story.as_gate):
-        assert StopRecord.objects.count() == 3
+        assert Revocation.objects.count() == 3
 
 
 def test_a_stop_said_before_anything_was_signed_ends_nothing_signed_later() -> None:
@@ -134,7 +134,7 @@ def test_a_stop_said_before_anything_was_signed_ends_nothing_signed_later() -> N
     link = stories.own_link(staff.robin, person)
     with acting_as(stories.Principal.person(person.pk, link.pk)):
         revocation.revoke_for_organization(
-            person=person, organization=harbor, actor=Actor.person(link.pk), way=StopWay.ONLINE
+            person=person, organization=harbor, actor=Actor.person(link.pk), channel=RevocationChannel.ONLINE
         )
     assert opens(stories.sent_referral(staff, harbor, person), clock.now())
 
@@ -151,5 +151,5 @@ def test_nothing_is_signed_or_sent_for_who_died() -> None:
 def test_what_was_shown_is_what_was_signed_and_not_what_the_record_says_now(db: Any) -> None:
     story = stories.opened_referral()
     with acting_as(story.as_staff):
-        people.change_person(person=story.person.pk, version=1, called="Somebody Else", contact={})
-    assert story.open().values[Category.NAME] == stories.SAM["called"]
+        people.change_person(person=story.person.pk, version=1, preferred_name="Somebody Else", contact={})
+    assert story.open().values[Category.NAME] == stories.SAM["preferred_name"]

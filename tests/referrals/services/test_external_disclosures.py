@@ -13,10 +13,10 @@ from django.utils import timezone
 from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.errors import RecordFrozen
-from referrals.models import LedgerEntry, Link, ToldOutside
+from referrals.models import ExternalDisclosure, LedgerEntry, Link
 from referrals.services import erasure, external_disclosures, people
 from referrals.services.external_disclosures import Told
-from referrals.vocabularies import Category, ToldBecause
+from referrals.vocabularies import Category, DisclosureAuthority
 from tests.accounts.people import signed_in
 from tests.post import posted
 from tests.referrals import by_link, stories
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 ORDER, OFFICE, PAPERS = "Order of the county court of 3 May 2026", "Sheriff's office, Officer Lane", "The signed form"
 SENT = {
     "authority": "court_order", "which": ORDER, "to_whom": OFFICE, "categories": ["name"], "what": PAPERS,
-    "told_on": "2026-05-04", "may_know": "on",
+    "disclosed_on": "2026-05-04", "may_know": "on",
 }  # fmt: skip
 
 
@@ -42,20 +42,20 @@ def robin(client: Client, story: Story) -> Client:
     return signed_in(client, story.staff.robin.user)
 
 
-def where(story: Story, name: str = "told_outside") -> str:
+def where(story: Story, name: str = "external_disclosures") -> str:
     return reverse(f"referrals:{name}", args=[story.referral.reference])
 
 
-def write(story: Story, **changed: object) -> ToldOutside:
-    given = {"authority": ToldBecause.COURT_ORDER, "which": ORDER, "to_whom": OFFICE, "on": date(2026, 5, 4)}
+def write(story: Story, **changed: object) -> ExternalDisclosure:
+    given = {"authority": DisclosureAuthority.COURT_ORDER, "which": ORDER, "to_whom": OFFICE, "on": date(2026, 5, 4)}
     told = Told(**(given | {"categories": (Category.NAME,), "what": PAPERS} | changed))  # type: ignore[arg-type]
     with acting_as(story.as_staff):
         return external_disclosures.write_down(membership=story.staff.robin, person=story.person.pk, told=told)
 
 
-def rows() -> list[ToldOutside]:
+def rows() -> list[ExternalDisclosure]:
     with acting_as(Principal.job("test")):
-        return list(ToldOutside.objects.select_related("strikes").order_by("created_at"))
+        return list(ExternalDisclosure.objects.select_related("strikes").order_by("created_at"))
 
 
 def read(answer: object) -> str:
@@ -68,8 +68,8 @@ def test_staff_write_it_down_and_nothing_is_sent(robin: Client, story: Story) ->
     assert "Nothing is sent by this page" in robin.get(where(story)).content.decode()
     assert robin.post(where(story), SENT).status_code == 302
     (row,) = rows()
-    assert (row.authority, row.told_on, row.categories) == ("court_order", date(2026, 5, 4), ["name"])
-    assert row.words == {"which": ORDER, "to_whom": OFFICE, "what": PAPERS}
+    assert (row.authority, row.disclosed_on, row.categories) == ("court_order", date(2026, 5, 4), ["name"])
+    assert row.details == {"which": ORDER, "to_whom": OFFICE, "what": PAPERS}
     with acting_as(Principal.job("test")):
         assert LedgerEntry.objects.count() == 2, "the opening and the answer, as before"
     assert len(posted()) == mails
@@ -83,7 +83,7 @@ def test_staff_write_it_down_and_nothing_is_sent(robin: Client, story: Story) ->
         ({"which": " "}, "Write which order, law or duty it is."),
         ({"to_whom": ""}, "Write who was told."),
         ({"categories": [], "what": ""}, "Say what was told"),
-        ({"told_on": str(timezone.now().date() + timedelta(days=2))}, "still to come"),
+        ({"disclosed_on": str(timezone.now().date() + timedelta(days=2))}, "still to come"),
         ({"may_know": ""}, "Write it here once they may read it."),
     ],
 )
@@ -103,7 +103,7 @@ def test_the_person_reads_it_and_nobody_who_reads_along(robin: Client, story: St
         page = sam.get(reverse(f"referrals:{name}")).content.decode()
         assert ORDER in page and "Officer Lane" in page and PAPERS in page and "4 May 2026" in page
         assert "What the law made them tell" not in advocate.get(reverse(f"referrals:{name}")).content.decode()
-    record = json.loads(sam.get(reverse("referrals:person_json")).content)["told_outside"]
+    record = json.loads(sam.get(reverse("referrals:person_json")).content)["external_disclosures"]
     assert [(one["told_to"], one["what"]) for one in record] == [(OFFICE, ["What I want to be called", PAPERS])]
     for client, name in ((sam, reverse("referrals:person_pdf")), (robin, where(story, "accounting_pdf"))):
         text = read(client.get(name))
@@ -119,12 +119,12 @@ def test_the_organization_reads_nothing_of_it(story: Story) -> None:
 
 def test_a_mistake_is_struck_out_and_stays_to_be_read(robin: Client, story: Story) -> None:
     row = write(story)
-    page = reverse("referrals:told_mistake", args=[story.referral.reference, row.pk])
+    page = reverse("referrals:external_disclosure_mistake", args=[story.referral.reference, row.pk])
     assert robin.post(page, {"why": ""}).status_code == 400
     assert robin.post(page, {"why": "It was another person"}).status_code == 302
     assert robin.post(page, {"why": "Once more"}).status_code == 404
     first, second = rows()
-    assert second.strikes == first and first.words["which"] == ORDER
+    assert second.strikes == first and first.details["which"] == ORDER
     for shown in (robin.get(where(story)), by_link.person(story).get(reverse("referrals:person"))):
         assert "It was another person" in shown.content.decode() and ORDER in shown.content.decode()
 
@@ -142,7 +142,7 @@ def test_erasing_leaves_that_it_happened_and_when(robin: Client, story: Story) -
     with acting_as(story.as_staff):
         external_disclosures.strike_out(row=row, membership=story.staff.robin, why="Not them")
     erasure.erase(person=story.person.pk, actor=Actor.staff(story.staff.robin.user_id))
-    assert [(one.authority, one.told_on, one.words) for one in rows()] == [
+    assert [(one.authority, one.disclosed_on, one.details) for one in rows()] == [
         ("court_order", date(2026, 5, 4), {}), ("court_order", date(2026, 5, 4), {}),
     ]  # fmt: skip
     page = robin.get(where(story)).content.decode()
@@ -172,15 +172,15 @@ def test_the_database_lets_nobody_change_it_or_write_it_by_a_reason_alone(story:
     write(story)
     with acting_as(Principal.user(story.staff.max.user_id)):
         people.give_reason(membership=story.staff.max, person=story.person.pk, reason="Covers today")
-        assert ToldOutside.objects.count() == 1, "a reason opens it for reading"
+        assert ExternalDisclosure.objects.count() == 1, "a reason opens it for reading"
     for principal in (story.as_staff, story.as_gate, Principal.job("test")):
         with (
             pytest.raises(DatabaseError, match="written down once"),
             acting_as(principal),
             connection.cursor() as cursor,
         ):
-            cursor.execute("UPDATE referrals_toldoutside SET words = words")
-    told = Told(ToldBecause.EMERGENCY, ORDER, OFFICE, date(2026, 5, 4), (Category.NAME,))
+            cursor.execute("UPDATE referrals_externaldisclosure SET details = details")
+    told = Told(DisclosureAuthority.EMERGENCY, ORDER, OFFICE, date(2026, 5, 4), (Category.NAME,))
     for principal in (Principal.user(story.staff.max.user_id), story.as_person):
         with pytest.raises(DatabaseError, match="row-level security"), acting_as(principal):
             external_disclosures.write_down(membership=story.staff.max, person=story.person.pk, told=told)

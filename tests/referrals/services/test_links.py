@@ -340,6 +340,6 @@ def test_a_browser_let_in_a_moment_ago_is_looked_at_again(story: Story, claimed:
     with pytest.raises(PermissionEnded):
         organization_responses.open_referral(link=held)
     with pytest.raises(PermissionEnded):
-        organization_responses.answer(link=held, move="accept")
+        organization_responses.answer(link=held, transition="accept")
     with acting_as(story.as_gate):
         assert not LedgerEntry.objects.exists()

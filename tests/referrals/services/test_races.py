@@ -23,11 +23,11 @@ from referrals.consent.policy import Reason
 from referrals.disclosure import Disclosure
 from referrals.errors import ChangedMeanwhile, NotReady, PermissionEnded
 from referrals.jobs import housekeeping
-from referrals.models import LedgerEntry, Person, Referral, ReferralEvent, Release, ReleaseEvent, StopRecord
+from referrals.models import LedgerEntry, Person, Referral, ReferralEvent, Release, ReleaseEvent, Revocation
 from referrals.services import people, referrals, releases, revocation, signing
 from referrals.signature import Signature
 from referrals.states import ReferralState, ReleaseState
-from referrals.vocabularies import Direction, SignedWay, StopWay
+from referrals.vocabularies import Direction, RevocationChannel, SignatureMethod
 from tests.post import posted
 from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse
@@ -55,11 +55,11 @@ def after_a_moment(chance: random.Random, work: Callable[[], Any]) -> Callable[[
     return later
 
 
-def stop(story: Story) -> StopRecord:
+def stop(story: Story) -> Revocation:
     with acting_as(story.as_person):
         return revocation.revoke_for_organization(
             person=story.person, organization=story.organization,
-            actor=Actor.person(story.person_link.pk), way=StopWay.ONLINE,
+            actor=Actor.person(story.person_link.pk), channel=RevocationChannel.ONLINE,
         )  # fmt: skip
 
 
@@ -85,7 +85,7 @@ def test_a_stop_and_an_opening(staff: Staff) -> None:
         no_errors_but(said, PermissionEnded)
         stopped, shown = said
         rows = shown_rows(story)
-        assert isinstance(stopped, StopRecord)
+        assert isinstance(stopped, Revocation)
         assert len(rows) == (1 if isinstance(shown, Disclosure) else 0)
         assert all(row.at < stopped.at for row in rows)
         story.refresh()
@@ -233,7 +233,7 @@ def test_two_signatures_of_one_release(staff: Staff) -> None:
         no_errors_but(said, IllegalTransition, NotReady)
         assert sum(isinstance(answer, Release) for answer in said) == 1
         with acting_as(Principal.gate(person.pk)):
-            assert ReleaseEvent.objects.filter(release=release, move="sign").count() == 1
+            assert ReleaseEvent.objects.filter(release=release, event_type="sign").count() == 1
 
 
 def test_a_signature_and_a_change_of_its_text(staff: Staff) -> None:
@@ -249,7 +249,7 @@ def test_a_signature_and_a_change_of_its_text(staff: Staff) -> None:
             robin = Actor.staff(staff.robin.user_id)
             with acting_as(Principal.user(staff.robin.user_id)):
                 back = releases.take_back(release=release, actor=robin)
-                people.change_person(person=release.person_id, version=1, called="Another name")
+                people.change_person(person=release.person_id, version=1, preferred_name="Another name")
                 return releases.request_release(release=back, actor=robin)
 
         read = release.text_sha256
@@ -264,7 +264,9 @@ def test_a_signature_and_a_change_of_its_text(staff: Staff) -> None:
 
 
 def _sign(release: Release, link: Any, read: str) -> Release:
-    signature = Signature(to_organization=True, to_agency=True, name="Sam", way=SignedWay.OWN_DEVICE, text_sha256=read)
+    signature = Signature(
+        to_organization=True, to_agency=True, name="Sam", method=SignatureMethod.OWN_DEVICE, text_sha256=read
+    )
     with acting_as(Principal.person(release.person_id, link.pk)):
         return signing.sign_release(release=release, signature=signature, actor=Actor.person(link.pk))
 
@@ -280,14 +282,16 @@ def test_two_clinicians_editing_one_person(staff: Staff) -> None:
 
         def edit(who: Any, version: int = number + 1) -> Person:
             with acting_as(Principal.user(who.user_id)):
-                return people.change_person(person=person.pk, version=version, called=f"{who.user.name} {version}")
+                return people.change_person(
+                    person=person.pk, version=version, preferred_name=f"{who.user.name} {version}"
+                )
 
         said = together([partial(edit, staff.robin), partial(edit, staff.jo)])
         no_errors_but(said, ChangedMeanwhile)
         (winner,) = [answer for answer in said if isinstance(answer, Person)]
         with acting_as(Principal.gate(person.pk)):
             kept = Person.objects.get()
-        assert (kept.called, kept.version) == (winner.called, number + 2)
+        assert (kept.preferred_name, kept.version) == (winner.preferred_name, number + 2)
 
 
 def test_two_clinicians_editing_one_referral(staff: Staff) -> None:
@@ -318,7 +322,7 @@ def test_two_sendings_send_once(staff: Staff) -> None:
         no_errors_but(said, IllegalTransition)
         assert sum(isinstance(answer, Referral) for answer in said) == 1
         with acting_as(story.as_gate):
-            assert ReferralEvent.objects.filter(referral=story.referral, move="send").count() == 1
+            assert ReferralEvent.objects.filter(referral=story.referral, event_type="send").count() == 1
 
 
 def test_many_openings_of_many_referrals_make_one_chain(staff: Staff, seal_file: Any) -> None:  # noqa: F811
@@ -343,7 +347,7 @@ def test_housekeeping_twice_at_once_writes_and_reminds_once(staff: Staff) -> Non
     over = clock.now() + timedelta(days=100)
     no_errors_but(together([partial(housekeeping.apply_all_expirations, over)] * 3))
     with acting_as(story.as_gate):
-        assert ReferralEvent.objects.filter(move="lapse_unopened").count() == 1
+        assert ReferralEvent.objects.filter(event_type="lapse_unopened").count() == 1
 
 
 # --- killed in the middle -----------------------------------------------------------------------------------------
@@ -399,7 +403,7 @@ def test_a_connection_lost_in_a_stop_leaves_all_of_it_or_nothing(staff: Staff) -
         story = stories.opened_referral(staff, person=stories.sam(staff.robin))
         pid: list[int] = []
 
-        def stopping(story: Story = story, pid: list[int] = pid) -> StopRecord:
+        def stopping(story: Story = story, pid: list[int] = pid) -> Revocation:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_backend_pid()")
                 pid.append(cursor.fetchone()[0])
@@ -416,12 +420,12 @@ def test_a_connection_lost_in_a_stop_leaves_all_of_it_or_nothing(staff: Staff) -
         assert said[1] is None
         story.refresh()
         with acting_as(story.as_gate):
-            stops = StopRecord.objects.count() if story.person else 0
+            stops = Revocation.objects.count() if story.person else 0
         whole = (1, ReleaseState.REVOKED, ReferralState.ON_HOLD_PERMISSION)
         nothing = (0, ReleaseState.ACTIVE, ReferralState.OPENED)
         left = (stops, story.release.state, story.referral.state)
         assert left in (whole, nothing)
-        if isinstance(said[0], StopRecord):
+        if isinstance(said[0], Revocation):
             assert left == whole
 
 

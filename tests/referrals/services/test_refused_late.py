@@ -13,10 +13,10 @@ from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.database_guard import translate_refusal
 from referrals.errors import PermissionEnded
-from referrals.models import LedgerEntry, Referral, ReferralEvent, Release, StopRecord
+from referrals.models import LedgerEntry, Referral, ReferralEvent, Release, Revocation
 from referrals.services import organization_responses, referrals, self_reports
 from referrals.states import ReferralState, ReleaseState
-from referrals.vocabularies import ExpiryEvent, StopWay
+from referrals.vocabularies import ExpiryEvent, RevocationChannel
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse
@@ -44,7 +44,7 @@ def send(story: Story, at: datetime) -> None:
 
 def accept(story: Story, at: datetime) -> None:
     assert story.link is not None
-    organization_responses.answer(link=story.link, move="accept", at=at)
+    organization_responses.answer(link=story.link, transition="accept", at=at)
 
 
 def say_in_touch(story: Story, at: datetime) -> None:
@@ -69,7 +69,7 @@ def test_what_the_database_refuses_by_its_clock_is_a_permission_that_ended(
 
     def kept() -> tuple[Any, ...]:
         rows = ReferralEvent.objects.count(), LedgerEntry.objects.count()
-        return *rows, *Referral.objects.values_list("state", "told_state").get()
+        return *rows, *Referral.objects.values_list("state", "reported_state").get()
 
     with acting_as(story.as_gate):
         before = kept()
@@ -104,8 +104,8 @@ def test_the_organization_reads_that_permission_ended(monkeypatch: pytest.Monkey
     # As it was when the service decided; from the first write on the time it is.
     monkeypatch.setattr(clock, "now", lambda: now() if written else at)
     with connection.execute_wrapper(watch):
-        said = by_link.text_of(browser.post(reverse("referrals:organization_answer"), {"move": "accept"}))
-    assert "Permission ended" in said and stories.SAM["called"] not in said
+        said = by_link.text_of(browser.post(reverse("referrals:organization_answer"), {"transition": "accept"}))
+    assert "Permission ended" in said and stories.SAM["preferred_name"] not in said
 
 
 def test_a_yes_whose_time_is_still_to_come_is_signed_and_sent_later() -> None:
@@ -117,7 +117,7 @@ def test_a_yes_whose_time_is_still_to_come_is_signed_and_sent_later() -> None:
     link = stories.own_link(staff.robin, person)
     ahead = clock.now() + timedelta(minutes=2)
     with acting_as(Principal.gate(person.pk)):
-        StopRecord.objects.create(person=person, organization=harbor, at=ahead, way=StopWay.SPOKEN)
+        Revocation.objects.create(person=person, organization=harbor, at=ahead, channel=RevocationChannel.SPOKEN)
     assert stories.sign(asked, link).state == ReleaseState.ACTIVE
     with acting_as(Principal.gate(person.pk)):
         assert Referral.objects.get().state == ReferralState.AWAITING_PERSON

@@ -13,9 +13,9 @@ from core.rls.principal import acting_as
 from referrals.actors import Actor
 from referrals.models import Referral, ReleaseEvent
 from referrals.services import releases, revocation
-from referrals.vocabularies import ActorKind, StopWay
+from referrals.vocabularies import ActorKind, RevocationChannel
 from referrals.web.staff.pages.referral_rows import rows_of
-from referrals.wording.events import moves_of
+from referrals.wording.events import events_of_both
 from referrals.wording.timeline import timeline
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
@@ -70,7 +70,7 @@ def test_a_stop_is_said_once_and_a_new_question_is_said() -> None:
             person=story.person,
             organization=story.organization,
             actor=Actor.person(story.person_link.pk),
-            way=StopWay.ONLINE,
+            channel=RevocationChannel.ONLINE,
         )
     said = [what for what, *_ in lines(story)]
     assert said[-4:] == [
@@ -86,7 +86,7 @@ def test_what_an_organization_did_to_a_permission_is_read_by_the_person_alone(st
     assert story.link is not None
     with acting_as(story.as_gate):
         ReleaseEvent.objects.create(
-            release=story.release, person=story.person, at=clock.now(), move="event_happened", from_state="active",
+            release=story.release, person=story.person, at=clock.now(), event_type="event_happened", from_state="active",
             to_state="active", by=ActorKind.ORGANIZATION, link_id=story.link.pk, why="She came on the ferry",
         )  # fmt: skip
     robin, sam = signed_in(Client(), story.staff.robin.user), Client()
@@ -101,8 +101,13 @@ def test_what_an_organization_did_to_a_permission_is_read_by_the_person_alone(st
     assert f"Form {story.release.reference} was signed" in page
     record = json.loads(sam.get(reverse("referrals:person_json")).content)
     (permission,) = record["permissions"]
-    moves = [(one["who"], one["why"]) for one in permission["events"]]
-    assert moves == [("Robin", ""), ("The person", ""), ("Robin", WHY), ("The organization", "She came on the ferry")]
+    transitions = [(one["who"], one["why"]) for one in permission["events"]]
+    assert transitions == [
+        ("Robin", ""),
+        ("The person", ""),
+        ("Robin", WHY),
+        ("The organization", "She came on the ferry"),
+    ]
     for client, address in (
         (sam, reverse("referrals:person_pdf")), (robin, reverse("referrals:record_pdf", args=[reference])),
     ):  # fmt: skip
@@ -112,8 +117,8 @@ def test_what_an_organization_did_to_a_permission_is_read_by_the_person_alone(st
 
 def test_moves_are_read_in_one_query_with_their_reasons_opened(story: Story, django_assert_num_queries: Any) -> None:
     with acting_as(story.as_staff), django_assert_num_queries(1):
-        events, moved = moves_of(story.referral, [story.release])
-    assert [one.move for one in events] == ["ask_person", "send", "lapse_unopened"]
-    assert [(one.move, one.why, str(one.user or "")) for one in moved] == [
+        events, moved = events_of_both(story.referral, [story.release])
+    assert [one.event_type for one in events] == ["ask_person", "send", "lapse_unopened"]
+    assert [(one.event_type, one.why, str(one.user or "")) for one in moved] == [
         ("request", "", "Robin"), ("sign", "", ""), ("enter_in_error", WHY, "Robin"),
     ]  # fmt: skip

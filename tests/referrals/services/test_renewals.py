@@ -15,7 +15,7 @@ from referrals.models import LedgerEntry, Link, Referral, ReferralEvent
 from referrals.selectors.next_steps import StepKind, next_steps
 from referrals.services import people, prepare, referrals, releases, renewals, revocation
 from referrals.services.referrals import apply_expirations_now
-from referrals.vocabularies import ExpiryEvent, Outcome, ReferralKind, StopWay
+from referrals.vocabularies import ExpiryEvent, Outcome, ReferralKind, RevocationChannel
 from referrals.web.staff.pages import referral_rows
 from referrals.web.staff.pages.next_step import NextStep
 from referrals.wording.timeline import timeline
@@ -65,7 +65,7 @@ def person_asks(story: Story, at: datetime | None = None) -> bool:
 
 def asked(story: Story) -> list[str]:
     with acting_as(story.as_gate):
-        return list(ReferralEvent.objects.filter(move="asked_again").values_list("by", flat=True))
+        return list(ReferralEvent.objects.filter(event_type="asked_again").values_list("by", flat=True))
 
 
 def next_for(story: Story, at: datetime) -> NextStep:
@@ -93,7 +93,7 @@ def stop(story: Story) -> None:
             person=story.person,
             organization=story.organization,
             actor=Actor.person(story.person_link.pk),
-            way=StopWay.ONLINE,
+            channel=RevocationChannel.ONLINE,
         )
 
 
@@ -114,7 +114,7 @@ def test_an_organization_asks_once_where_time_ran_out_and_staff_have_it_to_do(ma
     assert steps(story, at + HOUR) == [StepKind.ASKED]
     with acting_as(story.as_gate):
         assert LedgerEntry.objects.count() == rows
-        event = ReferralEvent.objects.get(move="asked_again")
+        event = ReferralEvent.objects.get(event_type="asked_again")
         # The agency may read this row: where it stands there is not in it.
         assert (event.from_state, event.to_state, event.why) == ("on_hold_permission", "on_hold_permission", "")
 
@@ -218,7 +218,7 @@ def test_its_page_offers_it_says_that_it_was_done_and_after_a_stop_nothing(monke
     later = end_of(story) + HOUR
     monkeypatch.setattr(clock, "now", lambda: later)
     said = by_link.text_of(browser.get(page))
-    assert "Only the reference remains." in said and ASK in said and stories.SAM["called"] not in said
+    assert "Only the reference remains." in said and ASK in said and stories.SAM["preferred_name"] not in said
     assert [browser.post(press).status_code for _ in range(2)] == [302, 302]
     assert asked(story) == ["organization"]
     said = by_link.text_of(browser.get(page))

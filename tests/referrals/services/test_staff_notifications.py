@@ -16,7 +16,7 @@ from directory.vocabularies import ListingState
 from referrals.actors import Actor
 from referrals.models import Caseload, Referral, Task
 from referrals.services import people, releases, renewals, requests_to_agency, revocation, self_reports
-from referrals.vocabularies import Outcome, StopWay, TaskKind
+from referrals.vocabularies import Outcome, RevocationChannel, TaskKind
 from tests.accounts.people import signed_in
 from tests.post import posted
 from tests.referrals import stories
@@ -39,10 +39,10 @@ def robins(story: Story) -> str:
     return story.staff.robin.user.email
 
 
-@pytest.mark.parametrize("move", ["accept", "waitlist", "decline", "connect", "close"])
-def test_an_answer_that_the_agency_is_told_is_written_to_its_clinician(opened: Story, move: str) -> None:
+@pytest.mark.parametrize("transition", ["accept", "waitlist", "decline", "connect", "close"])
+def test_an_answer_that_the_agency_is_told_is_written_to_its_clinician(opened: Story, transition: str) -> None:
     forget()
-    opened.answer(move)
+    opened.answer(transition)
     assert news() == [robins(opened)]
     sent = posted().get(about__contains=" new ")
     text = f"{sent.subject}\n{sent.body}"
@@ -51,12 +51,12 @@ def test_an_answer_that_the_agency_is_told_is_written_to_its_clinician(opened: S
         assert word not in text.replace("no details", "").replace("no more", ""), word
 
 
-@pytest.mark.parametrize("move", ["accept", "waitlist", "decline", "contact", "connect", "close"])
-def test_what_the_agency_is_not_told_sends_no_e_mail(move: str) -> None:
+@pytest.mark.parametrize("transition", ["accept", "waitlist", "decline", "contact", "connect", "close"])
+def test_what_the_agency_is_not_told_sends_no_e_mail(transition: str) -> None:
     """That a mail comes says that something happened, and when."""
     story = stories.opened_referral(to_us_yes=False)
     forget()
-    story.answer(move)
+    story.answer(transition)
     assert posted().count() == 0 and not tasks_of(story)
 
 
@@ -83,7 +83,7 @@ def _contact(story: Story) -> None:
         requests_to_agency.change_contact(
             person=story.person.pk,
             version=story.person.version,
-            contact={"way": "Text", "value": "503 555 0178", "voicemail": False, "about": ""},
+            contact={"method": "Text", "value": "503 555 0178", "voicemail": False, "about": ""},
         )
 
 
@@ -93,7 +93,7 @@ def _stop(story: Story) -> None:
             person=story.person,
             organization=story.organization,
             actor=Actor.person(story.person_link.pk),
-            way=StopWay.ONLINE,
+            channel=RevocationChannel.ONLINE,
         )
 
 
@@ -149,7 +149,7 @@ def test_whoever_wrote_it_down_is_told_nothing_and_a_colleague_on_the_caseload_i
             person=opened.person,
             organization=opened.organization,
             actor=Actor.person_recorded_by(staff.robin.user_id),
-            way=StopWay.SPOKEN,
+            channel=RevocationChannel.SPOKEN,
             recorded_by=staff.robin,
         )
     assert news() == [staff.max.user.email]
@@ -197,13 +197,13 @@ def mine(client: Client) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("move", "options"),
+    ("transition", "options"),
     [("decline", {}), ("close", {"outcome": Outcome.NO_CAPACITY}), ("close", {"outcome": Outcome.NOT_REACHED})],
 )
 def test_a_no_waits_until_it_was_seen_and_offers_what_comes_next(
-    client: Client, opened: Story, move: str, options: dict[str, Outcome]
+    client: Client, opened: Story, transition: str, options: dict[str, Outcome]
 ) -> None:
-    opened.answer(move, **options)
+    opened.answer(transition, **options)
     robin, reference = signed_in(client, opened.staff.robin.user), opened.referral.reference
     waiting, rest = mine(robin)
     assert reference in waiting and "Choose what comes next" in waiting and reference not in rest

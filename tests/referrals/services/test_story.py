@@ -13,7 +13,7 @@ from referrals.models import LedgerEntry, Link, OrganizationDesk, Person, Referr
 from referrals.services import organization_responses, people, referrals, releases, revocation, signing
 from referrals.signature import Signature
 from referrals.states import ReferralState, ReleaseState
-from referrals.vocabularies import Category, Direction, Purpose, SignedWay, StopWay
+from referrals.vocabularies import Category, Direction, Purpose, RevocationChannel, SignatureMethod
 from tests.accounts.people import make_agency, make_member
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +45,7 @@ def harbor(robin):
 def asked(robin, harbor):
     with acting_as(Principal.user(robin.user_id)):
         sam = people.write_down_person(
-            membership=robin, called="Sam", is_adult=True, contact={"way": "phone", "value": "503 555 0143"}
+            membership=robin, preferred_name="Sam", is_adult=True, contact={"method": "phone", "value": "503 555 0143"}
         )
         referral = referrals.draft_referral(
             membership=robin, person=sam, organization=harbor, content={"hopes": "Somebody to walk with"}
@@ -76,7 +76,7 @@ def signed(sam, release, *, to_agency=True):
                 to_organization=True,
                 to_agency=to_agency,
                 name="Sam",
-                way=SignedWay.OWN_DEVICE,
+                method=SignatureMethod.OWN_DEVICE,
                 text_sha256=release.text_sha256,
             ),
         )
@@ -106,9 +106,9 @@ def test_yes_sends_and_opening_shows_what_was_signed(robin, harbor):
         Category.HOPES: "Somebody to walk with",
     }
     now = now_of(referral)
-    assert (now.state, now.told_state) == (ReferralState.OPENED, ReferralState.OPENED)
+    assert (now.state, now.reported_state) == (ReferralState.OPENED, ReferralState.OPENED)
     with acting_as(Principal.gate(sam.pk)):
-        rows = list(LedgerEntry.objects.values_list("direction", "fields", "way"))
+        rows = list(LedgerEntry.objects.values_list("direction", "fields", "access_mode"))
     assert rows == [
         (Direction.TO_ORGANIZATION, "contact,hopes,name", "opened"),
         (Direction.TO_AGENCY, "in_touch", "status"),
@@ -119,9 +119,9 @@ def test_without_the_second_yes_the_agency_hears_nothing(robin, harbor):
     sam, referral, release = asked(robin, harbor)
     signed(sam, release, to_agency=False)
     organization_responses.open_referral(link=link_of(referral))
-    organization_responses.answer(link=link_of(referral), move="accept")
+    organization_responses.answer(link=link_of(referral), transition="accept")
     now = now_of(referral)
-    assert (now.state, now.told_state) == (ReferralState.ACCEPTED, ReferralState.SENT)
+    assert (now.state, now.reported_state) == (ReferralState.ACCEPTED, ReferralState.SENT)
 
 
 def test_a_stop_ends_it_at_once(robin, harbor):
@@ -134,7 +134,7 @@ def test_a_stop_ends_it_at_once(robin, harbor):
             person=sam,
             organization=harbor,
             actor=Actor.person_recorded_by(robin.user_id),
-            way=StopWay.SPOKEN,
+            channel=RevocationChannel.SPOKEN,
             recorded_by=robin,
         )
     assert now_of(referral).state == ReferralState.ON_HOLD_PERMISSION
@@ -148,13 +148,13 @@ def test_staff_cannot_say_yes(robin, harbor):
         signing.sign_release(
             release=release,
             actor=Actor.staff(robin.user_id),
-            signature=Signature(True, True, "Sam", SignedWay.OWN_DEVICE, release.text_sha256),
+            signature=Signature(True, True, "Sam", SignatureMethod.OWN_DEVICE, release.text_sha256),
         )
 
 
 def test_nothing_is_asked_while_something_is_missing(robin, harbor):
     with acting_as(Principal.user(robin.user_id)):
-        sam = people.write_down_person(membership=robin, called="Sam")
+        sam = people.write_down_person(membership=robin, preferred_name="Sam")
         release = releases.draft_release(
             membership=robin, person=sam, organizations=[harbor], terms=releases.Terms([], [Category.NAME], [])
         )
@@ -164,7 +164,7 @@ def test_nothing_is_asked_while_something_is_missing(robin, harbor):
     assert "when it ends" in said and "what it is for" in said and "18 or over" in said
     with acting_as(Principal.gate(sam.pk)):
         assert Release.objects.get().state == ReleaseState.DRAFT
-        assert Person.objects.get().called == "Sam"
+        assert Person.objects.get().preferred_name == "Sam"
 
 
 @pytest.mark.parametrize("was_opened", [False, True])
@@ -178,11 +178,11 @@ def test_after_a_stop_the_agency_cannot_tell_whether_it_was_opened(robin, harbor
             person=sam,
             organization=harbor,
             actor=Actor.person_recorded_by(robin.user_id),
-            way=StopWay.SPOKEN,
+            channel=RevocationChannel.SPOKEN,
             recorded_by=robin,
         )
     now = now_of(referral)
-    assert now.told_state == ReferralState.ON_HOLD_PERMISSION
+    assert now.reported_state == ReferralState.ON_HOLD_PERMISSION
     assert now.state == (ReferralState.ON_HOLD_PERMISSION if was_opened else ReferralState.RECALLED)
 
 
@@ -207,5 +207,7 @@ def test_a_stop_ends_a_release_for_everybody_it_names(robin, harbor):
         both = releases.request_release(release=both, actor=Actor.staff(robin.user_id))
     both = signed(sam, both, to_agency=False)
     with acting_as(Principal.gate(sam.pk)):
-        revocation.revoke_for_organization(person=sam, organization=harbor, actor=Actor.person(), way=StopWay.ONLINE)
+        revocation.revoke_for_organization(
+            person=sam, organization=harbor, actor=Actor.person(), channel=RevocationChannel.ONLINE
+        )
         assert Release.objects.get(pk=both.pk).state == ReleaseState.REVOKED

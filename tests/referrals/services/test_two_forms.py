@@ -166,9 +166,9 @@ def test_every_pair_of_answers_in_every_order(staff: stories.Staff, purpose: Pur
                 assert earlier[0].release.state == S.ACTIVE, case
 
 
-def events(release: Release, move: str) -> list[ReleaseEvent]:
+def events(release: Release, transition: str) -> list[ReleaseEvent]:
     with acting_as(Principal.job("test")):
-        return list(ReleaseEvent.objects.filter(release=release, move=move))
+        return list(ReleaseEvent.objects.filter(release=release, event_type=transition))
 
 
 def test_what_waits_unopened_is_taken_back(staff: stories.Staff) -> None:

@@ -64,7 +64,7 @@ def test_prints_and_showings_are_counted_together(story: Story, monkeypatch: pyt
     monkeypatch.setattr(limits, "SHOWN", replace(limits.SHOWN, most=3))
     prints = [browser.post(reverse("referrals:organization_print")) for _ in range(4)]
     assert [answer.status_code for answer in prints] == [200, 200, 429, 429]
-    assert stories.SAM["called"] not in by_link.text_of(prints[3]) and LINE in by_link.text_of(prints[3])
+    assert stories.SAM["preferred_name"] not in by_link.text_of(prints[3]) and LINE in by_link.text_of(prints[3])
     assert prints[3]["Retry-After"] == "3600"
     assert browser.get(reverse("referrals:organization")).status_code == 429
 
@@ -75,13 +75,15 @@ def test_a_group_over_the_limit_still_says_no_and_stop_and_keeps_its_words(story
     for one in (story, other):
         use_up(limits.SHOWN, one.referral.pk)
     # An answer that needs a page, here because no reason was chosen.
-    over = group.post(reverse("referrals:organization_answer"), {"move": "decline", "decline-more": "Try Elm House"})
+    over = group.post(
+        reverse("referrals:organization_answer"), {"transition": "decline", "decline-more": "Try Elm House"}
+    )
     text = by_link.text_of(over)
     assert over.status_code == 429 and 'value="Try Elm House"' in text
     no, stop = reverse("referrals:organization_no"), reverse("referrals:organization_stop")
     assert group.at(no) in text and group.at(stop) in text
     page = by_link.text_of(group.get(no))
-    assert "Say no for now?" in page and stories.SAM["called"] not in page
+    assert "Say no for now?" in page and stories.SAM["preferred_name"] not in page
     assert group.post(no, {"decline-more": "Try Elm House"}).status_code == 400
     said = group.post(no, {"decline-reason": "We have no room now.", "decline-more": "Try Elm House"}, follow=True)
     assert said.status_code == 200 and "You said no on" in by_link.text_of(said)
@@ -234,10 +236,10 @@ def test_a_member_who_exports_very_often_is_stopped_and_a_colleague_is_not(story
 def test_what_was_typed_over_the_limit_stays_on_the_page(story: Story, robin: Client) -> None:
     use_up(limits.WRITTEN, story.staff.robin.user_id)
     address = reverse("referrals:refer_person")
-    answer = robin.post(address, {"called": "Kim <b>", "hopes": "A choir"})
+    answer = robin.post(address, {"preferred_name": "Kim <b>", "hopes": "A choir"})
     said = by_link.text_of(answer)
     assert answer.status_code == 429
-    assert 'name="called" value="Kim &lt;b&gt;"' in said and 'value="A choir"' in said
+    assert 'name="preferred_name" value="Kim &lt;b&gt;"' in said and 'value="A choir"' in said
     assert "What you entered is kept on this page." in said and "csrfmiddlewaretoken" in said
 
 

@@ -20,7 +20,7 @@ from tests.referrals.stories import Story
 @pytest.mark.parametrize(
     ("sent", "words"),
     [
-        ({"accept-more": "Tuesday at 7", "move": "accept"}, ["Tuesday at 7"]),
+        ({"accept-more": "Tuesday at 7", "transition": "accept"}, ["Tuesday at 7"]),
         ({"decline-reason": "Another reason.", "decline-more": "Full"}, ["Full"]),
         ({"note": "They rang"}, ["They rang"]),
         ({"change": "one", "text": "two", "more": " "}, ["one", "two"]),
@@ -34,8 +34,8 @@ def test_every_field_of_words_is_found(rf: RequestFactory, sent: dict[str, str],
 def test_a_group_gets_its_words_back_after_the_end(opened: Story) -> None:
     group = by_link.organization(opened)
     where = by_link.reverse("referrals:organization_answer")
-    group.post(where, {"move": "decline", "decline-reason": "We have no room now."})
-    page = by_link.text_of(group.post(where, {"move": "accept", "accept-more": "Tuesday at 7, ask for Mo"}))
+    group.post(where, {"transition": "decline", "decline-reason": "We have no room now."})
+    page = by_link.text_of(group.post(where, {"transition": "accept", "accept-more": "Tuesday at 7, ask for Mo"}))
     assert "Tuesday at 7, ask for Mo" in page
 
 

@@ -8,10 +8,10 @@ from django.test import Client
 
 from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
-from referrals.models import Helper, LedgerEntry, Release, StopRecord
+from referrals.models import LedgerEntry, RelatedPerson, Release, Revocation
 from referrals.services import prepare, referrals, releases, signing
 from referrals.states import ReferralState, ReleaseState
-from referrals.vocabularies import Direction, Purpose, StopWay
+from referrals.vocabularies import Direction, Purpose, RevocationChannel
 from referrals.wording.moments import day_in_words
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
@@ -32,17 +32,17 @@ def at(name: str, *args: Any) -> str:
     return reverse(f"referrals:{name}", args=args)
 
 
-def asked_anew(staff: Any, referral: Any, helper: Helper | None = None) -> Release:
+def asked_anew(staff: Any, referral: Any, related_person: RelatedPerson | None = None) -> Release:
     """A form in place of the one in force, put to the person or to whoever answers for them."""
     with acting_as(Principal.user(staff.robin.user_id)):
         new = prepare.renew(referral=referral, membership=staff.robin)
-        releases.choose_signer(release=new, representative=helper)
+        releases.choose_signer(release=new, representative=related_person)
         return releases.request_release(release=new, actor=Actor.staff(staff.robin.user_id))
 
 
-def stop_of(person: Any) -> StopRecord:
+def stop_of(person: Any) -> Revocation:
     with acting_as(Principal.gate(person.pk)):
-        return StopRecord.objects.get()
+        return Revocation.objects.get()
 
 
 # --- no to a new form, while the old one counts --------------------------------------------------------------------
@@ -74,17 +74,19 @@ def test_on_a_device_handed_over_the_same_is_said_and_one_press_stops_it(staff: 
     assert read(story.release).state == ReleaseState.ACTIVE
     done = said(device.post(page, {"answer": "stop"}, follow=True))
     assert read(story.release).state == ReleaseState.REVOKED and "Sharing stopped at" in done and STILL not in done
-    assert (stop_of(story.person).way, stop_of(story.person).link_id) == (StopWay.DEVICE, None)
+    assert (stop_of(story.person).channel, stop_of(story.person).link_id) == (RevocationChannel.DEVICE, None)
 
 
 def test_who_answers_for_somebody_reads_of_their_own_earlier_yes_and_of_no_other(staff: Any) -> None:
     referral = draft(staff)
-    helper = guardian(staff, referral.person)
-    first = ask(staff, referral, helper)
-    made, browser = link_of(staff, helper)
+    related_person = guardian(staff, referral.person)
+    first = ask(staff, referral, related_person)
+    made, browser = link_of(staff, related_person)
     with acting_as(Principal.gate(referral.person_id)):
-        signing.sign_release(release=first, signature=signature(first, helper), actor=Actor.person(made.link.pk))
-    new = asked_anew(staff, read(referral), helper)
+        signing.sign_release(
+            release=first, signature=signature(first, related_person), actor=Actor.person(made.link.pk)
+        )
+    new = asked_anew(staff, read(referral), related_person)
     own = stories.signed_release(staff.robin, referral.person, referral.organization, purposes=[Purpose.WORK_TOGETHER])
     page = said(browser.post(at("for_form", new.reference), {"answer": "no"}, follow=True))
     assert f"Nothing changes: {STILL}" in page and f'href="{browser.at(at("for_stop", first.reference))}"' in page
@@ -150,7 +152,7 @@ def test_a_stop_on_the_agencys_device_is_called_so_wherever_it_is_read(staff: An
     press(device, asked, answer="yes", to_organization="on")
     press(device, asked, answer="no")
     stop = stop_of(asked.person)
-    assert (stop.way, stop.recorded_by_id, stop.link_id) == (StopWay.DEVICE, None, None)
+    assert (stop.channel, stop.recorded_by_id, stop.link_id) == (RevocationChannel.DEVICE, None, None)
     with acting_as(Principal.job("test")):
         referral = asked.person.referrals.get()
     assert referral.state == ReferralState.DRAFT
@@ -187,18 +189,20 @@ def test_what_was_taken_back_is_not_listed_as_seen_now_and_can_still_be_stopped(
 
 
 @pytest.mark.parametrize(
-    ("move", "words"), [("accept", "their answer: yes"), ("contact", "that they tried to reach you")]
+    ("transition", "words"), [("accept", "their answer: yes"), ("contact", "that they tried to reach you")]
 )
-def test_each_answer_told_back_is_named_as_what_it_was_and_the_ledger_stays(staff: Any, move: str, words: str) -> None:
+def test_each_answer_told_back_is_named_as_what_it_was_and_the_ledger_stays(
+    staff: Any, transition: str, words: str
+) -> None:
     story = stories.opened_referral(staff)
-    story.answer(move)
+    story.answer(transition)
     browser = by_link.person(story)
     for page in ("/my/", "/my/shared/"):
         told = re.findall("Harbor Peers to Lincoln Clinic: ([^<]*)\\.", said(browser.get(page)))
         assert told == [words, "that they opened it"]
     with acting_as(story.as_gate):
         rows = LedgerEntry.objects.filter(direction=Direction.TO_AGENCY).order_by("seq")
-        assert [row.fields for row in rows] == ["in_touch", "answer" if move == "accept" else "in_touch"]
+        assert [row.fields for row in rows] == ["in_touch", "answer" if transition == "accept" else "in_touch"]
     for_staff = said(signed_in(Client(), staff.robin.user).get(at("accounting", story.referral.reference)))
     assert "That they opened it" in for_staff and words.replace("reach you", "reach them")[1:] in for_staff
     assert "hether we are in touch" not in for_staff

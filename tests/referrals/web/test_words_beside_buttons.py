@@ -183,7 +183,7 @@ def test_every_button_keeps_what_was_typed_beside_another(story: stories.Story, 
             assert WORDS in answer.content.decode(), (at, value, text)
     with acting_as(story.as_gate):
         assert story.refresh().referral.state == ReferralState.OPENED
-        assert not ReferralEvent.objects.filter(referral=story.referral, move__in=list(BUTTONS)).exists()
+        assert not ReferralEvent.objects.filter(referral=story.referral, event_type__in=list(BUTTONS)).exists()
 
 
 def is_its_own(text: str, at: str, value: str) -> bool:
@@ -194,14 +194,14 @@ def is_its_own(text: str, at: str, value: str) -> bool:
 def test_the_same_button_pressed_again_leaves_them_out(story: stories.Story) -> None:
     group = by_link.organization(story)
     where = reverse("referrals:organization_answer")
-    first = group.post(where, {"move": "accept", "accept-more": "Tuesday at 7", "decline-more": WORDS})
+    first = group.post(where, {"transition": "accept", "accept-more": "Tuesday at 7", "decline-more": WORDS})
     (form,) = [one for one in Forms(first.content.decode(), where).found if one.texts]
-    again = {**form.sends, "move": "accept", "accept-more": "Tuesday at 7", "decline-more": WORDS}
+    again = {**form.sends, "transition": "accept", "accept-more": "Tuesday at 7", "decline-more": WORDS}
     # What was typed since is asked about, too.
     assert group.post(where, {**again, "waitlist-more": "three weeks"}).status_code == 409
     assert group.post(where, again).status_code == 302
     with acting_as(story.as_gate):
-        event = ReferralEvent.objects.get(referral=story.referral, move="accept")
+        event = ReferralEvent.objects.get(referral=story.referral, event_type="accept")
     assert event.why == "Tuesday at 7"
 
 

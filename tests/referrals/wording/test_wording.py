@@ -11,7 +11,7 @@ from referrals import events, vocabularies
 from referrals.consent.policy import Reason
 from referrals.services import referral_kinds, superseding
 from referrals.states import REFERRAL_TRANSITIONS, RELEASE_TRANSITIONS, ReferralState, ReleaseState
-from referrals.vocabularies import Category, ExpiryEvent, NoteKind, Outcome, Purpose, StopWay
+from referrals.vocabularies import Category, ExpiryEvent, NoteKind, Outcome, Purpose, RevocationChannel
 from referrals.web.organization import pages as received
 from referrals.wording import organization, person, staff, transitions
 from referrals.wording.denials import WORDS
@@ -24,8 +24,8 @@ from tests.referrals.staff_pages import do, page_of
 READERS = {"person": person, "staff": staff, "organization": organization}
 # Who reads which vocabulary in words of their own; a reader who never meets one has none.
 READ = {
-    "person": {Category, ExpiryEvent, NoteKind, Outcome, Purpose, ReferralState, ReleaseState, StopWay},
-    "staff": {Category, ExpiryEvent, NoteKind, Outcome, Purpose, ReferralState, ReleaseState, StopWay},
+    "person": {Category, ExpiryEvent, NoteKind, Outcome, Purpose, ReferralState, ReleaseState, RevocationChannel},
+    "staff": {Category, ExpiryEvent, NoteKind, Outcome, Purpose, ReferralState, ReleaseState, RevocationChannel},
     "organization": {Category, ExpiryEvent, Outcome, Purpose},
 }
 FIRST_PERSON = re.compile(r"\b(I|me|my|mine|myself)\b")

@@ -193,14 +193,14 @@ def referral_of(link: Link) -> Referral:
 def _printed(link: Link, referral: Referral) -> list[str]:
     """When it was shown for printing: what left this site on paper is named when permission ends [CONSENT.md]."""
     with acting_as(links.principal_of(link)):
-        rows = LedgerEntry.objects.filter(referral_id=referral.pk, way="paper").order_by("seq")
+        rows = LedgerEntry.objects.filter(referral_id=referral.pk, access_mode="paper").order_by("seq")
         return [moment_in_words(at, referral.agency.time_zone) for at in rows.values_list("at", flat=True)]
 
 
 def _asking(link: Link, referral: Referral) -> dict[str, Any]:
     """Whether a new permission can be asked for, and when the organization last did. Of what came of it, nothing."""
     with acting_as(links.principal_of(link)):
-        rows = ReferralEvent.objects.filter(referral=referral, by="organization", move=permission_requests.MOVE)
+        rows = ReferralEvent.objects.filter(referral=referral, by="organization", event_type=permission_requests.EVENT)
         last = rows.order_by("-at").first()
     return {
         "may_ask": renewals.organization_may_ask(link=link),
@@ -225,8 +225,8 @@ def _words(link: Link, referral: Referral, shown: Disclosure) -> dict[str, Any]:
         "scope": shown.scope.splitlines(),
         "copy": shown.copy,
         "told": pages.told(organization_responses.told_to_agency(link=link), shown.agency),
-        "moves": pages.moves(referral.state, referral.kind, events),
-        "said_yes": any(one.move == "accept" for one in events),
+        "transitions": pages.transitions(referral.state, referral.kind, events),
+        "said_yes": any(one.event_type == "accept" for one in events),
         "stands": ReferralState(referral.state).value,
         "did": pages.did(events, zone),
         "answered": pages.answered(events, zone),

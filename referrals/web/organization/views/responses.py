@@ -28,7 +28,7 @@ from referrals.web.organization.views.referral_page import (
 )
 from referrals.wording.moments import moment_in_words
 
-_MOVES = ("accept", "waitlist", "decline", "contact", "connect", "lose_touch", "close")
+_ANSWERS = ("accept", "waitlist", "decline", "contact", "connect", "lose_touch", "close")
 NOT_OPENED = (
     "You have not opened this, so nobody told you yet whom it is about. If it is not for you, say no without opening it. "
     "If somebody told you to stop, ask them to tell their agency, or open it first."
@@ -39,19 +39,19 @@ OPEN_FIRST = "Open it first, then give this answer. You can say no without openi
 @pressed
 def answer(request: LinkRequest) -> HttpResponse:
     """One answer; the page afterwards says where things stand."""
-    move = request.POST.get("move", "")
-    if move not in _MOVES:
+    transition = request.POST.get("transition", "")
+    if transition not in _ANSWERS:
         return shown_page(request, errors=["Choose one of the answers."], status=400)
     referral = referral_of(request.link)
-    if referral.state == ReferralState.SENT and move != "decline":
+    if referral.state == ReferralState.SENT and transition != "decline":
         return before_page(request, referral, OPEN_FIRST, status=400)
-    if asked := question(request.POST, move, BUTTONS):
+    if asked := question(request.POST, transition, BUTTONS):
         return shown_page(request, question=asked, status=409)
-    form = answer_form(move, request.POST)
+    form = answer_form(transition, request.POST)
     if not form.is_valid():
-        return shown_page(request, forms=page_forms(request.POST) | {move: form}, wrong=move, status=400)
+        return shown_page(request, forms=page_forms(request.POST) | {transition: form}, wrong=transition, status=400)
     try:
-        organization_responses.answer(link=request.link, move=move, why=form.why, outcome=form.ends_as)
+        organization_responses.answer(link=request.link, transition=transition, why=form.why, outcome=form.ends_as)
     except IllegalTransition as illegal:
         return shown_page(request, errors=[str(illegal)], status=409)
     except PermissionEnded:
@@ -66,7 +66,7 @@ def say_no(request: LinkRequest) -> HttpResponse:
     referral, problem = referral_of(request.link), ""
     if form.is_bound and form.is_valid():
         try:
-            organization_responses.answer(link=request.link, move="decline", why=form.why, outcome=form.ends_as)
+            organization_responses.answer(link=request.link, transition="decline", why=form.why, outcome=form.ends_as)
             return redirect("referrals:organization", request.here)
         except IllegalTransition as illegal:
             problem = str(illegal)
@@ -128,7 +128,7 @@ def to_print(request: LinkRequest) -> HttpResponse:
     if too_often := shown_too_often(request):
         return too_often
     try:
-        shown = organization_responses.show_again(link=request.link, way="paper")
+        shown = organization_responses.show_again(link=request.link, access_mode="paper")
     except (PermissionEnded, NotReady):
         return ended_page(request)
     if shown is None:

@@ -38,7 +38,7 @@ def accounting(entries: Iterable[LedgerEntry], time_zone: str) -> list[Disclosed
             what=told.of(row) or ", ".join(_label(name) for name in row.fields.split(",") if name),
             purpose=words.PURPOSE(row.purpose),
             release=references.get(row.release_id, ""),
-            how=_HOW.get(row.way, row.way),
+            how=_HOW.get(row.access_mode, row.access_mode),
         )
         for row in rows
     ]

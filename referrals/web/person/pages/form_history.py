@@ -34,9 +34,9 @@ def forms_moved(person: Person, *, own: bool) -> list[FormMoved]:
     return [
         FormMoved(
             moment_in_words(row.at, zone),
-            in_words(row.move, f"Form {row.release.reference}", spoken=is_spoken(row.release)),
+            in_words(row.event_type, f"Form {row.release.reference}", spoken=is_spoken(row.release)),
             _who_moved(row, links, zone, agency),
-            words.EXPIRY_EVENT(row.why) if row.move == "event_happened" else row.why if own else "",
+            words.EXPIRY_EVENT(row.why) if row.event_type == "event_happened" else row.why if own else "",
         )
         for row in rows.order_by("-at", "-id")
     ]
@@ -48,9 +48,9 @@ def _who_moved(row: ReleaseEvent, links: dict[uuid.UUID, Link], zone: str, agenc
         return "By itself"
     if row.by != ActorKind.PERSON:
         return by_staff or by_link(links, row.link_id, zone)
-    helper = row.release.representative
-    if row.way and helper:
-        return stopped_for_them(row, helper.name, agency=agency, whom="you", by_staff=by_staff)
-    helper = helper if row.move == "sign" else None
-    who = helper.name if helper else by_link(links, row.link_id, zone)
+    related_person = row.release.representative
+    if row.channel and related_person:
+        return stopped_for_them(row, related_person.name, agency=agency, whom="you", by_staff=by_staff)
+    related_person = related_person if row.event_type == "sign" else None
+    who = related_person.name if related_person else by_link(links, row.link_id, zone)
     return f"{who}, written down by {by_staff}" if by_staff else who

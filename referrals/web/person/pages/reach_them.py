@@ -48,7 +48,7 @@ def next_for(referral: Referral, numbers: Sequence[PhoneLine]) -> str:
 def _knows_how(referral: Referral) -> bool:
     release = _signed(referral)
     return bool(
-        release and release.chose_to_organization and Category.CONTACT in (release.categories_to_organization or ())
+        release and release.consented_to_organization and Category.CONTACT in (release.categories_to_organization or ())
     )
 
 

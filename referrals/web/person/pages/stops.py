@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from referrals.models import (
     Link,
     Person,
-    StopRecord,
+    Revocation,
 )
-from referrals.vocabularies import StopWay
+from referrals.vocabularies import RevocationChannel
 from referrals.web.person.pages.link_owner import LABELS, by_link
 from referrals.wording import person as words
 from referrals.wording.moments import moment_in_words
@@ -25,14 +25,14 @@ class Stopped:
     note: str
 
 
-_BY_THEMSELVES = {StopWay.ONLINE, StopWay.DEVICE}
+_BY_THEMSELVES = {RevocationChannel.ONLINE, RevocationChannel.DEVICE}
 
 
 def stops(person: Person, *, own: bool) -> list[Stopped]:
     """Every stop, the newest first. What was noted with it is for the person alone: without `own` it is left out."""
     zone, agency = person.agency.time_zone, person.agency.name
     links = {link.pk: link for link in Link.objects.select_related("referral__organization").filter(person=person)}
-    rows = StopRecord.objects.select_related("organization", "recorded_by").filter(person=person).order_by("-at")
+    rows = Revocation.objects.select_related("organization", "recorded_by").filter(person=person).order_by("-at")
     found = []
     for row in rows:
         by = (
@@ -40,14 +40,14 @@ def stops(person: Person, *, own: bool) -> list[Stopped]:
             if row.recorded_by
             else _who_stopped(links, row, zone)
         )
-        how = "" if row.way in _BY_THEMSELVES else words.STOP_WAY(row.way)
-        if row.way == StopWay.DEVICE:
+        how = "" if row.channel in _BY_THEMSELVES else words.STOP_WAY(row.channel)
+        if row.channel == RevocationChannel.DEVICE:
             by = f"{by}, on a device of {agency}"
         found.append(Stopped(row.organization.name, moment_in_words(row.at, zone), how, by, row.note if own else ""))
     return found
 
 
-def _who_stopped(links: dict[uuid.UUID, Link], row: StopRecord, zone: str) -> str:
+def _who_stopped(links: dict[uuid.UUID, Link], row: Revocation, zone: str) -> str:
     """As it stands in a sentence."""
     who = by_link(links, row.link_id, zone)
     return who[:1].lower() + who[1:] if who.startswith(("You", *LABELS.values())) else who

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from referrals.models import (
     Person,
     Release,
-    StopRecord,
+    Revocation,
 )
 from referrals.wording.moments import clock_today
 
@@ -26,7 +26,7 @@ class Asked:
 
 def asked(person: Person, waiting: Iterable[Release]) -> list[Asked]:
     """Every form that waits for an answer. A stop ends what was signed, and leaves what was asked before it."""
-    stops = list(StopRecord.objects.filter(person=person).select_related("organization").order_by("at"))
+    stops = list(Revocation.objects.filter(person=person).select_related("organization").order_by("at"))
     zone = person.agency.time_zone
     return [
         Asked(

@@ -56,7 +56,9 @@ def where_things_stand(person: Person, *, own: bool) -> list[Stands]:
     """
     referrals = list(Referral.objects.select_related("agency", "organization", "release").filter(person=person))
     zone, said = person.agency.time_zone, dict[object, list[tuple[str, str]]]()
-    events = list(ReferralEvent.objects.filter(Q(by="organization") | Q(move=permission_requests.MOVE), person=person))
+    events = list(
+        ReferralEvent.objects.filter(Q(by="organization") | Q(event_type=permission_requests.EVENT), person=person)
+    )
     for event in events:
         if own and event.why and event.by == ActorKind.ORGANIZATION:
             said.setdefault(event.referral_id, []).append((moment_in_words(event.at, zone), event.why))
@@ -83,7 +85,7 @@ def where_things_stand(person: Person, *, own: bool) -> list[Stands]:
 
 
 def _is_ask(event: ReferralEvent, referral: Referral) -> bool:
-    return event.move == permission_requests.MOVE and event.referral_id == referral.pk
+    return event.event_type == permission_requests.EVENT and event.referral_id == referral.pk
 
 
 def _who_asked(event: ReferralEvent, referral: Referral, person: Person) -> str:

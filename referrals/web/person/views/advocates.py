@@ -18,7 +18,7 @@ from referrals.services import advocates, links, messages
 from referrals.services.people import log_access
 from referrals.services.revocation import told_of_stop
 from referrals.states import ReleaseState
-from referrals.vocabularies import StopWay
+from referrals.vocabularies import RevocationChannel
 from referrals.web.link_access import LinkRequest, closed, link_page
 from referrals.web.person.pages.open_links import TO_A_PERSONS_PAGE
 from referrals.web.person.views.home_page import frame, person_of
@@ -69,18 +69,18 @@ def end(request: LinkRequest, pk: uuid.UUID) -> HttpResponse:
 class ToldForm(forms.Form):
     """How the person said it."""
 
-    way = forms.ChoiceField(
+    channel = forms.ChoiceField(
         label="How did they tell you?",
-        choices=[(StopWay.SPOKEN.value, "They said it"), (StopWay.WRITING.value, "They wrote it")],
+        choices=[(RevocationChannel.SPOKEN.value, "They said it"), (RevocationChannel.WRITING.value, "They wrote it")],
         widget=forms.RadioSelect,
-        initial=StopWay.SPOKEN.value,
+        initial=RevocationChannel.SPOKEN.value,
         required=False,
         error_messages={"invalid_choice": "Choose one of the two."},
     )
 
     def clean_way(self) -> str:
         """Spoken where nothing else was chosen: no question holds a stop up."""
-        return self.cleaned_data["way"] or StopWay.SPOKEN.value
+        return self.cleaned_data["channel"] or RevocationChannel.SPOKEN.value
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -102,7 +102,9 @@ def told_to_stop(request: LinkRequest, reference: str, number: int) -> HttpRespo
     if form.is_bound and form.is_valid() and party.organization is not None:
         try:
             advocates.told_to_stop(
-                link=request.link, organization=party.organization, way=StopWay(form.cleaned_data["way"])
+                link=request.link,
+                organization=party.organization,
+                channel=RevocationChannel(form.cleaned_data["channel"]),
             )
         except PermissionEnded:
             return closed(request)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from core import clock
 from referrals.contact.contacts import Contact
 from referrals.models import Document, LedgerEntry, Link, Person, PersonNote, Release
-from referrals.services.external_disclosures import told_outside
+from referrals.services.external_disclosures import external_disclosures_of
 from referrals.services.people import log_access
 from referrals.services.read_receipts import is_unread
 from referrals.services.representatives import representatives_of
@@ -60,7 +60,7 @@ def person(request: LinkRequest) -> HttpResponse:
     names: dict[str, Any] = {
         **frame(request),
         "saved": _SAVED.get(request.GET.get("saved", ""), "") if own else "",
-        "called": found.called,
+        "preferred_name": found.preferred_name,
         "agency": found.agency,
         "sharing": seen,
         "unseen": unseen,
@@ -134,7 +134,7 @@ def frame(request: LinkRequest) -> dict[str, Any]:
         "decides": request.link.kind == Link.Kind.PERSON,
         "helps": request.link.helps,
         # To whoever reads along: whose page it is.
-        "whose": request.link.person.called,
+        "whose": request.link.person.preferred_name,
         "country": country_of(request.link.person.agency),
     }
 
@@ -143,7 +143,7 @@ def _told(request: LinkRequest, found: Person) -> list[ToldLine]:
     """What a law made the agency tell: for the person alone. It can be about whoever reads along."""
     if request.link.kind != Link.Kind.PERSON:
         return []
-    return lines(told_outside(found.pk), found.agency.time_zone, own=True)
+    return lines(external_disclosures_of(found.pk), found.agency.time_zone, own=True)
 
 
 def note_advocate(request: LinkRequest, what: str) -> None:

@@ -39,7 +39,7 @@ CHANGED = "Your agency changed this while you were writing. Compare it with what
 class ContactForm(forms.Form):
     """How to reach somebody safely, and what to know before."""
 
-    way = forms.ChoiceField(
+    method = forms.ChoiceField(
         label="How to reach you safely",
         choices=WAYS,
         error_messages={"required": "Choose how to reach you.", "invalid_choice": "Choose one of the ways."},
@@ -82,7 +82,7 @@ class ContactForm(forms.Form):
     def says_another(self) -> bool:
         """Whether something was typed that is not what is kept: words beside "do not use it" are a new way."""
         kept = initial_of(self.person.contact)
-        names = ("way", "value", "about")
+        names = ("method", "value", "about")
         typed = {name: " ".join(str(self.data.get(name, "")).split()) for name in names}
         return any(typed.values()) and typed != {name: " ".join(str(kept[name]).split()) for name in names}
 

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from referrals import limits
 from referrals.actors import Actor
-from referrals.models import Link, Release, StopRecord
+from referrals.models import Link, Release, Revocation
 from referrals.selectors.release_drafts import policy_of
 from referrals.services.releases import note_copy_given
 from referrals.services.revocation import revoke_for_organization, told_of_stop
-from referrals.vocabularies import SignedWay, StopWay
+from referrals.vocabularies import RevocationChannel, SignatureMethod
 from referrals.web import downloads
 from referrals.web.link_access import LinkRequest, link_page
 from referrals.web.person.views.home_page import READERS, frame, note_advocate, person_of
@@ -41,13 +41,13 @@ def release(request: LinkRequest, reference: str) -> HttpResponse:
         return _answered(request, found)
     # Where somebody answers for them they can still say no, wherever the yes has to be signed.
     may = answering.WITHOUT_A_YES if found.representative_id else answering.ANSWERS
-    can_sign_here = SignedWay.OWN_DEVICE in policy_of(found.agency).ways
+    can_sign_here = SignatureMethod.OWN_DEVICE in policy_of(found.agency).ways
     if not decides or not (can_sign_here or found.representative_id):
         return _only_read(request, found)
     form, step = None, ""
     if request.method == "POST":
         actor = Actor.person(request.link.pk)
-        by = answering.By(actor, answering.signature(SignedWay.OWN_DEVICE), request.link, may)
+        by = answering.By(actor, answering.signature(SignatureMethod.OWN_DEVICE), request.link, may)
         answered = answering.take(request, found, by)
         if answered.answer is not None:
             return redirect(_after(request, found, answered.answer, answered.told))
@@ -73,7 +73,7 @@ def copy(request: LinkRequest, reference: str) -> HttpResponse:
         raise Http404
     response = downloads.release_copy(request, found)
     if response.status_code == 200 and request.link.kind == Link.Kind.PERSON:
-        note_copy_given(release=found, way="sent")
+        note_copy_given(release=found, method="sent")
     return response
 
 
@@ -91,7 +91,7 @@ def stop(request: LinkRequest, reference: str, number: int) -> HttpResponse:
             person=person_of(request),
             organization=party.organization,
             actor=Actor.person(request.link.pk),
-            way=StopWay.ONLINE,
+            channel=RevocationChannel.ONLINE,
         )
         return redirect("referrals:person_stopped", request.here, said.pk)
     told = told_of_stop(person_of(request), party.organization) if party.organization else []
@@ -109,7 +109,7 @@ def stop(request: LinkRequest, reference: str, number: int) -> HttpResponse:
 @link_page(Link.Kind.PERSON)
 def stopped(request: LinkRequest, pk: uuid.UUID) -> HttpResponse:
     """The result, on a page of its own."""
-    found = StopRecord.objects.select_related("organization").filter(pk=pk, person=request.link.person_id).first()
+    found = Revocation.objects.select_related("organization").filter(pk=pk, person=request.link.person_id).first()
     if found is None:
         raise Http404
     zone = person_of(request).agency.time_zone

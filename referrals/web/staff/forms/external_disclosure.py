@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from referrals.services.external_disclosures import Told
-from referrals.vocabularies import CATEGORIES, Category, Direction, ToldBecause
+from referrals.vocabularies import CATEGORIES, Category, Direction, DisclosureAuthority
 from referrals.web.staff.forms.fields import LONG, SHORT, StaffForm, date, text, yes_no
 from referrals.wording import staff as words
 
@@ -18,7 +18,7 @@ class ToldOutsideForm(StaffForm):
 
     authority = yes_no(
         "What made you tell it?",
-        [(one.value, str(one.label)) for one in ToldBecause],
+        [(one.value, str(one.label)) for one in DisclosureAuthority],
         required="Choose what made you tell it.",
     )
     which = text(
@@ -44,7 +44,7 @@ class ToldOutsideForm(StaffForm):
     what = text(
         "What else was told", limit=LONG, long=True, help_text="Name the papers. Leave out what stands in them."
     )
-    told_on = date("The day it was told", required="Write the day it was told.")
+    disclosed_on = date("The day it was told", required="Write the day it was told.")
     may_know = forms.BooleanField(
         label="They may read this. No order forbids it, and it puts nobody in danger.",
         error_messages={
@@ -58,7 +58,7 @@ class ToldOutsideForm(StaffForm):
         self.today = today
 
     def clean_told_on(self) -> date_type:
-        day: date_type = self.cleaned_data["told_on"]
+        day: date_type = self.cleaned_data["disclosed_on"]
         if day > self.today:
             raise forms.ValidationError("That day is still to come. Write it down when it has happened.")
         return day
@@ -74,10 +74,10 @@ class ToldOutsideForm(StaffForm):
         given = self.cleaned_data
         categories = tuple(Category(name) for name in given["categories"])
         return Told(
-            ToldBecause(given["authority"]),
+            DisclosureAuthority(given["authority"]),
             given["which"],
             given["to_whom"],
-            given["told_on"],
+            given["disclosed_on"],
             categories,
             given["what"],
         )

@@ -53,9 +53,9 @@ class ReferForm(PersonForm):
         if cleaned.get("is_adult") in {"no", "unknown"}:
             self.is_about_age = True
             self.add_error("is_adult", _NOT_ADULT)
-        if self._needs_contact() and not (cleaned.get("value") or cleaned.get("about") or cleaned.get("way")):
+        if self._needs_contact() and not (cleaned.get("value") or cleaned.get("about") or cleaned.get("method")):
             self.add_error(
-                "way", "Say how to reach them safely. Or go back and choose “They will get in touch themselves”."
+                "method", "Say how to reach them safely. Or go back and choose “They will get in touch themselves”."
             )
         return cleaned
 
@@ -105,7 +105,7 @@ class ReferForm(PersonForm):
         self.add_error("safe", "Choose the one that is safe. Ask them if you do not know.")
 
     def _needs_contact(self) -> bool:
-        return self.plan.kind != ReferralKind.COORDINATION and "way" in self.fields and not self.errors.get("way")
+        return self.plan.kind != ReferralKind.COORDINATION and "method" in self.fields and not self.errors.get("method")
 
 
 class ChangeForm(PersonForm):

@@ -20,7 +20,7 @@ ADULT = [("yes", "Yes, 18 or over"), ("no", "No, under 18"), ("unknown", "They d
 _CONTENT = ("hopes", "to_know", "best_time", "whereabouts", "leaves_on")
 # Which fields ask for what a category would send.
 _ASKED_BY: dict[Category, tuple[str, ...]] = {
-    Category.CONTACT: ("way", "value", "voicemail", "about"),
+    Category.CONTACT: ("method", "value", "voicemail", "about"),
     Category.BEST_TIME: ("best_time",),
     Category.HOPES: ("hopes",),
     Category.TO_KNOW: ("to_know",),
@@ -31,10 +31,10 @@ _ASKED_BY: dict[Category, tuple[str, ...]] = {
 class PersonForm(StaffForm):
     """What somebody wants to be called, how to reach them safely and how not to, and what they hope for."""
 
-    called = text("What do they want to be called?", required="Write what they want to be called.", limit=SHORT)
+    preferred_name = text("What do they want to be called?", required="Write what they want to be called.", limit=SHORT)
     full_name = text("Name on the permission, if different", limit=SHORT)
     is_adult = yes_no("Are they 18 or over?", ADULT, required="Ask whether they are 18 or over.")
-    way = forms.ChoiceField(
+    method = forms.ChoiceField(
         label="How to reach them safely",
         choices=WAYS,
         required=False,
@@ -76,7 +76,7 @@ class PersonForm(StaffForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if "way" in self.fields:
+        if "method" in self.fields:
             check_contact(self, cleaned, jurisdiction=self.agency.jurisdiction, whom="them")
         return cleaned
 
@@ -90,10 +90,10 @@ class PersonForm(StaffForm):
     def written(self) -> Written:
         """What was typed, as the services take it. Call after `is_valid()`."""
         data = self.cleaned_data
-        details: dict[str, Any] = {name: data[name] for name in ("called", "full_name") if name in self.fields}
+        details: dict[str, Any] = {name: data[name] for name in ("preferred_name", "full_name") if name in self.fields}
         if "is_adult" in self.fields:
             details["is_adult"] = {"yes": True, "no": False}.get(data["is_adult"])
-        if "way" in self.fields:
+        if "method" in self.fields:
             details["contact"] = contact_of(data)
         if "date_of_birth" in self.fields:
             born = data.get("date_of_birth")
@@ -110,7 +110,7 @@ def initial_of(person: Person, content: ReferralContent | None, *, sends_date_of
     """What the fields hold for somebody who is written down already."""
     said = {name: getattr(content, name) for name in _CONTENT} if content else {}
     return {
-        "called": person.called,
+        "preferred_name": person.preferred_name,
         "full_name": person.full_name,
         "is_adult": {True: "yes", False: "no"}.get(person.is_adult),  # type: ignore[arg-type]
         **initial_contact(person.contact),

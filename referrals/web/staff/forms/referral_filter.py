@@ -127,7 +127,7 @@ class FilterForm(StaffForm):
 
     def _may_stand(self, row: Referral, asking: Collection[UUID]) -> bool:
         """Spares reading the permissions of what is finished and asked about by nobody."""
-        return self._state not in {"open", "you"} or row.told_state not in FINISHED or row.person_id in asking
+        return self._state not in {"open", "you"} or row.reported_state not in FINISHED or row.person_id in asking
 
 
 def _is_found(row: Referral, typed: str) -> bool:
@@ -135,7 +135,7 @@ def _is_found(row: Referral, typed: str) -> bool:
     if references.tidy(typed) == row.reference:
         return True
     person, wanted = row.person, plain(typed)
-    names = plain(f"{person.called} {person.full_name}")
+    names = plain(f"{person.preferred_name} {person.full_name}")
     if wanted and all(word in names for word in wanted.split()):
         return True
     return is_in_contact(typed, (person.contact or {}).get("value", ""))

@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from core.text.invisible_characters import KeptWords
 from referrals.models import Referral
-from referrals.vocabularies import Outcome, StopWay
+from referrals.vocabularies import Outcome, RevocationChannel
 from referrals.web.forms.one_page import own
 from referrals.web.staff.forms.fields import LONG, SHORT, StaffForm, text, yes_no
 from referrals.wording import staff as words
@@ -148,9 +148,9 @@ class StopForm(StaffForm):
     )
     # Only where a form that counts was signed by somebody who answers for them.
     who = yes_no("Who said it?", [], required="Choose who said it.")
-    way = yes_no(
+    channel = yes_no(
         "How did they say it?",
-        [(StopWay.SPOKEN.value, "Spoken"), (StopWay.WRITING.value, "In writing")],
+        [(RevocationChannel.SPOKEN.value, "Spoken"), (RevocationChannel.WRITING.value, "In writing")],
     )
     # The stop counts whatever was pasted here.
     note = KeptWords(
@@ -165,7 +165,7 @@ class StopForm(StaffForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organizations"].choices = organizations  # type: ignore[attr-defined]
-        self.fields["way"].initial = StopWay.SPOKEN.value
+        self.fields["channel"].initial = RevocationChannel.SPOKEN.value
         # A page that was open before named somebody: that is never taken for the person's own word.
         if not who and self.data.get("who", THEMSELVES) == THEMSELVES:
             del self.fields["who"]
@@ -176,7 +176,7 @@ class StopForm(StaffForm):
 
     def clean_way(self) -> str:
         """Spoken where nothing else was chosen: no question holds a stop up."""
-        return self.cleaned_data["way"] or StopWay.SPOKEN.value
+        return self.cleaned_data["channel"] or RevocationChannel.SPOKEN.value
 
 
 class ColleagueForm(StaffForm):

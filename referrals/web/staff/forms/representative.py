@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 
 from referrals.consent.statements import together
-from referrals.models import Helper
+from referrals.models import RelatedPerson
 from referrals.services.representatives import Shown
-from referrals.vocabularies import Authority, HelperEnd
+from referrals.vocabularies import Authority, RelatedPersonEnd
 from referrals.web.forms.scan import ReadsScan, scan_field
 from referrals.web.staff.forms.fields import LONG, SHORT, StaffForm, date, text, yes_no
 
@@ -81,7 +81,7 @@ class EndForm(StaffForm):
 
     why = yes_no(
         "Why does it end?",
-        [(one.value, str(one.label)) for one in (HelperEnd.ENDED, HelperEnd.NEVER_HELD)],
+        [(one.value, str(one.label)) for one in (RelatedPersonEnd.ENDED, RelatedPersonEnd.NEVER_HELD)],
         required="Choose why it ends.",
     )
 
@@ -91,7 +91,7 @@ class SignerForm(StaffForm):
 
     signer = yes_no("Who signs?", [], required="Choose who signs.")
 
-    def __init__(self, *args: Any, standing: Sequence[Helper], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, standing: Sequence[RelatedPerson], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         theirs = [
             (str(one.pk), f"Their representative signs: {one.name}, {_what(one)}{_with(one)}") for one in standing
@@ -99,15 +99,15 @@ class SignerForm(StaffForm):
         self.fields["signer"].choices = [(PERSON, "The person signs"), *theirs]  # type: ignore[attr-defined]
         self.standing = {str(one.pk): one for one in standing}
 
-    def chosen(self) -> Helper | None:
+    def chosen(self) -> RelatedPerson | None:
         """None is the person. Call after `is_valid()`."""
         return self.standing.get(self.cleaned_data["signer"])
 
 
-def _with(helper: Helper) -> str:
-    return f", on paper together with {together(helper.others)}" if helper.only_together else ""
+def _with(related_person: RelatedPerson) -> str:
+    return f", on paper together with {together(related_person.others)}" if related_person.jointly_only else ""
 
 
-def _what(helper: Helper) -> str:
-    label = Authority(helper.basis).label if helper.basis in Authority.values else ""
+def _what(related_person: RelatedPerson) -> str:
+    label = Authority(related_person.basis).label if related_person.basis in Authority.values else ""
     return label[:1].lower() + label[1:]

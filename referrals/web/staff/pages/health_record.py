@@ -114,7 +114,7 @@ def _last(referral: Referral, events: Iterable[ReferralEvent], told: Collection[
     led = [
         one
         for one in events
-        if one.move in REFERRAL_TRANSITIONS and REFERRAL_TRANSITIONS[one.move].to == referral.told_state
+        if one.event_type in REFERRAL_TRANSITIONS and REFERRAL_TRANSITIONS[one.event_type].to == referral.reported_state
     ]
     known = [one for one in led if is_known_to_agency(one, told)]
     return max(known, key=lambda one: one.at, default=None)
@@ -122,9 +122,9 @@ def _last(referral: Referral, events: Iterable[ReferralEvent], told: Collection[
 
 def _where_it_is(referral: Referral, shown: StaffReferral, write: _Days, last: ReferralEvent | None) -> list[str]:
     sent = [f"Sent on {write(referral.sent_at)}." if referral.sent_at else "Nothing was sent."]
-    told = ReferralState(referral.told_state)
+    told = ReferralState(referral.reported_state)
     if told in _STANDS:
-        outcome = f": {words.OUTCOME(referral.told_outcome)}" if referral.told_outcome else ""
+        outcome = f": {words.OUTCOME(referral.reported_outcome)}" if referral.reported_outcome else ""
         on = f" on {write(last.at)}" if last is not None else ""
         sent.append(f"{_STANDS[told].replace('{}', shown.organization)}{on}{outcome}.")
     if referral.sent_at and told not in FINISHED and shown.in_force is None:

@@ -51,4 +51,4 @@ def _in_words(membership: Membership, one: Known) -> Alike:
     for organization, refusal in one.refused:
         when = day_in_words(day_of(membership.agency, refusal.at))
         said.append(f"They said {refusal.said} {organization.name} on {when}.")
-    return Alike(newest.reference, one.person.called, " ".join(said))
+    return Alike(newest.reference, one.person.preferred_name, " ".join(said))

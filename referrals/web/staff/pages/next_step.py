@@ -324,7 +324,7 @@ def _on_the_way(case: Situation, *, may_answer: bool) -> Iterator[NextStep]:
 
 def _not_to_be_told(referral: Referral, shown: Sequence[StaffRelease]) -> NextStep:
     """No answer can come by the permission in force, whatever the organization did or does: they know it themselves."""
-    person, name = referral.person.called, referral.organization.name
+    person, name = referral.person.preferred_name, referral.organization.name
     if any(release.no_to_telling for release in shown):
         return NextStep(f"{person} said no to {name} telling you how it goes. Ask {person}.", "others")
     return NextStep(f"{name} must not tell you whether there is a place. Ask {person}.", "others")

@@ -38,7 +38,7 @@ def with_links(rows: QuerySet[Release]) -> QuerySet[Release]:
         codes=codes,
         sent_to=ArraySubquery(told.values("organization_id").distinct()),
         has_own_link=Exists(own.filter(kind=Link.Kind.PERSON)),
-        has_their_link=Exists(own.filter(kind=Link.Kind.REPRESENTATIVE, helper=OuterRef("representative"))),
+        has_their_link=Exists(own.filter(kind=Link.Kind.REPRESENTATIVE, related_person=OuterRef("representative"))),
     )
 
 

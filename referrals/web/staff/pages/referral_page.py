@@ -126,7 +126,7 @@ def staff_referral(
     ]
     shown = tuple(everything[: len(chain)])
     kind = ReferralKind(referral.kind)
-    told = _told_now(ReferralState(referral.told_state), shown)
+    told = _told_now(ReferralState(referral.reported_state), shown)
     person = referral.person
     asks_change = bool(shown) and shown[0].reference in changes
     stopped_since = bool(shown) and shown[0].stopped_since
@@ -146,7 +146,7 @@ def staff_referral(
         purpose=words.PURPOSE(referral.purpose),
         told=told,
         told_words=told_words(told, kind),
-        outcome=words.OUTCOME(referral.told_outcome) if referral.told_outcome else "",
+        outcome=words.OUTCOME(referral.reported_outcome) if referral.reported_outcome else "",
         created_at=referral.created_at,
         sent_at=referral.sent_at,
         is_sent_kind=kind.is_sent,
@@ -210,7 +210,7 @@ def _told_now(told: ReferralState, releases: tuple[StaffRelease, ...]) -> Referr
 
 def name_of(referral: Referral) -> str:
     """What the person is called, or that the record was erased."""
-    return referral.person.called or "Somebody whose record was erased"
+    return referral.person.preferred_name or "Somebody whose record was erased"
 
 
 def told_words(told: ReferralState, kind: ReferralKind) -> str:

@@ -19,7 +19,7 @@ from referrals.models import (
     ReferralEvent,
     Release,
     ReleaseEvent,
-    StopRecord,
+    Revocation,
     Task,
 )
 from referrals.selectors import access_codes, consent_facts, permission_requests, recipients
@@ -31,11 +31,11 @@ from referrals.web.staff.pages.next_step import WITH_THEM
 from referrals.web.staff.pages.reach import with_links, with_numbers
 from referrals.web.staff.pages.referral_page import StaffReferral, staff_referral
 from referrals.wording import contact_holders
-from referrals.wording.events import moves_of
+from referrals.wording.events import events_of_both
 from referrals.wording.timeline import stops_of
 
 # Long and encrypted: a list shows none of it.
-_HEAVY = ("text", "words", "signature", "witness")
+_HEAVY = ("text", "disclosed_values", "signature", "witness")
 # Read beside the releases: joined, the walls of each table would be planned with each other. Nothing is asked about a
 # representative where no release names one.
 _ASIDE: tuple[str, ...] = ("representative",)
@@ -65,7 +65,7 @@ class Rows:
     `moved` is what happened to those of `releases` that name its organization; `told` is what its agency was told.
     """
 
-    stops: Sequence[StopRecord]
+    stops: Sequence[Revocation]
     notes: Sequence[PersonNote]
     releases: Sequence[Release]
     events: Sequence[ReferralEvent]
@@ -84,7 +84,7 @@ def rows_of(referral: Referral) -> Rows:
     person = referral.person_id
     releases = list(_releases([person]).select_related("recorded_by"))
     notes = list(PersonNote.objects.filter(person=person).select_related("recorded_by"))
-    events, moved = moves_of(referral, naming(referral, releases))
+    events, moved = events_of_both(referral, naming(referral, releases))
     told = told_to_agency(referral)
     return Rows(stops_of(person), notes, releases, events, moved, told, list(_open_tasks([person])))
 
@@ -114,13 +114,13 @@ def whole(referral: Referral, rows: Rows, now: datetime) -> StaffReferral:
         has_another_in_force=_has_one_in_force(releases, [_stop(row) for row in rows.stops], now),
         tasks=rows.tasks,
         told_at=max((event.at for event in rows.events if _is_told(event, rows.told)), default=None),
-        is_untold=is_untold(event.move for event in rows.events),
+        is_untold=is_untold(event.event_type for event in rows.events),
         obstacle=_obstacle(referral, releases),
     )
 
 
 def _is_told(event: ReferralEvent, told: Told) -> bool:
-    return event.by == ActorKind.ORGANIZATION and event.move != permission_requests.MOVE and event.at in told.at
+    return event.by == ActorKind.ORGANIZATION and event.event_type != permission_requests.EVENT and event.at in told.at
 
 
 def many(referrals: Sequence[Referral], now: datetime) -> list[StaffReferral]:
@@ -149,7 +149,7 @@ def many(referrals: Sequence[Referral], now: datetime) -> list[StaffReferral]:
             ),
             tasks=tasks.get(referral.person_id, ()),
             told_at=told_at.get(referral.pk),
-            is_untold=is_untold(event.move for event in events.get(referral.pk, ())),
+            is_untold=is_untold(event.event_type for event in events.get(referral.pk, ())),
             obstacle=_obstacle(referral, releases[referral.person_id]),
             with_text=False,
         )
@@ -195,7 +195,7 @@ def _has_one_in_force(releases: Iterable[Release], stops: Sequence[Stop], now: d
 
 def _stops(people: Iterable[UUID]) -> dict[UUID, list[Stop]]:
     found: dict[UUID, list[Stop]] = defaultdict(list)
-    for row in StopRecord.objects.filter(person__in=people).only("person_id", "organization_id", "at"):
+    for row in Revocation.objects.filter(person__in=people).only("person_id", "organization_id", "at"):
         found[row.person_id].append(_stop(row))
     return found
 
@@ -204,9 +204,9 @@ def _events(people: Iterable[UUID]) -> dict[UUID, list[ReferralEvent]]:
     """Who asked for a new permission and when, which codes were read out, and whom no e-mail told, by referral."""
     found: dict[UUID, list[ReferralEvent]] = defaultdict(list)
     rows = ReferralEvent.objects.filter(
-        person__in=people, move__in=(permission_requests.MOVE, access_codes.MOVE, NOT_TOLD, TOLD_BY_PHONE)
+        person__in=people, event_type__in=(permission_requests.EVENT, access_codes.EVENT, NOT_TOLD, TOLD_BY_PHONE)
     )
-    for row in rows.order_by("at", "id").only("referral_id", "move", "by", "at", "link_id"):
+    for row in rows.order_by("at", "id").only("referral_id", "event_type", "by", "at", "link_id"):
         found[row.referral_id].append(row)
     return found
 
@@ -230,17 +230,22 @@ def _open_tasks(people: Iterable[UUID]) -> QuerySet[Task]:
 
 def _told_at(referrals: Sequence[Referral]) -> dict[UUID, datetime]:
     """When the agency was last told of a step of the organization, by referral: by the ledger."""
-    with_them = [row.pk for row in referrals if row.told_state in WITH_THEM and row.told_state != ReferralState.SENT]
+    with_them = [
+        row.pk for row in referrals if row.reported_state in WITH_THEM and row.reported_state != ReferralState.SENT
+    ]
     if not with_them:
         return {}
     rows = LedgerEntry.objects.filter(
-        referral_id__in=with_them, direction=Direction.TO_AGENCY, way="status", discloser__startswith="organization:"
+        referral_id__in=with_them,
+        direction=Direction.TO_AGENCY,
+        access_mode="status",
+        discloser__startswith="organization:",
     )
     pairs = rows.order_by().values_list("referral_id").annotate(latest=Max("at"))
     return {pk: latest for pk, latest in pairs if pk is not None}
 
 
-def _stop(row: StopRecord) -> Stop:
+def _stop(row: Revocation) -> Stop:
     return Stop(row.person_id, organization_party(row.organization_id), row.at)
 
 

@@ -35,7 +35,7 @@ def refusals(person: Person, organizations: Iterable[Organization]) -> list[Refu
     """
     wanted = list(organizations)
     rows = Referral.objects.filter(
-        person=person, organization__in=wanted, told_state=ReferralState.DECLINED_BY_ORGANIZATION
+        person=person, organization__in=wanted, reported_state=ReferralState.DECLINED_BY_ORGANIZATION
     ).select_related("agency")
     newest = {row.organization_id: row for row in rows.order_by("created_at")}
     found = ((one.name, newest[one.pk]) for one in wanted if one.pk in newest)
@@ -52,7 +52,7 @@ def _of(name: str, referral: Referral) -> Refusal | None:
 
 
 def _newest(
-    events: Iterable[ReferralEvent], told: Collection[datetime], moves: Collection[str]
+    events: Iterable[ReferralEvent], told: Collection[datetime], event_types: Collection[str]
 ) -> ReferralEvent | None:
-    known = (event for event in events if event.move in moves and is_known_to_agency(event, told))
+    known = (event for event in events if event.event_type in event_types and is_known_to_agency(event, told))
     return max(known, key=lambda event: event.at, default=None)

@@ -13,7 +13,7 @@ from referrals.models import Release
 from referrals.selectors import consent_facts
 from referrals.selectors.release_drafts import day_of, policy_of
 from referrals.states import ANSWERS, ReleaseState
-from referrals.vocabularies import SignedWay
+from referrals.vocabularies import SignatureMethod
 from referrals.web.staff.pages.revocations import Ending
 from referrals.wording import staff as words
 from referrals.wording.how_agreed import how_agreed, is_spoken, stands_agreed
@@ -141,9 +141,9 @@ def staff_release(
         words=_words(release, counts and not closed, ending),
         step=release.state,
         in_force=counts and not closed,
-        may_go_to_them=counts and not closed and bool(release.chose_to_organization),
+        may_go_to_them=counts and not closed and bool(release.consented_to_organization),
         may_answer=counts and not closed and _may_answer(release),
-        no_to_telling=counts and not closed and release.chose_to_agency is False,
+        no_to_telling=counts and not closed and release.consented_to_agency is False,
         ends=ends_in_words(release),
         ends_at=end.at if end else None,
         ended=_how_it_ended(release, end, now),
@@ -174,7 +174,7 @@ def staff_release(
         over_at=_over_at(release, end, now),
         expires_on=release.expires_on,
         expires_event=release.expires_event,
-        contact_is_old=counts and not closed and bool(release.chose_to_organization) and _contact_is_old(release),
+        contact_is_old=counts and not closed and bool(release.consented_to_organization) and _contact_is_old(release),
     )
 
 
@@ -187,7 +187,7 @@ def _contact_is_old(release: Release) -> bool:
 
 
 def _may_answer(release: Release) -> bool:
-    return bool(release.chose_to_agency) and not ANSWERS.isdisjoint(release.categories_to_agency)
+    return bool(release.consented_to_agency) and not ANSWERS.isdisjoint(release.categories_to_agency)
 
 
 def _stopped_since(release: Release, stops: Sequence[Stop]) -> bool:
@@ -199,8 +199,8 @@ def _stopped_since(release: Release, stops: Sequence[Stop]) -> bool:
 
 
 def _on_paper(release: Release) -> bool:
-    together = release.representative is not None and release.representative.only_together
-    return together or SignedWay.OWN_DEVICE not in policy_of(release.agency).ways
+    together = release.representative is not None and release.representative.jointly_only
+    return together or SignatureMethod.OWN_DEVICE not in policy_of(release.agency).ways
 
 
 def _capitalized(sentence: str) -> str:
@@ -270,8 +270,8 @@ def _was_stopped(end: Expiry | None, now: datetime) -> bool:
 def _answers(release: Release) -> list[str]:
     said = {True: "yes", False: "no"}
     found = []
-    if release.chose_to_organization is not None:
-        found.append(f"To the organization: {said[release.chose_to_organization]}")
-    if release.chose_to_agency is not None:
-        found.append(f"Back to the agency: {said[release.chose_to_agency]}")
+    if release.consented_to_organization is not None:
+        found.append(f"To the organization: {said[release.consented_to_organization]}")
+    if release.consented_to_agency is not None:
+        found.append(f"Back to the agency: {said[release.consented_to_agency]}")
     return found

@@ -130,8 +130,8 @@ def _called(membership: Membership, typed: str) -> set[UUID]:
     """Who of the agency's people is called exactly this. Names are encrypted: compared here, and not in the database."""
     wanted = _name(typed)
     rows = Person.objects.filter(pk__in=Referral.objects.filter(agency=membership.agency).values("person"))
-    rows = rows.filter(agency=membership.agency, erased_at=None).only("called")
-    return {person.pk for person in rows.iterator() if wanted and _name(person.called) == wanted}
+    rows = rows.filter(agency=membership.agency, erased_at=None).only("preferred_name")
+    return {person.pk for person in rows.iterator() if wanted and _name(person.preferred_name) == wanted}
 
 
 def _name(text: str) -> str:

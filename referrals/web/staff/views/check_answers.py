@@ -18,7 +18,7 @@ from referrals.models import Person, Referral, ReferralContent, Release
 from referrals.selectors import release_drafts
 from referrals.services import prepare, referral_kinds, releases
 from referrals.states import ReferralState, ReleaseState
-from referrals.vocabularies import CATEGORIES, Category, Direction, SignedWay
+from referrals.vocabularies import CATEGORIES, Category, Direction, SignatureMethod
 from referrals.web.forms import contact
 from referrals.web.staff.forms.new_referral import ChangeForm
 from referrals.web.staff.forms.person import initial_of
@@ -33,15 +33,15 @@ from referrals.wording.representatives import signs_with
 
 # Where on the page that changes a draft something missing is mended.
 _FIELDS = {
-    "person_name": "id_called",
+    "person_name": "id_preferred_name",
     "is_adult": "id_is_adult_0",
-    "words": "id_called",
+    "words": "id_preferred_name",
     "categories": "id_to_agency_0",
     "offers": "id_to_agency_0",
     "expires_on": "id_expires_on",
 }
 _CHANGED_AT = {
-    Category.NAME: "id_called",
+    Category.NAME: "id_preferred_name",
     Category.CONTACT: "id_way",
     Category.BEST_TIME: "id_best_time",
     Category.HOPES: "id_hopes",
@@ -182,7 +182,7 @@ def _change_form(request: MembershipRequest, referral: Referral, data: Any = Non
     if not referral.release_id:
         return form.without(["to_agency", "expires_on", "expires_event"])
     # What was sent has its kind and purpose; a new permission for it goes on with them.
-    return form if referral.told_state == ReferralState.DRAFT else form.without(["kind", "purpose"])
+    return form if referral.reported_state == ReferralState.DRAFT else form.without(["kind", "purpose"])
 
 
 def _initial(referral: Referral) -> dict[str, Any]:
@@ -247,9 +247,9 @@ def _is_older(sent: QueryDict, person: Person) -> bool:
 def _can_sign_on_screen(referral: Referral) -> bool:
     policy = release_drafts.policy_of(referral.agency)
     signer = referral.release.representative if referral.release else None
-    if signer is not None and signer.only_together:
+    if signer is not None and signer.jointly_only:
         return False
-    return policy.can_sign_here and SignedWay.STAFF_DEVICE in policy.ways
+    return policy.can_sign_here and SignatureMethod.STAFF_DEVICE in policy.ways
 
 
 def _missing(release: Release) -> list[tuple[str, str]]:
@@ -264,12 +264,12 @@ def _missing(release: Release) -> list[tuple[str, str]]:
 
 
 def _frozen(release: Release) -> dict[Category, str]:
-    return {Category(name): text for name, text in (release.words or {}).items()}
+    return {Category(name): text for name, text in (release.disclosed_values or {}).items()}
 
 
 def _others(referral: Referral) -> list[Referral]:
     """Referrals of the same person that wait for a permission of their own, to be asked one after the other."""
-    waiting = Referral.objects.filter(person=referral.person_id, told_state__in=("draft", "awaiting_person"))
+    waiting = Referral.objects.filter(person=referral.person_id, reported_state__in=("draft", "awaiting_person"))
     waiting = waiting.exclude(release=referral.release_id).exclude(release=None)
     return list(waiting.select_related("organization"))
 
@@ -277,7 +277,7 @@ def _others(referral: Referral) -> list[Referral]:
 def _written_with(request: MembershipRequest, referral: Referral) -> list[Referral]:
     """Drafts of the same form that have a permission, and so words, of their own."""
     references = written_with(request, referral.reference)
-    rows = Referral.objects.visible_to(request.membership.user).filter(reference__in=references, told_state="draft")
+    rows = Referral.objects.visible_to(request.membership.user).filter(reference__in=references, reported_state="draft")
     return list(rows.exclude(release=referral.release_id).select_related("organization"))
 
 

@@ -25,7 +25,7 @@ from referrals.wording.external_disclosures import lines
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited(limits.WRITTEN)
 @private_page
-def told_outside(request: MembershipRequest, reference: str) -> HttpResponse:
+def external_disclosures(request: MembershipRequest, reference: str) -> HttpResponse:
     """Everything of it about one person, and a form for one more. Nothing is sent by it."""
     referral = referral_to_change(request.membership, reference)
     agency = referral.agency
@@ -37,27 +37,27 @@ def told_outside(request: MembershipRequest, reference: str) -> HttpResponse:
             lambda: service.write_down(membership=request.membership, person=referral.person_id, told=told)
         )
         if problem is None:
-            return redirect("referrals:told_outside", referral.reference)
+            return redirect("referrals:external_disclosures", referral.reference)
     context = {
         "reference": referral.reference,
         "person": name_of(referral),
         "problem": problem,
         "form": form,
-        "told": lines(service.told_outside(referral.person_id), agency.time_zone),
+        "told": lines(service.external_disclosures_of(referral.person_id), agency.time_zone),
         "is_erased": bool(referral.person.erased_at),
         "is_part2": was_part2(referral.person, agency),
         "is_uk": agency.is_uk,
     }
     status = problem.status if problem else 400 if form.is_bound and form.errors else 200
-    return TemplateResponse(request, "referrals/staff/told_outside.html", context, status=status)
+    return TemplateResponse(request, "referrals/staff/external_disclosures.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
-def told_mistake(request: MembershipRequest, reference: str, pk: uuid.UUID) -> HttpResponse:
+def external_disclosure_mistake(request: MembershipRequest, reference: str, pk: uuid.UUID) -> HttpResponse:
     """One of them was written by mistake: it stays to be read, struck out, with why."""
     referral = referral_to_change(request.membership, reference)
-    row = service.told_outside(referral.person_id).filter(pk=pk, struck_by__isnull=True).first()
+    row = service.external_disclosures_of(referral.person_id).filter(pk=pk, struck_by__isnull=True).first()
     if row is None or referral.person.erased_at:
         raise Http404
     form = MistakeForm(request.POST if request.method == "POST" else None)
@@ -66,7 +66,7 @@ def told_mistake(request: MembershipRequest, reference: str, pk: uuid.UUID) -> H
         why = form.cleaned_data["why"]
         problem = attempt(lambda: service.strike_out(row=row, membership=request.membership, why=why))
         if problem is None:
-            return redirect("referrals:told_outside", referral.reference)
+            return redirect("referrals:external_disclosures", referral.reference)
     context = {
         "reference": referral.reference,
         "problem": problem,
@@ -74,4 +74,4 @@ def told_mistake(request: MembershipRequest, reference: str, pk: uuid.UUID) -> H
         "one": lines([row], referral.agency.time_zone)[0],
     }
     status = problem.status if problem else 400 if form.is_bound and form.errors else 200
-    return TemplateResponse(request, "referrals/staff/told_mistake.html", context, status=status)
+    return TemplateResponse(request, "referrals/staff/external_disclosure_mistake.html", context, status=status)

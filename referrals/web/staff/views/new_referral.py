@@ -221,7 +221,7 @@ def _where_it_is(request: MembershipRequest) -> HttpResponse | None:
     if not made:
         return None
     referral = referral_to_change(request.membership, made[0])
-    if referral.told_state != ReferralState.DRAFT:
+    if referral.reported_state != ReferralState.DRAFT:
         return redirect("referrals:referral", referral.reference)
     return HttpResponseRedirect(f"{reverse('referrals:change', args=[referral.reference])}?again")
 

@@ -29,7 +29,7 @@ from referrals.services.signing import sign_release
 from referrals.signature import Signature
 from referrals.states import IllegalTransition, ReleaseState
 from referrals.uploads import uploads
-from referrals.vocabularies import SignedWay
+from referrals.vocabularies import SignatureMethod
 from referrals.web import downloads
 from referrals.web.forms.one_page import own, put_back, question
 from referrals.web.forms.scan import ReadsScan, scan_field
@@ -115,7 +115,7 @@ def paper(request: MembershipRequest, reference: str) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     how = sent.get("how") if sent is not None else None
     if how == COPY and release.signed_at is not None:
-        note_copy_given(release=release, way="printed")
+        note_copy_given(release=release, method="printed")
         return redirect("referrals:paper", release.reference)
     asked = question(request.POST, how or "", BUTTONS) if answering.waits(release) else None
     records = sent is not None and asked is None
@@ -162,10 +162,10 @@ def _record(request: MembershipRequest, release: Release, form: RecordForm) -> b
     """Writes it down; what stands in the way is said in the form."""
     given = form.cleaned_data
     signature = Signature(
-        to_organization=given["to_organization"] and release.offers_to_organization,
-        to_agency=given["to_agency"] and release.offers_to_agency,
+        to_organization=given["to_organization"] and release.requested_to_organization,
+        to_agency=given["to_agency"] and release.requested_to_agency,
         name=given["name"],
-        way=SignedWay.SPOKEN,
+        method=SignatureMethod.SPOKEN,
         text_sha256=request.POST.get("shown", ""),
         witness=given["witness"],
         representative=release.representative,
@@ -179,7 +179,7 @@ def _record(request: MembershipRequest, release: Release, form: RecordForm) -> b
             papers.sign_on_paper(
                 membership=request.membership,
                 release=release,
-                signature=replace(signature, way=SignedWay.PAPER),
+                signature=replace(signature, method=SignatureMethod.PAPER),
                 scan=form.checked,
                 own_form=not policy_of(release.agency).can_sign_here,
             )
@@ -201,7 +201,7 @@ def _record(request: MembershipRequest, release: Release, form: RecordForm) -> b
 def _all_who_sign(release: Release) -> str:
     """Everybody whose signature it takes, where whoever answers for the person cannot sign alone; else ""."""
     somebody = release.representative
-    return together([somebody.name, *somebody.others]) if somebody is not None and somebody.only_together else ""
+    return together([somebody.name, *somebody.others]) if somebody is not None and somebody.jointly_only else ""
 
 
 def _labels(release: Release, written: PaperForm, spoken: RecordForm) -> None:
@@ -232,7 +232,7 @@ def _names(release: Release, written: PaperForm, spoken: RecordForm) -> dict[str
         "went": went(release, clock.now()) if release.state == ReleaseState.ACTIVE else [],
         "own_form": not policy.can_sign_here,
         "place": policy.place,
-        "may_be_spoken": SignedWay.SPOKEN in policy.ways and release.representative is None,
+        "may_be_spoken": SignatureMethod.SPOKEN in policy.ways and release.representative is None,
         "signer": release.representative.name if release.representative else "",
         "all_who_sign": _all_who_sign(release),
         "written": written,

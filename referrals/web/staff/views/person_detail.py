@@ -16,7 +16,7 @@ from referrals.access import private_page, referral_for, referral_to_change
 from referrals.actors import Actor
 from referrals.contact.contacts import EMAIL, Contact
 from referrals.errors import RecordFrozen
-from referrals.models import Helper, Link, Referral, ReleaseEvent, ReleaseParty, StopRecord
+from referrals.models import Link, Referral, RelatedPerson, ReleaseEvent, ReleaseParty, Revocation
 from referrals.models.link import TRIES
 from referrals.selectors.in_force import in_force
 from referrals.selectors.release_drafts import day_of
@@ -25,7 +25,7 @@ from referrals.services.links import Made
 from referrals.services.referrals import apply_expirations_now
 from referrals.services.transitions import lock_person
 from referrals.states import ReleaseState
-from referrals.vocabularies import StopWay
+from referrals.vocabularies import RevocationChannel
 from referrals.web.staff.forms.referral_steps import THEMSELVES, ConfirmForm, StopForm
 from referrals.web.staff.pages.referral_page import name_of
 from referrals.web.staff.views.check_answers import may_be_put_to_them
@@ -71,8 +71,8 @@ def stop(request: MembershipRequest, reference: str) -> HttpResponse:
 def stopped(request: MembershipRequest, reference: str) -> HttpResponse:
     """What stopped, and when: a page of its own, because a line at the top of another gets missed."""
     referral = referral_for(request.membership, reference)
-    newest = StopRecord.objects.filter(person=referral.person_id).select_related("organization").order_by("-at")
-    for_them = ReleaseEvent.objects.filter(person=referral.person_id).exclude(way="").order_by("-at")
+    newest = Revocation.objects.filter(person=referral.person_id).select_related("organization").order_by("-at")
+    for_them = ReleaseEvent.objects.filter(person=referral.person_id).exclude(channel="").order_by("-at")
     context = {
         "reference": referral.reference,
         "stops": newest[:10],
@@ -146,14 +146,14 @@ def _write_down(
     referral: Referral,
     form: StopForm,
     chosen: Sequence[Organization],
-    signer: Helper | None,
+    signer: RelatedPerson | None,
 ) -> bool:
     """A stop for each of `chosen`: the person's, or of what `signer` signed for them; whether anything stopped."""
-    way, note = StopWay(form.cleaned_data["way"]), form.cleaned_data["note"]
+    channel, note = RevocationChannel(form.cleaned_data["channel"]), form.cleaned_data["note"]
     if signer is not None:
         return bool(
             representatives.told_to_stop(
-                helper=signer, organizations=chosen, membership=request.membership, way=way, note=note
+                related_person=signer, organizations=chosen, membership=request.membership, channel=channel, note=note
             )
         )
     for organization in chosen:
@@ -161,7 +161,7 @@ def _write_down(
             person=referral.person,
             organization=organization,
             actor=Actor.person_recorded_by(request.membership.user_id),
-            way=way,
+            channel=channel,
             recorded_by=request.membership,
             note=note,
         )

@@ -25,7 +25,7 @@ from referrals.data_export.volumes import sheets, volumes
 from referrals.models import Document, Referral, Release
 from referrals.selectors import release_drafts
 from referrals.services import erasure
-from referrals.services.external_disclosures import told_outside
+from referrals.services.external_disclosures import external_disclosures_of
 from referrals.services.people import log_access
 from referrals.web import downloads, export_parts
 from referrals.web.staff.forms.referral_steps import ConfirmForm
@@ -131,7 +131,7 @@ def erase(request: MembershipRequest, reference: str) -> HttpResponse:
         "person": name_of(referral),
         "signed": signed.count(),
         "shared": len(record.accounting(referral.person_id)),
-        "told": told_outside(referral.person_id).count(),
+        "told": external_disclosures_of(referral.person_id).count(),
         "is_uk": referral.agency.is_uk,
     }
     status = problem.status if problem else 400 if form.errors else 200
@@ -145,7 +145,7 @@ def _accounting_page(request: MembershipRequest, referral: Referral, problem: st
         "person": name_of(referral),
         "problem": problem,
         "shared": [row | {"at": _moment(row["at"], zone)} for row in record.accounting(referral.person_id)],
-        "told": lines(told_outside(referral.person_id), referral.agency.time_zone),
+        "told": lines(external_disclosures_of(referral.person_id), referral.agency.time_zone),
         "looked": [row | {"at": _moment(row["at"], zone)} for row in record.accesses(referral.person_id)],
         "reasons": record.reasons(referral.person),
         "time_zone": referral.agency.time_zone,

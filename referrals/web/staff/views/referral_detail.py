@@ -14,7 +14,7 @@ from referrals.contact.contacts import Contact
 from referrals.events import ANNOUNCEMENT
 from referrals.models import Document, OrganizationDesk, Referral, ReferralEvent, Release
 from referrals.services.referrals import apply_expirations_if_due, missing_facts
-from referrals.vocabularies import SignedWay
+from referrals.vocabularies import SignatureMethod
 from referrals.web.forms.one_page import Question, put_back
 from referrals.web.staff.forms.referral_steps import AnswerForm, MistakeForm, OutcomeForm, WhyForm
 from referrals.web.staff.pages import referral_rows
@@ -99,7 +99,7 @@ def referral_page(
 
 def _papers(releases: Sequence[Release]) -> list[Document]:
     """Every scan of a form that was signed on paper, the oldest first."""
-    on_paper = [release.pk for release in releases if release.signed_way == SignedWay.PAPER]
+    on_paper = [release.pk for release in releases if release.signature_method == SignatureMethod.PAPER]
     if not on_paper:
         return []
     rows = Document.objects.filter(release__in=on_paper).select_related("release", "created_by")
@@ -156,7 +156,7 @@ def _answer_to(one: Noted, answered: AnswerForm | None, sent: QueryDict) -> Answ
 
 def _can_announce(referral: Referral, events: Iterable[ReferralEvent]) -> bool:
     """Whether the group confirmed an address, and was not told already."""
-    if any(event.move == ANNOUNCEMENT for event in events):
+    if any(event.event_type == ANNOUNCEMENT for event in events):
         return False
     desk = OrganizationDesk.objects.filter(pk=referral.organization_id).first()
     return desk is not None and bool(desk.contact_email and desk.contact_confirmed_at)

@@ -157,7 +157,7 @@ def _task_seen(referral: Referral, actor: Actor, data: Any) -> None:
 def _renew(referral: Referral, actor: Actor, _: Any) -> None:
     if not ReferralKind(referral.kind).is_sent:
         raise NotReady(["They will get in touch themselves: there is nothing to ask."])
-    if referral.told_state in FINISHED:
+    if referral.reported_state in FINISHED:
         raise NotReady(["This referral is finished. Start a new one."])
     if referral.release and referral.release.state in {ReleaseState.DRAFT, ReleaseState.REQUESTED}:
         raise NotReady(["A new permission is being asked for already."])

@@ -14,14 +14,14 @@ from core import clock
 from core.crypto.files import NotKeptError
 from referrals import limits
 from referrals.access import private_page, referral_to_change
-from referrals.models import Helper, Link, Referral, Release
+from referrals.models import Link, Referral, RelatedPerson, Release
 from referrals.selectors.release_drafts import policy_of
 from referrals.services import links
 from referrals.services import representatives as service
 from referrals.services.releases import choose_signer
 from referrals.states import ReleaseState
 from referrals.uploads import uploads
-from referrals.vocabularies import HelperEnd
+from referrals.vocabularies import RelatedPersonEnd
 from referrals.web.staff.forms.representative import PERSON, EndForm, RepresentativeForm, SignerForm
 from referrals.web.staff.pages.referral_page import name_of
 from referrals.web.staff.views.person_link import give_link
@@ -67,16 +67,18 @@ def representatives(request: MembershipRequest, reference: str) -> HttpResponse:
 def representative_end(request: MembershipRequest, reference: str, pk: uuid.UUID) -> HttpResponse:
     """They answer for the person no more: one page to confirm, with what they signed that still counts."""
     referral = referral_to_change(request.membership, reference)
-    helper = _helper(referral, pk)
+    related_person = _representative(referral, pk)
     form = EndForm(request.POST if request.method == "POST" else None)
     problem = None
     if form.is_bound and form.is_valid():
-        why = HelperEnd(form.cleaned_data["why"])
-        problem = attempt(lambda: service.end_representative(helper=helper, membership=request.membership, why=why))
+        why = RelatedPersonEnd(form.cleaned_data["why"])
+        problem = attempt(
+            lambda: service.end_representative(related_person=related_person, membership=request.membership, why=why)
+        )
         if problem is None:
             return redirect("referrals:representatives", referral.reference)
-    signed = Release.objects.filter(representative=helper, state=ReleaseState.ACTIVE)
-    context = {**_frame(referral, problem), "form": form, "name": helper.name, "signed": list(signed)}
+    signed = Release.objects.filter(representative=related_person, state=ReleaseState.ACTIVE)
+    context = {**_frame(referral, problem), "form": form, "name": related_person.name, "signed": list(signed)}
     status = problem.status if problem else 400 if form.errors else 200
     return TemplateResponse(request, "referrals/staff/representative_end.html", context, status=status)
 
@@ -87,17 +89,17 @@ def representative_end(request: MembershipRequest, reference: str, pk: uuid.UUID
 def representative_link(request: MembershipRequest, reference: str, pk: uuid.UUID) -> HttpResponse:
     """A link of their own: by e-mail to an address they gave, or shown this once."""
     referral = referral_to_change(request.membership, reference)
-    helper = _helper(referral, pk)
+    related_person = _representative(referral, pk)
     return give_link(
         request,
         make=lambda to: service.link_for(
-            helper=helper, membership=request.membership, to=to, reference=referral.reference
+            related_person=related_person, membership=request.membership, to=to, reference=referral.reference
         ),
         template="representative_link",
         context={
             **_frame(referral, None),
-            "name": helper.name,
-            "others": signs_with(helper),
+            "name": related_person.name,
+            "others": signs_with(related_person),
             "person_has_link": _has_own_link(referral),
         },
     )
@@ -141,9 +143,11 @@ def _frame(referral: Referral, problem: Problem | None) -> dict[str, Any]:
     return {"reference": referral.reference, "person": name_of(referral), "problem": problem}
 
 
-def _helper(referral: Referral, pk: uuid.UUID) -> Helper:
+def _representative(referral: Referral, pk: uuid.UUID) -> RelatedPerson:
     """A representative of this person. Raises Http404 alike for somebody else's and for none."""
-    rows = Helper.objects.filter(person=referral.person_id, kind=Helper.Kind.REPRESENTATIVE, ended_at__isnull=True)
+    rows = RelatedPerson.objects.filter(
+        person=referral.person_id, role=RelatedPerson.Role.REPRESENTATIVE, ended_at__isnull=True
+    )
     found = rows.filter(pk=pk).first()
     if found is None:
         raise Http404

@@ -31,8 +31,10 @@ GOING_ON = ("accept", "waitlist", "contact", "connect")
 DESTROY = "destroy what you wrote down"
 
 
-def give(browser: Client, story: Story, move: str) -> Any:
-    return browser.post(f"/received/{story.referral.reference}/answer/", {"move": move, **ANSWERS[move][0]})
+def give(browser: Client, story: Story, transition: str) -> Any:
+    return browser.post(
+        f"/received/{story.referral.reference}/answer/", {"transition": transition, **ANSWERS[transition][0]}
+    )
 
 
 def page(browser: Client, story: Story) -> str:
@@ -64,9 +66,9 @@ def test_after_every_answer_every_other_that_makes_sense_is_offered_and_taken(
 
 
 def test_lost_touch_can_become_in_touch_again_and_a_later_yes_forgets_neither(opened: Story, browser: Client) -> None:
-    for move in ("connect", "accept", "lose_touch", "contact", "connect", "lose_touch", "waitlist"):
-        assert move in offered(page(browser, opened)), move
-        assert give(browser, opened, move).status_code == 302
+    for transition in ("connect", "accept", "lose_touch", "contact", "connect", "lose_touch", "waitlist"):
+        assert transition in offered(page(browser, opened)), transition
+        assert give(browser, opened, transition).status_code == 302
     text = page(browser, opened)
     assert "You put them on your waiting list on" in text and "You said that you lost touch again on" in text
 
@@ -85,14 +87,14 @@ def test_that_touch_was_lost_is_told_under_in_touch_alone() -> None:
         story = stories.opened_referral(to_us=[category])
         story.answer("connect")
         story.answer("lose_touch", why="Since Friday")
-        told = story.refresh().referral.told_state
+        told = story.refresh().referral.reported_state
         assert told == (R.CONTACTING if hears else R.SENT)
         robin = by_link.text_of(
             signed_in(Client(), story.staff.robin.user).get(f"/referrals/{story.referral.reference}/")
         )
         assert ("Harbor Peers lost touch with them" in robin) is hears
         with acting_as(story.as_person):
-            assert ReferralEvent.objects.filter(move="lose_touch").count() == 1
+            assert ReferralEvent.objects.filter(event_type="lose_touch").count() == 1
 
 
 @pytest.mark.parametrize("outcome", Outcome)

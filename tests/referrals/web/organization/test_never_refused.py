@@ -7,7 +7,7 @@ from django.urls import reverse
 from core.rls.principal import Principal, acting_as
 from core.text.invisible_characters import KeptWords
 from referrals.errors import PermissionEnded
-from referrals.models import PersonNote, Referral, Release, StopRecord
+from referrals.models import PersonNote, Referral, Release, Revocation
 from referrals.services import organization_responses
 from referrals.states import ReferralState, ReleaseState
 from tests.accounts.people import signed_in
@@ -49,10 +49,10 @@ def test_a_no_counts_whatever_stands_beside(signed: Story, beside: dict[str, str
 def test_a_stop_counts_whatever_stands_beside(opened: Story, words: str) -> None:
     robin = signed_in(Client(), opened.staff.robin.user)
     where = reverse("referrals:stop", args=[opened.referral.reference])
-    typed = {"organizations": [str(opened.organization.pk)], "way": "spoken", "note": words}
+    typed = {"organizations": [str(opened.organization.pk)], "channel": "spoken", "note": words}
     assert robin.post(where, typed).status_code == 302
     with acting_as(Principal.job("test")):
-        assert StopRecord.objects.count() == 1
+        assert Revocation.objects.count() == 1
 
 
 @pytest.mark.parametrize("words", PASTED)
@@ -60,13 +60,13 @@ def test_a_group_heard_a_stop_with_any_words(opened: Story, words: str) -> None:
     group = by_link.organization(opened)
     group.post(by_link.reverse("referrals:organization_stop"), {"note": words})
     with acting_as(Principal.job("test")):
-        assert StopRecord.objects.count() == 1
+        assert Revocation.objects.count() == 1
 
 
 @pytest.mark.parametrize("words", PASTED)
 def test_a_group_says_no_unopened_with_any_words(sent: Story, words: str) -> None:
     group = by_link.organization(sent)
-    typed = {"move": "decline", "decline-reason": "We have no room now.", "decline-more": words}
+    typed = {"transition": "decline", "decline-reason": "We have no room now.", "decline-more": words}
     group.post(by_link.reverse("referrals:organization_answer"), typed)
     with acting_as(Principal.job("test")):
         assert Referral.objects.get(pk=sent.referral.pk).state == ReferralState.DECLINED_BY_ORGANIZATION
@@ -83,4 +83,4 @@ def test_a_group_that_opened_nothing_hears_no_stop(sent: Story) -> None:
     with pytest.raises(PermissionEnded):
         organization_responses.stop_heard(link=sent.link)
     with acting_as(Principal.job("test")):
-        assert not StopRecord.objects.exists()
+        assert not Revocation.objects.exists()

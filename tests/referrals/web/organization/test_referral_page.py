@@ -15,11 +15,11 @@ from core import clock
 from core.rls.principal import Principal, acting_as
 from referrals import limits
 from referrals.actors import Actor
-from referrals.models import AccessLog, LedgerEntry, Link, OrganizationDesk, Referral, ReferralEvent, StopRecord
+from referrals.models import AccessLog, LedgerEntry, Link, OrganizationDesk, Referral, ReferralEvent, Revocation
 from referrals.models.agreement import HOLDER_TERMS
 from referrals.services import referrals, revocation
 from referrals.states import ReferralState
-from referrals.vocabularies import Category, Outcome, ReferralKind, StopWay
+from referrals.vocabularies import Category, Outcome, ReferralKind, RevocationChannel
 from referrals.wording.moments import day_in_words
 from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse
@@ -32,7 +32,7 @@ ANSWERED = {
     "contact": "You noted that you tried to reach them",
     "connect": "You said that you are in touch",
 }
-PRIVATE = (stories.SAM["called"], "503 555 0177", stories.CONTENT["hopes"], stories.CONTENT["to_know"])
+PRIVATE = (stories.SAM["preferred_name"], "503 555 0177", stories.CONTENT["hopes"], stories.CONTENT["to_know"])
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def press(browser, name, **data):
 
 def ledger(story):
     with acting_as(story.as_gate):
-        return list(LedgerEntry.objects.filter(person_id=story.person.pk).values_list("way", "direction"))
+        return list(LedgerEntry.objects.filter(person_id=story.person.pk).values_list("access_mode", "direction"))
 
 
 def state(story):
@@ -83,7 +83,7 @@ def test_a_page_that_is_merely_loaded_or_asked_for_by_its_head_opens_nothing(sto
 
 def test_pressing_open_shows_what_was_signed_and_is_written_down_once(story, browser):
     said = by_link.text_of(press(browser, "open"))
-    assert stories.SAM["called"] in said and "503 555 0177" in said
+    assert stories.SAM["preferred_name"] in said and "503 555 0177" in said
     assert "What they hope for, in their own words" in said and stories.CONTENT["hopes"] in said
     # Not in the release, so not on the page.
     assert stories.CONTENT["to_know"] not in said and stories.CONTENT["whereabouts"] not in said
@@ -95,7 +95,7 @@ def test_pressing_open_shows_what_was_signed_and_is_written_down_once(story, bro
 
 def test_each_time_it_is_shown_again_is_decided_and_written_down(story, browser):
     press(browser, "open")
-    assert stories.SAM["called"] in page(browser)
+    assert stories.SAM["preferred_name"] in page(browser)
     assert ledger(story)[2:] == [("seen again", "to_organization")]
 
 
@@ -104,7 +104,7 @@ def test_the_ledger_is_not_filled_by_a_page_that_reloads_itself(story, browser, 
     press(browser, "open")
     shown = [browser.get(reverse("referrals:organization")) for _ in range(4)]
     assert [answer.status_code for answer in shown] == [200, 200, 429, 429]
-    assert stories.SAM["called"] not in by_link.text_of(shown[2])
+    assert stories.SAM["preferred_name"] not in by_link.text_of(shown[2])
     assert ledger(story).count(("seen again", "to_organization")) == 2
 
 
@@ -113,9 +113,9 @@ def test_the_terms_of_a_lawful_holder_come_first_and_once():
     browser = by_link.organization(story)
     assert "We accept these terms" in page(browser)
     refused = by_link.text_of(press(browser, "open"))
-    assert "Read the terms and tick that you accept them." in refused and stories.SAM["called"] not in refused
+    assert "Read the terms and tick that you accept them." in refused and stories.SAM["preferred_name"] not in refused
     assert ledger(story) == []
-    assert stories.SAM["called"] in by_link.text_of(press(browser, "open", terms="yes"))
+    assert stories.SAM["preferred_name"] in by_link.text_of(press(browser, "open", terms="yes"))
     accepted = OrganizationDesk.objects.get(pk=story.organization.pk).holder_terms_accepted_at
     assert accepted is not None
     kept = OrganizationDesk.objects.get(pk=story.organization.pk)
@@ -130,8 +130,8 @@ def test_other_words_are_accepted_anew():
     story = stories.sent_referral(organization=stories.harbor(holder_terms_version="0"))
     browser = by_link.organization(story)
     assert "We accept these terms" in page(browser)
-    assert stories.SAM["called"] not in by_link.text_of(press(browser, "open"))
-    assert stories.SAM["called"] in by_link.text_of(press(browser, "open", terms="yes"))
+    assert stories.SAM["preferred_name"] not in by_link.text_of(press(browser, "open"))
+    assert stories.SAM["preferred_name"] in by_link.text_of(press(browser, "open", terms="yes"))
 
 
 def test_the_terms_are_those_of_their_version():
@@ -141,7 +141,7 @@ def test_the_terms_are_those_of_their_version():
 
 
 @pytest.mark.parametrize(
-    ("move", "becomes"),
+    ("transition", "becomes"),
     [
         ("accept", ReferralState.ACCEPTED),
         ("waitlist", ReferralState.WAITLISTED),
@@ -149,35 +149,35 @@ def test_the_terms_are_those_of_their_version():
         ("connect", ReferralState.CONNECTED),
     ],
 )
-def test_answers_that_keep_it_open(story, browser, move, becomes):
+def test_answers_that_keep_it_open(story, browser, transition, becomes):
     press(browser, "open")
-    answer = press(browser, "answer", move=move, more="Rang at noon")
+    answer = press(browser, "answer", transition=transition, more="Rang at noon")
     assert answer.status_code == 302
-    assert state(story) == becomes and story.referral.told_state == becomes
-    assert stories.SAM["called"] in page(browser)
+    assert state(story) == becomes and story.referral.reported_state == becomes
+    assert stories.SAM["preferred_name"] in page(browser)
     today = day_in_words(timezone.now().astimezone(ZoneInfo(story.staff.agency.time_zone)).date())
     said = re.search(r'id="your-answer">.*?<p class="note">([^<]*)</p>', page(browser), re.S)
-    assert said and said[1] == f"{ANSWERED[move]} on {today}." and answer["Location"].endswith("#your-answer")
+    assert said and said[1] == f"{ANSWERED[transition]} on {today}." and answer["Location"].endswith("#your-answer")
 
 
 def test_a_yes_stays_said_while_they_try_to_reach_them(story, browser):
     press(browser, "open")
     assert "You said yes on" not in page(browser)
-    for move in ("accept", "contact"):
-        press(browser, "answer", move=move, more="")
+    for transition in ("accept", "contact"):
+        press(browser, "answer", transition=transition, more="")
     said = page(browser)
     assert said.index("You said yes on") < said.index("You noted that you tried to reach them on")
 
 
 def test_a_no_has_a_reason_and_leaves_the_reference_alone(story, browser):
     press(browser, "open")
-    refused = by_link.text_of(press(browser, "answer", move="decline", reason="", more="Try Northgate Recovery"))
+    refused = by_link.text_of(press(browser, "answer", transition="decline", reason="", more="Try Northgate Recovery"))
     assert "Choose why." in refused and "Try Northgate Recovery" in refused
     assert state(story) == ReferralState.OPENED
-    press(browser, "answer", move="decline", reason="We have no room now.", more="Try Northgate Recovery")
+    press(browser, "answer", transition="decline", reason="We have no room now.", more="Try Northgate Recovery")
     assert state(story) == ReferralState.DECLINED_BY_ORGANIZATION
     with acting_as(story.as_person):
-        why = ReferralEvent.objects.get(move="decline").why
+        why = ReferralEvent.objects.get(event_type="decline").why
     assert why == "We have no room now. Try Northgate Recovery"
     said = page(browser)
     assert "Only the reference remains." in said and story.referral.reference in said
@@ -188,16 +188,16 @@ def test_a_no_has_a_reason_and_leaves_the_reference_alone(story, browser):
 def test_saying_no_takes_no_opening_and_shows_nothing_to_anybody(tells, rows):
     story = stories.sent_referral(organization=stories.harbor(holder_terms_accepted_at=None), to_us_yes=tells)
     browser = by_link.organization(story)
-    refused = press(browser, "answer", move="decline", reason="", more="Try Northgate Recovery")
+    refused = press(browser, "answer", transition="decline", reason="", more="Try Northgate Recovery")
     said = by_link.text_of(refused)
     assert refused.status_code == 400 and "Choose why." in said and "Try Northgate Recovery" in said
     assert not any(words in said for words in (*PRIVATE, "Lincoln Clinic"))
     assert state(story) == ReferralState.SENT and ledger(story) == []
-    press(browser, "answer", move="decline", reason="We have no room now.", more="Try Northgate Recovery")
+    press(browser, "answer", transition="decline", reason="We have no room now.", more="Try Northgate Recovery")
     assert state(story) == ReferralState.DECLINED_BY_ORGANIZATION and story.referral.opened_at is None
     # Nothing went to the organization; the agency hears its no only where the person let it.
     assert ledger(story) == rows
-    assert story.referral.told_state == (ReferralState.DECLINED_BY_ORGANIZATION if tells else ReferralState.SENT)
+    assert story.referral.reported_state == (ReferralState.DECLINED_BY_ORGANIZATION if tells else ReferralState.SENT)
     with acting_as(story.as_gate):
         assert ReferralEvent.objects.get(by="organization").why == "We have no room now. Try Northgate Recovery"
         assert not AccessLog.objects.exists()
@@ -209,30 +209,32 @@ def test_saying_no_unread_does_not_tell_who_belongs_already(story, browser):
     with acting_as(story.as_staff):
         Referral.objects.filter(pk=story.referral.pk).update(kind=ReferralKind.COORDINATION)
     assert "No for now, without opening it" in page(browser)
-    press(browser, "answer", move="decline", reason="We have no room now.")
+    press(browser, "answer", transition="decline", reason="We have no room now.")
     # It is asked for no yes and no no: so it is over.
     assert state(story) == ReferralState.CLOSED and story.referral.outcome == Outcome.NO_CAPACITY
     assert ledger(story) == [("status", "to_agency")]
 
 
-@pytest.mark.parametrize("move", ["accept", "waitlist", "contact", "connect", "close"])
-def test_every_other_answer_takes_an_opening_and_the_page_says_so(story, browser, move):
-    refused = press(browser, "answer", move=move, outcome=Outcome.CONNECTED)
+@pytest.mark.parametrize("transition", ["accept", "waitlist", "contact", "connect", "close"])
+def test_every_other_answer_takes_an_opening_and_the_page_says_so(story, browser, transition):
+    refused = press(browser, "answer", transition=transition, outcome=Outcome.CONNECTED)
     assert refused.status_code == 400 and "Open it first, then give this answer." in by_link.text_of(refused)
     assert state(story) == ReferralState.SENT and ledger(story) == []
 
 
 def test_after_a_stop_saying_no_unread_is_too_late(story, browser):
     stop_by_staff(story)
-    said = by_link.text_of(press(browser, "answer", move="decline", reason="We have no room now."))
+    said = by_link.text_of(press(browser, "answer", transition="decline", reason="We have no room now."))
     assert "Permission ended" in said and state(story) == ReferralState.RECALLED
 
 
 def test_finishing_says_how_it_ended(story, browser):
     press(browser, "open")
-    assert "Choose how it ended." in by_link.text_of(press(browser, "answer", move="close", outcome=""))
-    assert "Choose one from the list." in by_link.text_of(press(browser, "answer", move="close", outcome="vanished"))
-    press(browser, "answer", move="close", outcome=Outcome.NOT_REACHED)
+    assert "Choose how it ended." in by_link.text_of(press(browser, "answer", transition="close", outcome=""))
+    assert "Choose one from the list." in by_link.text_of(
+        press(browser, "answer", transition="close", outcome="vanished")
+    )
+    press(browser, "answer", transition="close", outcome=Outcome.NOT_REACHED)
     assert state(story) == ReferralState.CLOSED and story.referral.outcome == Outcome.NOT_REACHED
 
 
@@ -241,8 +243,8 @@ def test_the_page_says_what_the_agency_hears_and_what_not():
     browser = by_link.organization(silent)
     said = by_link.text_of(press(browser, "open"))
     assert "The person did not agree that you tell Lincoln Clinic anything." in said
-    press(browser, "answer", move="accept")
-    assert silent.refresh().referral.told_state == ReferralState.SENT
+    press(browser, "answer", transition="accept")
+    assert silent.refresh().referral.reported_state == ReferralState.SENT
     some = stories.sent_referral(staff=silent.staff, organization=silent.organization, to_us=[Category.ANSWER])
     said = by_link.text_of(press(by_link.organization(some), "open"))
     assert "Lincoln Clinic is told whether you can offer a place." in said
@@ -251,11 +253,11 @@ def test_the_page_says_what_the_agency_hears_and_what_not():
 
 def test_an_answer_that_cannot_be_given_now_says_so(story, browser):
     press(browser, "open")
-    press(browser, "answer", move="connect")
+    press(browser, "answer", transition="connect")
     # They are in touch already. Whatever else makes sense is in test_answers_never_trap.py.
-    answer = press(browser, "answer", move="connect")
+    answer = press(browser, "answer", transition="connect")
     assert answer.status_code == 409 and "This cannot be done now." in by_link.text_of(answer)
-    assert press(browser, "answer", move="recall").status_code == 400
+    assert press(browser, "answer", transition="recall").status_code == 400
     assert state(story) == ReferralState.CONNECTED
 
 
@@ -264,12 +266,12 @@ def test_who_belongs_already_is_neither_accepted_nor_declined(story, browser):
         Referral.objects.filter(pk=story.referral.pk).update(kind=ReferralKind.COORDINATION)
     said = by_link.text_of(press(browser, "open"))
     assert "Yes, they are welcome" not in said and "No for now" not in said and "We are in touch" in said
-    for move in ("accept", "waitlist", "decline"):
+    for transition in ("accept", "waitlist", "decline"):
         # Pressed all the same, as a form of another tab would.
-        refused = press(browser, "answer", move=move, reason="Another reason.")
+        refused = press(browser, "answer", transition=transition, reason="Another reason.")
         assert refused.status_code == 409 and "nothing to accept or decline" in by_link.text_of(refused)
     assert state(story) == ReferralState.OPENED
-    assert press(browser, "answer", move="connect").status_code == 302
+    assert press(browser, "answer", transition="connect").status_code == 302
 
 
 def stop_by_staff(story):
@@ -278,7 +280,7 @@ def stop_by_staff(story):
             person=story.person,
             organization=story.organization,
             actor=Actor.person_recorded_by(story.staff.robin.user_id),
-            way=StopWay.SPOKEN,
+            channel=RevocationChannel.SPOKEN,
             recorded_by=story.staff.robin,
         )
 
@@ -299,8 +301,8 @@ def test_a_stop_the_organization_heard_counts_at_once(story, browser):
     assert press(browser, "stop", note="On the steps, after the group").status_code == 302
     assert "Permission ended" in page(browser) and state(story) == ReferralState.ON_HOLD_PERMISSION
     with acting_as(story.as_gate):
-        stop = StopRecord.objects.get()
-        assert (stop.way, stop.link_id, stop.recorded_by_id) == (StopWay.SPOKEN, story.link.pk, None)
+        stop = Revocation.objects.get()
+        assert (stop.channel, stop.link_id, stop.recorded_by_id) == (RevocationChannel.SPOKEN, story.link.pk, None)
         assert stop.note == "On the steps, after the group"
 
 
@@ -310,11 +312,11 @@ def test_a_release_that_ran_out_shows_nothing_though_no_job_has_run(story, brows
     with acting_as(Principal.job("test")):
         Link.objects.filter(pk=story.link.pk).update(expires_at=link_end)
     monkeypatch.setattr(clock, "now", lambda: end - timedelta(microseconds=1))
-    assert stories.SAM["called"] in page(browser)
+    assert stories.SAM["preferred_name"] in page(browser)
     # The first instant at which it no longer counts.
     monkeypatch.setattr(clock, "now", lambda: end)
     said = page(browser)
-    assert stories.SAM["called"] not in said and "Permission ended" in said
+    assert stories.SAM["preferred_name"] not in said and "Permission ended" in said
 
 
 def test_taken_back_before_opening_reads_as_permission_ended(story, browser):
@@ -332,9 +334,9 @@ def test_a_claim_handed_on_closes_here_and_opens_there(story, browser):
     assert "You handed this to a colleague." in page(browser)
     colleague = by_link.enter(by_link.Client(), token.partition("#")[2], code)
     # It is somebody else who looks: opening is a press for them too.
-    assert stories.SAM["called"] not in page(colleague)
+    assert stories.SAM["preferred_name"] not in page(colleague)
     press(colleague, "open")
-    assert stories.SAM["called"] in page(colleague)
+    assert stories.SAM["preferred_name"] in page(colleague)
     with acting_as(story.as_person):
         assert AccessLog.objects.filter(what="link handed to a colleague").count() == 1
 
@@ -342,7 +344,9 @@ def test_a_claim_handed_on_closes_here_and_opens_there(story, browser):
 def test_a_print_carries_reference_and_date_and_counts_as_sharing(story, browser):
     press(browser, "open")
     said = by_link.text_of(press(browser, "print"))
-    assert f"For Harbor Peers only. {story.referral.reference}, printed" in said and stories.SAM["called"] in said
+    assert (
+        f"For Harbor Peers only. {story.referral.reference}, printed" in said and stories.SAM["preferred_name"] in said
+    )
     assert re.search(r"<button[^>]* data-print hidden>Print</button>", said) and "js/print" in said
     assert ledger(story)[2:] == [("paper", "to_organization")]
 
@@ -357,8 +361,8 @@ def test_a_fact_of_law_taken_back_after_sending_shows_nothing_and_tells_nothing(
         OrganizationDesk.objects.filter(pk=story.organization.pk).update(part2_program=None)
     for said in (page(browser), by_link.text_of(press(browser, "open"))):
         assert "a question of law is open" in said and not any(words in said for words in (*PRIVATE, "Lincoln"))
-    press(browser, "answer", move="accept")
-    assert ledger(story) == before and story.refresh().referral.told_state == ReferralState.OPENED
+    press(browser, "answer", transition="accept")
+    assert ledger(story) == before and story.refresh().referral.reported_state == ReferralState.OPENED
 
 
 def test_what_was_printed_is_named_when_permission_ends(story, browser):
@@ -393,6 +397,6 @@ def test_titles_name_nobody(story, browser):
 def test_markup_in_a_name_stays_text_and_right_to_left_names_stand_apart():
     name = "<script>alert(1)</script> سمر 🦋"
     staff = stories.lincoln()
-    story = stories.sent_referral(staff=staff, person=stories.sam(staff.robin, called=name))
+    story = stories.sent_referral(staff=staff, person=stories.sam(staff.robin, preferred_name=name))
     said = by_link.text_of(press(by_link.organization(story), "open"))
     assert "<script>alert" not in said and "سمر 🦋" in said and 'dir="auto"' in said

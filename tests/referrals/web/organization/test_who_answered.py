@@ -11,7 +11,7 @@ from referrals.actors import Actor
 from referrals.models import Link, Referral
 from referrals.services import prepare, releases, revocation
 from referrals.states import ReferralState
-from referrals.vocabularies import StopWay
+from referrals.vocabularies import RevocationChannel
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse
@@ -32,9 +32,9 @@ def robin(staff: Any) -> Client:
 
 def form_for(staff: Any, referral: Referral) -> tuple[Client, str, dict[str, str]]:
     """The browser of a guardian, the address of the form that asks them, and what to send."""
-    helper = guardian(staff, referral.person)
-    asked = ask(staff, referral, helper)
-    _, browser = link_of(staff, helper)
+    related_person = guardian(staff, referral.person)
+    asked = ask(staff, referral, related_person)
+    _, browser = link_of(staff, related_person)
     return browser, reverse("referrals:for_form", args=[asked.reference]), {**YES, "shown": asked.text_sha256}
 
 
@@ -67,8 +67,8 @@ def test_a_scan_too_large_loses_no_word_of_who_answers(staff: Any, robin: Client
 
 def test_a_link_for_who_answers_says_that_the_person_has_none(staff: Any, robin: Client) -> None:
     referral = draft(staff)
-    helper = guardian(staff, referral.person)
-    page = reverse("referrals:representative_link", args=[referral.reference, helper.pk])
+    related_person = guardian(staff, referral.person)
+    page = reverse("referrals:representative_link", args=[referral.reference, related_person.pk])
     assert ("has no link to their own page yet" in said(robin.post(page, {"how": "here"}))) is not _has_link(referral)
     own_page(staff, referral.person)
     assert "has no link to their own page yet" not in said(robin.post(page, {"how": "here"}))
@@ -105,7 +105,7 @@ def test_a_form_asked_before_a_stop_says_so(staff: Any) -> None:
     before = said(by_link.person(story).get("/my/"))
     with acting_as(story.as_person):
         revocation.revoke_for_organization(
-            person=story.person, organization=story.organization, actor=Actor.person(), way=StopWay.ONLINE
+            person=story.person, organization=story.organization, actor=Actor.person(), channel=RevocationChannel.ONLINE
         )
     after = said(by_link.person(story).get("/my/"))
     assert "They had asked you this before." in after and "They had asked you this before." not in before

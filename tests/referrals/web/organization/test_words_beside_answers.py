@@ -92,9 +92,9 @@ def handed_over() -> Asked:
 def representative() -> Asked:
     staff = stories.lincoln()
     referral = representing.draft(staff)
-    helper = representing.guardian(staff, referral.person)
-    release = representing.ask(staff, referral, helper)
-    _, browser = representing.link_of(staff, helper)
+    related_person = representing.guardian(staff, referral.person)
+    release = representing.ask(staff, referral, related_person)
+    _, browser = representing.link_of(staff, related_person)
     address = reverse("referrals:for_form", args=[release.reference])
     by = "Robin Rivers, who answers for them, wrote:\n"
     return Asked(staff, browser, address, release, "Robin Rivers", by)

@@ -13,7 +13,7 @@ from referrals.models import Document, Link, PersonNote
 from referrals.services import external_disclosures, organization_responses, people, referrals, revocation
 from referrals.services.external_disclosures import Told
 from referrals.services.representatives import Shown
-from referrals.vocabularies import Authority, StopWay, ToldBecause
+from referrals.vocabularies import Authority, DisclosureAuthority, RevocationChannel
 from tests.referrals import stories
 from tests.referrals.by_link import reverse
 from tests.referrals.representing import guardian, link_of, own_page
@@ -79,7 +79,7 @@ def staff_stop(world: World) -> None:
     robin = world.story.staff.robin
     with acting_as(world.story.as_staff):
         revocation.revoke_for_organization(
-            person=world.story.person, organization=world.story.organization, way=StopWay.SPOKEN,
+            person=world.story.person, organization=world.story.organization, channel=RevocationChannel.SPOKEN,
             actor=Actor.person_recorded_by(robin.user_id), recorded_by=robin, note=MARK,
         )  # fmt: skip
 
@@ -131,7 +131,7 @@ def authority(world: World) -> None:
 
 
 def told(world: World) -> None:
-    said = Told(ToldBecause.COURT_ORDER, "Order 7", "A court", stories.date(2026, 5, 14), (), MARK)
+    said = Told(DisclosureAuthority.COURT_ORDER, "Order 7", "A court", stories.date(2026, 5, 14), (), MARK)
     with acting_as(world.story.as_staff):
         external_disclosures.write_down(membership=world.story.staff.robin, person=world.story.person.pk, told=said)
 

@@ -15,11 +15,11 @@ from referrals.models import (
     Referral,
     ReferralEvent,
     Release,
-    StopRecord,
+    Revocation,
 )
 from referrals.services import advocates, people, self_reports
 from referrals.states import ReferralState, ReleaseState
-from referrals.vocabularies import Outcome, StopWay
+from referrals.vocabularies import Outcome, RevocationChannel
 from referrals.wording.timeline import timeline
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
@@ -53,7 +53,7 @@ def invited(story, client_class, **chosen):
 
 def stops():
     with acting_as(Principal.job("test")):
-        return list(StopRecord.objects.all())
+        return list(Revocation.objects.all())
 
 
 def release_of(story):
@@ -73,12 +73,12 @@ def test_an_advocate_only_reads_unless_the_person_chose_otherwise(story, client,
 def test_a_stop_written_down_by_an_advocate_counts_at_once_and_the_person_reads_who_wrote_it(story, client):
     browser, link = invited(story, type(client), helps="yes")
     page = at("person_told_to_stop", story.release.reference, 1)
-    assert browser.post(page, {"way": "by pigeon"}).status_code == 200 and stops() == []
+    assert browser.post(page, {"channel": "by pigeon"}).status_code == 200 and stops() == []
     # How it was said has a default: the first press counts.
     text = said(browser.post(page, {}, follow=True))
     assert "Stopped (1)" in text and "Spoken, written down by your advocate." in text
     (stop,) = stops()
-    assert (stop.link_id, stop.way, stop.recorded_by_id) == (link.pk, StopWay.SPOKEN, None)
+    assert (stop.link_id, stop.channel, stop.recorded_by_id) == (link.pk, RevocationChannel.SPOKEN, None)
     assert release_of(story).state == ReleaseState.REVOKED
     assert story.referral.state == ReferralState.ON_HOLD_PERMISSION
     assert "written down by your advocate" in said(by_link.person(story).get("/my/"))
@@ -93,20 +93,20 @@ def test_whoever_only_reads_is_refused_like_anybody_and_stops_nothing(story, cli
     browser, link = invited(story, type(client))
     page = at("person_told_to_stop", story.release.reference, 1)
     unknown = at("person_told_to_stop", "C-2222-2222", 1)
-    nobody = type(client)().post(browser.at(page), {"way": "spoken"})
-    refused = [browser.post(page, {"way": "spoken"}), browser.post(unknown, {"way": "spoken"}), nobody]
+    nobody = type(client)().post(browser.at(page), {"channel": "spoken"})
+    refused = [browser.post(page, {"channel": "spoken"}), browser.post(unknown, {"channel": "spoken"}), nobody]
     assert {one.status_code for one in refused} == {404} and len({said(one) for one in refused}) == 1
     with pytest.raises(PermissionEnded):
-        advocates.told_to_stop(link=link, organization=story.organization, way=StopWay.SPOKEN)
+        advocates.told_to_stop(link=link, organization=story.organization, channel=RevocationChannel.SPOKEN)
     assert stops() == [] and release_of(story).state == ReleaseState.ACTIVE
 
 
 def test_a_link_that_was_ended_writes_nothing_down(story, client):
     browser, link = invited(story, type(client), helps="yes")
     by_link.person(story).post(at("person_end_advocate", link.pk))
-    assert browser.post(at("person_told_to_stop", story.release.reference, 1), {"way": "spoken"}).status_code == 404
+    assert browser.post(at("person_told_to_stop", story.release.reference, 1), {"channel": "spoken"}).status_code == 404
     with pytest.raises(PermissionEnded):
-        advocates.told_to_stop(link=link, organization=story.organization, way=StopWay.SPOKEN)
+        advocates.told_to_stop(link=link, organization=story.organization, channel=RevocationChannel.SPOKEN)
     assert stops() == []
 
 
@@ -123,8 +123,8 @@ def test_by_an_advocates_link_the_database_takes_nothing_but_who_looked(story, c
             assert model.objects.all().update(id=1) == 0
     inserts = (
         lambda: PersonNote.objects.create(person=person, text="x"),
-        lambda: StopRecord.objects.create(
-            person=person, organization=story.organization, at=timezone.now(), way=StopWay.SPOKEN
+        lambda: Revocation.objects.create(
+            person=person, organization=story.organization, at=timezone.now(), channel=RevocationChannel.SPOKEN
         ),
     )
     for insert in inserts:
@@ -141,7 +141,7 @@ def told(story):
     """What the agency reads: where it stands, and what happened."""
     story.refresh()
     with acting_as(story.as_staff):
-        return story.referral.told_state, [one.what for one in timeline(story.referral)]
+        return story.referral.reported_state, [one.what for one in timeline(story.referral)]
 
 
 def page_of(story):
@@ -158,7 +158,7 @@ def test_we_are_in_touch_is_told_to_the_agency_where_the_person_agreed_to_that(s
     with acting_as(Principal.job("test")):
         entry = LedgerEntry.objects.latest("seq")
         assert (entry.discloser, entry.fields, entry.notice) == (f"person:{story.person.pk}", "in_touch", "")
-        event = ReferralEvent.objects.get(move="connect")
+        event = ReferralEvent.objects.get(event_type="connect")
         assert event.by == "person" and event.link_id is not None
     # Pressed twice: said once.
     assert "This cannot be said now." in said(sam.post(page_of(story), {"say": "in_touch"}))
@@ -189,7 +189,7 @@ def test_how_it_ended_is_said_in_plain_words_and_ends_the_link_of_the_organizati
     assert said(sam.get(page_of(story))).count("We are in touch") == 1
     text = said(sam.post(page_of(story), {"say": "ended", "outcome": "not_a_fit"}, follow=True))
     assert "Finished. They were not the right group for me." in text
-    assert (told(story)[0], story.referral.told_outcome) == (ReferralState.CLOSED, Outcome.NOT_A_FIT)
+    assert (told(story)[0], story.referral.reported_outcome) == (ReferralState.CLOSED, Outcome.NOT_A_FIT)
     with acting_as(Principal.job("test")):
         assert Link.objects.get(pk=story.link.pk).ended_at is not None
 

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
-from referrals.models import AccessLog, Link, Person, PersonNote, Release, StopRecord
+from referrals.models import AccessLog, Link, Person, PersonNote, Release, Revocation
 from referrals.services import links, people, releases, revocation
 from referrals.states import ReferralState, ReleaseState
-from referrals.vocabularies import Category, ExpiryEvent, Purpose, SignedWay, StopWay
+from referrals.vocabularies import Category, ExpiryEvent, Purpose, RevocationChannel, SignatureMethod
 from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse
 from tests.referrals.stories import Story
@@ -59,7 +59,7 @@ def now(release):
 
 def test_the_page_says_who_sees_what_until_when_and_what_was_shared(sam):
     said = read(sam)
-    assert f"Hello {stories.SAM['called']}" in said
+    assert f"Hello {stories.SAM['preferred_name']}" in said
     assert "Lincoln Clinic tells Harbor Peers:" in said and "Harbor Peers tells Lincoln Clinic:" in said
     assert "How to reach me safely" in said and "This permission lasts until" in said
     assert "Already shared (2)" in said
@@ -82,7 +82,7 @@ def test_stopping_asks_once_without_a_reason_and_counts_at_once(story, sam):
     assert "They lose access at once. We cannot take back what they have read." in asks
     assert "<textarea" not in asks and "<select" not in asks
     with acting_as(story.as_gate):
-        assert not StopRecord.objects.exists()
+        assert not Revocation.objects.exists()
     done = sam.post(stop, follow=True)
     said = by_link.text_of(done)
     assert re.search(r"Sharing stopped at \d\d:\d\d today", said)
@@ -90,7 +90,7 @@ def test_stopping_asks_once_without_a_reason_and_counts_at_once(story, sam):
     assert story.refresh().referral.state == ReferralState.ON_HOLD_PERMISSION
     assert now(story.release).state == ReleaseState.REVOKED
     with acting_as(story.as_gate):
-        assert StopRecord.objects.get().way == StopWay.ONLINE
+        assert Revocation.objects.get().channel == RevocationChannel.ONLINE
     said = read(sam)
     assert "Nobody. Nothing is shared now." in said and "Already shared (2)" in said
 
@@ -108,13 +108,13 @@ def test_reading_and_signing_on_their_own_phone(story, sam):
     answer = sam.post(at("person_release", release.reference), {"shown": release.text_sha256, **YES}, follow=True)
     assert "You said yes at" in by_link.text_of(answer)
     signed = now(release)
-    assert (signed.state, signed.signed_way, signed.recorded_by_id) == (
+    assert (signed.state, signed.signature_method, signed.recorded_by_id) == (
         ReleaseState.ACTIVE,
-        SignedWay.OWN_DEVICE,
+        SignatureMethod.OWN_DEVICE,
         None,
     )
     copy = sam.get(at("person_copy", release.reference))
-    assert copy.content.startswith(b"%PDF-") and now(release).delivered_way == "sent"
+    assert copy.content.startswith(b"%PDF-") and now(release).delivery_method == "sent"
 
 
 def test_a_no_after_a_yes_in_another_tab_stops_at_once(story, sam):
@@ -127,8 +127,8 @@ def test_a_no_after_a_yes_in_another_tab_stops_at_once(story, sam):
     assert sam.at(at("person_stop", release.reference, 1)) not in said
     assert now(release).state == ReleaseState.REVOKED
     with acting_as(story.as_gate):
-        stop = StopRecord.objects.get()
-        assert stop.way == StopWay.ONLINE and stop.link_id is not None
+        stop = Revocation.objects.get()
+        assert stop.channel == RevocationChannel.ONLINE and stop.link_id is not None
         assert Link.objects.get(pk=stop.link_id).kind == Link.Kind.PERSON
 
 
@@ -185,7 +185,7 @@ def test_in_illinois_the_page_shows_the_text_and_asks_to_sign_with_somebody_ther
 def test_how_to_call_them_counts_at_once_and_the_agency_is_told(story, sam):
     assert "503 555 0177" in read(sam, "person_contact")
     sent = {
-        "way": "E-mail",
+        "method": "E-mail",
         "value": "sam@sam.example.org",
         "about": "My flatmate picks up, ask for Sam",
         "version": "1",
@@ -194,7 +194,7 @@ def test_how_to_call_them_counts_at_once_and_the_agency_is_told(story, sam):
     with acting_as(story.as_person):
         person = Person.objects.get()
         assert person.contact == {
-            "way": "E-mail",
+            "method": "E-mail",
             "value": "sam@sam.example.org",
             "voicemail": False,
             "about": "My flatmate picks up, ask for Sam",
@@ -202,21 +202,21 @@ def test_how_to_call_them_counts_at_once_and_the_agency_is_told(story, sam):
         note = PersonNote.objects.get()
         assert (note.kind, note.text) == ("contact_changed", "")
     # What was signed stays what it was, and the number in it goes nowhere.
-    assert "503 555 0177" in story.release.words["contact"]
+    assert "503 555 0177" in story.release.disclosed_values["contact"]
     assert "503 555 0177" not in str(story.open().values)
 
 
 def test_two_people_changing_the_contact_at_once_lose_nothing(story, sam):
     with acting_as(story.as_staff):
-        people.change_person(person=story.person.pk, version=1, contact={"way": "Call", "value": "503 555 0199"})
-    sent = {"way": "Text", "value": "503 555 0155", "about": "", "version": "1"}
+        people.change_person(person=story.person.pk, version=1, contact={"method": "Call", "value": "503 555 0199"})
+    sent = {"method": "Text", "value": "503 555 0155", "about": "", "version": "1"}
     said = by_link.text_of(sam.post(at("person_contact"), sent))
     assert "503 555 0155" in said and "503 555 0199" in said and "Compare it" in said
     assert sam.post(at("person_contact"), sent | {"version": "2"}).status_code == 302
 
 
 def test_empty_fields_are_named(sam):
-    said = by_link.text_of(sam.post(at("person_contact"), {"version": "1", "way": "Call"}))
+    said = by_link.text_of(sam.post(at("person_contact"), {"version": "1", "method": "Call"}))
     assert "Write the number or address, or choose another way." in said
     assert "Choose how to reach you." in by_link.text_of(sam.post(at("person_contact"), {"version": "1"}))
     assert "Write what you want to ask." in by_link.text_of(sam.post(at("person_questions"), {"text": " "}))
@@ -295,7 +295,7 @@ def test_who_looked_and_why_stands_on_the_page(story, sam):
 def test_somebody_who_reads_along_sees_everything_and_can_press_nothing(story, along):
     release = asked(story)
     said = read(along)
-    assert f"The page of {stories.SAM['called']}" in said and "You read along." in said
+    assert f"The page of {stories.SAM['preferred_name']}" in said and "You read along." in said
     assert "Stop sharing" not in said and "The way to reach me has changed" not in said
     text = read(along, "person_release", release.reference)
     assert "Yes, share this" not in text and "<form" not in text
@@ -318,7 +318,7 @@ def test_what_decides_is_closed_to_who_reads_along(story, along):
     ):
         assert along.post(at(name, *args), {"text": "x", "version": "1"}).status_code == 404
     with acting_as(story.as_person):
-        assert not PersonNote.objects.exists() and not StopRecord.objects.exists()
+        assert not PersonNote.objects.exists() and not Revocation.objects.exists()
 
 
 def test_the_person_makes_a_link_for_somebody_and_ends_it(story, sam):

@@ -13,7 +13,7 @@ from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.consent.jurisdictions import policy_for
 from referrals.errors import NotReady
-from referrals.models import Document, Helper, Release
+from referrals.models import Document, RelatedPerson, Release
 from referrals.services import releases
 from referrals.services.representatives import Shown
 from referrals.vocabularies import Authority
@@ -56,7 +56,7 @@ def test_staff_write_down_who_answers_and_the_person_reads_it(staff, robin, refe
     assert "Guardian appointed by a court" in text and "Order of 3 March 2026" in text and "2031" in text
     with acting_as(Principal.job("test")):
         (kept,) = Document.objects.filter(kind=Document.Kind.AUTHORITY)
-        assert kept.helper is not None and kept.helper.name == "Robin Rivers"
+        assert kept.related_person is not None and kept.related_person.name == "Robin Rivers"
     assert b"%PDF" in robin.get(at("document", kept.pk)).content
     sam = said(own_page(staff, referral.person).get("/my/"))
     for words in ("Who answers for you", "Robin Rivers", "Guardian appointed by a court", "Decisions about health"):
@@ -70,7 +70,7 @@ def test_each_thing_that_shows_authority_is_asked_for(robin, referral, left_out)
     answer = robin.post(at("representatives", referral.reference), given)
     assert answer.status_code == 400 and "Not done yet: change this first" in said(answer)
     with acting_as(Principal.job("test")):
-        assert not Helper.objects.exists()
+        assert not RelatedPerson.objects.exists()
 
 
 def test_what_the_law_of_the_place_does_not_know_is_refused(staff, robin, referral):
@@ -102,19 +102,19 @@ def test_an_authority_that_has_ended_is_not_written_down(staff, referral):
 
 
 def test_what_was_written_down_is_ended_and_never_changed(staff, referral):
-    helper = guardian(staff, referral.person)
+    related_person = guardian(staff, referral.person)
     with pytest.raises(IntegrityError, match="written down anew"), acting_as(Principal.gate(referral.person_id)):
-        Helper.objects.filter(pk=helper.pk).update(scope="Everything")
+        RelatedPerson.objects.filter(pk=related_person.pk).update(scope="Everything")
 
 
 # --- asked ----------------------------------------------------------------------------------------------------------
 
 
 def test_the_person_signs_unless_somebody_is_chosen(staff, robin, referral):
-    helper = guardian(staff, referral.person)
+    related_person = guardian(staff, referral.person)
     page = at("who_signs", referral.reference)
     assert re.search(r'value="person"[^>]* checked', said(robin.get(page)))
-    assert robin.post(page, {"signer": str(helper.pk)}).status_code == 302
+    assert robin.post(page, {"signer": str(related_person.pk)}).status_code == 302
     assert "Their representative, <bdi>Robin Rivers</bdi>" in said(robin.get(at("check", referral.reference)))
     with acting_as(Principal.user(staff.robin.user_id)):
         asked = releases.request_release(release=read(referral).release, actor=Actor.staff(staff.robin.user_id))
@@ -125,7 +125,7 @@ def test_the_person_signs_unless_somebody_is_chosen(staff, robin, referral):
 
 
 def test_somebody_elses_representative_is_never_asked(staff, referral):
-    other = stories.sam(staff.robin, called="Ash")
+    other = stories.sam(staff.robin, preferred_name="Ash")
     theirs = guardian(staff, other)
     with acting_as(Principal.user(staff.robin.user_id)), pytest.raises(NotReady):
         releases.choose_signer(release=referral.release, representative=theirs)

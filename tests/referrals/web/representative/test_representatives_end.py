@@ -11,11 +11,11 @@ from core.crypto import files
 from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.errors import NotReady, RecordFrozen
-from referrals.models import Document, Helper, Link, Release
+from referrals.models import Document, Link, RelatedPerson, Release
 from referrals.services import erasure, people, releases, representatives, signing
 from referrals.services.representatives import Shown
 from referrals.states import ReferralState, ReleaseState
-from referrals.vocabularies import Authority, HelperEnd
+from referrals.vocabularies import Authority, RelatedPersonEnd
 from tests.accounts.people import signed_in
 from tests.referrals import scans, stories
 from tests.referrals.representing import (
@@ -53,10 +53,10 @@ def referral(staff):
 
 
 def test_nothing_is_signed_after_the_authority_ended_and_what_waited_comes_back(staff, robin, referral):
-    helper = guardian(staff, referral.person)
-    asked = ask(staff, referral, helper)
-    made, browser = link_of(staff, helper)
-    page = at("representative_end", referral.reference, helper.pk)
+    related_person = guardian(staff, referral.person)
+    asked = ask(staff, referral, related_person)
+    made, browser = link_of(staff, related_person)
+    page = at("representative_end", referral.reference, related_person.pk)
     assert "answers no more" in said(robin.get(page))
     assert robin.post(page, {}).status_code == 400
     assert robin.post(page, {"why": "ended"}).status_code == 302
@@ -65,9 +65,9 @@ def test_nothing_is_signed_after_the_authority_ended_and_what_waited_comes_back(
     assert (back.state, back.representative_id) == (ReleaseState.DRAFT, None)
     assert read(referral).state == ReferralState.DRAFT
     assert robin.post(page, {"why": "ended"}).status_code == 404
-    assert robin.post(at("representative_link", referral.reference, helper.pk)).status_code == 404
+    assert robin.post(at("representative_link", referral.reference, related_person.pk)).status_code == 404
     with acting_as(Principal.user(staff.robin.user_id)), pytest.raises(NotReady, match="ended"):
-        releases.choose_signer(release=back, representative=helper)
+        releases.choose_signer(release=back, representative=related_person)
     assert "Their authority ended" in said(own_page(staff, referral.person).get("/my/"))
     assert read(made.link).ended_why == "authority ended"
 
@@ -75,32 +75,34 @@ def test_nothing_is_signed_after_the_authority_ended_and_what_waited_comes_back(
 def test_an_authority_that_runs_out_signs_nothing_more_whoever_tries(staff, referral, monkeypatch):
     """Told by the service, and held by the database."""
     today = representatives.release_drafts.day_of(staff.agency, timezone.now())
-    helper = guardian(staff, referral.person, Shown("Ada", Authority.HEALTH_POWER, "x", "y", today))
-    asked = ask(staff, referral, helper)
-    made, browser = link_of(staff, helper)
+    related_person = guardian(staff, referral.person, Shown("Ada", Authority.HEALTH_POWER, "x", "y", today))
+    asked = ask(staff, referral, related_person)
+    made, browser = link_of(staff, related_person)
     assert made.link.expires_at - timezone.now() <= timedelta(days=1)
     later = timezone.now() + timedelta(days=2)
     with pytest.raises(IntegrityError, match="has ended"), acting_as(Principal.gate(referral.person_id)):
         Release.objects.filter(pk=asked.pk).update(signed_at=later)
     monkeypatch.setattr("referrals.clock.now", lambda: later)
     with acting_as(Principal.gate(referral.person_id)), pytest.raises(NotReady, match="has ended"):
-        signing.sign_release(release=asked, signature=signature(asked, helper), actor=Actor.person(made.link.pk))
+        signing.sign_release(
+            release=asked, signature=signature(asked, related_person), actor=Actor.person(made.link.pk)
+        )
     answer = browser.post(at("for_form", asked.reference), {"shown": asked.text_sha256, **YES})
     assert answer.status_code == 404 and read(asked).state == ReleaseState.REQUESTED
 
 
 def test_what_was_signed_while_the_authority_stood_counts_to_its_own_end(staff, referral):
-    helper = guardian(staff, referral.person)
-    signed, _ = signed_for(staff, referral, helper)
-    end(staff, helper)
+    related_person = guardian(staff, referral.person)
+    signed, _ = signed_for(staff, referral, related_person)
+    end(staff, related_person)
     assert read(signed).state == ReleaseState.ACTIVE and read(referral).state == ReferralState.SENT
 
 
 def test_what_was_signed_without_authority_is_struck_out(staff, robin, referral):
-    helper = guardian(staff, referral.person)
-    signed, _ = signed_for(staff, referral, helper)
-    assert signed.reference in said(robin.get(at("representative_end", referral.reference, helper.pk)))
-    robin.post(at("representative_end", referral.reference, helper.pk), {"why": "never_held"})
+    related_person = guardian(staff, referral.person)
+    signed, _ = signed_for(staff, referral, related_person)
+    assert signed.reference in said(robin.get(at("representative_end", referral.reference, related_person.pk)))
+    robin.post(at("representative_end", referral.reference, related_person.pk), {"why": "never_held"})
     assert read(signed).state == ReleaseState.ENTERED_IN_ERROR
     assert read(referral).state == ReferralState.RECALLED
     with acting_as(Principal.job("test")):
@@ -108,17 +110,19 @@ def test_what_was_signed_without_authority_is_struck_out(staff, robin, referral)
 
 
 def test_death_ends_every_authority_and_every_link(staff, referral):
-    helper = guardian(staff, referral.person)
-    asked = ask(staff, referral, helper)
-    made, browser = link_of(staff, helper)
+    related_person = guardian(staff, referral.person)
+    asked = ask(staff, referral, related_person)
+    made, browser = link_of(staff, related_person)
     helping = own_page(staff, referral.person, Link.Kind.ADVOCATE, helps=True)
     with acting_as(Principal.user(staff.robin.user_id)):
         people.record_death(person=referral.person_id)
     assert browser.get("/for/").status_code == helping.get("/my/").status_code == 404
-    ended = read(helper)
-    assert ended.ended_at is not None and ended.ended_why == HelperEnd.DIED
+    ended = read(related_person)
+    assert ended.ended_at is not None and ended.ended_why == RelatedPersonEnd.DIED
     with acting_as(Principal.gate(referral.person_id)), pytest.raises(RecordFrozen):
-        signing.sign_release(release=asked, signature=signature(asked, helper), actor=Actor.person(made.link.pk))
+        signing.sign_release(
+            release=asked, signature=signature(asked, related_person), actor=Actor.person(made.link.pk)
+        )
     with pytest.raises(RecordFrozen):
         guardian(staff, referral.person)
 
@@ -130,12 +134,12 @@ def test_erasing_keeps_who_signed_and_takes_every_other_away(staff, referral, dj
     other = guardian(staff, referral.person, Shown("Ada", Authority.HEALTH_POWER, "x", "y"), scan=checked)
     link_of(staff, other)
     with acting_as(Principal.job("test")):
-        gone = Document.objects.get(helper=other).stored_as
+        gone = Document.objects.get(related_person=other).stored_as
     with django_capture_on_commit_callbacks(execute=True):
         erasure.erase(person=referral.person_id, actor=Actor.staff(staff.robin.user_id))
     with acting_as(Principal.job("test")):
-        assert [one.pk for one in Helper.objects.all()] == [who.pk]
-        assert [one.helper_id for one in Document.objects.all()] == [who.pk]
+        assert [one.pk for one in RelatedPerson.objects.all()] == [who.pk]
+        assert [one.related_person_id for one in Document.objects.all()] == [who.pk]
         assert not Link.objects.filter(ended_at__isnull=True).exists()
     with pytest.raises(files.FileLostError):
         files.open(gone, "any")

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from core.rls.principal import Principal, acting_as
-from referrals.models import PersonNote, StopRecord
+from referrals.models import PersonNote, Revocation
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Purpose
 from tests.accounts.people import signed_in
@@ -31,8 +31,8 @@ def referral(staff):
 
 
 def test_the_person_sees_a_form_that_asks_another_and_can_say_no_but_not_yes(staff, referral):
-    helper = guardian(staff, referral.person)
-    asked = ask(staff, referral, helper)
+    related_person = guardian(staff, referral.person)
+    asked = ask(staff, referral, related_person)
     sam = own_page(staff, referral.person)
     assert "who answers for you. You can say no." in said(sam.get("/my/"))
     page = at("person_release", asked.reference)
@@ -48,9 +48,9 @@ def test_the_person_sees_a_form_that_asks_another_and_can_say_no_but_not_yes(sta
 
 
 def test_a_representative_can_say_no_or_ask_for_a_change_and_the_agency_reads_who(staff, referral):
-    helper = guardian(staff, referral.person)
-    asked = ask(staff, referral, helper)
-    _, browser = link_of(staff, helper)
+    related_person = guardian(staff, referral.person)
+    asked = ask(staff, referral, related_person)
+    _, browser = link_of(staff, related_person)
     page = at("for_form", asked.reference)
     browser.post(page, {"shown": asked.text_sha256, "answer": "change", "change": "Leave out the date"})
     with acting_as(Principal.job("test")):
@@ -61,21 +61,21 @@ def test_a_representative_can_say_no_or_ask_for_a_change_and_the_agency_reads_wh
 
 
 def test_a_representative_stops_what_they_signed_and_not_what_the_person_signed(staff, referral):
-    helper = guardian(staff, referral.person)
-    signed, browser = signed_for(staff, referral, helper)
+    related_person = guardian(staff, referral.person)
+    signed, browser = signed_for(staff, referral, related_person)
     own = stories.signed_release(staff.robin, referral.person, referral.organization, purposes=[Purpose.WORK_TOGETHER])
     asks = said(browser.get(at("for_stop", signed.reference)))
     assert "Stop sharing by form" in asks and "We write to Harbor Peers at once that they have to stop." in asks
     assert "Sharing stopped at" in said(browser.post(at("for_stop", signed.reference), follow=True))
     assert read(signed).state == ReleaseState.REVOKED and read(own).state == ReleaseState.ACTIVE
     with acting_as(Principal.job("test")):
-        assert not StopRecord.objects.exists()
+        assert not Revocation.objects.exists()
     assert browser.post(at("for_stop", own.reference)).status_code == 404
 
 
 def test_a_no_after_a_yes_ends_that_form_alone_but_on_the_persons_own_page(staff, referral):
-    helper = guardian(staff, referral.person)
-    signed, browser = signed_for(staff, referral, helper)
+    related_person = guardian(staff, referral.person)
+    signed, browser = signed_for(staff, referral, related_person)
     own = stories.signed_release(staff.robin, referral.person, referral.organization, purposes=[Purpose.WORK_TOGETHER])
     done = browser.post(at("for_form", signed.reference), {"answer": "no"}, follow=True)
     assert "Sharing stopped at" in said(done)
@@ -83,7 +83,7 @@ def test_a_no_after_a_yes_ends_that_form_alone_but_on_the_persons_own_page(staff
     own_page(staff, referral.person).post(at("person_release", own.reference), {"answer": "no"})
     assert read(own).state == ReleaseState.REVOKED
     with acting_as(Principal.job("test")):
-        assert StopRecord.objects.count() == 1
+        assert Revocation.objects.count() == 1
 
 
 def test_the_person_stops_what_was_signed_for_them(staff, referral):

@@ -18,7 +18,7 @@ from referrals.models import Link
 from referrals.services import representatives, signing
 from referrals.services.representatives import Shown
 from referrals.states import ReferralState, ReleaseState
-from referrals.vocabularies import Authority, SignedWay
+from referrals.vocabularies import Authority, SignatureMethod
 from tests.accounts.people import signed_in
 from tests.post import posted
 from tests.referrals import by_link, scans, stories
@@ -58,8 +58,8 @@ def referral(staff):
 
 def test_staff_send_the_link_to_an_address_that_they_type_and_tell_the_code_themselves(staff, robin, referral):
     last = representatives.release_drafts.day_of(referral.agency, timezone.now()) + timedelta(days=20)
-    helper = guardian(staff, referral.person, replace(SHOWN, until=last))
-    page = at("representative_link", referral.reference, helper.pk)
+    related_person = guardian(staff, referral.person, replace(SHOWN, until=last))
+    page = at("representative_link", referral.reference, related_person.pk)
     assert "Ask first whether somebody else reads it." in said(robin.get(page))
     for sent in ({}, {"how": "email"}, {"how": "email", "to": "robin at home"}):
         assert robin.post(page, sent).status_code == 400
@@ -77,17 +77,17 @@ def test_staff_send_the_link_to_an_address_that_they_type_and_tell_the_code_them
     browser = by_link.enter(Client(), address, link.code)
     assert "Nothing waits for you." in said(browser.get("/for/"))
     # Nothing is sent by an authority that has ended meanwhile.
-    end(staff, helper)
+    end(staff, related_person)
     assert robin.post(page, {"how": "email", "to": "robin@example.org"}).status_code == 404
     with acting_as(Principal.user(staff.robin.user_id)), pytest.raises(NotReady):
-        representatives.link_for(helper=read(helper), membership=staff.robin, to="robin@example.org")
+        representatives.link_for(related_person=read(related_person), membership=staff.robin, to="robin@example.org")
     assert posted().count() == 1
 
 
 def test_a_representative_signs_by_their_own_link_and_the_form_says_for_whom(staff, referral):
-    helper = guardian(staff, referral.person)
-    asked = ask(staff, referral, helper)
-    _, browser = link_of(staff, helper)
+    related_person = guardian(staff, referral.person)
+    asked = ask(staff, referral, related_person)
+    _, browser = link_of(staff, related_person)
     assert "Waiting for you (1)" in said(browser.get("/for/"))
     page = at("for_form", asked.reference)
     text = said(browser.get(page))
@@ -95,7 +95,7 @@ def test_a_representative_signs_by_their_own_link_and_the_form_says_for_whom(sta
     done = browser.post(page, {"shown": asked.text_sha256, **YES}, follow=True)
     assert "Robin Rivers, who answers for" in said(done) and "said yes at" in said(done)
     signed = read(asked)
-    assert (signed.state, signed.representative_id) == (ReleaseState.ACTIVE, helper.pk)
+    assert (signed.state, signed.representative_id) == (ReleaseState.ACTIVE, related_person.pk)
     assert "Signed for the person by: Guardian appointed by a court\n    | Robin Rivers" in signed.text
     assert read(referral).state == ReferralState.SENT
     assert browser.get(at("for_copy", asked.reference)).content.startswith(b"%PDF-")
@@ -106,9 +106,9 @@ def test_a_representative_signs_by_their_own_link_and_the_form_says_for_whom(sta
 
 
 def test_a_representative_sees_the_forms_that_name_them_and_nothing_else(staff, referral):
-    helper = guardian(staff, referral.person)
+    related_person = guardian(staff, referral.person)
     own = stories.requested_release(staff.robin, referral.person, referral.organization)
-    _, browser = link_of(staff, helper)
+    _, browser = link_of(staff, related_person)
     assert "Nothing waits for you." in said(browser.get("/for/"))
     closed = browser.get(at("for_form", own.reference))
     assert closed.status_code == 404
@@ -120,37 +120,41 @@ def test_a_representative_sees_the_forms_that_name_them_and_nothing_else(staff, 
 
 def test_only_who_is_asked_signs(staff, referral):
     """Not the person where the form names somebody, not somebody else's link, and not who was not asked."""
-    helper = guardian(staff, referral.person)
-    asked = ask(staff, referral, helper)
+    related_person = guardian(staff, referral.person)
+    asked = ask(staff, referral, related_person)
     second = guardian(staff, referral.person, Shown("Ada", Authority.HEALTH_POWER, "x", "y"))
-    (made, _), (other, _) = link_of(staff, helper), link_of(staff, second)
+    (made, _), (other, _) = link_of(staff, related_person), link_of(staff, second)
     own = stories.own_link(staff.robin, referral.person)
     for link, whose, error in (
         (own, None, NotReady),
-        (own, helper, PermissionError),
-        (other.link, helper, PermissionError),
+        (own, related_person, PermissionError),
+        (other.link, related_person, PermissionError),
         (other.link, second, NotReady),
     ):
         with acting_as(Principal.gate(referral.person_id)), pytest.raises(error):
             signing.sign_release(release=asked, signature=signature(asked, whose), actor=Actor.person(link.pk))
     assert read(asked).state == ReleaseState.REQUESTED
     with acting_as(Principal.gate(referral.person_id)):
-        signing.sign_release(release=asked, signature=signature(asked, helper), actor=Actor.person(made.link.pk))
+        signing.sign_release(
+            release=asked, signature=signature(asked, related_person), actor=Actor.person(made.link.pk)
+        )
 
 
 def test_what_asks_the_person_is_not_signed_by_a_representative(staff, referral):
-    helper = guardian(staff, referral.person)
+    related_person = guardian(staff, referral.person)
     asked = ask(staff, referral, None)
-    made, _ = link_of(staff, helper)
+    made, _ = link_of(staff, related_person)
     with acting_as(Principal.gate(referral.person_id)), pytest.raises(NotReady, match="asks the person"):
-        signing.sign_release(release=asked, signature=signature(asked, helper), actor=Actor.person(made.link.pk))
+        signing.sign_release(
+            release=asked, signature=signature(asked, related_person), actor=Actor.person(made.link.pk)
+        )
     with acting_as(Principal.gate(referral.person_id)), pytest.raises(PermissionError):
         signing.sign_release(release=asked, signature=signature(asked, None), actor=Actor.person(made.link.pk))
 
 
 def test_on_a_device_handed_over_the_representative_signs(staff, referral):
-    helper = guardian(staff, referral.person)
-    asked = ask(staff, referral, helper)
+    related_person = guardian(staff, referral.person)
+    asked = ask(staff, referral, related_person)
     device = signed_in(Client(), staff.robin.user)
     session = WorkSession.objects.get(user=staff.robin.user)
     session.suspended_at, session.passed_to = timezone.now(), at("sign", asked.reference)
@@ -159,13 +163,13 @@ def test_on_a_device_handed_over_the_representative_signs(staff, referral):
     done = device.post(at("sign", asked.reference), {"shown": asked.text_sha256, **YES}, follow=True)
     assert "Robin Rivers, who answers for" in said(done)
     signed = read(asked)
-    assert (signed.signed_way, signed.recorded_by_id) == (SignedWay.STAFF_DEVICE, staff.robin.user_id)
+    assert (signed.signature_method, signed.recorded_by_id) == (SignatureMethod.STAFF_DEVICE, staff.robin.user_id)
     assert "Signed for the person by: Guardian appointed by a court" in signed.text
 
 
 def test_on_paper_the_representative_signs(staff, robin, referral):
-    helper = guardian(staff, referral.person, scan=None)
-    asked = ask(staff, referral, helper)
+    related_person = guardian(staff, referral.person, scan=None)
+    asked = ask(staff, referral, related_person)
     page = at("paper", asked.reference)
     assert "The name of Robin Rivers, as they signed it" in said(robin.get(page))
     sent = {
@@ -179,5 +183,5 @@ def test_on_paper_the_representative_signs(staff, robin, referral):
     }
     assert robin.post(page, sent).status_code == 302
     signed = read(asked)
-    assert (signed.state, signed.signed_way) == (ReleaseState.ACTIVE, SignedWay.PAPER)
-    assert signed.representative_id == helper.pk and "Signed for the person by" in signed.text
+    assert (signed.state, signed.signature_method) == (ReleaseState.ACTIVE, SignatureMethod.PAPER)
+    assert signed.representative_id == related_person.pk and "Signed for the person by" in signed.text

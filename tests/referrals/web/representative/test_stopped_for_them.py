@@ -1,4 +1,4 @@
-"""Whoever signs for a person stops what they signed: by each way, what is kept and read says who it was and how."""
+"""Whoever signs for a person stops what they signed: by each channel, what is kept and read says who it was and how."""
 
 import json
 from typing import Any
@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
-from referrals.models import Referral, Release, ReleaseEvent, StopRecord
+from referrals.models import Referral, Release, ReleaseEvent, Revocation
 from referrals.services import revocation, signing
 from referrals.services.representatives import Shown
 from referrals.states import ReleaseState
-from referrals.vocabularies import Authority, HelperEnd, Purpose, SignedWay, StopWay
+from referrals.vocabularies import Authority, Purpose, RelatedPersonEnd, RevocationChannel, SignatureMethod
 from tests.accounts.people import signed_in
 from tests.referrals import stories
 from tests.referrals.representing import (
@@ -48,11 +48,11 @@ def referral(staff: stories.Staff) -> Referral:
 @pytest.fixture
 def signed(staff: stories.Staff, referral: Referral) -> Release:
     """Ada said yes for Sam, on Robin's device."""
-    helper = guardian(staff, referral.person, ADA)
-    asked = ask(staff, referral, helper)
-    given = {"name": ADA.name, "way": SignedWay.STAFF_DEVICE, "recorded_by": staff.robin}
+    related_person = guardian(staff, referral.person, ADA)
+    asked = ask(staff, referral, related_person)
+    given = {"name": ADA.name, "method": SignatureMethod.STAFF_DEVICE, "recorded_by": staff.robin}
     with acting_as(Principal.gate(referral.person_id)):
-        signing.sign_release(release=asked, signature=signature(asked, helper, **given), actor=Actor.person())
+        signing.sign_release(release=asked, signature=signature(asked, related_person, **given), actor=Actor.person())
     return read(asked)
 
 
@@ -72,37 +72,37 @@ def on_the_device(staff: stories.Staff, referral: Referral, signed: Release) -> 
 
 def told_to_staff(staff: stories.Staff, referral: Referral, signed: Release, **given: str) -> Any:
     who = str(signed.representative_id)
-    sent = {"organizations": [str(referral.organization_id)], "way": "spoken", "note": "Rang at noon", "who": who}
+    sent = {"organizations": [str(referral.organization_id)], "channel": "spoken", "note": "Rang at noon", "who": who}
     return signed_in(Client(), staff.robin.user).post(at("stop", referral.reference), sent | given, follow=True)
 
 
 @pytest.mark.parametrize(
-    ("stops", "way", "how"),
+    ("stops", "channel", "how"),
     [
-        (by_their_link, StopWay.ONLINE, "By their own link"),
-        (in_another_tab, StopWay.ONLINE, "By their own link"),
-        (on_the_device, StopWay.DEVICE, "On a device of Lincoln Clinic"),
-        (told_to_staff, StopWay.SPOKEN, "Spoken, written down by Robin"),
+        (by_their_link, RevocationChannel.ONLINE, "By their own link"),
+        (in_another_tab, RevocationChannel.ONLINE, "By their own link"),
+        (on_the_device, RevocationChannel.DEVICE, "On a device of Lincoln Clinic"),
+        (told_to_staff, RevocationChannel.SPOKEN, "Spoken, written down by Robin"),
     ],
 )
 def test_who_stopped_it_and_how_is_kept_and_read_by_everybody(
-    staff: stories.Staff, referral: Referral, signed: Release, stops: Any, way: StopWay, how: str
+    staff: stories.Staff, referral: Referral, signed: Release, stops: Any, channel: RevocationChannel, how: str
 ) -> None:
     own = stories.signed_release(staff.robin, referral.person, referral.organization, purposes=[Purpose.WORK_TOGETHER])
     stops(staff, referral, signed)
     assert (read(signed).state, read(own).state) == (ReleaseState.REVOKED, ReleaseState.ACTIVE)
     with acting_as(Principal.job("test")):
-        event = ReleaseEvent.objects.get(move="revoke")
-        assert event.way == way and not StopRecord.objects.exists()
+        event = ReleaseEvent.objects.get(event_type="revoke")
+        assert event.channel == channel and not Revocation.objects.exists()
     sam = own_page(staff, referral.person)
     own_words = said(sam.get("/my/")).partition('id="forms-moved"')[2]
     assert (
         f'Form {signed.reference} was stopped.</p><p class="quiet">Ada Stone, who answers for you. {how}' in own_words
     )
     record = json.loads(sam.get(at("person_json")).content)
-    moves = {one["what"]: one["who"] for form in record["permissions"] for one in form["events"]}
+    transitions = {one["what"]: one["who"] for form in record["permissions"] for one in form["events"]}
     theirs = f"Ada Stone, who answers for them. {how}"
-    assert moves[f"Permission {signed.reference} was stopped"] == theirs
+    assert transitions[f"Permission {signed.reference} was stopped"] == theirs
     page = said(signed_in(Client(), staff.robin.user).get(at("referral", referral.reference)))
     happened = page.partition("What happened")[2]
     assert (
@@ -126,8 +126,8 @@ def test_the_persons_own_stop_on_the_device_stays_theirs(
     own = stories.signed_release(staff.robin, referral.person, referral.organization, purposes=[Purpose.WORK_TOGETHER])
     hand_over(staff.robin, own).post(at("sign", own.reference), {"answer": "no"})
     with acting_as(Principal.job("test")):
-        assert StopRecord.objects.get().way == StopWay.DEVICE
-        assert set(ReleaseEvent.objects.filter(move="revoke").values_list("way", flat=True)) == {""}
+        assert Revocation.objects.get().channel == RevocationChannel.DEVICE
+        assert set(ReleaseEvent.objects.filter(event_type="revoke").values_list("channel", flat=True)) == {""}
     assert read(signed).state == ReleaseState.REVOKED
 
 
@@ -147,7 +147,7 @@ def test_staff_are_asked_who_said_it_only_where_somebody_signed_for_them(
     again = told_to_staff(staff, referral, signed)
     assert again.status_code == 400 and "counts no more. Nothing else was stopped." in said(again)
     with acting_as(Principal.job("test")):
-        assert not StopRecord.objects.exists()
+        assert not Revocation.objects.exists()
     other = stories.sent_referral(staff).referral
     assert "Who said it?" not in said(robin.get(at("stop", other.reference)))
 
@@ -157,7 +157,7 @@ def test_the_persons_word_written_down_by_staff_ends_everything_as_before(
 ) -> None:
     told_to_staff(staff, referral, signed, who="person")
     with acting_as(Principal.job("test")):
-        assert StopRecord.objects.get().recorded_by_id == staff.robin.user_id
+        assert Revocation.objects.get().recorded_by_id == staff.robin.user_id
     assert read(signed).state == ReleaseState.REVOKED
 
 
@@ -174,7 +174,7 @@ def test_where_they_signed_nothing_for_an_organization_nothing_seems_to_stop(
 
 
 def test_whose_authority_ended_is_not_offered(staff: stories.Staff, referral: Referral, signed: Release) -> None:
-    end(staff, read(signed.representative), HelperEnd.ENDED)
+    end(staff, read(signed.representative), RelatedPersonEnd.ENDED)
     assert "Who said it?" not in said(signed_in(Client(), staff.robin.user).get(at("stop", referral.reference)))
 
 
@@ -184,9 +184,9 @@ def test_what_the_person_signed_is_never_stopped_so_nor_does_anything_else_have_
     own = stories.signed_release(staff.robin, referral.person, referral.organization, purposes=[Purpose.WORK_TOGETHER])
     with acting_as(Principal.gate(referral.person_id)):
         with pytest.raises(ValueError, match="a stop of theirs"):
-            revocation.revoke_release(release=own, actor=Actor.person(), way=StopWay.DEVICE)
-        with pytest.raises(IntegrityError, match="release_event_way_of_a_stop"), transaction.atomic():
+            revocation.revoke_release(release=own, actor=Actor.person(), channel=RevocationChannel.DEVICE)
+        with pytest.raises(IntegrityError, match="release_event_channel_of_a_stop"), transaction.atomic():
             ReleaseEvent.objects.create(
-                release=own, person=referral.person, at=timezone.now(), move="expire", from_state="active",
-                to_state="expired", by="system", way=StopWay.DEVICE,
+                release=own, person=referral.person, at=timezone.now(), event_type="expire", from_state="active",
+                to_state="expired", by="system", channel=RevocationChannel.DEVICE,
             )  # fmt: skip

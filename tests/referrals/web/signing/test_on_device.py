@@ -10,10 +10,10 @@ from django.urls import reverse
 from accounts.models import WorkSession
 from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
-from referrals.models import LedgerEntry, PersonNote, Referral, Release, StopRecord
+from referrals.models import LedgerEntry, PersonNote, Referral, Release, Revocation
 from referrals.services import releases
 from referrals.states import ReferralState, ReleaseState
-from referrals.vocabularies import Category, Purpose, SignedWay, StopWay
+from referrals.vocabularies import Category, Purpose, RevocationChannel, SignatureMethod
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
 
@@ -126,7 +126,7 @@ def test_yes_signs_and_sends_and_says_whose_device_it_was(staff, device, asked):
     answer = press(device, asked, **YES)
     assert answer.status_code == 302
     signed = now(asked)
-    assert (signed.state, signed.signed_way) == (ReleaseState.ACTIVE, SignedWay.STAFF_DEVICE)
+    assert (signed.state, signed.signature_method) == (ReleaseState.ACTIVE, SignatureMethod.STAFF_DEVICE)
     assert signed.recorded_by_id == staff.robin.user_id and signed.signature == "Sam O."
     assert referral_of(asked).state == ReferralState.SENT
     said = by_link.text_of(device.get(answer["Location"]))
@@ -137,7 +137,7 @@ def test_yes_signs_and_sends_and_says_whose_device_it_was(staff, device, asked):
 def test_each_direction_is_chosen_by_itself(device, asked):
     press(device, asked, answer="yes", to_organization="on", name="Sam")
     signed = now(asked)
-    assert (signed.chose_to_organization, signed.chose_to_agency) == (True, False)
+    assert (signed.consented_to_organization, signed.consented_to_agency) == (True, False)
     assert "Harbor Peers must not tell Lincoln Clinic" in by_link.text_of(
         device.get(reverse("referrals:signed", args=[asked.reference]))
     )
@@ -218,8 +218,8 @@ def test_a_no_after_a_yes_in_another_tab_stops_at_once(device, asked):
     assert now(asked).state == ReleaseState.REVOKED
     assert referral_of(asked).state == ReferralState.RECALLED
     with acting_as(Principal.gate(asked.person_id)):
-        stop = StopRecord.objects.get()
-    assert (stop.way, stop.recorded_by_id, stop.link_id) == (StopWay.DEVICE, None, None)
+        stop = Revocation.objects.get()
+    assert (stop.channel, stop.recorded_by_id, stop.link_id) == (RevocationChannel.DEVICE, None, None)
 
 
 def test_a_no_after_a_yes_stops_every_organization_that_the_form_names(staff):
@@ -229,10 +229,10 @@ def test_a_no_after_a_yes_stops_every_organization_that_the_form_names(staff):
     press(device, asked, **YES)
     device.post(page(asked), {"answer": "no"})
     with acting_as(Principal.gate(asked.person_id)):
-        assert {stop.organization_id for stop in StopRecord.objects.all()} == {one.pk for one in both}
+        assert {stop.organization_id for stop in Revocation.objects.all()} == {one.pk for one in both}
     device.post(page(asked), {"answer": "no"})
     with acting_as(Principal.gate(asked.person_id)):
-        assert StopRecord.objects.count() == 2
+        assert Revocation.objects.count() == 2
 
 
 def test_the_page_after_a_yes_offers_to_stop_with_one_press(device, asked):
@@ -260,7 +260,7 @@ def test_the_copy_is_a_file_and_that_it_was_given_is_written_down(device, asked)
     assert answer["Content-Disposition"] == f'attachment; filename="{asked.reference}.pdf"'
     assert answer["X-Content-Type-Options"] == "nosniff" and "sandbox" in answer["Content-Security-Policy"]
     assert "no-store" in answer["Cache-Control"]
-    assert now(asked).delivered_way == "printed" and now(asked).delivered_at is not None
+    assert now(asked).delivery_method == "printed" and now(asked).delivered_at is not None
 
 
 # --- staff ------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Some act for a person only together with somebody else: one of them alone signs nothing, by any way but paper."""
+"""Some act for a person only together with somebody else: one of them alone signs nothing, by any method but paper."""
 
 from typing import Any
 
@@ -12,12 +12,12 @@ from accounts.models import WorkSession
 from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.errors import NotReady
-from referrals.models import Helper, Release
+from referrals.models import RelatedPerson, Release
 from referrals.selectors import release_drafts
 from referrals.services import signing
 from referrals.services.representatives import Shown
 from referrals.states import ReleaseState
-from referrals.vocabularies import Authority, SignedWay
+from referrals.vocabularies import Authority, SignatureMethod
 from tests.accounts.people import signed_in
 from tests.referrals import scans, stories
 from tests.referrals.representing import (
@@ -44,10 +44,10 @@ def staff() -> Any:
 
 
 @pytest.fixture
-def asked(staff: Any) -> tuple[Helper, Release]:
+def asked(staff: Any) -> tuple[RelatedPerson, Release]:
     referral = draft(staff)
-    helper = guardian(staff, referral.person, JOINT)
-    return helper, ask(staff, referral, helper)
+    related_person = guardian(staff, referral.person, JOINT)
+    return related_person, ask(staff, referral, related_person)
 
 
 def test_staff_say_who_else_has_to_sign_and_the_person_reads_it(staff: Any) -> None:
@@ -65,10 +65,10 @@ def test_staff_say_who_else_has_to_sign_and_the_person_reads_it(staff: Any) -> N
     assert "They can sign only together with <bdi>Ada Stone and Jo</bdi>, on paper." in person
 
 
-def test_nothing_is_signed_by_link_or_on_a_device(staff: Any, asked: tuple[Helper, Release]) -> None:
-    helper, release = asked
+def test_nothing_is_signed_by_link_or_on_a_device(staff: Any, asked: tuple[RelatedPerson, Release]) -> None:
+    related_person, release = asked
     assert "  - They sign only together with\n    | Ada Stone\n    | Jo\n" in release.text
-    made, browser = link_of(staff, helper)
+    made, browser = link_of(staff, related_person)
     page = at("for_form", release.reference)
     for answer in (browser.get(page), browser.post(page, {"shown": release.text_sha256, **YES})):
         assert "You sign only together with <bdi>Ada Stone and Jo</bdi>." in said(answer)
@@ -81,7 +81,9 @@ def test_nothing_is_signed_by_link_or_on_a_device(staff: Any, asked: tuple[Helpe
     for answer in (device.get(page), device.post(page, {"shown": release.text_sha256, **YES})):
         assert "Ask for the paper form. All of you sign it." in said(answer)
     with acting_as(Principal.gate(release.person_id)), pytest.raises(NotReady, match="have all of them sign it"):
-        signing.sign_release(release=release, signature=signature(release, helper), actor=Actor.person(made.link.pk))
+        signing.sign_release(
+            release=release, signature=signature(release, related_person), actor=Actor.person(made.link.pk)
+        )
     assert read(release).state == ReleaseState.REQUESTED
 
 
@@ -94,7 +96,7 @@ def test_staff_are_not_offered_to_hand_the_device_over(staff: Any) -> None:
     assert refused.status_code == 409 and "Here it is signed on paper." in said(refused)
 
 
-def test_the_paper_counts_once_all_of_them_signed(staff: Any, asked: tuple[Helper, Release]) -> None:
+def test_the_paper_counts_once_all_of_them_signed(staff: Any, asked: tuple[RelatedPerson, Release]) -> None:
     _, release = asked
     robin = signed_in(Client(), staff.robin.user)
     page = at("paper", release.reference)
@@ -108,17 +110,17 @@ def test_the_paper_counts_once_all_of_them_signed(staff: Any, asked: tuple[Helpe
     assert "The name of Robin Rivers, as they signed it" in said(refused)
     assert read(release).state == ReleaseState.REQUESTED
     robin.post(page, {**sent, "all_signed": "on", "scan": SimpleUploadedFile("scan.pdf", scans.pdf())})
-    assert (read(release).state, read(release).signed_way) == (ReleaseState.ACTIVE, SignedWay.PAPER)
+    assert (read(release).state, read(release).signature_method) == (ReleaseState.ACTIVE, SignatureMethod.PAPER)
 
 
-@pytest.mark.parametrize("way", [SignedWay.OWN_DEVICE, SignedWay.STAFF_DEVICE, SignedWay.SPOKEN])
-def test_the_database_holds_it_too(asked: tuple[Helper, Release], way: SignedWay) -> None:
+@pytest.mark.parametrize("method", [SignatureMethod.OWN_DEVICE, SignatureMethod.STAFF_DEVICE, SignatureMethod.SPOKEN])
+def test_the_database_holds_it_too(asked: tuple[RelatedPerson, Release], method: SignatureMethod) -> None:
     _, release = asked
     with pytest.raises(IntegrityError, match="signs on paper"), acting_as(Principal.gate(release.person_id)):
-        Release.objects.filter(pk=release.pk).update(signed_at=timezone.now(), signed_way=way)
+        Release.objects.filter(pk=release.pk).update(signed_at=timezone.now(), signature_method=method)
 
 
-def test_who_acts_together_cannot_be_made_to_act_alone(asked: tuple[Helper, Release]) -> None:
-    helper, release = asked
+def test_who_acts_together_cannot_be_made_to_act_alone(asked: tuple[RelatedPerson, Release]) -> None:
+    related_person, release = asked
     with pytest.raises(IntegrityError, match="written down anew"), acting_as(Principal.gate(release.person_id)):
-        Helper.objects.filter(pk=helper.pk).update(only_together=False)
+        RelatedPerson.objects.filter(pk=related_person.pk).update(jointly_only=False)

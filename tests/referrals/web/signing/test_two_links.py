@@ -21,12 +21,15 @@ from tests.referrals.services.test_change_notifications import recall
 from tests.referrals.stories import Story
 
 pytestmark = pytest.mark.django_db
-ASH = {"called": "Ash Bellweather", "contact": {"way": "Call", "value": "503 555 0143", "voicemail": True, "not": ""}}
-SAM, ASHS = (stories.SAM["called"], "503 555 0177"), ("Ash Bellweather", "503 555 0143")
+ASH = {
+    "preferred_name": "Ash Bellweather",
+    "contact": {"method": "Call", "value": "503 555 0143", "voicemail": True, "not": ""},
+}
+SAM, ASHS = (stories.SAM["preferred_name"], "503 555 0177"), ("Ash Bellweather", "503 555 0143")
 # Of what an organization presses; each is sent as its form would be.
 PRESSED = {
     "open": {},
-    "answer": {"move": "accept"},
+    "answer": {"transition": "accept"},
     "ask": {},
     "stop": {"note": ""},
     "hand-on": {},

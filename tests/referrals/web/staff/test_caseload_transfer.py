@@ -75,7 +75,7 @@ def test_asked_agreed_and_opened_with_a_reason(story: Story) -> None:
     # Both clinicians and the supervisor are told; who asked knows.
     assert {mail.to for mail in posted()} == {m.user.email for m in (staff.robin, staff.max, staff.alex)}
     for mail in posted():
-        assert not {"Robin", "Max", "Jo", story.referral.reference, stories.SAM["called"]} & set(
+        assert not {"Robin", "Max", "Jo", story.referral.reference, stories.SAM["preferred_name"]} & set(
             re.split(r"\W+", mail.body)
         )
     assert max_.get(where(story)).status_code == 404 and handed_to(staff.max) == []
@@ -86,7 +86,7 @@ def test_asked_agreed_and_opened_with_a_reason(story: Story) -> None:
     # Agreed, and still nothing is read but a reference.
     assert max_.get(where(story)).status_code == 404
     listed = max_.get(TRANSFERRED).content.decode()
-    assert story.referral.reference in listed and stories.SAM["called"] not in listed
+    assert story.referral.reference in listed and stories.SAM["preferred_name"] not in listed
     assert "to be opened: 1" in max_.get("/referrals/").content.decode()
     (row,) = handed_to(staff.max)
     assert max_.post(TRANSFERRED, {"records": [row], "reason": "because"}).status_code == 400

@@ -12,7 +12,7 @@ from core.rls.principal import Principal, acting_as
 from directory.models import Organization
 from referrals.actors import Actor
 from referrals.services import revocation
-from referrals.vocabularies import ReferralKind, StopWay
+from referrals.vocabularies import ReferralKind, RevocationChannel
 from tests.accounts.people import signed_in
 from tests.referrals import stories
 
@@ -203,7 +203,7 @@ def stop(story: stories.Story) -> None:
             person=story.person,
             organization=story.organization,
             actor=Actor.person_recorded_by(story.staff.robin.user_id),
-            way=StopWay.SPOKEN,
+            channel=RevocationChannel.SPOKEN,
             recorded_by=story.staff.robin,
             note="",
         )
@@ -238,7 +238,7 @@ def test_a_permission_for_each_or_one_for_all_is_said_as_it_comes(
         where = f"{reverse('referrals:refer_person')}?{to}&together={together}&how={ReferralKind.REFERRAL.value}"
         page = robin.get(where, follow=True).content.decode()
         assert sentence in page and other not in page
-        typed = {"called": f"Ash {together}", "is_adult": "yes", "way": "In person", "hopes": "To walk"}
+        typed = {"preferred_name": f"Ash {together}", "is_adult": "yes", "method": "In person", "hopes": "To walk"}
         made = robin.post(where, typed)["Location"]
         with acting_as(Principal.user(story.staff.robin.user_id)):
             from referrals.models import Referral

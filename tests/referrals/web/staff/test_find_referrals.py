@@ -49,7 +49,11 @@ def found(client: Client, **sent: str) -> set[str]:
 )  # fmt: skip
 def test_somebody_is_found_by_any_name_and_by_their_number(robin: Client, staff: stories.Staff, typed: str) -> None:
     story = stories.sent_referral(staff)
-    other = {"called": "Ivy", "full_name": "Ivy Stone", "contact": {"way": "E-mail", "value": "ivy@example.org"}}
+    other = {
+        "preferred_name": "Ivy",
+        "full_name": "Ivy Stone",
+        "contact": {"method": "E-mail", "value": "ivy@example.org"},
+    }
     ivy = stories.draft(staff.robin, stories.sam(staff.robin, **other), stories.harbor())
     assert found(robin, person=typed) == {story.referral.reference}
     assert found(robin, person="ivy@example") == found(robin, person="stone") == {ivy.reference}
@@ -57,7 +61,7 @@ def test_somebody_is_found_by_any_name_and_by_their_number(robin: Client, staff:
 
 def test_a_reference_is_found_however_it_is_written_and_that_of_a_form_too(robin: Client, staff: stories.Staff) -> None:
     story = stories.sent_referral(staff)
-    stories.draft(staff.robin, stories.sam(staff.robin, called="Ivy", full_name=""), stories.harbor())
+    stories.draft(staff.robin, stories.sam(staff.robin, preferred_name="Ivy", full_name=""), stories.harbor())
     for reference in (story.referral.reference, story.release.reference):
         for typed in (reference, reference.lower(), reference.replace("-", ""), reference.replace("-", " ")):
             assert found(robin, person=typed) == {story.referral.reference}
@@ -98,9 +102,9 @@ def test_a_caseload_of_300_is_searched_in_little_time(robin: Client, staff: stor
     organization = stories.harbor()
     with acting_as(Principal.user(staff.robin.user_id)):
         for number in range(300):
-            contact: dict[str, Any] = {"way": "Call", "value": f"503 555 {number:04}"}
+            contact: dict[str, Any] = {"method": "Call", "value": f"503 555 {number:04}"}
             person = write_down_person(
-                membership=staff.robin, called=f"Person {number}", full_name=f"Name {number}", contact=contact
+                membership=staff.robin, preferred_name=f"Person {number}", full_name=f"Name {number}", contact=contact
             )
             draft_referral(
                 membership=staff.robin, person=person, organization=organization, kind=ReferralKind.REFERRAL,
@@ -130,7 +134,7 @@ def test_each_scan_is_found_on_the_page_of_its_referral(method: str) -> None:
 
 def test_who_takes_the_device_back_comes_to_that_referral(robin: Client, staff: stories.Staff) -> None:
     older, _ = drafted(staff)
-    stories.draft(staff.robin, stories.sam(staff.robin, called="Ivy"), stories.harbor())
+    stories.draft(staff.robin, stories.sam(staff.robin, preferred_name="Ivy"), stories.harbor())
     answer = do(robin, older.reference, "hand-over")
     assert answer.status_code == 302 and "/sign/" in answer["Location"]
     back = robin.post(reverse("accounts:take_back"), {"code": code_of(staff.robin.user)})

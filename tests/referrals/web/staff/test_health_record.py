@@ -1,4 +1,4 @@
-"""The paragraph for the health record is true in each state and for each way of saying yes, and so is every "signed"."""
+"""The paragraph for the health record is true in each state and for each method of saying yes, and so is every "signed"."""
 
 import hashlib
 import uuid
@@ -20,7 +20,7 @@ from referrals.data_export import record
 from referrals.models import Document, Link, Person, Referral, Release
 from referrals.selectors.release_drafts import day_of, policy_of
 from referrals.services import erasure, organization_responses, people, referrals, releases, revocation, signing
-from referrals.vocabularies import ExpiryEvent, Outcome, SignedWay, StopWay
+from referrals.vocabularies import ExpiryEvent, Outcome, RevocationChannel, SignatureMethod
 from referrals.web.staff.pages import referral_rows
 from referrals.web.staff.pages.health_record import health_record
 from tests.accounts.people import signed_in
@@ -34,30 +34,30 @@ MISTAKE, WHY = "was written by mistake", "Because of the elm tree"
 
 @dataclass(frozen=True)
 class Method:
-    """A way of saying yes, and what the paragraph says of it; {day} is the day."""
+    """A method of saying yes, and what the paragraph says of it; {day} is the day."""
 
-    way: SignedWay
+    method: SignatureMethod
     says: str
     by_representative: bool = False
     in_the_uk: bool = False
 
 
 METHODS = {
-    "own device": Method(SignedWay.OWN_DEVICE, "signed by the person on {day} on their own phone or computer."),
+    "own device": Method(SignatureMethod.OWN_DEVICE, "signed by the person on {day} on their own phone or computer."),
     "handed over": Method(
-        SignedWay.STAFF_DEVICE, "signed by the person on {day} on a device of Lincoln Clinic that Robin handed over."
+        SignatureMethod.STAFF_DEVICE, "signed by the person on {day} on a device of Lincoln Clinic that Robin handed over."
     ),
-    "paper": Method(SignedWay.PAPER, "signed on paper by the person, recorded on {day} by Robin, seen by Mo Park."),
+    "paper": Method(SignatureMethod.PAPER, "signed on paper by the person, recorded on {day} by Robin, seen by Mo Park."),
     "spoken": Method(
-        SignedWay.SPOKEN, "agreed by telephone to Kim on {day}, heard by Mo Park as well.", in_the_uk=True
+        SignatureMethod.SPOKEN, "agreed by telephone to Kim on {day}, heard by Mo Park as well.", in_the_uk=True
     ),
     "representative": Method(
-        SignedWay.OWN_DEVICE,
+        SignatureMethod.OWN_DEVICE,
         "signed for the person by Robin Rivers, guardian appointed by a court, on {day} on their own phone or computer.",
         by_representative=True,
     ),
     "representative on paper": Method(
-        SignedWay.PAPER,
+        SignatureMethod.PAPER,
         "signed on paper for the person by Robin Rivers, guardian appointed by a court, recorded on {day} by Robin, "
         "seen by Mo Park.",
         by_representative=True,
@@ -101,10 +101,10 @@ class Case:
         assert self.link is not None
         organization_responses.open_referral(link=self.link)
 
-    def answered(self, move: str, **options: Any) -> None:
+    def answered(self, transition: str, **options: Any) -> None:
         self.opened()
         assert self.link is not None
-        organization_responses.answer(link=self.link, move=move, **options)
+        organization_responses.answer(link=self.link, transition=transition, **options)
 
     def paragraph(self) -> str:
         with acting_as(self.as_staff):
@@ -120,7 +120,7 @@ def begin(method: Method) -> Case:
     person = stories.sam(member)
     referral = stories.draft(member, person, organization, send_when_signed=False)
     staff = type("Staff", (), {"robin": member})
-    helper = guardian(staff, person) if method.by_representative else None
+    related_person = guardian(staff, person) if method.by_representative else None
     with acting_as(Principal.user(member.user_id)):
         terms = releases.Terms(
             [stories.Purpose.PEER_SUPPORT], stories.TO_THEM, stories.TO_US,
@@ -129,7 +129,7 @@ def begin(method: Method) -> Case:
         release = releases.draft_release(
             membership=member, person=person, organizations=[organization], terms=terms, referral=referral
         )
-        releases.choose_signer(release=release, representative=helper)
+        releases.choose_signer(release=release, representative=related_person)
         referral.refresh_from_db()
     return Case(method, member, referral, release)
 
@@ -141,16 +141,16 @@ def ask(case: Case) -> None:
 
 
 def agree(case: Case) -> None:
-    release, recorded = case.release, case.method.way != SignedWay.OWN_DEVICE
+    release, recorded = case.release, case.method.method != SignatureMethod.OWN_DEVICE
     actor = Actor.person_recorded_by(case.member.user_id) if recorded else Actor.person(_link(case).pk)
-    if case.method.way == SignedWay.STAFF_DEVICE:
+    if case.method.method == SignatureMethod.STAFF_DEVICE:
         actor = Actor.person(None)
-    changes: dict[str, Any] = {"way": case.method.way, "to_agency": True}
+    changes: dict[str, Any] = {"method": case.method.method, "to_agency": True}
     if recorded:
         changes["recorded_by"] = case.member
-    if case.method.way in {SignedWay.PAPER, SignedWay.SPOKEN}:
+    if case.method.method in {SignatureMethod.PAPER, SignatureMethod.SPOKEN}:
         changes |= {"witness": "Mo Park", "signed_on": day_of(case.member.agency, clock.now())}
-    if case.method.way == SignedWay.PAPER:
+    if case.method.method == SignatureMethod.PAPER:
         with acting_as(Principal.job("test")):
             Document.objects.create(
                 person_id=release.person_id, release=release, kind=Document.Kind.SIGNED_FORM,
@@ -167,11 +167,11 @@ def agree(case: Case) -> None:
 def _link(case: Case) -> Link:
     from referrals.services import links
 
-    helper = case.release.representative
-    kind = Link.Kind.REPRESENTATIVE if helper else Link.Kind.PERSON
+    related_person = case.release.representative
+    kind = Link.Kind.REPRESENTATIVE if related_person else Link.Kind.PERSON
     with acting_as(case.as_staff):
         return links.make_link(
-            kind=kind, person=case.release.person, helper=helper, created_by=case.member.user_id
+            kind=kind, person=case.release.person, related_person=related_person, created_by=case.member.user_id
         ).link
 
 
@@ -179,7 +179,8 @@ def stop(case: Case) -> None:
     with acting_as(case.as_staff):
         revocation.revoke_for_organization(
             person=case.referral.person, organization=case.referral.organization,
-            actor=Actor.person_recorded_by(case.member.user_id), way=StopWay.SPOKEN, recorded_by=case.member, note=WHY,
+            actor=Actor.person_recorded_by(case.member.user_id), channel=RevocationChannel.SPOKEN,
+            recorded_by=case.member, note=WHY,
         )  # fmt: skip
 
 
@@ -264,7 +265,7 @@ def test_in_every_state_it_says_who_agreed_and_how_and_what_became_of_it(method:
             else:
                 assert how in said, (state, said)
             assert "Written down by " in said and "Okonjo" not in said and WHY not in said
-            assert ("signed" in said) is (case.method.way != SignedWay.SPOKEN), (state, said)
+            assert ("signed" in said) is (case.method.method != SignatureMethod.SPOKEN), (state, said)
             assert ("by the person" in said) is not (case.method.by_representative or "telephone" in said), said
             transaction.set_rollback(True)
 
@@ -323,7 +324,7 @@ def test_wherever_signed_stands_who_signed_is_named_and_a_spoken_yes_is_none(met
         text = Release.objects.get(pk=case.release.pk).text
     with acting_as(case.as_staff):
         (kept,) = record.record_of(person)["permissions"]
-    spoken = case.method.way == SignedWay.SPOKEN
+    spoken = case.method.method == SignatureMethod.SPOKEN
     permission = page.partition("<h2>Permission</h2>")[2].partition("<details>")[0]
     assert ("Signed" in permission) is not spoken
     assert (f"{case.release.reference} was signed" in page) is not spoken
@@ -349,7 +350,7 @@ def test_what_is_not_sent_yet_says_whose_yes_it_is(method: str) -> None:
         "representative": "Signed by Robin Rivers, who answers for them, and not sent yet",
     }
     words = said["representative" if case.method.by_representative else "spoken"]
-    if case.method.way != SignedWay.SPOKEN and not case.method.by_representative:
+    if case.method.method != SignatureMethod.SPOKEN and not case.method.by_representative:
         words = "Signed and not sent yet"
     assert words in page and f"{words}. Send it." in listed
     assert ("Signed and not sent yet" in page + listed) is (words == "Signed and not sent yet")

@@ -21,7 +21,7 @@ from tests.referrals import stories
 from tests.referrals.web.staff.test_chosen_person import stop
 
 pytestmark = pytest.mark.django_db
-NEW = {"called": "Ash", "is_adult": "yes", "way": "Call", "value": "503 555 0150", "hopes": "To walk along"}
+NEW = {"preferred_name": "Ash", "is_adult": "yes", "method": "Call", "value": "503 555 0150", "hopes": "To walk along"}
 ASKED = "whom you already work with?"
 
 
@@ -48,12 +48,12 @@ def people() -> list[Person]:
 @pytest.mark.parametrize(
     "typed",
     [
-        {"called": "Sam Okonjo-Whitlow"},
-        {"called": "  sam  OKONJO-whitlow "},
-        {"called": "Samphire Adaeze Okonjo-Whitlow"},
+        {"preferred_name": "Sam Okonjo-Whitlow"},
+        {"preferred_name": "  sam  OKONJO-whitlow "},
+        {"preferred_name": "Samphire Adaeze Okonjo-Whitlow"},
         {"full_name": "Sam Okonjo-Whitlow"},
         {"value": "(503) 555-0177"},
-        {"value": "+1 503.555.0177", "way": "Text"},
+        {"value": "+1 503.555.0177", "method": "Text"},
     ],
 )
 def test_the_same_name_or_number_is_asked_about_and_nothing_typed_is_lost(
@@ -68,14 +68,14 @@ def test_the_same_name_or_number_is_asked_about_and_nothing_typed_is_lost(
     assert len(people()) == 1
 
 
-@pytest.mark.parametrize("typed", [{}, {"called": "Sam"}, {"value": "503 555 0178"}])
+@pytest.mark.parametrize("typed", [{}, {"preferred_name": "Sam"}, {"value": "503 555 0178"}])
 def test_somebody_else_is_not_asked_about(robin: Client, story: stories.Story, typed: dict[str, str]) -> None:
     assert robin.post(address(story), NEW | typed).status_code == 302
     assert len(people()) == 2
 
 
 def test_a_yes_adds_to_their_record_and_empties_nothing(robin: Client, story: stories.Story) -> None:
-    typed = NEW | {"called": "Sam Okonjo-Whitlow", "way": "Text", "value": "503-555-0177"}
+    typed = NEW | {"preferred_name": "Sam Okonjo-Whitlow", "method": "Text", "value": "503-555-0177"}
     made = robin.post(address(story), typed | {"known": story.referral.reference})
     (person,) = people()
     assert person.full_name == stories.SAM["full_name"] and person.contact == stories.SAM["contact"]
@@ -85,15 +85,15 @@ def test_a_yes_adds_to_their_record_and_empties_nothing(robin: Client, story: st
 
 
 def test_a_no_begins_somebody_new(robin: Client, story: stories.Story) -> None:
-    typed = NEW | {"called": "Sam Okonjo-Whitlow"}
+    typed = NEW | {"preferred_name": "Sam Okonjo-Whitlow"}
     assert robin.post(address(story), typed | {"known": "somebody_else"}).status_code == 302
     assert len(people()) == 2
 
 
 def test_what_was_not_offered_is_no_answer(robin: Client, story: stories.Story) -> None:
-    ash = stories.draft(story.staff.robin, stories.sam(story.staff.robin, called="Ivy", full_name="", contact={}),
+    ash = stories.draft(story.staff.robin, stories.sam(story.staff.robin, preferred_name="Ivy", full_name="", contact={}),
                         story.organization)  # fmt: skip
-    typed = NEW | {"called": "Sam Okonjo-Whitlow"}
+    typed = NEW | {"preferred_name": "Sam Okonjo-Whitlow"}
     for known in (ash.reference, "R-3333-3333", "yes"):
         assert robin.post(address(story), typed | {"known": known}).status_code == 400
     assert len(people()) == 2
@@ -101,9 +101,9 @@ def test_what_was_not_offered_is_no_answer(robin: Client, story: stories.Story) 
 
 def test_a_stop_is_said_with_the_question(robin: Client, story: stories.Story) -> None:
     stop(story)
-    page = robin.post(address(story), NEW | {"called": "Sam Okonjo-Whitlow"}).content.decode()
+    page = robin.post(address(story), NEW | {"preferred_name": "Sam Okonjo-Whitlow"}).content.decode()
     assert "They said stop for Harbor Peers on" in page
-    typed = NEW | {"called": "Sam Okonjo-Whitlow", "known": story.referral.reference, "safe": "recorded"}
+    typed = NEW | {"preferred_name": "Sam Okonjo-Whitlow", "known": story.referral.reference, "safe": "recorded"}
     check = robin.post(address(story), typed)["Location"]
     page = robin.get(check).content.decode()
     assert "Only if they brought it up themselves." in page and "Hand it to" not in page
@@ -111,11 +111,11 @@ def test_a_stop_is_said_with_the_question(robin: Client, story: stories.Story) -
 
 def test_nobody_is_asked_about_people_of_a_colleague(story: stories.Story) -> None:
     max_ = signed_in(Client(), story.staff.max.user)
-    assert max_.post(address(story), NEW | {"called": "Sam Okonjo-Whitlow"}).status_code == 302
+    assert max_.post(address(story), NEW | {"preferred_name": "Sam Okonjo-Whitlow"}).status_code == 302
 
 
 def test_the_chosen_person_is_not_asked_about(robin: Client, story: stories.Story) -> None:
-    typed = NEW | {"called": "Sam Okonjo-Whitlow"}
+    typed = NEW | {"preferred_name": "Sam Okonjo-Whitlow"}
     assert robin.post(f"{address(story)}&for={story.referral.reference}", typed).status_code == 302
     assert len(people()) == 1
 
@@ -147,9 +147,11 @@ def test_a_caseload_of_300_is_asked_in_little_time(story: stories.Story) -> None
 
     with acting_as(Principal.user(robin.user_id)):
         for number in range(299):
-            details: dict[str, Any] = {"contact": {"way": "Call", "value": f"503 555 {number:04}"}}
-            write_down_person(membership=robin, called=f"Person {number}", full_name=f"Name {number}", **details)
-        written = Written({"called": "Nobody at all", "contact": {"way": "Call", "value": "503 555 9999"}})
+            details: dict[str, Any] = {"contact": {"method": "Call", "value": f"503 555 {number:04}"}}
+            write_down_person(
+                membership=robin, preferred_name=f"Person {number}", full_name=f"Name {number}", **details
+            )
+        written = Written({"preferred_name": "Nobody at all", "contact": {"method": "Call", "value": "503 555 9999"}})
         begun = time.perf_counter()
         assert known_people.alike(robin, written, [story.organization]) == []
         took = time.perf_counter() - begun
@@ -157,15 +159,15 @@ def test_a_caseload_of_300_is_asked_in_little_time(story: stories.Story) -> None
     assert took < 1, took
 
 
-@pytest.mark.parametrize("typed", [{"value": "503-555-0177"}, {"value": "503 555 0199", "way": "Text", "about": ""}])
+@pytest.mark.parametrize("typed", [{"value": "503-555-0177"}, {"value": "503 555 0199", "method": "Text", "about": ""}])
 def test_what_is_known_about_reaching_them_is_not_undone_by_a_page_begun_without_it(
     robin: Client, story: stories.Story, typed: dict[str, str]
 ) -> None:
     """Neither their words nor a number they gave since: "never text" stays, and an old number does not come back."""
-    known = {"way": "Call", "value": "503 555 0199", "voicemail": False, "about": "Never text: my partner reads it"}
+    known = {"method": "Call", "value": "503 555 0199", "voicemail": False, "about": "Never text: my partner reads it"}
     with acting_as(story.as_person):
         requests_to_agency.change_contact(person=story.person.pk, version=people()[0].version, contact=known)
-    sent = NEW | {"called": "Sam Okonjo-Whitlow"} | typed | {"known": story.referral.reference}
+    sent = NEW | {"preferred_name": "Sam Okonjo-Whitlow"} | typed | {"known": story.referral.reference}
     if typed["value"] != known["value"]:
         # Another number than the record's is never dropped without a word.
         asked = robin.post(address(story), sent)
@@ -180,7 +182,7 @@ def test_what_is_known_about_reaching_them_is_not_undone_by_a_page_begun_without
 
 
 def test_the_number_that_was_typed_counts_where_it_is_the_safe_one(robin: Client, story: stories.Story) -> None:
-    sent = NEW | {"called": "Sam Okonjo-Whitlow", "known": story.referral.reference, "safe": "typed"}
+    sent = NEW | {"preferred_name": "Sam Okonjo-Whitlow", "known": story.referral.reference, "safe": "typed"}
     assert robin.post(address(story), sent).status_code == 302
     contact = people()[0].contact
     # What there is to know about reaching them stays.
@@ -197,7 +199,7 @@ def test_a_form_opened_before_they_changed_their_contact_is_refused_and_kept(
     new = stories.SAM["contact"] | {"value": "503 555 0199"}
     with acting_as(story.as_person):
         requests_to_agency.change_contact(person=story.person.pk, version=people()[0].version, contact=new)
-    old = NEW | {"called": "Sam", "value": "503 555 0177", "version_person": version[1]}
+    old = NEW | {"preferred_name": "Sam", "value": "503 555 0177", "version_person": version[1]}
     answer = robin.post(where, old)
     assert answer.status_code == 409
     assert NEW["hopes"] in answer.content.decode()

@@ -22,9 +22,9 @@ from tests.referrals import stories
 
 pytestmark = pytest.mark.django_db
 SAM = {
-    "called": "Sam",
+    "preferred_name": "Sam",
     "is_adult": "yes",
-    "way": "Text",
+    "method": "Text",
     "value": "503 555 0177",
     "about": "ring after nine",
     "hopes": "Somebody to walk with",
@@ -166,7 +166,7 @@ def test_only_adults_and_it_is_said_kindly_and_nothing_is_kept(
 def test_what_was_typed_stays_where_something_is_missing(
     robin: Client, harbor: Organization, staff: stories.Staff
 ) -> None:
-    page = robin.post(address(preset(staff).pk, harbor), SAM | {"called": " ", "hopes": "x" * 100_000})
+    page = robin.post(address(preset(staff).pk, harbor), SAM | {"preferred_name": " ", "hopes": "x" * 100_000})
     said = page.content.decode()
     assert page.status_code == 400
     assert "Write what they want to be called." in said
@@ -177,9 +177,9 @@ def test_what_was_typed_stays_where_something_is_missing(
 
 @pytest.mark.parametrize("name", ["🪶 Wren 🪶", "مريم", "A" * 200, "<b>O'Shea & Sons</b>"])
 def test_any_name_is_a_name(robin: Client, harbor: Organization, staff: stories.Staff, name: str) -> None:
-    robin.post(address(preset(staff).pk, harbor), SAM | {"called": name})
+    robin.post(address(preset(staff).pk, harbor), SAM | {"preferred_name": name})
     (person,) = everything(Person)
-    assert person.called == name
+    assert person.preferred_name == name
     page = robin.get(reverse("referrals:mine")).content.decode()
     assert "<b>O'Shea" not in page
 
@@ -188,7 +188,7 @@ def test_who_gets_in_touch_themselves_is_written_down_and_never_sent(robin: Clie
     where = address(ReferralKind.SELF_REFERRAL, harbor)
     asked = robin.get(where, follow=True).content.decode()
     assert "What do they want to be called?" in asked and "How to reach them" not in asked
-    answer = robin.post(where, {"called": "Sam"})
+    answer = robin.post(where, {"preferred_name": "Sam"})
     (referral,) = everything(Referral)
     assert answer["Location"] == reverse("referrals:referral", args=[referral.reference])
     assert everything(Release) == []
@@ -258,7 +258,7 @@ def test_the_same_person_somewhere_else(robin: Client, harbor: Organization, sta
 
 def test_who_stopped_is_not_asked_anew_unless_they_brought_it_up(robin: Client, staff: stories.Staff) -> None:
     story = stories.opened_referral(staff)
-    stop = {"organizations": [str(story.organization.pk)], "way": "spoken", "note": ""}
+    stop = {"organizations": [str(story.organization.pk)], "channel": "spoken", "note": ""}
     robin.post(reverse("referrals:stop", args=[story.referral.reference]), stop)
     day = long_day(day_of(staff.agency, clock.now()))
     warning = f"said stop for Harbor Peers on {day}. Only if they brought it up themselves."

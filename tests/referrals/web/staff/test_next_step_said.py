@@ -20,7 +20,7 @@ from referrals.models import Link, Referral
 from referrals.selectors.next_steps import next_steps
 from referrals.selectors.release_drafts import day_of
 from referrals.services import prepare, renewals, revocation, signing
-from referrals.vocabularies import Category, StopWay
+from referrals.vocabularies import Category, RevocationChannel
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
 from tests.referrals.representing import ask, draft, guardian, link_of, signature
@@ -50,7 +50,7 @@ def stop(story: stories.Story, *, by_staff: bool) -> None:
             person=story.person,
             organization=story.organization,
             actor=actor,
-            way=StopWay.SPOKEN if by_staff else StopWay.ONLINE,
+            channel=RevocationChannel.SPOKEN if by_staff else RevocationChannel.ONLINE,
             recorded_by=story.staff.robin if by_staff else None,
         )
 
@@ -138,7 +138,7 @@ def test_what_was_sent_waits_for_whoever_reads_the_code_out() -> None:
 def test_no_answer_is_waited_for_where_none_can_come(options: dict[str, Any], words: str) -> None:
     """By the permission alone: opened and accepted, or untouched for weeks."""
     story = stories.sent_referral(**options)
-    robin, words = robin_of(story), words.replace("{}", story.person.called)
+    robin, words = robin_of(story), words.replace("{}", story.person.preferred_name)
     assert story.link is not None
     step = reverse("referrals:step", args=[story.referral.reference, "code-read"])
     robin.post(step, {"code": story.link.code})
@@ -238,11 +238,13 @@ def test_the_person_is_told_on_the_device_who_gives_them_a_link() -> None:
 def test_the_health_record_says_who_signed_for_them_and_writes_days_one_way() -> None:
     staff = stories.lincoln()
     referral = draft(staff)
-    helper = guardian(staff, referral.person)
-    asked = ask(staff, referral, helper)
-    made, _ = link_of(staff, helper)
+    related_person = guardian(staff, referral.person)
+    asked = ask(staff, referral, related_person)
+    made, _ = link_of(staff, related_person)
     with acting_as(Principal.gate(referral.person_id)):
-        signing.sign_release(release=asked, signature=signature(asked, helper), actor=Actor.person(made.link.pk))
+        signing.sign_release(
+            release=asked, signature=signature(asked, related_person), actor=Actor.person(made.link.pk)
+        )
     page = by_link.text_of(
         signed_in(Client(), staff.robin.user).get(reverse("referrals:referral", args=[referral.reference]))
     )

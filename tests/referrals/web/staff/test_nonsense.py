@@ -20,13 +20,13 @@ NONSENSE = [
     "connected", "spoken", "Text", "\ud83d".encode("utf-16", "surrogatepass").decode("utf-16", "replace"),
 ]  # fmt: skip
 FIELDS = [
-    "called", "full_name", "is_adult", "way", "value", "voicemail", "about", "best_time", "hopes", "to_know",
+    "preferred_name", "full_name", "is_adult", "method", "value", "voicemail", "about", "best_time", "hopes", "to_know",
     "whereabouts", "leaves_on", "once", "date_of_birth", "sends_date_of_birth", "send_when_signed", "to_agency",
     "expires_on", "expires_event", "version_person", "version_referral", "version_release", "why", "outcome",
     "note", "answer", "how", "to", "organizations", "reference", "reason", "sure", "person", "state",
     "organization", "since", "until", "page", "name", "kind", "purpose", "categories_to_organization",
     "categories_to_agency", "days", "is_default", "delete", "emergency",
-    "authority", "which", "to_whom", "categories", "what", "told_on", "may_know",
+    "authority", "which", "to_whom", "categories", "what", "disclosed_on", "may_know",
 ]  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from referrals.services import papers, revocation, signing
 from referrals.signature import Signature
 from referrals.states import ReferralState, ReleaseState
 from referrals.uploads.uploads import LARGEST_BYTES, LARGEST_READ, TOO_LARGE, KeptInMemory
-from referrals.vocabularies import SignedWay, StopWay
+from referrals.vocabularies import RevocationChannel, SignatureMethod
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, scans, stories
 from tests.referrals.by_link import reverse
@@ -96,8 +96,8 @@ def test_the_form_to_print_is_a_pdf(robin, asked):
 def test_a_signed_paper_counts_with_scan_witness_and_day(staff, robin, asked):
     assert record(robin, asked).status_code == 302
     signed = now(asked)
-    assert (signed.state, signed.signed_way) == (ReleaseState.ACTIVE, SignedWay.PAPER)
-    assert (signed.chose_to_organization, signed.chose_to_agency) == (True, False)
+    assert (signed.state, signed.signature_method) == (ReleaseState.ACTIVE, SignatureMethod.PAPER)
+    assert (signed.consented_to_organization, signed.consented_to_agency) == (True, False)
     assert signed.witness == "Alex at the desk" and signed.recorded_by_id == staff.robin.user_id
     assert f"The day they signed or said it: {today(asked):%Y-%m-%d}" in signed.text
     with acting_as(Principal.gate(asked.person_id)):
@@ -111,7 +111,7 @@ def test_a_signed_paper_counts_with_scan_witness_and_day(staff, robin, asked):
     assert "It was sent to Harbor Peers: a reference and no name." in said
     assert f'read out this code: <b class="code">{by_link.code_of(link)}</b>' in said
     robin.post(at(asked), {"how": "copy"})
-    assert now(asked).delivered_way == "printed"
+    assert now(asked).delivery_method == "printed"
 
 
 def test_the_scan_lies_encrypted_and_under_a_name_that_says_nothing(robin, asked):
@@ -155,7 +155,7 @@ def test_a_stop_said_after_the_paper_was_signed_is_not_undone_by_recording_it_la
             person=asked.person,
             organization=stories.harbor(),
             actor=Actor.person_recorded_by(staff.robin.user_id),
-            way=StopWay.SPOKEN,
+            channel=RevocationChannel.SPOKEN,
             recorded_by=staff.robin,
         )
     assert "They said stop on that day or since." in by_link.text_of(record(robin, asked))
@@ -259,7 +259,7 @@ def test_a_spoken_yes_counts_in_the_uk_with_a_witness():
     own = by_link.text_of(record(browser, asked, how="spoken", scan=None, witness=f" {kim.user.name.upper()}"))
     assert "somebody else than who signs" in own and now(asked).state == ReleaseState.REQUESTED
     assert record(browser, asked, how="spoken", scan=None).status_code == 302
-    assert now(asked).signed_way == SignedWay.SPOKEN
+    assert now(asked).signature_method == SignatureMethod.SPOKEN
 
 
 def test_a_spoken_yes_never_counts_in_the_us(robin, asked):
@@ -303,7 +303,7 @@ def test_the_person_has_their_own_papers_and_nobody_elses(staff, robin, asked):
 
 
 def test_staff_cannot_record_a_paper_as_somebody_who_does_not_sign(staff, asked):
-    signature = Signature(True, True, "Sam", SignedWay.PAPER, asked.text_sha256, recorded_by=None)
+    signature = Signature(True, True, "Sam", SignatureMethod.PAPER, asked.text_sha256, recorded_by=None)
     with acting_as(Principal.user(staff.robin.user_id)), pytest.raises(PermissionError):
         signing.sign_release(release=asked, signature=signature, actor=Actor.staff(staff.robin.user_id))
 

@@ -27,7 +27,7 @@ from referrals.models import (
     ReferralContent,
     ReferralEvent,
     Release,
-    StopRecord,
+    Revocation,
 )
 from referrals.services import erasure, links, organization_responses
 from referrals.services.papers import label_of
@@ -50,7 +50,7 @@ def test_what_was_noted_with_a_stop_is_read_by_the_person_and_by_whose_staff_wro
     robin, sam = signed_in(Client(), story.staff.robin.user), Client()
     reference = story.referral.reference
     if by_staff:
-        sent = {"organizations": [str(story.organization.pk)], "way": "spoken", "note": SAID}
+        sent = {"organizations": [str(story.organization.pk)], "channel": "spoken", "note": SAID}
         assert robin.post(reverse("referrals:stop", args=[reference]), sent).status_code == 302
     else:
         organization_responses.stop_heard(link=story.link, note=SAID)
@@ -136,7 +136,7 @@ def test_the_whole_record_as_json_and_to_read(robin: Client, staff: stories.Staf
         PersonNote.objects.create(person=story.person, text="Do they have stairs?")
     where = reverse("referrals:record_json", args=[story.referral.reference])
     record = json.loads(robin.get(where).content)
-    assert record["person"]["called"] == stories.SAM["called"]
+    assert record["person"]["preferred_name"] == stories.SAM["preferred_name"]
     assert record["referrals"][0]["said"] == stories.CONTENT
     assert record["permissions"][0]["sha256"] == story.release.text_sha256
     assert [row["how"] for row in record["shared"]] == ["opened", "told"]
@@ -168,7 +168,7 @@ def erase(robin: Client, story: stories.Story) -> None:
 def everything_stored() -> str:
     """All text of the private tables, as the application reads it."""
     with acting_as(Principal.job("test")):
-        models = (Person, ReferralContent, PersonNote, ReferralEvent, StopRecord, Link, Referral, LedgerEntry)
+        models = (Person, ReferralContent, PersonNote, ReferralEvent, Revocation, Link, Referral, LedgerEntry)
         rows = [str(sorted(row.items(), key=str)) for model in models for row in model.objects.values()]
         rows += [str(row) for row in Release.objects.filter(signed_at__isnull=True).values()]
         return "\n".join(rows) + "\n".join(f"{mail.to} {mail.body}" for mail in posted())
@@ -235,7 +235,7 @@ def test_erasing_is_all_or_nothing(staff: stories.Staff, monkeypatch: pytest.Mon
         erasure.erase(person=story.person.pk, actor=Actor.staff(staff.robin.user_id))
     with acting_as(Principal.job("test")):
         person = Person.objects.get()
-        assert (person.called, person.erased_at) == (stories.SAM["called"], None)
+        assert (person.preferred_name, person.erased_at) == (stories.SAM["preferred_name"], None)
         assert ReferralContent.objects.count() == 1
 
 
@@ -341,17 +341,17 @@ def test_what_is_kept_after_erasing_is_one_line_until_somebody_opens_it_on_purpo
     story = stories.opened_referral(staff)
     page = reverse("referrals:referral", args=[story.referral.reference])
     kept = reverse("referrals:kept_form", args=[story.release.reference])
-    assert stories.SAM["called"] in robin.get(page).content.decode()
+    assert stories.SAM["preferred_name"] in robin.get(page).content.decode()
     assert robin.get(kept).status_code == 404, "the record stands"
     erase(robin, story)
     for address in (page, kept):
         shown = robin.get(address).content.decode()
-        assert stories.SAM["called"] not in shown and stories.CONTENT["hopes"] not in shown
+        assert stories.SAM["preferred_name"] not in shown and stories.CONTENT["hopes"] not in shown
     assert kept in robin.get(page).content.decode()
     for address in ("paper", "paper_print"):
         assert robin.get(reverse(f"referrals:{address}", args=[story.release.reference])).headers["Location"] == kept
     opened = robin.post(kept)
-    assert stories.SAM["called"] in opened.content.decode() and "no-store" in opened["Cache-Control"]
+    assert stories.SAM["preferred_name"] in opened.content.decode() and "no-store" in opened["Cache-Control"]
     assert robin.post(kept).status_code == 200
     with acting_as(Principal.job("test")):
         assert AccessLog.objects.filter(what="kept form", user=staff.robin.user).count() == 2

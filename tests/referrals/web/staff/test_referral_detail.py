@@ -18,7 +18,7 @@ from referrals.models import AccessLog, Caseload, Link, Referral
 from referrals.selectors.release_drafts import day_of
 from referrals.services import revocation
 from referrals.states import ReferralState
-from referrals.vocabularies import StopWay
+from referrals.vocabularies import RevocationChannel
 from tests.accounts.people import signed_in
 from tests.post import posted
 from tests.referrals import stories
@@ -120,7 +120,7 @@ def test_a_colleague_can_be_let_in(robin: Client, staff: stories.Staff) -> None:
 def test_every_page_is_a_404_for_whoever_it_is_not_for(client: Client, staff: stories.Staff) -> None:
     referral, _ = drafted(staff)
     names = ["referral", "check", "change", "stop", "stopped", "their_link", "death", "accounting", "erase"]
-    names += ["work_with", "told_outside", "record_zip"]
+    names += ["work_with", "external_disclosures", "record_zip"]
     names += ["accounting_pdf", "record_json", "record_pdf"]
     for member in (staff.max, stories.kim()):
         other = signed_in(Client(), member.user)
@@ -162,7 +162,7 @@ def test_what_is_on_hold_can_be_finished_whether_or_not_it_was_opened(was_opened
             person=story.person,
             organization=story.organization,
             actor=Actor.person_recorded_by(story.staff.robin.user_id),
-            way=StopWay.SPOKEN,
+            channel=RevocationChannel.SPOKEN,
             recorded_by=story.staff.robin,
         )
     client = signed_in(Client(), story.staff.robin.user)
@@ -171,7 +171,7 @@ def test_what_is_on_hold_can_be_finished_whether_or_not_it_was_opened(was_opened
     step = reverse("referrals:step", args=[story.referral.reference, "close"])
     client.post(step, {"outcome": "permission_withdrawn", "why": ""})
     story.refresh()
-    assert (story.referral.state, story.referral.told_state) == ("closed", "closed")
+    assert (story.referral.state, story.referral.reported_state) == ("closed", "closed")
 
 
 def test_the_page_takes_no_more_queries_than_it_did(robin: Client, staff: stories.Staff) -> None:

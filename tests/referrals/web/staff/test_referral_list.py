@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.rls.principal import Principal, acting_as
-from referrals.models import PersonNote, Referral, Release, StopRecord
+from referrals.models import PersonNote, Referral, Release, Revocation
 from referrals.selectors.next_steps import next_steps
 from referrals.services import people, requests_to_agency
 from referrals.states import ReferralState
-from referrals.vocabularies import ExpiryEvent, ReferralKind, StopWay
+from referrals.vocabularies import ExpiryEvent, ReferralKind, RevocationChannel
 from referrals.web.staff.forms.referral_filter import FilterForm
 from referrals.web.staff.pages.referral_page import StaffReferral
 from referrals.web.staff.views import referral_list
@@ -90,7 +90,7 @@ def test_colleagues_see_their_own(robin: Client, staff: stories.Staff) -> None:
 def test_filters(robin: Client, staff: stories.Staff) -> None:
     sent = stories.sent_referral(staff).referral
     other = stories.harbor("Rose Quiet House")
-    ash = stories.sam(staff.robin, called="Ash İnönü", full_name="")
+    ash = stories.sam(staff.robin, preferred_name="Ash İnönü", full_name="")
     draft = stories.draft(staff.robin, ash, other)
     done = stories.sent_referral(staff).referral
     robin.post(reverse("referrals:step", args=[done.reference, "close"]), {"outcome": "connected"})
@@ -126,7 +126,7 @@ def test_no_row_reads_otherwise_than_the_filter_that_found_it(
     # The application's role cannot be told anything without a permission: the owner, past the trigger.
     with database.owner_cursor() as cursor:
         cursor.execute("SET app.maintenance = 'on'; ALTER TABLE referrals_referral DISABLE TRIGGER referral_permitted")
-        cursor.executemany("UPDATE referrals_referral SET told_state = %s WHERE id = %s", told)
+        cursor.executemany("UPDATE referrals_referral SET reported_state = %s WHERE id = %s", told)
         cursor.execute("ALTER TABLE referrals_referral ENABLE TRIGGER referral_permitted")
     stories.draft(staff.robin, nothing, counts.organization, kind=ReferralKind.SELF_REFERRAL)
     dead, waiting = stories.sent_referral(staff), stories.sent_referral(staff)
@@ -261,12 +261,18 @@ def test_stop_counts_at_once_and_has_a_page_of_its_own(robin: Client, staff: sto
     page = robin.get(where).content.decode()
     assert "It counts from the moment you press" in page
     assert f'value="{story.organization.pk}"' in page and "checked" in page
-    answer = robin.post(where, {"organizations": [str(story.organization.pk)], "way": "spoken", "note": "On the phone"})
+    answer = robin.post(
+        where, {"organizations": [str(story.organization.pk)], "channel": "spoken", "note": "On the phone"}
+    )
     assert answer["Location"] == reverse("referrals:stopped", args=[story.referral.reference])
     assert "Harbor Peers: stopped on" in robin.get(answer["Location"]).content.decode()
     with acting_as(Principal.job("test")):
-        stop = StopRecord.objects.get()
-    assert (stop.way, stop.recorded_by_id, stop.note) == (StopWay.SPOKEN, staff.robin.user_id, "On the phone")
+        stop = Revocation.objects.get()
+    assert (stop.channel, stop.recorded_by_id, stop.note) == (
+        RevocationChannel.SPOKEN,
+        staff.robin.user_id,
+        "On the phone",
+    )
     from referrals.errors import PermissionEnded
 
     with pytest.raises(PermissionEnded):
@@ -281,11 +287,11 @@ def test_stop_asks_for_whom_and_nothing_else_holds_it_up(robin: Client, staff: s
     page = answer.content.decode()
     assert "Choose from the list." in page and "kept" in page
     with acting_as(Principal.job("test")):
-        assert not StopRecord.objects.exists()
+        assert not Revocation.objects.exists()
     # How they said it has a default: the first press counts.
     assert robin.post(where, {"organizations": [str(story.organization.pk)]}).status_code == 302
     with acting_as(Principal.job("test")):
-        assert StopRecord.objects.get().way == StopWay.SPOKEN
+        assert Revocation.objects.get().channel == RevocationChannel.SPOKEN
 
 
 def test_stop_for_one_that_is_named_with_others_says_so(robin: Client, staff: stories.Staff) -> None:
@@ -301,7 +307,7 @@ def test_stop_works_after_a_death(robin: Client, staff: stories.Staff) -> None:
     story = stories.opened_referral(staff)
     robin.post(reverse("referrals:death", args=[story.referral.reference]), {"reference": story.referral.reference})
     where = reverse("referrals:stop", args=[story.referral.reference])
-    answer = robin.post(where, {"organizations": [str(story.organization.pk)], "way": "writing"})
+    answer = robin.post(where, {"organizations": [str(story.organization.pk)], "channel": "writing"})
     assert answer.status_code == 302
 
 

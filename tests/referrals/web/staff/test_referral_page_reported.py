@@ -70,7 +70,7 @@ def test_an_end_of_permission_does_not_say_whether_it_was_opened(robin: Client, 
         story = make(staff, to_us_yes=False)
         robin.post(
             reverse("referrals:stop", args=[story.referral.reference]),
-            {"organizations": [str(story.organization.pk)], "way": "spoken"},
+            {"organizations": [str(story.organization.pk)], "channel": "spoken"},
         )
         page = page_of(robin, story.referral.reference)
         pages.append([line for line in page.split("\n") if "ermission ended" in line])

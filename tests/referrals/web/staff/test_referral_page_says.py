@@ -18,7 +18,7 @@ from referrals.selectors.release_drafts import day_of
 from referrals.services import erasure, notes, prepare, releases, revocation
 from referrals.services.releases import Terms
 from referrals.states import ReleaseState
-from referrals.vocabularies import ExpiryEvent, Outcome, Purpose, ReferralKind, StopWay
+from referrals.vocabularies import ExpiryEvent, Outcome, Purpose, ReferralKind, RevocationChannel
 from referrals.web.staff.pages.release_page import staff_release
 from referrals.wording.timeline import timeline
 from tests.accounts.people import signed_in
@@ -93,14 +93,14 @@ def test_what_is_missing_is_said_before_anything_is_put_on_paper(robin: Client, 
 # --- stops and ends ---------------------------------------------------------------------------------------------
 
 
-def stop(story: stories.Story, way: StopWay, *, by_staff: bool = False) -> None:
+def stop(story: stories.Story, way: RevocationChannel, *, by_staff: bool = False) -> None:
     robin = story.staff.robin
     with acting_as(story.as_staff if by_staff else story.as_person):
         revocation.revoke_for_organization(
             person=story.person,
             organization=story.organization,
             actor=Actor.person_recorded_by(robin.user_id) if by_staff else Actor.person(story.person_link.pk),
-            way=way,
+            channel=way,
             recorded_by=robin if by_staff else None,
         )
 
@@ -119,7 +119,7 @@ def test_the_health_record_says_that_it_was_stopped_and_what_is_asked_since(
 ) -> None:
     story = stories.sent_referral(staff)
     assert "was stopped" not in record_in(page_of(robin, story.referral.reference))
-    stop(story, StopWay.ONLINE)
+    stop(story, RevocationChannel.ONLINE)
     do(robin, story.referral.reference, "renew")
     record = record_in(page_of(robin, story.referral.reference))
     assert f"Permission {story.release.reference}" in record and f"was stopped on {today_in(staff)}." in record
@@ -153,15 +153,15 @@ def test_the_health_record_speaks_of_the_permission_that_counts(robin: Client, s
 
 
 @pytest.mark.parametrize(
-    ("way", "by_staff", "how"),
+    ("method", "by_staff", "how"),
     [
-        (StopWay.ONLINE, False, "On their own page"),
-        (StopWay.SPOKEN, False, "Spoken"),
-        (StopWay.WRITING, True, "In writing, written down by Robin"),
+        (RevocationChannel.ONLINE, False, "On their own page"),
+        (RevocationChannel.SPOKEN, False, "Spoken"),
+        (RevocationChannel.WRITING, True, "In writing, written down by Robin"),
     ],
 )
 def test_what_happened_says_stop_and_how_and_who_of_us_wrote_it_down(
-    robin: Client, staff: stories.Staff, way: StopWay, by_staff: bool, how: str
+    robin: Client, staff: stories.Staff, way: RevocationChannel, by_staff: bool, how: str
 ) -> None:
     story = stories.opened_referral(staff)
     stop(story, way, by_staff=by_staff)
@@ -175,7 +175,7 @@ def test_what_happened_says_stop_and_how_and_who_of_us_wrote_it_down(
 def test_a_stop_for_another_organization_is_no_part_of_it(staff: stories.Staff) -> None:
     story = stories.sent_referral(staff)
     other = stories.sent_referral(staff, stories.harbor("Rose Quiet House"), story.person)
-    stop(other, StopWay.ONLINE)
+    stop(other, RevocationChannel.ONLINE)
     with acting_as(story.as_staff):
         assert "The person said stop" not in [one.what for one in timeline(story.referral)]
 
@@ -185,12 +185,12 @@ def test_erasing_leaves_what_was_on_hold_and_its_moment(staff: stories.Staff, wa
     story = stories.sent_referral(staff)
     if was_opened:
         story.open()
-    stop(story, StopWay.ONLINE)
+    stop(story, RevocationChannel.ONLINE)
     before = story.refresh().referral
     erasure.erase(person=story.person.pk, actor=Actor.staff(staff.robin.user_id))
     after = story.refresh().referral
     assert (after.state, after.state_since) == (before.state, before.state_since)
-    assert (after.told_state, before.told_state) == ("on_hold_permission", "on_hold_permission")
+    assert (after.reported_state, before.reported_state) == ("on_hold_permission", "on_hold_permission")
 
 
 # --- a change asked for -----------------------------------------------------------------------------------------
@@ -237,7 +237,7 @@ def test_a_form_asked_before_a_stop_waits_for_staff_until_it_is_answered_or_take
     asked_anew(story)
     mine = reverse("referrals:mine")
     assert STOPPED_SINCE not in robin.get(mine).content.decode()
-    stop(story, StopWay.ONLINE)
+    stop(story, RevocationChannel.ONLINE)
     assert STOPPED_SINCE in robin.get(mine).content.decode().partition("Waiting for others")[0]
     for name in ("referral", "check"):
         page = page_of(robin, story.referral.reference, name)

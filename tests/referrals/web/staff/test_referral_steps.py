@@ -67,7 +67,7 @@ def test_no_new_link_without_permission(robin: Client, staff: stories.Staff) -> 
     story = stories.sent_referral(staff)
     robin.post(
         reverse("referrals:stop", args=[story.referral.reference]),
-        {"organizations": [str(story.organization.pk)], "way": "spoken"},
+        {"organizations": [str(story.organization.pk)], "channel": "spoken"},
     )
     assert do(robin, story.referral.reference, "new-link").status_code == 409
     with acting_as(Principal.job("test")):
@@ -266,5 +266,5 @@ def test_the_paragraph_for_the_record_holds_nothing_anybody_wrote(robin: Client,
     record = page.partition("readonly")[2].partition("</textarea>")[0]
     assert story.referral.reference in record and story.release.reference in record and "Harbor Peers" in record
     assert record.count("Permission C-") == 1
-    for word in (stories.SAM["called"], *stories.CONTENT.values(), "503 555"):
+    for word in (stories.SAM["preferred_name"], *stories.CONTENT.values(), "503 555"):
         assert word not in record

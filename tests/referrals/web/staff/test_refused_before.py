@@ -18,7 +18,7 @@ from referrals.selectors.permission_requests import Ask
 from referrals.selectors.refusals import NO, STOP, refusals, unsettled
 from referrals.services import prepare, releases, revocation
 from referrals.states import ReleaseState
-from referrals.vocabularies import ActorKind, StopWay
+from referrals.vocabularies import ActorKind, RevocationChannel
 from tests.accounts.people import signed_in
 from tests.referrals import stories
 from tests.referrals.staff_pages import do, drafted, page_of
@@ -73,7 +73,7 @@ def stop(story: Story) -> None:
             person=story.person,
             organization=story.organization,
             actor=Actor.person_recorded_by(story.staff.robin.user_id),
-            way=StopWay.SPOKEN,
+            channel=RevocationChannel.SPOKEN,
             recorded_by=story.staff.robin,
         )
 

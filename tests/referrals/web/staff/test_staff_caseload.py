@@ -126,7 +126,7 @@ def test_in_an_emergency_a_name_as_it_is_written_finds_them_within_the_agency(st
 def test_of_several_with_one_name_only_references_are_shown_and_they_can_read_that(staff: stories.Staff) -> None:
     one, other = stories.sent_referral(staff), stories.sent_referral(staff)
     alex = client_of(staff.alex)
-    sent = {"reference": stories.SAM["called"], "reason": "Their mother rang and fears for them", "sure": "on"}
+    sent = {"reference": stories.SAM["preferred_name"], "reason": "Their mother rang and fears for them", "sure": "on"}
     answer = alex.post(reverse(EMERGENCY), sent)
     page = answer.content.decode()
     assert answer.status_code == 400 and caseload.SEVERAL in page and opened() == []
@@ -152,7 +152,7 @@ def test_somebody_else_looks_at_an_emergency(staff: stories.Staff) -> None:
     assert alex.post(where, {"emergency": row.pk}).status_code == 404
     page = jo.get(where).content.decode()
     assert "They rang and nobody was there" in page and "Alex" in page
-    assert stories.SAM["called"] not in page and referral.reference not in page
+    assert stories.SAM["preferred_name"] not in page and referral.reference not in page
     assert "to be looked at: 1" in jo.get(reverse("referrals:mine")).content.decode()
     assert jo.post(where, {"emergency": row.pk}).status_code == 302
     assert opened()[0].reviewed_by_id == staff.jo.user_id
@@ -246,7 +246,7 @@ def test_a_reason_opens_for_reading_and_a_stop_and_for_nothing_else(staff: stori
         assert max_.post(reverse("referrals:step", args=[reference, step]), {}).status_code == 404, step
     assert max_.get(reverse("referrals:paper", args=[story.release.reference])).status_code == 404
     assert story.refresh().referral.version == before
-    stop = {"organizations": [str(story.organization.pk)], "way": "spoken", "note": ""}
+    stop = {"organizations": [str(story.organization.pk)], "channel": "spoken", "note": ""}
     assert max_.post(reverse("referrals:stop", args=[reference]), stop).status_code == 302
     assert story.refresh().release.state == "revoked"
 

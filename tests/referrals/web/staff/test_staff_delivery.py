@@ -76,7 +76,7 @@ def test_one_to_the_person_names_no_address(robin: Client, story: stories.Story)
     robin.post(where, {"how": "email", "to": "sam@home.example.org"})
     posted().update(tries=1)
     said = page(robin, story)
-    assert f"An e-mail to <bdi>{stories.SAM['called']}</bdi> {WAITS}" in said and "sam@home" not in said
+    assert f"An e-mail to <bdi>{stories.SAM['preferred_name']}</bdi> {WAITS}" in said and "sam@home" not in said
 
 
 def test_that_it_was_taken_back_after_it_was_opened_is_not_said_by_an_e_mail(

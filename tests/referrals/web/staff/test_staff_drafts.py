@@ -57,7 +57,7 @@ def change(robin: Client, referral: Referral, **wanted: Any) -> HttpResponse:
 
 def events(referral: Referral) -> list[str]:
     with acting_as(Principal.job("test")):
-        return [event.why for event in ReferralEvent.objects.filter(referral=referral, move="changed")]
+        return [event.why for event in ReferralEvent.objects.filter(referral=referral, event_type="changed")]
 
 
 # --- going back -------------------------------------------------------------------------------------------------
@@ -75,11 +75,13 @@ def test_going_back_from_the_check_finds_what_was_typed(robin: Client, harbor: O
     assert "no-store" in back["Cache-Control"]
     assert not any(word in where for word in ("Sam", "503", "walk"))
     assert (
-        robin.post(back.request["PATH_INFO"] + "?again", fields_of(back) | TYPED | {"called": "Sammy"}).status_code
+        robin.post(
+            back.request["PATH_INFO"] + "?again", fields_of(back) | TYPED | {"preferred_name": "Sammy"}
+        ).status_code
         == 302
     )
     (person,) = everything(Person)
-    assert person.called == "Sammy"
+    assert person.preferred_name == "Sammy"
 
 
 def test_somebody_else_begins_with_an_empty_page(robin: Client, harbor: Organization) -> None:
@@ -133,13 +135,15 @@ def test_what_somebody_changed_since_is_not_undone_by_a_page_that_a_browser_kept
         change(robin, referral, hopes="Somebody to sing with")
     else:
         with acting_as(Principal.job("test")):
-            people.change_person(person=referral.person_id, version=1, contact={"way": "Call", "value": "503 555 0190"})
+            people.change_person(
+                person=referral.person_id, version=1, contact={"method": "Call", "value": "503 555 0190"}
+            )
     again = robin.post(where, TYPED | hidden | {"best_time": "Mornings", "hopes": "Somebody to walk with"})
     assert again.status_code == 409 and "Open it, and change it there." in again.content.decode()
     (person,) = everything(Person)
     with acting_as(Principal.job("test")):
         hopes = ReferralContent.objects.get().hopes
-    assert (hopes, person.contact["way"]) in {("Somebody to sing with", "Text"), ("Somebody to walk with", "Call")}
+    assert (hopes, person.contact["method"]) in {("Somebody to sing with", "Text"), ("Somebody to walk with", "Call")}
 
 
 # --- kind and purpose -------------------------------------------------------------------------------------------
@@ -195,7 +199,7 @@ def test_who_gets_in_touch_themselves_after_all_is_asked_nothing_and_less_is_kep
     (referral,), (release,), (person,) = everything(Referral), everything(Release), everything(Person)
     assert (referral.state, referral.release_id) == (ReferralState.DRAFT, None)
     assert release.state == ReleaseState.ENTERED_IN_ERROR
-    assert (person.called, person.contact, person.is_adult) == ("Sam", {}, None)
+    assert (person.preferred_name, person.contact, person.is_adult) == ("Sam", {}, None)
     with acting_as(Principal.job("test")):
         assert ReferralContent.objects.get().hopes == ""
     page = robin.get(answer["Location"]).content.decode()
@@ -207,9 +211,9 @@ def test_who_gets_in_touch_themselves_after_all_is_asked_nothing_and_less_is_kep
 
 
 def test_who_is_to_be_announced_after_all_is_asked_first(robin: Client, harbor: Organization) -> None:
-    robin.post(address(ReferralKind.SELF_REFERRAL, harbor), {"called": "Sam"})
+    robin.post(address(ReferralKind.SELF_REFERRAL, harbor), {"preferred_name": "Sam"})
     (referral,) = everything(Referral)
-    wanted = {"kind": ReferralKind.REFERRAL, "way": "Text", "value": "503 555 0177"}
+    wanted = {"kind": ReferralKind.REFERRAL, "method": "Text", "value": "503 555 0177"}
     for said, sentence in (("", "Ask whether they are 18 or over."), ("no", "For now only adults can sign here.")):
         refused = change(robin, referral, is_adult=said, **wanted)
         assert refused.status_code == 400 and sentence in refused.content.decode()
@@ -217,7 +221,7 @@ def test_who_is_to_be_announced_after_all_is_asked_first(robin: Client, harbor: 
     answer = change(robin, referral, is_adult="yes", **wanted)
     assert answer["Location"] == reverse("referrals:check", args=[referral.reference])
     (release,) = everything(Release)
-    assert (release.state, release.chose_to_organization) == (ReleaseState.DRAFT, None)
+    assert (release.state, release.consented_to_organization) == (ReleaseState.DRAFT, None)
     assert "Text 503 555 0177" in robin.get(answer["Location"]).content.decode()
 
 

@@ -62,7 +62,7 @@ def test_what_is_left_empty_is_not_asked_about(robin: Client, staff: stories.Sta
         ({"version_person": "x"}, "whole number"),
         ({"version_referral": "9" * 30}, "Somebody else changed this"),
         ({"to_agency": "everything"}, "Choose from the list."),
-        ({"called": "a\0b"}, "a character that no keyboard types"),
+        ({"preferred_name": "a\0b"}, "a character that no keyboard types"),
     ],
 )
 def test_whatever_is_sent_is_answered_in_words(

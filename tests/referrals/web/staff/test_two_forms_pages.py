@@ -17,7 +17,7 @@ from tests.referrals.staff_pages import do, page_of
 from tests.referrals.stories import CONTENT, SAM, Story
 
 pytestmark = pytest.mark.django_db
-NEW_CONTACT: dict[str, Any] = {"way": "E-mail", "value": "sam@elsewhere.example.org", "voicemail": False}
+NEW_CONTACT: dict[str, Any] = {"method": "E-mail", "value": "sam@elsewhere.example.org", "voicemail": False}
 OLD_NUMBER = SAM["contact"]["value"]
 
 
@@ -85,7 +85,7 @@ def test_the_second_link_shows_what_the_second_form_says(first: Story, robin: Cl
     # The first link, in the browser that had it open, reads that a newer one took its place, and which.
     old = by_link.text_of(held.get(reverse("referrals:organization")))
     assert "A newer permission took the place of this one" in old and f"Go on with {new.referral.reference}." in old
-    assert OLD_NUMBER not in old and SAM["called"] not in old
+    assert OLD_NUMBER not in old and SAM["preferred_name"] not in old
 
 
 def test_each_side_reads_which_permission_counts(first: Story, robin: Client, sam: Client) -> None:
@@ -113,7 +113,7 @@ def test_a_no_to_back_is_a_no(first: Story, robin: Client, sam: Client) -> None:
     held.answer("accept")
     with acting_as(first.as_gate):
         current = Referral.objects.get(pk=new.referral.pk)
-    assert (current.state, current.told_state) == ("accepted", "sent")
+    assert (current.state, current.reported_state) == ("accepted", "sent")
     page = page_of(robin, new.referral.reference)
     assert "Harbor Peers said yes" not in page and "Opened by the organization" not in page
 

@@ -3,7 +3,7 @@
 from django.db import models
 
 
-class LegalMove(models.Model):
+class AllowedTransition(models.Model):
     """One step that a trigger lets a referral or a release take. The application may only read it."""
 
     id = models.BigAutoField(primary_key=True)
@@ -13,7 +13,7 @@ class LegalMove(models.Model):
     target = models.CharField(max_length=24)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["of", "source", "target"], name="legal_move")]
+        constraints = [models.UniqueConstraint(fields=["of", "source", "target"], name="allowed_transition")]
 
     def __str__(self) -> str:
         return f"{self.of}: {self.source} to {self.target}"

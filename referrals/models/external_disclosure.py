@@ -10,10 +10,10 @@ from django.utils import timezone
 from core.crypto.fields import EncryptedJSONField
 from referrals.models.person import Person
 from referrals.models.querysets import PrivateQuerySet
-from referrals.vocabularies import Category, ToldBecause
+from referrals.vocabularies import Category, DisclosureAuthority
 
 
-class ToldOutside(models.Model):
+class ExternalDisclosure(models.Model):
     """One telling without a permission: by which authority, on which day, what by name; who and which order in `words`.
 
     Not a row of the ledger, which holds what the gate showed. Added and never changed: a row written by mistake stays,
@@ -22,11 +22,11 @@ class ToldOutside(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="told_outside")
-    authority = models.CharField(max_length=12, choices=ToldBecause)
-    told_on = models.DateField("the day it was told")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="external_disclosures")
+    authority = models.CharField(max_length=12, choices=DisclosureAuthority)
+    disclosed_on = models.DateField("the day it was told")
     categories = ArrayField(models.CharField(max_length=20, choices=Category), default=list, blank=True)
-    words = EncryptedJSONField("who was told, which order, what else", default=dict, blank=True)
+    details = EncryptedJSONField("who was told, which order, what else", default=dict, blank=True)
     strikes = models.OneToOneField("self", null=True, blank=True, on_delete=models.CASCADE, related_name="struck_by")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
