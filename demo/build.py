@@ -45,6 +45,7 @@ def build(listing: Listing, atlas: Atlas, exchange: Exchange, today: date) -> Ro
     rows.pauses = list(details.pauses(listing, rows.organization, today))
     rows.evidence = list(details.evidence(listing, rows.organization, today))
     rows.provenance = list(details.provenance(listing, rows.organization, today))
+    rows.derive_ids()
     rows.organization.source_digest = rows.digest()
     return rows
 
@@ -112,14 +113,14 @@ def _service(
 def _schedules(service: Service, listing: Listing, offer: Offer, zone: str, today: date) -> list[Schedule]:
     rows = []
     for times in when.parse(offer.when, str(service.id), today):
-        round_the_clock = times.start_time == times.end_time
+        round_the_clock = times.opens_at == times.closes_at
         said = HolidayHours.NOT_SAID if round_the_clock or not times.rrule else _on_holidays(service, offer)
         rows.append(
             Schedule(
                 service=service,
-                starts_on=times.starts_on,
-                start_time=times.start_time,
-                end_time=times.end_time,
+                valid_from=times.valid_from,
+                opens_at=times.opens_at,
+                closes_at=times.closes_at,
                 rrule=times.rrule,
                 timezone=zone,
                 on_holidays=said,

@@ -22,7 +22,7 @@ def add_location(rows: Rows, listing: Listing, offer: Offer, place: str, atlas: 
         id=uuid.uuid5(rows.organization.id, f"location {len(rows.locations)}"),
         organization=rows.organization,
         city=listing.town.rsplit(" ", 1)[0],
-        region="" if (region := listing.town.rsplit(" ", 1)[1]) in {"GB", "IE"} else region,
+        state_province="" if (region := listing.town.rsplit(" ", 1)[1]) in {"GB", "IE"} else region,
         country=country_of(listing.town),
         accessibility=list(offer.access),
     )

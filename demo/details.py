@@ -17,7 +17,7 @@ from directory.vocabularies import (
     CheckMethod,
     EmergencyCalls,
     OrganizationKind,
-    PauseWay,
+    PauseScope,
     PeerCriterion,
 )
 
@@ -131,13 +131,13 @@ def pauses(listing: Listing, organization: Organization, today: date) -> Iterato
     """`pause=in_person:25:The hall is being painted`: what rests, days until it is back, and why."""
     if not (stated := listing.extra.get("pause")):
         return
-    way, days, reason = (*stated.split(":"), "")[:3]
+    scope, days, reason = (*stated.split(":"), "")[:3]
     # A fortnight's steps, so that loading again on another day changes nothing for a while.
     begun = today - timedelta(days=today.toordinal() % 14)
     yield Pause(
         organization=organization,
-        way=PauseWay(way),
-        starts_on=begun,
+        scope=PauseScope(scope),
+        valid_from=begun,
         back_on=begun + timedelta(days=14 + int(days)),
         reason=reason,
     )

@@ -19,6 +19,7 @@ from directory.models import (
     ServiceArea,
     ServiceAtLocation,
 )
+from directory.models.hsds import derived_id
 
 
 @dataclass
@@ -42,6 +43,12 @@ class Rows:
         yield from (*self.locations, *self.private_addresses, *self.services, *self.links, *self.areas)
         yield from (*self.schedules, *self.pauses, *self.phones, *self.evidence, *self.provenance)
 
+    def derive_ids(self) -> None:
+        """The same HSDS ids each time, so that a listing loaded again is the same to whoever copied it."""
+        for name in ("links", "areas", "schedules", "phones"):
+            for number, row in enumerate(getattr(self, name)):
+                row.hsds_id = derived_id(self.organization.pk, name, str(number))
+
     def digest(self) -> str:
         """SHA-256 of every value."""
         values = [_values(row) for row in (self.organization, *self.children())]
@@ -50,5 +57,5 @@ class Rows:
 
 def _values(row: Model) -> list[tuple[str, str]]:
     unsaid = {"created_at", "modified_at", "source_digest", "upcoming", "unsure", "calendar", "network_number"}
-    fields = [f.attname for f in row._meta.concrete_fields if f.attname not in unsaid]
+    fields = [f.attname for f in row._meta.concrete_fields if not f.generated and f.attname not in unsaid]
     return [(type(row).__name__, "")] + [(name, str(getattr(row, name))) for name in fields]

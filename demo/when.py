@@ -20,9 +20,9 @@ _EPOCH = date(2022, 1, 3)
 class Times:
     """The values of one `Schedule`, except for its zone and service."""
 
-    starts_on: date
-    start_time: time
-    end_time: time
+    valid_from: date
+    opens_at: time
+    closes_at: time
     rrule: str
     note: str = ""
 

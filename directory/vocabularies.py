@@ -146,7 +146,7 @@ class HolidayHours(TextChoices):
     OPEN = "open", "Open on public holidays too"
 
 
-class PauseWay(TextChoices):
+class PauseScope(TextChoices):
     """What does not happen for a while."""
 
     EVERYTHING = "everything", "Everything"

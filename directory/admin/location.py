@@ -11,7 +11,7 @@ from directory.admin.location_pin_form import PinnedLocationForm
 from directory.models import Location
 from directory.vocabularies import Precision
 
-_ADDRESS = ("name", "confidential", "address_1", "address_2", "city", "region", "postal_code", "country")
+_ADDRESS = ("name", "confidential", "address_1", "address_2", "city", "state_province", "postal_code", "country")
 
 
 @admin.register(Location)

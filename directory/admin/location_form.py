@@ -15,7 +15,7 @@ _ADDRESS = (
     "address_1",
     "address_2",
     "city",
-    "region",
+    "state_province",
     "postal_code",
     "country",
     "directions",

@@ -52,7 +52,17 @@ class LocationInline(DeskInline):
     verbose_name_plural = "places"
     show_change_link = True
     verbose_name_of_link = "Pin on the map, directions, access"
-    fields = ("name", "confidential", "address_1", "address_2", "city", "region", "postal_code", "country", "locate")
+    fields = (
+        "name",
+        "confidential",
+        "address_1",
+        "address_2",
+        "city",
+        "state_province",
+        "postal_code",
+        "country",
+        "locate",
+    )
 
 
 class PauseFormSet(BaseInlineFormSet):
@@ -72,7 +82,7 @@ class PauseInline(DeskInline):
     section = "When"
     verbose_name = "pause"
     verbose_name_plural = "pauses"
-    fields = ("way", "service", "location", "starts_on", "back_on", "reason")
+    fields = ("scope", "service", "location", "valid_from", "back_on", "reason")
 
 
 class PeerEvidenceInline(DeskInline):

@@ -6,18 +6,18 @@ from django import forms
 
 from directory.admin.fields import NativeDate
 from directory.models import Pause
-from directory.vocabularies import PauseWay
+from directory.vocabularies import PauseScope
 
 
 class PauseForm(forms.ModelForm):
-    starts_on = forms.DateField(label="First day of the pause", widget=NativeDate)
+    valid_from = forms.DateField(label="First day of the pause", widget=NativeDate)
     back_on = forms.DateField(
         label="First day back", widget=NativeDate, help_text="From this day on it counts again, by itself."
     )
 
     class Meta:
         model = Pause
-        fields = ("way", "service", "location", "starts_on", "back_on", "reason")
+        fields = ("scope", "service", "location", "valid_from", "back_on", "reason")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -30,10 +30,10 @@ class PauseForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        first, back = data.get("starts_on"), data.get("back_on")
+        first, back = data.get("valid_from"), data.get("back_on")
         if first and back and back <= first:
             self.add_error("back_on", "The first day back comes after the first day of the pause.")
-        if data.get("location") and data.get("way") != PauseWay.IN_PERSON:
+        if data.get("location") and data.get("scope") != PauseScope.IN_PERSON:
             self.add_error(
                 "location", "Only meeting in person can pause at one place. Take the place away, or choose that."
             )

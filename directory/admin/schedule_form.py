@@ -62,7 +62,7 @@ class ScheduleForm(forms.ModelForm):
     # Fields that lie folded away as an unusual pattern.
     folded = ("rrule",)
 
-    starts_on = forms.DateField(
+    valid_from = forms.DateField(
         label="First day",
         widget=NativeDate,
         required=False,
@@ -86,8 +86,8 @@ class ScheduleForm(forms.ModelForm):
         max_length=200,
         help_text="Only for an unusual pattern: an iCalendar rule such as FREQ=MONTHLY;BYMONTHDAY=15.",
     )
-    start_time = forms.TimeField(label="From", widget=NativeTime)
-    end_time = forms.TimeField(
+    opens_at = forms.TimeField(label="From", widget=NativeTime)
+    closes_at = forms.TimeField(
         label="To",
         widget=NativeTime,
         help_text="At or before “from” it ends the next day. The same time: day and night.",
@@ -124,11 +124,11 @@ class ScheduleForm(forms.ModelForm):
         data = super().clean() or self.cleaned_data
         if "repeats" in data:
             self._state_rule(data)
-        if "starts_on" in data and not data["starts_on"]:
+        if "valid_from" in data and not data["valid_from"]:
             self._state_first_day(data)
-        first, last = data.get("starts_on"), data.get("ends_on")
+        first, last = data.get("valid_from"), data.get("valid_to")
         if first and last and last < first:
-            self.add_error("ends_on", "The last day is before the first.")
+            self.add_error("valid_to", "The last day is before the first.")
         return data
 
     def clean_on_holidays(self) -> str:
@@ -137,11 +137,11 @@ class ScheduleForm(forms.ModelForm):
     def _state_first_day(self, data: dict[str, Any]) -> None:
         """A new time that repeats counts from today. Only somebody who knows can say when a single one is."""
         if data.get("repeats") == Repeats.ONCE:
-            self.add_error("starts_on", "Say on which day it meets.")
+            self.add_error("valid_from", "Say on which day it meets.")
         elif self.instance._state.adding:
-            data["starts_on"] = timezone.localdate()
+            data["valid_from"] = timezone.localdate()
         else:
-            self.add_error("starts_on", "Say from which day on it meets.")
+            self.add_error("valid_from", "Say from which day on it meets.")
 
     def _state_rule(self, data: dict[str, Any]) -> None:
         if data["repeats"] == Repeats.OTHER:

@@ -55,7 +55,7 @@ class ScheduleInline(_OwnPlaces, DeskInline):
     verbose_name_plural = "times"
     readonly_fields = ("in_words",)
     fields = (
-        "in_words", "repeats", "weekdays", "which", "start_time", "end_time", "starts_on", "ends_on",
+        "in_words", "repeats", "weekdays", "which", "opens_at", "closes_at", "valid_from", "valid_to",
         "timezone", "location", "on_holidays", "holidays_of", "except_dates", "extra_dates", "note", "rrule",
     )  # fmt: skip
 

@@ -39,7 +39,9 @@ def show_town_only(location: Location) -> bool:
     location.latitude = location.longitude = None
     location.precision, location.areas = "", []
     try:
-        place = places.locate(", ".join(filter(None, [location.city, location.region])), country=location.country)
+        place = places.locate(
+            ", ".join(filter(None, [location.city, location.state_province])), country=location.country
+        )
     except places.PlaceError:
         return False
     if place.precision not in _PUBLIC_PRECISIONS:

@@ -38,5 +38,5 @@ def far_from_address(location: Location, latitude: float, longitude: float) -> s
 
 def _text(location: Location) -> str:
     """`Portland, OR 97201`: the street is left out because it is not in the gazetteer."""
-    town = ", ".join(filter(None, [location.city, location.region]))
+    town = ", ".join(filter(None, [location.city, location.state_province]))
     return f"{town} {location.postal_code}".strip()

@@ -12,7 +12,7 @@ from directory.vocabularies import ONLINE_FORMATS, REMOTE_FORMATS, Format
 
 
 @dataclass(frozen=True)
-class WaysIn:
+class Attendance:
     """What somebody can do to take part in one service."""
 
     # Whether people come together somewhere.
@@ -43,9 +43,9 @@ def from_afar(formats: Collection[str]) -> tuple[str, ...]:
     return tuple(value for value in Format.values if value in found)
 
 
-def ways_in(service: Service, organization: Organization) -> WaysIn:
+def attendance_of(service: Service, organization: Organization) -> Attendance:
     """The ways into a service of an organization read `with_everything_shown()`."""
-    return WaysIn(
+    return Attendance(
         meets=meets_in_person(service.formats),
         meets_at=tuple(meeting_places(service, organization)),
         from_afar=from_afar(service.formats),

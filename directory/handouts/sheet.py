@@ -17,7 +17,7 @@ from directory.facts.attendance import places_to_go
 from directory.handouts.labels import Labels, crisis_line, day_text, labels
 from directory.handouts.shortlist import Chosen
 from directory.models import Handout, Organization, Service
-from directory.presentation.attendance import by_ways
+from directory.presentation.attendance import formats_in_words
 from directory.presentation.listing import ListingPage, PlacePart, ServicePart, listing_page, place_part
 from directory.presentation.phones import PhoneLine
 from directory.presentation.service import cost_text
@@ -171,7 +171,9 @@ def _entry(number: int, organization: Organization, note: str, now: datetime, se
             [(name, _joining(part, one)) for name, part, one in zip(_names(page), page.services, services, strict=True)]
         ),
         phones=tuple(page.phones),
-        online=_attributed([(name, part.ways.link) for name, part in zip(_names(page), page.services, strict=True)]),
+        online=_attributed(
+            [(name, part.attendance.link) for name, part in zip(_names(page), page.services, strict=True)]
+        ),
         web=organization.website or organization.email,
         **_without_telephone(page),
         checked=page.checked.text,
@@ -183,10 +185,10 @@ def _without_telephone(page: ListingPage) -> dict[str, str]:
     """What an entry that is reached online or in writing has on paper in place of a number."""
     warm = "Peers answer this line. It is not a crisis line."
     notice = warm if any(part.is_warmline for part in page.services) else ""
-    if page.phones or not any(part.ways.from_afar for part in page.services):
+    if page.phones or not any(part.attendance.from_afar for part in page.services):
         return {"notice": notice}
     organization = page.organization
-    link = next((part.ways.link for part in page.services if part.ways.link), organization.website)
+    link = next((part.attendance.link for part in page.services if part.attendance.link), organization.website)
     if not link and not organization.email:
         return {"notice": "We know no number, web page or e-mail address for them."}
     return {"notice": notice, "email": organization.email if organization.website else "", "scan": link}
@@ -247,15 +249,15 @@ def _where(page: ListingPage) -> tuple[str, ...]:
     told = []
     rest = {place.pk: part.pauses for place, part in zip(places_to_go(page.organization), page.places, strict=True)}
     for name, part in zip(_names(page), page.services, strict=True):
-        lines = [_place(place_part(place, rest.get(place.pk))) for place in part.ways.meets_at]
-        afar = by_ways(part.ways.from_afar)
+        lines = [_place(place_part(place, rest.get(place.pk))) for place in part.attendance.meets_at]
+        afar = formats_in_words(part.attendance.from_afar)
         lines += [f"Or {afar}" if lines and afar else upper_first(afar)]
-        lines += [] if part.ways.meets_at else [dict(part.facts).get("Area", "")]
+        lines += [] if part.attendance.meets_at else [dict(part.facts).get("Area", "")]
         told += [(name, line) for line in lines]
     unused = [
         place
         for place in places_to_go(page.organization)
-        if not any(place in part.ways.meets_at for part in page.services)
+        if not any(place in part.attendance.meets_at for part in page.services)
     ]
     return _once([*_attributed(told), *(_place(place_part(place, rest.get(place.pk))) for place in unused)])
 

@@ -76,7 +76,7 @@ class LocationData:
 
     address_1: str = ""
     city: str = ""
-    region: str = ""
+    state_province: str = ""
     postal_code: str = ""
     country: str = ""
     entered_address: str = ""

@@ -1,7 +1,8 @@
 """Listings, their history, places and the search index. History is written by triggers that models declare."""
 
-import directory.fields
+import directory.models.fields
 import django.contrib.postgres.fields
+import django.contrib.postgres.functions
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
@@ -19,7 +20,7 @@ from django.db import migrations, models
 # A stored column is computed with it, so it is part of the schema: changing it means computing the column again.
 # Numbers of tags are below those that no character may have (55296), and none stands twice.
 TAG_STRING = """
-CREATE FUNCTION directory_marks(smallint[]) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+CREATE FUNCTION directory_tag_string(smallint[]) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
 AS $$ SELECT coalesce(string_agg(chr(tag), '' ORDER BY tag), '') FROM unnest($1) AS tag $$
 """
 
@@ -36,7 +37,7 @@ class Migration(migrations.Migration):
         CreateExtension("cube"),
         TrigramExtension(),
         UnaccentExtension(),
-        migrations.RunSQL(TAG_STRING, "DROP FUNCTION directory_marks(smallint[])"),
+        migrations.RunSQL(TAG_STRING, "DROP FUNCTION directory_tag_string(smallint[])"),
         migrations.RunSQL(
             "CREATE SEQUENCE directory_network_number AS smallint MAXVALUE 9999",
             "DROP SEQUENCE directory_network_number",
@@ -85,7 +86,7 @@ class Migration(migrations.Migration):
                 ("address_1", models.CharField(blank=True, max_length=200, verbose_name="street")),
                 ("address_2", models.CharField(blank=True, max_length=200, verbose_name="floor, suite or room")),
                 ("city", models.CharField(blank=True, max_length=120, verbose_name="town")),
-                ("region", models.CharField(blank=True, max_length=120, verbose_name="state or county")),
+                ("state_province", models.CharField(blank=True, max_length=120, verbose_name="state or county")),
                 ("postal_code", models.CharField(blank=True, max_length=16, verbose_name="postcode")),
                 ("country", models.CharField(blank=True, max_length=2)),
                 ("entered_address", models.TextField(blank=True, verbose_name="address as it was given")),
@@ -202,7 +203,7 @@ class Migration(migrations.Migration):
                     "position",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=directory.fields.CubePoint(
+                        expression=directory.models.fields.CubePoint(
                             django.db.models.expressions.CombinedExpression(
                                 django.db.models.expressions.CombinedExpression(
                                     django.db.models.expressions.CombinedExpression(
@@ -342,7 +343,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         null=True,
-                        output_field=directory.fields.CubeField(null=True),
+                        output_field=directory.models.fields.CubeField(null=True),
                     ),
                 ),
             ],
@@ -612,7 +613,7 @@ class Migration(migrations.Migration):
                 ("address_1", models.CharField(blank=True, max_length=200, verbose_name="street")),
                 ("address_2", models.CharField(blank=True, max_length=200, verbose_name="floor, suite or room")),
                 ("city", models.CharField(blank=True, max_length=120, verbose_name="town")),
-                ("region", models.CharField(blank=True, max_length=120, verbose_name="state or county")),
+                ("state_province", models.CharField(blank=True, max_length=120, verbose_name="state or county")),
                 ("postal_code", models.CharField(blank=True, max_length=16, verbose_name="postcode")),
                 ("country", models.CharField(blank=True, max_length=2)),
                 ("entered_address", models.TextField(blank=True, verbose_name="address as it was given")),
@@ -953,7 +954,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
-                    "way",
+                    "scope",
                     models.CharField(
                         choices=[
                             ("everything", "Everything"),
@@ -966,7 +967,7 @@ class Migration(migrations.Migration):
                         verbose_name="what pauses",
                     ),
                 ),
-                ("starts_on", models.DateField(verbose_name="first day of the pause")),
+                ("valid_from", models.DateField(verbose_name="first day of the pause")),
                 ("back_on", models.DateField(verbose_name="first day back")),
                 (
                     "reason",
@@ -995,7 +996,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["starts_on", "id"],
+                "ordering": ["valid_from", "id"],
             },
         ),
         migrations.CreateModel(
@@ -1132,6 +1133,16 @@ class Migration(migrations.Migration):
             name="Phone",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "hsds_id",
+                    models.UUIDField(
+                        db_default=django.contrib.postgres.functions.RandomUUID(),
+                        default=uuid.uuid4,
+                        editable=False,
+                        unique=True,
+                        verbose_name="HSDS id",
+                    ),
+                ),
                 ("number", models.CharField(max_length=40)),
                 ("extension", models.CharField(blank=True, max_length=20)),
                 (
@@ -1257,10 +1268,20 @@ class Migration(migrations.Migration):
             name="Schedule",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("starts_on", models.DateField(verbose_name="first day")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="last day")),
-                ("start_time", models.TimeField(verbose_name="from")),
-                ("end_time", models.TimeField(verbose_name="to")),
+                (
+                    "hsds_id",
+                    models.UUIDField(
+                        db_default=django.contrib.postgres.functions.RandomUUID(),
+                        default=uuid.uuid4,
+                        editable=False,
+                        unique=True,
+                        verbose_name="HSDS id",
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="first day")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="last day")),
+                ("opens_at", models.TimeField(verbose_name="from")),
+                ("closes_at", models.TimeField(verbose_name="to")),
                 (
                     "rrule",
                     models.CharField(
@@ -1268,6 +1289,125 @@ class Migration(migrations.Migration):
                         help_text="For example FREQ=WEEKLY;BYDAY=TU or FREQ=MONTHLY;BYDAY=1TH. Empty: once.",
                         max_length=200,
                         verbose_name="repeats",
+                    ),
+                ),
+                (
+                    "freq",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.comparison.Coalesce(
+                            models.Func(
+                                django.db.models.functions.text.Upper("rrule"),
+                                models.Value("(?:^|;)FREQ=([^;]*)", output_field=models.TextField()),
+                                function="substring",
+                                output_field=models.TextField(),
+                            ),
+                            models.Value("", output_field=models.TextField()),
+                            output_field=models.TextField(),
+                        ),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                (
+                    "interval",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.comparison.Coalesce(
+                            models.Func(
+                                django.db.models.functions.text.Upper("rrule"),
+                                models.Value("(?:^|;)INTERVAL=([^;]*)", output_field=models.TextField()),
+                                function="substring",
+                                output_field=models.TextField(),
+                            ),
+                            models.Value("", output_field=models.TextField()),
+                            output_field=models.TextField(),
+                        ),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                (
+                    "byday",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.comparison.Coalesce(
+                            models.Func(
+                                django.db.models.functions.text.Upper("rrule"),
+                                models.Value("(?:^|;)BYDAY=([^;]*)", output_field=models.TextField()),
+                                function="substring",
+                                output_field=models.TextField(),
+                            ),
+                            models.Value("", output_field=models.TextField()),
+                            output_field=models.TextField(),
+                        ),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                (
+                    "bymonthday",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.comparison.Coalesce(
+                            models.Func(
+                                django.db.models.functions.text.Upper("rrule"),
+                                models.Value("(?:^|;)BYMONTHDAY=([^;]*)", output_field=models.TextField()),
+                                function="substring",
+                                output_field=models.TextField(),
+                            ),
+                            models.Value("", output_field=models.TextField()),
+                            output_field=models.TextField(),
+                        ),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                (
+                    "bysetpos",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.comparison.Coalesce(
+                            models.Func(
+                                django.db.models.functions.text.Upper("rrule"),
+                                models.Value("(?:^|;)BYSETPOS=([^;]*)", output_field=models.TextField()),
+                                function="substring",
+                                output_field=models.TextField(),
+                            ),
+                            models.Value("", output_field=models.TextField()),
+                            output_field=models.TextField(),
+                        ),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                (
+                    "count",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.comparison.Coalesce(
+                            models.Func(
+                                django.db.models.functions.text.Upper("rrule"),
+                                models.Value("(?:^|;)COUNT=([^;]*)", output_field=models.TextField()),
+                                function="substring",
+                                output_field=models.TextField(),
+                            ),
+                            models.Value("", output_field=models.TextField()),
+                            output_field=models.TextField(),
+                        ),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                (
+                    "wkst",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.comparison.Coalesce(
+                            models.Func(
+                                django.db.models.functions.text.Upper("rrule"),
+                                models.Value("(?:^|;)WKST=([^;]*)", output_field=models.TextField()),
+                                function="substring",
+                                output_field=models.TextField(),
+                            ),
+                            models.Value("", output_field=models.TextField()),
+                            output_field=models.TextField(),
+                        ),
+                        output_field=models.TextField(),
                     ),
                 ),
                 (
@@ -1312,8 +1452,8 @@ class Migration(migrations.Migration):
                 ("holidays_of", models.CharField(blank=True, max_length=6, verbose_name="whose public holidays")),
                 ("calendar", models.CharField(blank=True, editable=False, max_length=6)),
                 ("note", models.CharField(blank=True, help_text="Ring the side door.", max_length=200)),
-                ("upcoming", directory.fields.TimesField(editable=False, null=True)),
-                ("unsure", directory.fields.TimesField(editable=False, null=True)),
+                ("upcoming", directory.models.fields.TimesField(editable=False, null=True)),
+                ("unsure", directory.models.fields.TimesField(editable=False, null=True)),
                 (
                     "location",
                     models.ForeignKey(
@@ -1327,7 +1467,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["starts_on", "start_time", "id"],
+                "ordering": ["valid_from", "opens_at", "id"],
             },
         ),
         migrations.CreateModel(
@@ -1529,7 +1669,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
-                    "way",
+                    "entry_kind",
                     models.CharField(
                         choices=[
                             ("place", "Go there"),
@@ -1547,7 +1687,7 @@ class Migration(migrations.Migration):
                     "position",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=directory.fields.CubePoint(
+                        expression=directory.models.fields.CubePoint(
                             django.db.models.expressions.CombinedExpression(
                                 django.db.models.expressions.CombinedExpression(
                                     django.db.models.expressions.CombinedExpression(
@@ -1687,7 +1827,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         null=True,
-                        output_field=directory.fields.CubeField(null=True),
+                        output_field=directory.models.fields.CubeField(null=True),
                     ),
                 ),
                 ("region", models.CharField(blank=True, max_length=6)),
@@ -1701,16 +1841,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "marks",
+                    "tag_string",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=models.Func(models.F("tags"), function="directory_marks"),
+                        expression=models.Func(models.F("tags"), function="directory_tag_string"),
                         output_field=models.TextField(db_collation="C"),
                     ),
                 ),
                 ("text", django.contrib.postgres.search.SearchVectorField(null=True)),
-                ("times", directory.fields.TimesField(null=True)),
-                ("unsure", directory.fields.TimesField(null=True)),
+                ("times", directory.models.fields.TimesField(null=True)),
+                ("unsure", directory.models.fields.TimesField(null=True)),
                 ("verified_on", models.DateField(null=True)),
                 (
                     "location",
@@ -1742,10 +1882,10 @@ class Migration(migrations.Migration):
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                 ("pgh_label", models.TextField(help_text="The event label.")),
                 ("id", models.BigIntegerField()),
-                ("starts_on", models.DateField(verbose_name="first day")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="last day")),
-                ("start_time", models.TimeField(verbose_name="from")),
-                ("end_time", models.TimeField(verbose_name="to")),
+                ("valid_from", models.DateField(verbose_name="first day")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="last day")),
+                ("opens_at", models.TimeField(verbose_name="from")),
+                ("closes_at", models.TimeField(verbose_name="to")),
                 (
                     "rrule",
                     models.CharField(
@@ -1947,7 +2087,7 @@ class Migration(migrations.Migration):
                 ("pgh_label", models.TextField(help_text="The event label.")),
                 ("id", models.BigIntegerField()),
                 (
-                    "way",
+                    "scope",
                     models.CharField(
                         choices=[
                             ("everything", "Everything"),
@@ -1960,7 +2100,7 @@ class Migration(migrations.Migration):
                         verbose_name="what pauses",
                     ),
                 ),
-                ("starts_on", models.DateField(verbose_name="first day of the pause")),
+                ("valid_from", models.DateField(verbose_name="first day of the pause")),
                 ("back_on", models.DateField(verbose_name="first day back")),
                 (
                     "reason",
@@ -2044,6 +2184,16 @@ class Migration(migrations.Migration):
             name="ServiceArea",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "hsds_id",
+                    models.UUIDField(
+                        db_default=django.contrib.postgres.functions.RandomUUID(),
+                        default=uuid.uuid4,
+                        editable=False,
+                        unique=True,
+                        verbose_name="HSDS id",
+                    ),
+                ),
                 (
                     "inferred",
                     models.BooleanField(
@@ -2132,6 +2282,16 @@ class Migration(migrations.Migration):
             name="ServiceAtLocation",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "hsds_id",
+                    models.UUIDField(
+                        db_default=django.contrib.postgres.functions.RandomUUID(),
+                        default=uuid.uuid4,
+                        editable=False,
+                        unique=True,
+                        verbose_name="HSDS id",
+                    ),
+                ),
                 (
                     "location",
                     models.ForeignKey(
@@ -2435,7 +2595,7 @@ class Migration(migrations.Migration):
                     "position",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=directory.fields.CubePoint(
+                        expression=directory.models.fields.CubePoint(
                             django.db.models.expressions.CombinedExpression(
                                 django.db.models.expressions.CombinedExpression(
                                     django.db.models.expressions.CombinedExpression(
@@ -2575,7 +2735,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         null=True,
-                        output_field=directory.fields.CubeField(null=True),
+                        output_field=directory.models.fields.CubeField(null=True),
                     ),
                 ),
             ],
@@ -2758,8 +2918,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "directory_locationevent" ("accessibility", "address_1", "address_2", "areas", "city", "confidential", "country", "directions", "entered_address", "id", "latitude", "longitude", "name", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pinned_by_hand", "postal_code", "precision", "region") SELECT new_values."accessibility", new_values."address_1", new_values."address_2", new_values."areas", new_values."city", new_values."confidential", new_values."country", new_values."directions", new_values."entered_address", new_values."id", new_values."latitude", new_values."longitude", new_values."name", new_values."organization_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."pinned_by_hand", new_values."postal_code", new_values."precision", new_values."region" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="1a1d14281d263383f753e699116fd9a27643f136",
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "directory_locationevent" ("accessibility", "address_1", "address_2", "areas", "city", "confidential", "country", "directions", "entered_address", "id", "latitude", "longitude", "name", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pinned_by_hand", "postal_code", "precision", "state_province") SELECT new_values."accessibility", new_values."address_1", new_values."address_2", new_values."areas", new_values."city", new_values."confidential", new_values."country", new_values."directions", new_values."entered_address", new_values."id", new_values."latitude", new_values."longitude", new_values."name", new_values."organization_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."pinned_by_hand", new_values."postal_code", new_values."precision", new_values."state_province" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="9a8424b7f65e2c91096aa2165e9d276515ff8405",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_38c23",
@@ -2774,8 +2934,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "directory_locationevent" ("accessibility", "address_1", "address_2", "areas", "city", "confidential", "country", "directions", "entered_address", "id", "latitude", "longitude", "name", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pinned_by_hand", "postal_code", "precision", "region") SELECT new_values."accessibility", new_values."address_1", new_values."address_2", new_values."areas", new_values."city", new_values."confidential", new_values."country", new_values."directions", new_values."entered_address", new_values."id", new_values."latitude", new_values."longitude", new_values."name", new_values."organization_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."pinned_by_hand", new_values."postal_code", new_values."precision", new_values."region" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="56ccf25b4d6b94df394d75e0ce85e78518f75ba1",
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "directory_locationevent" ("accessibility", "address_1", "address_2", "areas", "city", "confidential", "country", "directions", "entered_address", "id", "latitude", "longitude", "name", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pinned_by_hand", "postal_code", "precision", "state_province") SELECT new_values."accessibility", new_values."address_1", new_values."address_2", new_values."areas", new_values."city", new_values."confidential", new_values."country", new_values."directions", new_values."entered_address", new_values."id", new_values."latitude", new_values."longitude", new_values."name", new_values."organization_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."pinned_by_hand", new_values."postal_code", new_values."precision", new_values."state_province" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="eddf3466ae0b655ed077644769d08d6a2ff8a966",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_0dff9",
@@ -2790,8 +2950,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "directory_locationevent" ("accessibility", "address_1", "address_2", "areas", "city", "confidential", "country", "directions", "entered_address", "id", "latitude", "longitude", "name", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pinned_by_hand", "postal_code", "precision", "region") SELECT old_values."accessibility", old_values."address_1", old_values."address_2", old_values."areas", old_values."city", old_values."confidential", old_values."country", old_values."directions", old_values."entered_address", old_values."id", old_values."latitude", old_values."longitude", old_values."name", old_values."organization_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."pinned_by_hand", old_values."postal_code", old_values."precision", old_values."region" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="0ec9c3b53c8bb4396404437bdb59758207d630db",
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "directory_locationevent" ("accessibility", "address_1", "address_2", "areas", "city", "confidential", "country", "directions", "entered_address", "id", "latitude", "longitude", "name", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pinned_by_hand", "postal_code", "precision", "state_province") SELECT old_values."accessibility", old_values."address_1", old_values."address_2", old_values."areas", old_values."city", old_values."confidential", old_values."country", old_values."directions", old_values."entered_address", old_values."id", old_values."latitude", old_values."longitude", old_values."name", old_values."organization_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."pinned_by_hand", old_values."postal_code", old_values."precision", old_values."state_province" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="2d70ac683786f2408eb36217188482de3ddde175",
                     level="STATEMENT",
                     operation="DELETE",
                     pgid="pgtrigger_delete_delete_e2929",
@@ -3063,24 +3223,24 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="searchentry",
             index=django.contrib.postgres.indexes.GistIndex(
-                condition=models.Q(("way", "place")),
+                condition=models.Q(("entry_kind", "place")),
                 fields=["position"],
-                include=("id", "organization", "tags", "marks"),
+                include=("id", "organization", "tags", "tag_string"),
                 name="entry_position",
             ),
         ),
         migrations.AddIndex(
             model_name="searchentry",
             index=models.Index(
-                condition=models.Q(("way", "place"), _negated=True), fields=["area_code"], name="entry_area"
+                condition=models.Q(("entry_kind", "place"), _negated=True), fields=["area_code"], name="entry_area"
             ),
         ),
         migrations.AddIndex(
             model_name="searchentry",
             index=models.Index(
-                condition=models.Q(("way", "remote")),
+                condition=models.Q(("entry_kind", "remote")),
                 fields=["area_code"],
-                include=("id", "organization", "tags", "marks"),
+                include=("id", "organization", "tags", "tag_string"),
                 name="entry_remote",
             ),
         ),
@@ -3092,7 +3252,7 @@ class Migration(migrations.Migration):
                 django.db.models.functions.text.Lower("name"),
                 models.F("organization"),
                 models.F("id"),
-                condition=models.Q(("way", "remote")),
+                condition=models.Q(("entry_kind", "remote")),
                 name="entry_remote_order",
             ),
         ),
@@ -3102,7 +3262,7 @@ class Migration(migrations.Migration):
                 models.F("region"),
                 django.db.models.functions.text.Lower("name"),
                 models.F("organization"),
-                condition=models.Q(("way", "place")),
+                condition=models.Q(("entry_kind", "place")),
                 name="entry_region",
             ),
         ),
@@ -3119,7 +3279,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="searchentry",
             index=django.contrib.postgres.indexes.GinIndex(
-                condition=models.Q(("way", "place")), fastupdate=False, fields=["tags"], name="entry_place_tags"
+                condition=models.Q(("entry_kind", "place")), fastupdate=False, fields=["tags"], name="entry_place_tags"
             ),
         ),
         migrations.AddIndex(
@@ -3135,7 +3295,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="schedule",
             constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                condition=models.Q(
+                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                ),
                 name="schedule_days_in_order",
                 violation_error_message="The last day is before the first.",
             ),
@@ -3145,8 +3307,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "directory_scheduleevent" ("end_time", "ends_on", "except_dates", "extra_dates", "holidays_of", "id", "location_id", "note", "on_holidays", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rrule", "service_id", "start_time", "starts_on", "timezone") SELECT new_values."end_time", new_values."ends_on", new_values."except_dates", new_values."extra_dates", new_values."holidays_of", new_values."id", new_values."location_id", new_values."note", new_values."on_holidays", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."rrule", new_values."service_id", new_values."start_time", new_values."starts_on", new_values."timezone" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="8a3b86d117f92169d5f4e287cb399881f33fb3d3",
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "directory_scheduleevent" ("closes_at", "except_dates", "extra_dates", "holidays_of", "id", "location_id", "note", "on_holidays", "opens_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rrule", "service_id", "timezone", "valid_from", "valid_to") SELECT new_values."closes_at", new_values."except_dates", new_values."extra_dates", new_values."holidays_of", new_values."id", new_values."location_id", new_values."note", new_values."on_holidays", new_values."opens_at", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."rrule", new_values."service_id", new_values."timezone", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="a57981d9aa350c87dc8513fb06be088a04e83682",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_30197",
@@ -3161,8 +3323,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "directory_scheduleevent" ("end_time", "ends_on", "except_dates", "extra_dates", "holidays_of", "id", "location_id", "note", "on_holidays", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rrule", "service_id", "start_time", "starts_on", "timezone") SELECT new_values."end_time", new_values."ends_on", new_values."except_dates", new_values."extra_dates", new_values."holidays_of", new_values."id", new_values."location_id", new_values."note", new_values."on_holidays", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."rrule", new_values."service_id", new_values."start_time", new_values."starts_on", new_values."timezone" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."end_time" IS DISTINCT FROM (new_values."end_time") OR old_values."ends_on" IS DISTINCT FROM (new_values."ends_on") OR old_values."except_dates" IS DISTINCT FROM (new_values."except_dates") OR old_values."extra_dates" IS DISTINCT FROM (new_values."extra_dates") OR old_values."holidays_of" IS DISTINCT FROM (new_values."holidays_of") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."location_id" IS DISTINCT FROM (new_values."location_id") OR old_values."note" IS DISTINCT FROM (new_values."note") OR old_values."on_holidays" IS DISTINCT FROM (new_values."on_holidays") OR old_values."rrule" IS DISTINCT FROM (new_values."rrule") OR old_values."service_id" IS DISTINCT FROM (new_values."service_id") OR old_values."start_time" IS DISTINCT FROM (new_values."start_time") OR old_values."starts_on" IS DISTINCT FROM (new_values."starts_on") OR old_values."timezone" IS DISTINCT FROM (new_values."timezone")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="8116f292ce87eb99c8665e254b0debc1bc7ade4d",
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "directory_scheduleevent" ("closes_at", "except_dates", "extra_dates", "holidays_of", "id", "location_id", "note", "on_holidays", "opens_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rrule", "service_id", "timezone", "valid_from", "valid_to") SELECT new_values."closes_at", new_values."except_dates", new_values."extra_dates", new_values."holidays_of", new_values."id", new_values."location_id", new_values."note", new_values."on_holidays", new_values."opens_at", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."rrule", new_values."service_id", new_values."timezone", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."closes_at" IS DISTINCT FROM (new_values."closes_at") OR old_values."except_dates" IS DISTINCT FROM (new_values."except_dates") OR old_values."extra_dates" IS DISTINCT FROM (new_values."extra_dates") OR old_values."holidays_of" IS DISTINCT FROM (new_values."holidays_of") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."location_id" IS DISTINCT FROM (new_values."location_id") OR old_values."note" IS DISTINCT FROM (new_values."note") OR old_values."on_holidays" IS DISTINCT FROM (new_values."on_holidays") OR old_values."opens_at" IS DISTINCT FROM (new_values."opens_at") OR old_values."rrule" IS DISTINCT FROM (new_values."rrule") OR old_values."service_id" IS DISTINCT FROM (new_values."service_id") OR old_values."timezone" IS DISTINCT FROM (new_values."timezone") OR old_values."valid_from" IS DISTINCT FROM (new_values."valid_from") OR old_values."valid_to" IS DISTINCT FROM (new_values."valid_to")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="7a28c4855f15fc3754bc6f9ba8e6a88f33752144",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_0b2fe",
@@ -3177,8 +3339,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "directory_scheduleevent" ("end_time", "ends_on", "except_dates", "extra_dates", "holidays_of", "id", "location_id", "note", "on_holidays", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rrule", "service_id", "start_time", "starts_on", "timezone") SELECT old_values."end_time", old_values."ends_on", old_values."except_dates", old_values."extra_dates", old_values."holidays_of", old_values."id", old_values."location_id", old_values."note", old_values."on_holidays", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."rrule", old_values."service_id", old_values."start_time", old_values."starts_on", old_values."timezone" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="7a34bd9996bf49b89bf619a43051f0672f5aa120",
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "directory_scheduleevent" ("closes_at", "except_dates", "extra_dates", "holidays_of", "id", "location_id", "note", "on_holidays", "opens_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rrule", "service_id", "timezone", "valid_from", "valid_to") SELECT old_values."closes_at", old_values."except_dates", old_values."extra_dates", old_values."holidays_of", old_values."id", old_values."location_id", old_values."note", old_values."on_holidays", old_values."opens_at", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."rrule", old_values."service_id", old_values."timezone", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="6e992d7717e3ebd2163a47cf99dd710296698d90",
                     level="STATEMENT",
                     operation="DELETE",
                     pgid="pgtrigger_delete_delete_54b4a",
@@ -3215,8 +3377,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "directory_phoneevent" ("dead_since", "description", "extension", "id", "kind", "number", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "service_id") SELECT new_values."dead_since", new_values."description", new_values."extension", new_values."id", new_values."kind", new_values."number", new_values."organization_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."service_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="2d55c78047bbfec743baaf7b302536c52838948e",
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "directory_phoneevent" ("dead_since", "description", "extension", "id", "kind", "number", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "service_id") SELECT new_values."dead_since", new_values."description", new_values."extension", new_values."id", new_values."kind", new_values."number", new_values."organization_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."service_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."dead_since" IS DISTINCT FROM (new_values."dead_since") OR old_values."description" IS DISTINCT FROM (new_values."description") OR old_values."extension" IS DISTINCT FROM (new_values."extension") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."number" IS DISTINCT FROM (new_values."number") OR old_values."organization_id" IS DISTINCT FROM (new_values."organization_id") OR old_values."service_id" IS DISTINCT FROM (new_values."service_id")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="7be4da684b2a80d60680a23fa4f302c34eaf3767",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_c78fa",
@@ -3245,7 +3407,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="pause",
             constraint=models.CheckConstraint(
-                condition=models.Q(("back_on__gt", models.F("starts_on"))),
+                condition=models.Q(("back_on__gt", models.F("valid_from"))),
                 name="pause_days_in_order",
                 violation_error_message="The first day back comes after the first day of the pause.",
             ),
@@ -3253,7 +3415,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="pause",
             constraint=models.CheckConstraint(
-                condition=models.Q(("location__isnull", True), ("way", "in_person"), _connector="OR"),
+                condition=models.Q(("location__isnull", True), ("scope", "in_person"), _connector="OR"),
                 name="pause_of_a_place_is_in_person",
                 violation_error_message="Only meeting in person can pause at one place.",
             ),
@@ -3263,8 +3425,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "directory_pauseevent" ("back_on", "id", "location_id", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "service_id", "starts_on", "way") SELECT new_values."back_on", new_values."id", new_values."location_id", new_values."organization_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."reason", new_values."service_id", new_values."starts_on", new_values."way" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="5dcf2e0712587e5f556fd27db9f9ec116633dd5a",
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "directory_pauseevent" ("back_on", "id", "location_id", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "scope", "service_id", "valid_from") SELECT new_values."back_on", new_values."id", new_values."location_id", new_values."organization_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."reason", new_values."scope", new_values."service_id", new_values."valid_from" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="961937a39cbcd10a6d295a5b8f63078d99bba7ed",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_e5c6e",
@@ -3279,8 +3441,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "directory_pauseevent" ("back_on", "id", "location_id", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "service_id", "starts_on", "way") SELECT new_values."back_on", new_values."id", new_values."location_id", new_values."organization_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."reason", new_values."service_id", new_values."starts_on", new_values."way" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="24cd471b140c889922e830faea36b66020f55c99",
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "directory_pauseevent" ("back_on", "id", "location_id", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "scope", "service_id", "valid_from") SELECT new_values."back_on", new_values."id", new_values."location_id", new_values."organization_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."reason", new_values."scope", new_values."service_id", new_values."valid_from" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="1f5559777c28a2e4250bb443c124941d2578b117",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_571b1",
@@ -3295,8 +3457,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "directory_pauseevent" ("back_on", "id", "location_id", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "service_id", "starts_on", "way") SELECT old_values."back_on", old_values."id", old_values."location_id", old_values."organization_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."reason", old_values."service_id", old_values."starts_on", old_values."way" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="7f88c9d0eb8bee29a98a0ffdf6ad0ae10d338066",
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "directory_pauseevent" ("back_on", "id", "location_id", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "scope", "service_id", "valid_from") SELECT old_values."back_on", old_values."id", old_values."location_id", old_values."organization_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."reason", old_values."scope", old_values."service_id", old_values."valid_from" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="d7c7e2369c100cb0c1234500f409027c74b7b910",
                     level="STATEMENT",
                     operation="DELETE",
                     pgid="pgtrigger_delete_delete_711df",
@@ -3331,8 +3493,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "directory_serviceareaevent" ("area_id", "id", "inferred", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "service_id") SELECT new_values."area_id", new_values."id", new_values."inferred", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."service_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="3ec3d76108135661963c914d1859a5aa89c4e64b",
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "directory_serviceareaevent" ("area_id", "id", "inferred", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "service_id") SELECT new_values."area_id", new_values."id", new_values."inferred", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."service_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."area_id" IS DISTINCT FROM (new_values."area_id") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."inferred" IS DISTINCT FROM (new_values."inferred") OR old_values."service_id" IS DISTINCT FROM (new_values."service_id")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="021d025cc7e56639632a6c4db4d775ca9b7f9d6e",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_c92e8",
@@ -3383,8 +3545,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "directory_serviceatlocationevent" ("id", "location_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "service_id") SELECT new_values."id", new_values."location_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."service_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="faf75f4e4615d94f9cc5e2c5a0194a51c1f32239",
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "directory_serviceatlocationevent" ("id", "location_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "service_id") SELECT new_values."id", new_values."location_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."service_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."location_id" IS DISTINCT FROM (new_values."location_id") OR old_values."service_id" IS DISTINCT FROM (new_values."service_id")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="84024c0ee73696ac80e59e61b6c923a75e5bd5eb",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_a69d7",

@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db import models
 
-from directory.fields import position_column
+from directory.models.fields import position_column
 from directory.vocabularies import AreaKind
 
 

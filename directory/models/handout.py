@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from directory.querysets import HandoutQuerySet
+from directory.models.querysets import HandoutQuerySet
 
 # Listings on one list: a sheet of more is not read, and cannot be asked of the server for nothing.
 MOST_LISTINGS = 20

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from directory.history import tracked
+from directory.models.history import tracked
 from directory.vocabularies import Accessibility, Precision
 
 # "Not null" is said, because a check that comes to NULL passes.
@@ -29,7 +29,7 @@ class Location(models.Model):
     address_1 = models.CharField("street", max_length=200, blank=True)
     address_2 = models.CharField("floor, suite or room", max_length=200, blank=True)
     city = models.CharField("town", max_length=120, blank=True)
-    region = models.CharField("state or county", max_length=120, blank=True)
+    state_province = models.CharField("state or county", max_length=120, blank=True)
     postal_code = models.CharField("postcode", max_length=16, blank=True)
     country = models.CharField(max_length=2, blank=True)
     # Kept as it came, because geocoders move addresses to other cities.

@@ -8,8 +8,8 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
-from directory.history import tracked
-from directory.querysets import OrganizationQuerySet
+from directory.models.history import tracked
+from directory.models.querysets import OrganizationQuerySet
 from directory.vocabularies import AgingField, EmergencyCalls, ListingState, OrganizationKind
 
 if TYPE_CHECKING:

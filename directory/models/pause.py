@@ -3,8 +3,8 @@
 from django.db import models
 from django.db.models import F, Q
 
-from directory.history import tracked
-from directory.vocabularies import PauseWay
+from directory.models.history import tracked
+from directory.vocabularies import PauseScope
 
 
 @tracked()
@@ -15,32 +15,32 @@ class Pause(models.Model):
     """
 
     organization = models.ForeignKey("directory.Organization", on_delete=models.CASCADE, related_name="pauses")
-    way = models.CharField("what pauses", max_length=12, choices=PauseWay, default=PauseWay.EVERYTHING)
+    scope = models.CharField("what pauses", max_length=12, choices=PauseScope, default=PauseScope.EVERYTHING)
     service = models.ForeignKey(
         "directory.Service", null=True, blank=True, on_delete=models.CASCADE, related_name="pauses"
     )
     location = models.ForeignKey(
         "directory.Location", null=True, blank=True, on_delete=models.CASCADE, related_name="pauses"
     )
-    starts_on = models.DateField("first day of the pause")
-    # Not `ends_on`: "until 5 January" leaves open whether they are there on the fifth.
+    valid_from = models.DateField("first day of the pause")
+    # Not `valid_to`: "until 5 January" leaves open whether they are there on the fifth.
     back_on = models.DateField("first day back")
     reason = models.CharField("why, in their words", max_length=200, blank=True, help_text="The hall is being painted.")
 
     class Meta:
-        ordering = ["starts_on", "id"]
+        ordering = ["valid_from", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(back_on__gt=F("starts_on")),
+                condition=Q(back_on__gt=F("valid_from")),
                 name="pause_days_in_order",
                 violation_error_message="The first day back comes after the first day of the pause.",
             ),
             models.CheckConstraint(
-                condition=Q(location__isnull=True) | Q(way=PauseWay.IN_PERSON),
+                condition=Q(location__isnull=True) | Q(scope=PauseScope.IN_PERSON),
                 name="pause_of_a_place_is_in_person",
                 violation_error_message="Only meeting in person can pause at one place.",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_way_display()}, {self.starts_on:%Y-%m-%d} to {self.back_on:%Y-%m-%d}"
+        return f"{self.get_scope_display()}, {self.valid_from:%Y-%m-%d} to {self.back_on:%Y-%m-%d}"

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from directory.history import tracked
+from directory.models.history import tracked
 from directory.vocabularies import PeerCriterion
 
 

@@ -2,12 +2,13 @@
 
 from django.db import models
 
-from directory.history import tracked
+from directory.models.history import tracked
+from directory.models.hsds import HsdsObject
 from directory.vocabularies import PhoneKind
 
 
-@tracked()
-class Phone(models.Model):
+@tracked(exclude=["hsds_id"])
+class Phone(HsdsObject):
     """A number of an organization, or of one of its services (HSDS phone)."""
 
     organization = models.ForeignKey("directory.Organization", on_delete=models.CASCADE, related_name="phones")

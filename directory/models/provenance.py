@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from directory.history import tracked
+from directory.models.history import tracked
 from directory.vocabularies import AgingField, CheckMethod
 
 

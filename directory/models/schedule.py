@@ -7,13 +7,16 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from directory.fields import TimesField
-from directory.history import tracked
+from directory.models.fields import TimesField, rrule_part_column
+from directory.models.history import tracked
+from directory.models.hsds import HsdsObject
 from directory.vocabularies import HolidayHours
 
+RRULE_PARTS = ("freq", "interval", "byday", "bymonthday", "bysetpos", "count", "wkst")
 
-@tracked(exclude=["upcoming", "unsure", "calendar"])
-class Schedule(models.Model):
+
+@tracked(exclude=["hsds_id", "upcoming", "unsure", "calendar", *RRULE_PARTS])
+class Schedule(HsdsObject):
     """A repeating time (HSDS schedule; iCalendar RRULE, RFC 5545 3.3.10), in the local time of its zone."""
 
     service = models.ForeignKey("directory.Service", on_delete=models.CASCADE, related_name="schedules")
@@ -25,17 +28,25 @@ class Schedule(models.Model):
         related_name="schedules",
         help_text="Only if the service meets in several places at different times.",
     )
-    starts_on = models.DateField("first day")
-    ends_on = models.DateField("last day", null=True, blank=True)
-    start_time = models.TimeField("from")
+    valid_from = models.DateField("first day")
+    valid_to = models.DateField("last day", null=True, blank=True)
+    opens_at = models.TimeField("from")
     # At or before the start it means the next day; 00:00 to 00:00 is round the clock.
-    end_time = models.TimeField("to")
+    closes_at = models.TimeField("to")
     rrule = models.CharField(
         "repeats",
         max_length=200,
         blank=True,
         help_text="For example FREQ=WEEKLY;BYDAY=TU or FREQ=MONTHLY;BYDAY=1TH. Empty: once.",
     )
+    # The parts of the rule under their HSDS names, empty where it does not have them. The database reads them off it.
+    freq = rrule_part_column("FREQ")
+    interval = rrule_part_column("INTERVAL")
+    byday = rrule_part_column("BYDAY")
+    bymonthday = rrule_part_column("BYMONTHDAY")
+    bysetpos = rrule_part_column("BYSETPOS")
+    count = rrule_part_column("COUNT")
+    wkst = rrule_part_column("WKST")
     timezone = models.CharField("time zone", max_length=64, help_text="America/Los_Angeles, Europe/London")
     except_dates = ArrayField(models.DateField(), default=list, blank=True, verbose_name="not on these days")
     extra_dates = ArrayField(models.DateField(), default=list, blank=True, verbose_name="also on these days")
@@ -56,14 +67,14 @@ class Schedule(models.Model):
     away: Callable[[date], bool] | None = None
 
     class Meta:
-        ordering = ["starts_on", "start_time", "id"]
+        ordering = ["valid_from", "opens_at", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="schedule_days_in_order",
                 violation_error_message="The last day is before the first.",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.start_time:%H:%M} to {self.end_time:%H:%M}, {self.rrule or 'once'}"
+        return f"{self.opens_at:%H:%M} to {self.closes_at:%H:%M}, {self.rrule or 'once'}"

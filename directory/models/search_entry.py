@@ -7,10 +7,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
-from directory.fields import TimesField, marks_column, position_column
+from directory.models.fields import TimesField, position_column, tag_string_column
 
 
-class Way(models.TextChoices):
+class EntryKind(models.TextChoices):
     PLACE = "place", "Go there"
     AREA = "area", "Covers an area"
     REMOTE = "remote", "Online or by phone, nation-wide or world-wide"
@@ -25,7 +25,7 @@ class SearchEntry(models.Model):
     organization = models.ForeignKey("directory.Organization", on_delete=models.CASCADE, related_name="+")
     service = models.ForeignKey("directory.Service", null=True, on_delete=models.CASCADE, related_name="+")
     location = models.ForeignKey("directory.Location", null=True, on_delete=models.CASCADE, related_name="+")
-    way = models.CharField(max_length=6, choices=Way)
+    entry_kind = models.CharField(max_length=6, choices=EntryKind)
     name = models.CharField(max_length=200)
 
     latitude = models.FloatField(null=True)
@@ -43,7 +43,7 @@ class SearchEntry(models.Model):
 
     tags = ArrayField(models.SmallIntegerField(), default=list)
     # The same tags as a word, a letter for each: words are joined and letters taken out of them faster than arrays are.
-    marks = marks_column()
+    tag_string = tag_string_column()
     text = SearchVectorField(null=True)
     times = TimesField(null=True)
     # Meetings on holidays of which nobody has said whether they take place.
@@ -56,16 +56,16 @@ class SearchEntry(models.Model):
             GistIndex(
                 fields=["position"],
                 name="entry_position",
-                condition=Q(way=Way.PLACE),
-                include=["id", "organization", "tags", "marks"],
+                condition=Q(entry_kind=EntryKind.PLACE),
+                include=["id", "organization", "tags", "tag_string"],
             ),
-            models.Index(fields=["area_code"], name="entry_area", condition=~Q(way=Way.PLACE)),
+            models.Index(fields=["area_code"], name="entry_area", condition=~Q(entry_kind=EntryKind.PLACE)),
             # Whoever meets online and states no area may be joined from the whole nation: many rows to count, few to show.
             models.Index(
                 fields=["area_code"],
                 name="entry_remote",
-                condition=Q(way=Way.REMOTE),
-                include=["id", "organization", "tags", "marks"],
+                condition=Q(entry_kind=EntryKind.REMOTE),
+                include=["id", "organization", "tags", "tag_string"],
             ),
             models.Index(
                 F("area_stated").desc(),
@@ -74,20 +74,24 @@ class SearchEntry(models.Model):
                 "organization",
                 "id",
                 name="entry_remote_order",
-                condition=Q(way=Way.REMOTE),
+                condition=Q(entry_kind=EntryKind.REMOTE),
             ),
             # A whole state or nation is read by name, and counted to a limit.
-            models.Index("region", Lower("name"), "organization", name="entry_region", condition=Q(way=Way.PLACE)),
+            models.Index(
+                "region", Lower("name"), "organization", name="entry_region", condition=Q(entry_kind=EntryKind.PLACE)
+            ),
             models.Index(Lower("name"), "organization", name="entry_name"),
             GinIndex(fields=["tags"], name="entry_tags", fastupdate=False),
             # Whether a rare filter is met at any place: most of those who meet it may be helped by phone only.
-            GinIndex(fields=["tags"], name="entry_place_tags", condition=Q(way=Way.PLACE), fastupdate=False),
+            GinIndex(
+                fields=["tags"], name="entry_place_tags", condition=Q(entry_kind=EntryKind.PLACE), fastupdate=False
+            ),
             GinIndex(fields=["text"], name="entry_text", fastupdate=False),
             GinIndex(fields=["name"], opclasses=["gin_trgm_ops"], name="entry_name_trigrams", fastupdate=False),
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.way})"
+        return f"{self.name} ({self.entry_kind})"
 
 
 class SearchWord(models.Model):

@@ -6,7 +6,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from directory.history import tracked
+from directory.models.history import tracked
+from directory.models.hsds import HsdsObject
 from directory.vocabularies import CRISIS_ADJACENT, Capacity, Cost, Format, Joining, Population, ServiceType
 
 
@@ -69,8 +70,8 @@ class Service(models.Model):
         return self.service_type in CRISIS_ADJACENT
 
 
-@tracked()
-class ServiceAtLocation(models.Model):
+@tracked(exclude=["hsds_id"])
+class ServiceAtLocation(HsdsObject):
     """A service happens at a place (HSDS service_at_location)."""
 
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="at_locations")
@@ -85,8 +86,8 @@ class ServiceAtLocation(models.Model):
         return f"{self.service} at {self.location}"
 
 
-@tracked()
-class ServiceArea(models.Model):
+@tracked(exclude=["hsds_id"])
+class ServiceArea(HsdsObject):
     """A service covers an area (HSDS service_area)."""
 
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="areas")

@@ -1,8 +1,8 @@
-"""Positions on the WGS84 ellipsoid, in Python, as `directory.fields` has them in the database."""
+"""Positions on the WGS84 ellipsoid, in Python, as `directory.models.fields` has them in the database."""
 
 from math import asin, cos, radians, sin, sqrt
 
-from directory.fields import WGS84_A, WGS84_E2
+from directory.models.fields import WGS84_A, WGS84_E2
 
 # Mean radius of the WGS84 ellipsoid in metres, (2a + b) / 3 [IUGG].
 MEAN_RADIUS_M = 6371008.8
@@ -11,7 +11,7 @@ Ecef = tuple[float, float, float]
 
 
 def ecef(latitude: float, longitude: float) -> Ecef:
-    """The earth-centred point in metres of a position in degrees [see `directory.fields.ecef_position`]."""
+    """The earth-centred point in metres of a position in degrees [see `directory.models.fields.ecef_position`]."""
     phi, lam = radians(latitude), radians(longitude)
     normal = WGS84_A / sqrt(1 - WGS84_E2 * sin(phi) ** 2)
     return (normal * cos(phi) * cos(lam), normal * cos(phi) * sin(lam), normal * (1 - WGS84_E2) * sin(phi))

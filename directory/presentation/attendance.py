@@ -10,7 +10,7 @@ from directory.vocabularies import Format
 _LABELS: dict[str, str] = dict(Format.choices)
 
 
-def by_ways(formats: Iterable[str]) -> str:
+def formats_in_words(formats: Iterable[str]) -> str:
     """`online or by phone`: what `from_afar` found, inside a sentence; "" for none."""
     return " or ".join(lower_first(_LABELS[value]) for value in formats)
 
@@ -39,5 +39,5 @@ def _is_reached_otherwise(organization: Organization) -> bool:
 
 def _where(place: Location, *, town_only: bool) -> str:
     street = [] if town_only else [place.name, place.address_1, place.address_2]
-    parts = [*street, place.city, place.region, "" if town_only else place.postal_code]
+    parts = [*street, place.city, place.state_province, "" if town_only else place.postal_code]
     return ", ".join(dict.fromkeys(part for part in parts if part)) or "We do not know where"

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from directory.facts.attendance import from_afar, is_answered, joining_link
 from directory.models import Location, Organization, Schedule, Service
-from directory.presentation.attendance import by_ways
+from directory.presentation.attendance import formats_in_words
 from directory.presentation.distance import circle_metres, distance_text
 from directory.presentation.freshness import Checked, checked
 from directory.presentation.pauses import card_pauses
@@ -57,7 +57,7 @@ class Card:
 
 def where_line(result: ListingResult, unit: str) -> str:
     """`1.2 miles, First Unitarian, or online`; `Online, or in person in Portland`; else the area it covers."""
-    afar = by_ways(from_afar(result.service.formats)) if result.service else ""
+    afar = formats_in_words(from_afar(result.service.formats)) if result.service else ""
     if result.location is None:
         return _from_elsewhere(result, afar)
     place = _place_line(result, unit)

@@ -9,7 +9,7 @@ from icalendar import Calendar, Event, vRecur
 
 from directory.facts.attendance import from_afar, is_answered, joining_link, meeting_places, meets_in_person
 from directory.models import Location, Organization, Schedule, Service
-from directory.presentation.attendance import by_ways
+from directory.presentation.attendance import formats_in_words
 from directory.presentation.pauses import listing_pauses
 from directory.presentation.phones import phone_lines
 from directory.presentation.times import holidays_not_told
@@ -82,7 +82,7 @@ def _repeating(row: Schedule, first: _Meeting, left_out: list[_Meeting]) -> Even
     days = [start for start, _ in left_out if start > first[0]]
     known = {start.date() for start in days}
     later = [day for day in row.except_dates or [] if day > max(known, default=first[0].date())]
-    days += [datetime.combine(day, row.start_time, tzinfo=first[0].tzinfo) for day in later]
+    days += [datetime.combine(day, row.opens_at, tzinfo=first[0].tzinfo) for day in later]
     if days:
         event.add("exdate", days)
     return event
@@ -91,7 +91,7 @@ def _repeating(row: Schedule, first: _Meeting, left_out: list[_Meeting]) -> Even
 def _rule(row: Schedule, start: datetime) -> vRecur:
     """The rule with its last day. COUNT would be counted anew from the next meeting, so its last day stands instead."""
     rule = vRecur.from_ical(row.rrule)
-    ends: list[date] = [day for day in (row.ends_on, schedules.last_of_count(row)) if day]
+    ends: list[date] = [day for day in (row.valid_to, schedules.last_of_count(row)) if day]
     rule.pop("COUNT", None)
     if ends:
         rule["UNTIL"] = [datetime.combine(min(ends), time(23, 59, 59), tzinfo=start.tzinfo).astimezone(UTC)]
@@ -111,15 +111,15 @@ def _place(row: Schedule, service: Service, organization: Organization, day: dat
     """Where to go on a day; how it happens where it meets nowhere, so that no calendar leads to an office or a shut door."""
     places = meeting_places(service, organization)
     if in_person_rests(row, service, organization, day):
-        return upper_first(by_ways(formats_going_on(service, organization.pauses.all(), day)))
+        return upper_first(formats_in_words(formats_going_on(service, organization.pauses.all(), day)))
     if not meets_in_person(service.formats):
-        return upper_first(by_ways(from_afar(service.formats)))
+        return upper_first(formats_in_words(from_afar(service.formats)))
     location: Location | None = row.location or (places[0] if len(places) == 1 else None)
     if location is None:
         return ""
     if location.confidential:
         return location.city
-    parts = [location.name, location.address_1, location.address_2, location.city, location.region]
+    parts = [location.name, location.address_1, location.address_2, location.city, location.state_province]
     return ", ".join(dict.fromkeys(part for part in (*parts, location.postal_code) if part))
 
 

@@ -3,7 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from directory.facts.attendance import WaysIn, is_answered, meeting_places, meets_in_person, places_to_go, ways_in
+from directory.facts.attendance import (
+    Attendance,
+    attendance_of,
+    is_answered,
+    meeting_places,
+    meets_in_person,
+    places_to_go,
+)
 from directory.languages import language_name
 from directory.models import Location, Organization, Schedule, Service
 from directory.presentation.attendance import office_lines
@@ -80,7 +87,7 @@ class ServicePart:
     # How to join today: nobody walks in where they take nobody.
     joining: str
     url: str
-    ways: WaysIn
+    attendance: Attendance
     is_warmline: bool
     phones: list[PhoneLine]
 
@@ -120,7 +127,7 @@ class ListingPage:
     @property
     def join_link(self) -> str:
         """Where its online service is joined; "" where several have a link each, or a telephone stands there already."""
-        links = {part.ways.link for part in self.services} - {""}
+        links = {part.attendance.link for part in self.services} - {""}
         return next(iter(links)) if len(links) == 1 and not self.phones else ""
 
 
@@ -153,7 +160,7 @@ def listing_page(organization: Organization, now: datetime, seen_from: str | Non
 
 def place_part(location: Location, pauses: list[str] | None = None) -> PlacePart:
     """A place to go to in words; `pauses`: those of `place_pauses`."""
-    lines = [location.address_1, location.address_2, location.city, location.region, location.postal_code]
+    lines = [location.address_1, location.address_2, location.city, location.state_province, location.postal_code]
     if location.confidential:
         lines = []
     precision = Precision(location.precision) if location.precision else None
@@ -173,7 +180,7 @@ def place_part(location: Location, pauses: list[str] | None = None) -> PlacePart
 
 def _place_heading(location: Location) -> str:
     if location.confidential:
-        return ", ".join(part for part in (location.city, location.region) if part) or "A private address"
+        return ", ".join(part for part in (location.city, location.state_province) if part) or "A private address"
     return place_name(location) or "Place"
 
 
@@ -196,7 +203,7 @@ def _service_part(service: Service, organization: Organization, now: datetime) -
         notes=_notes(rows, now, meets=not is_answered(service.formats)),
         joining=joining_text(service, today),
         url=service.url,
-        ways=ways_in(service, organization),
+        attendance=attendance_of(service, organization),
         is_warmline=service.service_type == ServiceType.WARMLINE,
         phones=_own_phones(service, organization),
     )

@@ -5,24 +5,24 @@ from datetime import date
 
 from directory.facts.attendance import meeting_places, meets_in_person
 from directory.models import Location, Organization, Pause, Service
-from directory.presentation.attendance import by_ways
+from directory.presentation.attendance import formats_in_words
 from directory.presentation.service import offer_name
 from directory.presentation.words import and_list, lower_first, place_name, upper_first
 from directory.schedules import wording
 from directory.schedules.occurrences import HORIZON
-from directory.schedules.pauses import formats_going_on, going_on, ways_of
-from directory.vocabularies import PauseWay
+from directory.schedules.pauses import formats_going_on, going_on, scopes_of
+from directory.vocabularies import PauseScope
 
 _RESTS: dict[str, str] = {
-    PauseWay.EVERYTHING: "Taking a break",
-    PauseWay.IN_PERSON: "Not meeting in person",
-    PauseWay.ONLINE: "Not meeting online",
-    PauseWay.PHONE: "Not taking calls or messages",
+    PauseScope.EVERYTHING: "Taking a break",
+    PauseScope.IN_PERSON: "Not meeting in person",
+    PauseScope.ONLINE: "Not meeting online",
+    PauseScope.PHONE: "Not taking calls or messages",
 }
 _GOES_ON: dict[str, str] = {
-    PauseWay.IN_PERSON: "meeting in person",
-    PauseWay.ONLINE: "online",
-    PauseWay.PHONE: "by phone",
+    PauseScope.IN_PERSON: "meeting in person",
+    PauseScope.ONLINE: "online",
+    PauseScope.PHONE: "by phone",
 }
 
 
@@ -37,16 +37,16 @@ def _told(
     one: Pause, organization: Organization, services: Sequence[Service], pauses: list[Pause], today: date, several: bool
 ) -> str:
     concerned = [service for service in services if one.service_id in (None, service.pk)]
-    day = max(today, one.starts_on)
+    day = max(today, one.valid_from)
     rest: set[str] = set()
     for service in concerned:
         places = [place.pk for place in meeting_places(service, organization)]
-        rest |= going_on(service, pauses, day, ways_of(service.formats), places)
+        rest |= going_on(service, pauses, day, scopes_of(service.formats), places)
     if one.location is None:
-        line = _sentences(one, _RESTS[one.way], rest, today)
+        line = _sentences(one, _RESTS[one.scope], rest, today)
     else:
-        line = _sentences(one, f"Not meeting at {_named(one.location)}", rest - {PauseWay.IN_PERSON}, today)
-        line += " They meet at their other places." if PauseWay.IN_PERSON in rest else ""
+        line = _sentences(one, f"Not meeting at {_named(one.location)}", rest - {PauseScope.IN_PERSON}, today)
+        line += " They meet at their other places." if PauseScope.IN_PERSON in rest else ""
     if one.service is None or not several:
         return line
     return f"{one.service.name or one.service.get_service_type_display()}: {lower_first(line)}"
@@ -57,17 +57,17 @@ def card_pauses(service: Service | None, location: Location | None, pauses: Sequ
     if service is None:
         return []
     # Whoever joins from elsewhere may think of coming by.
-    seen = {PauseWay.IN_PERSON} if location is not None else ways_of(service.formats)
+    seen = {PauseScope.IN_PERSON} if location is not None else scopes_of(service.formats)
     lines = []
     for one in _not_over(pauses, today):
         here = location is None or one.location_id in (None, location.pk)
-        if one.service_id not in (None, service.pk) or not here or one.way not in {PauseWay.EVERYTHING, *seen}:
+        if one.service_id not in (None, service.pk) or not here or one.scope not in {PauseScope.EVERYTHING, *seen}:
             continue
         if one.location_id is not None and location is None:
             continue
-        what = "Not meeting here" if location is not None and one.way == PauseWay.IN_PERSON else _RESTS[one.way]
+        what = "Not meeting here" if location is not None and one.scope == PauseScope.IN_PERSON else _RESTS[one.scope]
         places = [location.pk] if location is not None else []
-        rest = going_on(service, pauses, max(today, one.starts_on), ways_of(service.formats), places)
+        rest = going_on(service, pauses, max(today, one.valid_from), scopes_of(service.formats), places)
         lines.append(_sentences(one, what, rest, today))
     return lines
 
@@ -81,12 +81,13 @@ def place_pauses(location: Location, organization: Organization, today: date) ->
     here = [service for service in organization.services.all() if _meets_at(location, service, organization)]
     lines = []
     for one in _not_over(pauses, today):
-        if one.way not in {PauseWay.EVERYTHING, PauseWay.IN_PERSON} or one.location_id not in (None, location.pk):
+        if one.scope not in {PauseScope.EVERYTHING, PauseScope.IN_PERSON} or one.location_id not in (None, location.pk):
             continue
-        begins = f"from {wording.long_day(one.starts_on)} " if one.starts_on > today else ""
+        begins = f"from {wording.long_day(one.valid_from)} " if one.valid_from > today else ""
         days = f"{begins}until {wording.long_day(one.back_on)}."
         told = {
-            service: by_ways(formats_going_on(service, pauses, max(today, one.starts_on))) or "no meetings here"
+            service: formats_in_words(formats_going_on(service, pauses, max(today, one.valid_from)))
+            or "no meetings here"
             for service in here
             if one.service_id in (None, service.pk)
         }
@@ -103,7 +104,7 @@ def _meets_at(location: Location, service: Service, organization: Organization) 
 
 
 def _not_over(pauses: Iterable[Pause], today: date) -> list[Pause]:
-    return [one for one in pauses if one.back_on > today and one.starts_on < today + HORIZON]
+    return [one for one in pauses if one.back_on > today and one.valid_from < today + HORIZON]
 
 
 def _named(location: Location) -> str:
@@ -111,11 +112,11 @@ def _named(location: Location) -> str:
 
 
 def _sentences(one: Pause, what: str, rest: Collection[str], today: date) -> str:
-    begins = f" from {wording.long_day(one.starts_on)}" if one.starts_on > today else ""
+    begins = f" from {wording.long_day(one.valid_from)}" if one.valid_from > today else ""
     parts = [f"{what}{begins} until {wording.long_day(one.back_on)}."]
     if one.reason:
         parts.append(f"{upper_first(one.reason.strip().rstrip('.'))}.")
-    going = [_GOES_ON[way] for way in _GOES_ON if way in rest]
+    going = [_GOES_ON[scope] for scope in _GOES_ON if scope in rest]
     if going:
         parts.append(f"{upper_first(and_list(going))} {'goes' if len(going) == 1 else 'go'} on.")
     return " ".join(parts)

@@ -8,13 +8,13 @@ from django.utils import timezone
 
 from directory.facts.attendance import meeting_places, meets_in_person, places_to_go
 from directory.models import Location, Organization, Schedule, Service
-from directory.presentation.attendance import by_ways
+from directory.presentation.attendance import formats_in_words
 from directory.presentation.times import soonest
 from directory.presentation.words import and_list, place_name, upper_first
 from directory.presentation.zones import with_zone
 from directory.schedules import wording
 from directory.schedules.pauses import formats_going_on, going_on, in_person_rests, schedules_of
-from directory.vocabularies import PauseWay
+from directory.vocabularies import PauseScope
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def _instead(organization: Organization, service: Service, row: Schedule, day: d
         return ""
     pauses = list(organization.pauses.all())
     rests = in_person_rests(row, service, organization, day)
-    return by_ways(formats_going_on(service, pauses, day)) if rests else ""
+    return formats_in_words(formats_going_on(service, pauses, day)) if rests else ""
 
 
 def _where(organization: Organization, service: Service, row: Schedule, day: date) -> str:
@@ -65,8 +65,8 @@ def _where(organization: Organization, service: Service, row: Schedule, day: dat
     places = meeting_places(service, organization)
     if meets_in_person(service.formats):
         places = [one for one in organization.locations.all() if one.pk == row.location_id] or places
-    places = [one for one in places if going_on(service, pauses, day, {PauseWay.IN_PERSON}, [one.pk])]
-    afar = by_ways(formats_going_on(service, pauses, day))
+    places = [one for one in places if going_on(service, pauses, day, {PauseScope.IN_PERSON}, [one.pk])]
+    afar = formats_in_words(formats_going_on(service, pauses, day))
     if not places:
         return upper_first(afar)
     told = and_list([_told(one) for one in places])

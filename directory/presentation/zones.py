@@ -70,7 +70,7 @@ def with_zone(line: str, row: Schedule, service: Service, now: datetime) -> str:
 
     What is open day and night is so everywhere.
     """
-    return zoned(line, row, now) if from_afar(service.formats) and row.start_time != row.end_time else line
+    return zoned(line, row, now) if from_afar(service.formats) and row.opens_at != row.closes_at else line
 
 
 def zoned(line: str, row: Schedule, now: datetime) -> str:

@@ -80,7 +80,7 @@ def occurrences(schedule: Schedule, start: datetime, end: datetime) -> list[Meet
     zone = _zone(schedule.timezone)
     # Moments of one zone compare by the clock, which shows an autumn hour twice.
     start, end = start.astimezone(UTC), end.astimezone(UTC)
-    length = _length(schedule.start_time, schedule.end_time)
+    length = _length(schedule.opens_at, schedule.closes_at)
     # A day to spare on both sides: clocks that move can put a local time an hour off the window.
     since, until = _local(start, zone) - length - _ONE_DAY, _local(end, zone) + _ONE_DAY
     found = []
@@ -124,10 +124,10 @@ def left_out(schedule: Schedule, start: datetime, end: datetime) -> list[tuple[d
 def rule_alone(schedule: Schedule) -> Schedule:
     """The same times without a word on single days."""
     return Schedule(
-        starts_on=schedule.starts_on,
-        ends_on=schedule.ends_on,
-        start_time=schedule.start_time,
-        end_time=schedule.end_time,
+        valid_from=schedule.valid_from,
+        valid_to=schedule.valid_to,
+        opens_at=schedule.opens_at,
+        closes_at=schedule.closes_at,
         rrule=schedule.rrule,
         timezone=schedule.timezone,
     )
@@ -148,7 +148,7 @@ def _holiday(schedule: Schedule, day: date) -> str:
 
 def is_round_the_clock(schedule: Schedule) -> bool:
     """Whether it is open day and night, every day of the week: a line that has no next time."""
-    if schedule.start_time != schedule.end_time:
+    if schedule.opens_at != schedule.closes_at:
         return False
     parts = _parts(schedule.rrule)
     if parts.keys() - {"FREQ", "INTERVAL", "BYDAY", "WKST"} or parts.get("INTERVAL", "1") != "1":
@@ -161,7 +161,7 @@ def last_of_count(schedule: Schedule) -> date | None:
     """The day of the last meeting of a rule that counts them; None for a rule without COUNT, or that is none."""
     if "COUNT" not in _parts(schedule.rrule) or _flaw(schedule.rrule):
         return None
-    first = datetime.combine(schedule.starts_on, schedule.start_time)
+    first = datetime.combine(schedule.valid_from, schedule.opens_at)
     every = deque(rrulestr(schedule.rrule, dtstart=first), maxlen=1)
     return every[0].date() if every else None
 
@@ -202,7 +202,7 @@ def _length(start: time, end: time) -> timedelta:
 
 def _local_starts(schedule: Schedule, since: datetime, until: datetime) -> Iterator[datetime]:
     rules = rruleset()
-    first = datetime.combine(schedule.starts_on, schedule.start_time)
+    first = datetime.combine(schedule.valid_from, schedule.opens_at)
     if schedule.rrule:
         if flaw := _flaw(schedule.rrule):
             raise ValueError(flaw)
@@ -210,11 +210,11 @@ def _local_starts(schedule: Schedule, since: datetime, until: datetime) -> Itera
     else:
         rules.rdate(first)
     for day in schedule.extra_dates or []:
-        rules.rdate(datetime.combine(day, schedule.start_time))
+        rules.rdate(datetime.combine(day, schedule.opens_at))
     for day in schedule.except_dates or []:
-        rules.exdate(datetime.combine(day, schedule.start_time))
-    if schedule.ends_on:
-        until = min(until, datetime.combine(schedule.ends_on, time.max))
+        rules.exdate(datetime.combine(day, schedule.opens_at))
+    if schedule.valid_to:
+        until = min(until, datetime.combine(schedule.valid_to, time.max))
     closed = schedule.on_holidays == HolidayHours.CLOSED
     for moment in rules.xafter(since, inc=True):
         if moment > until:

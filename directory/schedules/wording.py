@@ -78,10 +78,10 @@ def _run(first: int, numbers: set[int]) -> list[str]:
     return [f"{_DAY_NAMES[number]}s" for number in row]
 
 
-def _monthly(rule: dict[str, str], starts_on: date) -> str:
+def _monthly(rule: dict[str, str], valid_from: date) -> str:
     codes = rule["BYDAY"].split(",") if rule.get("BYDAY") else []
     if not codes:
-        day = rule.get("BYMONTHDAY", str(starts_on.day))
+        day = rule.get("BYMONTHDAY", str(valid_from.day))
         return "on the last day of the month" if day == "-1" else f"on day {int(day)} of the month"
     if "BYSETPOS" in rule:
         # "The first of Mondays and Tuesdays" is nothing that people say.
@@ -104,31 +104,31 @@ def days(schedule: Schedule) -> str:
     rule = _rule(schedule)
     try:
         told = rule.keys() <= _TOLD and bool(rule) == bool(schedule.rrule)
-        text = _days(rule, schedule.starts_on) if told else ""
+        text = _days(rule, schedule.valid_from) if told else ""
     except (ValueError, IndexError):
         text = ""
     text = text or "on some days"
     return text[:1].upper() + text[1:]
 
 
-def _days(rule: dict[str, str], starts_on: date) -> str:
+def _days(rule: dict[str, str], valid_from: date) -> str:
     """Raises ValueError for what is no rule, and for days that have no short name."""
     every = int(rule.get("INTERVAL", "1"))
     frequency = rule.get("FREQ", "")
     if frequency == "DAILY" and every == 1:
         return "every day"
     if frequency == "WEEKLY":
-        text = _weekdays(rule.get("BYDAY", _DAYS[starts_on.weekday()]).split(","))
+        text = _weekdays(rule.get("BYDAY", _DAYS[valid_from.weekday()]).split(","))
         return f"every {'other' if every == 2 else f'{every} weeks on'} {text.removesuffix('s')}" if every > 1 else text
     if frequency == "MONTHLY":
-        text = _monthly(rule, starts_on)
+        text = _monthly(rule, valid_from)
         return text if every == 1 else f"{text}, every {'other month' if every == 2 else f'{every} months'}"
-    return "" if frequency else long_day(starts_on)
+    return "" if frequency else long_day(valid_from)
 
 
 def days_and_times(schedule: Schedule) -> str:
     """`Tuesdays 7 to 8.30 pm`; `Every day except public holidays, 10 pm to 7 am` where it is closed on those."""
-    times = clock_range(schedule.start_time, schedule.end_time, schedule.timezone)
+    times = clock_range(schedule.opens_at, schedule.closes_at, schedule.timezone)
     if _tells_holidays(schedule):
         return f"Every day except public holidays, {times}"
     separator = ", " if " of the month" in (text := days(schedule)) or "day and" in times else " "

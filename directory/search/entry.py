@@ -124,29 +124,25 @@ _RANK = """CASE area.kind WHEN 'postcode' THEN 1 WHEN 'county' THEN 2 WHEN 'regi
 # Codes of states and nations, which are not those of counties or postal codes: US-OR, GB-ENG, CA-08, US. The longest is
 # the narrower one.
 _REGION = """coalesce((
-           SELECT code FROM unnest(CASE WHEN way.way = 'place' THEN location.areas END) AS code
+           SELECT code FROM unnest(CASE WHEN entry.entry_kind = 'place' THEN location.areas END) AS code
            WHERE code ~ '^[A-Z]{2}(-[A-Z0-9]{2,3})?$' ORDER BY length(code) DESC LIMIT 1), '')"""
 
 # The words of `schedules.wording.days`, which may stand in the heading of a result: "Tuesdays", "First Thursday of the month".
 _DAYS = """
     SELECT string_agg(concat_ws(' ', named.days, named.ordinals,
-               CASE WHEN rule.text ~ 'FREQ=DAILY' THEN 'every day' END,
-               CASE WHEN rule.text ~ 'INTERVAL=' THEN 'every weeks months' END,
-               CASE WHEN rule.text ~ 'FREQ=MONTHLY' THEN 'every month' END,
-               CASE WHEN rule.by_day IS NULL AND rule.text !~ 'FREQ=MONTHLY' THEN to_char(schedule.starts_on, 'FMDay') END
+               CASE WHEN schedule.freq = 'DAILY' THEN 'every day' END,
+               CASE WHEN schedule.interval <> '' THEN 'every weeks months' END,
+               CASE WHEN schedule.freq = 'MONTHLY' THEN 'every month' END,
+               CASE WHEN schedule.byday = '' AND schedule.freq <> 'MONTHLY' THEN to_char(schedule.valid_from, 'FMDay') END
            ), ' ') AS days
     FROM directory_schedule schedule
     CROSS JOIN LATERAL (
-        SELECT upper(schedule.rrule) AS text, substring(upper(schedule.rrule) FROM 'BYDAY=([^;]*)') AS by_day,
-               substring(upper(schedule.rrule) FROM 'BYSETPOS=([^;]*)') AS by_position
-    ) AS rule
-    CROSS JOIN LATERAL (
         SELECT (SELECT string_agg(day, ' ') FROM (VALUES ('MO', 'Monday'), ('TU', 'Tuesday'), ('WE', 'Wednesday'),
                    ('TH', 'Thursday'), ('FR', 'Friday'), ('SA', 'Saturday'), ('SU', 'Sunday')) AS week (code, day)
-                WHERE rule.by_day ~ code) AS days,
+                WHERE schedule.byday ~ code) AS days,
                (SELECT string_agg(word, ' ') FROM (VALUES ('1', 'first'), ('2', 'second'), ('3', 'third'),
                    ('4', 'fourth'), ('5', 'fifth'), ('-1', 'last')) AS counted (number, word)
-                WHERE concat_ws(',', rule.by_day, rule.by_position) ~ ('(^|,)[+]?' || number || '($|,|[A-Z])')) AS ordinals
+                WHERE concat_ws(',', schedule.byday, schedule.bysetpos) ~ ('(^|,)[+]?' || number || '($|,|[A-Z])')) AS ordinals
     ) AS named
     WHERE schedule.service_id = service.id
       AND (schedule.location_id IS NULL OR location.id IS NULL OR schedule.location_id = location.id)"""
@@ -204,11 +200,11 @@ _PEER_STATUS = """
 _INSERT = """
 WITH vocabulary (facet, value, tag, label) AS (VALUES {vocabulary})
 INSERT INTO directory_searchentry (
-    organization_id, service_id, location_id, way, name, latitude, longitude, precision,
+    organization_id, service_id, location_id, entry_kind, name, latitude, longitude, precision,
     region, area_code, area_rank, area_stated, tags, text, times, unsure, verified_on
 )
-SELECT organization.id, service.id, location.id, way.way, organization.name,
-       way.latitude, way.longitude, way.precision, {region}, way.code, way.rank, way.stated,
+SELECT organization.id, service.id, location.id, entry.entry_kind, organization.name,
+       entry.latitude, entry.longitude, entry.precision, {region}, entry.code, entry.rank, entry.stated,
        (
            SELECT coalesce(array_agg(DISTINCT tag ORDER BY tag), '{{}}')::smallint[] FROM (
                SELECT tag FROM unnest(described.tags) AS tag
@@ -254,14 +250,14 @@ CROSS JOIN LATERAL (
     WHERE NOT EXISTS (SELECT 1 FROM directory_service service WHERE service.organization_id = organization.id)
 ) AS offer
 CROSS JOIN LATERAL (
-    SELECT placed.id AS location_id, 'place' AS way, placed.latitude, placed.longitude, placed.precision,
+    SELECT placed.id AS location_id, 'place' AS entry_kind, placed.latitude, placed.longitude, placed.precision,
            '' AS code, 0 AS rank, true AS stated
     FROM ({placed}) AS placed
     UNION ALL
-    SELECT NULL, reach.way, NULL, NULL, '', area.code, {rank}, true
+    SELECT NULL, reach.entry_kind, NULL, NULL, '', area.code, {rank}, true
     FROM directory_servicearea served JOIN directory_area area ON area.code = served.area_id
     CROSS JOIN LATERAL (
-        SELECT 'remote' AS way WHERE offer.from_afar AND area.kind IN ('nation', 'world')
+        SELECT 'remote' AS entry_kind WHERE offer.from_afar AND area.kind IN ('nation', 'world')
         UNION ALL
         SELECT 'area' WHERE NOT offer.from_afar OR area.kind NOT IN ('nation', 'world')
             OR (NOT offer.remote AND NOT EXISTS ({placed}))
@@ -284,9 +280,9 @@ CROSS JOIN LATERAL (
         ORDER BY area.code = organization.home_area_id DESC NULLS LAST, {rank} LIMIT 1
     ) AS widest ON true
     WHERE NOT {stated} AND NOT EXISTS ({placed}) AND NOT (offer.online AND coalesce(widest.kind = 'nation', false))
-) AS way
+) AS entry
 LEFT JOIN directory_service service ON service.id = offer.service_id
-LEFT JOIN directory_location location ON location.id = way.location_id
+LEFT JOIN directory_location location ON location.id = entry.location_id
 CROSS JOIN LATERAL ({days}) AS told
 CROSS JOIN LATERAL ({meets}) AS meets
 CROSS JOIN LATERAL (
@@ -298,7 +294,7 @@ CROSS JOIN LATERAL (
        OR (facet = 'peer_status' AND value = peer.status)
        OR (facet = 'service' AND value = service.service_type)
        -- From elsewhere nobody comes in person.
-       OR (facet = 'format' AND value = ANY(service.formats) AND NOT (way.way = 'remote' AND tag = {in_person}))
+       OR (facet = 'format' AND value = ANY(service.formats) AND NOT (entry.entry_kind = 'remote' AND tag = {in_person}))
        OR (facet = 'population' AND value = ANY(service.populations))
        OR (facet = 'joining' AND value = ANY(service.joining))
        OR (facet = 'cost' AND value = service.cost)
@@ -308,4 +304,4 @@ CROSS JOIN LATERAL (
             ELSE service.capacity END)
 ) AS described
 WHERE organization.id = ANY(%(ids)s::uuid[]) AND organization.state = '{published}'
-ORDER BY organization.id, way.way, service.id, location.id, way.code"""
+ORDER BY organization.id, entry.entry_kind, service.id, location.id, entry.code"""

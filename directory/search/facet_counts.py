@@ -74,8 +74,9 @@ def count_each(groups: Mapping[str, IndexQuery], chosen: Mapping[str, list[int]]
     hits, params = [], []
     for rows in groups.values():
         hit = rows.where(f"{met} >= %s", *chosen.values(), len(chosen) - 1)
-        some = hit.select("organization_id, marks, tags", "LIMIT %s", most)
-        hits.append(f"SELECT organization_id, marks, CASE {lacks} ELSE -1 END AS lacks FROM ({some.sql}) AS reading")  # noqa: S608
+        some = hit.select("organization_id, tag_string, tags", "LIMIT %s", most)
+        reading = f"SELECT organization_id, tag_string, CASE {lacks} ELSE -1 END AS lacks FROM ({some.sql}) AS reading"  # noqa: S608
+        hits.append(reading)
         params += [*chosen.values(), *some.params]
     found = Statement(_counting_each(hits, len(chosen)), tuple(params)).read()
     if any(rows == most for facet, _, _, _, rows in found if facet < 0):
@@ -99,7 +100,7 @@ def _counting_each(hits: list[str], facets: int) -> str:
     return f"WITH {named} {' UNION ALL '.join(counts)}"
 
 
-_MEETS_OTHERS = "SELECT organization_id, marks FROM read_{group} WHERE lacks IN (-1, {facet})"
+_MEETS_OTHERS = "SELECT organization_id, tag_string FROM read_{group} WHERE lacks IN (-1, {facet})"
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ class _Counted:
 
 def _read(groups: Mapping[str, IndexQuery], asked: Mapping[str, int], *, with_tags: bool) -> _Counted:
     """Count over the first rows of each group, as many as are `asked` of it."""
-    hits = [rows.select("organization_id, marks", "LIMIT %s", asked[key]) for key, rows in groups.items()]
+    hits = [rows.select("organization_id, tag_string", "LIMIT %s", asked[key]) for key, rows in groups.items()]
     params = tuple(value for hit in hits for value in hit.params)
     found = Statement(_counting([hit.sql for hit in hits], list(asked.values()), with_tags), params).read()
     return _found(groups, found)
@@ -146,7 +147,7 @@ def _counting(hits: list[str], asked: list[int], with_tags: bool) -> str:
     """One statement: the rows of each group, its organizations, and the letters of their tags."""
     named = [f"hit_{group} AS MATERIALIZED ({hit})" for group, hit in enumerate(hits)]
     every = " UNION ALL ".join(_HIT.format(group=group, part=1 << group) for group in range(len(hits)))
-    named.append(_ORGANIZATIONS.format(hits=every, marks=_FIRST_AND_LAST if with_tags else ""))
+    named.append(_ORGANIZATIONS.format(hits=every, tag_string=_FIRST_AND_LAST if with_tags else ""))
     counts = [_GROUP.format(group=group, part=1 << group) for group in range(len(hits))]
     if with_tags:
         crowded = " OR ".join(_CROWDED.format(group=group, most=most) for group, most in enumerate(asked)) or "false"
@@ -158,25 +159,25 @@ def _counting(hits: list[str], asked: list[int], with_tags: bool) -> str:
 # (nothing, number of the group, organizations, rows)
 _GROUP = """
 SELECT NULL, {group}, (SELECT count(*) FROM organizations WHERE parts & {part} > 0), (SELECT count(*) FROM hit_{group})"""
-_HIT = "SELECT organization_id, marks, {part} AS part FROM hit_{group}"
+_HIT = "SELECT organization_id, tag_string, {part} AS part FROM hit_{group}"
 _CROWDED = "(SELECT count(*) FROM hit_{group}) = {most}"
 _ORGANIZATIONS = """
 organizations AS MATERIALIZED (
-    SELECT organization_id, count(*) AS ways, bit_or(part) AS parts {marks}
+    SELECT organization_id, count(*) AS entries, bit_or(part) AS parts {tag_string}
     FROM ({hits}) AS hits GROUP BY organization_id)"""
-_FIRST_AND_LAST = ", min(marks) AS marks, max(marks) AS last"
+_FIRST_AND_LAST = ", min(tag_string) AS tag_string, max(tag_string) AS last"
 # (letters, nothing, nothing, nothing). An organization counts once with every tag it has: here the letters of one way
 # in, then those of its other that the first lacks; after _END, all letters of the few with more ways in. Python counts
 # letters in a third of the time that PostgreSQL takes to unnest arrays and count rows.
 _END = "\n"
 _LETTERS = """
 SELECT concat(
-    (SELECT string_agg(CASE ways WHEN 1 THEN marks ELSE marks || translate(last, marks, '') END, '')
-     FROM (SELECT * FROM organizations WHERE ways <= 2 LIMIT {sample}) AS few),
+    (SELECT string_agg(CASE entries WHEN 1 THEN tag_string ELSE tag_string || translate(last, tag_string, '') END, '')
+     FROM (SELECT * FROM organizations WHERE entries <= 2 LIMIT {sample}) AS few),
     chr(10),
     (SELECT string_agg(letters, ' ') FROM (
-        SELECT string_agg(hits.marks, '') AS letters
-        FROM (SELECT * FROM organizations WHERE ways > 2 LIMIT {sample}) AS several
+        SELECT string_agg(hits.tag_string, '') AS letters
+        FROM (SELECT * FROM organizations WHERE entries > 2 LIMIT {sample}) AS several
         JOIN ({hits}) AS hits USING (organization_id) GROUP BY organization_id
     ) AS words)), NULL, NULL, NULL"""
 

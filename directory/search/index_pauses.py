@@ -11,7 +11,7 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from directory.models import Organization, Pause, SearchEntry
-from directory.models.search_entry import Way
+from directory.models.search_entry import EntryKind
 from directory.schedules import occurrences
 from directory.schedules.pauses import schedules_at
 
@@ -39,7 +39,7 @@ def _times(row: SearchEntry, pauses: Sequence[Pause]) -> tuple[list[occurrences.
     sure: list[occurrences.Meeting] = []
     unsure: list[occurrences.Meeting] = []
     if row.service is not None:
-        for one in schedules_at(row.service, row.location, pauses, remote=row.way == Way.REMOTE):
+        for one in schedules_at(row.service, row.location, pauses, remote=row.entry_kind == EntryKind.REMOTE):
             known, unknown = occurrences.upcoming(one)
             sure += known
             unsure += unknown

@@ -54,9 +54,9 @@ class IndexQuery:
         """With any of these tags."""
         return self.where("tags && %s::smallint[]", list(numbers))
 
-    def way(self, way: str) -> "IndexQuery":
-        """One way in: `Way.PLACE`, `Way.AREA` or `Way.REMOTE`."""
-        return self.where("way = %s", str(way))
+    def of_kind(self, kind: str) -> "IndexQuery":
+        """One way in: `EntryKind.PLACE`, `EntryKind.AREA` or `EntryKind.REMOTE`."""
+        return self.where("entry_kind = %s", str(kind))
 
     def in_areas(self, codes: Sequence[str]) -> "IndexQuery":
         """Covering one of these areas."""

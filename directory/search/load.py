@@ -14,7 +14,8 @@ from django.db.models import Model, QuerySet
 from geopy.distance import geodesic
 
 from directory.models import Area, FieldProvenance, Location, Organization, Pause, Phone, Schedule, Service
-from directory.models.search_entry import Way
+from directory.models.schedule import RRULE_PARTS
+from directory.models.search_entry import EntryKind
 from directory.search import tags
 from directory.search.result import ListingResult
 from directory.vocabularies import REMOTE_FORMATS, AgingField, PeerStatus
@@ -52,17 +53,29 @@ _SHOWN: dict[type[Model], tuple[str, ...]] = {
     ),
     Area: ("code", "kind", "label"),
     FieldProvenance: ("id", "organization_id", "field", "verified_on", "method"),
-    Phone: ("id", "organization_id", "service_id", "number", "extension", "kind", "description", "dead_since"),
-    Pause: ("id", "organization_id", "way", "service_id", "location_id", "starts_on", "back_on", "reason"),
+    Phone: (
+        "id",
+        "hsds_id",
+        "organization_id",
+        "service_id",
+        "number",
+        "extension",
+        "kind",
+        "description",
+        "dead_since",
+    ),
+    Pause: ("id", "organization_id", "scope", "service_id", "location_id", "valid_from", "back_on", "reason"),
     Schedule: (
         "id",
+        "hsds_id",
         "service_id",
         "location_id",
-        "starts_on",
-        "ends_on",
-        "start_time",
-        "end_time",
+        "valid_from",
+        "valid_to",
+        "opens_at",
+        "closes_at",
         "rrule",
+        *RRULE_PARTS,
         "timezone",
         "except_dates",
         "extra_dates",
@@ -93,7 +106,7 @@ def load(
 
 
 def _result(row: Sequence[Any], here: tuple[float, float] | None) -> ListingResult:
-    _, way, area_stated, numbers, offers, towns, *columns = row
+    _, entry_kind, area_stated, numbers, offers, towns, *columns = row
     organization, service, location, area, checked = _models(columns)
     _prefetched(organization, "provenance", FieldProvenance, [checked] if checked else [])
     return ListingResult(
@@ -103,7 +116,7 @@ def _result(row: Sequence[Any], here: tuple[float, float] | None) -> ListingResu
         distance_m=_distance(here, location),
         area=area,
         area_stated=area_stated,
-        remote=way == Way.REMOTE,
+        remote=entry_kind == EntryKind.REMOTE,
         also_in=tuple(towns or ()),
         peer_status=_peer_status(numbers),
         offers=tuple(offers or ()),
@@ -131,7 +144,7 @@ def _peer_status(numbers: Iterable[int]) -> PeerStatus:
 
 
 def _add_pauses(organizations: Sequence[Organization]) -> None:
-    found = _by_key(Pause, "organization_id", [one.pk for one in organizations], "starts_on, id")
+    found = _by_key(Pause, "organization_id", [one.pk for one in organizations], "valid_from, id")
     for one in organizations:
         _prefetched(one, "pauses", Pause, found[one.pk])
 
@@ -143,7 +156,7 @@ def _add_phones(organizations: Sequence[Organization]) -> None:
 
 
 def _add_schedules(services: Sequence[Service]) -> None:
-    found = _by_key(Schedule, "service_id", [one.pk for one in services], "starts_on, start_time, id")
+    found = _by_key(Schedule, "service_id", [one.pk for one in services], "valid_from, opens_at, id")
     for one in services:
         _prefetched(one, "schedules", Schedule, found[one.pk])
 
@@ -176,7 +189,7 @@ def _rows(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
 def _entries_sql(with_offers: bool) -> str:
     columns = ", ".join(f"{model._meta.db_table}.{name}" for model in _JOINED for name in _SHOWN[model])
     return f"""
-SELECT entry.id, entry.way, entry.area_stated, entry.tags, {_OFFERS if with_offers else "NULL"}, {_TOWNS}, {columns}
+SELECT entry.id, entry.entry_kind, entry.area_stated, entry.tags, {_OFFERS if with_offers else "NULL"}, {_TOWNS}, {columns}
 FROM directory_searchentry entry
 JOIN directory_organization ON directory_organization.id = entry.organization_id
 LEFT JOIN directory_service ON directory_service.id = entry.service_id
@@ -196,7 +209,8 @@ _OFFERS = """(
 
 
 # Towns where a service meets in person besides: what happens online or by phone alone has places that are offices.
-_TOWNS = f"""CASE WHEN entry.way = '{Way.REMOTE}' AND NOT directory_service.formats <@ ARRAY[{_REMOTE}]::varchar[] THEN (
+_TOWNS = f"""CASE WHEN entry.entry_kind = '{EntryKind.REMOTE}'
+    AND NOT directory_service.formats <@ ARRAY[{_REMOTE}]::varchar[] THEN (
     SELECT array_agg(DISTINCT place.city ORDER BY place.city) FROM directory_location place
     WHERE place.organization_id = entry.organization_id AND place.city <> '' AND CASE
         WHEN EXISTS (SELECT 1 FROM directory_serviceatlocation link WHERE link.service_id = entry.service_id)

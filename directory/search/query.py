@@ -6,7 +6,7 @@ from math import ceil
 
 from geopy.distance import geodesic
 
-from directory.models.search_entry import Way
+from directory.models.search_entry import EntryKind
 from directory.search.facet_counts import FacetCounts, count_all
 from directory.search.facets import count_facets
 from directory.search.filters import MOST_RADIUS, UNITS
@@ -107,7 +107,7 @@ def _nearest_outside(request: SearchRequest) -> Nearest | None:
     place = request.here
     here = (place.latitude, place.longitude)
     widest = replace(request, radius_m=MOST_RADIUS[request.unit] * UNITS[request.unit])
-    rows = request.filters.entries().way(Way.PLACE)
+    rows = request.filters.entries().of_kind(EntryKind.PLACE)
     # A rare filter may be met nowhere near: its few rows are sorted, rather than half the country walked through.
     somewhere = [row for (row,) in rows.select("id", "LIMIT %s", FEW_ANYWHERE + 1).read()]
     if not somewhere:
@@ -121,17 +121,17 @@ def _nearest_outside(request: SearchRequest) -> Nearest | None:
     found = Statement(_WHERE, (closest[0][1],)).read()
     if not found:
         return None
-    latitude, longitude, town, region = found[0]
+    latitude, longitude, town, state_province = found[0]
     distance_m = geodesic(here, (latitude, longitude)).m
     radius = ceil(distance_m / UNITS[request.unit] / 5) * 5
     return Nearest(
         distance_m,
-        ", ".join(part for part in (town, region) if part),
+        ", ".join(part for part in (town, state_province) if part),
         int(min(radius, MOST_RADIUS[request.unit])),
     )
 
 
 _WHERE = """
-SELECT entry.latitude, entry.longitude, location.city, location.region
+SELECT entry.latitude, entry.longitude, location.city, location.state_province
 FROM directory_searchentry entry LEFT JOIN directory_location location ON location.id = entry.location_id
 WHERE entry.id = %s"""

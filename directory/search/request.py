@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from directory.models.search_entry import Way
+from directory.models.search_entry import EntryKind
 from directory.places import Place
 from directory.search.filters import DEFAULT_RADIUS, MOST_RADIUS, UNITS, SearchFilter
 from directory.search.index_query import IndexQuery, chord_m
@@ -64,8 +64,8 @@ class SearchRequest:
     def placed(self, rows: IndexQuery) -> IndexQuery:
         """Places to go to inside the radius, as a walk outwards meets them: its edge is in no index."""
         if self.whole:
-            return rows.way(Way.PLACE).inside(self.whole)
-        return rows.way(Way.PLACE).within(self.here.latitude, self.here.longitude, self.chord)
+            return rows.of_kind(EntryKind.PLACE).inside(self.whole)
+        return rows.of_kind(EntryKind.PLACE).within(self.here.latitude, self.here.longitude, self.chord)
 
     def near_you(self, rows: IndexQuery) -> IndexQuery:
         """Places to go to inside the radius, or inside the state or nation searched as a whole."""
@@ -75,11 +75,11 @@ class SearchRequest:
 
     def serves_your_area(self, rows: IndexQuery) -> IndexQuery:
         """Whatever covers the place searched."""
-        return rows.in_areas([*self.here.areas, EVERYWHERE]).way(Way.AREA)
+        return rows.in_areas([*self.here.areas, EVERYWHERE]).of_kind(EntryKind.AREA)
 
     def anywhere(self, rows: IndexQuery) -> IndexQuery:
         """Help online or by phone in that nation or everywhere."""
-        return rows.in_areas([code for code in (self.here.country, EVERYWHERE) if code]).way(Way.REMOTE)
+        return rows.in_areas([code for code in (self.here.country, EVERYWHERE) if code]).of_kind(EntryKind.REMOTE)
 
     def groups(self, rows: IndexQuery) -> dict[str, IndexQuery]:
         """The rows of each group, by its key: one list of matches where no place is named."""

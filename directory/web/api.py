@@ -1,27 +1,20 @@
 """The JSON twin of the search page: the same parameters, the same answers."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from directory.crisis.elsewhere import FIND_A_HELPLINE, elsewhere
-from directory.facts.attendance import joining_link
-from directory.models import Pause, Schedule, Service
+from directory.hsds.serializer import listing
 from directory.places import Place
-from directory.presentation.phones import phone_lines
 from directory.presentation.talk_now import talk_now
 from directory.presentation.whose_lines import whose_lines
-from directory.presentation.zones import with_zone
-from directory.schedules import occurrences, wording
-from directory.schedules.pauses import schedules_at
 from directory.search.danger import hear_query
 from directory.search.query import PAGE_SIZE
 from directory.search.response import SearchResponse
 from directory.search.response import search as run_search
-from directory.search.result import Group, ListingResult, SearchResult
+from directory.search.result import Group, SearchResult
 
 GROUPS = ("near_you", "serves_your_area", "anywhere")
 
@@ -117,7 +110,7 @@ def _group(group: Group) -> dict[str, Any]:
         "total_is_exact": not group.total.more,
         "page": group.page,
         "pages": group.pages,
-        "items": [_item(result) for result in group.items],
+        "items": [listing(result) for result in group.items],
         **_nearest(group),
     }
 
@@ -128,76 +121,6 @@ def _nearest(group: Group) -> dict[str, Any]:
         return {}
     nearest = group.nearest
     return {"nearest": {"distance_m": round(nearest.distance_m, 1), "town": nearest.town, "radius": nearest.radius}}
-
-
-def _item(result: ListingResult) -> dict[str, Any]:
-    organization, service, location = result.organization, result.service, result.location
-    phones = phone_lines(organization, service)
-    checked = organization.listing_provenance
-    return {
-        "id": str(organization.pk),
-        "name": organization.name,
-        "url": organization.get_absolute_url(),
-        "kind": organization.kind,
-        "peer_status": result.peer_status,
-        "services": [service.service_type] if service else [],
-        "service": service.name if service else "",
-        "format": service.formats if service else [],
-        "join_url": (joining_link(service) or None) if service else None,
-        "also_in": list(result.also_in),
-        "schedules": [_schedule(row, service) for row in schedules_at(service, location)] if service else [],
-        "pauses": [_pause(one) for one in organization.pauses.all() if _concerns(one, result)],
-        "distance_m": None if result.distance_m is None else round(result.distance_m, 1),
-        "town": location.city if location else "",
-        "lat": location.latitude if location else None,
-        "lon": location.longitude if location else None,
-        "precision": location.precision if location else "",
-        "area": result.area.label if result.area else None,
-        "area_stated": result.area_stated,
-        "phone": phones[0].display if phones else None,
-        "website": organization.website or None,
-        "verified_on": checked.verified_on.isoformat() if checked and checked.verified_on else None,
-    }
-
-
-def _schedule(row: Schedule, service: Service) -> dict[str, Any]:
-    """When it meets, in the names of HSDS where it has them, and in words.
-
-    Times are local to the zone; an end at or before the start is the next day.
-    """
-    return {
-        "rrule": row.rrule,
-        "valid_from": row.starts_on.isoformat(),
-        "valid_to": row.ends_on.isoformat() if row.ends_on else None,
-        "opens_at": f"{row.start_time:%H:%M}",
-        "closes_at": f"{row.end_time:%H:%M}",
-        "timezone": row.timezone,
-        "except_dates": [day.isoformat() for day in row.except_dates],
-        "extra_dates": [day.isoformat() for day in row.extra_dates],
-        "on_holidays": occurrences.hours_on_holidays(row),
-        "holidays_of": row.calendar or None,
-        "text": with_zone(wording.days_and_times(row), row, service, timezone.now()),
-    }
-
-
-def _concerns(one: Pause, result: ListingResult) -> bool:
-    """Whether a pause is not over and touches this way in."""
-    if one.back_on <= timezone.localdate():
-        return False
-    service, location = result.service, result.location
-    return one.service_id in (None, service.pk if service else None) and (
-        location is None or one.location_id in (None, location.pk)
-    )
-
-
-def _pause(one: Pause) -> dict[str, Any]:
-    """What rests, both days included, as HSDS has the validity of a schedule."""
-    return {
-        "way": one.way,
-        "valid_from": one.starts_on.isoformat(),
-        "valid_to": (one.back_on - timedelta(days=1)).isoformat(),
-        "reason": one.reason,
-    }
 
 
 def _choices(error: Any) -> dict[str, Any]:

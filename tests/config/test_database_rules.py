@@ -74,9 +74,9 @@ def test_what_is_changed_by_hand_is_named_and_put_right(owner: Any, by_hand: str
 
 def test_whatever_a_stored_column_is_made_with_stays(owner: Any) -> None:
     """It is part of the schema: dropping it would mean computing the column again."""
-    assert "function directory_marks(smallint[])" not in database_rules.definitions(owner)
+    assert "function directory_tag_string(smallint[])" not in database_rules.definitions(owner)
     database_rules.install(owner)
-    owner.execute("SELECT to_regprocedure('directory_marks(smallint[])') IS NOT NULL")
+    owner.execute("SELECT to_regprocedure('directory_tag_string(smallint[])') IS NOT NULL")
     assert owner.fetchone() == (True,)
 
 

@@ -4,8 +4,8 @@ from directory.models import SearchEntry
 
 
 def test_harbor_peers_meets_on_tuesdays_and_visits_in_the_county(harbor_peers):
-    ways = {(entry.way, entry.area_code) for entry in SearchEntry.objects.filter(organization=harbor_peers)}
-    assert ways == {("place", ""), ("area", "US-41051")}
+    entries = {(entry.entry_kind, entry.area_code) for entry in SearchEntry.objects.filter(organization=harbor_peers)}
+    assert entries == {("place", ""), ("area", "US-41051")}
     assert harbor_peers.services.get(service_type="support_group").schedules.get().rrule == "FREQ=WEEKLY;BYDAY=TU"
 
 

@@ -218,7 +218,7 @@ def test_something_is_open_at_every_hour(country, hours_ahead):
 
 
 def test_something_rests_and_will_be_back():
-    assert Pause.objects.filter(starts_on__lte=timezone.localdate(), back_on__gt=timezone.localdate()).exists()
+    assert Pause.objects.filter(valid_from__lte=timezone.localdate(), back_on__gt=timezone.localdate()).exists()
 
 
 def test_schedules_come_in_many_forms():
@@ -227,5 +227,5 @@ def test_schedules_come_in_many_forms():
         assert any(form in rule if form else rule == "" for rule in rules), form
     assert set(Schedule.objects.values_list("on_holidays", flat=True)) == set(HolidayHours.values)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM directory_schedule WHERE end_time < start_time")
+        cursor.execute("SELECT count(*) FROM directory_schedule WHERE closes_at < opens_at")
         assert cursor.fetchone()[0] >= 5

@@ -38,16 +38,16 @@ def test_a_schedule_that_is_not_understood_is_refused(text):
 
 def test_several_times_and_a_note():
     first, second = when.parse("TU 09:00-12:00, TH 13:00-16:00 [Ring twice.]", "key", TODAY)
-    assert (first.start_time, first.end_time, first.note) == (time(9), time(12), "")
+    assert (first.opens_at, first.closes_at, first.note) == (time(9), time(12), "")
     assert (second.rrule, second.note) == ("FREQ=WEEKLY;BYDAY=TH", "Ring twice.")
 
 
 def test_a_weekly_schedule_begins_on_its_own_weekday():
-    assert when.parse("TH/2 10:00-11:00", "key", TODAY)[0].starts_on.strftime("%a") == "Thu"
+    assert when.parse("TH/2 10:00-11:00", "key", TODAY)[0].valid_from.strftime("%a") == "Thu"
 
 
 def test_once_counts_from_the_day_of_the_load():
-    assert when.parse("once12 10:00-11:00", "key", TODAY)[0].starts_on == date(2026, 3, 16)
+    assert when.parse("once12 10:00-11:00", "key", TODAY)[0].valid_from == date(2026, 3, 16)
 
 
 def test_terms_in_one_line():

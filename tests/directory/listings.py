@@ -18,7 +18,7 @@ from directory.models import (
     ServiceAtLocation,
 )
 
-PORTLAND = {"city": "Portland", "region": "Oregon", "postal_code": "97201", "country": "US"}
+PORTLAND = {"city": "Portland", "state_province": "Oregon", "postal_code": "97201", "country": "US"}
 
 
 def make_listing(
@@ -48,7 +48,7 @@ def make_listing(
         ServiceArea.objects.create(service=one, area_id=code)
     if rrule is not None:
         Schedule.objects.create(
-            service=one, starts_on=date(2026, 1, 5), start_time=times[0], end_time=times[1], rrule=rrule, timezone=zone
+            service=one, valid_from=date(2026, 1, 5), opens_at=times[0], closes_at=times[1], rrule=rrule, timezone=zone
         )
     if phone:
         Phone.objects.create(organization=made, number=phone)

@@ -21,7 +21,7 @@ REMOTE = {"online", "phone", "text", "chat"}
 
 
 @dataclass
-class Way:
+class Entry:
     """One way into an organization."""
 
     organization: UUID
@@ -46,10 +46,10 @@ def query(**params: object) -> QueryDict:
     return made
 
 
-def read_everything() -> list[Way]:
+def read_everything() -> list[Entry]:
     """Every way into every published organization."""
     kinds = dict(Area.objects.values_list("code", "kind"))
-    ways: list[Way] = []
+    entries: list[Entry] = []
     organizations = Organization.objects.select_related("home_area").prefetch_related(
         "services__at_locations__location", "services__areas", "locations", "peer_evidence", "provenance"
     )
@@ -57,8 +57,8 @@ def read_everything() -> list[Way]:
     parents = dict(Organization.objects.values_list("pk", "parent_id"))
     for organization in organizations:
         if organization.state == ListingState.PUBLISHED:
-            ways += _ways(organization, kinds, _networks(organization.pk, parents, networks))
-    return ways
+            entries += _entries(organization, kinds, _networks(organization.pk, parents, networks))
+    return entries
 
 
 def _networks(pk: UUID, parents: Mapping[UUID, UUID | None], networks: Mapping[UUID, str | None]) -> set[str]:
@@ -71,7 +71,7 @@ def _networks(pk: UUID, parents: Mapping[UUID, UUID | None], networks: Mapping[U
     return found
 
 
-def _ways(organization: Organization, kinds: dict[str, str], networks: set[str]) -> list[Way]:
+def _entries(organization: Organization, kinds: dict[str, str], networks: set[str]) -> list[Entry]:
     base = {
         "kind": {organization.kind},
         "peer_status": {str(peer_status.derive(organization.peer_evidence.all()))},
@@ -81,8 +81,8 @@ def _ways(organization: Organization, kinds: dict[str, str], networks: set[str])
 
     service: Service | None = None
 
-    def way(facets: dict[str, set[str]], **fields: Any) -> Way:
-        return Way(
+    def entry(facets: dict[str, set[str]], **fields: Any) -> Entry:
+        return Entry(
             organization.pk,
             organization.name,
             organization.kind,
@@ -93,7 +93,7 @@ def _ways(organization: Organization, kinds: dict[str, str], networks: set[str])
         )
 
     own = [spot for spot in organization.locations.all() if spot.latitude is not None]
-    ways = []
+    entries = []
     services: list[Service | None] = [*organization.services.all()]
     for service in services or [None]:
         facets = dict(base)
@@ -118,8 +118,8 @@ def _ways(organization: Organization, kinds: dict[str, str], networks: set[str])
         spots = [spot for spot in linked if spot.latitude is not None and not remote]
         if not linked and not areas and not remote:
             spots = own
-        ways += [
-            way(
+        entries += [
+            entry(
                 {**facets, "accessibility": set(spot.accessibility)},
                 point=(spot.latitude, spot.longitude),
                 place=spot.pk,
@@ -130,20 +130,20 @@ def _ways(organization: Organization, kinds: dict[str, str], networks: set[str])
         for code in areas:
             wide = kinds[code] in ("nation", "world")
             if wide and formats & (REMOTE | {"hybrid"}):
-                ways.append(way(afar, area=code, rank=RANKS[kinds[code]], remote=True))
+                entries.append(entry(afar, area=code, rank=RANKS[kinds[code]], remote=True))
                 if remote or spots:
                     continue
-            ways.append(way(facets, area=code, rank=RANKS[kinds[code]]))
+            entries.append(entry(facets, area=code, rank=RANKS[kinds[code]]))
         if areas:
             continue
         joined_online = bool(formats & {"online", "hybrid"})
         if joined_online and (code := _nation(organization, kinds)):
-            ways.append(way(afar, area=code, rank=RANKS[kinds[code]], stated=False, remote=True))
+            entries.append(entry(afar, area=code, rank=RANKS[kinds[code]], stated=False, remote=True))
         if not spots:
             widest = _unstated(organization, kinds, remote)
             if not (joined_online and widest["rank"] == RANKS["nation"]):
-                ways.append(way(afar if widest["remote"] else facets, **widest))
-    return ways
+                entries.append(entry(afar if widest["remote"] else facets, **widest))
+    return entries
 
 
 def _capacity(service: Service) -> str:
@@ -172,44 +172,44 @@ def _unstated(organization: Organization, kinds: dict[str, str], remote: bool) -
     return {"area": code, "rank": rank, "stated": False, "remote": remote and code == "*"}
 
 
-def meets(way: Way, chosen: dict[str, list[str]], verified_since: date | None, without: str = "") -> bool:
+def meets(entry: Entry, chosen: dict[str, list[str]], verified_since: date | None, without: str = "") -> bool:
     """ "Or" inside a facet, "and" between facets, all within one way in."""
     for name, values in chosen.items():
-        if name != without and values and not way.facets.get(name, set()) & set(values):
+        if name != without and values and not entry.facets.get(name, set()) & set(values):
             return False
-    return verified_since is None or (way.verified_on is not None and way.verified_on >= verified_since)
+    return verified_since is None or (entry.verified_on is not None and entry.verified_on >= verified_since)
 
 
-def groups(ways: list[Way], place: Place, radius_m: float) -> dict[str, dict[UUID, tuple]]:
+def groups(entries: list[Entry], place: Place, radius_m: float) -> dict[str, dict[UUID, tuple]]:
     """The three groups: organization -> its best key, smallest first. Distances are geodesics in metres."""
     found: dict[str, dict[UUID, tuple]] = {"near_you": {}, "serves_your_area": {}, "anywhere": {}}
     nation = {place.country, "*"} - {""}
-    for way in ways:
-        if way.point is not None:
-            distance = geodesic((place.latitude, place.longitude), way.point).m
+    for entry in entries:
+        if entry.point is not None:
+            distance = geodesic((place.latitude, place.longitude), entry.point).m
             if distance <= radius_m:
-                _keep(found["near_you"], way, (distance,))
-        elif way.remote:
-            if way.area in nation:
-                _keep(found["anywhere"], way, (not way.stated, way.rank, way.name, way.organization))
-        elif way.area in {*place.areas, "*"}:
-            _keep(found["serves_your_area"], way, (not way.stated, way.rank, way.name, way.organization))
+                _keep(found["near_you"], entry, (distance,))
+        elif entry.remote:
+            if entry.area in nation:
+                _keep(found["anywhere"], entry, (not entry.stated, entry.rank, entry.name, entry.organization))
+        elif entry.area in {*place.areas, "*"}:
+            _keep(found["serves_your_area"], entry, (not entry.stated, entry.rank, entry.name, entry.organization))
     return found
 
 
-def _keep(group: dict[UUID, tuple], way: Way, key: tuple) -> None:
-    group[way.organization] = min(key, group.get(way.organization, key))
+def _keep(group: dict[UUID, tuple], entry: Entry, key: tuple) -> None:
+    group[entry.organization] = min(key, group.get(entry.organization, key))
 
 
-def inside(ways: list[Way], place: Place, radius_m: float) -> list[Way]:
+def inside(entries: list[Entry], place: Place, radius_m: float) -> list[Entry]:
     """The ways that belong to any of the three groups."""
-    return [way for way in ways if any(groups([way], place, radius_m).values())]
+    return [entry for entry in entries if any(groups([entry], place, radius_m).values())]
 
 
-def facet_counts(ways: list[Way], name: str) -> dict[str, int]:
+def facet_counts(entries: list[Entry], name: str) -> dict[str, int]:
     """Distinct organizations for each value of a facet."""
     seen: dict[str, set[UUID]] = defaultdict(set)
-    for way in ways:
-        for value in way.facets.get(name, set()):
-            seen[value].add(way.organization)
+    for entry in entries:
+        for value in entry.facets.get(name, set()):
+            seen[value].add(entry.organization)
     return {value: len(organizations) for value, organizations in seen.items()}

@@ -14,7 +14,7 @@ def plan(
     rule: str, first: date = date(2026, 1, 1), at: str = "19:00-20:30", zone: str = LA, **more: object
 ) -> Schedule:
     start, end = (time.fromisoformat(part) for part in at.split("-"))
-    return Schedule(rrule=rule, starts_on=first, start_time=start, end_time=end, timezone=zone, **more)
+    return Schedule(rrule=rule, valid_from=first, opens_at=start, closes_at=end, timezone=zone, **more)
 
 
 def between(schedule: Schedule, first: str, last: str) -> list[tuple[datetime, datetime]]:

@@ -209,7 +209,7 @@ def test_a_network_name_belongs_to_one_network() -> None:
         ),
         ("service_ages_in_order", lambda harbor, service: Service(organization=harbor, minimum_age=26, maximum_age=18)),
         ("minimum_age", lambda harbor, service: Service(organization=harbor, minimum_age=-1)),
-        ("schedule_days_in_order", lambda harbor, service: meeting(service, ends_on=date(2025, 12, 31))),
+        ("schedule_days_in_order", lambda harbor, service: meeting(service, valid_to=date(2025, 12, 31))),
     ],
 )
 def test_a_rule_of_the_tables(
@@ -226,14 +226,14 @@ def evidence(harbor: Organization, **values: Any) -> PeerEvidence:
 
 
 def meeting(service: Service, **values: Any) -> Schedule:
-    return Schedule(service=service, starts_on=date(2026, 1, 1), start_time=time(1), end_time=time(2), **values)
+    return Schedule(service=service, valid_from=date(2026, 1, 1), opens_at=time(1), closes_at=time(2), **values)
 
 
 def test_what_lies_on_the_edge_of_a_rule_passes(harbor: Organization) -> None:
     service = Service.objects.create(
         organization=harbor, cost_amount=0, cost_currency="USD", minimum_age=18, maximum_age=18
     )
-    meeting(service, ends_on=date(2026, 1, 1)).save()
+    meeting(service, valid_to=date(2026, 1, 1)).save()
     PeerEvidence.objects.create(organization=harbor, criterion="board_majority", private_share=0)
     PeerEvidence.objects.create(organization=harbor, criterion="staff_majority", private_share=100)
 

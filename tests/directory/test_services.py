@@ -31,7 +31,7 @@ def respite() -> Organization:
 
 
 def indexed(organization: Organization) -> list[Any]:
-    return list(SearchEntry.objects.filter(organization=organization).order_by("way", "area_code").values())
+    return list(SearchEntry.objects.filter(organization=organization).order_by("entry_kind", "area_code").values())
 
 
 # --- checks -----------------------------------------------------------------------------------------------------
@@ -209,7 +209,7 @@ def test_new_hours_are_looked_ahead_when_a_listing_is_indexed() -> None:
     listing = make_listing("Harbor Peers", at=HERE)
     assert indexed(listing)[0]["times"] is None
     listing.services.get().schedules.create(
-        starts_on=date(2026, 1, 1), start_time="00:00", end_time="00:00", rrule="FREQ=DAILY", timezone="Europe/London"
+        valid_from=date(2026, 1, 1), opens_at="00:00", closes_at="00:00", rrule="FREQ=DAILY", timezone="Europe/London"
     )
     services.index_listing(organization_id=listing.pk)
     assert indexed(listing)[0]["times"]

@@ -119,7 +119,7 @@ FROM offer"""
 
 LOCATIONS = f"""
 INSERT INTO directory_location (
-    id, organization_id, name, address_1, address_2, city, region, postal_code, country, entered_address, directions,
+    id, organization_id, name, address_1, address_2, city, state_province, postal_code, country, entered_address, directions,
     accessibility, confidential, latitude, longitude, precision, pinned_by_hand, areas)
 SELECT md5(%(seed)s || ' location ' || i)::uuid, id, '', (1 + i %% 900) || ' ' || {pick(words.STREETS)}, '', town,
        split_part(region, '-', 2), '', country, '', '',
@@ -140,19 +140,19 @@ FROM offer WHERE reach IN ('nation', 'county') OR (reach = 'state' AND turn > 0.
 # Weekly meetings, and lines open every evening; nine weeks are written out as directory.schedules.occurrences would.
 SCHEDULES = """
 INSERT INTO directory_schedule (
-    service_id, starts_on, start_time, end_time, rrule, timezone, except_dates, extra_dates, note, upcoming,
+    service_id, valid_from, opens_at, closes_at, rrule, timezone, except_dates, extra_dates, note, upcoming,
     on_holidays, holidays_of, calendar)
-SELECT id, first_day, start_time, start_time + length,
+SELECT id, first_day, opens_at, opens_at + length,
        CASE WHEN daily THEN 'FREQ=DAILY' ELSE 'FREQ=WEEKLY;BYDAY=' || upper(left(trim(to_char(first_day, 'Day')), 2)) END,
        timezone, '{}', '{}', '',
        (SELECT range_agg(tstzrange(start, start + length))
         FROM generate_series(CASE WHEN daily THEN -1 ELSE 0 END, CASE WHEN daily THEN 55 ELSE 8 END) AS turn,
              LATERAL (SELECT (current_date - 1 + CASE WHEN daily THEN turn ELSE (first_day - current_date) %% 7 + 7 * turn END
-                      + start_time) AT TIME ZONE timezone AS start) AS begins),
+                      + opens_at) AT TIME ZONE timezone AS start) AS begins),
        'not_said', '', country
 FROM (
     SELECT id, country, timezone, service_type = 'warmline' AS daily, current_date - (i %% 700) AS first_day,
-           make_time(9 + (i %% 12), 30 * (i %% 2), 0) AS start_time, interval '90 minutes' AS length
+           make_time(9 + (i %% 12), 30 * (i %% 2), 0) AS opens_at, interval '90 minutes' AS length
     FROM offer WHERE random() < 0.7
 ) AS plan"""
 

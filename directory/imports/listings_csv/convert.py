@@ -54,11 +54,11 @@ def listing_of(row: MappedRow, defaults: ImportDefaults) -> Listing:
 
 def _reachable(listing: Listing) -> bool:
     """Whether somebody could find their way to it: otherwise it would stand in every place's answers for nobody."""
-    ways = (listing.phones, listing.email, listing.website, listing.mailing_address)
+    contact_methods = (listing.phones, listing.email, listing.website, listing.mailing_address)
     if _is_a_line(listing):
         # A state tells nobody whom to ring, and a town alone does not either.
-        return bool(any(ways) or (listing.location and listing.location.address_1))
-    return bool(any(ways) or listing.location or listing.home_area or listing.service.areas)
+        return bool(any(contact_methods) or (listing.location and listing.location.address_1))
+    return bool(any(contact_methods) or listing.location or listing.home_area or listing.service.areas)
 
 
 def _belongs_somewhere(listing: Listing, *, is_given: bool) -> bool:

@@ -53,7 +53,7 @@ def place(listing: Listing, cells: dict[str, str], source_defaults: SourceDefaul
     listing.location = LocationData(
         address_1=street.replace("\n", ", "),
         city=city,
-        region=region,
+        state_province=region,
         postal_code=code,
         country=listing.country,
         entered_address="" if confidential else whole,
@@ -85,7 +85,7 @@ def _pin(listing: Listing, spot: LocationData, cells: dict[str, str]) -> None:
         spot.latitude, spot.longitude, spot.areas = given.latitude, given.longitude, given.areas
         spot.precision = Precision.EXACT
         return
-    found = locate_address(spot.postal_code, spot.city, spot.region, spot.country)
+    found = locate_address(spot.postal_code, spot.city, spot.state_province, spot.country)
     if found.place is None:
         listing.notes.append(Note(Topic.NOT_ON_MAP, found.why))
         return

@@ -31,7 +31,7 @@ def position_of(cells: dict[str, str], spot: LocationData, notes: list[Note]) ->
     if pair is None:
         notes.append(Note(Topic.LEFT_OUT, f"the coordinates {shown(', '.join(written))} are no place on earth"))
         return None
-    around = locate_address(spot.postal_code, spot.city, spot.region, spot.country).place
+    around = locate_address(spot.postal_code, spot.city, spot.state_province, spot.country).place
     if around is None:
         return Position(*pair, areas_at(*pair))
     apart_km = geodesic(pair, (around.latitude, around.longitude)).km

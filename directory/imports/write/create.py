@@ -1,7 +1,7 @@
 """A listing that is not there yet, as rows."""
 
 from datetime import date
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -17,17 +17,18 @@ from directory.models import (
     ServiceArea,
     ServiceAtLocation,
 )
+from directory.models.hsds import derived_id
 from directory.vocabularies import AgingField, CheckMethod
 
 
 def location_id(organization_id: UUID) -> UUID:
     """The id of the one location an import makes for a listing, by which later imports know it."""
-    return uuid5(organization_id, "imported location")
+    return derived_id(organization_id, "imported location")
 
 
 def service_id(organization_id: UUID) -> UUID:
     """The id of the one service an import makes for a listing."""
-    return uuid5(organization_id, "imported service")
+    return derived_id(organization_id, "imported service")
 
 
 def create(listing: Listing, organization: Organization, parent_id: UUID | None, writer: BatchWriter) -> None:
@@ -60,10 +61,10 @@ def new_location(place: LocationData, organization_id: UUID, writer: BatchWriter
 def place_values(place: LocationData) -> dict[str, object]:
     """The columns of a location that a row decides."""
     return {
-        "address_1": place.address_1, "city": place.city, "region": place.region, "postal_code": place.postal_code,
-        "country": place.country, "entered_address": place.entered_address, "latitude": place.latitude,
-        "longitude": place.longitude, "precision": place.precision, "areas": list(place.areas),
-        "confidential": place.confidential,
+        "address_1": place.address_1, "city": place.city, "state_province": place.state_province,
+        "postal_code": place.postal_code, "country": place.country, "entered_address": place.entered_address,
+        "latitude": place.latitude, "longitude": place.longitude, "precision": place.precision,
+        "areas": list(place.areas), "confidential": place.confidential,
     }  # fmt: skip
 
 
@@ -86,7 +87,7 @@ def new_service(listing: Listing, organization_id: UUID, location: Location | No
 def new_schedule(hours: ScheduleData, service: Service, since: date | None, writer: BatchWriter) -> None:
     writer.add(
         Schedule(
-            service=service, starts_on=since or timezone.localdate(), start_time=hours.start, end_time=hours.end,
+            service=service, valid_from=since or timezone.localdate(), opens_at=hours.start, closes_at=hours.end,
             rrule=hours.rrule, timezone=hours.timezone, on_holidays=hours.on_holidays, holidays_of=hours.holidays_of,
         )
     )  # fmt: skip

@@ -134,7 +134,7 @@ def _areas(listing: Listing, service: Service, writer: BatchWriter) -> None:
 
 
 def _hours(listing: Listing, service: Service, writer: BatchWriter) -> None:
-    rows = {ScheduleData(row.rrule, row.start_time, row.end_time, row.timezone): row for row in service.schedules.all()}
+    rows = {ScheduleData(row.rrule, row.opens_at, row.closes_at, row.timezone): row for row in service.schedules.all()}
     for hours, row in rows.items():
         if hours not in listing.service.hours:
             writer.delete(row)

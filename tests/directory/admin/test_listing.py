@@ -187,7 +187,7 @@ def test_a_new_place_is_found_on_the_map_from_its_address(curator):
         FORM,
         "locations",
         city="Portland",
-        region="OR",
+        state_province="OR",
         postal_code="97201",
         country="US",
         locate="on",
@@ -197,12 +197,14 @@ def test_a_new_place_is_found_on_the_map_from_its_address(curator):
     assert place.precision == "postcode"
     assert "US-41051" in place.areas
     assert not place.pinned_by_hand
-    assert entries(listing).filter(way="place").exists()
+    assert entries(listing).filter(entry_kind="place").exists()
 
 
 def test_an_unknown_town_is_said_beside_the_town(curator):
     listing = make_listing("Harbor Peers")
-    sent = add_row(curator, change(listing), FORM, "locations", city="Portlnd", region="OR", country="US", locate="on")
+    sent = add_row(
+        curator, change(listing), FORM, "locations", city="Portlnd", state_province="OR", country="US", locate="on"
+    )
     response = curator.post(change(listing), sent)
     assert response.status_code == 200
     assert "We could not find" in response.content.decode()

@@ -8,7 +8,12 @@ from tests.directory.admin.curation import add_row, fields_of, make_curator, pag
 from tests.directory.listings import make_listing
 
 pytestmark = pytest.mark.django_db
-DAYS = {"starts_on": "2030-01-07", "back_on": "2030-02-04", "way": "in_person", "reason": "The hall is being painted."}
+DAYS = {
+    "valid_from": "2030-01-07",
+    "back_on": "2030-02-04",
+    "scope": "in_person",
+    "reason": "The hall is being painted.",
+}
 
 
 @pytest.fixture
@@ -38,7 +43,8 @@ def test_a_pause_is_kept_and_stands_in_the_history(curator: Client, listing: Org
 
 
 @pytest.mark.parametrize(
-    "values", [{"back_on": "2030-01-07"}, {"back_on": ""}, {"way": "phone", "location": "own"}, {"location": "foreign"}]
+    "values",
+    [{"back_on": "2030-01-07"}, {"back_on": ""}, {"scope": "phone", "location": "own"}, {"location": "foreign"}],
 )
 def test_what_is_no_pause_is_told_and_not_kept(curator: Client, listing: Organization, values: dict[str, str]) -> None:
     other = make_listing("Quarry Steps", at=(45.5, -122.6))

@@ -43,7 +43,7 @@ def test_a_pin_put_by_hand_is_exact_and_stays_by_hand(curator, place):
 
 
 def test_a_pin_far_from_its_address_is_asked_about_and_may_stay(curator, place):
-    Location.objects.filter(pk=place.pk).update(city="Portland", region="OR", postal_code="97201", country="US")
+    Location.objects.filter(pk=place.pk).update(city="Portland", state_province="OR", postal_code="97201", country="US")
     asked = save(curator, change(place), FORM, pin_latitude="51.5072", pin_longitude="-0.1276")
     assert "km from 97201" in asked.content.decode()
     place.refresh_from_db()
@@ -54,7 +54,7 @@ def test_a_pin_far_from_its_address_is_asked_about_and_may_stay(curator, place):
 
 
 def test_a_pin_near_its_address_is_not_asked_about(curator, place):
-    Location.objects.filter(pk=place.pk).update(city="Portland", region="OR", postal_code="97201", country="US")
+    Location.objects.filter(pk=place.pk).update(city="Portland", state_province="OR", postal_code="97201", country="US")
     assert save(curator, change(place), FORM, pin_latitude="45.6", pin_longitude="-122.7").status_code == 302
 
 
@@ -110,7 +110,7 @@ def test_locating_from_the_address_keeps_the_precision_of_the_answer(curator, pl
     assert response.status_code == 302
     place.refresh_from_db()
     assert (place.precision, place.pinned_by_hand) == ("postcode", False)
-    save(curator, change(place), FORM, postal_code="", city="Salem", region="OR", locate="on")
+    save(curator, change(place), FORM, postal_code="", city="Salem", state_province="OR", locate="on")
     place.refresh_from_db()
     assert place.precision == "town"
     assert "US-OR" in place.areas
@@ -158,8 +158,8 @@ def test_a_new_confidential_place_never_has_its_street_in_public(curator):
     listing = make_listing("Quiet House")
     url = page("organization", "change", listing.pk)
     sent = add_row(
-        curator, url, "organization_form", "locations", confidential="on", address_1=STREET, city="Portland", region="OR",
-        country="US", locate="on",
+        curator, url, "organization_form", "locations", confidential="on", address_1=STREET, city="Portland",
+        state_province="OR", country="US", locate="on",
     )  # fmt: skip
     assert curator.post(url, sent).status_code == 302
     place = listing.locations.get()
@@ -178,7 +178,9 @@ def test_a_street_typed_into_a_confidential_place_is_added_to_the_private_one(cu
 
 
 def test_an_unknown_town_never_stops_the_hiding(curator, place):
-    assert save(curator, change(place), FORM, confidential="on", city="Xqzzyplace", region="").status_code == 302
+    assert (
+        save(curator, change(place), FORM, confidential="on", city="Xqzzyplace", state_province="").status_code == 302
+    )
     place.refresh_from_db()
     assert (place.confidential, place.address_1, place.latitude, place.precision) == (True, "", None, "")
 
@@ -222,4 +224,4 @@ def test_hiding_and_pinning_in_one_go_leaves_no_public_pin(trusted, place):
 def test_deleting_a_place_refreshes_the_listing(curator, place):
     response = curator.post(page("location", "delete", place.pk), {"post": "yes"})
     assert response.status_code == 302
-    assert not SearchEntry.objects.filter(organization=place.organization, way="place").exists()
+    assert not SearchEntry.objects.filter(organization=place.organization, entry_kind="place").exists()

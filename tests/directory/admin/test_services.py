@@ -12,7 +12,7 @@ from tests.directory.listings import make_listing
 
 pytestmark = pytest.mark.django_db
 FORM = "service_form"
-EVENING = {"start_time": "19:00", "end_time": "20:30", "starts_on": "2026-01-06"}
+EVENING = {"opens_at": "19:00", "closes_at": "20:30", "valid_from": "2026-01-06"}
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_a_rule_the_form_has_no_words_for_is_left_as_it_is(curator):
         ({"repeats": "monthly", "weekdays": ["TH"]}, "Tick which one of the month"),
         ({"repeats": "other", "rrule": "every tuesday"}, "Start with FREQ"),
         ({"repeats": "other", "rrule": "FREQ=WEEKLY;BYDAY=XX"}, "was not understood"),
-        ({"repeats": "daily", "ends_on": "2025-01-01"}, "The last day is before the first."),
+        ({"repeats": "daily", "valid_to": "2025-01-01"}, "The last day is before the first."),
         ({"repeats": "daily", "except_dates": "Christmas"}, "was not understood as a day"),
     ],
 )
@@ -84,25 +84,25 @@ def test_a_time_that_makes_no_sense_is_refused_with_the_fix(curator, service, an
     assert not service.schedules.exists()
 
 
-@pytest.mark.parametrize("sent", [{"starts_on": ""}, {"starts_on": None}])
+@pytest.mark.parametrize("sent", [{"valid_from": ""}, {"valid_from": None}])
 def test_a_new_weekly_time_without_a_first_day_starts_today(curator, service, sent):
     row = add_row(
         curator, change(service), FORM, "schedules", **EVENING | {"repeats": "weekly", "weekdays": ["TU"]} | sent
     )
     answer = curator.post(change(service), {name: value for name, value in row.items() if value is not None})
     assert answer.status_code == 302
-    assert service.schedules.get().starts_on == timezone.localdate()
+    assert service.schedules.get().valid_from == timezone.localdate()
 
 
 def test_the_first_day_of_a_new_time_stands_at_today(curator, service):
     html = curator.get(change(service)).content.decode()
-    empty = re.search(r'<input[^>]*name="schedules-__prefix__-starts_on"[^>]*>', html)
+    empty = re.search(r'<input[^>]*name="schedules-__prefix__-valid_from"[^>]*>', html)
     assert empty
     assert f'value="{timezone.localdate()}"' in empty[0]
 
 
 def test_a_single_time_needs_its_day(curator, service):
-    answer = post_time(curator, service, repeats="once", starts_on="").content.decode()
+    answer = post_time(curator, service, repeats="once", valid_from="").content.decode()
     assert "Say on which day it meets." in answer
     assert "This field is required." not in answer
     assert not service.schedules.exists()
@@ -110,9 +110,9 @@ def test_a_single_time_needs_its_day(curator, service):
 
 def test_the_first_day_of_a_known_time_is_not_taken_away(curator):
     service = make_listing("Harbor Peers", rrule="FREQ=WEEKLY;BYDAY=TU").services.get()
-    answer = save(curator, change(service), FORM, **{"schedules-0-starts_on": ""})
+    answer = save(curator, change(service), FORM, **{"schedules-0-valid_from": ""})
     assert "Say from which day on it meets." in answer.content.decode()
-    assert service.schedules.get().starts_on == date(2026, 1, 5)
+    assert service.schedules.get().valid_from == date(2026, 1, 5)
 
 
 def test_the_human_reading_of_a_time_is_shown(curator, service):
@@ -239,7 +239,7 @@ def test_a_service_with_nothing_filled_in_is_not_published(curator, service, cha
 )
 def test_an_empty_row_for_a_time_is_nothing_and_half_a_one_is_told(curator, service, answers, status):
     today = timezone.localdate().isoformat()
-    row = {"repeats": "weekly", "start_time": "", "end_time": "", "starts_on": today, **answers}
+    row = {"repeats": "weekly", "opens_at": "", "closes_at": "", "valid_from": today, **answers}
     response = curator.post(change(service), add_row(curator, change(service), FORM, "schedules", **row))
     assert response.status_code == status
     assert not service.schedules.exists()

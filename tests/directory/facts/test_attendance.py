@@ -151,7 +151,7 @@ def test_a_place_to_go_to_has_its_street_and_pin(client: Client, kinds: dict[str
 
 def test_a_street_that_nobody_meets_at_is_an_office_beside_the_place(client: Client, db: None) -> None:
     listing = _listing("Quince Circle", ["in_person"])
-    listing.locations.create(name="Back Office", address_1="9 Ledger Lane", city="Salem", region="Oregon")
+    listing.locations.create(name="Back Office", address_1="9 Ledger Lane", city="Salem", state_province="Oregon")
     page = client.get(listing.get_absolute_url()).content.decode()
     assert "Back Office, 9 Ledger Lane, Salem, Oregon. Ask before you go." in page
     assert "Ledger" not in str(_entry(listing))
@@ -217,7 +217,7 @@ def test_a_time_names_its_zone_where_people_may_be_elsewhere(
 
 
 def test_a_time_without_a_coming_date_names_its_zone_too() -> None:
-    past = plan(WEEKLY, ends_on=date(2026, 2, 1))
+    past = plan(WEEKLY, valid_to=date(2026, 2, 1))
     assert when_lines([past], NOW, lambda: "") == ["Tuesdays 7 to 8:30 pm Pacific Time"]
     assert when_lines([past], NOW) == ["Tuesdays 7 to 8:30 pm"]
 

@@ -289,8 +289,8 @@ def test_each_listing_says_what_it_offers_and_when(client: Client) -> None:
     for name in ("Walking hour", "Ward visits", "Quiet room", "Choir"):
         one = Service.objects.create(organization=listing, name=name, service_type="other")
         if name == "Quiet room":
-            always = {"start_time": time(0), "end_time": time(0), "timezone": "America/Los_Angeles"}
-            Schedule.objects.create(service=one, starts_on=date(2026, 1, 5), rrule="FREQ=DAILY", **always)
+            always = {"opens_at": time(0), "closes_at": time(0), "timezone": "America/Los_Angeles"}
+            Schedule.objects.create(service=one, valid_from=date(2026, 1, 5), rrule="FREQ=DAILY", **always)
     add(client, listing)
     body = client.get("/shortlist/").content.decode()
     for line in ("Support group for women, Tuesdays 7 to 8:30 pm", "Quiet room, every day, day and night"):

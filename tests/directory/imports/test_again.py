@@ -93,7 +93,7 @@ def test_a_box_takes_the_pin_away(importer: Importer) -> None:
     importer(row(**LATER, street="PO Box 3"))
     assert not Location.objects.exists()
     assert only().mailing_address.startswith("PO Box 3")
-    assert SearchEntry.objects.get().way == "area"
+    assert SearchEntry.objects.get().entry_kind == "area"
 
 
 @pytest.mark.parametrize("state", ["suppressed", "draft"])
@@ -161,7 +161,7 @@ def test_what_is_known_of_holidays_stays_until_the_list_says_otherwise(importer:
 def test_hours_follow_the_list(importer: Importer) -> None:
     importer(thin(description="Hours: Daily, 8am-9pm (PT).", verified_on="2026-03-01"))
     importer(thin(description="Hours: Daily, 8am-10pm (PT).", verified_on="2026-09-01"))
-    assert service().schedules.get().end_time.hour == 22
+    assert service().schedules.get().closes_at.hour == 22
 
 
 def test_a_second_import_that_only_renews_the_date_writes_only_that(importer: Importer) -> None:

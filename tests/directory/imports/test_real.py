@@ -38,7 +38,7 @@ def test_peer_listings(importer: Importer) -> None:
     # Nobody is lost: each is in the index, warmlines of a state in its area, national lines in the last group.
     assert SearchEntry.objects.values("organization").distinct().count() == 193
     lines = SearchEntry.objects.filter(organization__source="nami/warmline-directory")
-    assert set(lines.values_list("way", "area_rank")) == {("area", 3), ("remote", 4)}
+    assert set(lines.values_list("entry_kind", "area_rank")) == {("area", 3), ("remote", 4)}
     assert not lines.filter(area_stated=False).exists()
 
 

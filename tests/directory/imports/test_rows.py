@@ -145,7 +145,7 @@ def test_the_street_of_a_line_is_an_office_and_is_noted(importer: Importer) -> N
     assert "Address of an office" in report
     assert "Pine Line: “12 Pine Street”" in report or "Pine Line: 12 Pine Street" in report
     assert "Harbor Peers: 12 Pine Street" not in report
-    assert [entry.way for entry in SearchEntry.objects.filter(name="Pine Line")] == ["area"]
+    assert [entry.entry_kind for entry in SearchEntry.objects.filter(name="Pine Line")] == ["area"]
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_batches_do_not_matter(importer: Importer, monkeypatch: pytest.MonkeyPat
 def test_what_was_written_can_be_found(importer: Importer) -> None:
     line = {"name": "Cascadia Warmline", "phone": "503-555-0143"}
     importer(row(), thin(source_id="2", **line, service_area="state", service_area_name="or"))
-    found = {entry.name: (entry.way, entry.area_code, entry.area_stated) for entry in SearchEntry.objects.all()}
+    found = {entry.name: (entry.entry_kind, entry.area_code, entry.area_stated) for entry in SearchEntry.objects.all()}
     assert found == {"Harbor Peers": ("place", "", True), "Cascadia Warmline": ("area", "US-OR", True)}
 
 

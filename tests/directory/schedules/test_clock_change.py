@@ -64,7 +64,7 @@ def test_coming_times_are_written_and_a_night_of_change_does_not_stop_it() -> No
     (row,) = Schedule.objects.filter(service__organization=listing)
     night = datetime(2026, 3, 7, 12, tzinfo=UTC)
     broken = Schedule.objects.create(
-        service=row.service, starts_on=date(2026, 1, 1), start_time=time(1), end_time=time(2), rrule="FREQ=WEEKLY",
+        service=row.service, valid_from=date(2026, 1, 1), opens_at=time(1), closes_at=time(2), rrule="FREQ=WEEKLY",
         timezone="Nowhere/Land",
     )  # fmt: skip
     assert schedules.write_upcoming([row, broken], night) == 2

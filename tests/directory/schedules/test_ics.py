@@ -52,7 +52,7 @@ def test_every_other_week_stays_every_other_week() -> None:
 
 def test_what_is_over_is_no_event() -> None:
     assert events(plan("", first=date(2026, 6, 1))) == []
-    assert events(plan("FREQ=DAILY", first=date(2026, 1, 1), ends_on=date(2026, 6, 1))) == []
+    assert events(plan("FREQ=DAILY", first=date(2026, 1, 1), valid_to=date(2026, 6, 1))) == []
     assert len(events(plan("", first=date(2026, 6, 10)))) == 1
 
 
@@ -104,13 +104,13 @@ def test_only_what_is_joined_online_is_joined_by_a_web_address(formats: list[str
 
 
 def test_an_address_has_its_state() -> None:
-    place = {"name": "Hall", "city": "Portland", "region": "OR", "postal_code": "97201"}
+    place = {"name": "Hall", "city": "Portland", "state_province": "OR", "postal_code": "97201"}
     (event,) = events(plan("FREQ=WEEKLY;BYDAY=TU"), place=Location(id=UUID(int=2), **place))
     assert event["LOCATION"] == "Hall, Portland, OR, 97201"
 
 
 def test_a_calendar_leads_nobody_to_a_place_that_rests() -> None:
-    rests = Pause(way="in_person", starts_on=date(2026, 6, 20), back_on=date(2026, 7, 1))
+    rests = Pause(scope="in_person", valid_from=date(2026, 6, 20), back_on=date(2026, 7, 1))
     hall = Location(id=UUID(int=2), name="Hall")
     every, *online = events(plan("FREQ=WEEKLY;BYDAY=TU"), formats=["hybrid"], place=hall, pauses=[rests])
     assert (every["DTSTART"].dt.date(), every["LOCATION"]) == (date(2026, 6, 16), "Hall")

@@ -17,9 +17,9 @@ from directory.models import Location, Organization, Pause, Schedule, Service, S
 from directory.presentation.pauses import card_pauses, place_pauses
 from directory.presentation.times import told_when
 from directory.schedules import occurrences
-from directory.schedules.pauses import going_on, schedules_at, ways_of
+from directory.schedules.pauses import going_on, schedules_at, scopes_of
 from directory.services import index_listing
-from directory.vocabularies import PauseWay
+from directory.vocabularies import PauseScope
 from tests.directory.listings import make_listing
 from tests.directory.scheduling import LA, plan
 from tests.directory.search.test_when import found
@@ -34,8 +34,8 @@ def service(*formats: str, rows: tuple[Schedule, ...] = ()) -> Service:
     return one
 
 
-def pause(way: str = "everything", **more: object) -> Pause:
-    return Pause(**{"way": way, "starts_on": FIRST, "back_on": BACK, **more})
+def pause(scope: str = "everything", **more: object) -> Pause:
+    return Pause(**{"scope": scope, "valid_from": FIRST, "back_on": BACK, **more})
 
 
 # --- which ways go on ---------------------------------------------------------------------------------------------
@@ -65,15 +65,15 @@ def test_a_service_goes_on_by_the_ways_that_do_not_rest(
     formats: list[str], pauses: list[Pause], places: list[UUID], goes_on: set[str]
 ) -> None:
     one = service(*formats)
-    assert going_on(one, pauses, date(2026, 12, 20), ways_of(formats), places) == goes_on
+    assert going_on(one, pauses, date(2026, 12, 20), scopes_of(formats), places) == goes_on
 
 
 @pytest.mark.parametrize(
     ("day", "rests"), [("2026-12-06", False), ("2026-12-07", True), ("2027-01-04", True), ("2027-01-05", False)]
 )
 def test_a_pause_has_a_first_day_and_a_first_day_back(day: str, rests: bool) -> None:
-    ways = going_on(service("in_person"), [pause()], date.fromisoformat(day), {PauseWay.IN_PERSON})
-    assert (ways == frozenset()) is rests
+    scopes = going_on(service("in_person"), [pause()], date.fromisoformat(day), {PauseScope.IN_PERSON})
+    assert (scopes == frozenset()) is rests
 
 
 # --- times --------------------------------------------------------------------------------------------------------
@@ -174,7 +174,7 @@ def make_hybrid() -> Organization:
 
 def test_a_hall_rests_and_online_goes_on_until_it_is_back_by_itself(clock: Callable[[str], None]) -> None:
     listing = make_hybrid()
-    listing.pauses.create(way="in_person", starts_on=FIRST, back_on=BACK)
+    listing.pauses.create(scope="in_person", valid_from=FIRST, back_on=BACK)
     index_listing(organization_id=listing.pk)
     assert found("now", group="near_you") == set()
     assert found("now", group="anywhere") == {"Harbor Peers"}
@@ -185,7 +185,7 @@ def test_a_hall_rests_and_online_goes_on_until_it_is_back_by_itself(clock: Calla
 
 def test_pages_paper_json_and_calendars_say_it(clock: Callable[[str], None], client: Client) -> None:
     listing = make_hybrid()
-    listing.pauses.create(way="in_person", location=listing.locations.get(), starts_on=FIRST, back_on=BACK)
+    listing.pauses.create(scope="in_person", location=listing.locations.get(), valid_from=FIRST, back_on=BACK)
     index_listing(organization_id=listing.pk)
     words = "until 5 January 2027. Online goes on."
     assert f"Not meeting here {words}" in client.get("/search/?near=97201").content.decode()
@@ -195,18 +195,20 @@ def test_pages_paper_json_and_calendars_say_it(clock: Callable[[str], None], cli
     client.post("/shortlist/add/", {"listing": str(listing.pk)}, headers={"sec-fetch-site": "same-origin"})
     assert f"Not meeting at First Unitarian {words}" in client.get("/shortlist/print/").content.decode()
     (item,) = client.get("/api/search/?near=97201").json()["near_you"]["items"]
-    assert item["pauses"] == [{"way": "in_person", "valid_from": "2026-12-07", "valid_to": "2027-01-04", "reason": ""}]
+    assert item["pauses"] == [
+        {"scope": "in_person", "valid_from": "2026-12-07", "valid_to": "2027-01-04", "reason": ""}
+    ]
     _, *rest = Calendar.from_ical(client.get(f"{listing.get_absolute_url()}calendar.ics").content).events
     assert {event["LOCATION"] for event in rest} == {"Online"}
     assert f"Not meeting at First Unitarian {words}" in str(rest[0]["DESCRIPTION"])
-    listing.pauses.update(way="everything", location=None)
+    listing.pauses.update(scope="everything", location=None)
     (event,) = Calendar.from_ical(client.get(f"{listing.get_absolute_url()}calendar.ics").content).events
     assert event["DTSTART"].dt.date() == BACK
 
 
 def test_whoever_would_come_reads_at_the_place_that_it_is_online(clock: Callable[[str], None], client: Client) -> None:
     listing = make_hybrid()
-    listing.pauses.create(way="in_person", starts_on=FIRST, back_on=BACK)
+    listing.pauses.create(scope="in_person", valid_from=FIRST, back_on=BACK)
     words = "Online until 5 January 2027."
     page = client.get(listing.get_absolute_url()).content.decode()
     assert words in page.split("How to get there")[1]
@@ -221,14 +223,14 @@ def test_whoever_would_come_reads_at_the_place_that_it_is_online(clock: Callable
 @pytest.mark.parametrize(
     ("formats", "rest", "lines"),
     [
-        (["hybrid"], {"way": "in_person"}, ["Online until 5 January 2027."]),
-        (["in_person", "phone"], {"way": "in_person"}, ["By phone until 5 January 2027."]),
-        (["in_person"], {"way": "in_person", "location": HALL}, ["No meetings here until 5 January 2027."]),
-        (["in_person"], {"way": "in_person", "location": CHAPEL}, []),
-        (["hybrid"], {"way": "everything"}, ["No meetings here until 5 January 2027."]),
-        (["hybrid"], {"way": "online"}, []),
-        (["hybrid"], {"way": "everything", "service_id": UUID(int=5)}, []),
-        (["online"], {"way": "everything"}, []),
+        (["hybrid"], {"scope": "in_person"}, ["Online until 5 January 2027."]),
+        (["in_person", "phone"], {"scope": "in_person"}, ["By phone until 5 January 2027."]),
+        (["in_person"], {"scope": "in_person", "location": HALL}, ["No meetings here until 5 January 2027."]),
+        (["in_person"], {"scope": "in_person", "location": CHAPEL}, []),
+        (["hybrid"], {"scope": "everything"}, ["No meetings here until 5 January 2027."]),
+        (["hybrid"], {"scope": "online"}, []),
+        (["hybrid"], {"scope": "everything", "service_id": UUID(int=5)}, []),
+        (["online"], {"scope": "everything"}, []),
     ],
 )
 def test_a_place_says_what_rests_there(formats: list[str], rest: dict[str, object], lines: list[str]) -> None:
@@ -241,7 +243,7 @@ def test_a_place_says_what_rests_there(formats: list[str], rest: dict[str, objec
 
 def test_a_pause_is_kept_in_the_history_and_ends_without_a_job(clock: Callable[[str], None]) -> None:
     listing = make_hybrid()
-    listing.pauses.create(way="everything", starts_on=FIRST, back_on=BACK)
+    listing.pauses.create(scope="everything", valid_from=FIRST, back_on=BACK)
     call_command("refresh_times", stdout=mock.Mock())
     assert found("now") == set()
     clock("2027-01-05T12:00")

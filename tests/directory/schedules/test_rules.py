@@ -77,9 +77,9 @@ def test_looking_ahead_never_fails(rule: str, zone: str, first: date, start: tim
     schedule = Schedule(
         rrule=rule,
         timezone=zone,
-        starts_on=first,
-        start_time=start,
-        end_time=end,
+        valid_from=first,
+        opens_at=start,
+        closes_at=end,
         except_dates=more,
         extra_dates=more[:1],
     )
@@ -92,18 +92,18 @@ def test_looking_ahead_never_fails(rule: str, zone: str, first: date, start: tim
 
 def meets(day: date, schedule: Schedule, freq: str, interval: int, on: list[str]) -> bool:
     """Whether a day is one of the schedule's, from the words of RFC 5545."""
-    if day in schedule.except_dates or (schedule.ends_on and day > schedule.ends_on):
+    if day in schedule.except_dates or (schedule.valid_to and day > schedule.valid_to):
         return False
     if day in schedule.extra_dates:
         return True
-    if day < schedule.starts_on:
+    if day < schedule.valid_from:
         return False
     if freq == "DAILY":
-        return (day - schedule.starts_on).days % interval == 0
-    monday = schedule.starts_on - timedelta(days=schedule.starts_on.weekday())
+        return (day - schedule.valid_from).days % interval == 0
+    monday = schedule.valid_from - timedelta(days=schedule.valid_from.weekday())
     if freq == "WEEKLY":
         return (day - monday).days // 7 % interval == 0 and DAYS[day.weekday()] in on
-    months = (day.year - schedule.starts_on.year) * 12 + day.month - schedule.starts_on.month
+    months = (day.year - schedule.valid_from.year) * 12 + day.month - schedule.valid_from.month
     nth = {f"{(day.day - 1) // 7 + 1}{DAYS[day.weekday()]}"}
     if (day + timedelta(days=7)).month != day.month:
         nth.add(f"-1{DAYS[day.weekday()]}")
@@ -119,11 +119,11 @@ def slow_moment(local: datetime, zone: ZoneInfo) -> datetime | None:
 
 def slowly(schedule: Schedule, start: datetime, end: datetime, *rule: Any) -> Iterator[tuple[datetime, datetime]]:
     zone = ZoneInfo(schedule.timezone)
-    length = datetime.combine(date.min, schedule.end_time) - datetime.combine(date.min, schedule.start_time)
+    length = datetime.combine(date.min, schedule.closes_at) - datetime.combine(date.min, schedule.opens_at)
     length = length if length > timedelta(0) else length + timedelta(days=1)
     day = start.date() - timedelta(days=3)
     while day < end.date() + timedelta(days=3):
-        local = datetime.combine(day, schedule.start_time)
+        local = datetime.combine(day, schedule.opens_at)
         begins, ends = slow_moment(local, zone), slow_moment(local + length, zone)
         if begins is None:
             hour_before = (local - timedelta(days=1)).replace(tzinfo=zone).utcoffset()
@@ -150,10 +150,10 @@ def test_meetings_equal_a_reading_day_by_day(data: st.DataObject) -> None:
     quarter = st.builds(lambda n: time(n // 4, n % 4 * 15), st.integers(0, 95))
     schedule = Schedule(
         rrule=f"FREQ={freq};INTERVAL={interval}" + ("" if freq == "DAILY" else f";BYDAY={','.join(on)}"),
-        starts_on=data.draw(st.dates(date(1990, 1, 1), date(2026, 11, 1))),
-        ends_on=data.draw(st.none() | near),
-        start_time=data.draw(quarter),
-        end_time=data.draw(quarter),
+        valid_from=data.draw(st.dates(date(1990, 1, 1), date(2026, 11, 1))),
+        valid_to=data.draw(st.none() | near),
+        opens_at=data.draw(quarter),
+        closes_at=data.draw(quarter),
         timezone=data.draw(st.sampled_from([LA, LONDON, "Asia/Kathmandu"])),
         except_dates=data.draw(st.lists(near, max_size=5)),
         extra_dates=data.draw(st.lists(near, max_size=3)),

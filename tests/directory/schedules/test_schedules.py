@@ -33,7 +33,7 @@ def test_days_of_a_rule(rule: str, expected: list[str]) -> None:
 
 
 def test_a_rule_does_not_begin_before_its_first_day_nor_go_on_after_its_last() -> None:
-    schedule = plan("FREQ=DAILY", first=date(2026, 3, 4), ends_on=date(2026, 3, 6))
+    schedule = plan("FREQ=DAILY", first=date(2026, 3, 4), valid_to=date(2026, 3, 6))
     assert days(schedule, "2026-03-01", "2026-03-31") == ["2026-03-04", "2026-03-05", "2026-03-06"]
 
 

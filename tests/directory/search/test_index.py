@@ -20,8 +20,8 @@ US_CHAIN = ("US:97201", "US-41051", "US-OR", "US")
 
 
 @pytest.fixture(scope="module")
-def crowded(beginning: Beginning) -> list[oracle.Way]:
-    def make() -> list[oracle.Way]:
+def crowded(beginning: Beginning) -> list[oracle.Entry]:
+    def make() -> list[oracle.Entry]:
         crowd.make_crowd(600, seed=11)
         return oracle.read_everything()
 
@@ -29,12 +29,12 @@ def crowded(beginning: Beginning) -> list[oracle.Way]:
 
 
 @pytest.fixture
-def few_ways(crowded: list[oracle.Way], db: None) -> list[oracle.Way]:
+def few_entries(crowded: list[oracle.Entry], db: None) -> list[oracle.Entry]:
     return crowded
 
 
-def test_refreshing_equals_rebuilding(few_ways: list[oracle.Way]) -> None:
-    columns = [one.attname for one in SearchEntry._meta.fields if one.attname not in ("id", "position", "marks")]
+def test_refreshing_equals_rebuilding(few_entries: list[oracle.Entry]) -> None:
+    columns = [one.attname for one in SearchEntry._meta.fields if one.attname not in ("id", "position", "tag_string")]
 
     def snapshot() -> list[tuple]:
         return sorted(SearchEntry.objects.values_list(*columns), key=repr)
@@ -47,13 +47,13 @@ def test_refreshing_equals_rebuilding(few_ways: list[oracle.Way]) -> None:
     assert snapshot() == refreshed
 
 
-def test_every_published_organization_has_a_way_in(few_ways: list[oracle.Way]) -> None:
+def test_every_published_organization_has_a_way_in(few_entries: list[oracle.Entry]) -> None:
     indexed: set[UUID] = set(SearchEntry.objects.values_list("organization_id", flat=True))
     assert indexed == set(Organization.objects.published().values_list("pk", flat=True))
-    assert indexed == {way.organization for way in few_ways}
+    assert indexed == {entry.organization for entry in few_entries}
 
 
-def test_moving_a_network_moves_its_members_in_the_index(few_ways: list[oracle.Way]) -> None:
+def test_moving_a_network_moves_its_members_in_the_index(few_entries: list[oracle.Entry]) -> None:
     amber = Organization.objects.get(network_slug="amber")
     leaf = Organization.objects.published().exclude(parent=None).exclude(parent=amber).first()
     assert leaf is not None and leaf.parent is not None
@@ -76,7 +76,7 @@ def _found_in_network(slug: str) -> set[UUID]:
 
 
 def test_a_crowd_too_large_to_read_is_counted_as_at_least(
-    few_ways: list[oracle.Way], monkeypatch: pytest.MonkeyPatch
+    few_entries: list[oracle.Entry], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = Place("here", 45.52, -122.68, "exact", US_CHAIN, "US")
     filters = SearchFilter(oracle.query(radius=300, unit="km"))

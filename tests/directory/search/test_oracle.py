@@ -50,13 +50,13 @@ facets = st.fixed_dictionaries(
 
 
 @pytest.fixture
-def ways(db: None) -> list[oracle.Way]:
+def entries(db: None) -> list[oracle.Entry]:
     crowd.make_crowd(2500, seed=7)
     return oracle.read_everything()
 
 
 @pytest.fixture
-def few_ways(db: None) -> list[oracle.Way]:
+def few_entries(db: None) -> list[oracle.Entry]:
     crowd.make_crowd(600, seed=11)
     return oracle.read_everything()
 
@@ -84,12 +84,12 @@ quick = settings(
 )
 
 
-def test_three_groups_equal_brute_force(ways: list[oracle.Way]) -> None:
+def test_three_groups_equal_brute_force(entries: list[oracle.Entry]) -> None:
     @quick
     @given(place=places, radius=st.floats(0.5, 800), chosen=facets, days=st.none() | st.integers(1, 700))
     def check(place: Place, radius: float, chosen: dict[str, list[str]], days: int | None) -> None:
         since = timezone.localdate() - timedelta(days=days) if days else None
-        meeting = [way for way in ways if oracle.meets(way, chosen, since)]
+        meeting = [entry for entry in entries if oracle.meets(entry, chosen, since)]
         expected = oracle.groups(meeting, place, radius * 1000)
         # The chord differs from the geodesic by up to 10 m at 800 km: leave out places on the very edge.
         edge = oracle.groups(meeting, place, radius * 1000 + 60)["near_you"]
@@ -114,17 +114,17 @@ def test_three_groups_equal_brute_force(ways: list[oracle.Way]) -> None:
     check()
 
 
-def test_facet_counts_equal_brute_force(few_ways: list[oracle.Way]) -> None:
+def test_facet_counts_equal_brute_force(few_entries: list[oracle.Entry]) -> None:
     @settings(quick, max_examples=times(15, 150))
     @given(place=places, radius=st.floats(1, 400), chosen=facets)
     def check(place: Place, radius: float, chosen: dict[str, list[str]]) -> None:
-        edge = oracle.groups(few_ways, place, radius * 1000 + 60)["near_you"]
+        edge = oracle.groups(few_entries, place, radius * 1000 + 60)["near_you"]
         assume(all(abs(key[0] - radius * 1000) > 30 for key in edge.values()))
         filters = SearchFilter(oracle.query(radius=radius, unit="km", **chosen))
         assert filters.is_valid()
-        inside = oracle.inside(few_ways, place, radius * 1000)
+        inside = oracle.inside(few_entries, place, radius * 1000)
         for facet in fetch_result(build_request(filters, place), PAGE).facets:
-            meeting = [way for way in inside if oracle.meets(way, chosen, None, without=facet.name)]
+            meeting = [entry for entry in inside if oracle.meets(entry, chosen, None, without=facet.name)]
             wanted = oracle.facet_counts(meeting, facet.name)
             got = {choice.value: choice.count.number for choice in facet.choices if choice.count.number}
             assert got == wanted, facet.name

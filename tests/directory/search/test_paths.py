@@ -165,12 +165,12 @@ def test_a_page_of_results_costs_the_same_few_statements(
 def test_organizations_with_several_ways_in_count_once_for_each_tag(listings: None) -> None:
     asked = search_request(radius="300", unit="km")
     groups = asked.groups(asked.entries())
-    ways: dict[Any, list[list[int]]] = {}
+    entries: dict[Any, list[list[int]]] = {}
     for rows in groups.values():
         for organization, numbers in rows.select("organization_id, tags").read():
-            ways.setdefault(organization, []).append(numbers)
-    assert {1, 2, 3} <= {len(own) for own in ways.values()}, "each way of telling them apart is met"
-    carried = Counter(tag for own in ways.values() for tag in {tag for numbers in own for tag in numbers})
+            entries.setdefault(organization, []).append(numbers)
+    assert {1, 2, 3} <= {len(own) for own in entries.values()}, "each way of telling them apart is met"
+    carried = Counter(tag for own in entries.values() for tag in {tag for numbers in own for tag in numbers})
     assert facet_counts.count_all(groups).tags == carried
     assert facet_counts.count_one(groups, range(200, 300), facet_counts.count_all(groups)).tags == {
         tag: number for tag, number in carried.items() if 200 <= tag < 300

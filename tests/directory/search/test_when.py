@@ -233,9 +233,9 @@ def test_one_place_of_several_is_open_at_its_own_hours(at: Callable[[str], None]
     Schedule.objects.update(location=listing.locations.exclude(pk=far.pk).get())
     service.schedules.create(
         location=far,
-        starts_on=date(2026, 1, 1),
-        start_time="19:00",
-        end_time="20:00",
+        valid_from=date(2026, 1, 1),
+        opens_at="19:00",
+        closes_at="20:00",
         rrule="FREQ=WEEKLY;BYDAY=FR",
         timezone=LA,
     )

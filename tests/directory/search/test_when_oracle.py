@@ -54,23 +54,23 @@ def make_some(number: int, seed: int) -> None:
             extra_dates=chance.choice(([], [], [CHRISTMAS])),
         )
         if chance.random() < 0.5:
-            way = chance.choice(("everything", "in_person", "online", "phone"))
+            scope = chance.choice(("everything", "in_person", "online", "phone"))
             first = CHRISTMAS - timedelta(days=chance.randrange(6))
-            only = made.locations.first() if way == "in_person" and chance.random() < 0.5 else None
+            only = made.locations.first() if scope == "in_person" and chance.random() < 0.5 else None
             back = CHRISTMAS + timedelta(days=chance.randrange(1, 6))
-            made.pauses.create(way=way, location=only, starts_on=first, back_on=back)
+            made.pauses.create(scope=scope, location=only, valid_from=first, back_on=back)
         index_listing(organization_id=made.pk)
 
 
 def test_when_equals_brute_force_over_holidays_and_pauses(clock: mock.Mock) -> None:
     make_some(80, seed=6)
-    place, ways = places.locate("97201"), oracle.read_everything()
+    place, entries = places.locate("97201"), oracle.read_everything()
     # Nothing is written between these moments: what comes back does so by itself.
     for moment in ("2026-12-24T23:30", "2026-12-25T12:00", "2026-12-26T00:30", "2026-12-28T10:00", "2027-01-01T12:00"):
         clock.return_value = now = at(moment)
         for when in ("now", "today", "week"):
             span = moments(when, LA, now)
-            meeting = [way for way in ways if oracle_times.is_open(way, *span, ask_first=when == "week")]
+            meeting = [entry for entry in entries if oracle_times.is_open(entry, *span, ask_first=when == "week")]
             filters = SearchFilter(oracle.query(radius=100, unit="km", when=when))
             filters.timezone = LA
             assert filters.is_valid()

@@ -70,10 +70,12 @@ def test_a_whole_state_equals_reading_every_place(client: Client) -> None:
     for location in Location.objects.order_by("pk")[::3]:
         Location.objects.filter(pk=location.pk).update(areas=WASHINGTON)
     entry.refresh(Organization.objects.values_list("pk", flat=True))
-    ways = SearchEntry.objects.filter(way="place").select_related("location", "service")
-    inside = [way for way in ways if way.location and "US-WA" in way.location.areas]
-    expected = {str(way.organization_id) for way in inside}
-    groups = {way.organization_id for way in inside if way.service and way.service.service_type == "support_group"}
+    entries = SearchEntry.objects.filter(entry_kind="place").select_related("location", "service")
+    inside = [entry for entry in entries if entry.location and "US-WA" in entry.location.areas]
+    expected = {str(entry.organization_id) for entry in inside}
+    groups = {
+        entry.organization_id for entry in inside if entry.service and entry.service.service_type == "support_group"
+    }
     asked = {"near": "Washington (state)", "group": "near_you"}
     pages = client.get("/api/search/", asked).json()["near_you"]["pages"]
     found = [

@@ -228,14 +228,14 @@ def test_the_next_meeting_names_its_service_and_its_own_place(client: Client) ->
     fountain = Location.objects.create(organization=listing, name="Salmon Fountain", city="Portland")
     ServiceAtLocation.objects.create(service=walk, location=fountain)
     line = Service.objects.create(organization=listing, name="Night line", service_type="warmline", formats=["phone"])
-    daily = {"starts_on": date(2026, 1, 5), "rrule": "FREQ=DAILY", "timezone": "America/Los_Angeles"}
-    meets = Schedule.objects.create(service=walk, start_time=time(10), end_time=time(11), **daily)
+    daily = {"valid_from": date(2026, 1, 5), "rrule": "FREQ=DAILY", "timezone": "America/Los_Angeles"}
+    meets = Schedule.objects.create(service=walk, opens_at=time(10), closes_at=time(11), **daily)
     page = client.get(listing.get_absolute_url()).content.decode()
     assert "<p>Walking hour, Salmon Fountain</p>" in page
     assert "<dt>Where</dt><dd>Salmon Fountain</dd>" in page
     assert "<dt>Where</dt><dd>Alder Hall</dd>" in page
     meets.delete()
-    Schedule.objects.create(service=line, start_time=time(10), end_time=time(11), **daily)
+    Schedule.objects.create(service=line, opens_at=time(10), closes_at=time(11), **daily)
     assert "<p>Night line, By phone</p>" in client.get(listing.get_absolute_url()).content.decode()
 
 
@@ -277,7 +277,7 @@ def test_the_calendar_repeats_in_its_own_time_zone_and_skips_exceptions(client: 
     row = listing.services.get().schedules.get()
     today = timezone.localdate(timezone=ZoneInfo("America/Los_Angeles"))
     away = today + timedelta(days=22 - today.weekday())
-    row.except_dates, row.ends_on = [away], away + timedelta(days=200)
+    row.except_dates, row.valid_to = [away], away + timedelta(days=200)
     row.save()
     response = client.get(f"{listing.get_absolute_url()}calendar.ics")
     assert response["Content-Type"].startswith("text/calendar")

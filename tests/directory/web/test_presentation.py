@@ -23,8 +23,8 @@ NOW = datetime(2026, 6, 9, 12, tzinfo=PACIFIC)
 
 
 def schedule(rrule: str, start: time = time(19), end: time = time(20, 30), **more: object) -> Schedule:
-    fields = {"starts_on": date(2026, 1, 5), "timezone": "America/Los_Angeles", **more}
-    return Schedule(rrule=rrule, start_time=start, end_time=end, **fields)
+    fields = {"valid_from": date(2026, 1, 5), "timezone": "America/Los_Angeles", **more}
+    return Schedule(rrule=rrule, opens_at=start, closes_at=end, **fields)
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,7 @@ def test_that_they_take_nobody_now_is_said_to_everybody_before_anything(
 
 def test_whoever_refers_reads_what_rests(client: Client, listing: Any) -> None:
     today = timezone.localdate()
-    listing.pauses.create(way="everything", starts_on=today, back_on=today + timedelta(days=30))
+    listing.pauses.create(scope="everything", valid_from=today, back_on=today + timedelta(days=30))
     robin = signed_in(client, stories.lincoln().robin.user)
     assert "Taking a break until" in text(robin, f"/refer/?to={listing.pk}")
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models.fields import FloatField
-from django.db.models.functions import Cast, Cos, Radians, Sin, Sqrt
+from django.db.models.functions import Cast, Coalesce, Cos, Radians, Sin, Sqrt, Upper
 
 # WGS84 ellipsoid: semi-major axis in metres and first eccentricity squared [NIMA TR8350.2].
 WGS84_A = 6378137.0
@@ -61,10 +61,21 @@ def position_column() -> models.GeneratedField:
     )
 
 
-def marks_column() -> models.GeneratedField:
+def tag_string_column() -> models.GeneratedField:
     """The stored column that has `tags` as letters, in the order of their codes."""
     return models.GeneratedField(
-        expression=models.Func(models.F("tags"), function="directory_marks"),
+        expression=models.Func(models.F("tags"), function="directory_tag_string"),
         output_field=models.TextField(db_collation="C"),
         db_persist=True,
+    )
+
+
+def rrule_part_column(name: str) -> models.GeneratedField:
+    """The stored column for one part of `rrule` of the same row: its text in capitals, "" where the rule lacks it."""
+    text = models.TextField()
+    pattern = models.Value(rf"(?:^|;){name}=([^;]*)", output_field=text)
+    part = models.Func(Upper("rrule"), pattern, function="substring", output_field=text)
+    nothing = models.Value("", output_field=text)
+    return models.GeneratedField(
+        expression=Coalesce(part, nothing, output_field=text), output_field=models.TextField(), db_persist=True
     )

@@ -1,0 +1,1 @@
+"""Listings as data, in the names of HSDS 3."""
