@@ -88,5 +88,5 @@ def _everything() -> list[object]:
 
 
 def _index() -> list[str]:
-    fields = ["organization_id", "service_id", "location_id", "method", "area_code", "tags", "text", "verified_on"]
+    fields = ["organization_id", "service_id", "location_id", "entry_kind", "area_code", "tags", "text", "verified_on"]
     return sorted(map(str, SearchEntry.objects.values_list(*fields)))
