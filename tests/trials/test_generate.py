@@ -37,8 +37,8 @@ def test_generated_listings(generated):
     assert set(SearchEntry.objects.values_list("organization_id", flat=True)) == set(
         Organization.objects.values_list("pk", flat=True)
     )
-    assert _most_of_an_area("way = 'remote' AND area_stated") <= 300
-    assert _most_of_an_area("way = 'area'") <= 300
+    assert _most_of_an_area("entry_kind = 'remote' AND area_stated") <= 300
+    assert _most_of_an_area("entry_kind = 'area'") <= 300
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM directory_organizationevent")
         assert cursor.fetchone()[0] == 0
