@@ -25,7 +25,7 @@ READ_ONLY_TABLES = {
 APPEND_ONLY_TABLES = {
     "referrals_accesslog",
     "referrals_ledgerentry",
-    "referrals_ledgerseal",
+    "referrals_ledgercheckpoint",
     "referrals_referralevent",
     "referrals_releaseevent",
     "referrals_externaldisclosure",

@@ -121,7 +121,7 @@ LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "accounts:curate"
 LOGOUT_REDIRECT_URL = "directory:start"
 # Where people who work for an agency begin.
-STAFF_HOME_URL = "referrals:mine"
+STAFF_HOME_URL = "referrals:referral_list"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 PASSWORD_RESET_TIMEOUT = 60 * 60
 # In the demonstration curators need no second factor; everywhere else everybody who signs in does.

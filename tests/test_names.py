@@ -63,6 +63,33 @@ IDENTIFIERS = {
     "PROXIES": "TRUSTED_PROXY_COUNT",
     "LEDGER_SEALS": "LEDGER_CHECKPOINT_FILE",
     "KEEP_SIGNED_YEARS": "RELEASE_RETENTION_YEARS",
+    "told_state": "reported_state",
+    "told_outcome": "reported_outcome",
+    "ToldOutside": "ExternalDisclosure",
+    "told_outside": "external_disclosures",
+    "ToldBecause": "DisclosureAuthority",
+    "told_on": "disclosed_on",
+    "LegalMove": "AllowedTransition",
+    "StopRecord": "Revocation",
+    "StopWay": "RevocationChannel",
+    "Helper": "RelatedPerson",
+    "HelperEnd": "RelatedPersonEnd",
+    "only_together": "jointly_only",
+    "together_with": "joint_signers",
+    "chose_to_organization": "consented_to_organization",
+    "chose_to_agency": "consented_to_agency",
+    "offers_to_organization": "requested_to_organization",
+    "offers_to_agency": "requested_to_agency",
+    "SignedWay": "SignatureMethod",
+    "signed_way": "signature_method",
+    "delivered_way": "delivery_method",
+    "LedgerSeal": "LedgerCheckpoint",
+    "seal_ledger": "checkpoint_ledger",
+    "verify_kept": "verify_storage",
+    "is_untold": "is_unreported",
+    "their_link": "person_link",
+    "for_form": "representative_form",
+    "open_coded": "link_open",
 }
 # Names of files that are ordinary words elsewhere.
 MODULES = {
@@ -112,17 +139,27 @@ def _vague_names(tree: ast.AST) -> Iterator[str]:
 
 @cache
 def _names_used() -> dict[str, str]:
-    """Every name in the product's and the tests' Python, and one file that uses it. Migrations keep what they were."""
+    """Every name in Python and SQL, and one file that uses it. Of a string, names of fields and of addresses count too."""
     used: dict[str, str] = {}
     for folder in SOURCES:
         for path in (ROOT / folder).rglob("*.py"):
-            if "migrations" in path.parts or path == HERE:
+            if path == HERE:
                 continue
             reader = io.StringIO(path.read_text()).readline
             for token in tokenize.generate_tokens(reader):
-                if token.type == tokenize.NAME:
-                    used.setdefault(token.string, str(path.relative_to(ROOT)))
+                for name in _names_in(token):
+                    used.setdefault(name, str(path.relative_to(ROOT)))
+        for path in (ROOT / folder).rglob("*.sql"):
+            for name in re.findall(r"[A-Za-z_]+", path.read_text()):
+                used.setdefault(name, str(path.relative_to(ROOT)))
     return used
+
+
+def _names_in(token: tokenize.TokenInfo) -> Iterator[str]:
+    if token.type == tokenize.NAME:
+        yield from {token.string, *token.string.split("__")}
+    elif token.type == tokenize.STRING and re.fullmatch(r"[\"'](\w+:)?[a-z]+(_[a-z]+)+[\"']", token.string):
+        yield token.string.strip("\"'").rpartition(":")[2]
 
 
 @cache

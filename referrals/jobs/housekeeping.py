@@ -114,7 +114,7 @@ def deliver(now: datetime) -> int:
 
 def seal(now: datetime) -> int:
     """Seals the ledger; the number of the seal. Raises SealError where it does not hold."""
-    return checkpoints.seal_ledger().number
+    return checkpoints.checkpoint_ledger().number
 
 
 def prune(now: datetime) -> int:

@@ -18,7 +18,7 @@ def keys_are_there(databases: Sequence[str] | None = None, **_: Any) -> list[che
     """An Error for each key that wrote something in the database and is not in FIELD_KEYS, with the tables it wrote.
 
     Reads the few signs of each value that name its key, and opens nothing: what is damaged, and files, are for
-    `verify_kept`. Silent while migrations are outstanding, as the check of the walls is: columns may not be there yet.
+    `verify_storage`. Silent while migrations are outstanding, as the check of the walls is: columns may not be there yet.
     """
     if DEFAULT_DB_ALIAS not in (databases or ()):
         return []
@@ -34,7 +34,7 @@ def keys_are_there(databases: Sequence[str] | None = None, **_: Any) -> list[che
     return [
         checks.Error(
             f"The key {key} is not in FIELD_KEYS, and wrote what is in {', '.join(places)}.",
-            hint="Put it back at the end of FIELD_KEYS: nothing is lost while it can be found. `manage.py verify_kept` "
+            hint="Put it back at the end of FIELD_KEYS: nothing is lost while it can be found. `manage.py verify_storage` "
             "counts what waits for it.",
             id="alongside.E003",
         )

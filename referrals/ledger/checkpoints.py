@@ -2,7 +2,7 @@
 
 A chain of hashes does not notice a lost tail, nor rows that the owner of the database hashed anew. A seal does: its key
 is not in the database. Each seal covers the one before it. A file that was cut is noticed by the table, a table that was
-cut by the file, both at once by the copy that `seal_ledger` prints for cron to mail.
+cut by the file, both at once by the copy that `checkpoint_ledger` prints for cron to mail.
 """
 
 import fcntl
@@ -21,7 +21,7 @@ from django.utils.crypto import constant_time_compare
 
 from core import clock
 from core.rls.principal import Principal, acting_as
-from referrals.models import LedgerEntry, LedgerHead, LedgerSeal
+from referrals.models import LedgerCheckpoint, LedgerEntry, LedgerHead
 
 JOB = Principal.job("ledger")
 
@@ -70,7 +70,9 @@ def read_file() -> list[Seal] | None:
 
 def read_table() -> list[Seal]:
     """The seals of the table. The caller acts for JOB."""
-    return [Seal(row.number, row.count, row.hash, row.time, row.mac) for row in LedgerSeal.objects.order_by("number")]
+    return [
+        Seal(row.number, row.count, row.hash, row.time, row.mac) for row in LedgerCheckpoint.objects.order_by("number")
+    ]
 
 
 def first_forged(seals: list[Seal]) -> int | None:
@@ -84,7 +86,7 @@ def first_forged(seals: list[Seal]) -> int | None:
     return None
 
 
-def seal_ledger() -> Seal:
+def checkpoint_ledger() -> Seal:
     """Seals the ledger as it is now: in the table, then in the file, flushed to the disk.
 
     Raises SealError where the seals so far are not whole or the ledger no longer holds what they say: sealing would
@@ -96,7 +98,7 @@ def seal_ledger() -> Seal:
             before = _whole_so_far(file)
             _check_still_there(before)
             new = _make(before)
-            LedgerSeal.objects.create(**asdict(new))
+            LedgerCheckpoint.objects.create(**asdict(new))
         # After the table: a kill in between leaves the file one short, which the next run completes.
         _add_line(file, new)
     return new

@@ -39,9 +39,9 @@ class Broken(StrEnum):
     TAIL = "tail lost"
     HEAD = "head set back"
     REHASHED = "not the row that was sealed"
-    SEAL_FORGED = "seal changed"
+    CHECKPOINT_FORGED = "seal changed"
     SEAL_CUT = "seal cut"
-    SEALS_ABSENT = "seals absent"
+    CHECKPOINTS_ABSENT = "seals absent"
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def verify() -> Proof:
     if known:
         proof.sealed_rows, proof.sealed_at = known[-1].count, known[-1].time
     elif walk.seq and not seal_faults:
-        seal_faults = [Fault(Broken.SEALS_ABSENT, 0, "There is no seal yet. Run seal_ledger.")]
+        seal_faults = [Fault(Broken.CHECKPOINTS_ABSENT, 0, "There is no seal yet. Run checkpoint_ledger.")]
     proof.rows, proof.faults = walk.rows, [*found, *seal_faults]
     proof.seconds = time.monotonic() - started
     return proof
@@ -180,14 +180,16 @@ def _seals() -> tuple[list[checkpoints.Seal], list[Fault]]:
     try:
         kept = checkpoints.read_file()
     except ValueError:
-        return _ours(table), [Fault(Broken.SEAL_FORGED, 0, f"{checkpoints.path()} holds a line that is no seal.")]
+        return _ours(table), [Fault(Broken.CHECKPOINT_FORGED, 0, f"{checkpoints.path()} holds a line that is no seal.")]
     faults = []
     if kept is None and table:
-        faults = [Fault(Broken.SEALS_ABSENT, 0, f"{checkpoints.path()} is absent. Put it back from a copy.")]
+        faults = [Fault(Broken.CHECKPOINTS_ABSENT, 0, f"{checkpoints.path()} is absent. Put it back from a copy.")]
     for name, rows in (("in the file", kept or []), ("in the database", table)):
         place = checkpoints.first_forged(rows)
         if place is not None:
-            faults.append(Fault(Broken.SEAL_FORGED, place + 1, f"Seal {place + 1} {name} is not as it was written."))
+            faults.append(
+                Fault(Broken.CHECKPOINT_FORGED, place + 1, f"Seal {place + 1} {name} is not as it was written.")
+            )
     faults += [] if faults else _cut(kept or [], table)
     # Each place is believed as far as its MACs go; the longer of the two reaches further.
     return max(_ours(kept or []), _ours(table), key=len), faults
@@ -196,7 +198,7 @@ def _seals() -> tuple[list[checkpoints.Seal], list[Fault]]:
 def _cut(kept: list[checkpoints.Seal], table: list[checkpoints.Seal]) -> list[Fault]:
     shorter = min(len(kept), len(table))
     if kept[:shorter] != table[:shorter]:
-        return [Fault(Broken.SEAL_FORGED, 0, "The file and the database hold different seals.")]
+        return [Fault(Broken.CHECKPOINT_FORGED, 0, "The file and the database hold different seals.")]
     if len(kept) < len(table):
         return [Fault(Broken.SEAL_CUT, shorter + 1, f"The file lacks seal {shorter + 1}, which the database has.")]
     if len(kept) > len(table):

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="LedgerSeal",
+            name="LedgerCheckpoint",
             fields=[
                 ("number", models.BigIntegerField(primary_key=True, serialize=False)),
                 ("count", models.BigIntegerField(verbose_name="rows of the ledger")),

@@ -5,7 +5,7 @@ from referrals.models.agreement import JointCall, OrganizationDesk, Preset
 from referrals.models.allowed_transition import AllowedTransition
 from referrals.models.document import Document
 from referrals.models.external_disclosure import ExternalDisclosure
-from referrals.models.ledger import LedgerEntry, LedgerHead, LedgerSeal
+from referrals.models.ledger import LedgerCheckpoint, LedgerEntry, LedgerHead
 from referrals.models.link import Link
 from referrals.models.person import Person, PersonNote, RelatedPerson
 from referrals.models.referral import Referral, ReferralContent, ReferralEvent
@@ -21,9 +21,9 @@ __all__ = [
     "Document",
     "ExternalDisclosure",
     "JointCall",
+    "LedgerCheckpoint",
     "LedgerEntry",
     "LedgerHead",
-    "LedgerSeal",
     "Link",
     "OrganizationDesk",
     "Person",

@@ -59,7 +59,7 @@ class LedgerHead(models.Model):
         return str(self.seq)
 
 
-class LedgerSeal(models.Model):
+class LedgerCheckpoint(models.Model):
     """The head of the ledger at one time under a keyed MAC; the same stands in a file outside the database.
 
     File and table hold each other: what is cut from one is still in the other (`referrals.ledger.checkpoints`).

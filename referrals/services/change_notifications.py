@@ -54,7 +54,7 @@ def is_open_with(organization: UUID) -> bool:
         return alive.filter(expires_at__gt=clock.now(), referral__state__in=ON_ITS_WAY).exists()
 
 
-def is_untold(event_types: Iterable[str]) -> bool:
+def is_unreported(event_types: Iterable[str]) -> bool:
     """Whether staff still have to call, by the names of what happened to a referral, oldest first."""
     told = [transition for transition in event_types if transition in {NOT_TOLD, TOLD_BY_PHONE}]
     return told[-1:] == [NOT_TOLD]

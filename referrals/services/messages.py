@@ -68,7 +68,11 @@ def remind_staff(to: str, reference: str, *, about: str = "") -> None:
     The link leads to it; what is no reference of a referral leads to the list.
     """
     is_one = reference.startswith("R-")
-    page = mail_links.address_of("referrals:referral", reference) if is_one else mail_links.address_of("referrals:mine")
+    page = (
+        mail_links.address_of("referrals:referral", reference)
+        if is_one
+        else mail_links.address_of("referrals:referral_list")
+    )
     _send(to, "reminder", reference, about=about, link=page)
 
 

@@ -56,4 +56,4 @@ def key(reference: str, user: User) -> str:
 
 def page_of(reference: str, referral: Referral | None) -> str:
     """The address of the referral itself, and the list of referrals where there is none."""
-    return address_of("referrals:referral", reference) if referral else address_of("referrals:mine")
+    return address_of("referrals:referral", reference) if referral else address_of("referrals:referral_list")

@@ -7,7 +7,7 @@ from referrals.actors import Actor
 from referrals.errors import NotReady
 from referrals.events import NOT_TOLD, TOLD_BY_PHONE
 from referrals.models import Referral, ReferralEvent
-from referrals.services.change_notifications import is_untold
+from referrals.services.change_notifications import is_unreported
 from referrals.services.transitions import lock_person, note
 
 NOTHING_TO_TELL = "Nobody has to be called about this now."
@@ -20,6 +20,6 @@ def note_told_by_phone(*, referral: Referral, actor: Actor) -> None:
     rows = ReferralEvent.objects.filter(referral=referral, event_type__in=(NOT_TOLD, TOLD_BY_PHONE)).order_by(
         "at", "id"
     )
-    if not is_untold(rows.values_list("event_type", flat=True)):
+    if not is_unreported(rows.values_list("event_type", flat=True)):
         raise NotReady([NOTHING_TO_TELL])
     note(referral, TOLD_BY_PHONE, actor=actor, at=clock.now())

@@ -12,4 +12,4 @@ CREATE POLICY principal ON referrals_ledgerentry
     WITH CHECK (person_id = (SELECT app_principal_id('gate')));
 
 -- Checkpoints, beside those in the file outside the database.
-CREATE POLICY principal ON referrals_ledgerseal USING ((SELECT app_principal_kind()) = 'job');
+CREATE POLICY principal ON referrals_ledgercheckpoint USING ((SELECT app_principal_kind()) = 'job');

@@ -7,12 +7,12 @@ from referrals.web import link_access, link_entry
 urlpatterns: list[URLPattern] = [
     path("open/", link_entry.door, name="open"),
     # Mail programs that write %23 for the # of a link send its token here. Links lead to the first; people keep others.
-    re_path(r"^open/[#%].*$", link_entry.coded, name="open_coded"),
-    re_path(r"^my/[#%].*$", link_entry.coded, name="person_coded"),
-    re_path(r"^received/[#%].*$", link_entry.coded, name="organization_coded"),
-    re_path(r"^for/[#%].*$", link_entry.coded, name="for_coded"),
+    re_path(r"^open/[#%].*$", link_entry.coded, name="link_open"),
+    re_path(r"^my/[#%].*$", link_entry.coded, name="person_link_open"),
+    re_path(r"^received/[#%].*$", link_entry.coded, name="organization_link_open"),
+    re_path(r"^for/[#%].*$", link_entry.coded, name="representative_link_open"),
     # Nothing is open at an address that does not say which link it is about.
     path("my/", link_access.nothing_here, name="person_nowhere"),
     path("received/", link_access.nothing_here, name="organization_nowhere"),
-    path("for/", link_access.nothing_here, name="for_nowhere"),
+    path("for/", link_access.nothing_here, name="representative_nowhere"),
 ]

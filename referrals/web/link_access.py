@@ -38,7 +38,7 @@ COOKIE = "__Secure-claims" if settings.PRODUCTION else "claims"
 _COOKIE_AGE_S = int(links.LASTS[Link.Kind.PERSON].total_seconds())
 # Links that one browser can hold, and come back to: an organization's desk may hold several.
 _KEPT = 20
-_PAGES = {Link.Kind.ORGANIZATION: "referrals:organization", Link.Kind.REPRESENTATIVE: "referrals:for_person"}
+_PAGES = {Link.Kind.ORGANIZATION: "referrals:organization", Link.Kind.REPRESENTATIVE: "referrals:representative_forms"}
 
 
 class LinkRequest(HttpRequest):

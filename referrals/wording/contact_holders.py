@@ -27,7 +27,7 @@ class Holder:
     words: str = ""
 
 
-def for_person(person: Person) -> list[Holder]:
+def holders_for_person(person: Person) -> list[Holder]:
     """Every group that was shown a contact, and which; [] while it never changed. The caller may read the ledger."""
     if person.contact_changed_at is None:
         return []

@@ -41,7 +41,7 @@ def test_a_group_says_no_and_everybody_it_concerns_hears_it(live_server: Any, ne
     assert page in mail.body
     assert not any(word in mail.subject + mail.body for word in ("Sam", "Harbor", "no room", "Elm"))
 
-    signed_in_browser(robin, staff, live_server.url).goto(f"{live_server.url}{reverse('referrals:mine')}")
+    signed_in_browser(robin, staff, live_server.url).goto(f"{live_server.url}{reverse('referrals:referral_list')}")
     first = robin.locator("section.group").first.locator("ul.lines > li").first
     expect(first.get_by_text(CANNOT)).to_be_visible()
     first.get_by_role("link", name="Sam Okonjo-Whitlow").first.click()
@@ -51,7 +51,7 @@ def test_a_group_says_no_and_everybody_it_concerns_hears_it(live_server: Any, ne
     expect(robin.get_by_text("Harbor Peers cannot take").first).to_be_visible()
     robin.get_by_role("button", name="I’ve seen it").click()
     expect(robin.get_by_text("Choose what comes next")).to_have_count(0)
-    robin.goto(f"{live_server.url}{reverse('referrals:mine')}")
+    robin.goto(f"{live_server.url}{reverse('referrals:referral_list')}")
     expect(robin.get_by_text(CANNOT)).to_have_count(0)
 
     persons_way(story).enter(sam)

@@ -58,7 +58,7 @@ def test_six_quick_presses_of_staff_on_a_public_page_lock_it_and_leave_it_locked
     new_page: Callable[..., Any], paths: dict[str, str]
 ) -> None:
     page = new_page()
-    sign_in(page, stories.lincoln().robin, reverse("referrals:mine"))
+    sign_in(page, stories.lincoln().robin, reverse("referrals:referral_list"))
     page.wait_for_url("**/referrals/")
     page.goto(paths["listing"])
     for _ in range(6):

@@ -22,7 +22,7 @@ NAME, HOPES = "Quillon", "To sit with people who knit"
 
 def half_filled(page: Any, staff: stories.Staff, town: dict[str, Organization]) -> str:
     """The refer form of a group, half filled in; its address."""
-    sign_in(page, staff.robin, reverse("referrals:mine"))
+    sign_in(page, staff.robin, reverse("referrals:referral_list"))
     page.wait_for_url("**/referrals/")
     to = Organization.objects.filter(name="Harbor Peers").first()
     assert to is not None

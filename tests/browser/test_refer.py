@@ -62,7 +62,7 @@ def sign_in(page: Any, member: Any, wanted: str) -> None:
 @pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
 def test_ten_actions_from_a_search_to_sent(new_page: Callable[..., Any], staff: stories.Staff, scripts: bool) -> None:
     page = new_page(viewport=DESKTOP, java_script_enabled=scripts)
-    sign_in(page, staff.robin, reverse("referrals:mine"))
+    sign_in(page, staff.robin, reverse("referrals:referral_list"))
     page.wait_for_url("**/referrals/")
     counted = Counted(page)
 
@@ -84,7 +84,7 @@ def test_ten_actions_from_a_search_to_sent(new_page: Callable[..., Any], staff: 
     page.wait_for_url("**/sign/**")
     with acting_as(Principal.job("test")):
         release = Release.objects.get()
-    page.goto(reverse("referrals:mine"))
+    page.goto(reverse("referrals:referral_list"))
     assert page.url.endswith(f"/sign/{release.reference}/")
     assert not page.locator("input[name=to_organization]").is_checked()
     counted.tick("to_organization")
@@ -143,7 +143,7 @@ def test_back_from_the_check_finds_what_was_typed_though_something_had_to_be_men
     new_page: Callable[..., Any], staff: stories.Staff
 ) -> None:
     page = new_page(viewport=PHONE)
-    sign_in(page, staff.robin, reverse("referrals:mine"))
+    sign_in(page, staff.robin, reverse("referrals:referral_list"))
     page.wait_for_url("**/referrals/")
     page.goto(reverse("referrals:refer_person") + f"?to={stories.harbor('Harbor Peers').pk}&how=coordination")
     preferred_name = page.get_by_label("What do they want to be called?")
@@ -177,7 +177,7 @@ def paths(staff: stories.Staff) -> dict[str, str]:
             "check",
             "stop",
             "stopped",
-            "their_link",
+            "person_link",
             "death",
             "accounting",
             "erase",
@@ -185,7 +185,7 @@ def paths(staff: stories.Staff) -> dict[str, str]:
             "work_with",
         )
     }
-    found |= {name: reverse(f"referrals:{name}") for name in ("mine", "colleague")}
+    found |= {name: reverse(f"referrals:{name}") for name in ("referral_list", "colleague")}
     to = f"?to={harbor.pk}"
     return found | {
         "choose": reverse("referrals:refer"),
@@ -208,7 +208,7 @@ def test_axe_finds_nothing_on_pages_of_staff(
     watched: Callable[..., tuple[Any, list[str]]], staff: stories.Staff, paths: dict[str, str], size: Any, scheme: str
 ) -> None:
     page, problems = watched(viewport=size, color_scheme=scheme, reduced_motion="reduce")
-    sign_in(page, staff.robin, reverse("referrals:mine"))
+    sign_in(page, staff.robin, reverse("referrals:referral_list"))
     page.wait_for_url("**/referrals/")
     found = []
     for name, path in paths.items():
@@ -236,7 +236,7 @@ def test_the_paragraph_for_the_record_is_copied_whole(
     new_page: Callable[..., Any], staff: stories.Staff, paths: dict[str, str]
 ) -> None:
     page = new_page(viewport=PHONE)
-    sign_in(page, staff.robin, reverse("referrals:mine"))
+    sign_in(page, staff.robin, reverse("referrals:referral_list"))
     page.wait_for_url("**/referrals/")
     page.goto(paths["referral"])
     page.get_by_role("button", name="Copy").click()

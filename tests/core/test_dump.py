@@ -180,7 +180,7 @@ def test_a_dump_restores_every_private_row_behind_its_walls(secrets: list[str], 
         assert row_level_security.unguarded_tables() == []
         proof = ledger_proof.verify()
         assert proof.rows == 3
-        assert [fault.what for fault in proof.faults] == [ledger_proof.Broken.SEALS_ABSENT]
+        assert [fault.what for fault in proof.faults] == [ledger_proof.Broken.CHECKPOINTS_ABSENT]
         with connection.cursor() as app:
             app.execute("SELECT count(*) FROM referrals_person")
             assert app.fetchone() == (0,)

@@ -176,5 +176,5 @@ def whats() -> list[Broken]:
 def seal_a_story() -> str:
     fill(2)
     said = StringIO()
-    call_command("seal_ledger", stdout=said)
+    call_command("checkpoint_ledger", stdout=said)
     return said.getvalue().strip()

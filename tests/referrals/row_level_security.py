@@ -40,7 +40,7 @@ ABOUT = {
     "referrals_transferredperson": "person_id",
 }
 OTHERS = {
-    *("referrals_caseloadtransfer", "referrals_preset", "referrals_jointcall", "referrals_ledgerseal"),
+    *("referrals_caseloadtransfer", "referrals_preset", "referrals_jointcall", "referrals_ledgercheckpoint"),
     "accounts_outgoingmail",
 }
 ALL = sorted({*ABOUT, *OTHERS})

@@ -55,19 +55,19 @@ BY_LINK = READERS | RECEIVERS | {"ended", "anonymous", "speaks"}
 _WHO_OPENS: tuple[tuple[set[str], str], ...] = (
     (
         CASELOAD,
-        "accounting accounting_pdf change death erase record_json record_pdf referral stop stopped their_link work_with",
+        "accounting accounting_pdf change death erase record_json record_pdf referral stop stopped person_link work_with",
     ),
     (CASELOAD, "check representatives external_disclosures record_zip work_with"),
     # Nobody was asked about Bo's yet, and nobody answers for them.
     ({"robin", "max"}, "document paper paper_print representative_end representative_link external_disclosure_mistake"),
     ({"kim"}, "who_signs"),
-    (STAFF, "mine colleague transfers transferred dangers"),
+    (STAFF, "referral_list colleague transfers transferred dangers"),
     # With somebody on one's caseload, and a listing.
     ({"max"}, "refer"),
     ({"alex", "jo"}, "emergencies caseloads"),
     ({"alex"}, "emergency"),
     ({"jo"}, "presets preset preset_new"),
-    (BY_LINK, "open open_coded person_coded organization_coded for_coded"),
+    (BY_LINK, "open link_open person_link_open organization_link_open representative_link_open"),
     # Whose permission ended keeps the reference, whatever is pressed.
     (RECEIVERS | {"ended"}, "organization organization_open organization_no organization_hand_on"),
     # Nothing can be answered but a no before it is opened, and no stop can have been heard.
@@ -78,14 +78,17 @@ _WHO_OPENS: tuple[tuple[set[str], str], ...] = (
     (PEOPLE, "person_advocate person_answered person_contact person_erasure person_invite person_questions"),
     (PEOPLE, "person_zip person_stop person_stopped person_json person_pdf person_referral"),
     ({"helps"}, "person_told_to_stop"),
-    ({"speaks"}, "for_person for_form for_answered for_copy for_stop"),
+    (
+        {"speaks"},
+        "representative_forms representative_form representative_answered representative_copy representative_stop",
+    ),
     ({"device"}, "sign signed signed_copy"),
     # Only of a record that was erased, which none of these is.
     (set(), "kept_form"),
     # These answer with another address.
     (set(), "danger_take_on step refer_person called_together person_end_advocate person_ask organization_ask"),
     # Nothing is open where the address names no link.
-    (set(), "person_nowhere organization_nowhere for_nowhere"),
+    (set(), "person_nowhere organization_nowhere representative_nowhere"),
 )
 OPENS = {name: who for who, names in _WHO_OPENS for name in names.split()}
 

@@ -45,7 +45,7 @@ def test_a_paper_that_is_gone_or_changed_is_named_and_a_stray_file_is_counted(ke
     files.delete(gone.stored_as)
     files.save(b"left by somebody who was cut off", "a paper that was never written down")
     with pytest.raises(CommandError, match="2 do not open") as said:
-        call_command("verify_kept", stdout=StringIO())
+        call_command("verify_storage", stdout=StringIO())
     assert str(gone.pk) in str(said.value)
     assert str(changed.pk) in str(said.value)
     found = storage_verification.verify()

@@ -172,7 +172,7 @@ def pages() -> tuple[list[tuple[str, str]], list[tuple[str, list[tuple[str, str]
         with acting_as(Principal.user(member.user_id)):
             mine = list(Referral.objects.visible_to(member.user).values_list("reference", flat=True))
         own = [("a referral", reverse("referrals:referral", args=[one])) for one in mine]
-        own += [("my referrals", reverse("referrals:mine"))] * max(1, len(own) // 2)
+        own += [("my referrals", reverse("referrals:referral_list"))] * max(1, len(own) // 2)
         private.append((_cookie(member.user), own))
     return public, private
 

@@ -168,7 +168,7 @@ def measure() -> dict[str, str]:
         "references of one caseload, by SQL": f"{found} for {len(mine)}",
         "a referral's page, sent, p50 / p95": milliseconds(lambda index: get(pages[index % len(pages)])),
         "with its permission, opened and answered, p50 / p95": milliseconds(lambda index: get(told[index % len(told)])),
-        "my referrals, p50 / p95": milliseconds(lambda _: get(reverse("referrals:mine"))),
+        "my referrals, p50 / p95": milliseconds(lambda _: get(reverse("referrals:referral_list"))),
         "check one password, p50 / p95": milliseconds(lambda _: check_password("wrong", password), 10),
     }
     with connection.cursor() as cursor:

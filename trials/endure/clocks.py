@@ -304,7 +304,7 @@ def the_chain_holds(clocks: Clocks, staff: Any) -> int:
             day = (clocks.real() + by).astimezone(_ZONE).date() + 20 * DAY
             story = stories.sent_referral(staff, person=stories.sam(staff.robin), expires_on=day)
             assert shown(story)
-            checkpoints.seal_ledger()
+            checkpoints.checkpoint_ledger()
     proof = ledger_proof.verify()
     assert proof.holds, proof.faults
     with acting_as(Principal.job("trial")):

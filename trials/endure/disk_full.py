@@ -164,7 +164,7 @@ def _check(logs: list[Path]) -> None:
         assert not late, f"written down after a stop: {late}"
         half = Release.objects.filter(person_id__in=stops, state=ReleaseState.ACTIVE)
         assert not half.exists(), "half a stop"
-    checkpoints.seal_ledger()
+    checkpoints.checkpoint_ledger()
     proof = ledger_proof.verify()
     assert proof.holds, proof.faults
     assert storage_verification.verify().holds

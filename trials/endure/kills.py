@@ -115,7 +115,7 @@ def _check(logs: list[Path]) -> int:
         kept = dict(LedgerEntry.objects.values_list("seq", "hash"))
     lost = {seq for seq, digest in acknowledged.items() if kept.get(seq) != digest}
     assert not lost, f"lost: {sorted(lost)[:10]}"
-    checkpoints.seal_ledger()
+    checkpoints.checkpoint_ledger()
     proof = ledger_proof.verify()
     assert proof.holds, proof.faults
     assert acknowledged

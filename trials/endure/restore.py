@@ -81,7 +81,7 @@ def fill(people: int, papers: int = PAPERS) -> None:
             paper.content_type, paper.size, paper.created_by = "application/pdf", len(scan), story.staff.robin.user
             paper.save()
     connection.close()
-    checkpoints.seal_ledger()
+    checkpoints.checkpoint_ledger()
 
 
 def drill(copy_to: Path, documents: Path, *, without: tuple[str, ...] = ()) -> Drill:
@@ -127,7 +127,7 @@ def drill(copy_to: Path, documents: Path, *, without: tuple[str, ...] = ()) -> D
 
 
 def lost_key(key: str) -> str:
-    """With another key in place of `key`: what verify_kept and rotate_field_keys say; nothing may change, and all opens
+    """With another key in place of `key`: what verify_storage and rotate_field_keys say; nothing may change, and all opens
     again with the right key."""
     from cryptography.fernet import Fernet
     from django.conf import settings
@@ -148,7 +148,7 @@ def lost_key(key: str) -> str:
             raise AssertionError("a person opened without the key")
         except KeyLostError as error:
             assert error.key_id == key_id(key)
-        for command, role in (("verify_kept", "app"), ("rotate_field_keys", "owner")):
+        for command, role in (("verify_storage", "app"), ("rotate_field_keys", "owner")):
             database.become(role)
             try:
                 call_command(command, stdout=StringIO())

@@ -25,4 +25,6 @@ class Command(BaseCommand):
             raise CommandError(f"The ledger does not hold.\n{sentences}")
         self.stdout.write(f"The ledger holds: {proof.rows} rows in {proof.seconds:.1f} s.\n{proof.vouches}")
         if all_sealed and proof.unsealed_rows:
-            raise CommandError("Not every row is sealed. Run seal_ledger, then look again.", returncode=NOT_ALL_SEALED)
+            raise CommandError(
+                "Not every row is sealed. Run checkpoint_ledger, then look again.", returncode=NOT_ALL_SEALED
+            )

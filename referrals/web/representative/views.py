@@ -65,7 +65,7 @@ def form(request: LinkRequest, reference: str) -> HttpResponse:
         except (PermissionEnded, RecordFrozen):
             return closed(request)
         if answered.answer is not None:
-            address = reverse("referrals:for_answered", args=[request.here, found.reference])
+            address = reverse("referrals:representative_answered", args=[request.here, found.reference])
             return redirect(address + forms_read.asked(answered.answer, answered.told))
         found.refresh_from_db()
         shown, step = answered.form, answered.step
@@ -113,7 +113,7 @@ def stop(request: LinkRequest, reference: str) -> HttpResponse:
         except IllegalTransition:
             # Pressed twice, or the person was first: it has ended.
             pass
-        return redirect("referrals:for_answered", request.here, found.reference)
+        return redirect("referrals:representative_answered", request.here, found.reference)
     names = {**_frame(request), "reference": found.reference, "organizations": organizations_of(found)}
     names["told"] = organizations_to_notify(found.person, [found])
     return TemplateResponse(request, "referrals/representative/stop.html", names)
@@ -128,7 +128,7 @@ def _take_back(request: LinkRequest, found: Release) -> HttpResponse:
     except (PermissionEnded, RecordFrozen):
         return closed(request)
     if told:
-        address = reverse("referrals:for_answered", args=[request.here, found.reference])
+        address = reverse("referrals:representative_answered", args=[request.here, found.reference])
         return redirect(address + forms_read.asked("", told))
     found.refresh_from_db()
     return _answered(request, found)

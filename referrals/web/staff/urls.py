@@ -26,7 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("refer/", new_referral.refer, name="refer"),
     path("refer/person/", new_referral.refer_person, name="refer_person"),
     path("refer/called-together/", new_referral.called_together, name="called_together"),
-    path("referrals/", referral_list.mine, name="mine"),
+    path("referrals/", referral_list.referral_list, name="referral_list"),
     path("referrals/colleague/", caseload.colleague, name="colleague"),
     path("referrals/emergency/", caseload.emergency, name="emergency"),
     path("referrals/emergencies/", caseload.emergencies, name="emergencies"),
@@ -44,7 +44,7 @@ urlpatterns: list[URLPattern] = [
     path("referrals/<str:reference>/do/<slug:name>/", referral_steps.step, name="step"),
     path("referrals/<str:reference>/stop/", person_detail.stop, name="stop"),
     path("referrals/<str:reference>/stopped/", person_detail.stopped, name="stopped"),
-    path("referrals/<str:reference>/their-link/", person_detail.their_link, name="their_link"),
+    path("referrals/<str:reference>/their-link/", person_detail.person_link, name="person_link"),
     path("referrals/<str:reference>/who-signs/", representative.who_signs, name="who_signs"),
     path("referrals/<str:reference>/answers/", representative.representatives, name="representatives"),
     path(

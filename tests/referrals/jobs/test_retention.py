@@ -215,7 +215,7 @@ def test_words_names_and_papers_go_and_what_names_nobody_stays() -> None:
     stories.sign(release, link)
     with acting_as(Principal.user(staff.robin.user_id)):
         revocation.enter_in_error(release=release, actor=Actor.staff(staff.robin.user_id), why="Sam meant another form")
-    checkpoints.seal_ledger()
+    checkpoints.checkpoint_ledger()
     years_later(7)
     run()
     found = row(release)

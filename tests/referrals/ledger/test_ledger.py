@@ -14,7 +14,7 @@ from core.rls.principal import Principal, acting_as
 from referrals.ledger import checkpoints
 from referrals.ledger import proof as ledger_proof
 from referrals.ledger.proof import Broken
-from referrals.models import LedgerEntry, LedgerHead, LedgerSeal
+from referrals.models import LedgerCheckpoint, LedgerEntry, LedgerHead
 from tests.referrals import ledgers, stories
 from tests.referrals.ledgers import ROWS, owner, seal_file, whats  # noqa: F401 - fixtures
 from trials.endure.scale import times
@@ -31,15 +31,15 @@ def test_an_empty_ledger_holds_without_a_seal(seal_file: Path) -> None:  # noqa:
 
 def test_a_ledger_written_by_the_gate_holds(seal_file: Path) -> None:  # noqa: F811
     ledgers.fill(ROWS)
-    checkpoints.seal_ledger()
+    checkpoints.checkpoint_ledger()
     proof = ledger_proof.verify()
     assert (proof.rows, proof.sealed_rows, proof.faults) == (ROWS, ROWS, [])
 
 
 def test_rows_added_after_a_seal_hold_too(seal_file: Path) -> None:  # noqa: F811
-    checkpoints.seal_ledger()
+    checkpoints.checkpoint_ledger()
     ledgers.fill(3)
-    checkpoints.seal_ledger()
+    checkpoints.checkpoint_ledger()
     ledgers.fill(2)
     proof = ledger_proof.verify()
     assert proof.holds
@@ -48,7 +48,7 @@ def test_rows_added_after_a_seal_hold_too(seal_file: Path) -> None:  # noqa: F81
 
 def test_a_ledger_that_was_never_sealed_is_said_to_be(seal_file: Path) -> None:  # noqa: F811
     ledgers.fill(1)
-    assert whats() == [Broken.SEALS_ABSENT]
+    assert whats() == [Broken.CHECKPOINTS_ABSENT]
 
 
 def test_odd_letters_and_times_are_hashed_alike_on_both_sides(seal_file: Path) -> None:  # noqa: F811
@@ -60,7 +60,7 @@ def test_odd_letters_and_times_are_hashed_alike_on_both_sides(seal_file: Path) -
                 " VALUES (%s, %s, NULL, gen_random_uuid(), 'ä', '名|,', '', '', '', '', E'\\n', '\\x1f')",
                 [at, ledgers.PERSON],
             )
-    checkpoints.seal_ledger()
+    checkpoints.checkpoint_ledger()
     assert ledger_proof.verify().holds
 
 
@@ -69,7 +69,7 @@ def test_odd_letters_and_times_are_hashed_alike_on_both_sides(seal_file: Path) -
 
 @pytest.mark.parametrize("attack", ledgers.ATTACKS, ids=lambda attack: attack.__name__)
 def test_every_attack_on_sealed_rows_is_noticed(owner: Any, seal_file: Path, attack: ledgers.Attack) -> None:  # noqa: F811
-    checkpoints.seal_ledger()
+    checkpoints.checkpoint_ledger()
     chance = random.Random(attack.__name__)
     for _ in range(times(40, 1430)):
         with transaction.atomic():
@@ -130,17 +130,17 @@ def test_a_doubled_row_is_named(owner: Any, seal_file: Path) -> None:  # noqa: F
 
 
 def test_rows_hashed_anew_are_noticed_up_to_the_seal_and_not_after_it(owner: Any, seal_file: Path) -> None:  # noqa: F811
-    checkpoints.seal_ledger()
+    checkpoints.checkpoint_ledger()
     with transaction.atomic():
         ledgers.rewrite(owner, ROWS, random.Random(1))
         assert whats() == [Broken.REHASHED]
         transaction.set_rollback(True)
     # What the chain alone cannot know, and docs/endurance.md says so: hence seals, and often.
-    LedgerSeal.objects.all().delete()
+    LedgerCheckpoint.objects.all().delete()
     seal_file.unlink()
     with transaction.atomic():
         ledgers.rewrite(owner, ROWS, random.Random(1))
-        assert whats() == [Broken.SEALS_ABSENT]
+        assert whats() == [Broken.CHECKPOINTS_ABSENT]
         transaction.set_rollback(True)
 
 
@@ -181,7 +181,7 @@ def test_the_command_vouches_for_nothing_where_there_is_nothing(seal_file: Path)
 
 def test_a_row_forged_after_the_last_seal_is_not_vouched_for(owner: Any, seal_file: Path) -> None:  # noqa: F811
     """By the owner, hashed as the trigger would have: nobody can tell it from a true one before the next seal."""
-    checkpoints.seal_ledger()
+    checkpoints.checkpoint_ledger()
     with transaction.atomic():
         owner.execute(
             "INSERT INTO referrals_ledgerentry SELECT seq + 1, now(), person_id, referral_id, release_id, discloser,"
@@ -225,13 +225,13 @@ def test_the_first_row_follows_nothing_and_each_next_the_one_before() -> None:
         "DELETE FROM referrals_ledgerhead",
         "INSERT INTO referrals_ledgerhead (id, seq, hash) VALUES (2, 0, '')",
         "ALTER TABLE referrals_ledgerentry DISABLE TRIGGER ledger_chain",
-        "UPDATE referrals_ledgerseal SET count = 0",
-        "DELETE FROM referrals_ledgerseal",
+        "UPDATE referrals_ledgercheckpoint SET count = 0",
+        "DELETE FROM referrals_ledgercheckpoint",
     ],
 )
 def test_the_application_cannot_change_what_was_written(seal_file: Path, statement: str) -> None:  # noqa: F811
     ledgers.fill(2)
-    checkpoints.seal_ledger()
+    checkpoints.checkpoint_ledger()
     for principal in (checkpoints.JOB, Principal.gate(ledgers.PERSON)):  # type: ignore[arg-type]
         with pytest.raises(DatabaseError), acting_as(principal), connection.cursor() as cursor:
             cursor.execute(statement)
@@ -284,7 +284,7 @@ def test_a_rolled_back_disclosure_leaves_no_gap(seal_file: Path) -> None:  # noq
         transaction.set_rollback(True)
     ledgers.fill(1)
     assert ledger_proof.verify().rows == 2
-    assert whats() == [Broken.SEALS_ABSENT]
+    assert whats() == [Broken.CHECKPOINTS_ABSENT]
 
 
 def test_nobody_but_the_gate_of_that_person_adds_a_row() -> None:

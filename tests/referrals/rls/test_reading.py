@@ -38,9 +38,9 @@ def test_strangers_see_no_row_about_somebody_in_any_table(full: Story) -> None:
 
 
 def test_nobody_sees_a_row_of_any_private_table(full: Story, seal_file: Any) -> None:  # noqa: F811
-    from referrals.ledger.checkpoints import seal_ledger
+    from referrals.ledger.checkpoints import checkpoint_ledger
 
-    seal_ledger()
+    checkpoint_ledger()
     assert {table: count(table) for table in ALL} == dict.fromkeys(ALL, 0)
 
 

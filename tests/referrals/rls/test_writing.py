@@ -87,7 +87,7 @@ def test_an_organization_writes_no_row_about_the_person(full: Story) -> None:
 
 @pytest.mark.parametrize(
     "table",
-    ["referrals_accesslog", "referrals_ledgerentry", "referrals_ledgerseal", "referrals_referralevent",
+    ["referrals_accesslog", "referrals_ledgerentry", "referrals_ledgercheckpoint", "referrals_referralevent",
      "referrals_releaseevent", "referrals_revocation", "referrals_externaldisclosure"],
 )  # fmt: skip
 def test_records_are_added_to_and_never_changed_or_removed(full: Story, table: str) -> None:

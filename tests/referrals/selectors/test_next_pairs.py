@@ -120,7 +120,7 @@ MAKE: dict[StepKind, Callable[[World], None]] = {
     K.CHANGE: _asked_for_change,
     K.NOTE: _add(notes=("question",)),
     K.DECLINED: _add(is_declined=True),
-    K.TELL_BY_PHONE: _add(is_untold=True),
+    K.TELL_BY_PHONE: _add(is_unreported=True),
     K.READY: _in_force(may_go_to_them=True),
     K.LINK_CLOSED: _link(works=False, tries=5),
     K.CODE: _link(),
@@ -231,7 +231,7 @@ def test_a_new_link_to_a_group_that_had_opened_asks_for_its_code(client: Client)
         reissue_link.reissue_link(referral=story.refresh().referral)
     page = page_of(robin, reference)
     assert "Call Harbor Peers and read out the code." in page
-    assert "Call Harbor Peers and read out the code." in robin.get(reverse("referrals:mine")).content.decode()
+    assert "Call Harbor Peers and read out the code." in robin.get(reverse("referrals:referral_list")).content.decode()
     code = page.partition('name="code" value="')[2].partition('"')[0]
     do(robin, reference, "code-read", code=code)
     assert "read out the code" not in page_of(robin, reference).partition("What happened")[0]

@@ -60,7 +60,7 @@ def noted(story: Story) -> list[ReferralEvent]:
 
 
 def listed(client: Client) -> dict[str, list[str]]:
-    sections = client.get(reverse("referrals:mine")).context["sections"]
+    sections = client.get(reverse("referrals:referral_list")).context["sections"]
     return {heading: [one.next.words for one in rows] for heading, _, rows in sections}
 
 

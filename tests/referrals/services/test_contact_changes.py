@@ -244,7 +244,7 @@ def test_staff_read_who_was_sent_which_and_never_the_new_one_as_if_it_was_sent(o
     by_themselves(opened)
     with acting_as(opened.as_person):
         note = PersonNote.objects.get(kind=NoteKind.CONTACT_CHANGED)
-    row = robin.get(reverse("referrals:mine")).content.decode()
+    row = robin.get(reverse("referrals:referral_list")).content.decode()
     assert "Their contact changed. 1 group was sent the old one. Ask them to agree to the new one." in row
     assert "They asked something" not in row
     page = page_of(robin, opened.referral.reference)
@@ -276,7 +276,7 @@ def test_what_they_wrote_stays_a_task_beside_a_changed_contact(opened: Story, ro
     with acting_as(opened.as_person):
         requests_to_agency.ask_agency(person=opened.person.pk, text="May I bring my sister?")
     by_themselves(opened)
-    row = robin.get(reverse("referrals:mine")).content.decode()
+    row = robin.get(reverse("referrals:referral_list")).content.decode()
     for words in ("They asked something. Read it and answer.", "Ask them to agree to the new one."):
         assert words in row and words in page_of(robin, opened.referral.reference)
 
@@ -288,7 +288,7 @@ def test_after_a_stop_a_changed_contact_hides_no_word_of_it(opened: Story, robin
             person=opened.person, organization=opened.organization, actor=actor, channel=RevocationChannel.ONLINE
         )
     by_themselves(opened)
-    row = robin.get(reverse("referrals:mine")).content.decode()
+    row = robin.get(reverse("referrals:referral_list")).content.decode()
     assert "Their contact changed. 1 group was sent the old one." in row
     assert "They said stop. Do not ask again unless they bring it up." in row and "Ask them to agree" not in row
     # With a permission in force for another group, it is said there alone.

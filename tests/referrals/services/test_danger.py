@@ -54,7 +54,7 @@ def the_task(story: Story) -> Task:
 
 
 def mine(client: Client) -> str:
-    return client.get(reverse("referrals:mine")).content.decode()
+    return client.get(reverse("referrals:referral_list")).content.decode()
 
 
 # --- told ------------------------------------------------------------------------------------------------------------

@@ -52,7 +52,7 @@ def test_a_press_puts_no_words_into_the_persons_mouth(robin: Client, staff: stor
     story = stories.signed_story(staff)
     with acting_as(story.as_person):
         requests_to_agency.ask_to_be_erased(person=story.person.pk)
-    row = robin.get(reverse("referrals:mine")).content.decode()
+    row = robin.get(reverse("referrals:referral_list")).content.decode()
     assert "They asked to be erased. Read what that means, and answer." in row
     assert "They asked something" not in row
     page = page_of(robin, story.referral.reference)

@@ -331,7 +331,7 @@ def test_many_openings_of_many_referrals_make_one_chain(staff: Staff, seal_file:
 
     told = [stories.sent_referral(staff, person=stories.sam(staff.robin)) for _ in range(5)]
     no_errors_but(together([one.open for one in told for _ in range(times(2, 12))]))
-    checkpoints.seal_ledger()
+    checkpoints.checkpoint_ledger()
     proof = ledger_proof.verify()
     assert proof.holds
     assert proof.rows == 5 * times(2, 12) + 5

@@ -252,7 +252,7 @@ def test_after_their_own_stop_the_person_asks_once_and_staff_see_to_it(client: C
     now = timezone.now()
     assert next_for(story, now).words == "They ask for a new permission. Check it with them, then ask them."
     assert steps(story, now) == [StepKind.ASKED]
-    mine = by_link.text_of(signed_in(client, story.staff.robin.user).get(reverse("referrals:mine")))
+    mine = by_link.text_of(signed_in(client, story.staff.robin.user).get(reverse("referrals:referral_list")))
     assert "They ask for a new permission." in mine.partition("Waiting for others")[0]
     release = new_form(story)
     assert steps(story, timezone.now()) == [] and "reading it" not in next_for(story, now).words

@@ -191,7 +191,7 @@ def test_a_member_switches_it_off_and_on_in_the_account(client: Client, opened: 
 
 def mine(client: Client) -> tuple[str, str]:
     """What waits for the reader, and the rest of the list."""
-    page = client.get(reverse("referrals:mine")).content.decode()
+    page = client.get(reverse("referrals:referral_list")).content.decode()
     first, _, rest = page.partition("Waiting for others")
     return first, rest
 

@@ -88,11 +88,14 @@ def test_who_answers_for_somebody_reads_of_their_own_earlier_yes_and_of_no_other
         )
     new = asked_anew(staff, read(referral), related_person)
     own = stories.signed_release(staff.robin, referral.person, referral.organization, purposes=[Purpose.WORK_TOGETHER])
-    page = said(browser.post(at("for_form", new.reference), {"answer": "no"}, follow=True))
-    assert f"Nothing changes: {STILL}" in page and f'href="{browser.at(at("for_stop", first.reference))}"' in page
+    page = said(browser.post(at("representative_form", new.reference), {"answer": "no"}, follow=True))
+    assert (
+        f"Nothing changes: {STILL}" in page
+        and f'href="{browser.at(at("representative_stop", first.reference))}"' in page
+    )
     assert own.reference not in page
-    browser.post(at("for_stop", first.reference))
-    page = said(browser.get(at("for_answered", new.reference)))
+    browser.post(at("representative_stop", first.reference))
+    page = said(browser.get(at("representative_answered", new.reference)))
     assert "Nothing is shared" in page and own.reference not in page
     # The person reads of both.
     sam = own_page(staff, referral.person)

@@ -84,7 +84,7 @@ def story() -> stories.Story:
 
 def pages(story: stories.Story) -> dict[str, tuple[Client, list[str]]]:
     """Everybody's browser, and where they begin."""
-    staff = [reverse("referrals:mine"), *(f"/referrals/{one}/" for one in references(story))]
+    staff = [reverse("referrals:referral_list"), *(f"/referrals/{one}/" for one in references(story))]
     return {
         "staff": (signed_in(Client(), story.staff.robin.user), staff),
         "group": (by_link.organization(story), [reverse("referrals:organization")]),
@@ -145,7 +145,7 @@ def test_every_form_of_staff_with_a_free_text_is_kept_when_the_screen_is_locked(
     for kind, page in walked(client, begin).items():
         forms = [form for form in page.found if form.texts and form.method == "post"]
         # What is looked for in the list is no text that anybody would miss.
-        if not forms or kind.startswith("referrals:mine"):
+        if not forms or kind.startswith("referrals:referral_list"):
             continue
         (form,) = forms
         (back,) = [value for at, name, value in form.buttons if at == LOCK and name == "lock_page"] or [""]

@@ -79,7 +79,7 @@ def person(request: LinkRequest) -> HttpResponse:
         "contact": "\n".join(Contact.of(found.contact).lines("you")) if own else "",
         "contact_changed_by": contact_changed_by(found) if own else "",
         "contact_withdrawn": own and found.contact_withdrawn_at is not None,
-        "holders": contact_holders.for_person(found) if own else [],
+        "holders": contact_holders.holders_for_person(found) if own else [],
         "notes": notes,
         "told_of_danger": told_of_danger(found) if request.link.kind == Link.Kind.PERSON else [],
         "answered": request.link.kind == Link.Kind.PERSON and is_unread(found.pk, newest_answer(notes)),

@@ -76,7 +76,7 @@ class Situation:
     # What comes of a changed contact is said beside another referral of the person.
     contact_is_elsewhere: bool = False
     # No e-mail could tell the group of a change; why it is shown nothing of what is permitted.
-    is_untold: bool = False
+    is_unreported: bool = False
     obstacle: Obstacle | None = None
 
     @property
@@ -130,7 +130,7 @@ def _of_a_note(note: str, case: Situation) -> str:
 
 def _to_be_told(case: Situation) -> Iterator[NextStep]:
     """What no e-mail could tell the group, wherever the referral stands, and whoever stopped it."""
-    if case.is_untold:
+    if case.is_unreported:
         words = f"No e-mail could tell {case.referral.organization.name} of a change. Call them, and say the reference."
         yield NextStep(words, "you", at_once=True, kind=StepKind.TELL_BY_PHONE)
 

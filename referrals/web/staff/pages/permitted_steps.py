@@ -37,7 +37,7 @@ class StaffMay:
     # Other permissions that name the organization.
     beside: tuple[StaffRelease, ...] = ()
     # A group that something was sent to could not be told by e-mail of a change: somebody has to call.
-    is_untold: bool = False
+    is_unreported: bool = False
 
     @property
     def next(self) -> NextStep:

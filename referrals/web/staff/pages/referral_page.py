@@ -104,7 +104,7 @@ def staff_referral(
     has_another_in_force: bool = False,
     tasks: Sequence[Task] = (),
     told_at: datetime | None = None,
-    is_untold: bool = False,
+    is_unreported: bool = False,
     obstacle: Obstacle | None = None,
     with_text: bool = True,
 ) -> StaffReferral:
@@ -114,7 +114,7 @@ def staff_referral(
     who asked for a new permission; `read_out`: links whose code was read out; `old_holders`: how many groups were
     sent a contact that changed since; `has_another_in_force`: a permission of theirs is in force, whichever group it
     names; `tasks`: those of the person that are not closed; `told_at`: when the agency was last told of a step of the
-    organization; `is_untold`: the group has to be called; `obstacle`: why the group is shown
+    organization; `is_unreported`: the group has to be called; `obstacle`: why the group is shown
     nothing of what is permitted.
     """
     chain = chain_of(referral.release_id, releases)
@@ -172,7 +172,7 @@ def staff_referral(
                 stopped_before=stopped_before if shown and shown[0].is_draft else "",
                 old_holders=old_holders,
                 contact_is_elsewhere=has_another_in_force and not any(one.in_force for one in everything),
-                is_untold=is_untold,
+                is_unreported=is_unreported,
                 obstacle=obstacle,
             )
         ),
@@ -183,7 +183,7 @@ def staff_referral(
         is_stopped=is_stopped,
         stopped_before=stopped_before,
         stop_stands=any(one.said == STOP for one in said),
-        is_untold=is_untold,
+        is_unreported=is_unreported,
         phone=phone_of(referral, ordered),
         own=shown,
         beside=tuple(everything[len(chain) :]),

@@ -24,7 +24,7 @@ from referrals.models import (
 )
 from referrals.selectors import access_codes, consent_facts, permission_requests, recipients
 from referrals.selectors.consent_facts import chain_of
-from referrals.services.change_notifications import is_untold
+from referrals.services.change_notifications import is_unreported
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import ActorKind, Direction, NoteKind, Obstacle, TaskKind
 from referrals.web.staff.pages.next_step import WITH_THEM
@@ -114,7 +114,7 @@ def whole(referral: Referral, rows: Rows, now: datetime) -> StaffReferral:
         has_another_in_force=_has_one_in_force(releases, [_stop(row) for row in rows.stops], now),
         tasks=rows.tasks,
         told_at=max((event.at for event in rows.events if _is_told(event, rows.told)), default=None),
-        is_untold=is_untold(event.event_type for event in rows.events),
+        is_unreported=is_unreported(event.event_type for event in rows.events),
         obstacle=_obstacle(referral, releases),
     )
 
@@ -149,7 +149,7 @@ def many(referrals: Sequence[Referral], now: datetime) -> list[StaffReferral]:
             ),
             tasks=tasks.get(referral.person_id, ()),
             told_at=told_at.get(referral.pk),
-            is_untold=is_untold(event.event_type for event in events.get(referral.pk, ())),
+            is_unreported=is_unreported(event.event_type for event in events.get(referral.pk, ())),
             obstacle=_obstacle(referral, releases[referral.person_id]),
             with_text=False,
         )

@@ -104,7 +104,7 @@ def transferred(request: MembershipRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         rows = [UUID(pk) for pk in form.cleaned_data["records"]]
         transfers.open_records(membership=request.membership, rows=rows, reason=form.cleaned_data["reason"])
-        return redirect("referrals:transferred" if len(rows) < len(waiting) else "referrals:mine")
+        return redirect("referrals:transferred" if len(rows) < len(waiting) else "referrals:referral_list")
     context = {"form": form, "waiting": waiting}
     return TemplateResponse(request, "referrals/staff/transferred.html", context, status=400 if form.errors else 200)
 

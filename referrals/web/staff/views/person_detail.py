@@ -90,7 +90,7 @@ def stopped(request: MembershipRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited(limits.STAFF_LINKS)
 @private_page
-def their_link(request: MembershipRequest, reference: str) -> HttpResponse:
+def person_link(request: MembershipRequest, reference: str) -> HttpResponse:
     """A link to their own page: by e-mail to an address they gave as safe, or shown this once to write down or print.
 
     From the check of a draft (`?ask`) the same press puts the form to them. Otherwise both pages say that nothing is asked.
@@ -101,7 +101,7 @@ def their_link(request: MembershipRequest, reference: str) -> HttpResponse:
     return give_link(
         request,
         make=lambda to: _make_link(request, referral, to, asks=asks),
-        template="their_link",
+        template="person_link",
         context={
             "reference": referral.reference,
             "person": name_of(referral),

@@ -39,7 +39,7 @@ _SECTIONS = (("you", "Waiting for you"), ("others", "Waiting for others"), ("", 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
-def mine(request: MembershipRequest) -> HttpResponse:
+def referral_list(request: MembershipRequest) -> HttpResponse:
     """The caseload. Filters are sent in the body: a name belongs in no address."""
     data = request.POST if request.method == "POST" else QueryDict("state=open")
     rows = _rows(request, with_names=bool(data.get("person")))
@@ -71,7 +71,7 @@ def mine(request: MembershipRequest) -> HttpResponse:
         "dangers": _dangers(request),
         "hand_overs": caseload_transfer.waits_for(request.membership),
     }
-    return TemplateResponse(request, "referrals/staff/mine.html", context, status=400 if form.errors else 200)
+    return TemplateResponse(request, "referrals/staff/referral_list.html", context, status=400 if form.errors else 200)
 
 
 def _rows(request: MembershipRequest, *, with_names: bool) -> list[Referral]:

@@ -35,7 +35,11 @@ def form_for(staff: Any, referral: Referral) -> tuple[Client, str, dict[str, str
     related_person = guardian(staff, referral.person)
     asked = ask(staff, referral, related_person)
     _, browser = link_of(staff, related_person)
-    return browser, reverse("referrals:for_form", args=[asked.reference]), {**YES, "shown": asked.text_sha256}
+    return (
+        browser,
+        reverse("referrals:representative_form", args=[asked.reference]),
+        {**YES, "shown": asked.text_sha256},
+    )
 
 
 def test_what_a_representative_sent_is_not_said_of_the_person(staff: Any, robin: Client) -> None:

@@ -95,7 +95,7 @@ def representative() -> Asked:
     related_person = representing.guardian(staff, referral.person)
     release = representing.ask(staff, referral, related_person)
     _, browser = representing.link_of(staff, related_person)
-    address = reverse("referrals:for_form", args=[release.reference])
+    address = reverse("referrals:representative_form", args=[release.reference])
     by = "Robin Rivers, who answers for them, wrote:\n"
     return Asked(staff, browser, address, release, "Robin Rivers", by)
 

@@ -151,7 +151,7 @@ HAPPENS: dict[str, Callable[[World], None]] = dict(
 def pages(who: str, browser: Client, story: stories.Story) -> str:
     """Everything this reader can open."""
     if who == REPRESENTS:
-        names = [reverse("referrals:for_person")]
+        names = [reverse("referrals:representative_forms")]
     else:
         names = [reverse(f"referrals:{name}") for name in ("person", "person_shared", "person_looked")]
         names.append(reverse("referrals:person_release", args=[story.release.reference]))

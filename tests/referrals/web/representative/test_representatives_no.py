@@ -51,7 +51,7 @@ def test_a_representative_can_say_no_or_ask_for_a_change_and_the_agency_reads_wh
     related_person = guardian(staff, referral.person)
     asked = ask(staff, referral, related_person)
     _, browser = link_of(staff, related_person)
-    page = at("for_form", asked.reference)
+    page = at("representative_form", asked.reference)
     browser.post(page, {"shown": asked.text_sha256, "answer": "change", "change": "Leave out the date"})
     with acting_as(Principal.job("test")):
         assert PersonNote.objects.get().text == "Robin Rivers, who answers for them, wrote:\nLeave out the date"
@@ -64,20 +64,20 @@ def test_a_representative_stops_what_they_signed_and_not_what_the_person_signed(
     related_person = guardian(staff, referral.person)
     signed, browser = signed_for(staff, referral, related_person)
     own = stories.signed_release(staff.robin, referral.person, referral.organization, purposes=[Purpose.WORK_TOGETHER])
-    asks = said(browser.get(at("for_stop", signed.reference)))
+    asks = said(browser.get(at("representative_stop", signed.reference)))
     assert "Stop sharing by form" in asks and "We write to Harbor Peers at once that they have to stop." in asks
-    assert "Sharing stopped at" in said(browser.post(at("for_stop", signed.reference), follow=True))
+    assert "Sharing stopped at" in said(browser.post(at("representative_stop", signed.reference), follow=True))
     assert read(signed).state == ReleaseState.REVOKED and read(own).state == ReleaseState.ACTIVE
     with acting_as(Principal.job("test")):
         assert not Revocation.objects.exists()
-    assert browser.post(at("for_stop", own.reference)).status_code == 404
+    assert browser.post(at("representative_stop", own.reference)).status_code == 404
 
 
 def test_a_no_after_a_yes_ends_that_form_alone_but_on_the_persons_own_page(staff, referral):
     related_person = guardian(staff, referral.person)
     signed, browser = signed_for(staff, referral, related_person)
     own = stories.signed_release(staff.robin, referral.person, referral.organization, purposes=[Purpose.WORK_TOGETHER])
-    done = browser.post(at("for_form", signed.reference), {"answer": "no"}, follow=True)
+    done = browser.post(at("representative_form", signed.reference), {"answer": "no"}, follow=True)
     assert "Sharing stopped at" in said(done)
     assert (read(signed).state, read(own).state) == (ReleaseState.REVOKED, ReleaseState.ACTIVE)
     own_page(staff, referral.person).post(at("person_release", own.reference), {"answer": "no"})

@@ -89,7 +89,7 @@ def test_a_representative_signs_by_their_own_link_and_the_form_says_for_whom(sta
     asked = ask(staff, referral, related_person)
     _, browser = link_of(staff, related_person)
     assert "Waiting for you (1)" in said(browser.get("/for/"))
-    page = at("for_form", asked.reference)
+    page = at("representative_form", asked.reference)
     text = said(browser.get(page))
     assert "You choose for" in text and "Your name, as the form has it: Robin Rivers" in text
     done = browser.post(page, {"shown": asked.text_sha256, **YES}, follow=True)
@@ -98,7 +98,7 @@ def test_a_representative_signs_by_their_own_link_and_the_form_says_for_whom(sta
     assert (signed.state, signed.representative_id) == (ReleaseState.ACTIVE, related_person.pk)
     assert "Signed for the person by: Guardian appointed by a court\n    | Robin Rivers" in signed.text
     assert read(referral).state == ReferralState.SENT
-    assert browser.get(at("for_copy", asked.reference)).content.startswith(b"%PDF-")
+    assert browser.get(at("representative_copy", asked.reference)).content.startswith(b"%PDF-")
     sam = own_page(staff, referral.person)
     page = said(sam.get("/my/"))
     stop = sam.at(at("person_stop", asked.reference, 1))
@@ -110,7 +110,7 @@ def test_a_representative_sees_the_forms_that_name_them_and_nothing_else(staff, 
     own = stories.requested_release(staff.robin, referral.person, referral.organization)
     _, browser = link_of(staff, related_person)
     assert "Nothing waits for you." in said(browser.get("/for/"))
-    closed = browser.get(at("for_form", own.reference))
+    closed = browser.get(at("representative_form", own.reference))
     assert closed.status_code == 404
     for path in ("/my/", "/my/contact/", "/my/record.json", at("person_release", own.reference)):
         assert browser.get(path).status_code == 404

@@ -58,12 +58,12 @@ def signed(staff: stories.Staff, referral: Referral) -> Release:
 
 def by_their_link(staff: stories.Staff, referral: Referral, signed: Release) -> None:
     _, browser = link_of(staff, signed.representative)  # type: ignore[arg-type]
-    browser.post(at("for_stop", signed.reference))
+    browser.post(at("representative_stop", signed.reference))
 
 
 def in_another_tab(staff: stories.Staff, referral: Referral, signed: Release) -> None:
     _, browser = link_of(staff, signed.representative)  # type: ignore[arg-type]
-    browser.post(at("for_form", signed.reference), {"answer": "no"})
+    browser.post(at("representative_form", signed.reference), {"answer": "no"})
 
 
 def on_the_device(staff: stories.Staff, referral: Referral, signed: Release) -> None:

@@ -69,7 +69,7 @@ def test_nothing_is_signed_by_link_or_on_a_device(staff: Any, asked: tuple[Relat
     related_person, release = asked
     assert "  - They sign only together with\n    | Ada Stone\n    | Jo\n" in release.text
     made, browser = link_of(staff, related_person)
-    page = at("for_form", release.reference)
+    page = at("representative_form", release.reference)
     for answer in (browser.get(page), browser.post(page, {"shown": release.text_sha256, **YES})):
         assert "You sign only together with <bdi>Ada Stone and Jo</bdi>." in said(answer)
         assert "Yes, share this" not in said(answer)

@@ -176,5 +176,5 @@ def test_every_page_by_a_link_says_which_link_it_is_about() -> None:
     routes = {name: str(pattern.pattern) for name, pattern in addresses.patterns() if name.startswith("referrals:")}
     private = {name: route for name, route in routes.items() if route.startswith(("my/", "received/", "for/"))}
     without = {name for name, route in private.items() if ":here>/" not in route.partition("/")[2][:12]}
-    assert without == {"referrals:person_nowhere", "referrals:organization_nowhere", "referrals:for_nowhere"}
+    assert without == {"referrals:person_nowhere", "referrals:organization_nowhere", "referrals:representative_nowhere"}
     assert len(private) > 35

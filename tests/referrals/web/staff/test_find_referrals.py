@@ -35,7 +35,7 @@ def robin(client: Client, staff: stories.Staff) -> Client:
 
 
 def found(client: Client, **sent: str) -> set[str]:
-    answer = client.post(reverse("referrals:mine"), sent)
+    answer = client.post(reverse("referrals:referral_list"), sent)
     assert answer.status_code == 200
     return {one.reference for _, _, rows in answer.context["sections"] for one in rows}
 
@@ -76,7 +76,7 @@ def test_only_ones_own_caseload_is_looked_through(staff: stories.Staff) -> None:
 
 def test_nothing_typed_is_looked_for_from_an_address(robin: Client, staff: stories.Staff) -> None:
     stories.sent_referral(staff)
-    page = robin.get(f"{reverse('referrals:mine')}?person=zebra").content.decode()
+    page = robin.get(f"{reverse('referrals:referral_list')}?person=zebra").content.decode()
     assert "A filter is on" not in page and "Sam Okonjo-Whitlow" in page and 'value="zebra"' not in page
 
 
@@ -85,7 +85,7 @@ def test_a_filter_says_that_it_is_on_how_many_it_hides_and_how_to_take_it_away(
 ) -> None:
     story, done = stories.sent_referral(staff), stories.sent_referral(staff).referral
     do(robin, done.reference, "close", outcome="connected")
-    mine = reverse("referrals:mine")
+    mine = reverse("referrals:referral_list")
     assert "A filter is on" not in robin.get(mine).content.decode()
     page = robin.post(mine, {"person": "nobody", "state": "open"}).content.decode()
     assert "A filter is on: name, reference or telephone number. It shows 0, and hides 2." in page

@@ -344,7 +344,7 @@ def test_what_is_not_sent_yet_says_whose_yes_it_is(method: str) -> None:
     agree(case)
     robin = signed_in(Client(), case.member.user)
     page = robin.get(reverse("referrals:referral", args=[case.referral.reference])).content.decode()
-    listed = robin.get(reverse("referrals:mine")).content.decode()
+    listed = robin.get(reverse("referrals:referral_list")).content.decode()
     said = {
         "spoken": "Agreed by telephone and not sent yet",
         "representative": "Signed by Robin Rivers, who answers for them, and not sent yet",

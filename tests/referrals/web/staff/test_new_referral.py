@@ -180,7 +180,7 @@ def test_any_name_is_a_name(robin: Client, harbor: Organization, staff: stories.
     robin.post(address(preset(staff).pk, harbor), SAM | {"preferred_name": name})
     (person,) = everything(Person)
     assert person.preferred_name == name
-    page = robin.get(reverse("referrals:mine")).content.decode()
+    page = robin.get(reverse("referrals:referral_list")).content.decode()
     assert "<b>O'Shea" not in page
 
 
@@ -277,7 +277,10 @@ def test_who_stopped_is_not_asked_anew_unless_they_brought_it_up(robin: Client, 
         return robin.get(reverse(f"referrals:{name}", args=[made.reference])).content.decode()
 
     asks_only_if = f"They said stop for Harbor Peers on {day}. Ask only if they brought it up themselves."
-    assert asks_only_if in page("referral") and asks_only_if in robin.get(reverse("referrals:mine")).content.decode()
+    assert (
+        asks_only_if in page("referral")
+        and asks_only_if in robin.get(reverse("referrals:referral_list")).content.decode()
+    )
     assert warning in page("check") and "Hand it to" not in page("check") and "read it later" not in page("check")
     assert "Say that somebody will call" not in page("referral")
     for step in ("hand-over", "ask", "paper", "announce"):
@@ -302,7 +305,7 @@ def test_handing_over_asks_and_suspends_the_session(robin: Client, harbor: Organ
     assert answer["Location"] == f"/sign/{release.reference}/"
     session = WorkSession.objects.get(user=staff.robin.user)
     assert session.suspended_at is not None and session.passed_to == answer["Location"]
-    assert robin.get(reverse("referrals:mine"))["Location"] == answer["Location"]
+    assert robin.get(reverse("referrals:referral_list"))["Location"] == answer["Location"]
 
 
 def test_what_is_missing_is_said_and_nothing_is_handed_over(robin: Client, staff: stories.Staff) -> None:

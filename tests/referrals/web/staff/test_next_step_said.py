@@ -39,7 +39,7 @@ def page_of(story: stories.Story, name: str = "referral") -> str:
 
 
 def listed(story: stories.Story, heading: str) -> list[str]:
-    answer = robin_of(story).post(reverse("referrals:mine"), {"state": "all"})
+    answer = robin_of(story).post(reverse("referrals:referral_list"), {"state": "all"})
     return [one.next.words for name, _, rows in answer.context["sections"] if name == heading for one in rows]
 
 
@@ -171,7 +171,7 @@ def test_what_they_are_to_read_later_takes_a_link_first() -> None:
     robin, page = signed_in(Client(), staff.robin.user), reverse("referrals:referral", args=[referral.reference])
     said = by_link.text_of(robin.get(page))
     assert "They have no link yet. Give them one." in said and "reading" not in said
-    mine = by_link.text_of(robin.get(reverse("referrals:mine")))
+    mine = by_link.text_of(robin.get(reverse("referrals:referral_list")))
     assert "They have no link yet." in mine.partition("Waiting for others")[0]
     link = stories.own_link(staff.robin, person)
     assert "They have the link. The answer comes when they are ready." in by_link.text_of(robin.get(page))
@@ -206,7 +206,7 @@ def test_who_said_yes_is_named() -> None:
     page = page_of(story)
     assert "Harbor Peers said yes" in page.partition("What happened")[0]
     assert "Harbor Peers said yes," in page.partition("What happened")[2] and "They said yes" not in page
-    assert "Harbor Peers said yes" in by_link.text_of(robin_of(story).get(reverse("referrals:mine")))
+    assert "Harbor Peers said yes" in by_link.text_of(robin_of(story).get(reverse("referrals:referral_list")))
 
 
 def test_while_an_earlier_yes_counts_nobody_reads_that_nothing_is_sent() -> None:
@@ -259,7 +259,7 @@ def test_what_is_over_is_folded_and_one_press_away() -> None:
     stopped, back = stories.sent_referral(staff), stories.sent_referral(staff)
     stories.opened_referral(staff)
     stop(stopped, by_staff=True)
-    robin, mine = signed_in(Client(), staff.robin.user), reverse("referrals:mine")
+    robin, mine = signed_in(Client(), staff.robin.user), reverse("referrals:referral_list")
     robin.post(reverse("referrals:step", args=[back.referral.reference, "recall"]), {"why": "They moved"})
     page = by_link.text_of(robin.get(mine))
     assert "Finished or stopped (2)</summary>" in page and back.referral.reference not in page

@@ -99,7 +99,7 @@ def test_the_short_notice_of_part_2_goes_with_what_such_an_organization_told(
     reference = story.referral.reference
     where = {name: reverse(f"referrals:{name}", args=[reference]) for name in ("accounting", "record_json")}
     papers = [reverse(f"referrals:{name}", args=[reference]) for name in ("accounting_pdf", "record_pdf")]
-    for page in (reverse("referrals:mine"), *where.values()):
+    for page in (reverse("referrals:referral_list"), *where.values()):
         assert NOTICE_2_32_SHORT in robin.get(page).content.decode(), page
     for paper in papers:
         assert NOTICE_2_32_SHORT in " ".join(text_of(robin.get(paper).content).split()), paper
@@ -117,7 +117,7 @@ def test_the_short_notice_of_part_2_goes_with_what_such_an_organization_told(
 def test_no_notice_stands_beside_what_was_not_told_under_one(robin: Client, staff: stories.Staff) -> None:
     stories.opened_referral(staff, stories.harbor("Quiet Peers", part2_program=True), to_us_yes=False)
     reference = stories.opened_referral(staff).referral.reference
-    pages = [reverse("referrals:mine"), reverse("referrals:accounting", args=[reference])]
+    pages = [reverse("referrals:referral_list"), reverse("referrals:accounting", args=[reference])]
     assert not any("42 CFR part 2" in robin.get(page).content.decode() for page in pages)
 
 
@@ -179,7 +179,7 @@ def test_erasing_leaves_the_ledger_and_what_was_signed(robin: Client, staff: sto
     reference = story.referral.reference
     with acting_as(story.as_person):
         PersonNote.objects.create(person=story.person, text="Do they have stairs?")
-    robin.post(reverse("referrals:their_link", args=[reference]), {"how": "email", "to": "sam@example.org"})
+    robin.post(reverse("referrals:person_link", args=[reference]), {"how": "email", "to": "sam@example.org"})
     robin.post(reverse("referrals:step", args=[reference, "renew"]))
     robin.post(reverse("referrals:step", args=[reference, "ask"]))
     before = everything_stored()
@@ -197,7 +197,7 @@ def test_erasing_leaves_the_ledger_and_what_was_signed(robin: Client, staff: sto
         assert Referral.objects.get().state == ReferralState.RECALLED
     assert signed.text == story.release.text
     # Nobody sealed it in this test; every row is as it was written.
-    assert {fault.what for fault in verify().faults} <= {Broken.SEALS_ABSENT}
+    assert {fault.what for fault in verify().faults} <= {Broken.CHECKPOINTS_ABSENT}
     page = robin.get(reverse("referrals:referral", args=[reference])).content.decode()
     assert "Somebody whose record was erased" in page and "This record is closed" in page
     assert "They ask us to erase" not in robin.get(reverse("referrals:accounting", args=[reference])).content.decode()

@@ -39,7 +39,7 @@ def robin(client: Client, staff: stories.Staff) -> Client:
 
 def test_before_a_second_link_of_theirs_the_page_says_that_one_is_open(robin: Client, staff: stories.Staff) -> None:
     referral = stories.draft(staff.robin, stories.sam(staff.robin), stories.harbor())
-    where, said = reverse("referrals:their_link", args=[referral.reference]), "A link that opens already was made on"
+    where, said = reverse("referrals:person_link", args=[referral.reference]), "A link that opens already was made on"
     assert said not in robin.get(where).content.decode()
     made = robin.post(where, {"how": "here", "to": ""}).content.decode()
     assert "Cut along this line. Give the link and the code apart" in made
@@ -55,7 +55,7 @@ def test_before_a_second_link_of_theirs_the_page_says_that_one_is_open(robin: Cl
 
 def test_their_link_is_shown_once_or_sent_where_it_is_safe(robin: Client, staff: stories.Staff) -> None:
     referral, _ = drafted(staff)
-    where = reverse("referrals:their_link", args=[referral.reference])
+    where = reverse("referrals:person_link", args=[referral.reference])
     assert robin.post(where, {"how": "email"}).status_code == 400
     page = robin.post(where, {"how": "here"}).content.decode()
     with acting_as(Principal.job("test")):
@@ -75,7 +75,7 @@ def test_their_link_from_the_check_of_a_draft_asks_too_and_any_other_says_that_n
     robin: Client, staff: stories.Staff
 ) -> None:
     referral, person = drafted(staff)
-    where = reverse("referrals:their_link", args=[referral.reference])
+    where = reverse("referrals:person_link", args=[referral.reference])
     assert f"{where}?ask" in robin.get(reverse("referrals:check", args=[referral.reference])).content.decode()
 
     def state() -> str:
@@ -119,7 +119,7 @@ def test_a_colleague_can_be_let_in(robin: Client, staff: stories.Staff) -> None:
 
 def test_every_page_is_a_404_for_whoever_it_is_not_for(client: Client, staff: stories.Staff) -> None:
     referral, _ = drafted(staff)
-    names = ["referral", "check", "change", "stop", "stopped", "their_link", "death", "accounting", "erase"]
+    names = ["referral", "check", "change", "stop", "stopped", "person_link", "death", "accounting", "erase"]
     names += ["work_with", "external_disclosures", "record_zip"]
     names += ["accounting_pdf", "record_json", "record_pdf"]
     for member in (staff.max, stories.kim()):
@@ -145,7 +145,7 @@ def test_a_look_is_written_down(robin: Client, staff: stories.Staff) -> None:
 
 def test_titles_and_addresses_name_nobody(robin: Client, staff: stories.Staff) -> None:
     story = stories.opened_referral(staff)
-    for name in ("referral", "check", "stop", "stopped", "their_link", "death", "accounting", "erase"):
+    for name in ("referral", "check", "stop", "stopped", "person_link", "death", "accounting", "erase"):
         page = page_of(robin, story.referral.reference, name)
         title = page.partition("<title>")[2].partition("</title>")[0]
         assert "Sam" not in title and "Harbor" not in title

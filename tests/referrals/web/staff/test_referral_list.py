@@ -36,7 +36,7 @@ def robin(client: Client, staff: stories.Staff) -> Client:
 
 def listed(client: Client, **sent: str) -> dict[str, list[str]]:
     """References on the page, by heading."""
-    where = reverse("referrals:mine")
+    where = reverse("referrals:referral_list")
     answer = client.post(where, sent) if sent else client.get(where)
     assert answer.status_code == 200
     return {heading: [one.reference for one in rows] for heading, _, rows in answer.context["sections"]}
@@ -59,7 +59,7 @@ def test_no_answer_for_days_waits_for_me(robin: Client, staff: stories.Staff) ->
     sent = stories.sent_referral(staff).referral
     with acting_as(Principal.job("test")):
         Referral.objects.filter(pk=sent.pk).update(sent_at=timezone.now() - timedelta(days=8))
-    page = robin.get(reverse("referrals:mine")).content.decode()
+    page = robin.get(reverse("referrals:referral_list")).content.decode()
     assert "No answer for 8 days. Call Harbor Peers." in page
     assert listed(robin)["Waiting for you"] == [sent.reference]
 
@@ -67,7 +67,7 @@ def test_no_answer_for_days_waits_for_me(robin: Client, staff: stories.Staff) ->
 def test_a_permission_that_ends_soon_waits_for_me(robin: Client, staff: stories.Staff) -> None:
     soon = timezone.now().date() + timedelta(days=5)
     sent = stories.sent_referral(staff, expires_on=soon).referral
-    assert "Permission ends soon." in robin.get(reverse("referrals:mine")).content.decode()
+    assert "Permission ends soon." in robin.get(reverse("referrals:referral_list")).content.decode()
     assert listed(robin)["Waiting for you"] == [sent.reference]
 
 
@@ -77,7 +77,7 @@ def test_a_permission_that_ran_out_has_ended_before_anybody_wrote_that_down(
     story = stories.sent_referral(staff, expires_event=ExpiryEvent.DISCHARGED)
     with acting_as(Principal.job("test")):
         Release.objects.filter(pk=story.release.pk).update(event_happened_at=timezone.now())
-    page = robin.get(reverse("referrals:mine")).content.decode().partition("<details")[0]
+    page = robin.get(reverse("referrals:referral_list")).content.decode().partition("<details")[0]
     assert "Permission ended. Ask whether to sign again." in page and "<br>Sent</p>" not in page
     assert listed(robin)["Waiting for you"] == [story.referral.reference]
 
@@ -137,7 +137,7 @@ def test_no_row_reads_otherwise_than_the_filter_that_found_it(
         PersonNote.objects.create(person=waiting.person, text="Are there stairs?")
 
     def rows(state: str) -> dict[str, StaffReferral]:
-        answer = robin.post(reverse("referrals:mine"), {"state": state})
+        answer = robin.post(reverse("referrals:referral_list"), {"state": state})
         return {one.reference: one for one in answer.context["page"].object_list}
 
     everything = rows("all")
@@ -159,20 +159,20 @@ def test_a_day_is_that_of_the_agency_as_on_the_row(robin: Client, staff: stories
     evening = stories.draft(staff.robin, stories.sam(staff.robin), stories.harbor())
     with acting_as(Principal.job("test")):
         Referral.objects.filter(pk=evening.pk).update(created_at=datetime(2026, 3, 3, 4, 30, tzinfo=UTC))
-    assert "2 March 2026" in robin.get(reverse("referrals:mine")).content.decode()
+    assert "2 March 2026" in robin.get(reverse("referrals:referral_list")).content.decode()
     assert listed(robin, until="2026-03-02")["Waiting for you"] == [evening.reference]
     assert listed(robin, since="2026-03-03") == {}
 
 
 def test_a_name_that_was_looked_for_is_in_no_address(robin: Client, staff: stories.Staff) -> None:
     stories.sent_referral(staff)
-    page = robin.post(reverse("referrals:mine"), {"person": "okonjo"}).content.decode()
+    page = robin.post(reverse("referrals:referral_list"), {"person": "okonjo"}).content.decode()
     assert 'method="post" action="/referrals/"' in page
     assert "okonjo" not in "".join(part.partition('"')[0] for part in page.split('href="')[1:])
 
 
 def test_a_filter_that_means_nothing_says_so(robin: Client) -> None:
-    answer = robin.post(reverse("referrals:mine"), {"since": "soon", "state": "no"})
+    answer = robin.post(reverse("referrals:referral_list"), {"since": "soon", "state": "no"})
     assert answer.status_code == 400
     assert "Write the day as 2026-05-31" in answer.content.decode()
 
@@ -196,7 +196,7 @@ def test_one_message_of_a_person_stands_once_above_all_of_their_referrals(robin:
     link = stories.own_link(staff.robin, person)
     with acting_as(Principal.person(person.pk, link.pk)):
         requests_to_agency.ask_agency(person=person.pk, text="Is there a bus?")
-    page = robin.get(reverse("referrals:mine")).content.decode().partition("Waiting for others")[0]
+    page = robin.get(reverse("referrals:referral_list")).content.decode().partition("Waiting for others")[0]
     assert page.count("They asked something. Read it and answer.") == 1
     assert page.count("<h3>") == 2 and page.count("Check it, then ask the person.") == 4
     first, _, other = page.partition("<h3>")[2].partition("<h3>")
@@ -211,7 +211,7 @@ def test_a_long_list_takes_a_few_queries(
     for _ in range(6):
         stories.draft(staff.robin, stories.sam(staff.robin), harbor)
     with django_assert_max_num_queries(25):
-        robin.get(reverse("referrals:mine"))
+        robin.get(reverse("referrals:referral_list"))
 
 
 def test_what_reminders_speak_of_waits_for_me_here_too(robin: Client, staff: stories.Staff) -> None:
@@ -246,7 +246,7 @@ def test_a_yes_to_coming_back_only_is_not_offered_to_be_sent(robin: Client, staf
 def test_what_can_be_done_now_comes_first(robin: Client, staff: stories.Staff) -> None:
     signed = stories.signed_story(staff)
     stories.draft(staff.robin, signed.person, stories.harbor("Rose Quiet House"))
-    waiting = robin.get(reverse("referrals:mine")).content.decode().partition("Waiting for others")[0]
+    waiting = robin.get(reverse("referrals:referral_list")).content.decode().partition("Waiting for others")[0]
     assert waiting.index("Signed and not sent yet. Send it.") < waiting.index("Check it, then ask the person.")
     # What it says first is what to do, and nothing there waits for the person any more.
     assert waiting.count("ot sent yet") == 2 and "Waiting for the person" not in waiting.partition("</form>")[2]
@@ -312,5 +312,5 @@ def test_stop_works_after_a_death(robin: Client, staff: stories.Staff) -> None:
 
 
 def test_days_the_wrong_way_round_are_said(robin: Client) -> None:
-    answer = robin.post(reverse("referrals:mine"), {"since": "2026-03-03", "until": "2026-03-02"})
+    answer = robin.post(reverse("referrals:referral_list"), {"since": "2026-03-03", "until": "2026-03-02"})
     assert "This day is before the first." in answer.content.decode()

@@ -32,7 +32,7 @@ def test_what_was_not_told_is_nowhere_on_the_page(robin: Client, staff: stories.
     assert "<dd>Sent</dd>" in page and "not opened" not in page
     for told in ("Opened by", "They said no", "knitting room"):
         assert told not in page
-    listed = robin.get(reverse("referrals:mine")).content.decode().partition("<details")[0]
+    listed = robin.get(reverse("referrals:referral_list")).content.decode().partition("<details")[0]
     assert "<br>Sent</p>" in listed and "said no" not in listed
 
 

@@ -209,7 +209,7 @@ def test_a_change_asked_for_says_what_to_do_until_it_is_asked_again(robin: Clien
     assert page.count("Take the question back</button>") == 1
     # Before everything else that is said: on a phone it would be out of sight.
     assert page.index("Take the question back</button>") < page.index("Where it stands")
-    assert TAKE_IT_BACK in robin.get(reverse("referrals:mine")).content.decode()
+    assert TAKE_IT_BACK in robin.get(reverse("referrals:referral_list")).content.decode()
     assert "They asked" not in page_of(robin, elsewhere.reference)
     do(robin, referral.reference, "take-question-back")
     page = page_of(robin, referral.reference)
@@ -235,7 +235,7 @@ def test_a_form_asked_before_a_stop_waits_for_staff_until_it_is_answered_or_take
 ) -> None:
     story = stories.opened_referral(staff)
     asked_anew(story)
-    mine = reverse("referrals:mine")
+    mine = reverse("referrals:referral_list")
     assert STOPPED_SINCE not in robin.get(mine).content.decode()
     stop(story, RevocationChannel.ONLINE)
     assert STOPPED_SINCE in robin.get(mine).content.decode().partition("Waiting for others")[0]
@@ -255,7 +255,7 @@ def test_a_change_asked_of_a_form_whose_referral_is_finished_waits_for_staff(
     do(robin, story.referral.reference, "close", outcome=Outcome.CHOSE_NOT_TO)
     with acting_as(story.as_person):
         notes.ask_for_change(release=new, text="Leave out my phone")
-    waiting = robin.get(reverse("referrals:mine")).content.decode().partition("Waiting for others")[0]
+    waiting = robin.get(reverse("referrals:referral_list")).content.decode().partition("Waiting for others")[0]
     assert "They asked for a change, and this referral is finished. Take the question back, then start" in waiting
 
 
@@ -270,7 +270,7 @@ def test_days_in_the_list_are_those_of_the_agency(robin: Client, staff: stories.
     referral, _ = drafted(staff)
     with acting_as(Principal.job("test")):
         Referral.objects.filter(pk=referral.pk).update(created_at=NIGHT)
-    listed = robin.get(reverse("referrals:mine")).content.decode()
+    listed = robin.get(reverse("referrals:referral_list")).content.decode()
     assert "1 March 2026" in listed and "2 March 2026" not in listed
 
 

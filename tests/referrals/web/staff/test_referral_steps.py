@@ -232,7 +232,7 @@ def test_answering_what_they_asked(robin: Client, staff: stories.Staff) -> None:
     story = stories.signed_story(staff)
     with acting_as(story.as_person):
         note = PersonNote.objects.create(person=story.person, release=story.release, text="Do they have stairs?")
-    assert "They asked something" in robin.get(reverse("referrals:mine")).content.decode()
+    assert "They asked something" in robin.get(reverse("referrals:referral_list")).content.decode()
     assert "Do they have stairs?" in page_of(robin, story.referral.reference)
     assert do(robin, story.referral.reference, "answer", note=note.pk, answer="").status_code == 400
     do(robin, story.referral.reference, "answer", note=note.pk, answer="Two, and a rail")

@@ -153,7 +153,7 @@ def test_somebody_else_looks_at_an_emergency(staff: stories.Staff) -> None:
     page = jo.get(where).content.decode()
     assert "They rang and nobody was there" in page and "Alex" in page
     assert stories.SAM["preferred_name"] not in page and referral.reference not in page
-    assert "to be looked at: 1" in jo.get(reverse("referrals:mine")).content.decode()
+    assert "to be looked at: 1" in jo.get(reverse("referrals:referral_list")).content.decode()
     assert jo.post(where, {"emergency": row.pk}).status_code == 302
     assert opened()[0].reviewed_by_id == staff.jo.user_id
     assert jo.post(where, {"emergency": "nonsense"}).status_code == 404
@@ -239,7 +239,7 @@ def test_a_reason_opens_for_reading_and_a_stop_and_for_nothing_else(staff: stori
     assert page.status_code == 200
     assert "for some hours" in page.content.decode() and "Give them their own link" not in page.content.decode()
     before = story.refresh().referral.version
-    for name in ("their_link", "death", "erase", "check", "change"):
+    for name in ("person_link", "death", "erase", "check", "change"):
         assert max_.get(reverse(f"referrals:{name}", args=[reference])).status_code == 404, name
         assert max_.post(reverse(f"referrals:{name}", args=[reference]), {}).status_code in {404, 405}, name
     for step in ("recall", "close", "renew", "mistake", "colleague", "send"):
@@ -257,7 +257,7 @@ def test_who_made_a_persons_link_is_told_to_them_and_stands_under_what_is_signed
     sam, harbor = stories.sam(staff.robin), stories.harbor()
     referral = stories.draft(staff.robin, sam, harbor)
     robin = client_of(staff.robin)
-    robin.post(reverse("referrals:their_link", args=[referral.reference]), {"how": "here", "to": ""})
+    robin.post(reverse("referrals:person_link", args=[referral.reference]), {"how": "here", "to": ""})
     with acting_as(Principal.job("test")):
         link = Link.objects.get(person=sam)
         assert AccessLog.objects.filter(person=sam, user=staff.robin.user_id, what="link made").exists()

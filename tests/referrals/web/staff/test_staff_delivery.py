@@ -72,7 +72,7 @@ def test_one_that_was_given_up_says_what_to_do_until_a_newer_link_is_sent(robin:
 
 
 def test_one_to_the_person_names_no_address(robin: Client, story: stories.Story) -> None:
-    where = reverse("referrals:their_link", args=[story.referral.reference])
+    where = reverse("referrals:person_link", args=[story.referral.reference])
     robin.post(where, {"how": "email", "to": "sam@home.example.org"})
     posted().update(tries=1)
     said = page(robin, story)

@@ -11,7 +11,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Prints the seal. Raises CommandError where sealing would bless a ledger that was changed."""
         try:
-            seal = checkpoints.seal_ledger()
+            seal = checkpoints.checkpoint_ledger()
         except checkpoints.SealError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(seal.line())
