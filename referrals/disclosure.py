@@ -6,25 +6,27 @@ what was written down cannot differ, and a stop that came first is always seen. 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from accounts.models import Agency
 from directory.schedules.wording import long_day
 from referrals.actors import Actor
-from referrals.consent.facts import Deny, Permit, Question, agency_party, organization_party, person_party
+from referrals.consent.facts import Deny, Permit, agency_party, organization_party, person_party
 from referrals.consent.notices import scope_explanation
-from referrals.consent.policy import decide, permitted
 from referrals.contact import contacts
 from referrals.database_guard import translate_refusal
 from referrals.errors import NotReady, PermissionEnded
 from referrals.ledger import entries
-from referrals.models import LedgerEntry, OrganizationDesk, Person, Referral, Release
-from referrals.selectors import consent_facts, recipients
-from referrals.selectors.consent_facts import asked_about
-from referrals.selectors.legal_facts import outlasts_the_law, stated_by_discloser
-from referrals.vocabularies import CATEGORIES, Category, Direction, Obstacle, Purpose
+from referrals.models import LedgerEntry, Link, Person, Referral, ReferralEvent, Release
+from referrals.selectors import permission_requests, recipients
+from referrals.selectors.case import Case
+from referrals.selectors.legal_facts import Stated, stated_by_discloser
+from referrals.selectors.renewable import organization_may_ask
+from referrals.states import ReferralState
+from referrals.vocabularies import CATEGORIES, ActorKind, Category, Direction, Purpose, ReferralKind
 from referrals.wording import organization as words
 
 # To whoever opens it; it names nobody, for it stands where only the reference may.
@@ -72,22 +74,56 @@ class Disclosure:
     at: datetime | None = field(default=None)
 
 
-def to_organization(
-    referral: Referral, person: Person, *, actor: Actor, at: datetime, access_mode: str = "opened"
-) -> Disclosure:
+@dataclass(frozen=True)
+class OpenedReferral:
+    """What an opening hands over, whole: nothing about it has to be asked again to make the page.
+
+    `may_tell` is what the person agreed that the agency is told of the organization's answers. `may_ask`: the
+    organization can ask for a new permission now; `asked_at` is when it last did. `state`, `kind` and `events` are where
+    the referral stands, and what the organization did with it, oldest first.
+    """
+
+    disclosure: Disclosure
+    may_tell: tuple[Category, ...]
+    may_ask: bool
+    asked_at: datetime | None
+    agency: Agency
+    state: ReferralState
+    kind: ReferralKind
+    events: tuple[ReferralEvent, ...]
+
+
+def opened(case: Case, shown: Disclosure, link: Link) -> OpenedReferral:
+    """`shown`, with everything else its page needs. The caller acts for the gate, after the referral moved on."""
+    referral = case.referral
+    by_them = ReferralEvent.objects.filter(referral=referral, by=ActorKind.ORGANIZATION)
+    events = tuple(by_them)
+    asked = [event.at for event in events if event.event_type == permission_requests.EVENT]
+    return OpenedReferral(
+        disclosure=shown,
+        may_tell=case.may_tell_agency,
+        may_ask=organization_may_ask(link, case, asked),
+        asked_at=max(asked, default=None),
+        agency=referral.agency,
+        state=ReferralState(referral.state),
+        kind=ReferralKind(referral.kind),
+        events=events,
+    )
+
+
+def to_organization(case: Case, *, actor: Actor, access_mode: str = "opened") -> Disclosure:
     """What the organization may see of one referral now; written to the ledger.
 
-    `person` is locked by the caller, who acts for the gate. Raises PermissionEnded where nothing may be seen, NotReady
+    The person is locked by the caller, who acts for the gate. Raises PermissionEnded where nothing may be seen, NotReady
     where either side has not stated (any more) what the notices follow.
     """
-    permit = _ask(referral, person, Direction.TO_ORGANIZATION, at)
-    if not _law_is_known(referral):
+    referral, person, at = case.referral, case.person, case.at
+    permit = _ask(case, Direction.TO_ORGANIZATION)
+    if not case.law_is_known or case.outlasts_the_law(permit):
         raise NotReady([LAW_UNKNOWN])
-    release = Release.objects.get(pk=permit.release, person=person)
-    agency, stated = referral.agency, stated_by_discloser(referral, release.pk, Direction.TO_ORGANIZATION)
-    if outlasts_the_law(release.pk, agency, at):
-        raise NotReady([LAW_UNKNOWN])
-    _check_recipient(referral, release, actor.link)
+    release, agency = case.release(permit), referral.agency
+    stated = stated_by_discloser(referral, release.pk, Direction.TO_ORGANIZATION, case.recipient.desk)
+    _check_recipient(case, release, actor.link)
     permit, hidden = _without_old_contact(permit, release, person)
     # As the person signed it: a group that changed its name was not what they said yes to.
     name = recipients.name_signed(release, referral.organization)
@@ -98,7 +134,7 @@ def to_organization(
         if release.disclosed_values.get(category)
     }
     standing = _contact_standing(referral, release, hidden=hidden, shown=Category.CONTACT in values)
-    entry = _write(referral, permit, Direction.TO_ORGANIZATION, values, at=at, actor=actor, access_mode=access_mode)
+    entry = _write(case, permit, Direction.TO_ORGANIZATION, values, stated, actor=actor, access_mode=access_mode)
     return Disclosure(
         reference=referral.reference,
         organization=recipients.named(name, referral.organization.name),
@@ -156,48 +192,45 @@ def _contact_standing(referral: Referral, release: Release, *, hidden: str, show
     return ContactStanding.REWORDED if is_same else ContactStanding.NEW
 
 
-def tell_agency(referral: Referral, person: Person, category: Category, *, actor: Actor, at: datetime) -> bool:
+def tell_agency(case: Case, category: Category, *, actor: Actor) -> bool:
     """Lets the agency know where a referral stands, if the person agreed that the organization may say so.
 
     Writes the ledger and what the agency was told. Returns whether it was told. Same conditions as above.
     """
-    wanted = frozenset({category})
-    answer = decide(consent_facts.consent_facts(referral, person), _question(referral, Direction.TO_AGENCY, wanted, at))
-    if isinstance(answer, Deny) or not _law_is_known(referral):
+    answer = case.answer_about(Direction.TO_AGENCY, category)
+    if isinstance(answer, Deny) or not case.law_is_known or case.outlasts_the_law(answer):
         return False
-    if outlasts_the_law(answer.release, referral.agency, at):
-        return False
-    _write(referral, answer, Direction.TO_AGENCY, wanted, at=at, actor=actor, access_mode="status")
-    _now_told(referral, at)
+    stated = stated_by_discloser(case.referral, answer.release, Direction.TO_AGENCY, case.recipient.desk)
+    _write(case, answer, Direction.TO_AGENCY, frozenset({category}), stated, actor=actor, access_mode="status")
+    _now_told(case.referral, case.at)
     return True
 
 
-def person_tells_agency(referral: Referral, person: Person, category: Category, *, actor: Actor, at: datetime) -> bool:
+def person_tells_agency(case: Case, category: Category, *, actor: Actor) -> bool:
     """The same where the person says themselves how it goes, on their own page; whether the agency was told.
 
     It passes the gate as if the organization said it: only where they agreed that the agency hears of this. In the
     ledger the person stands as who told, for the organization told nothing; so no notice of theirs goes along.
     """
-    wanted = frozenset({category})
-    answer = decide(consent_facts.consent_facts(referral, person), _question(referral, Direction.TO_AGENCY, wanted, at))
+    answer = case.answer_about(Direction.TO_AGENCY, category)
     if isinstance(answer, Deny):
         return False
     entry = entries.Entry(
-        at=at,
-        person=person.pk,
-        referral=referral.pk,
+        at=case.at,
+        person=case.person.pk,
+        referral=case.referral.pk,
         release=answer.release,
-        discloser=person_party(person.pk),
-        recipient=agency_party(referral.agency_id),
+        discloser=person_party(case.person.pk),
+        recipient=agency_party(case.referral.agency_id),
         direction=Direction.TO_AGENCY,
-        purpose=Purpose(referral.purpose),
-        categories=wanted,
+        purpose=Purpose(case.referral.purpose),
+        categories=frozenset({category}),
         notice="",
         access_mode="status",
         actor=actor,
     )
     entries.append(entry)
-    _now_told(referral, at)
+    _now_told(case.referral, case.at)
     return True
 
 
@@ -209,94 +242,53 @@ def _now_told(referral: Referral, at: datetime) -> None:
         referral.save(update_fields=["reported_state", "reported_outcome"])
 
 
-def may_tell_agency(referral: Referral, person: Person, at: datetime) -> tuple[Category, ...]:
-    """What the person agreed that the organization may tell the agency now; writes nothing."""
-    if not _law_is_known(referral):
-        return ()
-    facts, direction = consent_facts.consent_facts(referral, person), Direction.TO_AGENCY
-    asked = (
-        (category, _question(referral, direction, frozenset({category}), at)) for category in CATEGORIES[direction]
-    )
-    said = [(category, decide(facts, question)) for category, question in asked]
-    return tuple(
-        category
-        for category, answer in said
-        if isinstance(answer, Permit) and not outlasts_the_law(answer.release, referral.agency, at)
-    )
+def may_receive(case: Case) -> bool:
+    """Whether the person permits that the organization is told anything of this referral now; writes nothing."""
+    return isinstance(case.answer(Direction.TO_ORGANIZATION), Permit)
 
 
-def may_receive(referral: Referral, person: Person, at: datetime) -> bool:
-    """Whether the organization may be told anything of this referral now; writes nothing."""
-    return isinstance(_answer(referral, person, Direction.TO_ORGANIZATION, at), Permit)
-
-
-def check_may_receive(referral: Referral, person: Person, at: datetime) -> None:
+def check_may_receive(case: Case) -> None:
     """Raises PermissionEnded where the organization may be told nothing of this referral now; writes nothing.
 
     Its reason is one of the gate, or a `recipients.Obstacle`: the permission counts, and the group is not to be told.
     """
-    permit = _ask(referral, person, Direction.TO_ORGANIZATION, at)
-    _check_recipient(referral, Release.objects.get(pk=permit.release, person=person))
+    _check_recipient(case, case.release(_ask(case, Direction.TO_ORGANIZATION)))
 
 
-def obstacle_now(referral: Referral, person: Person, at: datetime, link: UUID) -> Obstacle | None:
-    """What keeps the group from being shown what the person permits; None where nothing does, or nothing is permitted."""
-    answer = _answer(referral, person, Direction.TO_ORGANIZATION, at)
-    if isinstance(answer, Deny):
-        return None
-    return recipients.obstacle(referral, Release.objects.get(pk=answer.release, person=person), link)
+def check_may_send(case: Case) -> None:
+    """The same before something is sent. Raises NotReady too, where what was signed would be sent and not opened.
 
-
-def check_contact(referral: Referral, person: Person, at: datetime) -> None:
-    """Raises NotReady where the way to reach the person is not what they signed: nothing is sent with no way, or an old one."""
-    release = Release.objects.get(pk=_ask(referral, person, Direction.TO_ORGANIZATION, at).release)
-    if contacts.is_out_of_date(release, person):
+    The way to reach the person has to be the one they signed, and the law of where the agency is now has to let what
+    was signed run on.
+    """
+    permit = _ask(case, Direction.TO_ORGANIZATION)
+    release = case.release(permit)
+    _check_recipient(case, release)
+    if contacts.is_out_of_date(release, case.person):
         raise NotReady(["They signed for the old contact. Ask them to sign again, then send it."])
-
-
-def check_law(referral: Referral, person: Person, at: datetime) -> None:
-    """Raises NotReady where the law of where the agency is now would not let what was signed run on; writes nothing."""
-    permit = _ask(referral, person, Direction.TO_ORGANIZATION, at)
-    if outlasts_the_law(permit.release, referral.agency, at):
+    if case.outlasts_the_law(permit):
         raise NotReady([OUTLASTS])
 
 
-def _ask(referral: Referral, person: Person, direction: Direction, at: datetime) -> Permit:
-    answer = _answer(referral, person, direction, at)
+def _ask(case: Case, direction: Direction) -> Permit:
+    answer = case.answer(direction)
     if isinstance(answer, Deny):
         raise PermissionEnded(answer.reason)
     return answer
 
 
-def _answer(referral: Referral, person: Person, direction: Direction, at: datetime) -> Permit | Deny:
-    facts, everything = consent_facts.consent_facts(referral, person), asked_about(referral, direction, at)
-    covered = permitted(facts, everything)
-    return decide(facts, _question(referral, direction, covered or everything.categories, at))
-
-
-def _question(referral: Referral, direction: Direction, categories: frozenset[Category], at: datetime) -> Question:
-    return replace(asked_about(referral, direction, at), categories=categories)
-
-
-def _law_is_known(referral: Referral) -> bool:
-    """Whether both sides state today what the notices follow: a fact taken back would let one out without its notice."""
-    desk = OrganizationDesk.objects.filter(pk=referral.organization_id).first()
-    return desk is not None and not desk.missing_legal_facts and not referral.agency.missing_facts
-
-
-def _went_along(referral: Referral, release: UUID, direction: Direction) -> list[str]:
+def _went_along(stated: Stated, direction: Direction) -> list[str]:
     """What the ledger names as having gone along: notices by their keys, and the form itself where it does.
 
     They follow what whoever discloses stated when the form was written and states now [42 CFR 2.32(a), state overlays].
     """
-    stated = stated_by_discloser(referral, release, direction)
     has_copy = direction == Direction.TO_ORGANIZATION and stated.copy_goes_along
     return [*(notice.key for notice in stated.notices), *([COPY] if has_copy else [])]
 
 
-def _check_recipient(referral: Referral, release: Release, link: UUID | None = None) -> None:
+def _check_recipient(case: Case, release: Release, link: UUID | None = None) -> None:
     """Raises PermissionEnded, with an `Obstacle` as its reason, where the group is not to be shown or sent this now."""
-    found = recipients.obstacle(referral, release, link)
+    found = case.obstacle(release, link)
     if found is not None:
         raise PermissionEnded(found)
 
@@ -324,28 +316,28 @@ def _ends(release: Release) -> str:
 
 
 def _write(
-    referral: Referral,
+    case: Case,
     permit: Permit,
     direction: Direction,
     categories: Iterable[Category],
+    stated: Stated,
     *,
-    at: datetime,
     actor: Actor,
     access_mode: str,
 ) -> int:
-    question = asked_about(referral, direction, at)
+    question = case.question(direction)
     return entries.append(
         entries.Entry(
-            at=at,
-            person=referral.person_id,
-            referral=referral.pk,
+            at=case.at,
+            person=case.referral.person_id,
+            referral=case.referral.pk,
             release=permit.release,
             discloser=question.discloser,
             recipient=question.recipient,
             direction=direction,
             purpose=question.purpose,
             categories=categories,
-            notice=",".join(_went_along(referral, permit.release, direction)),
+            notice=",".join(_went_along(stated, direction)),
             access_mode=access_mode,
             actor=actor,
         )

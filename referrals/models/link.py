@@ -1,17 +1,23 @@
 """Links for people and organizations without an account."""
 
 import uuid
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from core import clock
 from core.crypto.fields import EncryptedTextField
 from referrals.models.querysets import PrivateQuerySet
 
 # Wrong codes in all that end a link.
 TRIES = 5
+# Why a link ended that opens nothing any more: time or the person ended it, or a newer form took its place.
+ENDED, REPLACED = "permission ended", "replaced by a newer permission"
+# Machines that answer together may differ by this.
+_SKEW = timedelta(minutes=5)
 
 
 class Link(models.Model):
@@ -81,3 +87,13 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} until {self.expires_at:%Y-%m-%d %H:%M}"
+
+
+def is_alive(link: Link, at: datetime | None = None) -> bool:
+    """Neither ended, nor run out (the instant of `expires_at` is too late), nor out of tries, nor still to be made.
+
+    A link from a time still to come was made while the clock was wrong, so its end is wrong too.
+    """
+    moment = at or clock.now()
+    lasts = link.created_at - _SKEW <= moment < link.expires_at
+    return lasts and link.ended_at is None and link.tries < TRIES and link.person.died_at is None

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from referrals.consent.facts import (
@@ -48,11 +49,24 @@ def facts_of(release: Release) -> ReleaseFacts:
     )
 
 
-def consent_facts(referral: Referral, person: Person) -> ConsentFacts:
-    """Everything the gate needs about one referral of `person`. Nothing counts once somebody died or was erased."""
-    if person.died_at or person.erased_at:
-        return ConsentFacts()
-    return facts_about(referral.release_id, forms_of(person.pk), stops_of(person.pk))
+@dataclass(frozen=True)
+class PersonConsent:
+    """Every form and every stop of a person, read once for as many questions as there are."""
+
+    person: Person
+    forms: Sequence[Release]
+    stops: Sequence[Stop]
+
+    def about(self, referral: Referral) -> ConsentFacts:
+        """Everything the gate needs about one of their referrals. Nothing counts once somebody died or was erased."""
+        if self.person.died_at or self.person.erased_at:
+            return ConsentFacts()
+        return facts_about(referral.release_id, self.forms, self.stops)
+
+
+def consent_of(person: Person) -> PersonConsent:
+    """What `person` said yes and no to. Three queries."""
+    return PersonConsent(person, forms_of(person.pk), stops_of(person.pk))
 
 
 def facts_about(

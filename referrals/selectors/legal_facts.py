@@ -40,13 +40,14 @@ class Stated:
         return [policy_for(code, counsel_reviewed=False) for code in sorted(self.jurisdictions)]
 
 
-def stated_by_discloser(referral: Referral, release: UUID, direction: Direction) -> Stated:
-    """Of whoever discloses one way in `referral` by this form."""
+def stated_by_discloser(
+    referral: Referral, release: UUID, direction: Direction, desk: OrganizationDesk | None
+) -> Stated:
+    """Of whoever discloses one way in `referral` by this form. `desk` is what its organization told us."""
     rows = ReleaseParty.objects.filter(release=release)
     if direction == Direction.TO_ORGANIZATION:
         then, now = rows.filter(agency=referral.agency_id).first(), _of_agency(referral.agency)
     else:
-        desk = OrganizationDesk.objects.filter(pk=referral.organization_id).first()
         then, now = rows.filter(organization=referral.organization_id).first(), _of_desk(desk)
     codes = {code for code in (now.jurisdiction, then.jurisdiction if then else "") if code}
     return Stated(frozenset(codes), is_part2=now.part2_program is True or bool(then and then.part2_program))

@@ -35,14 +35,42 @@ class Was:
     area: str
 
 
-def cannot_receive(organization: Organization, desk: OrganizationDesk | None = None) -> Obstacle | None:
-    """Why nothing may be sent to this group now, whoever it is about; None: it can receive."""
-    if organization.state != ListingState.PUBLISHED or requests_about(organization).exists():
-        return Obstacle.NOT_LISTED
-    found = desk or OrganizationDesk.objects.filter(pk=organization.pk).first()
-    if found is None or found.missing_contact:
-        return Obstacle.NOT_CONFIRMED
-    return None
+@dataclass(frozen=True)
+class Recipient:
+    """The receiving side as it stands at one moment, read once for whatever is asked of it."""
+
+    organization: Organization
+    desk: OrganizationDesk | None
+    is_listed: bool
+
+    @property
+    def cannot_receive(self) -> Obstacle | None:
+        """Why nothing may be sent to this group now, whoever it is about; None: it can receive."""
+        if not self.is_listed:
+            return Obstacle.NOT_LISTED
+        return Obstacle.NOT_CONFIRMED if self.desk is None or self.desk.missing_contact else None
+
+    @property
+    def states_its_law(self) -> bool:
+        """Whether it states what the notices follow."""
+        return self.desk is not None and not self.desk.missing_legal_facts
+
+    @property
+    def holds_terms(self) -> bool:
+        """Whether it accepted the terms of a lawful holder as they stand now."""
+        return self.desk is not None and self.desk.holds_terms
+
+
+def recipient_of(organization: Organization) -> Recipient:
+    """Two queries."""
+    desk = OrganizationDesk.objects.filter(pk=organization.pk).first()
+    is_listed = organization.state == ListingState.PUBLISHED and not requests_about(organization).exists()
+    return Recipient(organization, desk, is_listed)
+
+
+def cannot_receive(organization: Organization) -> Obstacle | None:
+    """`Recipient.cannot_receive` where nothing else is asked."""
+    return recipient_of(organization).cannot_receive
 
 
 def unlisted(release: Release) -> list[str]:
@@ -59,15 +87,13 @@ def plain_obstacle(organization: Organization, signed: str) -> Obstacle | None:
     return None if is_same_name(signed, organization.name) else Obstacle.RENAMED
 
 
-def obstacle(referral: Referral, release: Release, link: UUID | None = None) -> Obstacle | None:
+def obstacle(recipient: Recipient, referral: Referral, release: Release, link: UUID | None = None) -> Obstacle | None:
     """Why this group may not open or be sent this referral now: it cannot receive, or the form named another one.
 
-    `link` is the one by which somebody opens it.
+    `release` is read with its parties; `link` is the one by which somebody opens it.
     """
-    organization = referral.organization
-    desk = OrganizationDesk.objects.filter(pk=organization.pk).first()
-    found = cannot_receive(organization, desk)
-    if found is not None:
+    organization, desk = recipient.organization, recipient.desk
+    if (found := recipient.cannot_receive) is not None:
         return found
     if (found := plain_obstacle(organization, name_signed(release, organization))) is not None:
         return found
@@ -81,8 +107,8 @@ def obstacle(referral: Referral, release: Release, link: UUID | None = None) -> 
 
 def name_signed(release: Release, organization: Organization) -> str:
     """The name under which this form names the group; its name now where it names it nowhere."""
-    row = ReleaseParty.objects.filter(release=release, organization=organization).first()
-    return row.name if row else organization.name
+    named_there = (party.name for party in release.parties.all() if party.organization_id == organization.pk)
+    return next(named_there, organization.name)
 
 
 def named(signed: str, now: str) -> str:

@@ -9,6 +9,7 @@ from referrals.errors import NotReady
 from referrals.ledger.told_to_agency import told_to_agency
 from referrals.models import Link, Referral, ReferralEvent
 from referrals.selectors import access_codes
+from referrals.selectors.case import case_of
 from referrals.services.transitions import lock_person, note
 from referrals.states import ON_ITS_WAY, IllegalTransition
 
@@ -30,7 +31,7 @@ def confirm_code(*, referral: Referral, actor: Actor, code: str) -> None:
     current = rows.get(pk=referral.pk)
     if current.reported_state not in ON_ITS_WAY:
         raise IllegalTransition("This cannot be done now. Open the page again to see what can.")
-    disclosure.check_may_receive(current, person, now)
+    disclosure.check_may_receive(case_of(current, person, now))
     sent = Link.objects.filter(referral=current, kind=Link.Kind.ORGANIZATION, created_by__isnull=False)
     link, events = sent.order_by("-created_at").first(), list(ReferralEvent.objects.filter(referral=current))
     told_at = told_to_agency(current).at

@@ -12,28 +12,29 @@ from referrals.actors import Actor
 from referrals.consent.facts import Stop
 from referrals.consent.policy import Expiry, Reason, expiry_for, expiry_of
 from referrals.models import Link, Person, Referral, Release
+from referrals.models.link import ENDED, REPLACED
 from referrals.selectors import consent_facts
+from referrals.selectors.case import case_of
+from referrals.selectors.consent_facts import PersonConsent
 from referrals.services.change_notifications import notify_change
 from referrals.services.transitions import transition_referral, transition_release
 from referrals.states import ON_ITS_WAY, ReferralState, ReleaseState
 from referrals.vocabularies import Direction
 
-# Why a link ended that opens nothing any more: time or the person ended it, or a newer form took its place.
-ENDED, REPLACED = "permission ended", "replaced by a newer permission"
 
-
-def apply_expirations(person: Person, *, at: datetime) -> None:
+def apply_expirations(person: Person, *, at: datetime, consent: PersonConsent | None = None) -> None:
     """Writes down every release that has ended by `at`, and what that does to referrals. Safe to call again.
 
     The person's row is locked by the caller. Unsent -> draft; sent and unopened -> taken back, links die; seen ->
     on hold, and the organization keeps the reference alone [CONSENT.md].
     """
-    forms, stops = consent_facts.forms_of(person.pk), consent_facts.stops_of(person.pk)
+    consent = consent or consent_facts.consent_of(person)
+    forms, stops = consent.forms, consent.stops
     _expire_releases(forms, stops, at)
     for referral in Referral.objects.select_related("agency", "organization").filter(
         person=person, state__in=ON_ITS_WAY
     ):
-        if disclosure.may_receive(referral, person, at):
+        if disclosure.may_receive(case_of(referral, person, at, consent)):
             continue
         end, before = _end_of(referral, forms, stops, at), referral.state
         name = "lapse_unopened" if referral.state == ReferralState.SENT else "lapse_seen"

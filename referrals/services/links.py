@@ -12,7 +12,7 @@ import unicodedata
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 
 from django.db import transaction
@@ -23,11 +23,9 @@ from core import clock
 from core.rls.principal import Principal, acting_as
 from referrals.errors import PermissionEnded
 from referrals.models import Link, Person, Referral, RelatedPerson
-from referrals.models.link import TRIES
+from referrals.models.link import TRIES, is_alive
 
 CODE_DIGITS = 8
-# Machines that answer together may differ by this.
-_SKEW = timedelta(minutes=5)
 LASTS = {
     Link.Kind.ORGANIZATION: timedelta(days=30),
     Link.Kind.PERSON: timedelta(days=180),
@@ -189,16 +187,6 @@ def end_link(link: Link, *, why: str) -> None:
     """Nothing opens with it any more."""
     changed = {} if link.kind == Link.Kind.ORGANIZATION else {"code": ""}
     Link.objects.filter(pk=link.pk, ended_at__isnull=True).update(ended_at=clock.now(), ended_why=why, **changed)
-
-
-def is_alive(link: Link, at: datetime | None = None) -> bool:
-    """Neither ended, nor run out (the instant of `expires_at` is too late), nor out of tries, nor still to be made.
-
-    A link from a time still to come was made while the clock was wrong, so its end is wrong too.
-    """
-    moment = at or clock.now()
-    lasts = link.created_at - _SKEW <= moment < link.expires_at
-    return lasts and link.ended_at is None and link.tries < TRIES and link.person.died_at is None
 
 
 def principal_of(link: Link) -> Principal:

@@ -2,25 +2,28 @@
 
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import Q
 
 from core import clock
 from core.rls.principal import Principal, acting_as
 from referrals import disclosure
 from referrals.actors import Actor
-from referrals.disclosure import Disclosure
+from referrals.disclosure import OpenedReferral
 from referrals.errors import NotReady, PermissionEnded
 from referrals.models import LedgerEntry, Link, OrganizationDesk, Person, Referral, Revocation
 from referrals.models.agreement import HOLDER_TERMS
 from referrals.selectors import recipients
+from referrals.selectors.case import Case, case_of
+from referrals.selectors.consent_facts import PersonConsent, consent_of
 from referrals.services import agency_told, links
-from referrals.services.expiry import end_links
+from referrals.services.expiry import apply_expirations, end_links
 from referrals.services.people import log_access
 from referrals.services.referrals import apply_expirations_now
 from referrals.services.revocation import revoke_for_organization
 from referrals.services.transitions import lock_person, transition_referral
 from referrals.states import ON_ITS_WAY, SEEN, IllegalTransition, ReferralState, ReleaseState
-from referrals.vocabularies import Category, Obstacle, Outcome, ReferralKind, RevocationChannel
+from referrals.vocabularies import Category, Outcome, ReferralKind, RevocationChannel
 
 # What each answer tells the agency, if the person agreed to that.
 _TELLS = {
@@ -42,47 +45,58 @@ REFUSED = "not opened: "
 _ASKED = frozenset({"accept", "waitlist", "decline"})
 
 
-def open_referral(*, link: Link, at: datetime | None = None, access_mode: str = "") -> Disclosure:
+class TermsNotAccepted(NotReady):
+    """The organization has not accepted the terms of a lawful holder, or accepted other words."""
+
+    def __init__(self) -> None:
+        super().__init__(["Read and accept how this information may be used first."])
+
+
+def open_referral(*, link: Link, at: datetime | None = None, access_mode: str = "") -> OpenedReferral:
     """What the organization may see now. Every time it is shown is a disclosure: decided and written down anew.
 
-    `way` is how the ledger names it, such as "paper"; "": "opened" the first time, then "seen again". Raises
-    PermissionEnded (nothing may be seen; what ran out has been written down), NotReady where the organization has not
-    accepted the terms of a lawful holder.
+    `access_mode` is how the ledger names it, such as "paper"; "": "opened" the first time, then "seen again". Raises
+    PermissionEnded (nothing may be seen; what ran out has been written down), TermsNotAccepted, NotReady where a
+    question of law is open.
     """
-    with acting_as(Principal.gate(link.person_id)):
-        apply_expirations_now(person=link.person_id, at=at)
-    try:
-        return _open(link, at, access_mode)
-    except PermissionEnded as refused:
-        # What was undone with the refusal must not take its trace along.
-        with acting_as(Principal.gate(link.person_id)):
-            log_access(
-                person=link.person_id, link=link.pk, what=f"{REFUSED}{refused.reason}"[:60], referral=link.referral_id
-            )
-        raise
-
-
-def _open(link: Link, at: datetime | None, access_mode: str) -> Disclosure:
     with acting_as(Principal.gate(link.person_id)):
         person = lock_person(link.person_id, frozen_too=True)
         moment = at or clock.now()
-        referral = _on_its_way(link, moment)
-        _check_terms(referral)
-        first = referral.state == ReferralState.SENT
-        actor = Actor.organization(link.pk)
-        shown = disclosure.to_organization(
-            referral, person, actor=actor, at=moment, access_mode=access_mode or ("opened" if first else "seen again")
-        )
-        log_access(
-            person=person.pk, link=link.pk, what=f"opened by {referral.organization.name}"[:60], referral=referral.pk
-        )
-        if first:
-            referral.opened_at = moment
-            _step(referral, person, "open", actor, moment)
-        return shown
+        consent = consent_of(person)
+        apply_expirations(person, at=moment, consent=consent)
+        try:
+            # What a refusal undoes takes neither what ran out nor the trace of the attempt along.
+            with transaction.atomic():
+                return _open(link, person, consent, moment, access_mode)
+        except PermissionEnded as ended:
+            refused: PermissionEnded | NotReady = ended
+            what = f"{REFUSED}{ended.reason}"[:60]
+            log_access(person=link.person_id, link=link.pk, what=what, referral=link.referral_id)
+        except NotReady as missing:
+            refused = missing
+    raise refused
 
 
-def show_again(*, link: Link, at: datetime | None = None, access_mode: str = "") -> Disclosure | None:
+def _open(link: Link, person: Person, consent: PersonConsent, at: datetime, access_mode: str) -> OpenedReferral:
+    referral, current = _on_its_way(link, at)
+    case = case_of(referral, person, at, consent)
+    if not case.recipient.holds_terms:
+        raise TermsNotAccepted
+    first = referral.state == ReferralState.SENT
+    actor = Actor.organization(link.pk)
+    shown = disclosure.to_organization(
+        case, actor=actor, access_mode=access_mode or ("opened" if first else "seen again")
+    )
+    log_access(
+        person=person.pk, link=link.pk, what=f"opened by {referral.organization.name}"[:60], referral=referral.pk
+    )
+    if first:
+        referral.opened_at = at
+        _step(case, "open", actor)
+    return disclosure.opened(case, shown, current)
+
+
+def show_again(*, link: Link, at: datetime | None = None, access_mode: str = "") -> OpenedReferral | None:
     """The same as `open_referral` for a referral that was opened already; None for one that was not.
 
     So a page that is merely loaded never opens anything.
@@ -107,22 +121,6 @@ def accept_terms(*, link: Link) -> None:
         OrganizationDesk.objects.filter(not_yet, pk=referral.organization_id).update(
             holder_terms_accepted_at=clock.now(), holder_terms_version=HOLDER_TERMS, holder_terms_link_id=link.pk
         )
-
-
-def obstacle_now(*, link: Link) -> Obstacle | None:
-    """What keeps this group from being shown what the person permits; None where nothing does."""
-    with acting_as(Principal.gate(link.person_id)):
-        person = Person.objects.get(pk=link.person_id)
-        referral = Referral.objects.select_related("agency", "organization").get(links__pk=link.pk, person=person)
-        return disclosure.obstacle_now(referral, person, clock.now(), link.pk)
-
-
-def told_to_agency(*, link: Link, at: datetime | None = None) -> tuple[Category, ...]:
-    """What the person agreed that this organization may tell the agency, at this moment."""
-    with acting_as(Principal.gate(link.person_id)):
-        person = Person.objects.get(pk=link.person_id)
-        referral = Referral.objects.get(links__pk=link.pk, person=person)
-        return disclosure.may_tell_agency(referral, person, at or clock.now())
 
 
 def is_with_them(*, link: Link) -> bool:
@@ -190,29 +188,30 @@ def answer(
     with acting_as(Principal.gate(link.person_id)):
         person = lock_person(link.person_id, frozen_too=True)
         moment = at or clock.now()
-        referral = _on_its_way(link, moment)
+        referral, _ = _on_its_way(link, moment)
         is_unread = transition == "decline" and referral.state == ReferralState.SENT
         if transition in _ASKED and not ReferralKind(referral.kind).is_answered:
             if not is_unread:
                 raise IllegalTransition("They come to you already: there is nothing to accept or decline.")
             transition, outcome = "close", outcome or Outcome.NOT_A_FIT
+        case = case_of(referral, person, moment)
         if not is_unread:
-            disclosure.check_may_receive(referral, person, moment)
+            disclosure.check_may_receive(case)
         if transition == "close":
             referral.outcome = outcome or Outcome.CONNECTED
-        _step(referral, person, transition, Actor.organization(link.pk), moment, why)
+        _step(case, transition, Actor.organization(link.pk), why)
         if transition in {"decline", "close"}:
             end_links(referral, at=moment, why="finished")
         return referral
 
 
-def _step(referral: Referral, person: Person, transition: str, actor: Actor, at: datetime, why: str = "") -> None:
-    transition_referral(referral, transition, actor=actor, at=at, why=why)
-    if disclosure.tell_agency(referral, person, _TELLS[transition], actor=actor, at=at):
-        agency_told.answered(referral, person, transition, at)
+def _step(case: Case, transition: str, actor: Actor, why: str = "") -> None:
+    transition_referral(case.referral, transition, actor=actor, at=case.at, why=why)
+    if disclosure.tell_agency(case, _TELLS[transition], actor=actor):
+        agency_told.answered(case.referral, case.person, transition, case.at)
 
 
-def _on_its_way(link: Link, at: datetime) -> Referral:
+def _on_its_way(link: Link, at: datetime) -> tuple[Referral, Link]:
     """The referral, and the link looked at again: either may have ended since this browser was let in."""
     rows = Referral.objects.select_related("agency", "organization").select_for_update(of=("self",))
     referral = rows.get(links__pk=link.pk, person=link.person_id)
@@ -221,10 +220,4 @@ def _on_its_way(link: Link, at: datetime) -> Referral:
     current = Link.objects.select_related("person").get(pk=link.pk)
     if current.kind != Link.Kind.ORGANIZATION or not links.is_alive(current, at):
         raise PermissionEnded("link_ended", current.ended_at)
-    return referral
-
-
-def _check_terms(referral: Referral) -> None:
-    desk = OrganizationDesk.objects.filter(pk=referral.organization_id).first()
-    if desk is None or not desk.holds_terms:
-        raise NotReady(["Read and accept how this information may be used first."])
+    return referral, current

@@ -25,6 +25,7 @@ from referrals.models import (
     Revocation,
 )
 from referrals.selectors import recipients
+from referrals.selectors.case import case_of
 from referrals.services import messages
 from referrals.services.change_notifications import notify_change
 from referrals.services.expiry import apply_expirations, end_links
@@ -97,9 +98,7 @@ def send_referral(*, referral: Referral, actor: Actor, at: datetime | None = Non
         moment = at or clock.now()
         current = _locked(referral)
         _check_sides(current)
-        disclosure.check_may_receive(current, person, moment)
-        disclosure.check_contact(current, person, moment)
-        disclosure.check_law(current, person, moment)
+        disclosure.check_may_send(case_of(current, person, moment))
         current.sent_at = moment
         again = current.state in {ReferralState.ON_HOLD_PERMISSION, ReferralState.RECALLED}
         transition_referral(current, "resume" if again else "send", actor=actor, at=moment)

@@ -6,6 +6,7 @@ from core import clock
 from referrals import disclosure
 from referrals.errors import NotReady
 from referrals.models import Link, Referral
+from referrals.selectors.case import case_of
 from referrals.services import messages
 from referrals.services.expiry import end_links
 from referrals.services.referrals import missing_facts
@@ -27,6 +28,6 @@ def reissue_link(*, referral: Referral) -> Link:
         raise IllegalTransition("This cannot be done now. Open the page again to see what can.")
     if reasons := missing_facts(current):
         raise NotReady(reasons)
-    disclosure.check_may_receive(current, person, now)
+    disclosure.check_may_receive(case_of(current, person, now))
     end_links(current, at=now, why="replaced")
     return messages.referral_sent(current, person)

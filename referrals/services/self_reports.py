@@ -12,6 +12,7 @@ from referrals import disclosure
 from referrals.actors import Actor
 from referrals.errors import PermissionEnded
 from referrals.models import Link, Referral
+from referrals.selectors.case import case_of
 from referrals.services import agency_told, links
 from referrals.services.expiry import end_links
 from referrals.services.referrals import apply_expirations_now
@@ -65,7 +66,7 @@ def _say(
         if outcome is not None:
             current.outcome = outcome
         transition_referral(current, transition, actor=actor, at=moment, known=False)
-        told = disclosure.person_tells_agency(current, person, category, actor=actor, at=moment)
+        told = disclosure.person_tells_agency(case_of(current, person, moment), category, actor=actor)
         if told:
             agency_told.person_said(current, moment)
         if transition == "close":

@@ -16,9 +16,10 @@ from referrals.actors import Actor
 from referrals.consent.facts import Question, agency_party, organization_party
 from referrals.consent.policy import Reason, expiry_for, permitted, replacement
 from referrals.models import Link, Person, Referral, Release, ReleaseEvent
+from referrals.models.link import REPLACED
 from referrals.selectors import consent_facts
+from referrals.selectors.case import case_of
 from referrals.services.change_notifications import notify_finished
-from referrals.services.expiry import REPLACED
 from referrals.services.transitions import transition_release
 from referrals.states import ON_ITS_WAY, ReleaseState
 from referrals.vocabularies import Direction, Purpose
@@ -71,7 +72,8 @@ def replacement_for(link: Link, at: datetime) -> Replacement | None:
         person, referral = Person.objects.get(pk=link.person_id), Referral.objects.get(links__pk=link.pk)
         if person.died_at or person.erased_at:
             return None
-        forms, stops = consent_facts.forms_of(person.pk), consent_facts.stops_of(person.pk)
+        consent = consent_facts.consent_of(person)
+        forms, stops = consent.forms, consent.stops
         question = consent_facts.asked_about(referral, Direction.TO_ORGANIZATION, at)
         newer = replacement(consent_facts.facts_about(referral.release_id, forms, (), ended_too=True), question)
         if newer is None or not permitted(consent_facts.facts_about(newer.id, forms, stops), question):
@@ -79,7 +81,11 @@ def replacement_for(link: Link, at: datetime) -> Replacement | None:
         others = Referral.objects.filter(
             person=person, organization=referral.organization_id, purpose=referral.purpose, state__in=ON_ITS_WAY
         ).exclude(pk=referral.pk)
-        current = [one.reference for one in others.order_by("-sent_at") if disclosure.may_receive(one, person, at)]
+        current = [
+            one.reference
+            for one in others.order_by("-sent_at")
+            if disclosure.may_receive(case_of(one, person, at, consent))
+        ]
         return Replacement(current[0] if current else "")
 
 

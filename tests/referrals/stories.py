@@ -205,7 +205,7 @@ class Story:
     def open(self, at: datetime | None = None) -> Disclosure:
         """The organization opens what was sent to it."""
         assert self.link is not None
-        return organization_responses.open_referral(link=self.link, at=at)
+        return organization_responses.open_referral(link=self.link, at=at).disclosure
 
     def answer(self, transition: str, **options: Any) -> Referral:
         assert self.link is not None

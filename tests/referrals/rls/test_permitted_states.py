@@ -17,6 +17,7 @@ from referrals import disclosure
 from referrals.consent.policy import Reason
 from referrals.errors import PermissionEnded
 from referrals.models import Person, Referral, Release, ReleaseParty, Revocation
+from referrals.selectors.case import case_of
 from referrals.selectors.in_force import in_force
 from referrals.states import NEEDS_PERMISSION, NEVER_OF_KIND, REFERRAL_TRANSITIONS, TOLD_UNDER, ReferralState
 from referrals.vocabularies import CATEGORIES, Category, Direction, Purpose, ReferralKind
@@ -171,7 +172,7 @@ def test_a_form_without_any_end_permits_nothing(transactional_db: None) -> None:
             referral.refresh_from_db()
             person = Person.objects.get(pk=referral.person_id)
             with pytest.raises(PermissionEnded) as refused:
-                disclosure.check_may_receive(referral, person, clock.now())
+                disclosure.check_may_receive(case_of(referral, person, clock.now()))
         assert refused.value.reason == Reason.NO_END
         with acting_as(Principal.user(staff.robin.user_id)):
             assert not referral_rows.one(referral, clock.now()).may_send

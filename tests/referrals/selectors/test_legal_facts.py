@@ -15,6 +15,7 @@ from referrals.consent.notices import DC, PART_2
 from referrals.disclosure import COPY, LAW_UNKNOWN
 from referrals.errors import NotReady
 from referrals.models import LedgerEntry, OrganizationDesk, ReleaseParty
+from referrals.selectors.case import case_of
 from referrals.selectors.legal_facts import was_part2
 from referrals.vocabularies import Category, Direction, ExpiryEvent
 from tests.referrals import stories
@@ -122,12 +123,14 @@ def test_moving_does_not_stretch_what_was_signed() -> None:
         with acting_as(one.as_gate):
             one.referral.agency.refresh_from_db()
             with pytest.raises(NotReady) as refused:
-                disclosure.to_organization(one.referral, one.person, actor=Actor.time(), at=at)
+                disclosure.to_organization(case_of(one.referral, one.person, at), actor=Actor.time())
             assert str(refused.value) == LAW_UNKNOWN
             with pytest.raises(NotReady):
-                disclosure.check_law(one.referral, one.person, at)
-            assert disclosure.may_tell_agency(one.referral, one.person, at) == ()
-            assert not disclosure.tell_agency(one.referral, one.person, Category.ANSWER, actor=Actor.time(), at=at)
+                disclosure.check_may_send(case_of(one.referral, one.person, at))
+            assert case_of(one.referral, one.person, at).may_tell_agency == ()
+            assert not disclosure.tell_agency(
+                case_of(one.referral, one.person, at), Category.ANSWER, actor=Actor.time()
+            )
 
 
 def test_a_court_order_for_records_of_then_is_one_for_records_under_part_2() -> None:

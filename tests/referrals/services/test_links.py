@@ -140,7 +140,7 @@ def test_a_link_opens_the_one_referral_it_was_made_for(story: Story) -> None:
     claimed = links.claim(made.token, made.link.code)
     assert isinstance(claimed, Claimed)
     assert links.principal_of(claimed.link) == Principal.organization(story.referral.pk, made.link.pk)
-    assert organization_responses.open_referral(link=claimed.link).reference == story.referral.reference
+    assert organization_responses.open_referral(link=claimed.link).disclosure.reference == story.referral.reference
     with acting_as(other.as_gate):
         assert not LedgerEntry.objects.filter(person_id=other.person.pk).exists()
 
@@ -297,7 +297,7 @@ def test_a_claim_is_handed_on_and_ends_for_who_had_it(story: Story, claimed: Cla
         organization_responses.open_referral(link=claimed.link)
     colleague = links.claim(made.token, made.link.code)
     assert isinstance(colleague, Claimed)
-    assert organization_responses.open_referral(link=colleague.link).reference == story.referral.reference
+    assert organization_responses.open_referral(link=colleague.link).disclosure.reference == story.referral.reference
     with acting_as(story.as_person):
         said = set(AccessLog.objects.values_list("what", flat=True))
     assert "link handed to a colleague" in said

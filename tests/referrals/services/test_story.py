@@ -99,7 +99,7 @@ def test_yes_sends_and_opening_shows_what_was_signed(robin, harbor):
     assert release.state == ReleaseState.ACTIVE
     assert "Your answer: yes" in release.text and "Your answer: [ ]" not in release.text
     assert now_of(referral).state == ReferralState.SENT
-    shown = organization_responses.open_referral(link=link_of(referral))
+    shown = organization_responses.open_referral(link=link_of(referral)).disclosure
     assert shown.values == {
         Category.NAME: "Sam",
         Category.CONTACT: "phone 503 555 0143",

@@ -19,8 +19,9 @@ from referrals import disclosure
 from referrals.actors import Actor
 from referrals.errors import PermissionEnded
 from referrals.models import Link, Person, Referral, Release, ReleaseEvent
+from referrals.models.link import REPLACED
+from referrals.selectors.case import case_of
 from referrals.services import organization_responses, referrals, releases
-from referrals.services.expiry import REPLACED
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import CATEGORIES, Category, Direction, Purpose
 from tests.referrals import stories
@@ -113,8 +114,9 @@ def gate(one: One) -> tuple[bool, bool]:
     one.read()
     with acting_as(Principal.gate(one.referral.person_id)):
         person = Person.objects.get(pk=one.referral.person_id)
-        out = disclosure.may_receive(one.referral, person, clock.now())
-        back = disclosure.may_tell_agency(one.referral, person, clock.now())
+        case = case_of(one.referral, person, clock.now())
+        out = disclosure.may_receive(case)
+        back = case.may_tell_agency
     assert permits(one, Direction.TO_ORGANIZATION) is out
     for category in CATEGORIES[Direction.TO_AGENCY]:
         assert permits(one, Direction.TO_AGENCY, category) is (category in back)
@@ -151,7 +153,7 @@ def test_every_pair_of_answers_in_every_order(staff: stories.Staff, purpose: Pur
                 assert gate(one) == counts, case
                 was_sent = ANSWERS[answer] is not None and ANSWERS[answer][0]  # type: ignore[index]
                 if was_sent and counts[0]:
-                    shown = organization_responses.open_referral(link=link_of(one))
+                    shown = organization_responses.open_referral(link=link_of(one)).disclosure
                     assert set(shown.values) == set(WIDE if one.referral.pk == first.referral.pk else WIDE[:1]), case
                     assert shown.release_reference == one.release.reference
                 elif was_sent:
@@ -207,7 +209,7 @@ def test_a_form_for_several_goes_on_for_the_others(staff: stories.Staff) -> None
     assert both[0].release.state == S.ACTIVE
     (event,) = events(form, "supersede_part")
     assert event.why == f"For Harbor Peers, {newer.release.reference} counts now. It goes on for the others."
-    assert organization_responses.open_referral(link=link_of(both[1])).release_reference == form.reference
+    assert organization_responses.open_referral(link=link_of(both[1])).disclosure.release_reference == form.reference
     # The last of those it names is replaced as well: now the form as a whole is.
     stories.signed_release(staff.robin, person, elm)
     assert [gate(one)[0] for one in both] == [False, False]

@@ -1,5 +1,6 @@
 """The organization's page about one referral: the reference alone, until it opens it and while it may see it."""
 
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -8,14 +9,16 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
+from accounts.models import Agency
 from accounts.web.limits import Limit, typed_in
 from core import clock
 from core.rls.principal import Principal, acting_as
 from referrals import limits
-from referrals.disclosure import Disclosure
+from referrals.disclosure import OpenedReferral
 from referrals.errors import NotReady, PermissionEnded
-from referrals.models import LedgerEntry, Link, OrganizationDesk, Referral, ReferralEvent
+from referrals.models import LedgerEntry, Link, Referral, ReferralEvent
 from referrals.selectors import permission_requests
+from referrals.selectors.recipients import recipient_of
 from referrals.services import links, organization_responses, renewals, superseding
 from referrals.services.referrals import apply_expirations_now
 from referrals.states import ON_ITS_WAY, SEEN, ReferralState
@@ -28,6 +31,7 @@ from referrals.web.organization.forms import BUTTONS, page_forms
 from referrals.wording import organization as words
 from referrals.wording.moments import moment_in_words
 
+TICK_TERMS = "Read the terms and tick that you accept them. Then open it."
 TOO_OFTEN = "This was shown very often within an hour. Open the page again in an hour."
 
 
@@ -71,11 +75,7 @@ def open_it(request: LinkRequest) -> HttpResponse:
         return ended_page(request)
     if asked := question(request.POST, "open", BUTTONS):
         return before_page(request, referral, question=asked, status=409)
-    if not _terms_accepted(referral):
-        if "terms" not in request.POST:
-            return before_page(
-                request, referral, "Read the terms and tick that you accept them. Then open it.", status=400
-            )
+    if "terms" in request.POST:
         organization_responses.accept_terms(link=request.link)
     return shown_page(request, opening=True)
 
@@ -85,19 +85,23 @@ def shown_page(request: LinkRequest, *, opening: bool = False, status: int = 200
     if too_often := shown_too_often(request):
         return too_often
     try:
-        shown = (
+        opened = (
             organization_responses.open_referral(link=request.link)
             if opening
             else organization_responses.show_again(link=request.link)
         )
-    except PermissionEnded:
-        return ended_page(request)
+    except PermissionEnded as refused:
+        return ended_page(request, refused)
+    except organization_responses.TermsNotAccepted as missing:
+        if opening:
+            return before_page(request, referral_of(request.link), TICK_TERMS, status=400)
+        return before_page(request, referral_of(request.link), *missing.reasons)
     except NotReady as missing:
         return before_page(request, referral_of(request.link), *missing.reasons)
-    referral = referral_of(request.link)
-    if shown is None:
+    if opened is None:
+        referral = referral_of(request.link)
         return before_page(request, referral, *names.pop("errors", ()), status=status, **names)
-    found = {**_words(request.link, referral, shown), "forms": page_forms(request.POST), **names}
+    found = {**_words(request.link, opened), "forms": page_forms(request.POST), **names}
     return TemplateResponse(request, "referrals/organization/opened.html", found, status=status)
 
 
@@ -129,23 +133,19 @@ def before_page(
     return TemplateResponse(request, "referrals/organization/before.html", found, status=status)
 
 
-def ended_page(request: LinkRequest) -> HttpResponse:
-    """What remains: the reference, and why there is no more."""
+def ended_page(request: LinkRequest, refused: PermissionEnded | None = None) -> HttpResponse:
+    """What remains: the reference, and why there is no more. `refused` is what the gate said, where it was asked."""
     link, referral = request.link, referral_of(request.link)
     if link.ended_why == "handed on":
         handed_on = {"reference": referral.reference, "typed": not_sent.typed_in(request)}
         return TemplateResponse(request, "referrals/organization/handed_on.html", handed_on)
-    if referral.state in ON_ITS_WAY:
+    if referral.state in ON_ITS_WAY and refused is None:
         # A permission that ran out a moment ago is written down before anything is said of it.
         with acting_as(Principal.gate(link.person_id)):
             apply_expirations_now(person=link.person_id)
         referral = referral_of(link)
-    if (
-        referral.state in ON_ITS_WAY
-        and request.link_opens
-        and (found := organization_responses.obstacle_now(link=link)) is not None
-    ):
-        another = {**_obstacle(referral, found), "typed": not_sent.typed_in(request)}
+    if referral.state in ON_ITS_WAY and refused is not None and isinstance(refused.reason, Obstacle):
+        another = {**_obstacle(referral, refused.reason), "typed": not_sent.typed_in(request)}
         return TemplateResponse(request, "referrals/organization/another_group.html", another)
     if referral.state in ON_ITS_WAY:
         # The link ended, not the permission.
@@ -202,21 +202,21 @@ def _asking(link: Link, referral: Referral) -> dict[str, Any]:
     with acting_as(links.principal_of(link)):
         rows = ReferralEvent.objects.filter(referral=referral, by="organization", event_type=permission_requests.EVENT)
         last = rows.order_by("-at").first()
-    return {
-        "may_ask": renewals.organization_may_ask(link=link),
-        "asked": moment_in_words(last.at, referral.agency.time_zone) if last else "",
-    }
+    return _asked(renewals.organization_may_ask(link=link), last.at if last else None, referral.agency)
 
 
-def _words(link: Link, referral: Referral, shown: Disclosure) -> dict[str, Any]:
-    zone = referral.agency.time_zone
-    with acting_as(links.principal_of(link)):
-        events = list(ReferralEvent.objects.filter(referral=referral, by="organization"))
+def _asked(may_ask: bool, at: datetime | None, agency: Agency) -> dict[str, Any]:
+    return {"may_ask": may_ask, "asked": moment_in_words(at, agency.time_zone) if at else ""}
+
+
+def _words(link: Link, opened: OpenedReferral) -> dict[str, Any]:
+    shown, agency, events = opened.disclosure, opened.agency, opened.events
+    zone = agency.time_zone
     return {
         "reference": shown.reference,
         "agency": shown.agency,
-        "agency_phone": referral.agency.phone,
-        "lines": pages.lines(shown, referral.agency),
+        "agency_phone": agency.phone,
+        "lines": pages.lines(shown, agency),
         "all_that_was_shared": pages.all_that_was_shared(shown),
         "contact_warning": pages.contact_warning(shown),
         "purpose": pages.purpose(shown),
@@ -224,17 +224,16 @@ def _words(link: Link, referral: Referral, shown: Disclosure) -> dict[str, Any]:
         "notices": shown.notices,
         "scope": shown.scope.splitlines(),
         "copy": shown.copy,
-        "told": pages.told(organization_responses.told_to_agency(link=link), shown.agency),
-        "transitions": pages.transitions(referral.state, referral.kind, events),
+        "told": pages.told(opened.may_tell, shown.agency),
+        "transitions": pages.transitions(opened.state, opened.kind, events),
         "said_yes": any(one.event_type == "accept" for one in events),
-        "stands": ReferralState(referral.state).value,
+        "stands": opened.state.value,
         "did": pages.did(events, zone),
         "answered": pages.answered(events, zone),
         "link_until": moment_in_words(link.expires_at, zone),
-        **_asking(link, referral),
+        **_asked(opened.may_ask, opened.asked_at, agency),
     }
 
 
 def _terms_accepted(referral: Referral) -> bool:
-    desk = OrganizationDesk.objects.filter(pk=referral.organization_id).first()
-    return desk is not None and desk.holds_terms
+    return recipient_of(referral.organization).holds_terms

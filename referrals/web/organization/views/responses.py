@@ -54,8 +54,8 @@ def answer(request: LinkRequest) -> HttpResponse:
         organization_responses.answer(link=request.link, transition=transition, why=form.why, outcome=form.ends_as)
     except IllegalTransition as illegal:
         return shown_page(request, errors=[str(illegal)], status=409)
-    except PermissionEnded:
-        return ended_page(request)
+    except PermissionEnded as refused:
+        return ended_page(request, refused)
     return redirect(f"{reverse('referrals:organization', args=[request.here])}#your-answer")
 
 
@@ -70,8 +70,8 @@ def say_no(request: LinkRequest) -> HttpResponse:
             return redirect("referrals:organization", request.here)
         except IllegalTransition as illegal:
             problem = str(illegal)
-        except PermissionEnded:
-            return ended_page(request)
+        except PermissionEnded as refused:
+            return ended_page(request, refused)
     names = {"form": form, "reference": referral.reference, "problem": problem}
     status = 409 if problem else 400 if form.errors else 200
     return TemplateResponse(request, "referrals/organization/no.html", names, status=status)
@@ -101,8 +101,8 @@ def stop(request: LinkRequest) -> HttpResponse:
         return TemplateResponse(request, "referrals/organization/stop.html", names)
     try:
         organization_responses.stop_heard(link=request.link, note=form.cleaned_data["note"])
-    except PermissionEnded:
-        return ended_page(request)
+    except PermissionEnded as refused:
+        return ended_page(request, refused)
     return redirect("referrals:organization", request.here)
 
 
@@ -114,8 +114,8 @@ def hand_on(request: LinkRequest) -> HttpResponse:
         return TemplateResponse(request, "referrals/organization/hand_on.html", {"reference": reference})
     try:
         made = organization_responses.hand_on(link=request.link)
-    except PermissionEnded:
-        return ended_page(request)
+    except PermissionEnded as refused:
+        return ended_page(request, refused)
     names = {"reference": reference, "address": messages.open_address(made), "code": made.link.code}
     return TemplateResponse(request, "referrals/organization/handed_on.html", names)
 
@@ -128,23 +128,25 @@ def to_print(request: LinkRequest) -> HttpResponse:
     if too_often := shown_too_often(request):
         return too_often
     try:
-        shown = organization_responses.show_again(link=request.link, access_mode="paper")
-    except (PermissionEnded, NotReady):
+        opened = organization_responses.show_again(link=request.link, access_mode="paper")
+    except PermissionEnded as refused:
+        return ended_page(request, refused)
+    except NotReady:
         return ended_page(request)
-    if shown is None:
+    if opened is None:
         return redirect("referrals:organization", request.here)
-    referral = referral_of(request.link)
+    shown, agency = opened.disclosure, opened.agency
     names = {
         "reference": shown.reference,
         "agency": shown.agency,
-        "lines": pages.lines(shown, referral.agency),
+        "lines": pages.lines(shown, agency),
         "contact_warning": pages.contact_warning(shown),
         "purpose": pages.purpose(shown),
-        "until": pages.until(shown, referral.agency.time_zone),
+        "until": pages.until(shown, agency.time_zone),
         "notices": shown.notices,
         "scope": shown.scope.splitlines(),
         "copy": shown.copy,
-        "printed": moment_in_words(timezone.now(), referral.agency.time_zone),
+        "printed": moment_in_words(timezone.now(), agency.time_zone),
         "organization": shown.organization,
     }
     return TemplateResponse(request, "referrals/organization/print.html", names)

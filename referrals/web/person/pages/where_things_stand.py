@@ -15,7 +15,7 @@ from referrals.models import (
 )
 from referrals.selectors import permission_requests
 from referrals.selectors.recipients import named, plain_obstacle
-from referrals.services import renewals
+from referrals.selectors.renewable import askable
 from referrals.services.self_reports import may_say_ended, may_say_in_touch
 from referrals.states import ON_ITS_WAY, ReferralState
 from referrals.vocabularies import ActorKind
@@ -67,7 +67,7 @@ def where_things_stand(person: Person, *, own: bool) -> list[Stands]:
     signed: dict[tuple[uuid.UUID | None, uuid.UUID | None], str] = {
         (party.release_id, party.organization_id): party.name for party in parties
     }
-    may_ask = renewals.askable(person, referrals, events, clock.now())
+    may_ask = askable(person, referrals, events, clock.now())
     return [
         Stands(
             one.reference,

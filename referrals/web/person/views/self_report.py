@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from core.clock import now
-from referrals import disclosure, references
+from referrals import references
 from referrals.errors import PermissionEnded, RecordFrozen
 from referrals.models import Link, Referral
+from referrals.selectors.case import case_of
 from referrals.services import renewals, self_reports
 from referrals.states import IllegalTransition
 from referrals.vocabularies import Category, Outcome
@@ -55,7 +56,7 @@ def referral(request: LinkRequest, reference: str) -> HttpResponse:
         return redirect(f"{reverse('referrals:person', args=[request.here])}#where-things-stand")
     found = _referral(request, reference)
     person = person_of(request)
-    told = disclosure.may_tell_agency(found, person, now())
+    told = case_of(found, person, now()).may_tell_agency
     names = {
         **frame(request),
         "form": form,
