@@ -107,6 +107,12 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
+# Who answers what a lower app asks of a higher one (`core.providers`).
+PROVIDERS = {
+    "accounts.may_still_go": "referrals.services.waiting_mail.may_still_go",
+    "directory.unable_to_receive": "referrals.selectors.recipients.unable_to_receive",
+}
+
 # The application role owns nothing; migrations connect as the owner. See docs/decisions/0003-two-database-roles.md.
 DATABASES = {"default": postgres.django_database(env, VAR_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

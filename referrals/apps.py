@@ -7,13 +7,10 @@ class ReferralsConfig(AppConfig):
     verbose_name = "Referrals"
 
     def ready(self) -> None:
-        """Registers checks of row-level security, of keys and of waiting mail; writes allowed transitions after migrations."""
-        from accounts.services import outbox
+        """Registers checks of row-level security and of keys; writes allowed transitions after migrations."""
         from referrals import allowed_transitions, row_level_security  # noqa: F401
         from referrals.jobs import key_check  # noqa: F401
-        from referrals.services import waiting_mail
 
-        outbox.ask_before_sending(waiting_mail.may_still_go)
         post_migrate.connect(
             allowed_transitions.write_after_migrate,
             sender=apps.get_app_config("contenttypes"),

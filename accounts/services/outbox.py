@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.models import MailState, OutgoingMail
 from core import background
+from core.providers import provided
 from core.rls.principal import Principal, acting_as
 
 log = logging.getLogger(__name__)
@@ -75,14 +76,12 @@ def withdraw_links(about: str, to: Collection[str]) -> int:
 
 
 _TAKEN_BACK = "taken back"
-# What other apps say of an e-mail that waits: whether it may still go.
-_MAY_STILL_GO: list[Callable[[OutgoingMail], bool]] = []
 
 
-def ask_before_sending(check: Callable[[OutgoingMail], bool]) -> None:
-    """Has `check` asked of every e-mail in the moment it would be sent, as the job; False takes it back."""
-    if check not in _MAY_STILL_GO:
-        _MAY_STILL_GO.append(check)
+@provided("accounts.may_still_go")
+def may_still_go(mail: OutgoingMail) -> bool:
+    """Whether an e-mail may go, asked as the job in the moment it would be sent; False takes it back."""
+    return True
 
 
 def deliver_due(now: datetime | None = None) -> Counts:
@@ -113,7 +112,7 @@ def _try(mail: OutgoingMail, now: datetime) -> str:
     try:
         # Read here: one that was written with a lost key must not hold up the others.
         mail.refresh_from_db(fields=["to", "subject", "body"])
-        if not all(may_go(mail) for may_go in _MAY_STILL_GO):
+        if not may_still_go(mail):
             mail.delete()
             return _TAKEN_BACK
         EmailMessage(mail.subject, mail.body, to=[mail.to]).send()

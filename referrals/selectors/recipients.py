@@ -6,6 +6,7 @@ receive what is permitted. Asked at the moment of use, and no is the default. Th
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -71,6 +72,12 @@ def recipient_of(organization: Organization) -> Recipient:
 def cannot_receive(organization: Organization) -> Obstacle | None:
     """`Recipient.cannot_receive` where nothing else is asked."""
     return recipient_of(organization).cannot_receive
+
+
+def unable_to_receive(organizations: Collection[UUID]) -> frozenset[UUID]:
+    """Of these organizations, those to which nothing identifying can be sent yet. One query."""
+    desks = OrganizationDesk.objects.filter(pk__in=organizations)
+    return frozenset(organizations) - {desk.pk for desk in desks if not desk.missing_facts}
 
 
 def unlisted(release: Release) -> list[str]:

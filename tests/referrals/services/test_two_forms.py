@@ -260,7 +260,7 @@ def test_a_clock_set_back_does_not_make_the_newer_form_the_older(
     story = stories.opened_referral(staff)
     assert story.release.signed_at is not None
     then = story.release.signed_at
-    monkeypatch.setattr("referrals.clock.now", lambda: then)
+    monkeypatch.setattr("core.clock.now", lambda: then)
     newer = stories.signed_release(staff.robin, story.person, story.organization, to_us_yes=False)
     assert newer.signed_at is not None and newer.signed_at > then
     assert story.refresh().release.state == S.SUPERSEDED

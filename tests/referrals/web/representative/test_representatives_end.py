@@ -82,7 +82,7 @@ def test_an_authority_that_runs_out_signs_nothing_more_whoever_tries(staff, refe
     later = timezone.now() + timedelta(days=2)
     with pytest.raises(IntegrityError, match="has ended"), acting_as(Principal.gate(referral.person_id)):
         Release.objects.filter(pk=asked.pk).update(signed_at=later)
-    monkeypatch.setattr("referrals.clock.now", lambda: later)
+    monkeypatch.setattr("core.clock.now", lambda: later)
     with acting_as(Principal.gate(referral.person_id)), pytest.raises(NotReady, match="has ended"):
         signing.sign_release(
             release=asked, signature=signature(asked, related_person), actor=Actor.person(made.link.pk)
