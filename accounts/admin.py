@@ -14,9 +14,10 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.models import Agency, Membership, OutgoingMail, Role, User
-from accounts.services import invitations, outbox, sessions
-from core.messaging import mail_links
+from accounts.models import Agency, Membership, Role, User
+from accounts.services import invitations, sessions
+from core.messaging import mail_links, outbox
+from core.models import OutgoingMail
 from core.rls.principal import acting_as
 from core.text.email_addresses import AddressField
 

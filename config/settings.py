@@ -109,7 +109,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Who answers what a lower app asks of a higher one (`core.providers`).
 PROVIDERS = {
-    "accounts.may_still_go": "referrals.services.waiting_mail.may_still_go",
+    "core.may_still_go": "referrals.services.waiting_mail.may_still_go",
     "directory.unable_to_receive": "referrals.selectors.recipients.unable_to_receive",
 }
 

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Membership, OutgoingMail
-from accounts.services import outbox
+from accounts.models import Membership
+from core.messaging import outbox
+from core.models import OutgoingMail
 from core.rls.principal import Principal, acting_as
 from demo import cast
 from demo.build import SOURCE

@@ -16,7 +16,7 @@ OPEN_TABLES = {
 }
 # Tables of other apps that stand behind it too, each with the reason.
 ALSO_PRIVATE = {
-    "accounts_outgoingmail": "addresses of people, and until it is sent a link that opens their page",
+    "core_outgoingmail": "addresses of people, and until it is sent a link that opens their page",
 }
 _UNGUARDED = """
 SELECT relname FROM pg_class

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from accounts.models import OutgoingMail
-from accounts.services.outbox import JOB
+from core.messaging.outbox import JOB
+from core.models import OutgoingMail
 from core.rls.principal import acting_as
 
 

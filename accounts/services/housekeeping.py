@@ -4,8 +4,10 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from accounts.models import Attempt, Invitation, MailState, OutgoingMail
-from accounts.services import outbox, sessions
+from accounts.models import Invitation
+from accounts.services import sessions
+from core.messaging import outbox
+from core.models import Attempt, MailState, OutgoingMail
 from core.rls.principal import acting_as
 
 KEPT_MAIL = timedelta(days=30)

@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from accounts.models import Agency, Invitation, Membership, Role, User
-from accounts.services import outbox
 from core import clock, tokens
+from core.messaging import outbox
 from core.text import email_addresses
 
 LASTS = timedelta(days=7)

@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from accounts.models import User
-from accounts.services import outbox
+from core.messaging import outbox
 
 # What happened, by the names that django-allauth has for it where it has one.
 HAPPENED = {

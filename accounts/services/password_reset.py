@@ -12,8 +12,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import User
-from accounts.services import notices, outbox, sign_in_tries, throttle
-from core import background
+from accounts.services import notices, sign_in_tries
+from core import background, throttle
+from core.messaging import outbox
 from core.text import email_addresses
 
 _OF_ADDRESS, _OF_NETWORK = "password forgotten, address", "password forgotten, network"

@@ -21,7 +21,8 @@ from django.http import HttpRequest
 
 from accounts import demonstration
 from accounts.models import User
-from accounts.services import notices, sessions, throttle
+from accounts.services import notices, sessions
+from core import throttle
 
 # Wrong codes and passkeys of one account, wherever they come from. A success starts the first anew, not the second.
 TRIES = 5

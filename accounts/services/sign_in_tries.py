@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from accounts.services import throttle
+from core import throttle
 from core.text import email_addresses
 
 SIGN_IN_WINDOW = timedelta(minutes=15)

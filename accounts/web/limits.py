@@ -1,6 +1,6 @@
 """Rate limits on whatever is costly to serve or writes a row. A request over the limit is refused, and its input kept.
 
-Counted in the database (`accounts.services.throttle`) before anything is done, in a transaction of its own. A limit names
+Counted in the database (`core.throttle`) before anything is done, in a transaction of its own. A limit names
 whom it counts: a network, a member, a person, a referral. Never something the visitor chooses or can have anew, such as
 a session or a link. The table of all of them is docs/limits.md.
 """
@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 
-from accounts.services import throttle
+from core import throttle
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 View = Callable[..., HttpResponseBase]

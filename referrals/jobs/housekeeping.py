@@ -15,10 +15,11 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q
 
-from accounts.models import MailState, Notifications, OutgoingMail, User
+from accounts.models import Notifications, User
 from accounts.services import housekeeping as accounts
-from accounts.services import outbox
 from core import clock
+from core.messaging import outbox
+from core.models import MailState, OutgoingMail
 from core.rls.principal import Principal, acting_as
 from directory import services as directory
 from referrals.ledger import checkpoints

@@ -12,8 +12,8 @@ from django.db.models import QuerySet
 
 from accounts.models import Agency, Membership, Role, User
 from accounts.selectors import recipients
-from accounts.services import outbox
 from core import clock
+from core.messaging import outbox
 from core.messaging.mail_links import address_of
 from core.rls.principal import Principal, acting_as, current_user
 from referrals import danger

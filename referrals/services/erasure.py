@@ -12,10 +12,10 @@ from functools import partial
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from accounts.models import MailState, OutgoingMail
-from accounts.services import outbox
 from core import clock
 from core.crypto import files
+from core.messaging import outbox
+from core.models import MailState, OutgoingMail
 from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.errors import RecordFrozen

@@ -6,7 +6,7 @@ Validity is computed at the moment of use (`referrals.consent.policy`); this onl
 from collections.abc import Sequence
 from datetime import datetime
 
-from accounts.services import outbox
+from core.messaging import outbox
 from referrals import disclosure
 from referrals.actors import Actor
 from referrals.consent.facts import Stop

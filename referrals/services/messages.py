@@ -6,8 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from accounts.services import outbox
-from core.messaging import mail_links
+from core.messaging import mail_links, outbox
 from referrals.models import Link, OrganizationDesk, Person, Referral
 from referrals.services import links
 from referrals.services.access_log import log_access

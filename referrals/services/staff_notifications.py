@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from accounts.selectors import recipients
-from accounts.services import outbox
+from core.messaging import outbox
 from core.messaging.mail_links import address_of
 from core.rls.principal import Principal, acting_as
 from referrals.models import Caseload, Referral

@@ -1,6 +1,6 @@
 """Whether an e-mail about a referral may still go when its turn comes: a mail server may have been down for hours."""
 
-from accounts.models import OutgoingMail
+from core.models import OutgoingMail
 from referrals.models import Link, OrganizationDesk, Referral
 from referrals.selectors import recipients
 

@@ -6,5 +6,5 @@ BEGIN
         AND EXISTS (SELECT 1 FROM public.referrals_referral r WHERE r.reference = about);
 END $$;
 
-CREATE POLICY waiting_for_theirs ON accounts_outgoingmail FOR SELECT
+CREATE POLICY waiting_for_theirs ON core_outgoingmail FOR SELECT
     USING (state <> 'sent' AND referrals_is_theirs(about));

@@ -15,8 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.services import throttle
-from core import network
+from core import network, throttle
 from core.text import null_bytes
 from core.tokens import token_in, token_in_path
 from referrals.services import links

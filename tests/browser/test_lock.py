@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from accounts.models import Attempt
+from core.models import Attempt
 from directory.models import Organization
 from referrals.vocabularies import ReferralKind
 from tests.accounts.people import code_of

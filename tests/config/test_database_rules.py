@@ -34,7 +34,7 @@ def test_the_connected_database_equals_the_files(owner: Any) -> None:
     names = set(database_rules.definitions(owner))
     assert {
         "policy principal on referrals_person",
-        "policy maintenance on accounts_outgoingmail",
+        "policy maintenance on core_outgoingmail",
         "row-level security of referrals_ledgerentry",
         "trigger release_signed_stays on referrals_release",
         "function app_principal_kind()",
@@ -149,7 +149,7 @@ def test_a_file_that_cannot_be_installed_leaves_every_rule_as_it_was(
 def test_while_rules_are_installed_the_application_waits(owner: Any) -> None:
     """Others see the rules from before until the new ones stand, and never none."""
     database_rules.install(owner)
-    for table in ("referrals_person", "accounts_outgoingmail", "referrals_ledgerentry"):
+    for table in ("referrals_person", "core_outgoingmail", "referrals_ledgerentry"):
         with pytest.raises(DatabaseError, match="lock timeout"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = '100ms'")
             cursor.execute(f"SELECT count(*) FROM {table}")

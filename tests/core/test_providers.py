@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from accounts.services import outbox  # noqa: F401 - declares its questions
 from core.providers import DECLARED
 from directory import referring
 

@@ -14,10 +14,10 @@ from cryptography.fernet import Fernet
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
-from accounts.services import outbox
 from core.crypto import files, rotation
 from core.crypto.fields import encrypted_fields
 from core.crypto.keyring import KeyLostError, key_id, keyring
+from core.messaging import outbox
 from core.rls.principal import acting_as
 from referrals.models import Person, Release
 from tests import database
@@ -215,11 +215,11 @@ def test_damage_is_left_and_named_and_the_rest_goes_on(story: Story, settings: A
     mail = posted().first()
     assert mail is not None
     with acting_as(outbox.JOB), connection.cursor() as cursor:
-        cursor.execute("UPDATE accounts_outgoingmail SET subject = 'gone' WHERE id = %s", [mail.pk])
+        cursor.execute("UPDATE core_outgoingmail SET subject = 'gone' WHERE id = %s", [mail.pk])
     settings.FIELD_KEYS = [new_key(), *settings.FIELD_KEYS]
     with the_owner():
         report = rotation.rotate()
-        assert report.damaged == [f"accounts_outgoingmail.subject of {mail.pk}"]
+        assert report.damaged == [f"core_outgoingmail.subject of {mail.pk}"]
         assert report.total > 20
         with pytest.raises(CommandError, match="Keep the older keys"):
             call_command("rotate_field_keys", stdout=StringIO())

@@ -41,7 +41,7 @@ ABOUT = {
 }
 OTHERS = {
     *("referrals_caseloadtransfer", "referrals_preset", "referrals_jointcall", "referrals_ledgercheckpoint"),
-    "accounts_outgoingmail",
+    "core_outgoingmail",
 }
 ALL = sorted({*ABOUT, *OTHERS})
 # What an organization may read of the one referral its link is for. Everything else reaches it through the gate.

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from accounts.services import outbox
+from core.messaging import outbox
 from core.rls.principal import Principal, acting_as
 from referrals.models import LedgerEntry, Referral, Release, Revocation
 from tests.accounts.people import signed_in

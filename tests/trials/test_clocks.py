@@ -8,9 +8,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Attempt, Invitation, WorkSession
-from accounts.services import invitations, throttle
-from core import clock
+from accounts.models import Invitation, WorkSession
+from accounts.services import invitations
+from core import clock, throttle
+from core.models import Attempt
 from core.rls.principal import Principal, acting_as
 from referrals.models import Caseload, Link, Person
 from referrals.services import links, people

@@ -295,7 +295,7 @@ def prepare() -> None:
 
 def forget_counts() -> None:
     """As in another hour: one run leaves no limit used up for the next."""
-    from accounts.models import Attempt
+    from core.models import Attempt
 
     Attempt.objects.all().delete()
 

@@ -241,7 +241,8 @@ def links_last_days(clocks: Clocks, staff: Any) -> int:
 
 def nothing_of_days_lasts_years(clocks: Clocks, staff: Any) -> int:
     """Reasons to look at a record, invitations and counted attempts that a wrong clock wrote."""
-    from accounts.services import invitations, throttle
+    from accounts.services import invitations
+    from core import throttle
     from core.rls.principal import Principal, acting_as
     from referrals.models import Person
     from referrals.services import people

@@ -19,7 +19,7 @@ def main(log: str, number: int) -> None:
     django.setup()
     from django.db import connection
 
-    from accounts.models import Attempt
+    from core.models import Attempt
     from trials.endure.own_server import for_trials
 
     for_trials()

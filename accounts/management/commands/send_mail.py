@@ -2,8 +2,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from accounts.models import MailState, OutgoingMail
-from accounts.services import outbox
+from core.messaging import outbox
+from core.models import MailState, OutgoingMail
 from core.rls.principal import acting_as
 
 

@@ -174,9 +174,9 @@ def test_site_administrators_create_agencies_and_curators_do_not(curator, admin_
     address = reverse("admin:accounts_agency_add")
     assert ruler.get(address).status_code == 200
     assert other.get(address).status_code == 403
-    for kind in ("agency", "membership", "outgoingmail"):
-        assert ruler.get(reverse(f"admin:accounts_{kind}_changelist")).status_code == 200
-        assert other.get(reverse(f"admin:accounts_{kind}_changelist")).status_code == 403
+    for kind in ("accounts_agency", "accounts_membership", "core_outgoingmail"):
+        assert ruler.get(reverse(f"admin:{kind}_changelist")).status_code == 200
+        assert other.get(reverse(f"admin:{kind}_changelist")).status_code == 403
 
 
 def test_the_first_administrator_of_an_agency_is_invited_from_the_desk(
@@ -199,4 +199,4 @@ def test_the_first_administrator_of_an_agency_is_invited_from_the_desk(
 def test_secrets_of_accounts_have_no_page_in_the_desk():
     registered = {model._meta.label for model in site._registry}
     assert not registered & {"mfa.Authenticator", "account.EmailAddress", "account.EmailConfirmation", "sessions.Session",
-                        "accounts.WorkSession", "accounts.Attempt", "accounts.Invitation"}  # fmt: skip
+                        "accounts.WorkSession", "core.Attempt", "accounts.Invitation"}  # fmt: skip

@@ -6,8 +6,9 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from accounts.models import Attempt, Invitation, MailState, WorkSession
-from accounts.services import throttle
+from accounts.models import Invitation, WorkSession
+from core import throttle
+from core.models import Attempt, MailState
 from tests.post import posted
 
 

@@ -11,8 +11,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Invitation, Membership, Role, User
-from accounts.services import invitations, outbox
+from accounts.services import invitations
 from accounts.services import memberships as agencies
+from core.messaging import outbox
 from core.rls.principal import acting_as
 from tests.accounts import people
 
@@ -65,7 +66,7 @@ def test_the_link_keeps_its_token_from_every_server_and_log(invite, mailoutbox, 
     with acting_as(outbox.JOB), connection.cursor() as cursor:
         cursor.execute("SELECT i::text FROM accounts_invitation i")
         assert link.partition("#")[2] not in str(cursor.fetchall())
-        cursor.execute("SELECT m::text FROM accounts_outgoingmail m")
+        cursor.execute("SELECT m::text FROM core_outgoingmail m")
         rows = cursor.fetchall()
         assert rows and link.partition("#")[2] not in str(rows)
 

@@ -13,9 +13,10 @@ from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Attempt, User
+from accounts.models import User
 from accounts.selectors import second_factors
 from accounts.services import second_factor
+from core.models import Attempt
 from tests.accounts import people
 from tests.post import posted
 

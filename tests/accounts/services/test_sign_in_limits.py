@@ -8,10 +8,11 @@ from django.contrib.auth.hashers import make_password
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from accounts.models import Attempt, User
+from accounts.models import User
 from accounts.services import sign_in_tries
 from accounts.web import adapters
 from core import network, semaphore
+from core.models import Attempt
 from tests.accounts.hashing import CountingHasher
 from tests.holding import all_of
 

@@ -18,8 +18,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from accounts.models import Attempt, MailState, WorkSession
+from accounts.models import WorkSession
 from core import clock
+from core.models import Attempt, MailState
 from core.rls.principal import acting_as
 from directory.models import Handout
 from referrals.jobs import housekeeping

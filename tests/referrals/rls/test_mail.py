@@ -3,8 +3,8 @@
 import pytest
 from django.db import DatabaseError
 
-from accounts.models import OutgoingMail
-from accounts.services import outbox
+from core.messaging import outbox
+from core.models import OutgoingMail
 from core.rls.principal import Principal, acting_as
 from tests.referrals.row_level_security import acting, changed, count, sql, strangers
 from tests.referrals.stories import Story
@@ -16,7 +16,7 @@ def test_staff_read_which_e_mail_waits_about_a_referral_of_theirs_and_change_non
     reference = full.referral.reference
     with acting_as(Principal.job("test")):
         # The test's transaction never ends, so that nothing is sent.
-        queued = [about for (about,) in sql("SELECT about FROM accounts_outgoingmail WHERE state = 'queued'")]
+        queued = [about for (about,) in sql("SELECT about FROM core_outgoingmail WHERE state = 'queued'")]
         waiting = queued.count(reference)
         # E-mail to staff themselves has another name, and is nobody's to read.
         assert waiting and {about for about in queued if about != reference} == {
@@ -24,18 +24,18 @@ def test_staff_read_which_e_mail_waits_about_a_referral_of_theirs_and_change_non
         }
     outbox.queue(to="a@example.org", subject="A new password", body="x", about="password")
     with acting_as(full.as_staff):
-        assert sql("SELECT about FROM accounts_outgoingmail") == [(reference,)] * waiting
-        assert changed("UPDATE accounts_outgoingmail SET state = 'failed'") == 0
-        assert changed("DELETE FROM accounts_outgoingmail") == 0
+        assert sql("SELECT about FROM core_outgoingmail") == [(reference,)] * waiting
+        assert changed("UPDATE core_outgoingmail SET state = 'failed'") == 0
+        assert changed("DELETE FROM core_outgoingmail") == 0
     others = [*strangers(full).values(), full.as_person, full.as_gate]
     for principal in others:
         with acting(principal):
-            assert sql("SELECT about FROM accounts_outgoingmail WHERE about = %s", reference) == []
-            assert changed("DELETE FROM accounts_outgoingmail WHERE about IN (%s, 'password')", reference) == 0
+            assert sql("SELECT about FROM core_outgoingmail WHERE about = %s", reference) == []
+            assert changed("DELETE FROM core_outgoingmail WHERE about IN (%s, 'password')", reference) == 0
     with acting_as(Principal.job("test")):
-        sql("UPDATE accounts_outgoingmail SET state = 'sent'")
+        sql("UPDATE core_outgoingmail SET state = 'sent'")
     with acting_as(full.as_staff):
-        assert count("accounts_outgoingmail") == 0
+        assert count("core_outgoingmail") == 0
 
 
 @pytest.mark.parametrize("who", ["as_staff", "as_person", "as_gate"])

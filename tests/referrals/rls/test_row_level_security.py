@@ -51,7 +51,7 @@ def test_every_private_table_is_forced_and_has_its_policies() -> None:
     }
     caseload = ("caseload_added", "caseload_changed", "caseload_kept", "caseload_seen")
     wanted["referrals_caseload"] = (*caseload, *wanted["referrals_caseload"])
-    wanted["accounts_outgoingmail"] = (*wanted["accounts_outgoingmail"], "waiting_for_theirs")
+    wanted["core_outgoingmail"] = (*wanted["core_outgoingmail"], "waiting_for_theirs")
     assert found == wanted
     kinds = sql("SELECT DISTINCT polname ~ '^(readers|caseload)_', polpermissive FROM pg_policy ORDER BY 1")
     assert kinds == [(False, True), (True, False)]

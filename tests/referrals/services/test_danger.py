@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts.models import Agency, MailState, Membership, Notifications
-from accounts.services import outbox
+from accounts.models import Agency, Membership, Notifications
 from core import clock
+from core.messaging import outbox
+from core.models import MailState
 from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.jobs import housekeeping

@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Membership, Notifications
-from accounts.services import outbox
 from core import clock
+from core.messaging import outbox
 from core.rls.principal import Principal, acting_as
 from directory.models import Organization
 from directory.vocabularies import ListingState

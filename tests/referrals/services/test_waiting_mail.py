@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from accounts.services import outbox
+from core.messaging import outbox
 from core.rls.principal import acting_as
 from referrals.services import messages
 from tests.post import posted

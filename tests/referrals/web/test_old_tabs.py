@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 from django.test.client import RequestFactory
 
-from accounts.models import OutgoingMail
-from accounts.services import outbox
+from core.messaging import outbox
+from core.models import OutgoingMail
 from core.rls.principal import acting_as
 from referrals.actors import Actor
 from referrals.errors import NotReady

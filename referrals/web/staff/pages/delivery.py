@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from accounts.models import MailState, OutgoingMail
+from core.models import MailState, OutgoingMail
 from core.text.email_addresses import canonical
 from referrals.models import Link, OrganizationDesk, Referral
 from referrals.models.link import TRIES

@@ -11,8 +11,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Membership
-from accounts.services import throttle
 from accounts.web.membership_access import MembershipRequest, membership_required
+from core import throttle
 from core.rls.principal import Principal, acting_as
 from referrals import references
 from referrals.access import private_page

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.services import throttle
+from core import throttle
 from core.rls.principal import Principal, acting_as
 from referrals.models import AccessLog, Caseload, Link, Preset
 from referrals.vocabularies import Category

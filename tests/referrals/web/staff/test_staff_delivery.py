@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import MailState
-from accounts.services import outbox
+from core.messaging import outbox
+from core.models import MailState
 from core.rls.principal import Principal, acting_as
 from referrals.models import Link
 from referrals.models.link import TRIES

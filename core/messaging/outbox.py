@@ -12,8 +12,8 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import MailState, OutgoingMail
 from core import background
+from core.models import MailState, OutgoingMail
 from core.providers import provided
 from core.rls.principal import Principal, acting_as
 
@@ -78,7 +78,7 @@ def withdraw_links(about: str, to: Collection[str]) -> int:
 _TAKEN_BACK = "taken back"
 
 
-@provided("accounts.may_still_go")
+@provided("core.may_still_go")
 def may_still_go(mail: OutgoingMail) -> bool:
     """Whether an e-mail may go, asked as the job in the moment it would be sent; False takes it back."""
     return True

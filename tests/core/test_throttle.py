@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
-from accounts.models import Attempt
-from accounts.services import throttle
+from core import throttle
+from core.models import Attempt
 
 HOUR = timedelta(hours=1)
 
@@ -63,7 +63,7 @@ def test_success_forgets_and_a_try_can_be_given_back():
 def test_the_table_names_nobody():
     spend()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM accounts_attempt")
+        cursor.execute("SELECT * FROM core_attempt")
         assert "robin" not in str(cursor.fetchall())
 
 
@@ -102,7 +102,7 @@ django.setup()
 from datetime import timedelta
 from django.db import connection, connections
 connection.settings_dict["NAME"] = sys.argv[1]
-from accounts import throttle
+from core import throttle
 got = []
 def work():
     got.append(throttle.spend("codes", "robin@example.org", limit=5, window=timedelta(hours=1)))

@@ -1,4 +1,4 @@
-"""E-mail on its way: queued with what caused it, sent right after, tried again while the server is down."""
+"""E-mail on its way, and counted attempts."""
 
 from django.db import models
 from django.utils import timezone
@@ -13,7 +13,9 @@ class MailState(models.TextChoices):
 
 
 class OutgoingMail(models.Model):
-    """One e-mail. Its body may hold a link that opens something, so it is emptied once sent."""
+    """One e-mail: queued with what caused it, sent right after, tried again while the server is down.
+
+    Its body may hold a link that opens something, so it is emptied once sent."""
 
     to = EncryptedTextField()
     subject = EncryptedTextField()
@@ -35,3 +37,16 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return f"E-mail {self.pk}, {self.get_state_display().lower()}"
+
+
+class Attempt(models.Model):
+    """How often something was tried within a window: in the database, so that a restart does not forget it and all workers
+    share it. The key is a keyed hash: no address or code is stored."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    count = models.PositiveIntegerField()
+    since = models.DateTimeField()
+    until = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.count} until {self.until:%Y-%m-%d %H:%M}"

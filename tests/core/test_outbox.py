@@ -8,8 +8,8 @@ from django.core.management import call_command
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
-from accounts.models import MailState
-from accounts.services import outbox
+from core.messaging import outbox
+from core.models import MailState
 from core.rls.principal import acting_as
 from tests.post import posted
 
@@ -26,7 +26,7 @@ def later(**time):
 
 def raw(mail):
     with acting_as(outbox.JOB), connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM accounts_outgoingmail WHERE id = %s", [mail.pk])
+        cursor.execute("SELECT * FROM core_outgoingmail WHERE id = %s", [mail.pk])
         row = cursor.fetchone()
     assert row is not None
     return str(row)
@@ -134,7 +134,7 @@ def test_one_that_cannot_be_read_does_not_hold_up_the_others(smtp_server, as_own
     smtp_server.down()
     broken, fine = queue(), queue(to="jo@example.org")
     posted().filter(pk=broken.pk).update(next_try_at=timezone.now() - timedelta(hours=1))
-    as_owner.execute("UPDATE accounts_outgoingmail SET body = 'deadbeef.AAAA' WHERE id = %s", [broken.pk])
+    as_owner.execute("UPDATE core_outgoingmail SET body = 'deadbeef.AAAA' WHERE id = %s", [broken.pk])
     smtp_server.up()
     assert outbox.deliver_due(later(minutes=2)) == outbox.Counts(sent=1, later=1)
     assert [mail["To"] for mail in smtp_server.mails] == ["jo@example.org"]

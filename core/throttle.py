@@ -5,14 +5,14 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
 
-from accounts.models import Attempt
+from core.models import Attempt
 
 _SALT = "alongside.throttle"
 
 # Its end has come, or it began in a time still to come: the clock was set back, and nobody is to wait for years.
 _OVER = "(kept.until <= clock_timestamp() OR kept.since > clock_timestamp() + interval '1 hour')"
 _SPEND = """
-    INSERT INTO accounts_attempt AS kept (key, count, since, until)
+    INSERT INTO core_attempt AS kept (key, count, since, until)
     VALUES (%(key)s, 1, clock_timestamp(), clock_timestamp() + make_interval(secs => %(seconds)s))
     ON CONFLICT (key) DO UPDATE SET
         count = CASE WHEN {over} THEN 1 ELSE kept.count + 1 END,
@@ -48,7 +48,7 @@ def give_back(scope: str, subject: str) -> None:
     """Take one attempt off again, where only failures are to count and many people share a subject."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE accounts_attempt SET count = count - 1 WHERE key = %s AND count > 0", [key_of(scope, subject)]
+            "UPDATE core_attempt SET count = count - 1 WHERE key = %s AND count > 0", [key_of(scope, subject)]
         )
 
 
