@@ -92,7 +92,7 @@ def _service(
 ) -> Service:
     formats = offer.formats or (("in_person",) if placed else ("phone",) if offer.service == "warmline" else ())
     low, _, high = offer.extra.get("ages", "").partition("-")
-    told = chance(f"room {listing.slug} {number}").randrange(2, 60)
+    days_ago = chance(f"room {listing.slug} {number}").randrange(2, 60)
     return Service(
         id=uuid.uuid5(organization.id, f"service {number}"),
         organization=organization,
@@ -106,7 +106,7 @@ def _service(
         minimum_age=int(low) if low else None,
         maximum_age=int(high) if high else None,
         url=f"{organization.website}join" if organization.website and ONLINE_FORMATS & set(formats) else "",
-        **terms.parse(offer.terms, country_of(listing.town), today, told),
+        **terms.parse(offer.terms, country_of(listing.town), today, days_ago),
     )
 
 
@@ -114,7 +114,7 @@ def _schedules(service: Service, listing: Listing, offer: Offer, zone: str, toda
     rows = []
     for times in when.parse(offer.when, str(service.id), today):
         round_the_clock = times.opens_at == times.closes_at
-        said = HolidayHours.NOT_SAID if round_the_clock or not times.rrule else _on_holidays(service, offer)
+        holiday_hours = HolidayHours.NOT_SAID if round_the_clock or not times.rrule else _on_holidays(service, offer)
         rows.append(
             Schedule(
                 service=service,
@@ -123,7 +123,7 @@ def _schedules(service: Service, listing: Listing, offer: Offer, zone: str, toda
                 closes_at=times.closes_at,
                 rrule=times.rrule,
                 timezone=zone,
-                on_holidays=said,
+                on_holidays=holiday_hours,
                 note=times.note,
             )
         )

@@ -11,10 +11,10 @@ from demo.warmlines import lines
 @cache
 def listings() -> tuple[Listing, ...]:
     """All of them, always in the same order. Raises ValueError where two have one slug or a parent is missing."""
-    found = (*written(), *branches(), *lines())
-    slugs = [listing.slug for listing in found]
+    every = (*written(), *branches(), *lines())
+    slugs = [listing.slug for listing in every]
     if len(set(slugs)) != len(slugs):
         raise ValueError(f"Written twice: {sorted({slug for slug in slugs if slugs.count(slug) > 1})}")
-    if orphans := {listing.extra.get("parent", slugs[0]) for listing in found} - set(slugs):
+    if orphans := {listing.extra.get("parent", slugs[0]) for listing in every} - set(slugs):
         raise ValueError(f"No such parent: {sorted(orphans)}")
-    return found
+    return every

@@ -91,11 +91,11 @@ def load(
 def _built(only: Iterable[str] | None, today: date, step: Callable[[], object]) -> list[Rows]:
     chosen = listings() if only is None else _with_parents(set(only))
     atlas, exchange = atlas_of(chosen), Exchange()
-    found = []
+    built = []
     for listing in chosen:
-        found.append(build(listing, atlas, exchange, today))
+        built.append(build(listing, atlas, exchange, today))
         step()
-    return found
+    return built
 
 
 def _with_parents(slugs: set[str]) -> tuple[Listing, ...]:
@@ -128,12 +128,12 @@ def _write(changed: list[Rows]) -> None:
     ids = [rows.organization.pk for rows in changed]
     for owned in (Service, Location, Pause, Phone, PeerEvidence, FieldProvenance):
         owned.objects.filter(organization_id__in=ids).delete()
-    kept = {"id", "created_at", "network_number"}
+    unchanged = {"id", "created_at", "network_number"}
     Organization.objects.bulk_create(
         [rows.organization for rows in changed],
         update_conflicts=True,
         unique_fields=["id"],
-        update_fields=[f.name for f in Organization._meta.concrete_fields if f.name not in kept],
+        update_fields=[f.name for f in Organization._meta.concrete_fields if f.name not in unchanged],
     )
     for model, name in _CHILDREN:
         model._default_manager.bulk_create(chain.from_iterable(getattr(rows, name) for rows in changed))

@@ -95,10 +95,10 @@ def country_of(town: str) -> str:
 def _pick(town: str, rows: list[Town]) -> Town:
     name, region = town.rsplit(" ", 1)
     area = _NATIONS.get(region) or _PROVINCES.get(region) or f"US-{region}"
-    found = [row for row in rows if row.search_name == normalize(name) and area in row.within]
-    if not found:
+    towns = [row for row in rows if row.search_name == normalize(name) and area in row.within]
+    if not towns:
         raise KeyError(f"No such town in the gazetteer: {town}")
-    return max(found, key=lambda row: row.population)
+    return max(towns, key=lambda row: row.population)
 
 
 def _apart_m(lat: float, lon: float, other_lat: float, other_lon: float) -> float:

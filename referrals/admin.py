@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
-from directory.admin.base import DeskAdmin
+from directory.admin.base import CurationAdmin
 from referrals.models import OrganizationDesk
 from referrals.services.change_notifications import is_open_with
 
@@ -59,7 +59,7 @@ class DeskForm(forms.ModelForm):
 
 
 @admin.register(OrganizationDesk)
-class OrganizationDeskAdmin(DeskAdmin):
+class OrganizationDeskAdmin(CurationAdmin):
     """Asked when an organization joins, and never taken from an imported list."""
 
     form = DeskForm

@@ -177,7 +177,7 @@ def public(listing: Organization) -> list[str]:
     return [_address(name, listing) + question for name, questions in QUESTIONS.items() for question in questions]
 
 
-def desk(listing: Organization) -> list[str]:
+def curation(listing: Organization) -> list[str]:
     """Every address of the curators' desk, about this listing where it is about one."""
     return sorted(
         {_filled(name, pattern, listing) for name, pattern in patterns() if name.startswith("admin:") and pattern.name}
@@ -207,7 +207,7 @@ def _address(name: str, listing: Organization) -> str:
 def _short_link(listing: Organization) -> str:
     """The code of a hand-out that holds this listing."""
     made = services.share_list(listings=[listing.pk], language=HandoutLanguage.ENGLISH, large_print=False)
-    return codes.shown(made.code)
+    return codes.formatted(made.code)
 
 
 def _filled(name: str, pattern: URLPattern, listing: Organization) -> str:

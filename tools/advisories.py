@@ -45,14 +45,16 @@ def main() -> int:
     """Prints what was found, and returns the exit code."""
     try:
         pins = locked(ROOT)
-        found = advisories(os.environ.get("ADVISORIES_URL", SOURCE), pins)
+        advisories_by_pin = advisories(os.environ.get("ADVISORIES_URL", SOURCE), pins)
     except NotCheckedError as error:
         print(f"Not checked: {error}")
         return NOT_CHECKED
-    for pin, known in sorted(found.items()):
+    for pin, known in sorted(advisories_by_pin.items()):
         print(f"{pin.name} {pin.version}: {', '.join(known)}")
-    if found:
-        print(f"{len(pins)} packages checked, {len(found)} of them with advisories. Read them at https://osv.dev/list")
+    if advisories_by_pin:
+        print(
+            f"{len(pins)} packages checked, {len(advisories_by_pin)} of them with advisories. Read them at https://osv.dev/list"
+        )
         return SOME_KNOWN
     print(f"{len(pins)} packages checked, no advisory is known.")
     return NONE_KNOWN
@@ -64,12 +66,12 @@ def locked(root: Path) -> list[Pin]:
     for name in LISTS:
         text = (root / name).read_text()
         entries = [line for line in text.splitlines() if line and not line.startswith((" ", "#"))]
-        found = _PIN.findall(text)
-        if not found or len(found) != len(entries):
+        pinned = _PIN.findall(text)
+        if not pinned or len(pinned) != len(entries):
             raise NotCheckedError(
-                f"{name} has {len(entries)} entries, of which {len(found)} name a package and its version."
+                f"{name} has {len(entries)} entries, of which {len(pinned)} name a package and its version."
             )
-        pins |= {Pin(re.sub(r"[-_.]+", "-", package).lower(), version) for package, version in found}
+        pins |= {Pin(re.sub(r"[-_.]+", "-", package).lower(), version) for package, version in pinned}
     return sorted(pins)
 
 
@@ -97,12 +99,12 @@ def _ask(address: str, question: dict[str, Any]) -> Any:
     )
     try:
         with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:
-            found = json.load(answer)
+            body = json.load(answer)
     except (URLError, OSError) as error:
         raise NotCheckedError(f"{address} does not answer ({getattr(error, 'reason', error)}).") from None
     except ValueError:
         raise NotCheckedError(f"{address} answers with something other than JSON.") from None
-    return found.get("results") if isinstance(found, dict) else None
+    return body.get("results") if isinstance(body, dict) else None
 
 
 def _ids(answer: Any) -> list[str]:

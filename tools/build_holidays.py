@@ -25,14 +25,14 @@ COUNTRIES = ("US", "GB", "IE", "CA", "AU", "NZ")
 
 def calendars() -> dict[str, str]:
     """Every calendar we keep, as our area code -> what python-holidays calls the division ("" for the nation's)."""
-    found = {}
+    names_by_code = {}
     for country in COUNTRIES:
-        found[country] = ""
+        names_by_code[country] = ""
         divisions = _DIVISIONS.get(country)
         if divisions is None:
             divisions = {code: code for code in holidays.country_holidays(country).subdivisions}
-        found |= {f"{country}-{ours}": theirs for ours, theirs in divisions.items()}
-    return found
+        names_by_code |= {f"{country}-{ours}": theirs for ours, theirs in divisions.items()}
+    return names_by_code
 
 
 def days_of(code: str, division: str) -> Iterator[tuple[date, str]]:
@@ -59,20 +59,20 @@ def main() -> None:
     with OUT.open("w", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("day", "name", "calendars"))
-        for (day, name), found in sorted(codes.items()):
-            writer.writerow((day.isoformat(), name, " ".join(_shortened(found, every))))
+        for (day, name), closed_in in sorted(codes.items()):
+            writer.writerow((day.isoformat(), name, " ".join(_shortened(closed_in, every))))
 
 
-def _shortened(found: set[str], every: dict[str, str]) -> Iterator[str]:
+def _shortened(closed_in: set[str], every: dict[str, str]) -> Iterator[str]:
     """`US-*` where all divisions have the day."""
     for country in COUNTRIES:
         divisions = {code for code in every if code.startswith(f"{country}-")}
-        if country in found:
+        if country in closed_in:
             yield country
-        if divisions and divisions <= found:
+        if divisions and divisions <= closed_in:
             yield f"{country}-*"
         else:
-            yield from sorted(divisions & found)
+            yield from sorted(divisions & closed_in)
 
 
 if __name__ == "__main__":

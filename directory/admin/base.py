@@ -50,7 +50,7 @@ class PlainFields:
         return field
 
 
-class DeskInline(PlainFields, admin.StackedInline):
+class CurationInline(PlainFields, admin.StackedInline):
     """Rows of a listing on its page; `section` is the heading they stand under."""
 
     extra = 0
@@ -59,7 +59,7 @@ class DeskInline(PlainFields, admin.StackedInline):
     verbose_name_of_link = ""
 
 
-class DeskAdmin(PlainFields, admin.ModelAdmin):
+class CurationAdmin(PlainFields, admin.ModelAdmin):
     """A page of the desk. Whoever may not change a thing does not see its page: there is no read-only form."""
 
     actions = None
@@ -81,10 +81,10 @@ class DeskAdmin(PlainFields, admin.ModelAdmin):
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """The row, read after the history was counted: what is changed in between is then told rather than missed."""
-        found = super().get_object(request, object_id, from_field)
-        if found is None or not self.is_of_listing:
-            return found
-        request.history_size = history.size(self.organization_id(found))  # type: ignore[attr-defined]
+        obj = super().get_object(request, object_id, from_field)
+        if obj is None or not self.is_of_listing:
+            return obj
+        request.history_size = history.size(self.organization_id(obj))  # type: ignore[attr-defined]
         return super().get_object(request, object_id, from_field)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
@@ -148,7 +148,7 @@ class DeskAdmin(PlainFields, admin.ModelAdmin):
         return redirect("admin:directory_organization_history", self.organization_id(obj))
 
 
-class PartOfListing(DeskAdmin):
+class PartOfListing(CurationAdmin):
     """A page for a part of a listing: from the listing, and back to it."""
 
     back_to = ""

@@ -33,7 +33,7 @@ class OrganizationColumns:
         return row.town or "not known"
 
     @admin.display(description="shown or not", ordering="state")
-    def shown(self, row: Any) -> str:
+    def listing_state(self, row: Any) -> str:
         return row.get_state_display()
 
     @admin.display(description="last checked", ordering="oldest_check")
@@ -54,7 +54,7 @@ def warning_words(row: Any, today: date | None = None) -> list[str | SafeString]
     Which parts are old is named: a check of the listing as a whole leaves the date of its telephone as it was.
     """
     stale = ", ".join(_old_parts(row, today))
-    said = {
+    warnings = {
         "a number is dead": row.dead_phone,
         "report of a mistake": row.reports_waiting,
         f"old, and people may call in a crisis: {stale}": stale and row.crisis_adjacent,
@@ -63,7 +63,7 @@ def warning_words(row: Any, today: date | None = None) -> list[str | SafeString]
         "no place or area": not row.has_place,
         "confidential address": row.confidential,
     }
-    return [words for words, holds in said.items() if holds]
+    return [words for words, holds in warnings.items() if holds]
 
 
 def _old_parts(row: Any, today: date | None) -> Iterator[str]:

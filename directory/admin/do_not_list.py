@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from directory.admin.base import DeskAdmin
+from directory.admin.base import CurationAdmin
 from directory.models import DoNotList
 from directory.places import normalize
 
@@ -22,7 +22,7 @@ class DoNotListForm(forms.ModelForm):
 
 
 @admin.register(DoNotList)
-class DoNotListAdmin(DeskAdmin):
+class DoNotListAdmin(CurationAdmin):
     form = DoNotListForm
     is_of_listing = False
     list_display = ("name_key", "region", "website", "since")

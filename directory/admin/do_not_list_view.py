@@ -24,9 +24,9 @@ class DoNotListForm(forms.Form):
     )
 
 
-def do_not_list_view(desk: ModelAdmin, request: HttpRequest, pk: UUID) -> HttpResponse:
+def do_not_list_view(model_admin: ModelAdmin, request: HttpRequest, pk: UUID) -> HttpResponse:
     """Asks once; then hides the listing and keeps the request, so that no import brings it back."""
-    listing = listing_pages.fetch(desk, request, pk)
+    listing = listing_pages.fetch(model_admin, request, pk)
     if not request.user.has_perm("directory.add_donotlist"):
         raise PermissionDenied
     if listing.state == ListingState.DO_NOT_LIST:
@@ -37,5 +37,5 @@ def do_not_list_view(desk: ModelAdmin, request: HttpRequest, pk: UUID) -> HttpRe
         services.do_not_list(organization=listing, reason=form.cleaned_data["reason"])
         messages.success(request, f"{listing} is hidden from now on, and no import brings it back.")
         return redirect("admin:directory_organization_changelist")
-    shown = listing_pages.context(desk, request, listing, f"Do not list {listing}", form=form)
-    return render(request, "admin/curation/do_not_list.html", shown)
+    page_context = listing_pages.context(model_admin, request, listing, f"Do not list {listing}", form=form)
+    return render(request, "admin/curation/do_not_list.html", page_context)

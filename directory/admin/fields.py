@@ -38,9 +38,11 @@ class KeepsOrder:
     def _post_clean(self) -> None:
         form: Any = self
         for name, chosen in form.cleaned_data.items():
-            kept = getattr(form.instance, name, None)
-            if isinstance(form.fields.get(name), forms.MultipleChoiceField) and isinstance(kept, list):
-                form.cleaned_data[name] = sorted(chosen, key=lambda one: kept.index(one) if one in kept else len(kept))
+            stored = getattr(form.instance, name, None)
+            if isinstance(form.fields.get(name), forms.MultipleChoiceField) and isinstance(stored, list):
+                form.cleaned_data[name] = sorted(
+                    chosen, key=lambda one: stored.index(one) if one in stored else len(stored)
+                )
         super()._post_clean()  # type: ignore[misc]
 
 

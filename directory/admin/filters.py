@@ -30,8 +30,8 @@ class CheckedFilter(_Question):
     title = "when it was checked"
     parameter_name = "checked"
     answers = {
-        "stale": ("Too long ago", lambda rows: queues.stale(queues.kept(rows))),
-        "never": ("Never", lambda rows: queues.never_checked(queues.kept(rows))),
+        "stale": ("Too long ago", lambda rows: queues.stale(queues.maintained(rows))),
+        "never": ("Never", lambda rows: queues.never_checked(queues.maintained(rows))),
         "lately": ("Within its time", queues.checked_lately),
     }
 
@@ -40,7 +40,7 @@ class PlaceFilter(_Question):
     title = "place or area"
     parameter_name = "place"
     answers = {
-        "none": ("None: hard to find", lambda rows: queues.without_place(queues.kept(rows))),
+        "none": ("None: hard to find", lambda rows: queues.without_place(queues.maintained(rows))),
         "some": ("Has one", lambda rows: rows.filter(queues.HAS_PLACE)),
         "confidential": ("Confidential address", lambda rows: rows.filter(queues.CONFIDENTIAL)),
     }
@@ -50,8 +50,8 @@ class PhoneFilter(_Question):
     title = "telephone"
     parameter_name = "phone"
     answers = {
-        "dead": ("A number is known dead", lambda rows: queues.kept(rows).filter(queues.DEAD_PHONE)),
-        "none": ("No working number", lambda rows: queues.kept(rows).exclude(queues.WORKING_PHONE)),
+        "dead": ("A number is known dead", lambda rows: queues.maintained(rows).filter(queues.DEAD_PHONE)),
+        "none": ("No working number", lambda rows: queues.maintained(rows).exclude(queues.WORKING_PHONE)),
     }
 
 

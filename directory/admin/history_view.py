@@ -11,11 +11,11 @@ from directory.curation import history
 _PER_PAGE = 50
 
 
-def history_view(desk: ModelAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
+def history_view(model_admin: ModelAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
     """Newest first; private addresses only for those who may see them."""
-    listing = listing_pages.fetch(desk, request, object_id)
+    listing = listing_pages.fetch(model_admin, request, object_id)
     private = request.user.has_perm("directory.view_privateaddress")
     pages = Paginator(history.edits(listing.pk, private=private), _PER_PAGE)
     page = pages.get_page(request.GET.get("page"))
-    shown = listing_pages.context(desk, request, listing, f"History: {listing}", page=page, private=private)
-    return render(request, "admin/curation/history.html", shown)
+    page_context = listing_pages.context(model_admin, request, listing, f"History: {listing}", page=page, private=private)
+    return render(request, "admin/curation/history.html", page_context)

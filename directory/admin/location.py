@@ -56,8 +56,8 @@ class LocationAdmin(PartOfListing):
     def how_exact(self, location: Location) -> str:
         if location.latitude is None:
             return "Not on the map yet."
-        said = f"The public map shows {Precision(location.precision).label}."
-        return said + (" Somebody put the pin there by hand: imports leave it." if location.pinned_by_hand else "")
+        sentence = f"The public map shows {Precision(location.precision).label}."
+        return sentence + (" Somebody put the pin there by hand: imports leave it." if location.pinned_by_hand else "")
 
     def save_model(self, request: HttpRequest, obj: Location, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path
 
 from directory.admin import filters, organization_inlines
-from directory.admin.base import DeskAdmin
+from directory.admin.base import CurationAdmin
 from directory.admin.columns import OrganizationColumns, warning_words, with_columns
 from directory.admin.do_not_list_view import do_not_list_view
 from directory.admin.history_view import history_view
@@ -45,11 +45,11 @@ def _at_list(request: HttpRequest) -> bool:
 
 
 @admin.register(Organization)
-class OrganizationAdmin(OrganizationColumns, DeskAdmin):
+class OrganizationAdmin(OrganizationColumns, CurationAdmin):
     form = OrganizationForm
     change_form_template = "admin/directory/organization/change_form.html"
     labels = {"state": "Shown or not"}
-    list_display = ("name", "where", "shown", "last_checked", "warnings")
+    list_display = ("name", "where", "listing_state", "last_checked", "warnings")
     list_filter = (
         filters.CheckedFilter,
         filters.PlaceFilter,

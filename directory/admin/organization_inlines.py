@@ -5,7 +5,7 @@ from typing import Any
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 
-from directory.admin.base import DeskInline
+from directory.admin.base import CurationInline
 from directory.admin.location_form import LocationForm
 from directory.admin.pause_form import PauseForm
 from directory.admin.phone_form import PhoneForm
@@ -13,7 +13,7 @@ from directory.admin.service_form import KindAsked
 from directory.models import Location, Pause, PeerEvidence, Phone, Service
 
 
-class PhoneInline(DeskInline):
+class PhoneInline(CurationInline):
     model = Phone
     form = PhoneForm
     section = "How to reach them"
@@ -34,7 +34,7 @@ class PhoneInline(DeskInline):
         return field
 
 
-class ServiceInline(DeskInline):
+class ServiceInline(CurationInline):
     model = Service
     form = KindAsked
     section = "What they offer"
@@ -44,7 +44,7 @@ class ServiceInline(DeskInline):
     fields = ("name", "service_type", "formats")
 
 
-class LocationInline(DeskInline):
+class LocationInline(CurationInline):
     model = Location
     form = LocationForm
     section = "Where"
@@ -75,7 +75,7 @@ class PauseFormSet(BaseInlineFormSet):
             form.fields[name].queryset = rows.filter(organization_id=own) if own else rows.none()
 
 
-class PauseInline(DeskInline):
+class PauseInline(CurationInline):
     model = Pause
     form = PauseForm
     formset = PauseFormSet
@@ -85,7 +85,7 @@ class PauseInline(DeskInline):
     fields = ("scope", "service", "location", "valid_from", "back_on", "reason")
 
 
-class PeerEvidenceInline(DeskInline):
+class PeerEvidenceInline(CurationInline):
     model = PeerEvidence
     section = "Who runs it"
     max_num = 6

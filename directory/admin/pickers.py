@@ -46,15 +46,15 @@ class _ByNameField(forms.Field, ABC):
         text = " ".join(str(value or "").replace("\0", " ").split())
         if not text:
             return None
-        found = self.named(text)
-        if len(found) == 1:
-            return found[0]
-        if not found:
+        matches = self.named(text)
+        if len(matches) == 1:
+            return matches[0]
+        if not matches:
             raise ValidationError(
                 "We know nothing named “%(text)s”. Type a part of the name and choose from the list.",
                 params={"text": text[:80]},
             )
-        names = "; ".join(self.name_of(row) for row in found[:6])
+        names = "; ".join(self.name_of(row) for row in matches[:6])
         raise ValidationError("Which one? Type the whole name: %(names)s.", params={"names": names})
 
     def has_changed(self, initial: Any, data: Any) -> bool:

@@ -15,13 +15,13 @@ def waiting(request: HttpRequest) -> Iterator[Queue]:
     """Each pile with its count and its list; nothing for those who may not open the list."""
     if not request.user.has_perm("directory.change_organization"):
         return
-    kept = queues.kept(Organization.objects.all())
+    maintained = queues.maintained(Organization.objects.all())
     listings = reverse("admin:directory_organization_changelist")
     piles = (
-        ("Telephone numbers known dead", kept.filter(queues.DEAD_PHONE), "?phone=dead"),
-        ("Checked too long ago", queues.stale(kept), "?checked=stale"),
-        ("Never checked", queues.never_checked(kept), "?checked=never"),
-        ("Without a place or an area", queues.without_place(kept), "?place=none"),
+        ("Telephone numbers known dead", maintained.filter(queues.DEAD_PHONE), "?phone=dead"),
+        ("Checked too long ago", queues.stale(maintained), "?checked=stale"),
+        ("Never checked", queues.never_checked(maintained), "?checked=never"),
+        ("Without a place or an area", queues.without_place(maintained), "?place=none"),
     )
     reports = Report.objects.filter(settled_at__isnull=True).count()
     yield Queue("Reports of mistakes", reports, reverse("admin:directory_report_changelist") + "?state=waiting")

@@ -28,25 +28,25 @@ class Problem:
 def sections(adminform: Any, inlines: Iterable[Any], panels: dict[str, str]) -> list[Section]:
     """The fieldsets as sections, each with the inlines that name it; inlines that name none come last."""
     rest = list(inlines)
-    found = []
+    parts = []
     for number, fieldset in enumerate(adminform):
         own = [inline for inline in rest if inline.opts.section == fieldset.name]
         rest = [inline for inline in rest if inline not in own]
         panel = panels.get(fieldset.name, "")
-        found.append(Section(f"section-{number}", fieldset.name or "", fieldset, own, panel))
+        parts.append(Section(f"section-{number}", fieldset.name or "", fieldset, own, panel))
     if rest:
-        found.append(Section("section-more", "", None, rest))
-    return found
+        parts.append(Section("section-more", "", None, rest))
+    return parts
 
 
 def problems(form: Any, inlines: Iterable[Any]) -> list[Problem]:
     """Every message of the form and of the rows listed in it."""
-    found = list(_of_form(form))
+    listed = list(_of_form(form))
     for inline in inlines:
-        found += [Problem(f"{inline.formset.prefix}-group", "", text) for text in inline.formset.non_form_errors()]
+        listed += [Problem(f"{inline.formset.prefix}-group", "", text) for text in inline.formset.non_form_errors()]
         for row in inline.formset.forms:
-            found += _of_form(row)
-    return found
+            listed += _of_form(row)
+    return listed
 
 
 def _of_form(form: Any) -> Iterable[Problem]:

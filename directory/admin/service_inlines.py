@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.forms import BaseInlineFormSet
 
-from directory.admin.base import DeskInline
+from directory.admin.base import CurationInline
 from directory.admin.phone_form import PhoneForm
 from directory.admin.pickers import AreaField
 from directory.admin.schedule_form import ScheduleForm
@@ -46,7 +46,7 @@ class ScheduleFormSet(BaseInlineFormSet):
                 form.add_error("timezone", "Choose a time zone: no place is known yet that would tell.")
 
 
-class ScheduleInline(_OwnPlaces, DeskInline):
+class ScheduleInline(_OwnPlaces, CurationInline):
     model = Schedule
     form = ScheduleForm
     formset = ScheduleFormSet
@@ -70,7 +70,7 @@ class ServiceAreaForm(forms.ModelForm):
     area = AreaField(label="Area", help_text="A county, a state, a postal code, a nation, or Everywhere.")
 
 
-class ServiceAreaInline(DeskInline):
+class ServiceAreaInline(CurationInline):
     model = ServiceArea
     form = ServiceAreaForm
     section = "Areas it covers"
@@ -88,7 +88,7 @@ class ServicePhoneForm(PhoneForm):
         super()._post_clean()  # type: ignore[misc]
 
 
-class ServicePhoneInline(DeskInline):
+class ServicePhoneInline(CurationInline):
     model = Phone
     form = ServicePhoneForm
     section = "Its own telephone numbers"

@@ -19,16 +19,16 @@ from directory.schedules import wording
 from directory.vocabularies import AgingField, CheckMethod
 
 
-def verify_view(desk: ModelAdmin, request: HttpRequest, pk: UUID) -> HttpResponse:
+def verify_view(model_admin: ModelAdmin, request: HttpRequest, pk: UUID) -> HttpResponse:
     """Shows the form, or records the check and leads back to the listing."""
-    listing = listing_pages.fetch(desk, request, pk)
+    listing = listing_pages.fetch(model_admin, request, pk)
     form = VerifyForm(request.POST or None if request.method == "POST" else None)
     if request.method == "POST":
         form = VerifyForm(request.POST)
         if form.is_valid():
             return _record(request, listing, form)
     parts = list(_parts(listing, form))
-    page = listing_pages.context(desk, request, listing, f"Verified today: {listing}", form=form, parts=parts)
+    page = listing_pages.context(model_admin, request, listing, f"Verified today: {listing}", form=form, parts=parts)
     return render(request, "admin/curation/verify.html", page, status=200)
 
 
@@ -42,7 +42,7 @@ def _record(request: Any, listing: Organization, form: VerifyForm) -> HttpRespon
 
 def _parts(listing: Organization, form: VerifyForm) -> Iterator[dict[str, Any]]:
     """Each box with what is on record now and when it was last checked."""
-    shown = {
+    on_record = {
         AgingField.PHONE: [_phone(phone) for phone in listing.phones.all()],
         AgingField.HOURS: [
             f"{service}: {wording.days_and_times(schedule)}"
@@ -54,7 +54,7 @@ def _parts(listing: Organization, form: VerifyForm) -> Iterator[dict[str, Any]]:
     }
     for box in form["fields_checked"]:
         value = box.data["value"]
-        yield {"box": box, "on_record": shown.get(value, []), "check": listing.provenance_of(value)}
+        yield {"box": box, "on_record": on_record.get(value, []), "check": listing.provenance_of(value)}
 
 
 def _phone(phone: Any) -> str:

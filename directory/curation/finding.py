@@ -38,14 +38,14 @@ def _holds(word: str) -> Q:
     town = Location.objects.filter(organization=OuterRef("pk")).filter(
         Q(city__icontains=word) | Q(postal_code__icontains=word)
     )
-    found = Q(name__icontains=word) | Q(alternate_name__icontains=word) | Q(email__icontains=word) | Q(Exists(town))
+    condition = Q(name__icontains=word) | Q(alternate_name__icontains=word) | Q(email__icontains=word) | Q(Exists(town))
     digits = re.sub(r"\D", "", word)
     if len(digits) >= _FEWEST_DIGITS and not re.search(r"[^\W\d_]", word):
         phone = Phone.objects.annotate(digits=_DigitsOnly(F("number"))).filter(
             organization=OuterRef("pk"), digits__contains=Value(_national(digits))
         )
-        found |= Q(Exists(phone))
-    return found
+        condition |= Q(Exists(phone))
+    return condition
 
 
 def _national(digits: str) -> str:

@@ -66,12 +66,12 @@ def edits(organization_id: UUID, *, private: bool = False) -> list[Edit]:
     Without `private`, the rows of private addresses are left out and the street of a place that is, or ever was,
     confidential stays hidden in every version.
     """
-    found = list(_changes(organization_id, private))
-    people = _people(context for _, context, _ in found)
-    found.sort(key=lambda row: (row[0], str(row[1])), reverse=True)
+    changes = list(_changes(organization_id, private))
+    people = _people(context for _, context, _ in changes)
+    changes.sort(key=lambda row: (row[0], str(row[1])), reverse=True)
     return [
         Edit(at, _by(context, people), [change for _, _, change in rows])
-        for (at, context), rows in groupby(found, key=lambda row: (row[0], row[1]))
+        for (at, context), rows in groupby(changes, key=lambda row: (row[0], row[1]))
     ]
 
 
@@ -154,7 +154,7 @@ def _people(contexts: Iterable[Any]) -> dict[str, str]:
 
 
 def _by(context: Any, people: dict[str, str]) -> str:
-    said = context.metadata if context else {}
-    if user := said.get("user"):
+    details = context.metadata if context else {}
+    if user := details.get("user"):
         return people.get(str(user), "somebody whose account is gone")
-    return str(said.get("source") or said.get("command") or "the program, outside the desk")
+    return str(details.get("source") or details.get("command") or "the program, outside the desk")

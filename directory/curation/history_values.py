@@ -66,15 +66,15 @@ class Wording:
 
     def _related(self, model: type[Model], key: Any) -> str:
         if (model, key) not in self._names:
-            found = model._base_manager.filter(pk=key).first()
-            self._names[model, key] = str(found) if found else _gone(key)
+            row = model._base_manager.filter(pk=key).first()
+            self._names[model, key] = str(row) if row else _gone(key)
         return self._names[model, key]
 
 
 def _days(row: Any) -> str:
     """`Thursdays` instead of `FREQ=WEEKLY;BYDAY=TH`; a rule that has no words stands beside what people read."""
-    told = wording.days(row)
-    return f"{told} ({row.rrule})" if told == _UNTOLD else told
+    words = wording.days(row)
+    return f"{words} ({row.rrule})" if words == _UNTOLD else words
 
 
 def _gone(key: Any) -> str:

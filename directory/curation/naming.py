@@ -34,8 +34,8 @@ def area_suggestions(text: str) -> list[str]:
         return []
     rank = Case(*(When(kind=kind, then=Value(n)) for n, kind in enumerate(_WIDEST_FIRST)), output_field=IntegerField())
     abroad = Case(When(country__in=["", *served_countries()], then=Value(0)), default=Value(1))
-    found = Area.objects.filter(search_name__startswith=name).order_by(abroad, rank, "label", "pk")
-    return list(dict.fromkeys(found.values_list("label", flat=True)[:_SUGGESTIONS]))
+    areas = Area.objects.filter(search_name__startswith=name).order_by(abroad, rank, "label", "pk")
+    return list(dict.fromkeys(areas.values_list("label", flat=True)[:_SUGGESTIONS]))
 
 
 def organizations_named(text: str) -> list[Organization]:
@@ -47,8 +47,8 @@ def organizations_named(text: str) -> list[Organization]:
 
 def organization_suggestions(text: str) -> list[str]:
     """Full names of organizations that hold the text in name, town or number."""
-    found = find(Organization.objects.prefetch_related("locations"), text)
-    return [full_name(organization) for organization in found[:_SUGGESTIONS]]
+    organizations = find(Organization.objects.prefetch_related("locations"), text)
+    return [full_name(organization) for organization in organizations[:_SUGGESTIONS]]
 
 
 def full_name(organization: Organization) -> str:

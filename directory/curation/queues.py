@@ -17,7 +17,7 @@ Organizations = QuerySet[Organization]
 _NOT_KEPT = (ListingState.DO_NOT_LIST, ListingState.NETWORK_ONLY)
 
 
-def kept(organizations: Organizations) -> Organizations:
+def maintained(organizations: Organizations) -> Organizations:
     """Those that somebody has to keep true."""
     return organizations.exclude(state__in=_NOT_KEPT)
 
@@ -40,7 +40,7 @@ def with_facts(organizations: Organizations) -> Organizations:
 def with_checks(organizations: Organizations) -> Organizations:
     """Adds `checks`: of each part that was ever checked, `{"field": value of AgingField, "on": "2026-05-02"}`."""
     rows = _own(FieldProvenance).filter(verified_on__isnull=False).order_by("field")
-    return organizations.annotate(checks=ArraySubquery(rows.values(said=JSONObject(field="field", on="verified_on"))))
+    return organizations.annotate(checks=ArraySubquery(rows.values(check=JSONObject(field="field", on="verified_on"))))
 
 
 # Crisis and phone lines first, then what was checked longest ago; for `stale` listings, whose facts it reads.

@@ -70,9 +70,9 @@ def pattern(text: str) -> Pattern:
     weekdays = tuple(day for day in Weekday.values if any(code.endswith(day) for code in codes))
     which = tuple(number for number in Which.values if any(code[:-2].lstrip("+") == number for code in codes))
     for repeats in (Repeats.DAILY, Repeats.WEEKLY, Repeats.FORTNIGHTLY, Repeats.MONTHLY):
-        found = Pattern(repeats, weekdays, which if repeats == Repeats.MONTHLY else ())
-        if _same(rule(found), text):
-            return found
+        candidate = Pattern(repeats, weekdays, which if repeats == Repeats.MONTHLY else ())
+        if _same(rule(candidate), text):
+            return candidate
     return Pattern(Repeats.OTHER)
 
 

@@ -18,8 +18,8 @@ def _positions(service: Service, location: Location | None) -> list[tuple[float,
     if not service.organization_id:
         return []
     places = [location] if location else list(service.organization.locations.all())
-    found = [(place.latitude, place.longitude) for place in places if place.latitude is not None]
+    positions = [(place.latitude, place.longitude) for place in places if place.latitude is not None]
     home = service.organization.home_area
     if home and home.latitude is not None and (home.kind not in ("nation", "world") or home.code == "GB"):
-        found.append((home.latitude, home.longitude))
-    return found  # type: ignore[return-value]
+        positions.append((home.latitude, home.longitude))
+    return positions  # type: ignore[return-value]

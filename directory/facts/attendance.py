@@ -37,10 +37,10 @@ def is_answered(formats: Collection[str]) -> bool:
 
 def from_afar(formats: Collection[str]) -> tuple[str, ...]:
     """The ways in online or by phone, in the order of the vocabulary."""
-    found = set(formats) & REMOTE_FORMATS
+    remote = set(formats) & REMOTE_FORMATS
     if ONLINE_FORMATS & set(formats):
-        found.add(Format.ONLINE)
-    return tuple(value for value in Format.values if value in found)
+        remote.add(Format.ONLINE)
+    return tuple(value for value in Format.values if value in remote)
 
 
 def attendance_of(service: Service, organization: Organization) -> Attendance:

@@ -15,7 +15,7 @@ def new() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
 
 
-def shown(code: str) -> str:
+def formatted(code: str) -> str:
     """`K7HM-3TRX`: as it stands on paper."""
     return f"{code[: CODE_LENGTH // 2]}-{code[CODE_LENGTH // 2 :]}"
 

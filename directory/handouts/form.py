@@ -24,17 +24,17 @@ class Sent:
     too_long: frozenset[UUID] = field(default_factory=frozenset)
 
 
-def read_form(data: QueryDict, kept: Shortlist) -> Sent:
+def read_form(data: QueryDict, stored: Shortlist) -> Sent:
     """Reads the form against the shortlist as kept; what it says of listings that are not there is passed over.
 
     Notes that are too long come back whole, so that nothing typed is lost, and are named in `too_long`.
     """
-    notes = {one.listing: _note(data.get(f"note-{one.listing}", one.note)) for one in kept.chosen}
-    shortlist = kept.noting(notes)
+    notes = {one.listing: _note(data.get(f"note-{one.listing}", one.note)) for one in stored.chosen}
+    shortlist = stored.noting(notes)
     if "look" in data:
         language = data.get("language", "")
         shortlist = shortlist.looking(
-            language=language if language in HandoutLanguage.values else kept.language,
+            language=language if language in HandoutLanguage.values else stored.language,
             large_print="large" in data,
             wants_link="link" in data,
         )

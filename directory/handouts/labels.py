@@ -90,6 +90,6 @@ def crisis_line(country: lines.Country, language: str, named: bool) -> str:
     if language == HandoutLanguage.SPANISH:
         how = "Llame o envíe un mensaje de texto al" if band.short == "call or text" else f"{band.short}:"
         in_spanish = crisis_fitting.fitting(country.code, ["spanish"])
-        said = in_spanish[0].how if in_spanish else f"{how} {number}."
-        return f"{whose}¿Está en crisis? {said} ¿Está en peligro ahora? Llame al {emergency}."
+        instruction = in_spanish[0].how if in_spanish else f"{how} {number}."
+        return f"{whose}¿Está en crisis? {instruction} ¿Está en peligro ahora? Llame al {emergency}."
     return f"{whose}{band.question} {band.before} {number}{band.after} {band.danger} {emergency}."

@@ -11,7 +11,7 @@ from directory.handouts.sheet import Sheet
 
 # Nothing but the template is in this folder.
 TEMPLATE = Path(__file__).resolve().parent / "typst" / "handout.typ"
-_ADDRESSES = ("address", "shown", "web", "href", "url", "qr", "code", "online", "email", "scan")
+_ADDRESSES = ("address", "display", "web", "href", "url", "qr", "code", "online", "email", "scan")
 
 
 def render(sheet: Sheet) -> bytes:

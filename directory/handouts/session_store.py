@@ -23,11 +23,11 @@ def read(request: HttpRequest) -> Shortlist:
 
     Without both cookies the session is not touched, so that pages of those who only read stay cacheable.
     """
-    kept = getattr(request, _ON_REQUEST, None)
-    if kept is None:
-        kept = _unsealed(request)
-        setattr(request, _ON_REQUEST, kept)
-    return kept
+    shortlist = getattr(request, _ON_REQUEST, None)
+    if shortlist is None:
+        shortlist = _unsealed(request)
+        setattr(request, _ON_REQUEST, shortlist)
+    return shortlist
 
 
 def write(request: HttpRequest, response: HttpResponse, shortlist: Shortlist) -> None:

@@ -68,7 +68,7 @@ class Link:
     """The short link: whole for the QR code, short for the eye."""
 
     address: str
-    shown: str
+    display: str
     until: str
 
 
@@ -103,16 +103,16 @@ def sheet(
 ) -> Sheet:
     """The sheet of these listings in this order."""
     now = now or timezone.now()
-    found = _published([one.listing for one in chosen])
-    listed = [found[one.listing] for one in chosen if one.listing in found]
+    organizations = _published([one.listing for one in chosen])
+    listed = [organizations[one.listing] for one in chosen if one.listing in organizations]
     codes_of = [organization.country for organization in listed]
     readers = [country_of_readers(organization) for organization in listed]
     countries = tuple(dict.fromkeys(code for code in codes_of if code))
     # Whoever holds the paper is where most of the list is, unless the site has a country of its own.
     seen_from = settings.SITE_COUNTRY or max(countries, key=codes_of.count, default="")
     entries = tuple(
-        _entry(number, found[one.listing], one.note, now, seen_from)
-        if one.listing in found
+        _entry(number, organizations[one.listing], one.note, now, seen_from)
+        if one.listing in organizations
         else Entry(number, listed=False)
         for number, one in enumerate(chosen, 1)
     )
@@ -205,11 +205,11 @@ def _names(page: ListingPage) -> list[str]:
     return [part.what or part.title if titles.count(part.title) > 1 else part.title for part in page.services]
 
 
-def _attributed(told: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+def _attributed(named_lines: Sequence[tuple[str, str]]) -> tuple[str, ...]:
     """What holds for each service, as (service, line): the line alone where it holds for all, else whose it is."""
-    every = dict.fromkeys(name for name, _ in told)
+    every = dict.fromkeys(name for name, _ in named_lines)
     whose: dict[str, list[str]] = {}
-    for name, line in told:
+    for name, line in named_lines:
         if line and name not in whose.setdefault(line, []):
             whose[line].append(name)
     return tuple(line if len(names) == len(every) else f"{and_list(names)}: {line}" for line, names in whose.items())
@@ -246,28 +246,28 @@ def _where(page: ListingPage) -> tuple[str, ...]:
 
     No office: paper would send people to it.
     """
-    told = []
+    named_lines = []
     rest = {place.pk: part.pauses for place, part in zip(places_to_go(page.organization), page.places, strict=True)}
     for name, part in zip(_names(page), page.services, strict=True):
         lines = [_place(place_part(place, rest.get(place.pk))) for place in part.attendance.meets_at]
         afar = formats_in_words(part.attendance.from_afar)
         lines += [f"Or {afar}" if lines and afar else upper_first(afar)]
         lines += [] if part.attendance.meets_at else [dict(part.facts).get("Area", "")]
-        told += [(name, line) for line in lines]
+        named_lines += [(name, line) for line in lines]
     unused = [
         place
         for place in places_to_go(page.organization)
         if not any(place in part.attendance.meets_at for part in page.services)
     ]
-    return _once([*_attributed(told), *(_place(place_part(place, rest.get(place.pk))) for place in unused)])
+    return _once([*_attributed(named_lines), *(_place(place_part(place, rest.get(place.pk))) for place in unused)])
 
 
 def _place(part: PlacePart) -> str:
     if part.confidential:
         return " ".join([f"{part.name}. They will tell you where to come when you call.", *part.pauses])
-    shown = ", ".join(dict.fromkeys([part.name, *part.address]))
+    place_line = ", ".join(dict.fromkeys([part.name, *part.address]))
     more = [f"{part.accessibility}." if part.accessibility else "", *part.pauses]
-    return " ".join([f"{shown}.", *filter(None, more)]) if any(more) else shown
+    return " ".join([f"{place_line}.", *filter(None, more)]) if any(more) else place_line
 
 
 def _joining(part: ServicePart, service: Service) -> str:

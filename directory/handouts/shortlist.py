@@ -53,11 +53,11 @@ class Shortlist:
 
     def without(self, listing: UUID) -> "Shortlist":
         """Without this listing, whether it is on the list or waits; what has waited longest comes in last."""
-        kept = tuple(one for one in self.chosen if one.listing != listing)
+        remaining = tuple(one for one in self.chosen if one.listing != listing)
         waiting = tuple(one for one in self.waiting if one != listing)
-        room = MOST_LISTINGS - len(kept)
-        kept += tuple(Chosen(one) for one in waiting[:room])
-        return replace(self._with(kept), waiting=waiting[room:])
+        room = MOST_LISTINGS - len(remaining)
+        remaining += tuple(Chosen(one) for one in waiting[:room])
+        return replace(self._with(remaining), waiting=waiting[room:])
 
     def moving(self, listing: UUID, places: int) -> "Shortlist":
         """With this listing that many places further down (negative: up), as far as there are places."""

@@ -37,15 +37,15 @@ class Requests:
 
     @classmethod
     def load(cls) -> "Requests":
-        found = cls()
+        requests = cls()
         for request in DoNotList.objects.all().iterator():
             if request.source_id:
-                found.by_id.add((request.source, request.source_id))
+                requests.by_id.add((request.source, request.source_id))
             if name := normalize(request.name_key):
-                found.by_name.setdefault(name, set()).add(request.region)
+                requests.by_name.setdefault(name, set()).add(request.region)
             if site := site_key(request.website):
-                found.by_site.setdefault(site, []).append((request.source, request.source_id))
-        return found
+                requests.by_site.setdefault(site, []).append((request.source, request.source_id))
+        return requests
 
     @property
     def is_empty(self) -> bool:

@@ -29,7 +29,7 @@ class LocatedAddress:
 
 
 def checked_postcode(code: str, country: str) -> str:
-    """The postal code in capitals. Raises Refused where it has not the form its country's codes have."""
+    """The postal code in capitals. Raises RowRejected where it has not the form its country's codes have."""
     tidy = " ".join(code.upper().split())
     if country == "US" and re.fullmatch(r"\d{4}", tidy):
         # Spreadsheets drop the zero that New England's codes begin with.
@@ -77,7 +77,7 @@ def _located(text: str, country: str) -> LocatedAddress:
 
 @lru_cache(_CACHED)
 def country_code(text: str) -> str:
-    """ISO 3166 code of a nation's code or name. Raises Refused for a word that names none."""
+    """ISO 3166 code of a nation's code or name. Raises RowRejected for a word that names none."""
     nations = [area for area in find_areas([normalize(text)]).get(normalize(text), []) if area.kind == AreaKind.NATION]
     exact = [area for area in nations if area.code == text.strip().upper()] or nations
     if len(exact) != 1:
@@ -88,12 +88,12 @@ def country_code(text: str) -> str:
 @lru_cache(_CACHED)
 def region_code(text: str, country: str) -> str:
     """The area code of a state or nation of the UK; "" where it is none."""
-    found = [
+    codes = [
         area.code
         for area in find_areas([normalize(text)]).get(normalize(text), [])
         if area.kind == AreaKind.REGION and (not country or area.country == country)
     ]
-    return str(found[0]) if len(found) == 1 else ""
+    return str(codes[0]) if len(codes) == 1 else ""
 
 
 @lru_cache(_CACHED)
@@ -132,9 +132,9 @@ def _county_words(hint: str) -> frozenset[str]:
 @lru_cache(_CACHED)
 def counties_of(codes: tuple[str, ...]) -> tuple[str, ...]:
     """The counties or districts among area codes. GB has two tiers: only the narrowest stays."""
-    found = dict(Area.objects.filter(code__in=codes, kind=AreaKind.COUNTY).values_list("code", "within"))
-    wider = {code for within in found.values() for code in within}
-    return tuple(code for code in codes if code in found and code not in wider)
+    within_by_county = dict(Area.objects.filter(code__in=codes, kind=AreaKind.COUNTY).values_list("code", "within"))
+    wider = {code for within in within_by_county.values() for code in within}
+    return tuple(code for code in codes if code in within_by_county and code not in wider)
 
 
 @lru_cache(_CACHED)

@@ -50,9 +50,9 @@ class Report:
     def note(self, line: int, notes: Iterable[Note]) -> None:
         for note in notes:
             self.noted[note.topic] += 1
-            kept = self.notes.setdefault(note.topic, [])
-            if len(kept) < MOST_KEPT:
-                kept.append((line, note.text))
+            listed = self.notes.setdefault(note.topic, [])
+            if len(listed) < MOST_KEPT:
+                listed.append((line, note.text))
 
     @property
     def is_complete(self) -> bool:
@@ -79,8 +79,8 @@ def lines_of(report: Report, *, dry_run: bool, everything: bool = False) -> Iter
             yield from _listed(report.notes[topic], report.noted[topic], MOST_KEPT if everything else SHOWN_NOTES)
 
 
-def _listed(found: list[tuple[int, str]], total: int, most: int) -> Iterator[str]:
-    for line, text in found[:most]:
+def _listed(lines: list[tuple[int, str]], total: int, most: int) -> Iterator[str]:
+    for line, text in lines[:most]:
         yield f"  line {line}: {text}"
-    if total > min(most, len(found)):
-        yield f"  and {total - min(most, len(found)):,} more"
+    if total > min(most, len(lines)):
+        yield f"  and {total - min(most, len(lines)):,} more"

@@ -16,8 +16,8 @@ class Seen:
 
     def line_of(self, key: tuple[str, str]) -> int | None:
         """The line of an earlier row with this key."""
-        found = self._file.execute("SELECT line FROM seen WHERE source = ? AND id = ?", key).fetchone()
-        return int(found[0]) if found else None
+        row = self._file.execute("SELECT line FROM seen WHERE source = ? AND id = ?", key).fetchone()
+        return int(row[0]) if row else None
 
     def add(self, key: tuple[str, str], line: int) -> None:
         self._file.execute("INSERT OR IGNORE INTO seen VALUES (?, ?, ?)", (*key, line))

@@ -80,19 +80,19 @@ _BY_ID = _TOWNS.format("town.geonames_id = %s")
 def towns_named(names: Iterable[str]) -> dict[str, list[Candidate]]:
     """Towns by each of the names (in search form), the most people first."""
     wanted = list(names)
-    found: dict[str, list[Candidate]] = {name: [] for name in wanted}
+    towns: dict[str, list[Candidate]] = {name: [] for name in wanted}
     for row in rows(_BY_NAME, [wanted, wanted]):
         own, others = row[2], row[-1]
         for name in wanted:
             if name == own or name in others:
-                found[name].append(_town(row, by_other_name=name != own))
-    return found
+                towns[name].append(_town(row, by_other_name=name != own))
+    return towns
 
 
 def town_by_id(geonames_id: int) -> Candidate | None:
     """The town with this GeoNames id."""
-    found = rows(_BY_ID, [geonames_id])
-    return _town(found[0], by_other_name=False) if found else None
+    records = rows(_BY_ID, [geonames_id])
+    return _town(records[0], by_other_name=False) if records else None
 
 
 def _town(row: tuple[Any, ...], by_other_name: bool) -> Candidate:
@@ -167,7 +167,7 @@ def without_shadows(candidates: list[Candidate]) -> list[Candidate]:
     towns = [c for c in candidates if c.is_town]
     whole = [c for c in candidates if c.kind in ("region", "nation")]
     wide = {normalize(c.name) for c in whole}
-    kept = []
+    unshadowed = []
     for c in candidates:
         if any(c.people * STANDS_OUT <= o.people and o.key in c.areas[1:] for o in whole):
             keep = False
@@ -177,17 +177,17 @@ def without_shadows(candidates: list[Candidate]) -> list[Candidate]:
             least = 0 if c.kind == "county" else _GREAT_CITY
             keep = not any(c.key in town.areas and town.people >= least for town in towns)
         if keep:
-            kept.append(c)
-    return kept
+            unshadowed.append(c)
+    return unshadowed
 
 
 def _without_copies(candidates: list[Candidate]) -> list[Candidate]:
     """Of towns with one name in the same areas and a few kilometres apart only the one with the most people."""
-    kept: list[Candidate] = []
+    originals: list[Candidate] = []
     for c in sorted(candidates, key=lambda c: -c.people):
-        if not (c.is_town and any(_is_copy(c, other) for other in kept)):
-            kept.append(c)
-    return [c for c in candidates if c in kept]
+        if not (c.is_town and any(_is_copy(c, other) for other in originals)):
+            originals.append(c)
+    return [c for c in candidates if c in originals]
 
 
 def _is_copy(one: Candidate, other: Candidate) -> bool:

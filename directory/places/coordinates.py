@@ -17,10 +17,10 @@ def parse(text: str) -> tuple[float, float] | None:
     Two numbers apart by a space count only with decimals or signs of degrees: "12 34" is more likely an address.
     Raises PlaceNotUnderstood for numbers outside the globe.
     """
-    found = _PAIR.fullmatch(text.strip().replace("−", "-"))
-    if not found:
+    match = _PAIR.fullmatch(text.strip().replace("−", "-"))
+    if not match:
         return None
-    north, south_sign, gap, east, west_sign = found.groups()
+    north, south_sign, gap, east, west_sign = match.groups()
     if not gap.strip() and not ("°" in text or ("." in north and "." in east)):
         return None
     latitude = -float(north) if south_sign.upper() == "S" else float(north)

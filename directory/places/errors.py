@@ -7,7 +7,7 @@ from directory.places.place import Choice
 _SHOWN = 60
 
 
-def shown(text: str) -> str:
+def excerpt(text: str) -> str:
     """What was typed, short and without control characters, for a message."""
     visible = "".join(c if c.isprintable() else " " for c in text[: 4 * _SHOWN])
     tidy = " ".join(visible.split())
@@ -94,7 +94,7 @@ def said_of_no_place(text: str) -> str:
     if words in _HERE:
         return "We do not know where you are. Type a town or postcode, or press “Use my location” if you see it."
     if words in _FROM_AFAR:
-        return f"“{shown(text)}” is not a town or postcode. For help online or by phone, follow the link below."
+        return f"“{excerpt(text)}” is not a town or postcode. For help online or by phone, follow the link below."
     return ""
 
 
@@ -110,7 +110,7 @@ class PlaceNotUnderstood(PlaceError):  # noqa: N818
     """Nothing we know has this name [UX, microcopy 1]."""
 
     def __init__(self, text: str, suggestions: Sequence[Choice] = (), message: str = "") -> None:
-        self.text = shown(text)
+        self.text = excerpt(text)
         super().__init__(message or _said_of(self.text), suggestions)
 
 
@@ -125,7 +125,7 @@ class PlaceAmbiguous(PlaceError):  # noqa: N818
 
     def __init__(self, text: str, choices: Sequence[Choice], *, country: str = "") -> None:
         self.country = country
-        self.text = shown(text)
+        self.text = excerpt(text)
         self.choices = list(choices)
         super().__init__(f"Which {self.text}?", choices)
 
@@ -147,7 +147,7 @@ class GeocoderUnavailable(PlaceError):  # noqa: N818
     """We do not know the place and could not ask outside: this says nothing about what is near it."""
 
     def __init__(self, text: str, suggestions: Sequence[Choice] = ()) -> None:
-        self.text = shown(text)
+        self.text = excerpt(text)
         super().__init__(
             f"We could not look up “{self.text}” just now. Try a town or postcode, or try again in a few minutes.",
             suggestions,

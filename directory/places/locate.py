@@ -12,8 +12,8 @@ from directory.places.errors import (
     PlaceElsewhere,
     PlaceNotGiven,
     PlaceNotUnderstood,
+    excerpt,
     said_of_no_place,
-    shown,
 )
 from directory.places.named import locate_named
 from directory.places.place import Choice, Place
@@ -36,7 +36,7 @@ def locate(text: str, *, country: str = "") -> Place:
     """
     if len(text) > LONGEST:
         raise PlaceNotUnderstood(text)
-    if not shown(text):
+    if not excerpt(text):
         raise PlaceNotGiven
     if instead := said_of_no_place(text):
         raise NoPlaceNamed(text, message=instead)
@@ -47,10 +47,10 @@ def locate(text: str, *, country: str = "") -> Place:
     try:
         return _in_gazetteer(text, home, served)
     except PlaceNotUnderstood as unknown:
-        found = geocoders.ask(text, [home] if country else sorted(served), unknown)
-        if found is None:
+        geocoded = geocoders.ask(text, [home] if country else sorted(served), unknown)
+        if geocoded is None:
             raise
-        return found
+        return geocoded
 
 
 def _in_gazetteer(text: str, home: str, served: frozenset[str]) -> Place:

@@ -24,15 +24,15 @@ def slips(name: str) -> set[str]:
 
     The first letter is the same: people get it right, and Darlington is not Arlington.
     """
-    found = set()
+    spellings = set()
     for at in range(1, len(name) + 1):
         before, after = name[:at], name[at:]
-        found |= {before + letter + after for letter in ascii_lowercase}
-        found |= {before + after[1:], before + after[1:2] + after[:1] + after[2:]}
+        spellings |= {before + letter + after for letter in ascii_lowercase}
+        spellings |= {before + after[1:], before + after[1:2] + after[:1] + after[2:]}
     for ending in _ENDINGS:
         if name.endswith(ending):
-            found |= {name.removesuffix(ending) + other for other in _ENDINGS}
-    return found - {name}
+            spellings |= {name.removesuffix(ending) + other for other in _ENDINGS}
+    return spellings - {name}
 
 
 def is_one_slip(name: str, other: str) -> bool:
@@ -48,5 +48,5 @@ def much_bigger_lookalike(name: str, people: int, countries: frozenset[str]) -> 
     """
     if len(name) < _SHORTEST:
         return ""
-    found = rows(_SQL, [list(slips(name)), sorted(countries), max(TIMES * people, _LEAST_PEOPLE)])
-    return str(found[0][0]) if found else ""
+    names = rows(_SQL, [list(slips(name)), sorted(countries), max(TIMES * people, _LEAST_PEOPLE)])
+    return str(names[0][0]) if names else ""

@@ -57,8 +57,8 @@ def _inside(area: Area, hint: str) -> bool:
 def _only(areas: list[Area]) -> Area | None:
     """The one area meant: words as they stand before words completed, and never one of several."""
     strict = [area for area in areas if not area.loose]
-    found = strict or areas
-    return found[0] if len(found) == 1 else None
+    candidates = strict or areas
+    return candidates[0] if len(candidates) == 1 else None
 
 
 def _stated(text: str, hint: str) -> Area | None:
@@ -71,8 +71,8 @@ def _stated(text: str, hint: str) -> Area | None:
     for reading in readings(parsed):
         named = [area for area in parsed.areas.get(reading.name, []) if _allowed(area, reading, hint)]
         # Canterbury is the district here before it is New Zealand's region.
-        if found := _only([area for area in named if area.country in served and not area.loose] or named):
-            return found
+        if only_area := _only([area for area in named if area.country in served and not area.loose] or named):
+            return only_area
     return None
 
 
@@ -108,21 +108,23 @@ def _with_county_word(words: list[str], areas: dict[str, list[Area]], hint: str)
         inside = after[0].code if after else hint
         if word in _COUNTY_WORDS:
             for start in range(max(0, end - 3), end):
-                found = _only([a for a in _counties(" ".join(words[start : end + 1]), areas, inside) if not a.loose])
-                if found:
-                    yield found
+                only_area = _only(
+                    [a for a in _counties(" ".join(words[start : end + 1]), areas, inside) if not a.loose]
+                )
+                if only_area:
+                    yield only_area
                     break
         elif word == "counties" and inside:
             for name in words[max(0, end - 6) : end]:
-                if found := _only(_counties(f"{name} county", areas, inside)):
-                    yield found
+                if only_area := _only(_counties(f"{name} county", areas, inside)):
+                    yield only_area
 
 
 def _bare_counties(words: list[str], areas: dict[str, list[Area]], hint: str) -> list[Area]:
     """ "NAMI Marion Polk": counties, where a branch is called by nothing else."""
     if words[0] not in _BRANCH_WORDS:
         return []
-    found, start = [], 0
+    counties, start = [], 0
     while start < len(words):
         if words[start] in _BRANCH_WORDS:
             start += 1
@@ -133,12 +135,12 @@ def _bare_counties(words: list[str], areas: dict[str, list[Area]], hint: str) ->
             of_state = any(area.code == hint for area in areas.get(name, []))
             area = _only(_counties(f"{name} county", areas, hint))
             if of_state or area:
-                found += [area] if area and not of_state else []
+                counties += [area] if area and not of_state else []
                 start = end
                 break
         else:
             return []
-    return found
+    return counties
 
 
 def _british(words: list[str], areas: dict[str, list[Area]], hint: str) -> Iterator[Area]:

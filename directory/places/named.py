@@ -71,12 +71,12 @@ def readings(parsed: Parsed) -> Iterator[Reading]:
     """Every reading in which all words are understood, the longest name first."""
     first, *rest = parsed.parts
     after = [_qualifiers(words, parsed.areas) for words in rest]
-    if any(found is None for found in after):
+    if any(codes_found is None for codes_found in after):
         return
     for end in range(len(first), 0, -1):
         own = _qualifiers(first[end:], parsed.areas)
         if own is not None:
-            yield Reading(" ".join(first[:end]), own + [codes for found in after for codes in found or []])
+            yield Reading(" ".join(first[:end]), own + [codes for codes_found in after for codes in codes_found or []])
 
 
 def _qualifiers(words: list[str], areas: dict[str, list[Area]]) -> list[frozenset[str]] | None:
@@ -84,10 +84,10 @@ def _qualifiers(words: list[str], areas: dict[str, list[Area]]) -> list[frozense
     if not words:
         return []
     for end in range(len(words), 0, -1):
-        found = areas.get(" ".join(words[:end]))
-        rest = _qualifiers(words[end:], areas) if found else None
-        if found and rest is not None:
-            return [frozenset(area.code for area in found), *rest]
+        matching = areas.get(" ".join(words[:end]))
+        rest = _qualifiers(words[end:], areas) if matching else None
+        if matching and rest is not None:
+            return [frozenset(area.code for area in matching), *rest]
     return None
 
 
@@ -113,15 +113,17 @@ def locate_named(text: str, home: str = "", served: frozenset[str] | None = None
         here = [c for c in named if c.country in prefer.served]
         if here or (named and reading.says_abroad(prefer.served)):
             # A word after the name that may mean here or elsewhere means here: "CA" is California before Canada.
-            found = without_shadows(exact or (here if here and reading.inside else named))
-            return _choose(found, prefer, text, [] if reading.inside else _bigger(reading.name, found, prefer))
+            candidates = without_shadows(exact or (here if here and reading.inside else named))
+            return _choose(
+                candidates, prefer, text, [] if reading.inside else _bigger(reading.name, candidates, prefer)
+            )
         # Two letters alone are no name: "EC" is half a postcode, and Ecuador's code.
         abroad = abroad or [c for c in named if not (c.kind == "nation" and len(reading.name) == len(c.key))]
     if place := _part(parsed, prefer, text):
         return place
     if abroad:
-        found = prefer.ranked(without_shadows(exact or abroad))
-        raise PlaceElsewhere(text, [*_mistaken_for(parsed, prefer), *choices(found[:_MOST_SUGGESTED], found)])
+        candidates = prefer.ranked(without_shadows(exact or abroad))
+        raise PlaceElsewhere(text, [*_mistaken_for(parsed, prefer), *choices(candidates[:_MOST_SUGGESTED], candidates)])
     raise PlaceNotUnderstood(text, suggest(text, parsed, prefer))
 
 
@@ -152,8 +154,8 @@ def _candidates(reading: Reading, parsed: Parsed, towns: dict[str, list[Candidat
     """Towns and areas of the reading's name; areas that need "County" added only where there is nothing else."""
     areas = parsed.areas.get(reading.name, [])
     strict = [c for area in areas if not area.loose and (c := from_area(area))]
-    found = [*towns.get(reading.name, []), *strict]
-    return found or [c for area in areas if (c := from_area(area))]
+    matching = [*towns.get(reading.name, []), *strict]
+    return matching or [c for area in areas if (c := from_area(area))]
 
 
 def _written_exactly(text: str, candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -161,8 +163,8 @@ def _written_exactly(text: str, candidates: Iterable[Candidate]) -> list[Candida
     if "," not in text and "(" not in text:
         return []
     typed = normalize(text)
-    found = {c.key: c for c in candidates if any(normalize(form) == typed for form in c.forms)}
-    return list(found.values())
+    matching = {c.key: c for c in candidates if any(normalize(form) == typed for form in c.forms)}
+    return list(matching.values())
 
 
 def _bigger(name: str, named: list[Candidate], prefer: Preference) -> list[Candidate]:
@@ -195,13 +197,13 @@ def suggest(text: str, parsed: Parsed, prefer: Preference) -> list[Choice]:
     inside: frozenset[str] = frozenset()
     for words in rest:
         inside = inside.union(*(_qualifiers(words, parsed.areas) or []))
-    found = _suggest_surroundings(rest, parsed, prefer)
+    suggestions = _suggest_surroundings(rest, parsed, prefer)
     elsewhere: list[Choice] = []
 
     def offer(candidates: list[Candidate], among: list[Candidate]) -> None:
         for candidate, choice in zip(candidates, choices(candidates, among), strict=True):
             if candidate.country in prefer.served:
-                found.append(choice)
+                suggestions.append(choice)
             elif candidate.people >= _TOWN_OF_SOME_SIZE:
                 elsewhere.append(choice)
 
@@ -218,7 +220,7 @@ def suggest(text: str, parsed: Parsed, prefer: Preference) -> list[Choice]:
             likeliest = prefer.ranked(fitting)[:most]
             likely = likeliest[:1] + [c for c in likeliest[1:] if c.people >= _TOWN_OF_SOME_SIZE]
             offer(likely, by_name[other])
-    return list(dict.fromkeys([*found, *elsewhere]))[:_MOST_SUGGESTED]
+    return list(dict.fromkeys([*suggestions, *elsewhere]))[:_MOST_SUGGESTED]
 
 
 def _bigger_first(name: str, alike: list[str], by_name: dict[str, list[Candidate]], prefer: Preference) -> list[str]:
@@ -235,7 +237,7 @@ def _mistaken_for(parsed: Parsed, prefer: Preference) -> list[Choice]:
     """Places of served countries whose name is nearly the one typed: Alburquerque is in Spain, Albuquerque was meant."""
     name = " ".join(parsed.parts[0])
     alike = towns_named(similar_towns(name, prefer.homes, least=_MISTAKEN))
-    here = [c for found in alike.values() for c in found if c.country in prefer.served]
+    here = [c for candidates in alike.values() for c in candidates if c.country in prefer.served]
     return choices(prefer.ranked(here)[:1], here)
 
 

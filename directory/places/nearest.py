@@ -28,8 +28,8 @@ class _Near(NamedTuple):
 
 def _nearest(sql: str, latitude: float, longitude: float) -> _Near | None:
     point = list(ecef(latitude, longitude))
-    found = rows(sql, [point, point])
-    return _Near(*found[0]) if found else None
+    records = rows(sql, [point, point])
+    return _Near(*records[0]) if records else None
 
 
 def areas_at(latitude: float, longitude: float) -> tuple[str, ...]:

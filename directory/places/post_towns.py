@@ -27,11 +27,11 @@ _CANADIAN = re.compile(r"([A-Z])[0-9][A-Z]\s?[0-9][A-Z][0-9]")
 
 
 def _numbers(ranges: str) -> list[int]:
-    found: list[int] = []
+    numbers: list[int] = []
     for part in ranges.split():
         first, _, last = part.partition("-")
-        found += range(int(first), int(last or first) + 1)
-    return found
+        numbers += range(int(first), int(last or first) + 1)
+    return numbers
 
 
 _TOWN_OF = {f"BT{number}": town for town, ranges in _BT.items() for number in _numbers(ranges)}
@@ -48,6 +48,6 @@ def name_of_outcode(outcode: str) -> str:
 
 def name_of_canadian(code: str) -> str:
     """The city or province of a whole Canadian code in capitals ("M5V 2T6"), as a name to look up; "" for other texts."""
-    found = _CANADIAN.fullmatch(code)
-    name = _CANADA.get(found[1], "") if found else ""
+    match = _CANADIAN.fullmatch(code)
+    name = _CANADA.get(match[1], "") if match else ""
     return f"{name}, Canada" if "," in name else f"{name} (province)" if name else ""

@@ -62,8 +62,8 @@ def tidy(text: str) -> str:
 
 def split_trailing(text: str) -> Trailing | None:
     """A place name followed by a postal code, taken apart."""
-    found = _TRAILING.fullmatch(tidy(text))
-    return Trailing(found[1], found[2]) if found else None
+    match = _TRAILING.fullmatch(tidy(text))
+    return Trailing(match[1], match[2]) if match else None
 
 
 def locate_postcode(text: str) -> Place | None:
@@ -72,12 +72,12 @@ def locate_postcode(text: str) -> Place | None:
     Raises PlaceNotUnderstood where the form is right and no such code is known.
     """
     code = _CALLED.sub("", tidy(text))
-    if found := _ZIP.fullmatch(code):
-        return _zip(found[1], text)
-    if found := _BRITISH.fullmatch(code):
-        return _british(found[1], found[2] or "", text)
-    if found := _BRITISH_SLIP.fullmatch(code):
-        raise PlaceNotUnderstood(text, _known_outcode(found[1]))
+    if match := _ZIP.fullmatch(code):
+        return _zip(match[1], text)
+    if match := _BRITISH.fullmatch(code):
+        return _british(match[1], match[2] or "", text)
+    if match := _BRITISH_SLIP.fullmatch(code):
+        raise PlaceNotUnderstood(text, _known_outcode(match[1]))
     return None
 
 
@@ -98,10 +98,10 @@ def with_nation(place: Place) -> str:
 
 
 def _zip(code: str, text: str) -> Place:
-    found = rows(_ZIP_SQL, [f"US:{code}", f"US:{code[:3]}"])
-    if not found or code > _LAST_ZIP:
+    records = rows(_ZIP_SQL, [f"US:{code}", f"US:{code[:3]}"])
+    if not records or code > _LAST_ZIP:
         raise PlaceNotUnderstood(text)
-    area, country, within, latitude, longitude, approximate = found[0]
+    area, country, within, latitude, longitude, approximate = records[0]
     exact = area == f"US:{code}"
     # Post-office boxes and single large addressees have no ground of their own [Census, ZCTA]: the middle and the
     # counties of all codes with the same first three digits stand in for them.
@@ -117,10 +117,10 @@ def _zip(code: str, text: str) -> Place:
 
 
 def _british(outcode: str, inward: str, text: str) -> Place:
-    found = rows(_BRITISH_SQL, [outcode + inward if inward else "", f"GB:{outcode}"])
-    if not found:
+    records = rows(_BRITISH_SQL, [outcode + inward if inward else "", f"GB:{outcode}"])
+    if not records:
         return _half(outcode, text)
-    code, within, latitude, longitude, unit_latitude, unit_longitude, district, around = found[0]
+    code, within, latitude, longitude, unit_latitude, unit_longitude, district, around = records[0]
     if unit_latitude is None:
         areas = (code, *within)
         return Place(outcode, latitude, longitude, Precision.OUTCODE.value, areas, "GB", approximate=bool(inward))
@@ -131,23 +131,23 @@ def _british(outcode: str, inward: str, text: str) -> Place:
 
 
 def _half(outcode: str, text: str) -> Place:
-    found = rows(_HALF_SQL, [f"GB:{outcode}_"])
-    if not found:
+    records = rows(_HALF_SQL, [f"GB:{outcode}_"])
+    if not records:
         raise PlaceNotUnderstood(text)
-    areas = dict.fromkeys(code for within, *_ in found for code in within)
+    areas = dict.fromkeys(code for within, *_ in records for code in within)
     # Narrowest first: districts, then their counties, nations and GB.
     order = sorted(areas, key=lambda code: (code == "GB", code.startswith("GB-"), code.startswith(("E1", "GB"))))
-    latitude, longitude = (sum(row[at] for row in found) / len(found) for at in (1, 2))
+    latitude, longitude = (sum(row[at] for row in records) / len(records) for at in (1, 2))
     return Place(outcode, latitude, longitude, Precision.OUTCODE.value, tuple(order), "GB", approximate=True)
 
 
 def name_instead(text: str) -> str:
     """The town, island or province of a postal code of which we hold no position, as a name to look up; else ""."""
     code = _CALLED.sub("", tidy(text))
-    found = _BRITISH.fullmatch(code)
-    return name_of_outcode(found[1]) if found else name_of_canadian(code)
+    match = _BRITISH.fullmatch(code)
+    return name_of_outcode(match[1]) if match else name_of_canadian(code)
 
 
 def _known_outcode(outcode: str) -> list[Choice]:
-    found = rows("SELECT 1 FROM directory_area WHERE code = %s", [f"GB:{outcode}"])
-    return [Choice(outcode, outcode)] if found else []
+    records = rows("SELECT 1 FROM directory_area WHERE code = %s", [f"GB:{outcode}"])
+    return [Choice(outcode, outcode)] if records else []

@@ -122,14 +122,14 @@ def find_areas(phrases: Iterable[str]) -> dict[str, list[Area]]:
     wanted = {phrase: list(_spellings(phrase)) for phrase in phrases if phrase}
     codes_of = {p: {s: _shorthands(s) for s, _, _ in spellings} for p, spellings in wanted.items()}
     names = {s for spellings in wanted.values() for s, _, _ in spellings}
-    codes = {code for by_spelling in codes_of.values() for found in by_spelling.values() for code in found}
+    codes = {code for by_spelling in codes_of.values() for spelled in by_spelling.values() for code in spelled}
     by_name: dict[str, list[tuple[Any, ...]]] = {}
     by_code: dict[str, tuple[Any, ...]] = {}
     for name, *columns in rows(_SQL, [list(names), list(codes)]):
         row = tuple(columns)
         by_name.setdefault(name, []).append(row)
         by_code[row[0]] = row
-    found: dict[str, list[Area]] = {}
+    areas_by_phrase: dict[str, list[Area]] = {}
     for phrase, spellings in wanted.items():
         areas: dict[str, Area] = {}
         for spelling, kind, loose in spellings:
@@ -142,5 +142,5 @@ def find_areas(phrases: Iterable[str]) -> dict[str, list[Area]]:
                 if kind in ("", row[1]):
                     areas.setdefault(row[0], Area(row, loose or just_code))
         if areas:
-            found[phrase] = list(areas.values())
-    return found
+            areas_by_phrase[phrase] = list(areas.values())
+    return areas_by_phrase

@@ -31,7 +31,7 @@ def similar_towns(
 
     Names of towns in the nations `homes` come before others as much alike; `least` is how much, from 0 to 1.
     """
-    found = rows(_SQL, [name, name, least, not inside, list(inside), name, list(homes), _MOST])
-    if inside and len(found) < _FEW:
-        found += rows(_SQL_INSIDE, [name, name, _LEAST_ALIKE_INSIDE, False, list(inside), name, list(homes), _MOST])
-    return [other for other in dict.fromkeys(other for (other,) in found) if other != name][:_MOST]
+    names = rows(_SQL, [name, name, least, not inside, list(inside), name, list(homes), _MOST])
+    if inside and len(names) < _FEW:
+        names += rows(_SQL_INSIDE, [name, name, _LEAST_ALIKE_INSIDE, False, list(inside), name, list(homes), _MOST])
+    return [other for other in dict.fromkeys(other for (other,) in names) if other != name][:_MOST]

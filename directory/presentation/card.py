@@ -125,8 +125,8 @@ def _more(result: ListingResult) -> str:
         others = len(result.offers) - 1
         return f"They offer {others} more service{'' if others == 1 else 's'}."
     rest = len(names) - _MOST_OFFERS
-    shown = names if rest <= 0 else [*names[:_MOST_OFFERS], f"{rest} more"]
-    return f"They offer {len(result.offers)} services: {and_list(shown)}."
+    listed = names if rest <= 0 else [*names[:_MOST_OFFERS], f"{rest} more"]
+    return f"They offer {len(result.offers)} services: {and_list(listed)}."
 
 
 def card(

@@ -18,9 +18,9 @@ def distance_number(metres: float, unit: str) -> str:
     word = "mile" if unit == "mi" else "km"
     if amount < 0.1:
         return f"less than 0.1 {word}{'s' if unit == 'mi' else ''}"
-    shown = f"{amount:.1f}" if amount < 10 else f"{amount:.0f}"
-    shown = shown.removesuffix(".0")
-    return f"{shown} {word}{'s' if unit == 'mi' and shown != '1' else ''}"
+    digits = f"{amount:.1f}" if amount < 10 else f"{amount:.0f}"
+    digits = digits.removesuffix(".0")
+    return f"{digits} {word}{'s' if unit == 'mi' and digits != '1' else ''}"
 
 
 def _about(metres: float, unit: str) -> str:

@@ -127,8 +127,8 @@ def _description(row: Schedule, service: Service, organization: Organization, st
     """What the listing says of this time, and for those elsewhere how to join and whose clock it is told by."""
     lines = [row.note, wording.on_holidays(row)]
     if schedules.hours_on_holidays(row) == HolidayHours.NOT_SAID:
-        told = holidays_not_told(meets=not is_answered(service.formats))
-        lines.append(f"{upper_first(told)}. Those days are left out here. Ask first.")
+        unknown_holidays = holidays_not_told(meets=not is_answered(service.formats))
+        lines.append(f"{upper_first(unknown_holidays)}. Those days are left out here. Ask first.")
     if {Format.ONLINE, Format.CHAT} & set(from_afar(service.formats)):
         lines += [f"To join: {link}" if (link := joining_link(service) or organization.website) else ""]
     if from_afar(service.formats):

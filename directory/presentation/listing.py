@@ -211,8 +211,8 @@ def _service_part(service: Service, organization: Organization, now: datetime) -
 
 def _notes(rows: list[Schedule], now: datetime, *, meets: bool) -> list[str]:
     """What holds beside the days: notes, public holidays, and the coming days on which it is otherwise."""
-    told = [text for row in rows for text in (row.note, wording.on_holidays(row)) if text]
-    return list(dict.fromkeys([*told, *(f"{line}." for line in changes(rows, now, meets=meets))]))
+    notes = [text for row in rows for text in (row.note, wording.on_holidays(row)) if text]
+    return list(dict.fromkeys([*notes, *(f"{line}." for line in changes(rows, now, meets=meets))]))
 
 
 def _own_phones(service: Service, organization: Organization) -> list[PhoneLine]:

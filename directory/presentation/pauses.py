@@ -85,16 +85,18 @@ def place_pauses(location: Location, organization: Organization, today: date) ->
             continue
         begins = f"from {wording.long_day(one.valid_from)} " if one.valid_from > today else ""
         days = f"{begins}until {wording.long_day(one.back_on)}."
-        told = {
+        how_by_service = {
             service: formats_in_words(formats_going_on(service, pauses, max(today, one.valid_from)))
             or "no meetings here"
             for service in here
             if one.service_id in (None, service.pk)
         }
-        if len(told) == len(here) and len(set(told.values())) == 1:
-            lines += [f"{upper_first(how)} {days}" for how in set(told.values())]
+        if len(how_by_service) == len(here) and len(set(how_by_service.values())) == 1:
+            lines += [f"{upper_first(how)} {days}" for how in set(how_by_service.values())]
         else:
-            lines += [f"{offer_name(one.name or one.service_type)}: {how} {days}" for one, how in told.items()]
+            lines += [
+                f"{offer_name(one.name or one.service_type)}: {how} {days}" for one, how in how_by_service.items()
+            ]
     return list(dict.fromkeys(lines))
 
 

@@ -61,9 +61,9 @@ def _written(number: str, country: str, here: str) -> tuple[str, str]:
 
 def phone_lines_of(phones: list[Phone], country: str, seen_from: str | None = None) -> list[PhoneLine]:
     """These numbers as lines, each once. Numbers known to be dead and fax numbers are left out."""
-    shown = [phone for phone in phones if phone.dead_since is None and phone.kind != PhoneKind.FAX]
+    working = [phone for phone in phones if phone.dead_since is None and phone.kind != PhoneKind.FAX]
     lines: dict[str, PhoneLine] = {}
-    for phone in shown:
+    for phone in working:
         line = phone_line(phone, country, seen_from)
         lines.setdefault(line.href, line)
     return list(lines.values())

@@ -65,11 +65,11 @@ def what_line(service: Service | None) -> str:
     if service.service_type == ServiceType.OTHER:
         label = service.name or "Support"
     people = [Population(p) for p in service.populations if p in _POPULATIONS]
-    told = _IMPLIED.get(service.service_type)
+    implied = _IMPLIED.get(service.service_type)
     groups = _without_needless_adults([p for p in people if p not in _TOPICS])
     # "New and expectant parents" says it already.
     groups = [p for p in groups if not (p == Population.PARENTS and Population.PERINATAL in groups)]
-    who = [_in_a_sentence(p) for p in groups if p != told]
+    who = [_in_a_sentence(p) for p in groups if p != implied]
     topics = [_in_a_sentence(p) for p in people if p in _TOPICS]
     comma = "," if who else ""
     return label + (f" for {and_list(who)}" if who else "") + (f"{comma} about {and_list(topics)}" if topics else "")
@@ -133,11 +133,13 @@ def no_room_text(service: Service, today: date) -> str:
 
 def no_room_lines(services: Collection[Service], today: date) -> list[str]:
     """The same of every service of a listing, each by its name where there are several; one line where all say it."""
-    said = [(offer_name(service.name or service.service_type), no_room_text(service, today)) for service in services]
-    lines = [text for _, text in said if text]
-    if len(set(lines)) == 1 and len(lines) == len(said):
+    named_texts = [
+        (offer_name(service.name or service.service_type), no_room_text(service, today)) for service in services
+    ]
+    lines = [text for _, text in named_texts if text]
+    if len(set(lines)) == 1 and len(lines) == len(named_texts):
         return lines[:1]
-    return [f"{name}: {lower_first(text)}" for name, text in said if text]
+    return [f"{name}: {lower_first(text)}" for name, text in named_texts if text]
 
 
 def ages_text(service: Service) -> str:

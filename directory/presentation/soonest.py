@@ -34,11 +34,11 @@ class NextMeeting:
 
 def next_meeting(organization: Organization, services: Sequence[Service], now: datetime) -> NextMeeting:
     """The soonest meeting of an organization read `with_everything_shown()`."""
-    found = soonest([row for service in services for row in schedules_of(service, organization)], now)
-    if found is None:
+    meeting = soonest([row for service in services for row in schedules_of(service, organization)], now)
+    if meeting is None:
         named = [_told(location) for location in places_to_go(organization)]
         return NextMeeting("", "", and_list(list(dict.fromkeys(named))), wording.long_day(timezone.localdate(now)))
-    row, start, end = found
+    row, start, end = meeting
     service = next(one for one in services if one.pk == row.service_id)
     parts = [service.name or service.get_service_type_display()] if len(services) > 1 else []
     parts.append(_where(organization, service, row, start.date()))
@@ -69,8 +69,8 @@ def _where(organization: Organization, service: Service, row: Schedule, day: dat
     afar = formats_in_words(formats_going_on(service, pauses, day))
     if not places:
         return upper_first(afar)
-    told = and_list([_told(one) for one in places])
-    return f"{told.rstrip('.')}, or {afar}" if afar else told
+    where = and_list([_told(one) for one in places])
+    return f"{where.rstrip('.')}, or {afar}" if afar else where
 
 
 def _told(location: Location) -> str:

@@ -62,11 +62,11 @@ class TalkNow:
         self.heard = heard
         areas = tuple(areas)
         talks = [talk(one, heard.lines, areas) for one in countries]
-        shown = answered_by(country)
-        is_among_them = any(one.country.code == shown for one in talks)
-        self.talks = [_brief(one) if is_among_them and one.country.code != shown else one for one in talks]
+        country_code = answered_by(country)
+        is_among_them = any(one.country.code == country_code for one in talks)
+        self.talks = [_brief(one) if is_among_them and one.country.code != country_code else one for one in talks]
         # Whose lines stand at full length; the others have their first alone.
-        self.full = [one for one in self.talks if one.country.code == shown or len(self.talks) == 1]
+        self.full = [one for one in self.talks if one.country.code == country_code or len(self.talks) == 1]
         self.heading = HEADINGS.get(heard.first, "")
         self.emergency_first = bool(_EMERGENCY_FIRST & set(heard.about))
         self.has_exit = bool(_EXIT & set(heard.about))

@@ -40,19 +40,19 @@ def coming(rows: Iterable[Schedule], now: datetime, limit: int = 1) -> list[tupl
     """The next occurrences of several schedules together, those under way included."""
     rows = list(rows)
     for ahead in (SOON, occurrences.HORIZON):
-        found = [pair for row in rows for pair in _between(row, now, now + ahead)]
-        if len(found) >= limit:
+        meetings = [pair for row in rows for pair in _between(row, now, now + ahead)]
+        if len(meetings) >= limit:
             break
-    return sorted(found)[:limit]
+    return sorted(meetings)[:limit]
 
 
 def soonest(rows: Iterable[Schedule], now: datetime) -> tuple[Schedule, datetime, datetime] | None:
     """The schedule that comes next, with the start and end of its meeting; None where nothing comes."""
     rows = list(rows)
     for ahead in (SOON, occurrences.HORIZON):
-        found = [(*pair, at) for at, row in enumerate(rows) for pair in _between(row, now, now + ahead)]
-        if found:
-            start, end, at = min(found)
+        meetings = [(*pair, at) for at, row in enumerate(rows) for pair in _between(row, now, now + ahead)]
+        if meetings:
+            start, end, at = min(meetings)
             return rows[at], start, end
     return None
 
@@ -74,15 +74,15 @@ def changes(rows: Iterable[Schedule], now: datetime, *, meets: bool = True) -> l
     rows = list(rows)
     upcoming = coming(rows, now)
     until = max([now + SOON, *(start for start, _ in upcoming)])
-    found = []
+    days_off = []
     for row in rows:
         try:
-            found += occurrences.left_out(row, now, until)
+            days_off += occurrences.left_out(row, now, until)
         except (ValueError, KeyError):
             continue
     soon = local_day(rows, now + SOON)
-    known = [(day, name) for day, name, sure in sorted(found) if sure and day <= soon]
-    unsure = dict.fromkeys(wording.long_day(day) for day, _, sure in sorted(found) if not sure)
+    known = [(day, name) for day, name, sure in sorted(days_off) if sure and day <= soon]
+    unsure = dict.fromkeys(wording.long_day(day) for day, _, sure in sorted(days_off) if not sure)
     lines = [wording.left_out(*one) for one in known]
     if unsure:
         lines.append(f"{and_list(list(unsure))}: ask first, {lower_first(holidays_not_told(meets=meets))}")
@@ -134,8 +134,8 @@ def told_when(
         return When(["Open day and night", *left_out])
     soon = coming(rows, now)
     if not soon:
-        told = [(wording.days_and_times(row), row) for row in rows[:2]]
-        return When([*left_out, *(line if here is None else zoned(line, row, now) for line, row in told)])
+        rows_in_words = [(wording.days_and_times(row), row) for row in rows[:2]]
+        return When([*left_out, *(line if here is None else zoned(line, row, now) for line, row in rows_in_words)])
     start, end = soon[0]
     line, elsewhere = wording.moment(start, end, now), ""
     on_paper = wording.dated(start, end, now)

@@ -83,12 +83,12 @@ def occurrences(schedule: Schedule, start: datetime, end: datetime) -> list[Meet
     length = _length(schedule.opens_at, schedule.closes_at)
     # A day to spare on both sides: clocks that move can put a local time an hour off the window.
     since, until = _local(start, zone) - length - _ONE_DAY, _local(end, zone) + _ONE_DAY
-    found = []
+    meetings = []
     for local in islice(_local_starts(schedule, since, until), MOST_OCCURRENCES):
         begins, ends = _span(local, length, zone)
         if ends > start and begins < end:
-            found.append((begins, ends))
-    return sorted(found)
+            meetings.append((begins, ends))
+    return sorted(meetings)
 
 
 def expected(schedule: Schedule, start: datetime, end: datetime) -> list[Meeting]:
@@ -135,10 +135,10 @@ def rule_alone(schedule: Schedule) -> Schedule:
 
 def hours_on_holidays(schedule: Schedule) -> HolidayHours:
     """What is known of public holidays. "24/7" and a single date say by themselves that they hold on them."""
-    said = HolidayHours(schedule.on_holidays or HolidayHours.NOT_SAID)
-    if said == HolidayHours.NOT_SAID and (not schedule.rrule or is_round_the_clock(schedule)):
+    stated = HolidayHours(schedule.on_holidays or HolidayHours.NOT_SAID)
+    if stated == HolidayHours.NOT_SAID and (not schedule.rrule or is_round_the_clock(schedule)):
         return HolidayHours.OPEN
-    return said
+    return stated
 
 
 def _holiday(schedule: Schedule, day: date) -> str:

@@ -103,8 +103,8 @@ def days(schedule: Schedule) -> str:
     """
     rule = _rule(schedule)
     try:
-        told = rule.keys() <= _TOLD and bool(rule) == bool(schedule.rrule)
-        text = _days(rule, schedule.valid_from) if told else ""
+        in_words = rule.keys() <= _TOLD and bool(rule) == bool(schedule.rrule)
+        text = _days(rule, schedule.valid_from) if in_words else ""
     except (ValueError, IndexError):
         text = ""
     text = text or "on some days"
@@ -149,10 +149,10 @@ def on_holidays(schedule: Schedule) -> str:
 
 def left_out(day: date, holiday: str) -> str:
     """`Closed Friday 25 December 2026, Christmas Day`; `Not on Friday 25 December 2026`."""
-    told = f"{_DAY_NAMES[day.weekday()]} {long_day(day)}"
+    day_in_words = f"{_DAY_NAMES[day.weekday()]} {long_day(day)}"
     if not holiday:
-        return f"Not on {told}"
-    return f"Closed {told}, {holiday}"
+        return f"Not on {day_in_words}"
+    return f"Closed {day_in_words}, {holiday}"
 
 
 def long_day(day: date) -> str:

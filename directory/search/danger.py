@@ -67,22 +67,22 @@ def hear(*texts: str) -> Heard:
     """What is said in any of the texts, whatever the case, accents, apostrophes and misspellings."""
     concepts, order = lexicon().concepts, _order()
     matches = [match for text in texts if text for match in _heard_in(text)]
-    found = {match.phrase.concept for match in matches}
-    about = sorted((name for name in found if concepts[name].level > Level.NONE), key=order.__getitem__)
+    named = {match.phrase.concept for match in matches}
+    about = sorted((name for name in named if concepts[name].level > Level.NONE), key=order.__getitem__)
     if not about:
         return Heard()
     level = max(concepts[name].level for name in about)
-    said = [concepts[name] for name in about if concepts[name].level == level]
+    most_serious = [concepts[name] for name in about if concepts[name].level == level]
     own = {match.phrase.concept for match in matches if match.phrase.is_sentence or match.phrase.is_alone}
-    sentence = next((concept for concept in said if concept.id in own and concept.instead), None)
-    audiences = [name for name in _AUDIENCES if name in found]
-    others = [line for name, line in _ABOUT.items() if name in found]
+    sentence = next((concept for concept in most_serious if concept.id in own and concept.instead), None)
+    audiences = [name for name in _AUDIENCES if name in named]
+    others = [line for name, line in _ABOUT.items() if name in named]
     languages = [_LANGUAGES[match.phrase.language] for match in matches if match.phrase.language in _LANGUAGES]
     return Heard(
         level=level,
-        about=tuple(concept.id for concept in said),
+        about=tuple(concept.id for concept in most_serious),
         sentence=sentence.id if sentence else "",
-        lines=_once((*languages, *audiences, *(line for concept in said for line in concept.lines), *others)),
+        lines=_once((*languages, *audiences, *(line for concept in most_serious for line in concept.lines), *others)),
         instead=sentence.instead if sentence else (),
         alerts=any(concepts[name].alerts for name in about),
     )

@@ -41,12 +41,12 @@ class FacetCounts:
 def count_all(groups: Mapping[str, IndexQuery], *, with_tags: bool = True) -> FacetCounts:
     """Count the organizations of each group, and those of every tag."""
     asked = dict.fromkeys(groups, ROWS_READ)
-    found = _read(groups, asked, with_tags=with_tags)
-    totals = {key: _counted_on(rows, *found.groups[key]) for key, rows in groups.items()}
+    counted = _read(groups, asked, with_tags=with_tags)
+    totals = {key: _counted_on(rows, *counted.groups[key]) for key, rows in groups.items()}
     return FacetCounts(
-        tags=found.tags,
-        rows=found.rows,
-        partial=found.reach(asked),
+        tags=counted.tags,
+        rows=counted.rows,
+        partial=counted.reach(asked),
         groups={key: Count(min(total, COUNTED_TO), more=total > COUNTED_TO) for key, total in totals.items()},
     )
 
@@ -57,9 +57,9 @@ def count_one(groups: Mapping[str, IndexQuery], tags: range, narrower: FacetCoun
     `narrower` counted the same groups with that facet's own choice: where they were crowded then, they are now.
     """
     asked = {key: SAMPLED if narrower.rows[key] == ROWS_READ else ROWS_READ for key in groups}
-    found = _read(groups, asked, with_tags=True)
-    among = {tag: number for tag, number in found.tags.items() if tag in tags}
-    return FacetCounts(tags=among, rows=found.rows, partial=found.reach(asked))
+    counted = _read(groups, asked, with_tags=True)
+    among = {tag: number for tag, number in counted.tags.items() if tag in tags}
+    return FacetCounts(tags=among, rows=counted.rows, partial=counted.reach(asked))
 
 
 def count_each(groups: Mapping[str, IndexQuery], chosen: Mapping[str, list[int]]) -> dict[str, FacetCounts] | None:
@@ -78,15 +78,15 @@ def count_each(groups: Mapping[str, IndexQuery], chosen: Mapping[str, list[int]]
         reading = f"SELECT organization_id, tag_string, CASE {lacks} ELSE -1 END AS lacks FROM ({some.sql}) AS reading"  # noqa: S608
         hits.append(reading)
         params += [*chosen.values(), *some.params]
-    found = Statement(_counting_each(hits, len(chosen)), tuple(params)).read()
-    if any(rows == most for facet, _, _, _, rows in found if facet < 0):
+    records = Statement(_counting_each(hits, len(chosen)), tuple(params)).read()
+    if any(rows == most for facet, _, _, _, rows in records if facet < 0):
         return None
-    return {name: _without_own(groups, number, found) for number, name in enumerate(chosen)}
+    return {name: _without_own(groups, number, records) for number, name in enumerate(chosen)}
 
 
-def _without_own(groups: Mapping[str, IndexQuery], number: int, found: list[tuple[Any, ...]]) -> FacetCounts:
-    of_facet = [row[1:] for row in found if row[0] == number]
-    read = _found(groups, of_facet)
+def _without_own(groups: Mapping[str, IndexQuery], number: int, records: list[tuple[Any, ...]]) -> FacetCounts:
+    of_facet = [row[1:] for row in records if row[0] == number]
+    read = _counted_of(groups, of_facet)
     return FacetCounts(tags=read.tags, rows=read.rows, partial=any(rows > ROWS_READ for rows in read.rows.values()))
 
 
@@ -125,13 +125,13 @@ def _read(groups: Mapping[str, IndexQuery], asked: Mapping[str, int], *, with_ta
     """Count over the first rows of each group, as many as are `asked` of it."""
     hits = [rows.select("organization_id, tag_string", "LIMIT %s", asked[key]) for key, rows in groups.items()]
     params = tuple(value for hit in hits for value in hit.params)
-    found = Statement(_counting([hit.sql for hit in hits], list(asked.values()), with_tags), params).read()
-    return _found(groups, found)
+    records = Statement(_counting([hit.sql for hit in hits], list(asked.values()), with_tags), params).read()
+    return _counted_of(groups, records)
 
 
-def _found(groups: Mapping[str, IndexQuery], found: list[tuple[Any, ...]]) -> _Counted:
-    counted = {group: (organizations, rows) for _, group, organizations, rows in found}
-    letters = "".join(letters for letters, *_ in found if letters) or _END
+def _counted_of(groups: Mapping[str, IndexQuery], records: list[tuple[Any, ...]]) -> _Counted:
+    counted = {group: (organizations, rows) for _, group, organizations, rows in records}
+    letters = "".join(letters for letters, *_ in records if letters) or _END
     return _Counted({key: counted[group] for group, key in enumerate(groups)}, Counter(_tags_of(letters)))
 
 

@@ -36,8 +36,8 @@ def _without_own_choice(
     """
     if len(chosen) > 1 and request.place is not None and max(shared.rows.values()) <= FEW_MEET_ALL:
         numbers = {name: one.numbers(request.filters.chosen(name)) for name, one in chosen.items()}
-        if found := count_each(request.groups(request.entries(*chosen)), numbers):
-            return found
+        if counts := count_each(request.groups(request.entries(*chosen)), numbers):
+            return counts
     return {name: count_one(request.groups(request.entries(name)), one.tags, shared) for name, one in chosen.items()}
 
 

@@ -154,8 +154,8 @@ class NetworkFilter(TagFilter):
         django_filters.MultipleChoiceFilter.__init__(self, choices=_networks, label="Network", distinct=False)
 
     def numbers(self, values: list[str]) -> list[int]:
-        found = Organization.objects.filter(network_slug__in=values).values_list("network_number", flat=True)
-        return [tags.network_number(number) for number in found if number]
+        networks = Organization.objects.filter(network_slug__in=values).values_list("network_number", flat=True)
+        return [tags.network_number(number) for number in networks if number]
 
 
 class Radius(forms.FloatField):
@@ -298,7 +298,7 @@ class SearchFilter(django_filters.FilterSet):
 
         Each of them writes all of it, so the work would grow with the square of what somebody puts into an address.
         """
-        kept = QueryDict(mutable=True)
+        trimmed = QueryDict(mutable=True)
         others = MOST_CARRIED
         for name, values in query.lists():
             once = list(dict.fromkeys(values))
@@ -312,8 +312,8 @@ class SearchFilter(django_filters.FilterSet):
             else:
                 once = values[-1:]
             if once:
-                kept.setlist(name, once)
-        return kept
+                trimmed.setlist(name, once)
+        return trimmed
 
     def facets(self) -> dict[str, TagFilter]:
         """The filters that have choices with counts, by parameter."""

@@ -144,39 +144,39 @@ def _peer_status(numbers: Iterable[int]) -> PeerStatus:
 
 
 def _add_pauses(organizations: Sequence[Organization]) -> None:
-    found = _by_key(Pause, "organization_id", [one.pk for one in organizations], "valid_from, id")
+    pauses = _by_key(Pause, "organization_id", [one.pk for one in organizations], "valid_from, id")
     for one in organizations:
-        _prefetched(one, "pauses", Pause, found[one.pk])
+        _prefetched(one, "pauses", Pause, pauses[one.pk])
 
 
 def _add_phones(organizations: Sequence[Organization]) -> None:
-    found = _by_key(Phone, "organization_id", [one.pk for one in organizations], "id")
+    phones = _by_key(Phone, "organization_id", [one.pk for one in organizations], "id")
     for one in organizations:
-        _prefetched(one, "phones", Phone, found[one.pk])
+        _prefetched(one, "phones", Phone, phones[one.pk])
 
 
 def _add_schedules(services: Sequence[Service]) -> None:
-    found = _by_key(Schedule, "service_id", [one.pk for one in services], "valid_from, opens_at, id")
+    schedules = _by_key(Schedule, "service_id", [one.pk for one in services], "valid_from, opens_at, id")
     for one in services:
-        _prefetched(one, "schedules", Schedule, found[one.pk])
+        _prefetched(one, "schedules", Schedule, schedules[one.pk])
 
 
 def _by_key(model: type[_Row], key: str, ids: Sequence[Any], order: str) -> dict[Any, list[_Row]]:
     """The rows of a table that belong to these, by what they belong to."""
     columns = ", ".join(_SHOWN[model])
     sql = f"SELECT {columns} FROM {model._meta.db_table} WHERE {key} = ANY(%s) ORDER BY {order}"  # noqa: S608 - our own SQL
-    found: dict[Any, list[_Row]] = defaultdict(list)
+    rows_by_key: dict[Any, list[_Row]] = defaultdict(list)
     for values in _rows(sql, [list(ids)]) if ids else ():
         one = _made(model, values)
-        found[getattr(one, key)].append(one)
-    return found
+        rows_by_key[getattr(one, key)].append(one)
+    return rows_by_key
 
 
 def _prefetched(owner: Model, name: str, model: type[Model], rows: list[Any]) -> None:
     """Keep the related rows as `prefetch_related` would, so that `.all()` asks nobody."""
-    kept: QuerySet = QuerySet(model)
-    kept._result_cache = rows
-    owner.__dict__.setdefault("_prefetched_objects_cache", {})[name] = kept
+    prefetched: QuerySet = QuerySet(model)
+    prefetched._result_cache = rows
+    owner.__dict__.setdefault("_prefetched_objects_cache", {})[name] = prefetched
 
 
 def _rows(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:

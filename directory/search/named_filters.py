@@ -37,13 +37,13 @@ _NOT_IN_LISTINGS = ("when", "cost")
 
 def _as_words(phrases: list[str]) -> re.Pattern[str]:
     longest_first = sorted(phrases, key=len, reverse=True)
-    said = "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in longest_first)
-    return re.compile(rf"(?<![\w'\u2019-])(?:{said})(?![\w'\u2019-])", re.IGNORECASE)
+    wordings = "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in longest_first)
+    return re.compile(rf"(?<![\w'\u2019-])(?:{wordings})(?![\w'\u2019-])", re.IGNORECASE)
 
 
-_PATTERNS = [(parameter, value, label, _as_words(list(said))) for parameter, value, label, said in _NAMED]
+_PATTERNS = [(parameter, value, label, _as_words(list(wordings))) for parameter, value, label, wordings in _NAMED]
 _NARROWLESS = _as_words(
-    [phrase for parameter, _, _, said in _NAMED if parameter in _NOT_IN_LISTINGS for phrase in said]
+    [phrase for parameter, _, _, wordings in _NAMED if parameter in _NOT_IN_LISTINGS for phrase in wordings]
 )
 
 

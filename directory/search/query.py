@@ -118,10 +118,10 @@ def _nearest_outside(request: SearchRequest) -> Nearest | None:
     closest = by_distance(widest, widest.near_you(rows), 1, walk=not few).read()
     if not closest:
         return None
-    found = Statement(_WHERE, (closest[0][1],)).read()
-    if not found:
+    records = Statement(_WHERE, (closest[0][1],)).read()
+    if not records:
         return None
-    latitude, longitude, town, state_province = found[0]
+    latitude, longitude, town, state_province = records[0]
     distance_m = geodesic(here, (latitude, longitude)).m
     radius = ceil(distance_m / UNITS[request.unit] / 5) * 5
     return Nearest(

@@ -74,8 +74,8 @@ class Group:
     @property
     def areas_stated(self) -> str:
         """Whether those shown have told us which area they cover: `all`, `some` or `none` of them."""
-        told = {result.area_stated for result in self.items}
-        return "some" if len(told) > 1 else "none" if told == {False} else "all"
+        stated = {result.area_stated for result in self.items}
+        return "some" if len(stated) > 1 else "none" if stated == {False} else "all"
 
     @property
     def has_next(self) -> bool:

@@ -154,8 +154,8 @@ def _meaningful(phrases: list[str]) -> list[str]:
     """Those that leave something to search for: neither "the" nor "-" does."""
     if not phrases:
         return []
-    (kept,) = _row(_MEANINGFUL, [phrases])
-    return [phrase for phrase, means in zip(phrases, kept, strict=True) if means]
+    (meanings,) = _row(_MEANINGFUL, [phrases])
+    return [phrase for phrase, means in zip(phrases, meanings, strict=True) if means]
 
 
 def _row(sql: str, params: Any) -> tuple[Any, ...]:
@@ -208,10 +208,10 @@ def _correction(word: str) -> str | None:
         return None
     if len(plain := plain_words(word)) == 1 and (better := corrected(plain[0])) in _SETS:
         return better
-    found = _row(_NEAREST_WORD, {"word": word, "known": _KNOWN_WORDS, "alike": ALIKE})[0] or []
+    neighbours = _row(_NEAREST_WORD, {"word": word, "known": _KNOWN_WORDS, "alike": ALIKE})[0] or []
     # Trigrams find the candidates; letters out of order are judged better by their longest common runs.
-    alike = {other: SequenceMatcher(None, word, other).ratio() for other in found}
-    best = max(found, key=alike.__getitem__, default=None)
+    alike = {other: SequenceMatcher(None, word, other).ratio() for other in neighbours}
+    best = max(neighbours, key=alike.__getitem__, default=None)
     return best if best is not None and alike[best] >= SAME_ORDER else None
 
 

@@ -12,14 +12,14 @@ register = template.Library()
 
 
 @register.inclusion_tag("_not_at_once.html", takes_context=True)
-def not_at_once(context: template.Context, said: bool = False, lead: str = "") -> dict[str, Any]:
+def not_at_once(context: template.Context, already_told: bool = False, lead: str = "") -> dict[str, Any]:
     """Beside a field: nobody reads this at once, and the line that answers now, of the `country` of the page.
 
-    `said`: the words of somebody who may be in danger were sent; then the line comes first. `lead` is said instead of
+    `already_told`: the words of somebody who may be in danger were sent; then the line comes first. `lead` is said instead of
     "Nobody reads this at once", where it is known who reads it and when.
     """
     countries = lines.for_place(context.get("country") or "", settings.SITE_COUNTRIES)
-    return {"countries": countries, "said": said, "lead": lead}
+    return {"countries": countries, "already_told": already_told, "lead": lead}
 
 
 @register.simple_tag(takes_context=True)

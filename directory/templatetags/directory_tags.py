@@ -28,9 +28,9 @@ _FOR = "for"
 
 def _address(query: QueryDict, to: str) -> str:
     for name in list(query):
-        kept = [value for value in query.getlist(name) if value != ""]
-        if kept:
-            query.setlist(name, kept)
+        values = [value for value in query.getlist(name) if value != ""]
+        if values:
+            query.setlist(name, values)
         else:
             del query[name]
     text = query.urlencode()
@@ -61,7 +61,7 @@ def search_url(context: template.Context, to: str = "directory:search", **change
 def search_url_without(context: template.Context, name: str, value: str, to: str = "directory:search") -> str:
     """The same question with one chosen value taken away: `{% search_url_without "service" "warmline" %}`."""
     query = _without_paging(context)
-    query.setlist(name, [kept for kept in query.getlist(name) if kept != value])
+    query.setlist(name, [other for other in query.getlist(name) if other != value])
     return _address(query, to)
 
 
@@ -104,7 +104,7 @@ def search_url_unfiltered(context: template.Context, to: str = "directory:search
 
 
 @register.simple_tag(takes_context=True)
-def kept_fields(context: template.Context, *dropped: str) -> list[tuple[str, str]]:
+def carried_fields(context: template.Context, *dropped: str) -> list[tuple[str, str]]:
     """Name and value of every present parameter but those dropped, for hidden inputs."""
     query = _without_paging(context)
     return [(name, value) for name in query for value in query.getlist(name) if value and name not in dropped]
@@ -126,9 +126,9 @@ def what_was_asked(filters: list[tuple[str, str, str]], words: str, crisis_match
 @register.inclusion_tag("_crisis.html", takes_context=True)
 def crisis_band(context: template.Context, country: str = "") -> dict[str, Any]:
     """The crisis lines above the menu. Where no place is sure: those of the countries the site serves."""
-    shown = lines.for_place(country or "", settings.SITE_COUNTRIES)
+    countries = lines.for_place(country or "", settings.SITE_COUNTRIES)
     return {
-        "countries": shown,
+        "countries": countries,
         "chosen": context.get("chosen"),
         "elsewhere": elsewhere(country or ""),
         "find_a_helpline": FIND_A_HELPLINE,

@@ -18,27 +18,27 @@ from directory.web.shortlist import begins_too_many, too_many_lists
 @require_safe
 def handout(request: HttpRequest, code: str) -> HttpResponse:
     """The list. An unknown code, one whose days are over and one that cannot be have the same answer."""
-    found = _open(code)
-    if found is None:
+    shared = _open(code)
+    if shared is None:
         return _ended(request)
-    if code != codes.shown(found.code):
-        return redirect("directory:handout", code=codes.shown(found.code))
+    if code != codes.formatted(shared.code):
+        return redirect("directory:handout", code=codes.formatted(shared.code))
     context = {
         "own": False,
-        "pdf_url": reverse("directory:handout_pdf", args=[codes.shown(found.code)]),
-        "take_url": reverse("directory:handout_take", args=[codes.shown(found.code)]),
+        "pdf_url": reverse("directory:handout_pdf", args=[codes.formatted(shared.code)]),
+        "take_url": reverse("directory:handout_take", args=[codes.formatted(shared.code)]),
     }
-    return sheets.page(request, _sheet(request, found), context)
+    return sheets.page(request, _sheet(request, shared), context)
 
 
 @require_safe
 def handout_pdf(request: HttpRequest, code: str) -> HttpResponse:
     """The same as a PDF."""
-    found = _open(code)
-    if found is None:
+    shared = _open(code)
+    if shared is None:
         return _ended(request)
     return sheets.pdf(
-        request, lambda: _sheet(request, found), reverse("directory:handout", args=[codes.shown(found.code)])
+        request, lambda: _sheet(request, shared), reverse("directory:handout", args=[codes.formatted(shared.code)])
     )
 
 
@@ -46,14 +46,14 @@ def handout_pdf(request: HttpRequest, code: str) -> HttpResponse:
 @from_our_pages
 def take(request: HttpRequest, code: str) -> HttpResponse:
     """Puts these listings on the visitor's own shortlist, after those that are there, to be changed."""
-    found = _open(code)
-    if found is None:
+    shared = _open(code)
+    if shared is None:
         return _ended(request)
-    kept = session_store.read(request)
-    wanted = kept or Shortlist(language=found.language, large_print=found.large_print)
-    for listing in found.listings:
+    stored = session_store.read(request)
+    wanted = stored or Shortlist(language=shared.language, large_print=shared.large_print)
+    for listing in shared.listings:
         wanted = wanted.adding(listing)
-    if begins_too_many(request, kept):
+    if begins_too_many(request, stored):
         return too_many_lists(request)
     response = redirect("directory:shortlist")
     session_store.write(request, response, wanted)
@@ -68,10 +68,10 @@ def _ended(request: HttpRequest) -> HttpResponse:
     return render(request, "directory/handout_ended.html", status=404)
 
 
-def _sheet(request: HttpRequest, found: Handout) -> Sheet:
+def _sheet(request: HttpRequest, shared: Handout) -> Sheet:
     return sheet(
-        [Chosen(listing) for listing in found.listings],
-        language=found.language,
-        large_print=found.large_print,
-        link=link_to(found, sheets.address_of(request, found)),
+        [Chosen(listing) for listing in shared.listings],
+        language=shared.language,
+        large_print=shared.large_print,
+        link=link_to(shared, sheets.address_of(request, shared)),
     )

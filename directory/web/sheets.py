@@ -18,11 +18,11 @@ from directory.models import Handout
 from directory.web import limits
 
 
-def page(request: HttpRequest, shown: Sheet, context: dict[str, Any]) -> HttpResponse:
+def page(request: HttpRequest, sheet: Sheet, context: dict[str, Any]) -> HttpResponse:
     """The sheet with the crisis band, and with what can be done with it, which is not printed."""
-    picture = qr.data_uri(shown.link.address) if shown.link else ""
+    picture = qr.data_uri(sheet.link.address) if sheet.link else ""
     return render(
-        request, "directory/handout.html", {"sheet": shown, "qr": picture, "country": shown.country, **context}
+        request, "directory/handout.html", {"sheet": sheet, "qr": picture, "country": sheet.country, **context}
     )
 
 
@@ -57,4 +57,4 @@ def _no_pdf(request: HttpRequest, print_url: str, why: str, status: int, retry_a
 
 def address_of(request: HttpRequest, handout: Handout) -> str:
     """The whole address of a short link."""
-    return request.build_absolute_uri(reverse("directory:handout", args=[codes.shown(handout.code)]))
+    return request.build_absolute_uri(reverse("directory:handout", args=[codes.formatted(handout.code)]))

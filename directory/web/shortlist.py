@@ -52,12 +52,12 @@ def add(request: HttpRequest) -> HttpResponse:
     `listing` is an id, and after a space the group of the results it stands in: pages show it in several.
     `then=shortlist` goes on to the list instead, from a page that is none to come back to.
     """
-    kept = session_store.read(request)
+    stored = session_store.read(request)
     name, _, group = request.POST.get("listing", "").partition(" ")
     listing = read_id(name)
     if listing is None or not Organization.objects.published().filter(pk=listing).exists():
         return HttpResponseRedirect(_to(request))
-    wanted = kept.adding(listing)
+    wanted = stored.adding(listing)
     fits = listing in wanted.ids
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
         count = {"count": len(wanted), "full": wanted.full}
@@ -65,16 +65,16 @@ def add(request: HttpRequest) -> HttpResponse:
     else:
         goes_back = fits and request.POST.get("then") != "shortlist"
         response = HttpResponseRedirect(_back(request, listing, group) if goes_back else _to(request))
-    if wanted is not kept:
-        if begins_too_many(request, kept):
+    if wanted is not stored:
+        if begins_too_many(request, stored):
             return too_many_lists(request)
         session_store.write(request, response, wanted)
     return response
 
 
-def begins_too_many(request: HttpRequest, kept: Shortlist) -> bool:
+def begins_too_many(request: HttpRequest, stored: Shortlist) -> bool:
     """Counts a list that begins, each a row for 12 hours; whether this network began very many."""
-    return not kept and not limits.LISTS.spend(network.address(request))
+    return not stored and not limits.LISTS.spend(network.address(request))
 
 
 def too_many_lists(request: HttpRequest) -> HttpResponse:
@@ -86,51 +86,51 @@ def too_many_lists(request: HttpRequest) -> HttpResponse:
 @from_our_pages
 def change(request: HttpRequest) -> HttpResponse:
     """Keeps what was typed, then does what the button says."""
-    kept = session_store.read(request)
-    sent = read_form(request.POST, kept)
+    stored = session_store.read(request)
+    sent = read_form(request.POST, stored)
     if sent.button == "clear":
-        return _kept(request, Shortlist(), _to(request))
+        return _store(request, Shortlist(), _to(request))
     if sent.too_long:
         return _page(request, sent.shortlist, sent)
-    if sent.button == "print" and kept:
-        return _kept(request, _with_link(request, sent.shortlist), _to(request, "directory:shortlist_print"))
+    if sent.button == "print" and stored:
+        return _store(request, _with_link(request, sent.shortlist), _to(request, "directory:shortlist_print"))
     changed = _moved(sent)
     place = f"#at-{sent.listing}" if sent.listing in changed.ids else ""
-    return _kept(request, changed, _to(request) + place)
+    return _store(request, changed, _to(request) + place)
 
 
 @require_safe
 @never_cache
 def print_page(request: HttpRequest) -> HttpResponse:
     """The sheet as a page to print, notes included."""
-    kept = session_store.read(request)
-    if not kept:
+    stored = session_store.read(request)
+    if not stored:
         return HttpResponseRedirect(_to(request))
-    shown = _sheet(request, kept)
+    displayed = _sheet(request, stored)
     names = {
         "own": True,
         "pdf_url": reverse("directory:shortlist_pdf"),
-        "lacks_link": kept.wants_link and not shown.link,
+        "lacks_link": stored.wants_link and not displayed.link,
     }
-    return sheets.page(request, shown, names)
+    return sheets.page(request, displayed, names)
 
 
 @require_safe
 @never_cache
 def pdf(request: HttpRequest) -> HttpResponse:
     """The sheet as a PDF, notes included."""
-    kept = session_store.read(request)
-    if not kept:
+    stored = session_store.read(request)
+    if not stored:
         return redirect("directory:shortlist")
-    return sheets.pdf(request, lambda: _sheet(request, kept), reverse("directory:shortlist_print"))
+    return sheets.pdf(request, lambda: _sheet(request, stored), reverse("directory:shortlist_print"))
 
 
-def _page(request: HttpRequest, shown: Shortlist, sent: Sent | None = None) -> HttpResponse:
-    listed = sheet(shown.chosen, language=HandoutLanguage.ENGLISH, large_print=False)
+def _page(request: HttpRequest, displayed: Shortlist, sent: Sent | None = None) -> HttpResponse:
+    listed = sheet(displayed.chosen, language=HandoutLanguage.ENGLISH, large_print=False)
     context = {
-        "shortlist": shown,
-        "rows": list(zip(shown.chosen, listed.entries, strict=True)),
-        "waiting": _names(shown.waiting),
+        "shortlist": displayed,
+        "rows": list(zip(displayed.chosen, listed.entries, strict=True)),
+        "waiting": _names(displayed.waiting),
         "country": listed.country,
         "languages": HandoutLanguage.choices,
         "too_long": sent.too_long if sent else frozenset(),
@@ -147,7 +147,7 @@ def _names(listings: Collection[UUID]) -> list[tuple[UUID, str]]:
     return [(one, names[one]) for one in listings if one in names]
 
 
-def _kept(request: HttpRequest, changed: Shortlist, address: str) -> HttpResponse:
+def _store(request: HttpRequest, changed: Shortlist, address: str) -> HttpResponse:
     response = HttpResponseRedirect(address)
     session_store.write(request, response, changed)
     return response
@@ -174,19 +174,19 @@ def _with_link(request: HttpRequest, wanted: Shortlist) -> Shortlist:
     return replace(wanted, code=made.code)
 
 
-def _handout(kept: Shortlist) -> Handout | None:
+def _handout(stored: Shortlist) -> Handout | None:
     """The open short link of this very list."""
-    if not kept.code:
+    if not stored.code:
         return None
-    return Handout.objects.open_on(timezone.localdate()).filter(pk=kept.code).first()
+    return Handout.objects.open_on(timezone.localdate()).filter(pk=stored.code).first()
 
 
-def _sheet(request: HttpRequest, kept: Shortlist) -> Sheet:
-    return sheet(kept.chosen, language=kept.language, large_print=kept.large_print, link=_link(request, kept))
+def _sheet(request: HttpRequest, stored: Shortlist) -> Sheet:
+    return sheet(stored.chosen, language=stored.language, large_print=stored.large_print, link=_link(request, stored))
 
 
-def _link(request: HttpRequest, kept: Shortlist) -> Link | None:
-    made = _handout(kept) if kept.wants_link else None
+def _link(request: HttpRequest, stored: Shortlist) -> Link | None:
+    made = _handout(stored) if stored.wants_link else None
     return link_to(made, sheets.address_of(request, made)) if made else None
 
 

@@ -46,7 +46,7 @@ def paths(town: dict[str, Organization]) -> dict[str, str]:
         "report": f"{listing}report/",
         "report thanks": f"{listing}report/thanks/",
         "empty shortlist": "/shortlist/",
-        "hand-out": f"/l/{codes.shown(handout.code)}/",
+        "hand-out": f"/l/{codes.formatted(handout.code)}/",
         "ended hand-out": "/l/QQQQ-QQQQ/",
         "help now": "/help-now/",
         "about": "/about/",

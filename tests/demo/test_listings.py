@@ -75,16 +75,16 @@ def test_there_are_at_least_300_and_all_pass_their_own_validation():
     ],
 )
 def test_every_word_of_a_vocabulary_occurs(model, field, vocabulary):
-    found: set[str] = set()
+    used: set[str] = set()
     for value in model.objects.values_list(field, flat=True):
-        found.update(value if isinstance(value, list) else [value])
+        used.update(value if isinstance(value, list) else [value])
     wanted = set(getattr(vocabulary, "values", vocabulary))
-    assert wanted - found == set()
+    assert wanted - used == set()
 
 
 def test_every_peer_status_occurs():
-    found = {derive(list(row.peer_evidence.all())) for row in Organization.objects.prefetch_related("peer_evidence")}
-    assert found == set(words.PeerStatus)
+    statuses = {derive(list(row.peer_evidence.all())) for row in Organization.objects.prefetch_related("peer_evidence")}
+    assert statuses == set(words.PeerStatus)
 
 
 def test_some_answers_about_who_runs_it_are_not_approved_for_publication():

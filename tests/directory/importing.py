@@ -70,10 +70,10 @@ class Importer:
     def counts(self) -> dict[str, int]:
         """How many rows ended in which way; "rows" is how many there were."""
         line = next(line for line in self.text.splitlines() if re.match(r"[\d,]+ rows: ", line))
-        found = {word: int(number.replace(",", "")) for number, word in re.findall(r"(\d[\d,]*) (\w+)", line)}
-        rows = found["rows"]
-        assert rows == sum(found.values()) - rows, line
-        return found
+        counts_by_word = {word: int(number.replace(",", "")) for number, word in re.findall(r"(\d[\d,]*) (\w+)", line)}
+        rows = counts_by_word["rows"]
+        assert rows == sum(counts_by_word.values()) - rows, line
+        return counts_by_word
 
 
 def only() -> Organization:

@@ -69,13 +69,13 @@ def measure(path: Path = OURS) -> Measured:
 def report(path: Path = OURS) -> Iterator[str]:
     """The measurement in lines."""
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    found = measure(path)
+    measured = measure(path)
     memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    yield f"card: {found.wanted - len(found.missed)} of {found.wanted} ({found.recall:.1%})"
-    yield f"false cards: {len(found.false)} of {found.unwanted} ({found.false_share:.1%})"
-    yield f"calm lines where nothing was wanted: {len(found.uncalled)}"
-    yield f"time: median {median(found.took) * 1000:.2f} ms, longest {max(found.took) * 1000:.1f} ms; {memory:.0f} MiB"
-    for title, which in (("missed", found.missed), ("false", found.false), ("uncalled", found.uncalled)):
+    yield f"card: {measured.wanted - len(measured.missed)} of {measured.wanted} ({measured.recall:.1%})"
+    yield f"false cards: {len(measured.false)} of {measured.unwanted} ({measured.false_share:.1%})"
+    yield f"calm lines where nothing was wanted: {len(measured.uncalled)}"
+    yield f"time: median {median(measured.took) * 1000:.2f} ms, longest {max(measured.took) * 1000:.1f} ms; {memory:.0f} MiB"
+    for title, which in (("missed", measured.missed), ("false", measured.false), ("uncalled", measured.uncalled)):
         yield from (f"  {title}: {phrase}" for phrase in which)
 
 

@@ -62,13 +62,13 @@ def read_everything() -> list[Entry]:
 
 
 def _networks(pk: UUID, parents: Mapping[UUID, UUID | None], networks: Mapping[UUID, str | None]) -> set[str]:
-    found = set()
+    slugs = set()
     at: UUID | None = pk
     while at is not None:
         if at in networks:
-            found.add(str(networks[at]))
+            slugs.add(str(networks[at]))
         at = parents[at]
-    return found
+    return slugs
 
 
 def _entries(organization: Organization, kinds: dict[str, str], networks: set[str]) -> list[Entry]:
@@ -182,19 +182,21 @@ def meets(entry: Entry, chosen: dict[str, list[str]], verified_since: date | Non
 
 def groups(entries: list[Entry], place: Place, radius_m: float) -> dict[str, dict[UUID, tuple]]:
     """The three groups: organization -> its best key, smallest first. Distances are geodesics in metres."""
-    found: dict[str, dict[UUID, tuple]] = {"near_you": {}, "serves_your_area": {}, "anywhere": {}}
+    best_by_group: dict[str, dict[UUID, tuple]] = {"near_you": {}, "serves_your_area": {}, "anywhere": {}}
     nation = {place.country, "*"} - {""}
     for entry in entries:
         if entry.point is not None:
             distance = geodesic((place.latitude, place.longitude), entry.point).m
             if distance <= radius_m:
-                _keep(found["near_you"], entry, (distance,))
+                _keep(best_by_group["near_you"], entry, (distance,))
         elif entry.remote:
             if entry.area in nation:
-                _keep(found["anywhere"], entry, (not entry.stated, entry.rank, entry.name, entry.organization))
+                _keep(best_by_group["anywhere"], entry, (not entry.stated, entry.rank, entry.name, entry.organization))
         elif entry.area in {*place.areas, "*"}:
-            _keep(found["serves_your_area"], entry, (not entry.stated, entry.rank, entry.name, entry.organization))
-    return found
+            _keep(
+                best_by_group["serves_your_area"], entry, (not entry.stated, entry.rank, entry.name, entry.organization)
+            )
+    return best_by_group
 
 
 def _keep(group: dict[UUID, tuple], entry: Entry, key: tuple) -> None:

@@ -41,8 +41,8 @@ class Districts:
 
     def at(self, positions: list[Position]) -> list[tuple[str, str, float]]:
         """(outcode, district code, metres to that postcode) for each position."""
-        metres, found = self.tree.query(points(positions))
-        return [(self.outcodes[i], self.districts[i], float(m)) for m, i in zip(metres, found, strict=True)]
+        metres, nearest = self.tree.query(points(positions))
+        return [(self.outcodes[i], self.districts[i], float(m)) for m, i in zip(metres, nearest, strict=True)]
 
 
 def _district_names(authorities: Path) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:

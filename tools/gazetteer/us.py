@@ -47,8 +47,8 @@ class Counties:
 
     def at(self, position: Position) -> str | None:
         """The FIPS code, or None further than about a tenth of a degree from any county."""
-        found = self.tree.query_nearest(Point(position[1], position[0]), max_distance=0.1, all_matches=False)
-        return self.codes[found[0]] if len(found) else None
+        indexes = self.tree.query_nearest(Point(position[1], position[0]), max_distance=0.1, all_matches=False)
+        return self.codes[indexes[0]] if len(indexes) else None
 
 
 def _states(cache: Path) -> dict[str, tuple[str, str]]:
@@ -72,14 +72,14 @@ def _county_rows(cache: Path, states: dict[str, tuple[str, str]]) -> dict[str, A
 def _zip_counties(sources: Sources, rows: dict[str, AreaRow]) -> dict[str, list[str]]:
     """FIPS codes of every county a ZCTA of 2010 touches; not those of a county divided since."""
     by_name = {(row.within[0][3:], row.name): fips for fips, row in rows.items()} | RENAMED
-    found: dict[str, list[str]] = defaultdict(list)
+    counties: dict[str, list[str]] = defaultdict(list)
     for state, content in json.loads((sources.zcta_counties / "state_county_zip.json").read_text()).items():
         for name, listed in content["counties"].items():
             fips = by_name.get((state, name))
             if fips:
                 for zip_code in listed["zip_codes"]:
-                    found[zip_code].append(fips)
-    return found
+                    counties[zip_code].append(fips)
+    return counties
 
 
 def _chain(fips_codes: list[str], states: dict[str, str]) -> list[str]:

@@ -41,9 +41,9 @@ def _other_names(city: dict[str, Any]) -> list[str]:
     """
     own = normalize(city["name"])
     words = own.split(" ")
-    found = dict.fromkeys(NICKNAMES.get(city["geonameid"], []))
+    other_names = dict.fromkeys(NICKNAMES.get(city["geonameid"], []))
     # Single letters before an apostrophe are typed apart too: "Coeur d Alene".
-    found[normalize(re.sub(r"['’]", " ", city["name"]))] = None
+    other_names[normalize(re.sub(r"['’]", " ", city["name"]))] = None
     for name in city["alternatenames"]:
         if not _LATIN_NAME.fullmatch(name):
             continue
@@ -53,9 +53,9 @@ def _other_names(city: dict[str, Any]) -> list[str]:
         shortened = _shortened(own, other)
         longer = words == short and any(long[i : i + len(short)] == short for i in range(len(long)))
         if len(short) < len(long) and (shortened or longer):
-            found[other] = None
-    found.pop(own, None)
-    return [name for name in found if len(name) > 1]
+            other_names[other] = None
+    other_names.pop(own, None)
+    return [name for name in other_names if len(name) > 1]
 
 
 def _shortened(name: str, other: str) -> bool:
@@ -92,7 +92,7 @@ def towns(
     by_code = {area.code: area for area in areas}
     british = [c for c in cities if c["countrycode"] == "GB"]
     nearest = districts.at([(c["latitude"], c["longitude"]) for c in british])
-    district_of = {c["geonameid"]: found for c, found in zip(british, nearest, strict=True)}
+    district_of = {c["geonameid"]: nearest_code for c, nearest_code in zip(british, nearest, strict=True)}
     rows = []
     for city in cities:
         nation = city["countrycode"]
@@ -132,10 +132,10 @@ def _american(city: dict[str, Any], by_code: dict[str, AreaRow], counties: us.Co
     return _town(city, "US", region.name, within, approximate=not known)
 
 
-def _british(city: dict[str, Any], by_code: dict[str, AreaRow], found: tuple[str, str, float]) -> TownRow:
+def _british(city: dict[str, Any], by_code: dict[str, AreaRow], nearest_code: tuple[str, str, float]) -> TownRow:
     if city["admin1code"] == "NIR":
         return _town(city, "GB", GB_NATIONS["NIR"], ["GB-NIR", "GB"], approximate=False)
-    _, code, metres = found
+    _, code, metres = nearest_code
     if metres > FAR_M:
         return _town(city, "GB", "United Kingdom", ["GB"], approximate=False)
     district = by_code[code]

@@ -71,15 +71,15 @@ def numbers(text: str, country: str) -> list[PhoneData]:
     text = " ".join(text.split())
     if whole := number(text, home):
         return [whole]
-    found = phonenumbers.PhoneNumberMatcher(text, home, leniency=phonenumbers.Leniency.POSSIBLE)
-    each = [number(match.raw_string, home) for match in found]
+    matches = phonenumbers.PhoneNumberMatcher(text, home, leniency=phonenumbers.Leniency.POSSIBLE)
+    each = [number(match.raw_string, home) for match in matches]
     return list(dict.fromkeys(one for one in each if one))[:_MOST_NUMBERS]
 
 
-def has_more_than(text: str, found: list[PhoneData]) -> bool:
+def has_more_than(text: str, read_numbers: list[PhoneData]) -> bool:
     """Whether the cell says something beside the numbers found in it: words, or a number that was not taken."""
     rest = " ".join(text.split())
-    for one in sorted(found, key=lambda one: -len(one.number)):
+    for one in sorted(read_numbers, key=lambda one: -len(one.number)):
         extension = rf"(?:[\s,;]*(?:extension|extn?|x|#)[.:\s]*{re.escape(one.extension)})" if one.extension else ""
         rest = re.sub(re.escape(one.number) + extension, " ", rest, flags=re.IGNORECASE)
     return any(word.casefold() not in _BETWEEN_NUMBERS for word in re.split(r"[\W_]+", rest))

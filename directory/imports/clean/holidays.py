@@ -28,6 +28,6 @@ def read_on_holidays(text: str, country: str) -> tuple[HolidayHours, str]:
     opened = re.search(f"{_OPEN}{words}{_NO_MORE}|{_ALWAYS}", text, re.IGNORECASE)
     if bool(closed) == bool(opened):
         return HolidayHours.NOT_SAID, ""
-    said = closed or opened
-    federal = said is not None and (said.groupdict().get("whose") or "").lower() == "federal"
+    statement = closed or opened
+    federal = statement is not None and (statement.groupdict().get("whose") or "").lower() == "federal"
     return HolidayHours.CLOSED if closed else HolidayHours.OPEN, "US" if federal else ""

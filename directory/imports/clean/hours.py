@@ -51,14 +51,14 @@ def read_hours(text: str) -> list[ScheduleData]:
     label = _LABEL.search(text)
     if label:
         return _labelled(text[label.end() :])
-    found = [hours for match in _MONTHLY.finditer(text) for hours in _monthly(match)]
-    return found + [hours for match in _MEETS.finditer(text) for hours in _weekly(match)]
+    hours_read = [hours for match in _MONTHLY.finditer(text) for hours in _monthly(match)]
+    return hours_read + [hours for match in _MEETS.finditer(text) for hours in _weekly(match)]
 
 
 def _labelled(text: str) -> list[ScheduleData]:
     if _ALL_DAY.match(text):
         return [ScheduleData("FREQ=DAILY", *ALL_DAY)]
-    found: list[tuple[str, tuple[time, time], str]] = []
+    labelled: list[tuple[str, tuple[time, time], str]] = []
     position = 0
     while segment := _SEGMENT.match(text, position):
         span = _clock_range(segment["after"] or segment["before"])
@@ -66,12 +66,12 @@ def _labelled(text: str) -> list[ScheduleData]:
         if span is None or not days:
             return []
         zone = re.search(r"[PMCE]T", segment["zone"] or "", re.IGNORECASE)
-        found.append((days, span, _ZONES[zone[0].upper()] if zone else ""))
+        labelled.append((days, span, _ZONES[zone[0].upper()] if zone else ""))
         position = segment.end()
     # "M-F, 9am-9pm; Sat, 5pm-9pm (ET)": one zone said once stands for all.
-    zones = {zone for _, _, zone in found if zone}
+    zones = {zone for _, _, zone in labelled if zone}
     only = zones.pop() if len(zones) == 1 else ""
-    return [ScheduleData(days, *span, zone or only) for days, span, zone in found]
+    return [ScheduleData(days, *span, zone or only) for days, span, zone in labelled]
 
 
 def _weekly(match: re.Match[str]) -> list[ScheduleData]:
@@ -87,7 +87,7 @@ def _monthly(match: re.Match[str]) -> list[ScheduleData]:
 
 
 def _at(rule: str, times: str) -> list[ScheduleData]:
-    spans = [_clock_range(found[0]) for found in re.finditer(_RANGE, times, re.IGNORECASE)]
+    spans = [_clock_range(match[0]) for match in re.finditer(_RANGE, times, re.IGNORECASE)]
     return [ScheduleData(rule, *span) for span in spans if span] if all(spans) else []
 
 
@@ -112,10 +112,10 @@ def _day(word: str) -> str:
 
 def _clock_range(text: str) -> tuple[time, time] | None:
     """ "7-9pm", "9.30-11.30am", "10am-12pm", "8am–11pm"; None where it could be morning or evening."""
-    found = re.match(_RANGE, text.strip(), re.IGNORECASE)
-    if not found:
+    range_match = re.match(_RANGE, text.strip(), re.IGNORECASE)
+    if not range_match:
         return None
-    h1, m1, half1, h2, m2, half2 = found.groups()
+    h1, m1, half1, h2, m2, half2 = range_match.groups()
     half1, half2 = (half1 or "").lower(), (half2 or "").lower()
     if not half2:
         return None

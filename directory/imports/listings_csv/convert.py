@@ -15,7 +15,7 @@ from directory.imports.listings_csv.mapped_row import ImportDefaults, MappedRow
 from directory.imports.placing import country_code
 from directory.imports.sources import SourceDefaults
 from directory.places import normalize
-from directory.places.errors import shown
+from directory.places.errors import excerpt
 from directory.vocabularies import Format, OrganizationKind, PhoneKind, ServiceType
 
 _NOWHERE = "Nothing says where it is or how to reach it: add a town, a phone, an e-mail address or a website."
@@ -27,7 +27,7 @@ _NO_NUMBER = "Nobody could reach this line: add a phone that works, a website, a
 
 
 def listing_of(row: MappedRow, defaults: ImportDefaults) -> Listing:
-    """The row as a listing. Raises Refused where nothing true could be listed."""
+    """The row as a listing. Raises RowRejected where nothing true could be listed."""
     listing = Listing(row.line, *row.key, row.digest, name="")
     cells = _recovered(row.cells, listing)
     listing.name = _name(cells, listing)
@@ -42,7 +42,7 @@ def listing_of(row: MappedRow, defaults: ImportDefaults) -> Listing:
     convert_location.place(listing, cells, source_defaults)
     listing.service = service_data(listing, cells, source_defaults)
     if listing.location and listing.location.address_1 and not meets_in_person(listing.service.formats):
-        listing.notes.append(Note(Topic.OFFICE, f"{listing.name}: {shown(listing.location.address_1)}"))
+        listing.notes.append(Note(Topic.OFFICE, f"{listing.name}: {excerpt(listing.location.address_1)}"))
     if not _reachable(listing):
         raise RowRejected(_NO_NUMBER if _is_a_line(listing) else _NOWHERE)
     if not _belongs_somewhere(listing, is_given=bool(cells.get("country")) or defaults.country_is_given):
@@ -95,9 +95,9 @@ def _recovered(cells: dict[str, str], listing: Listing) -> dict[str, str]:
         return cells
     real = re.fullmatch(sources.FURNITURE_STREET, text.one_line(cells.get("street", "")))
     if not real:
-        raise RowRejected(f"The name “{shown(name)}” is part of a web page, and no other cell holds the real one.")
+        raise RowRejected(f"The name “{excerpt(name)}” is part of a web page, and no other cell holds the real one.")
     listing.notes.append(
-        Note(Topic.CLEANED, f"the name was “{shown(cells['name'])}”; the street cell holds it: {real['name']}")
+        Note(Topic.CLEANED, f"the name was “{excerpt(cells['name'])}”; the street cell holds it: {real['name']}")
     )
     return cells | {"name": real["name"], "street": real["street"]}
 
@@ -114,21 +114,23 @@ def _not_a_formula(name: str, listing: Listing) -> str:
     """Names stand first in lists that people save and open in a spreadsheet, which runs what begins like a formula."""
     if not formulas.begins_one(name):
         return name
-    found = formulas.name_in(name)
-    if not any(character.isalnum() for character in found):
+    plain_name = formulas.name_in(name)
+    if not any(character.isalnum() for character in plain_name):
         if any(character.isalnum() for character in name):
             raise RowRejected(
-                f"The name “{shown(name)}” is a formula, which a spreadsheet would run: write the name itself."
+                f"The name “{excerpt(name)}” is a formula, which a spreadsheet would run: write the name itself."
             )
         return name
-    listing.notes.append(Note(Topic.CLEANED, f"the name “{shown(name)}” began like a formula and is {shown(found)}"))
-    return found
+    listing.notes.append(
+        Note(Topic.CLEANED, f"the name “{excerpt(name)}” began like a formula and is {excerpt(plain_name)}")
+    )
+    return plain_name
 
 
 def _other_name(name: str, listing: Listing) -> str:
     if not formulas.begins_one(name):
         return name
-    listing.notes.append(Note(Topic.CLEANED, f"the other name “{shown(name)}” began like a formula"))
+    listing.notes.append(Note(Topic.CLEANED, f"the other name “{excerpt(name)}” began like a formula"))
     return formulas.name_in(name)
 
 
@@ -137,7 +139,7 @@ def _plain(field: str, cells: dict[str, str], listing: Listing, *, one_line: boo
     clean = text.one_line(raw) if one_line else text.plain(raw)
     if text.has_markup(raw):
         listing.notes.append(
-            Note(Topic.CLEANED, f"markup taken out of the {field}: {shown(clean) or 'nothing is left'}")
+            Note(Topic.CLEANED, f"markup taken out of the {field}: {excerpt(clean) or 'nothing is left'}")
         )
     if contact.is_nothing(clean):
         return "" if field != "name" else clean
@@ -151,7 +153,7 @@ def _verified_on(cells: dict[str, str], listing: Listing) -> date | None:
     try:
         day = date.fromisoformat(written[:10])
     except ValueError:
-        listing.notes.append(Note(Topic.LEFT_OUT, f"the date “{shown(written)}”: write it like 2026-07-19"))
+        listing.notes.append(Note(Topic.LEFT_OUT, f"the date “{excerpt(written)}”: write it like 2026-07-19"))
         return None
     if day > timezone.localdate() or day.year < 1990:
         listing.notes.append(Note(Topic.LEFT_OUT, f"the date {day}: nobody can have checked then"))
@@ -164,22 +166,22 @@ def _contacts(cells: dict[str, str], listing: Listing) -> None:
     if website:
         listing.website = contact.web_address(website) or ""
         if not listing.website:
-            listing.notes.append(Note(Topic.LEFT_OUT, f"the website “{shown(website)}” leads nowhere"))
+            listing.notes.append(Note(Topic.LEFT_OUT, f"the website “{excerpt(website)}” leads nowhere"))
         elif listing.website != website:
-            listing.notes.append(Note(Topic.CLEANED, f"the website “{shown(website)}” is {listing.website}"))
+            listing.notes.append(Note(Topic.CLEANED, f"the website “{excerpt(website)}” is {listing.website}"))
     if email:
         listing.email = contact.mail_address(email) or ""
         if not listing.email:
-            listing.notes.append(Note(Topic.LEFT_OUT, f"“{shown(email)}” is no e-mail address"))
+            listing.notes.append(Note(Topic.LEFT_OUT, f"“{excerpt(email)}” is no e-mail address"))
     if phone:
-        found = contact.numbers(phone, listing.country)
-        listing.phones = tuple(_as_text(number) if _text_only(listing) else number for number in found)
-        if not found:
+        phones_read = contact.numbers(phone, listing.country)
+        listing.phones = tuple(_as_text(number) if _text_only(listing) else number for number in phones_read)
+        if not phones_read:
             why = contact.EMERGENCY_SAID if contact.is_emergency(phone) else "it is no telephone number"
-            listing.notes.append(Note(Topic.LEFT_OUT, f"the phone “{shown(phone)}”: {why}"))
-        elif contact.has_more_than(phone, found):
-            kept = ", ".join(one.number for one in found)
-            listing.notes.append(Note(Topic.CLEANED, f"of the phone “{shown(phone)}” we kept {kept}"))
+            listing.notes.append(Note(Topic.LEFT_OUT, f"the phone “{excerpt(phone)}”: {why}"))
+        elif contact.has_more_than(phone, phones_read):
+            listed = ", ".join(one.number for one in phones_read)
+            listing.notes.append(Note(Topic.CLEANED, f"of the phone “{excerpt(phone)}” we kept {listed}"))
 
 
 def _text_only(listing: Listing) -> bool:
@@ -196,7 +198,7 @@ def _meaning(cells: dict[str, str], listing: Listing, defaults: ImportDefaults) 
     network = cells.get("network", "").casefold()
     known = sources.NETWORKS.get(network)
     if network and not known:
-        listing.notes.append(Note(Topic.LEFT_OUT, f"the network “{shown(network)}” is not one we know"))
+        listing.notes.append(Note(Topic.LEFT_OUT, f"the network “{excerpt(network)}” is not one we know"))
     top = next((net for net in sources.NETWORKS.values() if not network and net.is_called(listing.name)), None)
     national = cells.get("service_area", "").casefold() in convert_location.NATIONAL
     source_defaults = sources.defaults_of_source(listing.source, network)
@@ -206,7 +208,7 @@ def _meaning(cells: dict[str, str], listing: Listing, defaults: ImportDefaults) 
         listing.network = known.slug
     kind = cells.get("kind", "").casefold().replace(" ", "_")
     if kind and kind not in OrganizationKind.values:
-        listing.notes.append(Note(Topic.LEFT_OUT, f"the kind “{shown(kind)}” is not one we know"))
+        listing.notes.append(Note(Topic.LEFT_OUT, f"the kind “{excerpt(kind)}” is not one we know"))
         kind = ""
     if not kind and known and _is_regional(listing.name, cells, known):
         kind = OrganizationKind.REGIONAL_BODY

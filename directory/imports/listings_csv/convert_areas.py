@@ -6,7 +6,7 @@ from directory.imports.clean import address
 from directory.imports.listing import Listing, Note, ServiceAreaData, Topic
 from directory.imports.listings_csv.convert_location import NATIONAL
 from directory.imports.placing import area_name, counties_named, counties_of, locate_address, region_code, stated_areas
-from directory.places.errors import shown
+from directory.places.errors import excerpt
 from directory.vocabularies import OrganizationKind
 
 _WORLD = frozenset({"world", "worldwide", "world-wide", "international", "global", "anywhere"})
@@ -45,7 +45,7 @@ def _stated(listing: Listing, cells: dict[str, str]) -> tuple[str, ...]:
         return (region,)
     match = stated_areas(name or cells["service_area"], hint)
     if match is None:
-        listing.notes.append(Note(Topic.LEFT_OUT, f"the area “{shown(name or level)}” is none we know"))
+        listing.notes.append(Note(Topic.LEFT_OUT, f"the area “{excerpt(name or level)}” is none we know"))
         return ()
     return match.codes
 
@@ -65,7 +65,7 @@ def _around_box(listing: Listing, cells: dict[str, str]) -> tuple[str, ...]:
     mail = address.mail_only(listing.mailing_address)
     if not mail.box or mail.care_of:
         return ()
-    found = locate_address(
+    located = locate_address(
         cells.get("postal_code", "").upper(), cells.get("city", ""), cells.get("region", ""), listing.country
     )
-    return counties_of(found.place.areas) if found.place else ()
+    return counties_of(located.place.areas) if located.place else ()

@@ -8,7 +8,7 @@ from directory.imports.listings_csv.coordinates import position_of
 from directory.imports.placing import area_name, checked_postcode, country_code, locate_address, region_code
 from directory.imports.sources import SourceDefaults
 from directory.places import normalize
-from directory.places.errors import shown
+from directory.places.errors import excerpt
 from directory.vocabularies import Precision
 
 NATIONAL = frozenset({"national", "nation", "nationwide", "nation-wide", "country"})
@@ -25,7 +25,7 @@ def region_name(cells: dict[str, str]) -> str:
 
 
 def place(listing: Listing, cells: dict[str, str], source_defaults: SourceDefaults) -> None:
-    """Fills `place`, `mailing_address`, `country` and `home_area`. Raises Refused for a malformed postcode."""
+    """Fills `place`, `mailing_address`, `country` and `home_area`. Raises RowRejected for a malformed postcode."""
     street, city = _street_and_town(cells)
     region = text.one_line(cells.get("region", ""))
     code = cells.get("postal_code", "")
@@ -33,16 +33,16 @@ def place(listing: Listing, cells: dict[str, str], source_defaults: SourceDefaul
     whole = _whole(street, city, region, code)
     home = region_code(region, listing.country) if region else ""
     if region and not home and listing.country in ("US", "GB"):
-        listing.notes.append(Note(Topic.LEFT_OUT, f"“{shown(region)}” is no state or nation of the UK we know"))
+        listing.notes.append(Note(Topic.LEFT_OUT, f"“{excerpt(region)}” is no state or nation of the UK we know"))
         region = ""
     listing.home_area = home or listing.country
     mail = address.mail_only("\n".join((street, city)))
     if mail:
         listing.mailing_address = whole
-        listing.notes.append(Note(Topic.MAIL_ONLY, shown(whole)))
+        listing.notes.append(Note(Topic.MAIL_ONLY, excerpt(whole)))
         if mail.box and address.has_street_too(street):
             listing.notes.append(
-                Note(Topic.CHECK, f"“{shown(street)}” has a street beside the box: pin it if people go there")
+                Note(Topic.CHECK, f"“{excerpt(street)}” has a street beside the box: pin it if people go there")
             )
         return
     if not street and not city and "latitude" not in cells and not code:
@@ -85,20 +85,20 @@ def _pin(listing: Listing, spot: LocationData, cells: dict[str, str]) -> None:
         spot.latitude, spot.longitude, spot.areas = given.latitude, given.longitude, given.areas
         spot.precision = Precision.EXACT
         return
-    found = locate_address(spot.postal_code, spot.city, spot.state_province, spot.country)
-    if found.place is None:
-        listing.notes.append(Note(Topic.NOT_ON_MAP, found.why))
+    located = locate_address(spot.postal_code, spot.city, spot.state_province, spot.country)
+    if located.place is None:
+        listing.notes.append(Note(Topic.NOT_ON_MAP, located.why))
         return
-    spot.latitude, spot.longitude = found.place.latitude, found.place.longitude
-    spot.precision, spot.areas = found.place.precision, found.place.areas
+    spot.latitude, spot.longitude = located.place.latitude, located.place.longitude
+    spot.precision, spot.areas = located.place.precision, located.place.areas
     if spot.confidential:
         spot.precision = Precision.AREA if spot.precision == Precision.AREA else Precision.TOWN
         listing.notes.append(
             Note(Topic.APPROXIMATE, f"no street is given: listed as private, at {spot.city or 'its area'}")
         )
-    elif found.why:
-        listing.notes.append(Note(Topic.APPROXIMATE, f"placed at {found.place.label}: {found.why}"))
-    spot.country = listing.country = listing.country or found.place.country
+    elif located.why:
+        listing.notes.append(Note(Topic.APPROXIMATE, f"placed at {located.place.label}: {located.why}"))
+    spot.country = listing.country = listing.country or located.place.country
     _home(listing, spot)
 
 

@@ -10,7 +10,7 @@ from directory.imports.listing import Listing, Note, ScheduleData, ServiceData, 
 from directory.imports.listings_csv.convert_areas import areas_of
 from directory.imports.placing import timezone_at, timezone_in
 from directory.imports.sources import SourceDefaults
-from directory.places.errors import shown
+from directory.places.errors import excerpt
 from directory.vocabularies import Format, HolidayHours, OrganizationKind, PhoneKind, ServiceType
 
 _POPULATION = re.compile(r"\bPopulation:\s*([^.]{2,60})\.", re.IGNORECASE)
@@ -50,7 +50,7 @@ def _says(words: str, text: str) -> bool:
 def _service_type(cells: dict[str, str], listing: Listing) -> str:
     word = cells.get("service_type", "").casefold().replace(" ", "_")
     if word and word not in ServiceType.values:
-        listing.notes.append(Note(Topic.LEFT_OUT, f"the service “{shown(word)}” is not one we know"))
+        listing.notes.append(Note(Topic.LEFT_OUT, f"the service “{excerpt(word)}” is not one we know"))
         return ""
     return word
 
@@ -75,26 +75,27 @@ def _formats(listing: Listing, source_defaults: SourceDefaults) -> tuple[str, ..
 def _populations(listing: Listing) -> tuple[str, ...]:
     words = _POPULATION.search(listing.description)
     stated = [part.strip().casefold() for part in re.split(r"[/,]", words[1])] if words else []
-    found = [sources.POPULATIONS[word] for word in stated if word in sources.POPULATIONS]
-    found += [population for words, population in sources.NAME_POPULATIONS if _says(words, listing.name)]
-    return tuple(dict.fromkeys(found))
+    populations = [sources.POPULATIONS[word] for word in stated if word in sources.POPULATIONS]
+    populations += [population for words, population in sources.NAME_POPULATIONS if _says(words, listing.name)]
+    return tuple(dict.fromkeys(populations))
 
 
 def _hours(listing: Listing) -> tuple[ScheduleData, ...]:
-    found = read_hours(listing.description)
-    if not found:
+    times = read_hours(listing.description)
+    if not times:
         return ()
     zone = _zone(listing)
-    if any(not hours.timezone and (hours.start, hours.end) != ALL_DAY for hours in found) and not zone:
+    if any(not hours.timezone and (hours.start, hours.end) != ALL_DAY for hours in times) and not zone:
         return ()
-    said, whose = read_on_holidays(listing.description, listing.country)
+    holiday_hours, whose = read_on_holidays(listing.description, listing.country)
     placed = tuple(
-        replace(hours, timezone=hours.timezone or zone or "UTC", on_holidays=said, holidays_of=whose) for hours in found
+        replace(hours, timezone=hours.timezone or zone or "UTC", on_holidays=holiday_hours, holidays_of=whose)
+        for hours in times
     )
-    told = "; ".join(f"{hours.rrule} {hours.start:%H:%M}-{hours.end:%H:%M} {hours.timezone}" for hours in placed)
-    if said != HolidayHours.NOT_SAID:
-        told = f"{told}; {said.label.lower()}"
-    listing.notes.append(Note(Topic.HOURS, told))
+    summary = "; ".join(f"{hours.rrule} {hours.start:%H:%M}-{hours.end:%H:%M} {hours.timezone}" for hours in placed)
+    if holiday_hours != HolidayHours.NOT_SAID:
+        summary = f"{summary}; {holiday_hours.label.lower()}"
+    listing.notes.append(Note(Topic.HOURS, summary))
     return placed
 
 

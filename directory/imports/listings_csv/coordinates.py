@@ -8,7 +8,7 @@ from geopy.distance import geodesic
 from directory.imports.listing import LocationData, Note, Topic
 from directory.imports.placing import locate_address
 from directory.places import areas_at
-from directory.places.errors import shown
+from directory.places.errors import excerpt
 
 # Further from the stated postcode or town than this, a position is a mistake and not a precise address.
 MOST_APART_KM = 100.0
@@ -29,7 +29,7 @@ def position_of(cells: dict[str, str], spot: LocationData, notes: list[Note]) ->
         return None
     pair = _numbers(written)
     if pair is None:
-        notes.append(Note(Topic.LEFT_OUT, f"the coordinates {shown(', '.join(written))} are no place on earth"))
+        notes.append(Note(Topic.LEFT_OUT, f"the coordinates {excerpt(', '.join(written))} are no place on earth"))
         return None
     around = locate_address(spot.postal_code, spot.city, spot.state_province, spot.country).place
     if around is None:

@@ -36,7 +36,7 @@ class MappedRow:
 
 
 def map_row(record: Record, header: Header, defaults: ImportDefaults) -> MappedRow:
-    """The record by field. Raises Refused for a record that is ragged, holds no text, or is too long for a field."""
+    """The record by field. Raises RowRejected for a record that is ragged, holds no text, or is too long for a field."""
     if record.problem:
         raise RowRejected(record.problem)
     if len(record.cells) != len(header.columns):

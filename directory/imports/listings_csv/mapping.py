@@ -7,7 +7,7 @@ from pathlib import Path
 
 from directory.imports.listing import ExchangeError
 from directory.imports.listings_csv import column_names
-from directory.places.errors import shown
+from directory.places.errors import excerpt
 
 # Field: the longest text it takes. HSDS names where it has one; `address` is street and town in one cell.
 FIELDS: dict[str, int] = {
@@ -64,7 +64,7 @@ def from_option(text: str) -> Mapping:
     for pair in text.split(","):
         column, equals, name = pair.rpartition("=")
         if not equals:
-            raise MappingError(f"“{shown(pair)}” is not COLUMN=FIELD, for example telephone=phone.")
+            raise MappingError(f"“{excerpt(pair)}” is not COLUMN=FIELD, for example telephone=phone.")
         columns[column.strip()] = name.strip()
     return _checked(Mapping(columns))
 
@@ -79,15 +79,17 @@ def from_name(text: str) -> Mapping:
         country, source, kind = (str(data.get(key, "")) for key in ("country", "source", "kind"))
         return _checked(Mapping(columns, country, source, kind))
     except OSError as error:
-        raise MappingError(f"There is no mapping {shown(text)}. Known: {', '.join(NAMED)}; or a JSON file.") from error
+        raise MappingError(
+            f"There is no mapping {excerpt(text)}. Known: {', '.join(NAMED)}; or a JSON file."
+        ) from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise MappingError(f'{shown(text)} is no mapping: write {{"columns": {{"COLUMN": "FIELD"}}}}.') from error
+        raise MappingError(f'{excerpt(text)} is no mapping: write {{"columns": {{"COLUMN": "FIELD"}}}}.') from error
 
 
 def _checked(mapping: Mapping) -> Mapping:
     unknown = sorted(set(mapping.columns.values()) - set(FIELDS))
     if unknown:
-        raise MappingError(f"There is no field {shown(', '.join(unknown))}. Fields: {', '.join(FIELDS)}.")
+        raise MappingError(f"There is no field {excerpt(', '.join(unknown))}. Fields: {', '.join(FIELDS)}.")
     twice = [name for name, times in Counter(mapping.columns.values()).items() if times > 1]
     if twice:
         raise MappingError(f"Two columns are mapped to {', '.join(twice)}.")
@@ -120,26 +122,26 @@ class Header:
 
 def bind(mapping: Mapping, columns: list[str], country: str) -> Header:
     """The header's columns as fields. Raises MappingError where a needed column is missing or stands twice."""
-    found = [column.strip().lstrip("\ufeff") for column in columns]
-    keys = [column.casefold() for column in found]
-    header = Header(found)
+    headings = [column.strip().lstrip("\ufeff") for column in columns]
+    keys = [column.casefold() for column in headings]
+    header = Header(headings)
     for column, name in mapping.columns.items():
         times = keys.count(column.casefold())
         if times > 1:
-            raise MappingError(f"The column “{shown(column)}” stands {times} times in the file. Rename all but one.")
+            raise MappingError(f"The column “{excerpt(column)}” stands {times} times in the file. Rename all but one.")
         if times == 1:
             header.fields[name] = keys.index(column.casefold())
         elif mapping.required:
-            raise MappingError(_missing(column, found, keys))
+            raise MappingError(_missing(column, headings, keys))
     if not mapping.required:
         _find_by_other_names(header, mapping)
         if "name" not in header.fields:
-            raise MappingError(_missing("name", found, keys))
+            raise MappingError(_missing("name", headings, keys))
     if "name" not in header.fields:
         raise MappingError("No column is mapped to name, and every listing needs one.")
     if not country and not any(name in header.fields for name in SAYS_WHERE):
         raise MappingError(
-            f"No column says where the listings are: {', '.join(SAYS_WHERE)}. Map one, or give --country. {_have(found)}"
+            f"No column says where the listings are: {', '.join(SAYS_WHERE)}. Map one, or give --country. {_have(headings)}"
         )
     return header
 
@@ -153,11 +155,11 @@ def _find_by_other_names(header: Header, mapping: Mapping) -> None:
                 header.read_as[name] = header.columns[at]
 
 
-def _missing(column: str, found: list[str], keys: list[str]) -> str:
+def _missing(column: str, headings: list[str], keys: list[str]) -> str:
     fits = [name for name, mapping in NAMED.items() if mapping.required and set(mapping.columns) <= set(keys)]
     hint = f" They fit --mapping {fits[0]}." if fits else " Use --map COLUMN=FIELD,... to say which is which."
-    return f"The column “{shown(column)}” is missing. {_have(found)}{hint}"
+    return f"The column “{excerpt(column)}” is missing. {_have(headings)}{hint}"
 
 
-def _have(found: list[str]) -> str:
-    return f"The file has: {', '.join(shown(column) for column in found[:30] if column) or 'no column names'}."
+def _have(headings: list[str]) -> str:
+    return f"The file has: {', '.join(excerpt(column) for column in headings[:30] if column) or 'no column names'}."

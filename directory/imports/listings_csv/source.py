@@ -10,7 +10,7 @@ from directory.imports.listings_csv import formulas
 from directory.imports.listings_csv.lines import Lines
 from directory.imports.listings_csv.mapping import DELIMITERS, Header, Mapping, bind
 from directory.imports.listings_csv.records import Record, records
-from directory.places.errors import shown
+from directory.places.errors import excerpt
 
 
 class NothingToRead(ExchangeError):  # noqa: N818
@@ -34,22 +34,22 @@ def open_csv(file: BinaryIO, mapping: Mapping, *, encoding: str = "", country: s
     lines = Lines(file, encoding)
     first = _first_line(lines)
     delimiter = _delimiter(first, mapping)
-    found = records(lines, delimiter)
-    head = next(found, None)
+    file_records = records(lines, delimiter)
+    head = next(file_records, None)
     if head is None or head.problem:
         raise NothingToRead(f"The first line is no header of columns. {head.problem if head else ''}".strip())
     if any("\x00" in cell for cell in head.cells):
         raise NothingToRead("The file is not text.")
     if formulas.MARKED_BY in head.cells:
-        found = _armed(found)
+        file_records = _armed(file_records)
         head.cells = [formulas.armed(cell) for cell in head.cells]
-    opened = Opened(bind(mapping, head.cells, country or mapping.country), found, lines)
+    opened = Opened(bind(mapping, head.cells, country or mapping.country), file_records, lines)
     if delimiter != ",":
         opened.about.append(f"Columns are separated by {'tabs' if delimiter == chr(9) else delimiter}.")
     if lines.encoding not in ("utf-8", "utf-8-sig"):
         opened.about.append(f"Read as {lines.encoding}.")
     if opened.header.read_as:
-        pairs = ", ".join(f"{shown(column)} as {name}" for name, column in opened.header.read_as.items())
+        pairs = ", ".join(f"{excerpt(column)} as {name}" for name, column in opened.header.read_as.items())
         opened.about.append(f"Columns read: {pairs}.")
     if opened.header.unused:
         opened.about.append(f"Columns not used: {', '.join(opened.header.unused[:30])}.")

@@ -110,10 +110,10 @@ def new_provenance(listing: Listing, organization_id: UUID, field: str, writer: 
 
 def stated_fields(listing: Listing) -> list[AgingField]:
     """The ageing fields a row says something about."""
-    said = {
+    stated_by_field = {
         AgingField.LISTING: True,
         AgingField.PHONE: bool(listing.phones),
         AgingField.ADDRESS: bool(listing.location or listing.mailing_address),
         AgingField.HOURS: bool(listing.service.hours),
     }
-    return [field for field, stated in said.items() if stated]
+    return [field for field, stated in stated_by_field.items() if stated]

@@ -19,28 +19,28 @@ _POSITION = ("latitude", "longitude", "precision", "areas")
 def merge(listing: Listing, organization: Organization, writer: BatchWriter) -> None:
     """Gathers what has to change; the organization comes with its related rows prefetched."""
     checks = {row.field: row for row in organization.provenance.all()}
-    kept = {field for field in AgingField if is_later(checks.get(field), listing)}
-    for field in sorted(kept.intersection(create.stated_fields(listing))):
+    protected = {field for field in AgingField if is_later(checks.get(field), listing)}
+    for field in sorted(protected.intersection(create.stated_fields(listing))):
         listing.notes.append(Note(Topic.KEPT, f"{listing.name}: {AgingField(field).label.lower()}, checked since"))
     writer.organization_ids.add(organization.pk)
     writer.set(organization, source_digest=listing.digest)
-    if AgingField.LISTING not in kept:
+    if AgingField.LISTING not in protected:
         stated = {
             "name": listing.name, "alternate_name": listing.alternate_name, "description": listing.description,
             "website": listing.website, "email": listing.email, "country": listing.country,
             "home_area_id": listing.home_area,
         }  # fmt: skip
         writer.set(organization, **{name: value for name, value in stated.items() if value})
-    if AgingField.PHONE not in kept:
+    if AgingField.PHONE not in protected:
         _phones(listing, organization, writer)
     location = next(
         (row for row in organization.locations.all() if row.pk == create.location_id(organization.pk)), None
     )
-    if AgingField.ADDRESS not in kept:
+    if AgingField.ADDRESS not in protected:
         location = _address(listing, organization, location, writer)
-    _service(listing, organization, location, kept, writer)
+    _service(listing, organization, location, protected, writer)
     for field in create.stated_fields(listing):
-        if field not in kept:
+        if field not in protected:
             _provenance(listing, organization, checks.get(field), field, writer)
 
 
@@ -102,7 +102,11 @@ def _address(
 
 
 def _service(
-    listing: Listing, organization: Organization, location: Location | None, kept: set[AgingField], writer: BatchWriter
+    listing: Listing,
+    organization: Organization,
+    location: Location | None,
+    protected: set[AgingField],
+    writer: BatchWriter,
 ) -> None:
     services = list(organization.services.all())
     service = next((row for row in services if row.pk == create.service_id(organization.pk)), None)
@@ -112,9 +116,9 @@ def _service(
         return
     if location is not None and location._state.adding:
         writer.add(ServiceAtLocation(service=service, location=location))
-    if AgingField.LISTING not in kept:
+    if AgingField.LISTING not in protected:
         _areas(listing, service, writer)
-    if AgingField.HOURS not in kept and listing.service.hours:
+    if AgingField.HOURS not in protected and listing.service.hours:
         _hours(listing, service, writer)
 
 

@@ -18,7 +18,7 @@ from directory.imports.refused_file import RefusedFile
 from directory.imports.report import Report, RowOutcome, lines_of
 from directory.imports.run import Import
 from directory.models import Area
-from directory.places.errors import shown
+from directory.places.errors import excerpt
 from directory.vocabularies import OrganizationKind
 
 
@@ -46,11 +46,11 @@ class Command(BaseCommand):
         except (MappingError, NothingToRead) as error:
             raise CommandError(str(error)) from error
         except UnknownEncoding as error:
-            raise CommandError(f"There is no encoding {shown(str(error))} for text.") from error
+            raise CommandError(f"There is no encoding {excerpt(str(error))} for text.") from error
         except UnicodeError as error:
             raise CommandError("The file is not in that encoding.") from error
         except (OSError, ValueError) as error:
-            raise CommandError(f"{shown(options['file'])} cannot be read: {_why(error)}.") from error
+            raise CommandError(f"{excerpt(options['file'])} cannot be read: {_why(error)}.") from error
         for line in lines_of(report, dry_run=options["dry_run"], everything=options["verbosity"] > 1):
             self.stdout.write(line)
         if report.rows and report.outcomes[RowOutcome.REFUSED] == report.rows:

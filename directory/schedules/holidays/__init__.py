@@ -33,8 +33,8 @@ def days_of(calendar: str) -> Mapping[date, str]:
 def calendar_of(codes: Iterable[str], country: str = "") -> str:
     """The calendar of a place from the codes of the areas it lies in; that of the country where none has one."""
     known = _calendars()
-    found = [code for code in codes if code in known]
-    return max(found, key=len, default=country if country in known else "")
+    calendars = [code for code in codes if code in known]
+    return max(calendars, key=len, default=country if country in known else "")
 
 
 def choices() -> list[str]:

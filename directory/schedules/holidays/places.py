@@ -21,7 +21,7 @@ def calendars_of(schedule_ids: Sequence[int]) -> dict[int, str]:
 
 
 def _first(stated: str, *codes: list[str] | None) -> str:
-    return stated or next((found for some in codes if some and (found := holidays.calendar_of(some))), "")
+    return stated or next((calendar for some in codes if some and (calendar := holidays.calendar_of(some))), "")
 
 
 # A service that covers several states has no calendar by them.

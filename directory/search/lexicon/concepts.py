@@ -66,5 +66,7 @@ class Lexicon:
     @cached_property
     def words(self) -> frozenset[str]:
         """Every word that stands in a phrase or a part."""
-        said = [steps for part in self.parts.values() for steps in part] + [phrase.steps for phrase in self.phrases]
-        return frozenset(step for steps in said for step in steps if step.isalnum())
+        sequences = [steps for part in self.parts.values() for steps in part] + [
+            phrase.steps for phrase in self.phrases
+        ]
+        return frozenset(step for steps in sequences for step in steps if step.isalnum())

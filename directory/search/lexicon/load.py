@@ -45,12 +45,12 @@ def read(folder: Path) -> Lexicon:
     phrases: list[Phrase] = []
     for language, table in tables.items():
         own = table.get(PARTS, {})
-        for name, said in own.items():
+        for name, texts in own.items():
             entry = f"{PARTS}.{name}"
             if not _NAME.fullmatch(name):
                 raise LexiconError(f"{language}.toml", entry, "A part is named in small letters, digits and _.")
             parts[language, name] = tuple(
-                _steps(language, entry, text, own) for text in _texts(language, entry, "say", said)
+                _steps(language, entry, text, own) for text in _texts(language, entry, "say", texts)
             )
         for name in own:
             _check_ends(language, name, parts, ())

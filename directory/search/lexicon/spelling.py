@@ -56,12 +56,12 @@ def _may_be_misspelt(word: str) -> bool:
 
 def _alike(word: str) -> tuple[str, ...]:
     slips = 2 if len(word) >= LONG else 1
-    found = _corrector().lookup(word, Verbosity.ALL, max_edit_distance=slips)
+    suggestions = _corrector().lookup(word, Verbosity.ALL, max_edit_distance=slips)
     # Whoever slips twice still begins the word rightly; "Verdes" is no "overdose".
-    found = [one for one in found if one.distance == 1 or one.term[0] == word[0]]
+    suggestions = [one for one in suggestions if one.distance == 1 or one.term[0] == word[0]]
     # Letters in the wrong order are the commonest slip: "wnat" is "want" and not "what".
-    found.sort(key=lambda one: (one.distance, sorted(one.term) != sorted(word)))
-    return tuple(one.term for one in found[:MOST_READINGS])
+    suggestions.sort(key=lambda one: (one.distance, sorted(one.term) != sorted(word)))
+    return tuple(one.term for one in suggestions[:MOST_READINGS])
 
 
 def _parts(word: str) -> list[str]:

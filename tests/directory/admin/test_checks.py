@@ -55,7 +55,7 @@ def test_the_index_follows_a_check_of_the_whole_listing(curator, listing):
 
 
 @pytest.mark.parametrize(
-    ("sent", "said"),
+    ("sent", "message"),
     [
         ({"method": "phone"}, "tick what you really checked"),
         ({"fields_checked": ["phone"]}, "say how you checked"),
@@ -64,11 +64,11 @@ def test_the_index_follows_a_check_of_the_whole_listing(curator, listing):
         ({}, "tick what you really checked"),
     ],
 )
-def test_a_check_of_nothing_or_by_no_means_is_not_recorded(curator, listing, sent, said):
+def test_a_check_of_nothing_or_by_no_means_is_not_recorded(curator, listing, sent, message):
     before = list(FieldProvenance.objects.values_list())
     response = curator.post(verify(listing), sent)
     assert response.status_code == 200
-    assert said in response.content.decode()
+    assert message in response.content.decode()
     assert list(FieldProvenance.objects.values_list()) == before
 
 

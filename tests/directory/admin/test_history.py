@@ -17,7 +17,7 @@ def curator():
     return signed_in(make_curator())
 
 
-def said(edit):
+def message(edit):
     return {
         (change.what, change.action, field.label, field.old, field.new)
         for change in edit.changes
@@ -32,8 +32,8 @@ def test_a_change_is_told_from_what_to_what_and_by_whom(curator):
     )
     newest = history.edits(listing.pk)[0]
     assert newest.by == "Ada"
-    assert ("Organization Harbour Peers", "changed", "name", "Harbor Peers", "Harbour Peers") in said(newest)
-    assert ("Organization Harbour Peers", "changed", "kind", "Grassroots group", "Clubhouse") in said(newest)
+    assert ("Organization Harbour Peers", "changed", "name", "Harbor Peers", "Harbour Peers") in message(newest)
+    assert ("Organization Harbour Peers", "changed", "kind", "Grassroots group", "Clubhouse") in message(newest)
     text = curator.get(page("organization", "history", listing.pk)).content.decode()
     for words in ("by Ada", "Harbor Peers", "Harbour Peers", "Clubhouse"):
         assert words in text
@@ -54,7 +54,7 @@ def test_an_update_in_bulk_outside_the_desk_cannot_slip_past(curator):
     Phone.objects.filter(organization=listing).update(number="503 555 0199")
     newest = history.edits(listing.pk)[0]
     assert newest.by == "the program, outside the desk"
-    assert ("Phone 503 555 0199", "changed", "number", "503 555 0143", "503 555 0199") in said(newest)
+    assert ("Phone 503 555 0199", "changed", "number", "503 555 0143", "503 555 0199") in message(newest)
 
 
 def test_a_save_without_a_change_is_no_edit(curator):
@@ -125,9 +125,9 @@ def test_days_stand_in_words_and_a_rule_without_words_beside_what_people_read(cu
     schedules = Schedule.objects.filter(service__organization=listing)
     schedules.update(rrule="FREQ=WEEKLY;BYDAY=TH")
     schedules.update(rrule="FREQ=YEARLY;BYMONTH=5")
-    told = {(field[2], field[3], field[4]) for edit in history.edits(listing.pk) for field in said(edit)}
-    assert ("repeats", "Tuesdays", "Thursdays") in told
-    assert ("repeats", "Thursdays", "On some days (FREQ=YEARLY;BYMONTH=5)") in told
+    response = {(field[2], field[3], field[4]) for edit in history.edits(listing.pk) for field in message(edit)}
+    assert ("repeats", "Tuesdays", "Thursdays") in response
+    assert ("repeats", "Thursdays", "On some days (FREQ=YEARLY;BYMONTH=5)") in response
     assert "FREQ=WEEKLY" not in curator.get(page("organization", "history", listing.pk)).content.decode()
 
 

@@ -157,8 +157,8 @@ def test_the_first_page_counts_what_its_links_show(curator):
     make_listing("Nowhere", checked_days_ago=None)
     make_listing("Gone", checked_days_ago=None, state="do_not_list")
     for queue in curator.get(reverse("admin:index")).context["queues"]:
-        shown = curator.get(queue.url).context["cl"].result_count
-        assert (queue.title, shown) == (queue.title, queue.count)
+        page_text = curator.get(queue.url).context["cl"].result_count
+        assert (queue.title, page_text) == (queue.title, queue.count)
         assert "Gone" not in {getattr(row, "name", "") for row in curator.get(queue.url).context["cl"].result_list}
 
 
@@ -173,6 +173,6 @@ def test_suggestions_of_names(curator):
     make_listing("Harbor Peers", at=(45.5, -122.6))
     areas = curator.get(reverse("admin:directory_area_suggest"), {"q": "multn"}).json()
     assert areas == {"names": ["Multnomah County, Oregon"]}
-    found = curator.get(reverse("admin:directory_organization_suggest"), {"q": "harb"}).json()
-    assert found == {"names": ["Harbor Peers"]}
+    suggested = curator.get(reverse("admin:directory_organization_suggest"), {"q": "harb"}).json()
+    assert suggested == {"names": ["Harbor Peers"]}
     assert curator.get(reverse("admin:directory_area_suggest"), {"q": "'\"%"}).json() == {"names": []}

@@ -82,7 +82,7 @@ def test_two_of_one_name_are_told_apart(curator):
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "said"),
+    ("field", "value", "message"),
     [
         ("name", "", "This field is required"),
         ("country", "USA", "Ensure this value has at most 2"),
@@ -91,12 +91,12 @@ def test_two_of_one_name_are_told_apart(curator):
         ("home_area", "Washington County", "Which one?"),
     ],
 )
-def test_what_was_not_understood_is_said_and_kept(curator, field, value, said):
+def test_what_was_not_understood_is_said_and_kept(curator, field, value, message):
     listing = make_listing("Harbor Peers")
     response = save(curator, change(listing), FORM, **{field: value})
     text = response.content.decode()
     assert response.status_code == 200
-    assert said in text
+    assert message in text
     assert "Not saved yet" in text
     if value:
         assert value in text
@@ -112,7 +112,7 @@ def test_a_number_without_digits_is_refused_and_a_short_code_is_not(curator):
 
 
 @pytest.mark.parametrize(
-    ("number", "said"),
+    ("number", "message"),
     [
         ("503 555 01", "Write the whole number"), ("555 0199", "Write the whole number"),
         ("503 555 0199x", "Write the whole number"), ("503-555-0102;DROP", "Write the whole number"),
@@ -121,10 +121,10 @@ def test_a_number_without_digits_is_refused_and_a_short_code_is_not(curator):
         ("000", "emergency number"),
     ],
 )  # fmt: skip
-def test_half_a_number_and_an_emergency_number_are_refused(curator, number, said):
+def test_half_a_number_and_an_emergency_number_are_refused(curator, number, message):
     listing = make_listing("Harbor Peers", phone=None)
     sent = add_row(curator, change(listing), FORM, "phones", kind="voice", number=number)
-    assert said in curator.post(change(listing), sent).content.decode()
+    assert message in curator.post(change(listing), sent).content.decode()
     assert not listing.phones.exists()
 
 

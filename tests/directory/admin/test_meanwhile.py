@@ -49,8 +49,8 @@ def test_having_been_told_they_may_save(ada: Client, ben: Client) -> None:
     listing = make_listing("Harbor Peers", at=(45.5, -122.6))
     opened_by_ada = fields_of(ada, change(listing), FORM)
     ben.post(change(listing), flat(fields_of(ben, change(listing), FORM) | {"name": "Harbour Peers"}))
-    told = ada.post(change(listing), flat(opened_by_ada | {"name": "Harbor Peers of Portland"}))
-    mark = told.context["history_size"]
+    response = ada.post(change(listing), flat(opened_by_ada | {"name": "Harbor Peers of Portland"}))
+    mark = response.context["history_size"]
     ada.post(change(listing), flat(opened_by_ada | {"name": "Harbor Peers of Portland", "history_size": mark}))
     listing.refresh_from_db()
     assert listing.name == "Harbor Peers of Portland"

@@ -72,7 +72,7 @@ def test_an_untouched_pin_stays_as_it_was(curator, place):
 
 
 @pytest.mark.parametrize(
-    ("latitude", "longitude", "said"),
+    ("latitude", "longitude", "message"),
     [
         ("91", "0", "between -90 and 90"),
         ("0", "-180.1", "between -180 and 180"),
@@ -83,10 +83,10 @@ def test_an_untouched_pin_stays_as_it_was(curator, place):
         ("", "-122.6", "Give both latitude and longitude"),
     ],
 )
-def test_a_pin_off_the_globe_is_refused(curator, place, latitude, longitude, said):
+def test_a_pin_off_the_globe_is_refused(curator, place, latitude, longitude, message):
     response = save(curator, change(place), FORM, pin_latitude=latitude, pin_longitude=longitude)
     assert response.status_code == 200
-    assert said in response.content.decode()
+    assert message in response.content.decode()
     place.refresh_from_db()
     assert place.latitude == 45.507
 

@@ -50,10 +50,10 @@ def post_time(curator, service, **values):
 def test_everyday_words_become_a_rule_and_come_back(curator, service, answers, rule):
     assert post_time(curator, service, **answers).status_code == 302
     assert service.schedules.get().rrule == rule
-    shown = fields_of(curator, change(service), FORM)
-    assert shown["schedules-0-repeats"] == [answers["repeats"]]
-    assert shown.get("schedules-0-weekdays", []) == answers.get("weekdays", [])
-    assert shown.get("schedules-0-which", []) == answers.get("which", [])
+    page_text = fields_of(curator, change(service), FORM)
+    assert page_text["schedules-0-repeats"] == [answers["repeats"]]
+    assert page_text.get("schedules-0-weekdays", []) == answers.get("weekdays", [])
+    assert page_text.get("schedules-0-which", []) == answers.get("which", [])
     save(curator, change(service), FORM)
     assert service.schedules.get().rrule == rule
 
@@ -67,7 +67,7 @@ def test_a_rule_the_form_has_no_words_for_is_left_as_it_is(curator):
 
 
 @pytest.mark.parametrize(
-    ("answers", "said"),
+    ("answers", "message"),
     [
         ({"repeats": "weekly"}, "Tick the weekday."),
         ({"repeats": "monthly", "weekdays": ["TH"]}, "Tick which one of the month"),
@@ -77,10 +77,10 @@ def test_a_rule_the_form_has_no_words_for_is_left_as_it_is(curator):
         ({"repeats": "daily", "except_dates": "Christmas"}, "was not understood as a day"),
     ],
 )
-def test_a_time_that_makes_no_sense_is_refused_with_the_fix(curator, service, answers, said):
+def test_a_time_that_makes_no_sense_is_refused_with_the_fix(curator, service, answers, message):
     response = post_time(curator, service, **answers)
     assert response.status_code == 200
-    assert said in response.content.decode()
+    assert message in response.content.decode()
     assert not service.schedules.exists()
 
 
@@ -222,16 +222,16 @@ def test_whoever_makes_it_online_without_an_area_is_told(curator, formats, areas
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "message"),
     [({}, "Say what it is"), ({"service_type": "other"}, "say here what it is"), ({"service_type": "drop_in"}, "")],
 )
-def test_a_service_with_nothing_filled_in_is_not_published(curator, service, changes, said):
+def test_a_service_with_nothing_filled_in_is_not_published(curator, service, changes, message):
     url = page("service", "add") + f"?organization={service.organization_id}"
     response = save(curator, url, FORM, **changes)
-    assert response.status_code == (200 if said else 302)
-    if said:
-        assert said in response.content.decode()
-    assert Service.objects.count() == (1 if said else 2)
+    assert response.status_code == (200 if message else 302)
+    if message:
+        assert message in response.content.decode()
+    assert Service.objects.count() == (1 if message else 2)
 
 
 @pytest.mark.parametrize(
@@ -255,7 +255,7 @@ def test_the_rule_is_folded_away_until_it_is_used(curator, service):
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "message"),
     [
         ({"minimum_age": "30", "maximum_age": "18"}, "lowest age is above"),
         ({"cost": "fee", "cost_amount": "5"}, "in which currency"),
@@ -265,10 +265,10 @@ def test_the_rule_is_folded_away_until_it_is_used(curator, service):
         ({"populations": ["martians"]}, "Select a valid choice"),
     ],
 )
-def test_constraints_of_the_database_come_up_as_form_errors(curator, service, changes, said):
+def test_constraints_of_the_database_come_up_as_form_errors(curator, service, changes, message):
     response = save(curator, change(service), FORM, **changes)
     assert response.status_code == 200
-    assert said in response.content.decode()
+    assert message in response.content.decode()
 
 
 def test_a_language_we_have_no_name_for_survives_a_save(curator, service):

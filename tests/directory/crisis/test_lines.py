@@ -102,8 +102,8 @@ def test_a_line_of_one_nation_stands_in_it_alone(nation: str, ours: list[str]) -
 def test_after_taking_too_much_nhs_111_is_for_what_was_taken_and_not_for_mental_health() -> None:
     for areas in (("GB-ENG", "GB"), ("GB-SCT", "GB"), ("GB-WLS", "GB"), ("GB",)):
         here = talk(BY_CODE["GB"], ("overdose", "suicide"), areas)
-        told = [line.how for line in (*here.fitting, *here.general) if line.call == "111"]
-        assert len(told) == 1 and "mental health" not in told[0], areas
+        instructions = [line.how for line in (*here.fitting, *here.general) if line.call == "111"]
+        assert len(instructions) == 1 and "mental health" not in instructions[0], areas
         assert here.fitting[0].call == "111"
     assert not [line for line in general("overdose", areas=("GB-NIR", "GB")) if "111" in line]
     assert names("GB", "overdose", areas=("GB-NIR", "GB")) == []

@@ -44,8 +44,8 @@ def band(client: Client, address: str) -> str:
 def test_a_listing_that_serves_everywhere_names_the_countries_of_the_site(client: Client) -> None:
     online, here = make_listing("Everywhere Peers", **ONLINE), make_listing("Harbor Peers", **PORTLAND)
     for path in ("", "report/", "report/thanks/"):
-        said = band(client, online.get_absolute_url() + path)
-        assert "United States:" in said and "United Kingdom:" in said, path
+        band_text = band(client, online.get_absolute_url() + path)
+        assert "United States:" in band_text and "United Kingdom:" in band_text, path
     assert "tel:999" not in band(client, here.get_absolute_url())
 
 

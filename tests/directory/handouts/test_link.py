@@ -39,7 +39,7 @@ def share(*listings: Organization, language: HandoutLanguage = HandoutLanguage.E
 
 
 def address(handout: Handout) -> str:
-    return f"/l/{codes.shown(handout.code)}/"
+    return f"/l/{codes.formatted(handout.code)}/"
 
 
 def headings(body: str) -> list[str]:
@@ -71,15 +71,15 @@ def test_a_list_made_while_signed_in_does_not_say_by_whom(
     client.force_login(curator)
     add(client, *listings)
     change(client, look="1", link="1", large="1", language="es", print="1", **{f"note-{listings[0].pk}": NOTE})
-    kept = Handout.objects.values().get()
-    assert kept == {
-        "code": kept["code"],
+    stored = Handout.objects.values().get()
+    assert stored == {
+        "code": stored["code"],
         "listings": [one.pk for one in listings],
         "language": "es",
         "large_print": True,
         "expires_on": timezone.localdate() + timedelta(days=30),
     }
-    page = client.get(f"/l/{codes.shown(kept['code'])}/").content.decode()
+    page = client.get(f"/l/{codes.formatted(stored['code'])}/").content.decode()
     assert NOTE not in page
     assert curator.email not in page
 
@@ -104,8 +104,8 @@ def test_the_link_is_made_once_for_one_list_and_anew_for_another(client: Client,
     change(client, down=str(listings[0].pk))
     change(client, print="1")
     assert Handout.objects.count() == 2
-    shown = client.get("/shortlist/print/").content.decode()
-    assert codes.shown(Handout.objects.get(listings__0=listings[1].pk).code) in shown
+    formatted = client.get("/shortlist/print/").content.decode()
+    assert codes.formatted(Handout.objects.get(listings__0=listings[1].pk).code) in formatted
 
 
 def test_looking_at_the_list_or_saving_it_makes_no_link(client: Client, listings: list[Organization]) -> None:
@@ -140,12 +140,12 @@ def test_a_sheet_does_not_name_a_link_that_has_ended(client: Client, listings: l
 
 
 def test_what_has_ended_is_deleted_daily_and_with_each_new_one(listings: list[Organization]) -> None:
-    old, kept = share(listings[0]), share(listings[1])
+    old, open_handout = share(listings[0]), share(listings[1])
     Handout.objects.filter(pk=old.pk).update(expires_on=timezone.localdate() - timedelta(days=1))
-    said = StringIO()
-    call_command("refresh_times", stdout=said)
-    assert "1 short links ended." in said.getvalue()
-    assert list(Handout.objects.all()) == [kept]
+    output = StringIO()
+    call_command("refresh_times", stdout=output)
+    assert "1 short links ended." in output.getvalue()
+    assert list(Handout.objects.all()) == [open_handout]
     Handout.objects.update(expires_on=timezone.localdate() - timedelta(days=1))
     new = share(listings[2])
     assert list(Handout.objects.all()) == [new]
@@ -156,7 +156,7 @@ def test_unknown_ended_and_mistyped_codes_have_one_answer(client: Client, listin
     Handout.objects.update(expires_on=date(2020, 1, 1))
     answers = [
         client.get(f"/l/{code}/")
-        for code in (codes.shown(ended.code), "QQQQ-QQQQ", "x", "0000-0000", "É" * 8, "a" * 500)
+        for code in (codes.formatted(ended.code), "QQQQ-QQQQ", "x", "0000-0000", "É" * 8, "a" * 500)
     ]
     assert {answer.status_code for answer in answers} == {404}
     assert len({answer.content for answer in answers}) == 1

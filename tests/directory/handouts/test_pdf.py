@@ -42,13 +42,13 @@ def text_of(body: bytes) -> str:
 
 def pieces(body: bytes) -> list[tuple[str, float, float]]:
     """Each piece of text of the first page, where it begins (points from the left), and its size in points."""
-    found: list[tuple[str, float, float]] = []
+    placed_texts: list[tuple[str, float, float]] = []
 
     def take(text: str, _page: Any, place: Any, _font: Any, size: float) -> None:
-        found.append((text, place[4], round(abs(size * place[0]), 1)))
+        placed_texts.append((text, place[4], round(abs(size * place[0]), 1)))
 
     document(body).pages[0].extract_text(visitor_text=take)
-    return found
+    return placed_texts
 
 
 def size_of(body: bytes, words: str) -> float:
@@ -80,7 +80,7 @@ def harbor() -> Organization:
 
 def test_everything_needed_without_a_screen_stands_on_it(client: Client, harbor: Organization) -> None:
     text = text_of(printed(client, harbor, link="1", **{f"note-{harbor.pk}": "Ring before noon"}))
-    for said in (
+    for sentence in (
         "1 Harbor Peers",
         "Support group",
         "Call 503 555 0143",
@@ -96,13 +96,13 @@ def test_everything_needed_without_a_screen_stands_on_it(client: Client, harbor:
         "Printed ",
         "testserver/l/",
     ):
-        assert said in text, said
+        assert sentence in text, sentence
 
 
 def test_headings_in_spanish_and_facts_as_they_are(client: Client, harbor: Organization) -> None:
     body = printed(client, harbor, language="es", link="1")
     text = text_of(body)
-    for said in (
+    for sentence in (
         "Personas a las que puede acudir",
         "Cuándo: Tuesdays",
         "Dónde: First Unitarian",
@@ -110,7 +110,7 @@ def test_headings_in_spanish_and_facts_as_they_are(client: Client, harbor: Organ
         "¿Está en crisis? Llame al 988 y oprima 2, o envíe AYUDA al 988, a cualquier hora.",
         "Esta hoja no dice nada sobre usted.",
     ):
-        assert said in text, said
+        assert sentence in text, sentence
     root: Any = document(body).trailer["/Root"]
     assert root["/Lang"] == "es"
 
@@ -213,11 +213,11 @@ def test_the_file_names_nobody_and_no_moment(client: Client, harbor: Organizatio
     response = client.get("/shortlist/list.pdf")
     assert response.headers["Content-Disposition"] == 'attachment; filename="list.pdf"'
     assert "no-store" in response.headers["Cache-Control"]
-    told = {name: str(value) for name, value in (document(response.content).metadata or {}).items()}
-    assert set(told) == {"/Title", "/Creator", "/CreationDate", "/ModDate"}
-    assert told["/Title"] == "People you can turn to"
-    assert re.fullmatch(r"D:\d{8}000000Z", told["/CreationDate"])
-    assert told["/Creator"].startswith("Typst ")
+    file_metadata = {name: str(value) for name, value in (document(response.content).metadata or {}).items()}
+    assert set(file_metadata) == {"/Title", "/Creator", "/CreationDate", "/ModDate"}
+    assert file_metadata["/Title"] == "People you can turn to"
+    assert re.fullmatch(r"D:\d{8}000000Z", file_metadata["/CreationDate"])
+    assert file_metadata["/Creator"].startswith("Typst ")
 
 
 def test_a_confidential_street_stands_on_no_sheet(client: Client, respite: Organization) -> None:
@@ -227,8 +227,8 @@ def test_a_confidential_street_stands_on_no_sheet(client: Client, respite: Organ
     page = client.get("/shortlist/print/").content.decode()
     link = re.search(r"/l/[\w-]{9}/", text)
     assert link
-    shown = page + text + client.get(link[0]).content.decode() + text_of(client.get(f"{link[0]}list.pdf").content)
-    assert [trace for trace in TRACES if trace in shown] == []
+    everything = page + text + client.get(link[0]).content.decode() + text_of(client.get(f"{link[0]}list.pdf").content)
+    assert [trace for trace in TRACES if trace in everything] == []
 
 
 def test_a_place_that_becomes_confidential_is_hidden_from_then_on(client: Client, harbor: Organization) -> None:
@@ -328,7 +328,7 @@ def test_addresses_are_broken_but_copied_and_tapped_whole(client: Client, harbor
     assert website in page.extract_text().replace("\n", "")
     annotations: Any = page["/Annots"]
     targets = {one.get_object()["/A"]["/URI"] for one in annotations}
-    link = f"http://testserver/l/{codes.shown(Handout.objects.get().code)}/"
+    link = f"http://testserver/l/{codes.formatted(Handout.objects.get().code)}/"
     assert targets == {website, "tel:+15035550143", link}
 
 
@@ -399,9 +399,9 @@ def test_while_others_make_theirs_nobody_waits_and_the_page_to_print_is_there(
         busy = client.get("/shortlist/list.pdf")
         assert time.monotonic() - began < 10
         assert (busy.status_code, busy["Retry-After"]) == (503, "20")
-        said = busy.content.decode()
-        assert "Your list is still here." in said and 'href="tel:988"' in said
-        assert 'href="/shortlist/print/"' in said and 'href="/shortlist/list.pdf"' in said
+        sentence = busy.content.decode()
+        assert "Your list is still here." in sentence and 'href="tel:988"' in sentence
+        assert 'href="/shortlist/print/"' in sentence and 'href="/shortlist/list.pdf"' in sentence
         assert "Ask for Robin" in client.get("/shortlist/print/").content.decode()
     assert client.get("/shortlist/list.pdf").status_code == 200
 
@@ -417,8 +417,12 @@ def test_a_network_that_begins_very_many_lists_keeps_what_it_pressed(client: Cli
     use_up(limits.LISTS, "127.0.0.1")
     answer = add(client, harbor)
     assert answer.status_code == 429
-    said = answer.content.decode()
-    assert f'name="listing" value="{harbor.pk}"' in said and "Send it again" in said and 'href="tel:988"' in said
+    sentence = answer.content.decode()
+    assert (
+        f'name="listing" value="{harbor.pk}"' in sentence
+        and "Send it again" in sentence
+        and 'href="tel:988"' in sentence
+    )
     assert not Session.objects.exists()
 
 

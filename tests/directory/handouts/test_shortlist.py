@@ -205,9 +205,13 @@ def test_the_database_holds_no_note_that_can_be_read(client: Client, listings: l
     change(client, **{f"note-{listings[0].pk}": SECRET, "print": "1"})
     client.get("/shortlist/list.pdf")
     (session,) = Session.objects.all()
-    kept = str(session.get_decoded())
-    assert "shortlist" in kept
-    assert "Marigold" not in kept and str(listings[0].pk) not in kept and listings[0].pk.hex not in kept
+    session_data = str(session.get_decoded())
+    assert "shortlist" in session_data
+    assert (
+        "Marigold" not in session_data
+        and str(listings[0].pk) not in session_data
+        and listings[0].pk.hex not in session_data
+    )
     assert SECRET in client.get("/shortlist/").content.decode()
 
 

@@ -50,8 +50,8 @@ def test_a_changed_row_changes_the_listing_and_what_is_found(importer: Importer)
 
 def test_provenance_says_where_from_when_and_how(importer: Importer) -> None:
     importer(row(**FIRST))
-    found = {(c.field, c.source, c.source_id, str(c.verified_on), c.method) for c in only().provenance.all()}
-    assert found == {(f, "fictional/list", "harbor", "2026-03-01", "source") for f in ("listing", "phone", "address")}
+    stated = {(c.field, c.source, c.source_id, str(c.verified_on), c.method) for c in only().provenance.all()}
+    assert stated == {(f, "fictional/list", "harbor", "2026-03-01", "source") for f in ("listing", "phone", "address")}
 
 
 def test_a_blank_cell_erases_nothing(importer: Importer) -> None:

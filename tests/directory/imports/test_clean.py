@@ -88,8 +88,8 @@ def test_mail_addresses(written: str, expected: str | None) -> None:
     ],
 )  # fmt: skip
 def test_numbers(written: str, country: str, expected: list[str]) -> None:
-    found = contact.numbers(written, country)
-    assert ["/".join(part for part in (n.number, n.extension) if part) for n in found] == expected
+    numbers_read = contact.numbers(written, country)
+    assert ["/".join(part for part in (n.number, n.extension) if part) for n in numbers_read] == expected
 
 
 @pytest.mark.parametrize(
@@ -155,8 +155,8 @@ def test_cleaning_twice_is_cleaning_once_for_text_without_entities(written: str)
     ],
 )  # fmt: skip
 def test_hours_are_read_only_where_they_are_certain(sentence: str, expected: list[tuple[str, int, int, str]]) -> None:
-    found = [(h.rrule, h.start, h.end, h.timezone) for h in hours.read_hours(sentence)]
-    assert found == [(rule, time(start), time(end), zone) for rule, start, end, zone in expected]
+    hours_read = [(h.rrule, h.start, h.end, h.timezone) for h in hours.read_hours(sentence)]
+    assert hours_read == [(rule, time(start), time(end), zone) for rule, start, end, zone in expected]
 
 
 @given(st.text(max_size=120), st.sampled_from(["Hours: ", "Meets on Tuesdays ", "First Monday of the month "]))

@@ -164,12 +164,14 @@ def test_a_formula_for_a_name_is_refused(importer: Importer, tmp_path: Path, nam
 
 
 @pytest.mark.parametrize(
-    ("name", "kept"), [("+cmd", "cmd"), ("=Harbor Peers", "Harbor Peers"), ("@home Peers", "home Peers")]
+    ("name", "clean_name"), [("+cmd", "cmd"), ("=Harbor Peers", "Harbor Peers"), ("@home Peers", "home Peers")]
 )
-def test_signs_of_a_formula_before_a_name_are_taken_off_with_a_note(importer: Importer, name: str, kept: str) -> None:
+def test_signs_of_a_formula_before_a_name_are_taken_off_with_a_note(
+    importer: Importer, name: str, clean_name: str
+) -> None:
     report = importer(row(name=name))
-    assert Organization.objects.get().name == kept
-    assert f"the name “{name}” began like a formula and is {kept}" in report
+    assert Organization.objects.get().name == clean_name
+    assert f"the name “{name}” began like a formula and is {clean_name}" in report
 
 
 def test_mended_rows_come_in_without_the_marks(importer: Importer, tmp_path: Path) -> None:
@@ -199,8 +201,10 @@ def test_batches_do_not_matter(importer: Importer, monkeypatch: pytest.MonkeyPat
 def test_what_was_written_can_be_found(importer: Importer) -> None:
     line = {"name": "Cascadia Warmline", "phone": "503-555-0143"}
     importer(row(), thin(source_id="2", **line, service_area="state", service_area_name="or"))
-    found = {entry.name: (entry.entry_kind, entry.area_code, entry.area_stated) for entry in SearchEntry.objects.all()}
-    assert found == {"Harbor Peers": ("place", "", True), "Cascadia Warmline": ("area", "US-OR", True)}
+    entries = {
+        entry.name: (entry.entry_kind, entry.area_code, entry.area_stated) for entry in SearchEntry.objects.all()
+    }
+    assert entries == {"Harbor Peers": ("place", "", True), "Cascadia Warmline": ("area", "US-OR", True)}
 
 
 def test_without_places_it_says_what_to_do(importer: Importer, monkeypatch: pytest.MonkeyPatch) -> None:

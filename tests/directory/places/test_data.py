@@ -81,9 +81,9 @@ def test_positions_are_on_the_globe_and_where_they_should_be() -> None:
 
 def test_names_are_in_the_search_form_of_this_program() -> None:
     """Fails where `normalize` was changed and the files were not built again."""
-    found = rows("SELECT name, search_name FROM directory_area", [])
-    found += rows("SELECT name, search_name FROM directory_town", [])
-    assert [pair for pair in found if normalize(pair[0]) != pair[1]] == []
+    pairs = rows("SELECT name, search_name FROM directory_area", [])
+    pairs += rows("SELECT name, search_name FROM directory_town", [])
+    assert [pair for pair in pairs if normalize(pair[0]) != pair[1]] == []
 
 
 def test_a_town_lies_in_its_county() -> None:

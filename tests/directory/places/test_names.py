@@ -226,16 +226,16 @@ def test_a_word_after_the_name_is_never_ignored(text: str) -> None:
     ],
 )
 def test_hostile_text_is_not_understood_and_soon(text: str) -> None:
-    said: list[str] = []
+    messages: list[str] = []
 
     def ask() -> None:
         with pytest.raises(PlaceNotUnderstood) as caught:
             locate(text)
-        said.append(caught.value.message)
+        messages.append(caught.value.message)
 
     assert quickest(ask) < 1.0
-    assert len(said[0]) < 200
-    assert "\x00" not in said[0]
+    assert len(messages[0]) < 200
+    assert "\x00" not in messages[0]
 
 
 @pytest.mark.parametrize("text", ["Portlnd", "Springfield", "", "Zürich", "91,0"])
@@ -288,9 +288,9 @@ def test_every_choice_leads_to_its_place(data: st.DataObject, country: str) -> N
         offered: tuple[Choice, ...] | list[Choice] = locate(name, country=country).alternatives
     except PlaceError as error:
         offered = error.suggestions
-    found = set()
+    positions = set()
     for choice in offered:
         place = locate(choice.near, country=country)
         assert place.alternatives == ()
-        found.add((place.label, place.latitude, place.longitude))
-    assert len(found) == len(offered)
+        positions.add((place.label, place.latitude, place.longitude))
+    assert len(positions) == len(offered)

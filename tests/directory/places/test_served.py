@@ -47,10 +47,10 @@ def lost_districts() -> Iterator[str]:
     assert len(named) == 382
     assert sum(code.startswith("E09") for code, _ in named) == 33
     for code, name in named:
-        found, asked = meant(name)
-        here = [p for p in found if p.country == "GB" and far_km(p, outcodes[code]) < 20 and code in p.areas]
-        if not here or (asked and found[0].country not in ("GB", "US")):
-            yield f"{name} ({code}): {[place.label for place in found][:4]}"
+        meanings, asked = meant(name)
+        here = [p for p in meanings if p.country == "GB" and far_km(p, outcodes[code]) < 20 and code in p.areas]
+        if not here or (asked and meanings[0].country not in ("GB", "US")):
+            yield f"{name} ({code}): {[place.label for place in meanings][:4]}"
 
 
 def lost_american_towns() -> Iterator[str]:
@@ -61,9 +61,9 @@ def lost_american_towns() -> Iterator[str]:
     )
     assert len(largest) == 300
     for name, within, *position in largest:
-        found, _ = meant(name)
-        if not [p for p in found if within[-2] in p.areas and far_km(p, [tuple(position)]) < 25]:
-            yield f"{name} ({within[-2]}): {[place.label for place in found][:4]}"
+        meanings, _ = meant(name)
+        if not [p for p in meanings if within[-2] in p.areas and far_km(p, [tuple(position)]) < 25]:
+            yield f"{name} ({within[-2]}): {[place.label for place in meanings][:4]}"
 
 
 def crossed() -> Iterator[str]:
@@ -75,8 +75,8 @@ def crossed() -> Iterator[str]:
     )
     assert len(abroad) > 300
     for (name,) in abroad:
-        found, asked = meant(name)
-        if not asked and found[0].country not in ("US", "GB"):
+        meanings, asked = meant(name)
+        if not asked and meanings[0].country not in ("US", "GB"):
             yield name
 
 
@@ -331,9 +331,9 @@ def test_the_crisis_lines_on_pages_and_in_json_are_of_the_place_or_of_the_site(
     for path in ("/search/", "/search/filters/"):
         page = client.get(path, query).content.decode()
         above = page[page.index('class="crisis"') :]
-        shown = {number for number in NUMBERS.values() if f'href="tel:{number}"' in above}
+        numbers_shown = {number for number in NUMBERS.values() if f'href="tel:{number}"' in above}
         # NHS 111 is among the lines of the UK.
-        assert shown - {"111"} == numbers - {"111"}, path
+        assert numbers_shown - {"111"} == numbers - {"111"}, path
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,9 @@ from tests.directory.scheduling import LA, LONDON, between, plan, spans
     ("zone", "night"), [(LA, date(2026, 3, 8)), (LA, date(2026, 11, 1)), (LONDON, date(2026, 3, 29))]
 )
 def test_day_and_night_has_no_gap_and_no_overlap(zone: str, night: date) -> None:
-    found = between(plan("FREQ=DAILY", at="00:00-00:00", zone=zone), str(night), str(night + timedelta(days=1)))
-    assert len(found) == 2
-    assert found[0][1] == found[1][0]
+    meetings = between(plan("FREQ=DAILY", at="00:00-00:00", zone=zone), str(night), str(night + timedelta(days=1)))
+    assert len(meetings) == 2
+    assert meetings[0][1] == meetings[1][0]
 
 
 @pytest.mark.parametrize(
@@ -51,11 +51,11 @@ def test_what_is_under_way_is_found_on_such_a_night(at: str, now: str) -> None:
 
 
 def test_local_time_is_kept_when_the_clocks_change() -> None:
-    found = between(plan("FREQ=WEEKLY;BYDAY=TU"), "2026-03-01", "2026-03-14")
-    assert [start.hour for start, _ in found] == [19, 19]
-    assert [start.astimezone(UTC).hour for start, _ in found] == [3, 2]
-    found = between(plan("FREQ=WEEKLY;BYDAY=TU", zone=LONDON), "2026-10-20", "2026-10-27")
-    assert [start.astimezone(UTC).hour for start, _ in found] == [18, 19]
+    meetings = between(plan("FREQ=WEEKLY;BYDAY=TU"), "2026-03-01", "2026-03-14")
+    assert [start.hour for start, _ in meetings] == [19, 19]
+    assert [start.astimezone(UTC).hour for start, _ in meetings] == [3, 2]
+    meetings = between(plan("FREQ=WEEKLY;BYDAY=TU", zone=LONDON), "2026-10-20", "2026-10-27")
+    assert [start.astimezone(UTC).hour for start, _ in meetings] == [18, 19]
 
 
 @pytest.mark.django_db

@@ -22,7 +22,7 @@ from directory.services import index_listing
 from directory.vocabularies import PauseScope
 from tests.directory.listings import make_listing
 from tests.directory.scheduling import LA, plan
-from tests.directory.search.test_when import found
+from tests.directory.search.test_when import names_open
 
 HALL, CHAPEL = (Location(id=UUID(int=number), name=name) for number, name in ((1, "Hall"), (2, "Chapel")))
 FIRST, BACK = date(2026, 12, 7), date(2027, 1, 5)
@@ -176,11 +176,11 @@ def test_a_hall_rests_and_online_goes_on_until_it_is_back_by_itself(clock: Calla
     listing = make_hybrid()
     listing.pauses.create(scope="in_person", valid_from=FIRST, back_on=BACK)
     index_listing(organization_id=listing.pk)
-    assert found("now", group="near_you") == set()
-    assert found("now", group="anywhere") == {"Harbor Peers"}
-    assert found("", group="near_you") == {"Harbor Peers"}, "who plans ahead still finds it"
+    assert names_open("now", group="near_you") == set()
+    assert names_open("now", group="anywhere") == {"Harbor Peers"}
+    assert names_open("", group="near_you") == {"Harbor Peers"}, "who plans ahead still finds it"
     clock("2027-01-05T12:00")
-    assert found("now", group="near_you") == found("now", group="anywhere") == {"Harbor Peers"}
+    assert names_open("now", group="near_you") == names_open("now", group="anywhere") == {"Harbor Peers"}
 
 
 def test_pages_paper_json_and_calendars_say_it(clock: Callable[[str], None], client: Client) -> None:
@@ -245,7 +245,7 @@ def test_a_pause_is_kept_in_the_history_and_ends_without_a_job(clock: Callable[[
     listing = make_hybrid()
     listing.pauses.create(scope="everything", valid_from=FIRST, back_on=BACK)
     call_command("refresh_times", stdout=mock.Mock())
-    assert found("now") == set()
+    assert names_open("now") == set()
     clock("2027-01-05T12:00")
-    assert found("now") == {"Harbor Peers"}
+    assert names_open("now") == {"Harbor Peers"}
     assert timezone.localdate() == BACK

@@ -113,8 +113,8 @@ def meets(day: date, schedule: Schedule, freq: str, interval: int, on: list[str]
 def slow_moment(local: datetime, zone: ZoneInfo) -> datetime | None:
     """The first moment at which clocks show a local time; None where they skip it."""
     offsets = {(local + timedelta(days=shift)).replace(tzinfo=zone).utcoffset() for shift in (-1, 0, 1)}
-    shown = [(local - offset).replace(tzinfo=UTC) for offset in offsets if offset is not None]
-    return min((moment for moment in shown if moment.astimezone(zone).replace(tzinfo=None) == local), default=None)
+    moments = [(local - offset).replace(tzinfo=UTC) for offset in offsets if offset is not None]
+    return min((moment for moment in moments if moment.astimezone(zone).replace(tzinfo=None) == local), default=None)
 
 
 def slowly(schedule: Schedule, start: datetime, end: datetime, *rule: Any) -> Iterator[tuple[datetime, datetime]]:
@@ -162,7 +162,7 @@ def test_meetings_equal_a_reading_day_by_day(data: st.DataObject) -> None:
     start = datetime.combine(change, data.draw(quarter), tzinfo=UTC) - timedelta(days=data.draw(st.integers(0, 40)))
     end = start + timedelta(hours=data.draw(st.integers(1, 24 * 45)))
     expected = sorted(slowly(schedule, start, end, freq, interval, on))
-    found = [
+    meetings = [
         (begins.astimezone(UTC), ends.astimezone(UTC)) for begins, ends in schedules.occurrences(schedule, start, end)
     ]
-    assert found == expected
+    assert meetings == expected

@@ -96,10 +96,10 @@ def test_times_are_told_in_local_time_with_their_zone(client: Client) -> None:
     town = make_town()
     body = ask(client, near="97201")
     (harbor,) = [item for item in body["near_you"]["items"] if item["id"] == str(town["harbor"].pk)]
-    (told,) = harbor["schedules"]
-    assert told["rrule"] == "FREQ=WEEKLY;BYDAY=TU" and told["timezone"] == "America/Los_Angeles"
-    assert (told["valid_from"], told["valid_to"], told["opens_at"]) == ("2026-01-05", None, "19:00")
-    assert "Tuesday" in told["text"]
+    (schedule,) = harbor["schedules"]
+    assert schedule["rrule"] == "FREQ=WEEKLY;BYDAY=TU" and schedule["timezone"] == "America/Los_Angeles"
+    assert (schedule["valid_from"], schedule["valid_to"], schedule["opens_at"]) == ("2026-01-05", None, "19:00")
+    assert "Tuesday" in schedule["text"]
 
 
 def test_without_a_place_there_is_one_list(client: Client) -> None:
@@ -211,8 +211,8 @@ def test_a_count_is_what_the_choice_shows(client: Client) -> None:
     seen = 0
     for name, choices in body["facets"].items():
         for choice in choices:
-            shown = ask(client, **{**chosen, name: choice["value"]})
-            ids = {item["id"] for group in GROUPS for item in shown[group]["items"]}
+            narrowed = ask(client, **{**chosen, name: choice["value"]})
+            ids = {item["id"] for group in GROUPS for item in narrowed[group]["items"]}
             assert choice["count"] == len(ids), (name, choice)
             seen += 1
     assert seen > 10

@@ -18,20 +18,20 @@ SHARED = Path(os.environ.get("ALONGSIDE_SHARED", "../shared")) / "data" / "plain
 
 
 def test_our_phrases_have_the_card_where_they_should_and_only_there() -> None:
-    found = measure()
-    assert found.wanted + found.unwanted > 1_000
-    assert found.recall >= 0.97, found.missed
-    assert found.false_share <= 0.05, found.false
-    assert len(found.uncalled) <= 0.05 * found.unwanted, found.uncalled
-    assert median(found.took) < 0.005
+    measured = measure()
+    assert measured.wanted + measured.unwanted > 1_000
+    assert measured.recall >= 0.97, measured.missed
+    assert measured.false_share <= 0.05, measured.false
+    assert len(measured.uncalled) <= 0.05 * measured.unwanted, measured.uncalled
+    assert median(measured.took) < 0.005
 
 
 def test_phrases_that_were_kept_from_us_while_building() -> None:
     if not SHARED.exists():
         pytest.skip(f"{SHARED} is not here: phrases collected elsewhere are measured only where they are.")
-    found = measure(SHARED)
-    assert found.recall >= 0.97, found.missed
-    assert found.false_share <= 0.05, found.false
+    measured = measure(SHARED)
+    assert measured.recall >= 0.97, measured.missed
+    assert measured.false_share <= 0.05, measured.false
 
 
 def test_whatever_an_agency_was_once_told_it_is_still_told() -> None:

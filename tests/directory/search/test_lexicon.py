@@ -36,9 +36,9 @@ def files(folder: Path, **languages: str) -> Path:
     return folder
 
 
-def said(folder: Path, text: str) -> list[tuple[str, int, int]]:
-    found = Matcher(read(folder)).matches([(word,) for word in plain_words(text)])
-    return sorted((match.phrase.concept, match.start, match.end) for match in found)
+def matched(folder: Path, text: str) -> list[tuple[str, int, int]]:
+    phrase_matches = Matcher(read(folder)).matches([(word,) for word in plain_words(text)])
+    return sorted((match.phrase.concept, match.start, match.end) for match in phrase_matches)
 
 
 def test_a_small_lexicon_is_read(tmp_path: Path) -> None:
@@ -54,11 +54,11 @@ def test_a_small_lexicon_is_read(tmp_path: Path) -> None:
 
 def test_phrases_are_found_with_their_parts_and_gaps(tmp_path: Path) -> None:
     files(tmp_path, en=SMALL)
-    assert said(tmp_path, "Psychosis, and hearing voices") == [("psychosis", 0, 1), ("psychosis", 2, 4)]
-    assert said(tmp_path, "I can’t cope") == [("low", 0, 3)]
-    assert said(tmp_path, "i never can cope") == [("low", 0, 4)]
-    assert said(tmp_path, "can't do it any longer") == [("low", 0, 5)]
-    assert said(tmp_path, "cant one two three four five longer") == []
+    assert matched(tmp_path, "Psychosis, and hearing voices") == [("psychosis", 0, 1), ("psychosis", 2, 4)]
+    assert matched(tmp_path, "I can’t cope") == [("low", 0, 3)]
+    assert matched(tmp_path, "i never can cope") == [("low", 0, 4)]
+    assert matched(tmp_path, "can't do it any longer") == [("low", 0, 5)]
+    assert matched(tmp_path, "cant one two three four five longer") == []
 
 
 @pytest.mark.parametrize(

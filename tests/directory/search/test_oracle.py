@@ -103,11 +103,11 @@ def test_three_groups_equal_brute_force(entries: list[oracle.Entry]) -> None:
             assert set(got) == set(wanted)
             assert pages[0].group(group).total.number == len(wanted)
             if group == "near_you":
-                shown = [result.distance_m or 0.0 for result in items]
-                assert shown == pytest.approx([wanted[pk][0] for pk in got], abs=1e-3)
-                assert all(later - earlier > -20 for earlier, later in pairwise(shown))
+                distances = [result.distance_m or 0.0 for result in items]
+                assert distances == pytest.approx([wanted[pk][0] for pk in got], abs=1e-3)
+                assert all(later - earlier > -20 for earlier, later in pairwise(distances))
                 if radius <= 40:
-                    assert all(later - earlier > -0.002 for earlier, later in pairwise(shown))
+                    assert all(later - earlier > -0.002 for earlier, later in pairwise(distances))
             else:
                 assert got == [pk for pk, _ in sorted(wanted.items(), key=lambda item: item[1])]
 

@@ -45,13 +45,13 @@ def search_request(place: Place | None = HERE, /, **params: str) -> SearchReques
     return build_request(filters, place)
 
 
-def plain(found: SearchResult) -> tuple:
+def plain(search_result: SearchResult) -> tuple:
     """What a visitor sees of an answer."""
     groups = [
         (group.key, group.total, [(item.organization.pk, item.service and item.service.pk) for item in group.items])
-        for group in found.groups
+        for group in search_result.groups
     ]
-    return groups, found.facets
+    return groups, search_result.facets
 
 
 def count(rows: IndexQuery) -> int:
@@ -158,8 +158,8 @@ def test_a_page_of_results_costs_the_same_few_statements(
             response = client.get("/search/", {"near": f"{HERE.latitude},{HERE.longitude}", "group": group})
         assert response.content.count(b'class="card"') > 10
     with django_assert_max_num_queries(11):
-        shown = client.get("/api/search/", {"near": f"{HERE.latitude},{HERE.longitude}", "facets": "1"}).json()
-    assert len(shown["near_you"]["items"]) == 20
+        body = client.get("/api/search/", {"near": f"{HERE.latitude},{HERE.longitude}", "facets": "1"}).json()
+    assert len(body["near_you"]["items"]) == 20
 
 
 def test_organizations_with_several_ways_in_count_once_for_each_tag(listings: None) -> None:

@@ -128,9 +128,9 @@ def test_a_misspelt_word_of_danger_has_the_card_and_is_looked_for_as_it_was_mean
 
 @pytest.mark.django_db
 def test_the_json_says_what_was_understood_and_whom_to_call(client: Client) -> None:
-    found = client.get("/api/search/?near=97201&q=my+husband+hits+me").json()["understood"]["crisis"]
-    assert (found["level"], found["about"]) == ("card", ["violence"])
-    assert found["lines"][0]["call"] == "18007997233" and found["lines"][-1]["call"] == "911"
+    crisis = client.get("/api/search/?near=97201&q=my+husband+hits+me").json()["understood"]["crisis"]
+    assert (crisis["level"], crisis["about"]) == ("card", ["violence"])
+    assert crisis["lines"][0]["call"] == "18007997233" and crisis["lines"][-1]["call"] == "911"
     assert "understood" not in client.get("/api/search/?near=97201&q=walking").json()
     # Words typed into the wrong field are heard all the same.
     assert client.get("/api/search/?near=kill+myself").json()["understood"]["crisis"]["level"] == "card"
@@ -170,8 +170,8 @@ def test_calm_lines_write_names_as_names(client: Client, words: str) -> None:
 )
 def test_every_way_out_of_a_page_leads_to_the_same_weather(client: Client, near: str, ways: set[str]) -> None:
     page = client.get("/search/", {"near": near, "q": "my husband hits me"}).content.decode()
-    found = re.findall(r'href="(/leave/[^"]*)"', page)
-    assert len(found) == 3 and set(found) == ways
+    addresses = re.findall(r'href="(/leave/[^"]*)"', page)
+    assert len(addresses) == 3 and set(addresses) == ways
 
 
 @pytest.mark.django_db

@@ -19,7 +19,7 @@ from tests.directory.listings import make_listing
 pytestmark = pytest.mark.django_db
 
 
-def found(words: str, **params: str) -> list[str]:
+def names_for(words: str, **params: str) -> list[str]:
     """Names of the organizations found, in order."""
     query = QueryDict(mutable=True)
     query.update({"q": words, **params})
@@ -97,30 +97,30 @@ def _make() -> dict[str, Organization]:
     ],
 )
 def test_what_people_type_finds_what_they_mean(listings: dict[str, Organization], words: str, name: str) -> None:
-    assert name in found(words)
+    assert name in names_for(words)
 
 
 @pytest.mark.parametrize("words", ["bipolar", "manic depression", "warmline", "drop in", "walkers", "cafe"])
 def test_and_not_everything_else(listings: dict[str, Organization], words: str) -> None:
-    assert len(found(words)) == 1
+    assert len(names_for(words)) == 1
 
 
 def test_every_word_has_to_be_met(listings: dict[str, Organization]) -> None:
-    assert found("moor walkers") == ["Moor Walkers"]
-    assert found("moor cafe") == []
+    assert names_for("moor walkers") == ["Moor Walkers"]
+    assert names_for("moor cafe") == []
 
 
 def test_the_parts_of_a_phrase_do_not_count_alone(listings: dict[str, Organization]) -> None:
     """Somebody asking for "manic depression" is not asking for depression."""
-    assert "Low Light" not in found("manic depression")
+    assert "Low Light" not in names_for("manic depression")
 
 
 def test_a_name_comes_before_a_mention() -> None:
     make_listing("A Mention", description="Friends of the Harbor Peers. Harbor, harbor, harbor peers.")
     make_listing("Harbor Peers")
     make_listing("B Mention", service={"name": "Harbor peers on Tuesday"})
-    assert found("harbor peers")[0] == "Harbor Peers"
-    assert found("harbor peers", sort="name") == ["A Mention", "B Mention", "Harbor Peers"]
+    assert names_for("harbor peers")[0] == "Harbor Peers"
+    assert names_for("harbor peers", sort="name") == ["A Mention", "B Mention", "Harbor Peers"]
 
 
 def test_a_correction_is_told_and_the_word_as_typed_still_counts(listings: dict[str, Organization]) -> None:
@@ -145,7 +145,7 @@ def test_words_that_stand_in_a_listing_and_words_like_nothing_are_left_alone(
     "words", ["the", "The and OF", "with", "!!!", "-", "+", "' ' '", "--- ++", "&|!:*", "…", "💬", "()<->"]
 )
 def test_without_a_word_nothing_is_narrowed(listings: dict[str, Organization], words: str) -> None:
-    assert len(found(words)) == len(listings)
+    assert len(names_for(words)) == len(listings)
 
 
 OPERATORS = [
@@ -158,7 +158,7 @@ OPERATORS = [
 
 @pytest.mark.parametrize("words", OPERATORS)
 def test_signs_of_the_query_language_are_only_signs(listings: dict[str, Organization], words: str) -> None:
-    assert found(words) == ["Moor Walkers"]
+    assert names_for(words) == ["Moor Walkers"]
 
 
 def test_a_null_byte_is_refused_beside_the_field() -> None:
@@ -170,7 +170,7 @@ def test_a_null_byte_is_refused_beside_the_field() -> None:
 
 
 def test_only_the_first_words_of_a_long_text_count(listings: dict[str, Organization]) -> None:
-    assert found("moor " * 12 + "cafe") == ["Moor Walkers"]
+    assert names_for("moor " * 12 + "cafe") == ["Moor Walkers"]
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -179,15 +179,15 @@ def test_no_text_breaks_the_search(words: str) -> None:
     query = text.parse(words.replace("\x00", ""))
     if query is not None:
         assert all(phrase for group in query.groups for phrase in group)
-        found(words.replace("\x00", "").encode("utf-8", "ignore").decode())
+        names_for(words.replace("\x00", "").encode("utf-8", "ignore").decode())
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from("ÅøŁßæœéñçžğıđþðŋ" + "abcdef"), min_size=4, max_size=8).map("".join))
 def test_a_listing_is_found_by_its_own_name_in_any_letters(word: str) -> None:
     make_listing(f"Zz{word}zz")
-    assert f"Zz{word}zz" in found(f"zz{word}zz")
-    assert f"Zz{word}zz" in found(f"ZZ{word.upper()}ZZ")
+    assert f"Zz{word}zz" in names_for(f"zz{word}zz")
+    assert f"Zz{word}zz" in names_for(f"ZZ{word.upper()}ZZ")
 
 
 def page_of(words: str) -> str:
@@ -200,20 +200,20 @@ def test_the_heading_of_a_result_finds_it() -> None:
     make_listing("Harbor Peers", at=(45.507, -122.69), location={"name": "Annex"}, rrule="FREQ=WEEKLY;BYDAY=TU")
     make_listing("Quiet Cove", service={"name": "First steps"}, rrule="FREQ=MONTHLY;BYDAY=1TH")
     make_listing("Monday Club", rrule="FREQ=MONTHLY;WKST=MO;BYDAY=-1FR")
-    assert found("Harbor Peers, Tuesdays") == ["Harbor Peers"]
-    assert found("Harbor Peers, Tuesdays, Annex") == ["Harbor Peers"]
-    assert found("Quiet Cove, First steps") == ["Quiet Cove"]
-    assert found("first Thursday of the month") == ["Quiet Cove"]
-    assert found("Monday Club, last Friday of the month") == ["Monday Club"]
-    assert found("Harbor Peers, Mondays") == []
+    assert names_for("Harbor Peers, Tuesdays") == ["Harbor Peers"]
+    assert names_for("Harbor Peers, Tuesdays, Annex") == ["Harbor Peers"]
+    assert names_for("Quiet Cove, First steps") == ["Quiet Cove"]
+    assert names_for("first Thursday of the month") == ["Quiet Cove"]
+    assert names_for("Monday Club, last Friday of the month") == ["Monday Club"]
+    assert names_for("Harbor Peers, Mondays") == []
 
 
 def test_the_other_sides_spelling_is_the_same_word() -> None:
     make_listing("Harbor Peers")
     make_listing("Harbour House", description="A different place altogether.")
-    assert found("harbour peer") == ["Harbor Peers"]
-    assert found("harber peers") == ["Harbor Peers"]
-    assert sorted(found("harbor")) == ["Harbor Peers", "Harbour House"]
+    assert names_for("harbour peer") == ["Harbor Peers"]
+    assert names_for("harber peers") == ["Harbor Peers"]
+    assert sorted(names_for("harbor")) == ["Harbor Peers", "Harbour House"]
 
 
 def test_an_organization_found_by_name_names_its_services_and_claims_nothing_of_one_for_all() -> None:
@@ -255,9 +255,9 @@ def test_words_that_name_a_filter_offer_it(words: str, offered: list[tuple[str, 
 
 
 def test_words_that_only_say_when_narrow_nothing(listings: dict[str, Organization]) -> None:
-    assert len(found("open now")) == len(listings)
-    assert found("free bipolar tonight") == ["Tidal Group"]
-    assert found("female circle") == ["O'Brien Women’s Circle"]
+    assert len(names_for("open now")) == len(listings)
+    assert names_for("free bipolar tonight") == ["Tidal Group"]
+    assert names_for("female circle") == ["O'Brien Women’s Circle"]
 
 
 def test_words_typed_as_a_place_can_be_looked_for_as_words() -> None:

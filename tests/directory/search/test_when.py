@@ -86,7 +86,7 @@ def at(db: None) -> Iterator[Callable[[str], None]]:
     patch.stop()
 
 
-def found(when: str, near: str = "97201", **more: str) -> set[str]:
+def names_open(when: str, near: str = "97201", **more: str) -> set[str]:
     query = QueryDict(mutable=True)
     query.update({"near": near, "when": when, **more})
     search_response = search(query, facets=False)
@@ -109,16 +109,16 @@ def test_open_now_begins_and_ends_on_the_minute(at: Callable[[str], None]) -> No
         "2026-06-10T19:30:00-07:00": set(),
     }.items():
         at(moment)
-        assert found("now") == expected, moment
+        assert names_open("now") == expected, moment
 
 
 def test_after_midnight_last_nights_meeting_is_still_open(at: Callable[[str], None]) -> None:
     weekly("Night Owls", "FREQ=WEEKLY;BYDAY=FR", (22, 2))
     at("2026-06-13T01:30-07:00")
-    assert found("now") == found("today") == {"Night Owls"}
+    assert names_open("now") == names_open("today") == {"Night Owls"}
     at("2026-06-13T02:30-07:00")
-    assert found("now") == found("today") == set()
-    assert found("week") == {"Night Owls"}
+    assert names_open("now") == names_open("today") == set()
+    assert names_open("week") == {"Night Owls"}
 
 
 def test_day_and_night_is_open_through_both_nights_of_change(at: Callable[[str], None]) -> None:
@@ -130,17 +130,17 @@ def test_day_and_night_is_open_through_both_nights_of_change(at: Callable[[str],
         "2027-03-14T03:00-07:00",
     ):
         at(moment)
-        assert found("now") == {"Always"}, moment
+        assert names_open("now") == {"Always"}, moment
 
 
 def test_an_evening_keeps_its_hour_after_the_clocks_change(at: Callable[[str], None]) -> None:
     weekly("Sundays at 7", "FREQ=WEEKLY;BYDAY=SU")
     at("2026-10-25T19:30-07:00")
-    assert found("now") == {"Sundays at 7"}
+    assert names_open("now") == {"Sundays at 7"}
     at("2026-11-01T19:30-08:00")
-    assert found("now") == {"Sundays at 7"}
+    assert names_open("now") == {"Sundays at 7"}
     at("2026-11-01T18:30-08:00")
-    assert found("now") == set()
+    assert names_open("now") == set()
 
 
 def test_today_is_the_day_of_the_place_not_of_the_server(at: Callable[[str], None]) -> None:
@@ -151,53 +151,53 @@ def test_today_is_the_day_of_the_place_not_of_the_server(at: Callable[[str], Non
     weekly("Wednesday, UK", "FREQ=WEEKLY;BYDAY=WE", zone=LONDON, areas=["GB"], **national)
     weekly("Thursday, UK", "FREQ=WEEKLY;BYDAY=TH", zone=LONDON, areas=["GB"], **national)
     at("2026-06-10T02:00Z")
-    assert found("today") == {"Tuesday evening, US"}
-    assert found("today", near="M33") == {"Wednesday, UK"}
+    assert names_open("today") == {"Tuesday evening, US"}
+    assert names_open("today", near="M33") == {"Wednesday, UK"}
 
 
 def test_what_is_over_is_not_today_any_more(at: Callable[[str], None]) -> None:
     weekly("Morning", "FREQ=DAILY", (9, 10))
     at("2026-06-09T09:59-07:00")
-    assert found("today") == {"Morning"}
+    assert names_open("today") == {"Morning"}
     at("2026-06-09T10:00-07:00")
-    assert found("today") == set()
+    assert names_open("today") == set()
 
 
 def test_a_week_looks_seven_days_ahead(at: Callable[[str], None]) -> None:
     weekly("Tuesdays at 7", "FREQ=WEEKLY;BYDAY=TU")
     weekly("Once in a while", "FREQ=MONTHLY;BYDAY=1TH")
     at("2026-06-09T21:00-07:00")
-    assert found("week") == {"Tuesdays at 7"}
+    assert names_open("week") == {"Tuesdays at 7"}
     at("2026-05-28T19:01-07:00")
-    assert found("week") == {"Tuesdays at 7", "Once in a while"}
+    assert names_open("week") == {"Tuesdays at 7", "Once in a while"}
     at("2026-05-28T18:59-07:00")
-    assert found("week") == {"Tuesdays at 7"}
+    assert names_open("week") == {"Tuesdays at 7"}
 
 
 def test_a_holiday_is_not_today(at: Callable[[str], None]) -> None:
     weekly("Tuesdays at 7", "FREQ=WEEKLY;BYDAY=TU")
     Schedule.objects.update(except_dates=[date(2026, 6, 9)])
     at("2026-06-09T12:00-07:00")
-    assert found("today") == set()
+    assert names_open("today") == set()
 
 
 def test_on_a_public_holiday_only_those_are_open_who_said_so(at: Callable[[str], None]) -> None:
-    for name, said in (("Closed", "closed"), ("Unsaid", "not_said"), ("Open", "open")):
+    for name, holiday_hours in (("Closed", "closed"), ("Unsaid", "not_said"), ("Open", "open")):
         weekly(name, "FREQ=WEEKLY;BYDAY=FR", (9, 17))
-        Schedule.objects.filter(service__organization__name=name).update(on_holidays=said)
+        Schedule.objects.filter(service__organization__name=name).update(on_holidays=holiday_hours)
     weekly("Always", "FREQ=DAILY", (0, 0))
     at("2026-12-25T12:00-08:00")
-    assert found("now") == found("today") == {"Open", "Always"}
+    assert names_open("now") == names_open("today") == {"Open", "Always"}
     at("2026-12-18T12:00-08:00")
-    assert found("now") == {"Open", "Always", "Closed", "Unsaid"}
+    assert names_open("now") == {"Open", "Always", "Closed", "Unsaid"}
     # For the week there is time to ask, and the card says that it is not known.
     at("2026-12-21T12:00-08:00")
-    assert found("week") == {"Open", "Always", "Unsaid"}
+    assert names_open("week") == {"Open", "Always", "Unsaid"}
 
 
 def test_results_say_on_a_holiday_who_is_left_out(at: Callable[[str], None], client: Client) -> None:
     note = "Today is a public holiday: Christmas Day."
-    for moment, when, said in (
+    for moment, when, holiday_hours in (
         ("2026-12-25T12:00-08:00", "now", True),
         ("2026-12-25T12:00-08:00", "week", False),
         ("2026-12-25T12:00-08:00", "", False),
@@ -206,7 +206,10 @@ def test_results_say_on_a_holiday_who_is_left_out(at: Callable[[str], None], cli
         ("2026-12-24T20:00-08:00", "today", False),
     ):
         at(moment)
-        assert (note in client.get(f"/search/?near=97201&when={when}").content.decode()) is said, (moment, when)
+        assert (note in client.get(f"/search/?near=97201&when={when}").content.decode()) is holiday_hours, (
+            moment,
+            when,
+        )
     at("2026-12-25T20:00-08:00")
     assert "public holiday: Boxing Day." in client.get("/search/?near=M33&when=today").content.decode()
 
@@ -221,8 +224,8 @@ def test_the_calendar_is_that_of_the_place(at: Callable[[str], None]) -> None:
     at("2026-08-31T12:00+01:00")
     calendars = dict(Schedule.objects.values_list("service__organization__name", "calendar"))
     assert calendars == {"Manchester Mondays": "GB-ENG", "Glasgow Mondays": "GB-SCT", "Portland Mondays": "US"}
-    assert found("now", near="M33") == set()
-    assert found("now", near="Glasgow, Scotland") == {"Glasgow Mondays"}
+    assert names_open("now", near="M33") == set()
+    assert names_open("now", near="Glasgow, Scotland") == {"Glasgow Mondays"}
 
 
 def test_one_place_of_several_is_open_at_its_own_hours(at: Callable[[str], None]) -> None:
@@ -240,26 +243,26 @@ def test_one_place_of_several_is_open_at_its_own_hours(at: Callable[[str], None]
         timezone=LA,
     )
     at("2026-06-12T12:00-07:00")
-    assert found("today", radius="10") == set()
-    assert found("today", near="Salem, Oregon", radius="10") == {"Two Halls"}
+    assert names_open("today", radius="10") == set()
+    assert names_open("today", near="Salem, Oregon", radius="10") == {"Two Halls"}
 
 
 def test_the_filter_of_room_forgets_a_closing_that_is_over(at: Callable[[str], None]) -> None:
     make_listing("Closed till May", at=PORTLAND, service={"capacity": "closed", "capacity_until": date(2026, 6, 2)})
-    assert found("", capacity="closed") == {"Closed till May"}
+    assert names_open("", capacity="closed") == {"Closed till May"}
     at("2026-06-02T12:00-07:00")
     assert services.open_again() == 0
     timezone.now.return_value = utc("2026-06-03T19:00Z")  # type: ignore[attr-defined]
     assert services.open_again() == 1
-    assert found("", capacity="closed") == set()
-    assert found("", capacity="not_said") == {"Closed till May"}
+    assert names_open("", capacity="closed") == set()
+    assert names_open("", capacity="not_said") == {"Closed till May"}
 
 
 def test_without_hours_nothing_is_claimed(at: Callable[[str], None]) -> None:
     make_listing("No hours", at=PORTLAND)
     at("2026-06-12T12:00-07:00")
-    assert all(found(when) == set() for when in ("now", "today", "week"))
-    assert found("", radius="10") == {"No hours"}
+    assert all(names_open(when) == set() for when in ("now", "today", "week"))
+    assert names_open("", radius="10") == {"No hours"}
 
 
 # --- the horizon ------------------------------------------------------------------------------------------------
@@ -270,9 +273,9 @@ def test_times_run_out_unless_they_are_moved_on(at: Callable[[str], None]) -> No
     at("2026-06-01T12:00Z")
     past_horizon = utc("2026-06-01T12:00Z") + occurrences.HORIZON + timedelta(days=2)
     timezone.now.return_value = past_horizon  # type: ignore[attr-defined]
-    assert found("now") == set()
+    assert names_open("now") == set()
     at(past_horizon.isoformat())
-    assert found("now") == {"Always"}
+    assert names_open("now") == {"Always"}
     upcoming, times = Schedule.objects.get().upcoming, SearchEntry.objects.get().times
     assert upcoming is not None and upcoming == times
     assert upcoming.count("[") == 1, "touching days are one span"

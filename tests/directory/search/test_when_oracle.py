@@ -74,11 +74,11 @@ def test_when_equals_brute_force_over_holidays_and_pauses(clock: mock.Mock) -> N
             filters = SearchFilter(oracle.query(radius=100, unit="km", when=when))
             filters.timezone = LA
             assert filters.is_valid()
-            found = fetch_result(build_request(filters, place), 200)
+            search_result = fetch_result(build_request(filters, place), 200)
             for group, wanted in oracle.groups(meeting, place, 100_000).items():
-                got = {result.organization.pk for result in found.group(group).items}
+                got = {result.organization.pk for result in search_result.group(group).items}
                 assert got == set(wanted), (moment, when, group)
-                assert found.group(group).total.number == len(wanted)
-            (facet,) = (one for one in found.facets if one.name == "service")
+                assert search_result.group(group).total.number == len(wanted)
+            (facet,) = (one for one in search_result.facets if one.name == "service")
             counted = {choice.value: choice.count.number for choice in facet.choices if choice.count.number}
             assert counted == oracle.facet_counts(oracle.inside(meeting, place, 100_000), "service"), (moment, when)

@@ -38,8 +38,8 @@ def test_a_state_holds_every_place_in_it_and_none_across_its_border(client: Clie
 
 
 def test_no_distance_is_told_from_the_middle_of_a_state(client: Client, oregon: None) -> None:
-    found = client.get("/api/search/?near=Oregon&sort=distance").json()["near_you"]["items"]
-    assert [item["distance_m"] for item in found] == [None, None]
+    items = client.get("/api/search/?near=Oregon&sort=distance").json()["near_you"]["items"]
+    assert [item["distance_m"] for item in items] == [None, None]
     page = client.get("/search/?near=Oregon").content.decode()
     assert "First Unitarian, Portland" in page
     assert "Elk Hall, Medford" in page
@@ -78,14 +78,14 @@ def test_a_whole_state_equals_reading_every_place(client: Client) -> None:
     }
     asked = {"near": "Washington (state)", "group": "near_you"}
     pages = client.get("/api/search/", asked).json()["near_you"]["pages"]
-    found = [
+    items = [
         item
         for page in range(1, pages + 1)
         for item in client.get("/api/search/", {**asked, "page": str(page)}).json()["near_you"]["items"]
     ]
-    assert len(found) == len(expected) > 60
-    assert {item["id"] for item in found} == expected
-    assert [item["name"].lower() for item in found] == sorted(item["name"].lower() for item in found)
+    assert len(items) == len(expected) > 60
+    assert {item["id"] for item in items} == expected
+    assert [item["name"].lower() for item in items] == sorted(item["name"].lower() for item in items)
     chosen = client.get("/api/search/", {**asked, "service": "support_group"}).json()
     assert chosen["near_you"]["total"] == len(groups)
 

@@ -42,7 +42,7 @@ def errors_of(client: Client, **params: Any) -> dict[str, list[str]]:
     return errors
 
 
-def said(response: Any) -> str:
+def text_of(response: Any) -> str:
     """The words of a page."""
     return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode())))
 
@@ -75,7 +75,7 @@ def test_what_is_not_understood_is_said_beside_its_field(client: Client, name: s
         assert not HURTFUL.search(message.replace(value, "")), message
     page = client.get("/search/", params)
     assert page.status_code == 400
-    assert " ".join(errors[name][0].split()) in said(page)
+    assert " ".join(errors[name][0].split()) in text_of(page)
 
 
 @pytest.mark.parametrize("value", ["25", " 25 ", "25.5", "1e2", "0.001", "500", "٢٥"])
@@ -110,7 +110,7 @@ def test_pages_that_are_not_there(client: Client, page: str, status: int) -> Non
     if status == 404:
         message = f"There is no page {page}. The last is 1."
         assert errors_of(client, near="97201", group="near_you", page=page) == {"page": [message]}
-        assert message in said(client.get("/search/", {"near": "97201", "group": "near_you", "page": page}))
+        assert message in text_of(client.get("/search/", {"near": "97201", "group": "near_you", "page": page}))
 
 
 # --- text that could do harm ------------------------------------------------------------------------------------
@@ -181,9 +181,9 @@ def test_what_was_typed_stays_in_the_form(client: Client) -> None:
     assert page.status_code == 400
     body = page.content.decode()
     for name in ("near", "q"):
-        found = re.search(rf'name="{name}"[^>]*?value="([^"]*)"', body)
-        assert found is not None
-        assert html.unescape(found[1]) == typed[name]
+        value_match = re.search(rf'name="{name}"[^>]*?value="([^"]*)"', body)
+        assert value_match is not None
+        assert html.unescape(value_match[1]) == typed[name]
 
 
 @pytest.mark.parametrize("surface", SURFACES[:2])
@@ -194,8 +194,8 @@ def test_choices_survive_a_place_that_was_misspelt(client: Client, surface: str)
     suggested = [link for link in links if "near=Portland" in link]
     assert suggested
     for link in suggested:
-        for kept in ("service=warmline", "language=es", "language=cy", "q=night"):
-            assert kept in link
+        for parameter in ("service=warmline", "language=es", "language=cy", "q=night"):
+            assert parameter in link
 
 
 # --- addresses that no browser makes ----------------------------------------------------------------------------

@@ -92,7 +92,7 @@ def test_nor_to_somebody_who_looks_for_it(client: Client, respite: Organization)
 
 
 def test_the_desk_opens_to_curators_only(client: Client, respite: Organization) -> None:
-    walked = addresses.desk(respite)
+    walked = addresses.curation(respite)
     assert len(walked) > 40
     for address in walked:
         response = client.get(address)
@@ -103,15 +103,15 @@ def test_the_desk_opens_to_curators_only(client: Client, respite: Organization) 
 
 def test_nor_to_somebody_with_an_account_and_no_rights(client: Client, respite: Organization) -> None:
     client.force_login(User.objects.create_user("somebody@example.org", "a long enough password"))
-    for address in [*addresses.public(respite), *addresses.desk(respite)]:
+    for address in [*addresses.public(respite), *addresses.curation(respite)]:
         assert tells(client.get(address).content.decode()) == [], address
 
 
 def test_the_desk_does_show_it_to_a_curator(client: Client, respite: Organization, curator: User) -> None:
     """So that the tests above look for something that can be seen."""
     client.force_login(curator)
-    shown = [address for address in addresses.desk(respite) if tells(client.get(address).content.decode())]
-    assert shown
+    telling = [address for address in addresses.curation(respite) if tells(client.get(address).content.decode())]
+    assert telling
 
 
 def test_a_confidential_place_cannot_keep_its_postcode(db: None) -> None:
