@@ -233,7 +233,9 @@ def test_no_address_fails_and_none_speaks_otherwise(client: Client, curator: Use
     listing.reports.create(text="The number is dead.")
     leaving = ("/leave/", "sign-out/", "logout/")
     walked = [
-        path for path in addresses.public(listing) + addresses.curation(listing) if not path.split("?")[0].endswith(leaving)
+        path
+        for path in addresses.public(listing) + addresses.curation(listing)
+        if not path.split("?")[0].endswith(leaving)
     ]
     for signed_in in (False, True):
         if signed_in:

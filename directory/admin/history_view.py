@@ -17,5 +17,7 @@ def history_view(model_admin: ModelAdmin, request: HttpRequest, object_id: str) 
     private = request.user.has_perm("directory.view_privateaddress")
     pages = Paginator(history.edits(listing.pk, private=private), _PER_PAGE)
     page = pages.get_page(request.GET.get("page"))
-    page_context = listing_pages.context(model_admin, request, listing, f"History: {listing}", page=page, private=private)
+    page_context = listing_pages.context(
+        model_admin, request, listing, f"History: {listing}", page=page, private=private
+    )
     return render(request, "admin/curation/history.html", page_context)

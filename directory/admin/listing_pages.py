@@ -19,7 +19,9 @@ def fetch(model_admin: ModelAdmin, request: HttpRequest, pk: UUID | str) -> Orga
     return listing
 
 
-def context(model_admin: ModelAdmin, request: HttpRequest, listing: Organization, title: str, **more: Any) -> dict[str, Any]:
+def context(
+    model_admin: ModelAdmin, request: HttpRequest, listing: Organization, title: str, **more: Any
+) -> dict[str, Any]:
     """What the desk's templates expect."""
     return {
         **model_admin.admin_site.each_context(request),

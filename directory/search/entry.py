@@ -101,7 +101,7 @@ def _vocabulary_rows() -> str:
     for vocabulary in tags.VOCABULARIES:
         for value, number in vocabulary.pairs():
             answers = FORMAT_ANSWERS.get(value, ()) if vocabulary is tags.FORMAT else ()
-            numbers = [vocabulary.number(answer) for answer in answers] or [number]
+            numbers = [vocabulary.number(one) for one in answers] or [number]
             label = vocabulary.choices(value).label.replace("'", "''")
             rows += [f"('{vocabulary.name}', '{value}', {tag}, '{label}')" for tag in numbers]
     return ", ".join(rows)

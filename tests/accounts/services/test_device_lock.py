@@ -73,7 +73,9 @@ def test_every_other_address_of_the_site_leads_back(device, db):
     """All of them, from the resolver: what is added later is on the list or is refused."""
     listing = make_listing("Harbor Peers", at=(45.5, -122.6))
     open_ = {"/leave/", "/help-now/", "/take-back/", "/sign-out/"}
-    walked = {address.partition("?")[0] for address in [*addresses.public(listing), *addresses.curation(listing)]} - open_
+    walked = {
+        address.partition("?")[0] for address in [*addresses.public(listing), *addresses.curation(listing)]
+    } - open_
     walked |= {"/", "/sign/", "/sign/abc", "/sign/abcd/", "/sign/other/", "/hand-over/", "/nothing-here/"}
     assert len(walked) > 60
     for address in walked:
