@@ -24,6 +24,7 @@ from directory.web import limits
 from tests.directory.handouts.test_shortlist import add, change
 from tests.directory.listings import make_listing, make_town
 from tests.directory.web.test_secrets import TRACES
+from tests.directory.web.test_secrets import respite as respite
 from tests.holding import all_of, use_up
 
 pytestmark = pytest.mark.django_db

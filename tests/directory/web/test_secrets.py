@@ -34,7 +34,7 @@ def respite() -> Organization:
             "entered_address": f"12 {STREET}, Gresham",
             "directions": f"Walk down {STREET}",
             "city": "Gresham",
-            "region": "Oregon",
+            "state_province": "Oregon",
             "postal_code": "97030",
         },
         network_slug="houses",
@@ -118,7 +118,7 @@ def test_a_confidential_place_cannot_keep_its_postcode(db: None) -> None:
     """A whole British postal code is a dozen houses."""
     place = {
         "city": "Sale",
-        "region": "",
+        "state_province": "",
         "postal_code": "M33 2ZQ",
         "country": "GB",
         "confidential": True,
