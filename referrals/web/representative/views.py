@@ -26,7 +26,7 @@ from referrals.states import IllegalTransition, ReleaseState
 from referrals.vocabularies import RevocationChannel, SignatureMethod
 from referrals.web import downloads
 from referrals.web.link_access import LinkRequest, closed, country_of, link_page
-from referrals.web.signing import answering, forms_read
+from referrals.web.signing import answering, forms_read, sign_page
 from referrals.wording.representatives import signs_with
 from referrals.wording.sharing import organizations_of
 
@@ -51,7 +51,7 @@ def form(request: LinkRequest, reference: str) -> HttpResponse:
     """The whole text; while it waits for them, with the choices and the four answers."""
     found = _release(request, reference)
     log_access(person=found.person_id, link=request.link.pk, what="one of your forms")
-    if not answering.waits(found):
+    if not sign_page.waits(found):
         return _take_back(request, found) if request.method == "POST" else _answered(request, found)
     if signs_with(found.representative) or SignatureMethod.OWN_DEVICE not in policy_of(found.agency).ways:
         return _only_read(request, found)
@@ -69,7 +69,7 @@ def form(request: LinkRequest, reference: str) -> HttpResponse:
             return redirect(address + forms_read.asked(answered.answer, answered.told))
         found.refresh_from_db()
         shown, step = answered.form, answered.step
-    names = {**_frame(request), **answering.page_of(found, shown, step=step)}
+    names = {**_frame(request), **sign_page.page_of(found, shown, step=step)}
     return TemplateResponse(request, "referrals/representative/sign.html", names)
 
 
@@ -155,7 +155,7 @@ def _answered(request: LinkRequest, found: Release) -> HttpResponse:
 
 
 def _only_read(request: LinkRequest, found: Release) -> HttpResponse:
-    names = {**_frame(request), "parts": answering.parts_of(found), "reference": found.reference}
+    names = {**_frame(request), "parts": sign_page.parts_of(found), "reference": found.reference}
     names["others"] = signs_with(found.representative)
     return TemplateResponse(request, "referrals/representative/read.html", names)
 

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest
 from referrals import references
 from referrals.models import PersonNote, Release
 from referrals.states import ReleaseState
-from referrals.web.signing import answering
+from referrals.web.signing import answer_form, sign_page
 from referrals.wording.after_answer import after_answer
 from referrals.wording.messages_to_agency import messages_of
 from referrals.wording.person_notes import may_be_in_danger
@@ -46,15 +46,15 @@ def has_copy(release: Release) -> bool:
 
 def asked(answer: str, told: bool = False) -> str:
     """What the next page is to say that no state says, for the end of its address; `told`: words reached the agency."""
-    pairs = [("answer", answer)] if answer in {answering.CHANGE, answering.LATER} else []
-    pairs += [("told", "yes")] if told and answer != answering.CHANGE else []
+    pairs = [("answer", answer)] if answer in {answer_form.CHANGE, answer_form.LATER} else []
+    pairs += [("told", "yes")] if told and answer != answer_form.CHANGE else []
     return f"?{urlencode(pairs)}" if pairs else ""
 
 
 def answered(request: HttpRequest, release: Release, *, own: bool = False) -> dict[str, Any]:
     """What the answer did, and the text to read again. `own`: for the person's own page."""
     said, told = request.GET.get("answer", ""), request.GET.get("told") == "yes"
-    wrote = told or said == answering.CHANGE
+    wrote = told or said == answer_form.CHANGE
     in_danger = wrote and may_be_in_danger(PersonNote.objects.filter(release=release))
     slowly = "" if in_danger else ", not straight away"
     return {
@@ -63,7 +63,7 @@ def answered(request: HttpRequest, release: Release, *, own: bool = False) -> di
         # What they wrote stands in no page of theirs but "Ask something": whether it may be in danger, here too.
         "in_danger": in_danger,
         "reference": release.reference,
-        "parts": answering.parts_of(release) if release.state != ReleaseState.DRAFT else [],
+        "parts": sign_page.parts_of(release) if release.state != ReleaseState.DRAFT else [],
         "has_copy": has_copy(release),
         "writing": messages_of(release.agency),
     }

@@ -24,11 +24,12 @@ from referrals import references
 from referrals.actors import Actor
 from referrals.models import Release
 from referrals.selectors.release_drafts import policy_of
+from referrals.services import after_a_no
 from referrals.services.releases import note_copy_given
 from referrals.vocabularies import RevocationChannel, SignatureMethod
 from referrals.web import downloads, not_sent
 from referrals.web.link_access import country_of
-from referrals.web.signing import answering, forms_read
+from referrals.web.signing import answer_form, answering, forms_read, sign_page
 from referrals.wording.representatives import signs_with
 
 
@@ -68,11 +69,11 @@ def handed_over(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
 def sign(request: SigningRequest) -> HttpResponse:
     """The whole text with its choices, and the four answers. A no stops what was signed before."""
     release = request.release
-    if not answering.waits(release):
+    if not sign_page.waits(release):
         told = answering.keep_words(request, release)
         answering.take_back(request, release, Actor.person(), RevocationChannel.DEVICE)
-        if request.method == "POST" and request.POST.get("answer") == answering.STOP:
-            answering.stop_beside(release, Actor.person(), RevocationChannel.DEVICE)
+        if request.method == "POST" and request.POST.get("answer") == answer_form.STOP:
+            after_a_no.stop_beside(release, Actor.person(), RevocationChannel.DEVICE)
         return redirect(f"{reverse('referrals:signed', args=[release.reference])}{forms_read.asked('', told)}")
     others = signs_with(release.representative)
     names: dict[str, Any] = {"reference": release.reference, "country": country_of(release.agency), "others": others}
@@ -90,7 +91,7 @@ def sign(request: SigningRequest) -> HttpResponse:
         # The text may have changed meanwhile: show the one that counts now, unticked.
         release.refresh_from_db()
         form, step = answered.form, answered.step
-    shown = answering.page_of(release, form, step=step)
+    shown = sign_page.page_of(release, form, step=step)
     return TemplateResponse(request, "referrals/sign/sign.html", names | shown)
 
 

@@ -85,7 +85,7 @@ NOT_OF_STAFF = (
     "referrals.web.link_entry",
     "referrals.web.organization.",
     "referrals.web.person.",
-    "referrals.web.signing.answering",
+    "referrals.web.signing.answer_form",
 )
 
 

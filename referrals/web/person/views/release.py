@@ -19,7 +19,7 @@ from referrals.vocabularies import RevocationChannel, SignatureMethod
 from referrals.web import downloads
 from referrals.web.link_access import LinkRequest, link_page
 from referrals.web.person.views.home_page import READERS, frame, note_advocate, person_of
-from referrals.web.signing import answering, forms_read
+from referrals.web.signing import answer_form, answering, forms_read, sign_page
 from referrals.wording.moments import clock_today
 from referrals.wording.sharing import organizations_of
 
@@ -31,16 +31,16 @@ def release(request: LinkRequest, reference: str) -> HttpResponse:
     found = _release(request, reference)
     note_advocate(request, "one of your forms")
     decides = request.link.kind == Link.Kind.PERSON
-    if not answering.waits(found):
+    if not sign_page.waits(found):
         told = decides and answering.keep_words(request, found, request.link)
         if decides and answering.take_back(request, found, Actor.person(request.link.pk)):
-            return redirect(_after(request, found, answering.NO, told))
+            return redirect(_after(request, found, answer_form.NO, told))
         if told:
             return redirect(_after(request, found, "", told))
         # Replaced, stopped, run out: what was signed can still be read.
         return _answered(request, found)
     # Where somebody answers for them they can still say no, wherever the yes has to be signed.
-    may = answering.WITHOUT_A_YES if found.representative_id else answering.ANSWERS
+    may = answer_form.WITHOUT_A_YES if found.representative_id else answer_form.ANSWERS
     can_sign_here = SignatureMethod.OWN_DEVICE in policy_of(found.agency).ways
     if not decides or not (can_sign_here or found.representative_id):
         return _only_read(request, found)
@@ -53,7 +53,7 @@ def release(request: LinkRequest, reference: str) -> HttpResponse:
             return redirect(_after(request, found, answered.answer, answered.told))
         found.refresh_from_db()
         form, step = answered.form, answered.step
-    names = {**frame(request), **answering.page_of(found, form, may, step)}
+    names = {**frame(request), **sign_page.page_of(found, form, may, step)}
     return TemplateResponse(request, "referrals/person/sign.html", names)
 
 
@@ -132,7 +132,7 @@ def _answered(request: LinkRequest, found: Release) -> HttpResponse:
 
 
 def _only_read(request: LinkRequest, found: Release) -> HttpResponse:
-    names = {**frame(request), "parts": answering.parts_of(found), "agency": found.agency, "reference": found.reference}
+    names = {**frame(request), "parts": sign_page.parts_of(found), "agency": found.agency, "reference": found.reference}
     return TemplateResponse(request, "referrals/person/read.html", names)
 
 

@@ -33,7 +33,7 @@ from referrals.vocabularies import SignatureMethod
 from referrals.web import downloads
 from referrals.web.forms.one_page import own, put_back, question
 from referrals.web.forms.scan import ReadsScan, scan_field
-from referrals.web.signing import answering
+from referrals.web.signing import sign_page
 from referrals.web.staff.pages.after_signing import went
 from referrals.web.upload_limits import receives_scan
 from referrals.wording import staff as words
@@ -117,7 +117,7 @@ def paper(request: MembershipRequest, reference: str) -> HttpResponse:
     if how == COPY and release.signed_at is not None:
         note_copy_given(release=release, method="printed")
         return redirect("referrals:paper", release.reference)
-    asked = question(request.POST, how or "", BUTTONS) if answering.waits(release) else None
+    asked = question(request.POST, how or "", BUTTONS) if sign_page.waits(release) else None
     records = sent is not None and asked is None
     written = PaperForm(*_of(request, PAPER, records and how == PAPER), names=_all_who_sign(release), prefix=PAPER)
     spoken = RecordForm(*_of(request, SPOKEN, records and how == SPOKEN), prefix=SPOKEN)
@@ -125,7 +125,7 @@ def paper(request: MembershipRequest, reference: str) -> HttpResponse:
     form = (written if how == PAPER else spoken if how == SPOKEN else None) if records else None
     for other in (written, spoken):
         put_back(other, request.POST)
-    if form is not None and answering.waits(release) and form.is_valid() and _record(request, release, form):
+    if form is not None and sign_page.waits(release) and form.is_valid() and _record(request, release, form):
         return redirect("referrals:paper", release.reference)
     status = 413 if uploads.is_too_large(request) else 409 if asked else 200
     names = {**_names(release, written, spoken), "question": asked}
@@ -227,8 +227,8 @@ def _names(release: Release, written: PaperForm, spoken: RecordForm) -> dict[str
         "release": release,
         "agency": release.agency,
         "organizations": " and ".join(organizations),
-        "parts": answering.parts_of(release),
-        "waits": answering.waits(release),
+        "parts": sign_page.parts_of(release),
+        "waits": sign_page.waits(release),
         "went": went(release, clock.now()) if release.state == ReleaseState.ACTIVE else [],
         "own_form": not policy.can_sign_here,
         "place": policy.place,
