@@ -14,7 +14,7 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.models import Agency, Membership, Role, User
+from accounts.models import Agency, Membership, Party, Role, User
 from accounts.services import invitations, sessions
 from core.messaging import mail_links, outbox
 from core.models import OutgoingMail
@@ -86,6 +86,12 @@ class AgencyDeskForm(forms.ModelForm):
         required=False, help_text="Gets a link for 7 days, answers the rest at /agency/ and invites the others."
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Of other parties it may be known later.
+        for name in ("jurisdiction", "time_zone"):
+            self.fields[name].required = True
+
 
 @admin.register(Agency)
 class AgencyAdmin(SuperusersOnly):
@@ -93,7 +99,12 @@ class AgencyAdmin(SuperusersOnly):
 
     form = AgencyDeskForm
     # Its own administrators name the duty contact and its hours, together (accounts/web/duty_form.py).
-    exclude = ("duty_name", "duty_email", "duty_phone", "reads_on", "reads_from", "reads_until")
+    fields = (
+        "name", "neutral_name", "jurisdiction", "time_zone", "phone", "email", "covered_entity", "part2_program",
+        "uk_controller", "uk_legal_basis", "counsel_reviewed_federal_form", "host_terms_version",
+        "host_terms_accepted_on", "asks_date_of_birth", "idle_minutes", "answer_within_days", "is_active",
+        "invite_administrator",
+    )  # fmt: skip
     list_display = ("name", "jurisdiction", "is_active")
     search_fields = ("name",)
     actions = None
@@ -110,18 +121,38 @@ class AgencyAdmin(SuperusersOnly):
             page = mail_links.address_of("accounts:invitation")
             by = cast(User, request.user)
             try:
-                invitations.invite(agency=obj, email=email, role=Role.AGENCY_ADMIN, by=by, page=page)
+                invitations.invite(party=obj, email=email, role=Role.AGENCY_ADMIN, by=by, page=page)
             except invitations.InvitationError as refused:
                 self.message_user(request, str(refused), messages.ERROR)
+
+
+@admin.register(Party)
+class PartyAdmin(SuperusersOnly):
+    """For finding the party of a membership. Agencies and organizations are changed on pages of their own."""
+
+    list_display = ("name", "kind", "jurisdiction", "is_active")
+    list_filter = ("kind",)
+    search_fields = ("name",)
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(Membership)
 class MembershipAdmin(SuperusersOnly):
     """Who works where, and who did."""
 
-    list_display = ("user", "agency", "role", "since", "ended_at")
-    list_filter = ("role", "agency")
-    autocomplete_fields = ("user", "agency")
+    list_display = ("user", "party", "role", "since", "ended_at")
+    list_filter = ("role", "party")
+    list_select_related = ("user", "party")
+    autocomplete_fields = ("user", "party")
     actions = None
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -133,7 +164,11 @@ class MembershipAdmin(SuperusersOnly):
             obj.appointed_by, obj.role_since = cast(User, request.user), timezone.now()
         super().save_model(request, obj, form, change)
         if obj.ended_at is not None:
-            sessions.end_all(obj.user)
+            sessions.end_all_for(obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """It stays with its user and its party: the database holds that."""
+        return ("user", "party") if obj else ()
 
 
 def _as_who_sends(view: View) -> View:

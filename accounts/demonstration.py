@@ -5,7 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-_MARK = "demonstration_second_factor"
+# Begins the key of the session that says so.
+MARK = "demonstration_second_factor"
 
 
 def is_on() -> bool:
@@ -22,7 +23,7 @@ def count_second_factor_as_passed(request: HttpRequest) -> None:
     """Mark this session of the demonstration. Raises RuntimeError anywhere else."""
     if not is_on():
         raise RuntimeError("Only the demonstration takes a second factor as passed.")
-    request.session[_MARK] = str(request.user.pk)
+    request.session[MARK] = str(request.user.pk)
 
 
 def counts_as_passed(request: HttpRequest) -> bool:
@@ -32,4 +33,4 @@ def counts_as_passed(request: HttpRequest) -> bool:
 
 def marks(request: HttpRequest, user: Any) -> bool:
     """The same for somebody who handed the device over."""
-    return is_on() and user.pk is not None and request.session.get(_MARK) == str(user.pk)
+    return is_on() and user.pk is not None and request.session.get(MARK) == str(user.pk)

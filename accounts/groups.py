@@ -25,7 +25,7 @@ _CURATORS = {
     ("directory", "fieldprovenance"): ("view",),
     ("directory", "area"): ("view",),
     # What organizations say about receiving referrals; nothing about people.
-    ("referrals", "organizationdesk"): ("view", "add", "change"),
+    ("directory", "organizationparty"): ("view", "add", "change"),
 }
 _PRIVATE: dict[tuple[str, str], tuple[str, ...]] = {("directory", "privateaddress"): ("view", "change")}
 

@@ -65,7 +65,7 @@ PEOPLE = (ROBIN, MAX, ALEX, JO, KIM)
 
 def agency(name: str) -> Agency:
     """One of AGENCIES, made where it is missing; what was changed since stays."""
-    return Agency.objects.get_or_create(pk=_id(name), defaults={"name": name, **AGENCIES[name]})[0]
+    return Agency.objects.get_or_create(id=_id(name), defaults={"name": name, **AGENCIES[name]})[0]
 
 
 def member(person: Person, password: str) -> Membership:
@@ -75,8 +75,9 @@ def member(person: Person, password: str) -> Membership:
         user = User(pk=_id(person.email), email=person.email, name=person.name)
         user.set_password(password)
         user.save(force_insert=True)
-    work = Membership.objects.filter(user=user, ended_at=None).first()
-    return work or Membership.objects.create(user=user, agency=agency(person.agency), role=person.role)
+    party = agency(person.agency)
+    work = Membership.objects.filter(user=user, party=party, ended_at=None).first()
+    return work or Membership.objects.create(user=user, party=party, role=person.role)
 
 
 def _id(name: str) -> UUID:

@@ -5,17 +5,16 @@ from datetime import UTC, date, datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Membership
+from accounts.models import LawfulHolderTerms, Membership
 from core.messaging import outbox
 from core.models import OutgoingMail
 from core.rls.principal import Principal, acting_as
 from demo import cast
 from demo.build import SOURCE
-from directory.models import Organization
+from directory.models import Organization, OrganizationParty
 from directory.vocabularies import ListingState
 from referrals.actors import Actor
-from referrals.models import Caseload, Link, OrganizationDesk, Person, Referral
-from referrals.models.agreement import HOLDER_TERMS
+from referrals.models import Caseload, Link, Person, Referral
 from referrals.services import code_confirmation, organization_responses, people, referrals, releases, signing
 from referrals.services.releases import Terms
 from referrals.signature import Signature
@@ -28,23 +27,21 @@ _HARBOR, _CLUB = "harbor-peers-portland", "rose-city-quiet-house-portland"
 
 def load(password: str) -> None:
     """Makes what is missing; safe to call again. Sends no e-mail."""
-    _desks()
+    _parties()
     robin = cast.member(cast.ROBIN, password)
-    with acting_as(Principal.user(robin.user_id)):
+    with acting_as(robin.principal):
         if not Caseload.objects.filter(user=robin.user).exists():
-            _stories(Membership.objects.select_related("agency", "user").get(pk=robin.pk))
+            _stories(Membership.objects.select_related("party__agency", "user").get(pk=robin.pk))
 
 
-def _desks() -> None:
+def _parties() -> None:
     """Organizations that say who may refer to them have answered what the law asks, and confirmed an address."""
     willing = Organization.objects.filter(source=SOURCE, state=ListingState.PUBLISHED).exclude(refers_who="")
-    known = set(OrganizationDesk.objects.values_list("organization_id", flat=True))
-    made = []
+    known = set(OrganizationParty.objects.values_list("organization_id", flat=True))
     for organization in willing.exclude(email="").exclude(home_area=None):
         jurisdiction = _jurisdiction(organization.home_area_id or "")
         if jurisdiction and organization.pk not in known:
-            made.append(_desk(organization, jurisdiction))
-    OrganizationDesk.objects.bulk_create(made)
+            _party(organization, jurisdiction).save()
 
 
 def _jurisdiction(area: str) -> str:
@@ -52,10 +49,11 @@ def _jurisdiction(area: str) -> str:
     return _NATIONS.get(code, "") if code.startswith("GB") else code if code.startswith("US-") else ""
 
 
-def _desk(organization: Organization, jurisdiction: str) -> OrganizationDesk:
+def _party(organization: Organization, jurisdiction: str) -> OrganizationParty:
     is_uk = jurisdiction.startswith("GB")
-    return OrganizationDesk(
+    return OrganizationParty(
         organization=organization,
+        name=organization.name,
         jurisdiction=jurisdiction,
         covered_entity=None if is_uk else False,
         part2_program=None if is_uk else False,
@@ -66,7 +64,7 @@ def _desk(organization: Organization, jurisdiction: str) -> OrganizationDesk:
         host_terms_version="1",
         host_terms_accepted_on=date(2026, 1, 5),
         holder_terms_accepted_at=_JOINED,
-        holder_terms_version=HOLDER_TERMS,
+        holder_terms_version=LawfulHolderTerms.VERSION,
     )
 
 
@@ -85,7 +83,7 @@ def _stories(robin: Membership) -> None:
     organization_responses.open_referral(link=link)
     organization_responses.answer(link=link, transition="accept")
     ash = _person(robin, "Ash", {"method": "Call", "value": "503 555 0187", "voicemail": True})
-    if OrganizationDesk.objects.filter(pk=house.pk).exists():
+    if OrganizationParty.objects.filter(organization=house.pk).exists():
         _asked(robin, ash, house, "A few quiet nights.")
     referrals.draft_referral(membership=robin, person=ash, organization=harbor, kind=ReferralKind.WARM_HANDOFF)
     # Nobody is to get an e-mail about somebody who does not exist.

@@ -25,7 +25,7 @@ def sign_in_as(request: HttpRequest) -> HttpResponse:
     request.session.flush()
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     demonstration.count_second_factor_as_passed(request)
-    return redirect(home_of(user))
+    return redirect(home_of(request))
 
 
 def _of_the_cast(email: str) -> User:

@@ -1,6 +1,6 @@
 """Fetch and authorise in one call; what is not yours does not exist.
 
-Every page of staff is a `private_page`: signed in with a second factor, one transaction that acts for this user, the
+Every page of staff is a `private_page`: signed in with a second factor, one transaction that acts for this membership, the
 response rendered inside it, nothing stored by browsers.
 """
 
@@ -20,7 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from accounts.models import Membership
 from accounts.web.membership_access import MembershipRequest, membership_required
 from core import clock
-from core.rls.principal import Principal, acting_as
+from core.rls.principal import acting_as
 from referrals import references
 from referrals.models import Caseload, Referral, Release
 from referrals.models.querysets import caseload_of
@@ -44,14 +44,14 @@ class Look:
 
 
 def private_page(view: Callable[..., HttpResponseBase | Later]) -> View:
-    """`membership_required`, inside `acting_as` this user; a TemplateResponse is rendered before the transaction ends.
+    """`membership_required`, inside `acting_as` this member; a TemplateResponse is rendered before the transaction ends.
 
     What a view writes is rolled back by an exception, a 404 included. A view may return a `Later` instead of a response.
     """
 
     @wraps(view)
     def guarded(request: MembershipRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        with acting_as(Principal.user(request.membership.user_id)):
+        with acting_as(request.membership.principal):
             response = view(request, *args, **kwargs)
             render = getattr(response, "render", None)
             if callable(render):
@@ -74,7 +74,7 @@ def referral_for(membership: Membership, reference: str) -> Referral:
 
 def look_at(membership: Membership, reference: str) -> Look:
     """`referral_for`, with what was found on the way there."""
-    kinds = caseload_of(membership.user).filter(person=OuterRef("person_id")).values("kind")
+    kinds = caseload_of(membership).filter(person=OuterRef("person_id")).values("kind")
     rows = Referral.objects.select_related("person", "organization", "content")
     mine = rows.filter(agency=membership.agency_id, reference=references.tidy(reference))
     found: Any = mine.annotate(read_at=clock.NOW, kinds=ArraySubquery(kinds)).first()
@@ -89,7 +89,7 @@ def look_at(membership: Membership, reference: str) -> Look:
 
 def works_with(membership: Membership, person: UUID) -> bool:
     """Whether this person is on the member's own caseload, and not only opened for some hours by a reason."""
-    return bool(caseload_of(membership.user).filter(person=person, kind=Caseload.Kind.OWN).exists())
+    return bool(caseload_of(membership).filter(person=person, kind=Caseload.Kind.OWN).exists())
 
 
 def referral_to_change(membership: Membership, reference: str) -> Referral:
@@ -110,7 +110,7 @@ def release_to_change(membership: Membership, reference: str) -> Release:
 
 def release_for(membership: Membership, reference: str) -> Release:
     """The release, under the same rule as `referral_for`."""
-    rows = Release.objects.visible_to(membership.user).select_related("agency", "person", "supersedes")
+    rows = Release.objects.visible_to(membership).select_related("agency", "person", "supersedes")
     found = rows.filter(agency=membership.agency, reference=references.tidy(reference)).first()
     if found is None:
         raise Http404

@@ -8,9 +8,12 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import PartyKind, Role, User, roles_of
+from accounts.services import invitations
+from core.messaging import mail_links
+from core.text.email_addresses import AddressField
 from directory.admin.base import CurationAdmin
-from referrals.models import OrganizationDesk
+from directory.models import OrganizationParty
 from referrals.services.change_notifications import is_open_with
 
 # It says that something is open with them, and nothing about whom.
@@ -39,13 +42,31 @@ class DeskForm(forms.ModelForm):
         help_text="By telephone or in person. A changed address has to be confirmed anew: save it, then tick this.",
     )
 
+    # Taken by superusers alone, as with agencies: whoever invites could invite themselves.
+    invite_member = AddressField(
+        required=False, help_text="Gets a link for 7 days. There are no pages for members yet."
+    )
+    invite_as = forms.ChoiceField(choices=roles_of(PartyKind.ORGANIZATION), initial=Role.LEAD, required=False)
+
     class Meta:
-        model = OrganizationDesk
-        fields = ("organization", *_ASKED)
+        model = OrganizationParty
+        fields = ("organization", "name", "neutral_name", *_ASKED)
+        labels = {
+            "name": "Legal name",
+            "part2_program": "Holds records of substance use treatment",
+            "uk_legal_basis": "Legal basis under UK GDPR",
+            "host_terms_version": "Host terms version",
+        }
+        help_texts = {
+            "name": "Empty: the name of the listing.",
+            **dict.fromkeys(("jurisdiction", "covered_entity", "part2_program", "host_terms_version"), ""),
+            "uk_legal_basis": "UK only, such as: Article 6(1)(a) and Article 9(2)(a).",
+        }
         widgets = {"covered_entity": forms.NullBooleanSelect, "part2_program": forms.NullBooleanSelect}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["name"].required = False
         self.fields["contact_is_confirmed"].initial = bool(self.instance.contact_confirmed_at)
 
     def clean(self) -> dict[str, Any]:
@@ -58,8 +79,8 @@ class DeskForm(forms.ModelForm):
         return cleaned
 
 
-@admin.register(OrganizationDesk)
-class OrganizationDeskAdmin(CurationAdmin):
+@admin.register(OrganizationParty)
+class OrganizationPartyAdmin(CurationAdmin):
     """Asked when an organization joins, and never taken from an imported list."""
 
     form = DeskForm
@@ -74,15 +95,19 @@ class OrganizationDeskAdmin(CurationAdmin):
         "holder_terms_accepted_at",
         "holder_terms_version",
     )
-    fields = ("organization", *_ASKED, "contact_is_confirmed", *readonly_fields)
 
     @admin.display(description="organization", ordering="organization__name")
-    def organization_name(self, desk: OrganizationDesk) -> str:
+    def organization_name(self, desk: OrganizationParty) -> str:
         return desk.organization.name
 
     @admin.display(description="what is missing")
-    def what_is_missing(self, desk: OrganizationDesk) -> str:
+    def what_is_missing(self, desk: OrganizationParty) -> str:
         return "; ".join(desk.missing_facts) or "Nothing"
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        invites = ("invite_member", "invite_as") if request.user.is_superuser else ()
+        names = ("organization", "name", "neutral_name")
+        return (*names, *_ASKED, "contact_is_confirmed", *self.readonly_fields, *invites)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return (*self.readonly_fields, "organization") if obj else self.readonly_fields
@@ -95,7 +120,7 @@ class OrganizationDeskAdmin(CurationAdmin):
         """Searches do not know of it: nothing to index."""
         admin.ModelAdmin.save_related(self, request, form, formsets, change)
 
-    def save_model(self, request: HttpRequest, obj: OrganizationDesk, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: OrganizationParty, form: Any, change: bool) -> None:
         """Who confirmed the contact, and when; a changed address takes a new confirmation. Who recorded the contract."""
         if {"host_terms_version", "host_terms_accepted_on"} & set(form.changed_data):
             obj.host_terms_recorded_by = cast(User, request.user)
@@ -104,5 +129,17 @@ class OrganizationDeskAdmin(CurationAdmin):
         elif obj.contact_confirmed_at is None:
             obj.contact_confirmed_at, obj.contact_confirmed_by = timezone.now(), cast(User, request.user)
         super().save_model(request, obj, form, change)
+        self._invite(request, obj, form)
         if obj.missing_contact and is_open_with(obj.organization_id):
             messages.warning(request, NO_CONTACT_NOW)
+
+    def _invite(self, request: HttpRequest, obj: OrganizationParty, form: Any) -> None:
+        """Also sends an invitation, and says so where there is one already."""
+        email, by = form.cleaned_data.get("invite_member"), cast(User, request.user)
+        if not email or not by.is_superuser:
+            return
+        role, page = form.cleaned_data.get("invite_as") or Role.LEAD, mail_links.address_of("accounts:invitation")
+        try:
+            invitations.invite(party=obj, email=email, role=role, by=by, page=page)
+        except invitations.InvitationError as refused:
+            self.message_user(request, str(refused), messages.ERROR)

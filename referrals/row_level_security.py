@@ -12,7 +12,6 @@ from django.db.migrations.executor import MigrationExecutor
 OPEN_TABLES = {
     "referrals_ledgerhead": "one number and one hash, written by the ledger's trigger alone",
     "referrals_allowedtransition": "the moves of referrals/states.py, written by migrations alone",
-    "referrals_organizationdesk": "what organizations told about themselves; about no person",
 }
 # Tables of other apps that stand behind it too, each with the reason.
 ALSO_PRIVATE = {

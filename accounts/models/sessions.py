@@ -17,6 +17,10 @@ class WorkSession(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="work_sessions")
+    # The one membership it acts for; None for who has none, or has not chosen yet.
+    membership = models.ForeignKey(
+        "accounts.Membership", null=True, blank=True, on_delete=models.CASCADE, related_name="work_sessions"
+    )
     browser = models.CharField(max_length=80, blank=True, help_text="Its kind in words, such as Firefox on Android.")
     started_at = models.DateTimeField(default=timezone.now, editable=False)
     seen_at = models.DateTimeField(default=timezone.now)

@@ -1,13 +1,17 @@
-"""Memberships of agencies, as they stand now."""
+"""Memberships of somebody, as they stand now."""
 
-from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 
 from accounts.models import Membership, User
 
 
-def membership_of(user: User | AnonymousUser) -> Membership | None:
-    """The running membership of somebody signed in and active, in an active agency; else None."""
-    if not user.is_authenticated or not user.is_active:
-        return None
-    running = Membership.objects.select_related("agency").filter(user=user.pk, ended_at__isnull=True)
-    return running.filter(agency__is_active=True).first()
+def running_memberships(user: User) -> QuerySet[Membership]:
+    """Those that have not ended, in a party that is in use, each with its party; the oldest first."""
+    rows = Membership.objects.filter(user=user.pk, ended_at__isnull=True, party__is_active=True)
+    return rows.select_related("party__agency").order_by("since", "pk")
+
+
+def only_membership(user: User) -> Membership | None:
+    """The one that runs; None for somebody with none, or with several to choose from."""
+    first = list(running_memberships(user)[:2])
+    return first[0] if len(first) == 1 else None

@@ -1,4 +1,4 @@
-"""Which members of an agency hear by e-mail of the people they work with."""
+"""Which members of a party hear by e-mail of the people they work with."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -6,14 +6,17 @@ from uuid import UUID
 from accounts.models import Membership, Notifications, User
 
 
-def reachable(users: Iterable[UUID], *, whatever_they_chose: bool = False) -> list[User]:
-    """Those of `users` whose membership runs and whose account is in use, in order.
+def reachable(works: Iterable[tuple[UUID, UUID]], *, whatever_they_chose: bool = False) -> list[User]:
+    """Of users and the parties for which they would hear, those whose membership there runs, in order of the user.
 
-    Whoever chose no e-mail is left out, but for what cannot wait: `whatever_they_chose`.
+    Accounts and parties are in use. Whoever chose no e-mail is left out, but for what cannot wait:
+    `whatever_they_chose`.
     """
+    wanted = set(works)
     rows = Membership.objects.filter(
-        user__in=list(users), ended_at__isnull=True, agency__is_active=True, user__is_active=True
+        user__in={user for user, _ in wanted}, ended_at__isnull=True, party__is_active=True, user__is_active=True
     )
     if not whatever_they_chose:
         rows = rows.filter(notifications=Notifications.AT_ONCE)
-    return [row.user for row in rows.select_related("user").order_by("user_id")]
+    rows = rows.select_related("user").order_by("user_id")
+    return [row.user for row in rows if (row.user_id, row.party_id) in wanted]

@@ -1,36 +1,32 @@
-"""Who looks at a page: their session, account, agency and second factor, read at once."""
+"""Who looks at a page: their session, account, membership and second factor, read at once."""
 
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY
-from django.db.models import Exists, FilteredRelation, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
 from accounts.models import Membership, User, WorkSession
 from accounts.selectors import second_factors
-from accounts.selectors.memberships import membership_of
 
-# Apart, for mypy knows no joins that an annotation names.
-_WITH = ("user", "running__agency")
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def read(pk: UUID) -> WorkSession | None:
-    """The session with this id. It brings its `user`, and what `SessionState` looks at."""
-    running = FilteredRelation("user__memberships", condition=Q(user__memberships__ended_at__isnull=True))
+    """The session with this id. It brings its `user`, and what `acting_for` and `SessionState` look at."""
     factors = Authenticator.objects.filter(user_id=OuterRef("user_id"), type__in=second_factors.METHODS)
-    rows = WorkSession.objects.annotate(running=running, has_second_factor=Exists(factors))
-    # Nobody has two running memberships: the database holds `membership_one_at_a_time`.
-    return rows.select_related(*_WITH).filter(pk=pk).first()
+    rows = WorkSession.objects.annotate(has_second_factor=Exists(factors))
+    return rows.select_related("user", "membership__party__agency").filter(pk=pk).first()
 
 
-def running(session: WorkSession) -> Membership | None:
-    """The membership of whoever this session is of, whether or not the agency is active, as `read` found it."""
-    membership: Membership | None = getattr(session, "running", None)
-    return membership
+def acting_for(session: WorkSession) -> Membership | None:
+    """The membership this session acts for, while it runs, its account is open and its party in use."""
+    one = session.membership
+    runs = one is not None and one.ended_at is None and one.party.is_active and session.user.is_active
+    return one if runs else None
 
 
 def is_confirmed(request: HttpRequest, session: WorkSession) -> bool:
@@ -49,7 +45,7 @@ def is_confirmed(request: HttpRequest, session: WorkSession) -> bool:
 
 
 class SessionState:
-    """Who looks at a page: signed in or not, for which agency, and whether the device was handed over.
+    """Who looks at a page: signed in or not, for which party, and whether the device was handed over.
 
     Views and templates alike ask this. Whoever has no signed-in session is nobody, and their session is not looked at for
     it, so public pages set no cookie and carry no `Vary: Cookie` for visitors who never signed in.
@@ -71,36 +67,42 @@ class SessionState:
 
     @property
     def may_refer(self) -> bool:
-        """Works for an agency. Whether they showed a second factor is asked by the page that comes next."""
+        """Acts for an agency. Whether they showed a second factor is asked by the page that comes next."""
         return self.membership is not None
 
     @property
     def membership(self) -> Membership | None:
-        """Their running membership of an active agency; None for everybody else, and while the device is handed over."""
-        if not self.is_signed_in:
+        """The membership of an agency they act for; None for everybody else, and while the device is handed over."""
+        membership = self.any_membership
+        return membership if membership is not None and membership.is_of_agency else None
+
+    @property
+    def any_membership(self) -> Membership | None:
+        """The same, of whatever kind of party."""
+        if not self.is_signed_in or (session := self._their_session) is None:
             return None
-        session = self._read_session
-        if session is None:
-            return membership_of(self._request.user)
-        membership = running(session)
-        is_active = membership is not None and session.user.is_active and membership.agency.is_active
-        return membership if is_active else None
+        return acting_for(session)
+
+    @property
+    def suspended_membership(self) -> Membership | None:
+        """The membership of an agency for which the device was handed over; None where it was not."""
+        session = self._work_session
+        membership = acting_for(session) if session is not None and self.is_handed_over else None
+        return membership if membership is not None and membership.is_of_agency else None
 
     @property
     def has_second_factor(self) -> bool:
         """Whether whoever is signed in has a second factor set up."""
-        session = self._read_session
-        if session is None:
-            return second_factors.is_set_up(self._request.user)
-        return bool(session.has_second_factor)  # type: ignore[attr-defined]
+        known = getattr(self._their_session, "has_second_factor", None)
+        return second_factors.is_set_up(self._request.user) if known is None else bool(known)
 
     @property
     def _work_session(self) -> WorkSession | None:
         return getattr(self._request, "work_session", None)
 
     @property
-    def _read_session(self) -> WorkSession | None:
-        """The session of this request, if `read` found it for this very user."""
+    def _their_session(self) -> WorkSession | None:
+        """The session of this request, if it is of this very user."""
         user, session = self._request.user, self._work_session
         is_theirs = isinstance(user, User) and session is not None and session.user_id == user.pk
-        return session if is_theirs and hasattr(session, "has_second_factor") else None
+        return session if is_theirs else None

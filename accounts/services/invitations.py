@@ -1,4 +1,4 @@
-"""Inviting somebody to an agency by e-mail, and accepting."""
+"""Inviting somebody to a party by e-mail, and accepting."""
 
 from datetime import timedelta
 
@@ -6,12 +6,17 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from accounts.models import Agency, Invitation, Membership, Role, User
+from accounts.models import Invitation, Membership, Party, PartyKind, Role, User, check_role
 from core import clock, tokens
 from core.messaging import outbox
 from core.text import email_addresses
 
 LASTS = timedelta(days=7)
+# Whether the party is an agency, and what its administrators read.
+_ALREADY = {
+    True: "This person already works for your agency.",
+    False: "This person is a member here already.",
+}
 
 
 class InvitationError(Exception):
@@ -23,30 +28,32 @@ def open_invitations() -> QuerySet[Invitation]:
     now = clock.now()
     # None that lasts longer than any: the clock was wrong when it was made.
     lasting = Invitation.objects.filter(expires_at__gt=now, expires_at__lte=now + LASTS)
-    return lasting.filter(accepted_at__isnull=True, withdrawn_at__isnull=True, agency__is_active=True)
+    return lasting.filter(accepted_at__isnull=True, withdrawn_at__isnull=True, party__is_active=True)
 
 
 def find(token: str) -> Invitation | None:
     """The open invitation of a token; None for an unknown, used, withdrawn or expired one alike."""
-    return open_invitations().select_related("agency").filter(token_hash=tokens.hash_of(token)).first()
+    return open_invitations().select_related("party__agency").filter(token_hash=tokens.hash_of(token)).first()
 
 
 @transaction.atomic
-def invite(*, agency: Agency, email: str, role: str, by: User, page: str) -> Invitation:
+def invite(*, party: Party, email: str, role: str, by: User, page: str) -> Invitation:
     """Make an invitation and send its link, `page` followed by the token.
 
-    Raises InvitationError where the address has an open one, or works for this agency already.
+    Raises InvitationError where the address has an open one, or is a member already; ValidationError for a role that
+    this kind of party has not.
     """
-    Agency.objects.select_for_update().get(pk=agency.pk)
-    same = Invitation.objects.filter(email_addresses.same_as(email), agency=agency, accepted_at=None, withdrawn_at=None)
+    check_role(role, party)
+    Party.objects.select_for_update().get(pk=party.pk)
+    same = Invitation.objects.filter(email_addresses.same_as(email), party=party, accepted_at=None, withdrawn_at=None)
     if open_invitations().filter(pk__in=same).exists():
         raise InvitationError("This address already has an open invitation. Withdraw it to send another.")
-    if Membership.objects.filter(email_addresses.same_as(email, "user__email"), agency=agency, ended_at=None).exists():
-        raise InvitationError("This person already works for your agency.")
+    if Membership.objects.filter(email_addresses.same_as(email, "user__email"), party=party, ended_at=None).exists():
+        raise InvitationError(_ALREADY[party.kind == PartyKind.AGENCY])
     same.update(withdrawn_at=clock.now())
     token = tokens.new_token()
     invitation = Invitation.objects.create(
-        agency=agency,
+        party=party,
         email=email_addresses.normalized(email),
         role=Role(role),
         token_hash=tokens.hash_of(token),
@@ -68,7 +75,7 @@ def accept(token: str, *, name: str = "", password: str = "", user: User | None 
     """Begin a membership: of `user`, who is signed in with the invited address, or of a new account.
 
     The address of a new account is the invited one. Raises InvitationError where the link has ended, the address has an
-    account already, is another's, or its owner works for an agency already.
+    account already, is another's, or its owner is a member of this party already.
     """
     invitation = open_invitations().select_for_update(of=("self",)).filter(token_hash=tokens.hash_of(token)).first()
     if invitation is None:
@@ -103,20 +110,18 @@ def _begin(user: User, invitation: Invitation) -> Membership:
     try:
         with transaction.atomic():
             return Membership.objects.create(
-                user=user, agency=invitation.agency, role=invitation.role, appointed_by=invitation.invited_by
+                user=user, party=invitation.party, role=invitation.role, appointed_by=invitation.invited_by
             )
     except IntegrityError as error:
-        raise InvitationError(
-            "You already work for an agency here. A second agency takes an account with another address."
-        ) from error
+        raise InvitationError("You are a member here already. Sign in to begin.") from error
 
 
 def _send(invitation: Invitation, link: str) -> None:
-    agency, role = invitation.agency, invitation.get_role_display().lower()
+    name, role = invitation.party.name_in_messages, invitation.get_role_display().lower()
     body = (
-        f"{agency.name} invites you to {settings.SITE_NAME}, as {role}.\n\n"
+        f"{name} invites you to {settings.SITE_NAME}, as {role}.\n\n"
         f"Open this link within 7 days to choose a password:\n{link}\n\n"
-        f"It works once, and only for you. If you do not know {agency.name}, do nothing: it ends by itself.\n"
+        f"It works once, and only for you. If you do not know {name}, do nothing: it ends by itself.\n"
     )
     outbox.queue(
         to=invitation.email,

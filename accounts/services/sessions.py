@@ -11,18 +11,23 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.http import HttpRequest, HttpResponseBase
+from django.middleware.csrf import rotate_token
 from django.utils import timezone
 
-from accounts.models import User, WorkSession
+from accounts import demonstration
+from accounts.models import Membership, User, WorkSession
 from accounts.selectors import session_state
+from accounts.selectors.memberships import only_membership
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
-# Minutes without a touch for people who work for no agency, such as curators.
+# Minutes without a touch for people who act for no agency, such as curators.
 IDLE_MINUTES = 60
 # A session in use is written down this often, not at every page.
 _SEEN_EVERY = timedelta(seconds=15)
 _KEY = "work_session"
+# What begins with these says who signed in and how; the rest of a session was put there for the party it acted for.
+_SIGN_IN = ("_auth_user_", "account_authentication_methods", demonstration.MARK)
 
 
 def connect() -> None:
@@ -33,6 +38,8 @@ def connect() -> None:
 
 def signed_in_sessions(get_response: GetResponse) -> GetResponse:
     """Middleware: sign out a session that was ended elsewhere or left alone too long, before any page sees it.
+
+    One whose membership ended is signed out too.
 
     Sets `request.work_session` (None for everybody else) and `request.was_idle`. Requests without a session cookie
     touch no session, so that public pages stay free of one.
@@ -64,6 +71,43 @@ def end_all(user: User, *, but: WorkSession | None = None) -> int:
     return ended
 
 
+def end_all_for(membership: Membership) -> int:
+    """Sign out every session that acts for this membership, at once; returns how many ended."""
+    ended, _ = WorkSession.objects.filter(membership=membership).delete()
+    return ended
+
+
+def act_for(request: HttpRequest, membership: Membership) -> None:
+    """From now on this session acts for this membership of whoever is signed in.
+
+    What was open in it for another ends: a kept form, a page to come back to, forms in other tabs, and whatever else was
+    put into the session besides the sign-in itself. Raises ValueError for somebody else's membership.
+    """
+    before = current(request)
+    if before is None or before.user_id != membership.user_id or not request.user.is_authenticated:
+        raise ValueError("Somebody acts for a membership of their own.")
+    if before.membership_id == membership.pk:
+        return
+    if before.membership_id is not None:
+        sign_in = {key: value for key, value in request.session.items() if key.startswith(_SIGN_IN)}
+        request.session.flush()
+        request.session.update(sign_in)
+        rotate_token(request)
+    before.delete()
+    _start(request, before.user, membership)
+
+
+def act_for_only_membership(request: HttpRequest) -> Membership | None:
+    """Have a session that acts for none act for the only membership its user has; None where there is no such."""
+    session = current(request)
+    if session is None or session.membership_id is not None or session.user != request.user:
+        return None
+    if (member := only_membership(session.user)) is not None:
+        session.membership = member
+        session.save(update_fields=["membership"])
+    return member
+
+
 def tidy(now: datetime | None = None) -> int:
     """Delete rows whose sessions have ended by age; returns how many."""
     oldest = (now or timezone.now()) - timedelta(seconds=settings.SESSION_COOKIE_AGE)
@@ -74,8 +118,12 @@ def tidy(now: datetime | None = None) -> int:
 
 def _begin(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
     _finish(sender, request)
+    _start(request, user, only_membership(user))
+
+
+def _start(request: HttpRequest, user: User, membership: Membership | None) -> None:
     browser = browser_in_words(request.META.get("HTTP_USER_AGENT", ""))
-    session = WorkSession.objects.create(user=user, browser=browser)
+    session = WorkSession.objects.create(user=user, browser=browser, membership=membership)
     request.session[_KEY] = str(session.pk)
     request.work_session = session  # type: ignore[attr-defined]
 
@@ -88,6 +136,10 @@ def _finish(sender: Any, request: HttpRequest, **_: Any) -> None:
 def _look_at(request: HttpRequest) -> None:
     session = _find(request)
     if session is None:
+        _sign_out(request)
+        return
+    if session.membership is not None and session_state.acting_for(session) is None:
+        session.delete()
         _sign_out(request)
         return
     if session.suspended_at is None:
@@ -121,8 +173,9 @@ def _id_of(request: HttpRequest) -> UUID | None:
 
 
 def _allowed(session: WorkSession) -> timedelta:
-    running = session_state.running(session)
-    return timedelta(minutes=running.agency.idle_minutes if running else IDLE_MINUTES)
+    member = session.membership
+    is_of_agency = member is not None and member.is_of_agency
+    return timedelta(minutes=member.agency.idle_minutes if member and is_of_agency else IDLE_MINUTES)
 
 
 def _touch(session: WorkSession) -> None:

@@ -13,13 +13,13 @@ END $$;
 CREATE TRIGGER user_closed_or_opened BEFORE UPDATE ON accounts_user
     FOR EACH ROW EXECUTE FUNCTION accounts_closed_or_opened();
 
--- The same for everybody who works for an agency that is closed.
-CREATE FUNCTION accounts_agency_closed_or_opened() RETURNS trigger LANGUAGE plpgsql AS $$
+-- The same for every session that acts for a party that is closed.
+CREATE FUNCTION accounts_party_closed_or_opened() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    DELETE FROM public.accounts_worksession WHERE user_id IN (
-        SELECT m.user_id FROM public.accounts_membership m WHERE m.agency_id = NEW.id AND m.ended_at IS NULL);
+    DELETE FROM public.accounts_worksession WHERE membership_id IN (
+        SELECT m.id FROM public.accounts_membership m WHERE m.party_id = NEW.id);
     RETURN NULL;
 END $$;
-CREATE TRIGGER agency_closed_or_opened AFTER UPDATE OF is_active ON accounts_agency
+CREATE TRIGGER party_closed_or_opened AFTER UPDATE OF is_active ON accounts_party
     FOR EACH ROW WHEN (NEW.is_active IS DISTINCT FROM OLD.is_active)
-    EXECUTE FUNCTION accounts_agency_closed_or_opened();
+    EXECUTE FUNCTION accounts_party_closed_or_opened();

@@ -81,7 +81,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Where sign-in leads if nowhere was asked for."""
-        return home_of(request.user)
+        return home_of(request)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return network.address(request)

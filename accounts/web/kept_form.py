@@ -54,7 +54,7 @@ def put_back(get_response: GetResponse) -> GetResponse:
             response = get_response(request)
             is_back = session is not None and request.method == "GET" and request.get_full_path() == session.back_to
             # Locked on a page that only a form leads to: where they begin is better than a dead end.
-            return redirect(home_of(request.user)) if is_back and response.status_code == 405 else response
+            return redirect(home_of(request)) if is_back and response.status_code == 405 else response
         if request.method not in {"GET", "HEAD"}:
             _let_go(session)
             return get_response(request)

@@ -1,4 +1,4 @@
-"""The guard of every page for people who work for an agency."""
+"""The guards of pages for people who act for an agency, or for any party."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -13,29 +13,39 @@ from django.urls import reverse
 from accounts import demonstration
 from accounts.models import Membership
 from accounts.selectors import second_factors
+from accounts.selectors.memberships import running_memberships
 from accounts.selectors.session_state import SessionState
-from accounts.services import second_factor
+from accounts.services import second_factor, sessions
 
 View = Callable[..., HttpResponseBase]
 
 
 class MembershipRequest(HttpRequest):
-    """A request that passed `membership_required`, for type hints."""
+    """A request that passed `membership_required` or `any_membership_required`, for type hints."""
 
     membership: Membership
 
 
 def membership_required(view: View) -> View:
-    """Let only somebody through who works for an agency and showed a second factor in this session.
+    """Let only somebody through who acts for an agency and showed a second factor in this session.
 
-    Anonymous, or signed out after idle time: the sign-in page, which comes back here. No running membership: 404. No
-    second factor set up: the page that sets one up. Not shown in this session: asked for it. Device handed over: the
-    page that takes it back. Sets `request.membership`, with its agency.
+    Anonymous, or signed out after idle time: the sign-in page, which comes back here. Several memberships and none
+    chosen: the page that asks. None, or acting for another kind of party: 404. No second factor set up: the page that
+    sets one up. Not shown in this session: asked for it. Device handed over: the page that takes it back. Sets
+    `request.membership`, with its agency.
     """
+    return _guarded(view, agencies_only=True)
 
+
+def any_membership_required(view: View) -> View:
+    """`membership_required`, for members of every kind of party."""
+    return _guarded(view, agencies_only=False)
+
+
+def _guarded(view: View, *, agencies_only: bool) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        elsewhere = _elsewhere(request)
+        elsewhere = _elsewhere(request, agencies_only=agencies_only)
         return view(request, *args, **kwargs) if elsewhere is None else elsewhere
 
     return guarded
@@ -81,14 +91,19 @@ def _ask(request: HttpRequest) -> HttpResponse:
     return _to("mfa_reauthenticate" if second_factors.has_app(request.user) else "mfa_reauthenticate_webauthn", request)
 
 
-def _elsewhere(request: HttpRequest) -> HttpResponse | None:
+def _elsewhere(request: HttpRequest, *, agencies_only: bool) -> HttpResponse | None:
     session_state = SessionState(request)
     if session_state.is_handed_over:
         return HttpResponseRedirect(reverse("accounts:take_back"))
     if not request.user.is_authenticated:
         return _to("accounts:sign_in", request, **({"idle": "1"} if getattr(request, "was_idle", False) else {}))
-    membership = session_state.membership
+    membership = session_state.any_membership
     if membership is None:
+        # Begun, or ended, since this session began: the only one there is needs no choice.
+        membership = sessions.act_for_only_membership(request)
+    if membership is None and running_memberships(request.user).exists():
+        return _to("accounts:acting_for", request)
+    if membership is None or (agencies_only and not membership.is_of_agency):
         raise Http404
     if (missing := second_factor_missing(request)) is not None:
         return missing

@@ -1,6 +1,17 @@
 from django.urls import path, re_path
 
-from accounts.web.views import account, agency, duty, invitation, lock, password, sign_in, take_back
+from accounts.web.views import (
+    account,
+    acting_for,
+    agency,
+    duty,
+    invitation,
+    lock,
+    member_home,
+    password,
+    sign_in,
+    take_back,
+)
 
 app_name = "accounts"
 urlpatterns = [
@@ -9,6 +20,7 @@ urlpatterns = [
     path("curate/", sign_in.curate, name="curate"),
     path("account/", account.account, name="account"),
     path("account/notifications/", duty.notifications, name="notifications"),
+    path("account/acting-for/", acting_for.acting_for, name="acting_for"),
     path("account/devices/", account.devices, name="devices"),
     path("account/go-on/", account.after_second_factor, name="after_second_factor"),
     path("password/forgotten/", password.forgotten, name="password_forgotten"),
@@ -24,7 +36,8 @@ urlpatterns = [
     path("agency/duty/", duty.duty, name="agency_duty"),
     path("agency/invite/", agency.invite, name="agency_invite"),
     path("agency/invitations/<uuid:pk>/withdraw/", agency.withdraw, name="agency_withdraw"),
-    path("agency/members/<int:pk>/", agency.member, name="agency_member"),
+    path("agency/members/<uuid:pk>/", agency.member, name="agency_member"),
+    path("member/", member_home.member_home, name="member_home"),
     path("lock/", lock.lock, name="lock"),
     path("take-back/", take_back.take_back, name="take_back"),
 ]

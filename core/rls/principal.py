@@ -20,10 +20,11 @@ _SETTING = "app.principal"
 class Kind(StrEnum):
     """Kinds of principals, as the policies name them."""
 
-    USER = "user"  # somebody who signed in: accounts.User
+    MEMBER = "member"  # somebody who signed in, for one membership: accounts.Membership
+    DEVICE = "device"  # a device that a party signed in: accounts.Device
     PERSON = "person"  # the person referred, through a link of theirs
     ORGANIZATION = "organization"  # an organization, through a link to one referral
-    GATE = "gate"  # the disclosure gate, about one person
+    DISCLOSURE = "disclosure"  # the decision whether something about one person is disclosed, and its doing
     JOB = "job"  # housekeeping, keys, looking up links
 
 
@@ -31,16 +32,23 @@ class Kind(StrEnum):
 class Principal:
     """One of Kind, the id its rows are known by, and the link it came by where it came by one.
 
-    `id` is a user for USER, a person for PERSON and GATE, a referral for ORGANIZATION, a word for JOB.
+    `id` is a membership for MEMBER, a device for DEVICE, a person for PERSON and DISCLOSURE, a referral for ORGANIZATION,
+    a word for JOB. `user` is whose membership it is; the database looks that up itself.
     """
 
     kind: Kind
     id: str
     link: str = ""
+    user: uuid.UUID | None = None
 
     @classmethod
-    def user(cls, pk: uuid.UUID) -> "Principal":
-        return cls(Kind.USER, str(pk))
+    def member(cls, membership: uuid.UUID, user: uuid.UUID) -> "Principal":
+        """Somebody who signed in, acting for this membership of theirs and for no other."""
+        return cls(Kind.MEMBER, str(membership), user=user)
+
+    @classmethod
+    def device(cls, pk: uuid.UUID) -> "Principal":
+        return cls(Kind.DEVICE, str(pk))
 
     @classmethod
     def person(cls, person: uuid.UUID, link: uuid.UUID) -> "Principal":
@@ -53,9 +61,9 @@ class Principal:
         return cls(Kind.ORGANIZATION, str(referral), str(link))
 
     @classmethod
-    def gate(cls, person: uuid.UUID) -> "Principal":
+    def disclosure(cls, person: uuid.UUID) -> "Principal":
         """The gate, deciding about this person."""
-        return cls(Kind.GATE, str(person))
+        return cls(Kind.DISCLOSURE, str(person))
 
     @classmethod
     def job(cls, name: str) -> "Principal":
@@ -77,7 +85,7 @@ def current() -> Principal | None:
 def current_user() -> uuid.UUID | None:
     """Who signed in, where this is done for them; None where it is done for anybody else."""
     principal = current()
-    return uuid.UUID(principal.id) if principal is not None and principal.kind == Kind.USER else None
+    return principal.user if principal is not None else None
 
 
 @contextmanager

@@ -598,6 +598,31 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="OrganizationParty",
+            fields=[
+                (
+                    "party",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="accounts.party",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="directory.organization"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "organization desk",
+            },
+            bases=("accounts.party",),
+        ),
+        migrations.CreateModel(
             name="LocationEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),

@@ -4,6 +4,7 @@ from directory.models.gazetteer import Area, Town, UnitPostcode
 from directory.models.handout import Handout, HandoutLanguage
 from directory.models.location import Location, PrivateAddress
 from directory.models.organization import DoNotList, Organization
+from directory.models.party import OrganizationParty
 from directory.models.pause import Pause
 from directory.models.peer_evidence import PeerEvidence
 from directory.models.phone import Phone
@@ -21,6 +22,7 @@ __all__ = [
     "HandoutLanguage",
     "Location",
     "Organization",
+    "OrganizationParty",
     "Pause",
     "PeerEvidence",
     "Phone",

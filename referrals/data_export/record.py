@@ -348,7 +348,7 @@ def _link(row: Link, untold: set[uuid.UUID]) -> dict[str, Any]:
 
 def _reasons(person: Person) -> Iterable[Caseload]:
     """Every colleague's: the person may read them all, and a caseload shows only one's own."""
-    with acting_as(Principal.gate(person.pk)):
+    with acting_as(Principal.disclosure(person.pk)):
         # Whoever took over from a colleague gave a reason too.
         rows = Caseload.objects.filter(person=person).exclude(kind=Caseload.Kind.OWN, came_from=None)
         return list(rows.select_related("user").order_by("since"))

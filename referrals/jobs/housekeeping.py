@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q
 
-from accounts.models import Notifications, User
+from accounts.models import Membership, Notifications, User
 from accounts.services import housekeeping as accounts
 from core import clock
 from core.messaging import outbox
@@ -86,13 +86,13 @@ def apply_all_expirations(now: datetime) -> int:
 def remind(now: datetime) -> int:
     """One e-mail for each step of `next_steps` to each member of staff concerned; how many."""
     with acting_as(JOB):
-        users = list(_staff(now))
+        members = list(_staff(now))
     sent = [0]
 
-    def one(user: User) -> None:
-        sent[0] += _remind_one(user, now)
+    def one(member: Membership) -> None:
+        sent[0] += _remind_one(member, now)
 
-    _each(users, one)
+    _each(members, one)
     return sent[0]
 
 
@@ -178,7 +178,7 @@ def _people_with_expirations(now: datetime) -> list[UUID]:
 
 
 def _settle_one(person: UUID, now: datetime) -> None:
-    with acting_as(Principal.gate(person)):
+    with acting_as(Principal.disclosure(person)):
         apply_expirations(lock_person(person, frozen_too=True), at=now)
 
 
@@ -186,25 +186,26 @@ def _let_go_one(person: UUID, now: datetime) -> None:
     retention.let_go(person, now)
 
 
-def _staff(now: datetime) -> list[User]:
-    """Whoever works with somebody now, and hears by e-mail."""
+def _staff(now: datetime) -> list[Membership]:
+    """Whoever works with somebody now, and hears by e-mail: each for the agency where they do."""
     running = Caseload.objects.filter(
         Q(until__isnull=True) | Q(until__gt=now),
-        user=OuterRef("pk"),
+        user=OuterRef("user"),
+        agency=OuterRef("party"),
         kind=Caseload.Kind.OWN,
-        agency__is_active=True,
-        agency__memberships__user=OuterRef("pk"),
-        agency__memberships__ended_at__isnull=True,
-        agency__memberships__notifications=Notifications.AT_ONCE,
     )
-    return list(User.objects.filter(Exists(running), is_active=True).order_by("pk"))
+    hear = Membership.objects.filter(
+        Exists(running), ended_at=None, notifications=Notifications.AT_ONCE, party__is_active=True, user__is_active=True
+    )
+    return list(hear.select_related("user").order_by("user", "pk"))
 
 
-def _remind_one(user: User, now: datetime) -> int:
-    with acting_as(Principal.user(user.pk)):
+def _remind_one(member: Membership, now: datetime) -> int:
+    user = member.user
+    with acting_as(member.principal):
         # Two workers at once: the second waits, then sees what the first sent.
         _hold(f"remind {user.pk}")
-        steps = {_about(step, user): step for step in next_steps(user, now) if step.reference}
+        steps = {_about(step, user): step for step in next_steps(member, now) if step.reference}
         news = [staff_notifications.key(step.reference, user) for step in steps.values()]
         recent = OutgoingMail.objects.filter(about__in=[*steps, *news], created_at__gt=now - REMIND_AGAIN_AFTER)
         with acting_as(JOB):

@@ -1,6 +1,5 @@
 """People, their releases and referrals, and the ledger. Who reaches which row, and what may change, is in `referrals/sql/`."""
 
-import accounts.uk_basis
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
@@ -358,141 +357,6 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [models.UniqueConstraint(fields=("of", "source", "target"), name="allowed_transition")],
             },
-        ),
-        migrations.CreateModel(
-            name="OrganizationDesk",
-            fields=[
-                (
-                    "organization",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="+",
-                        serialize=False,
-                        to="directory.organization",
-                    ),
-                ),
-                (
-                    "jurisdiction",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("US-AL", "Alabama"),
-                            ("US-AK", "Alaska"),
-                            ("US-AZ", "Arizona"),
-                            ("US-AR", "Arkansas"),
-                            ("US-CA", "California"),
-                            ("US-CO", "Colorado"),
-                            ("US-CT", "Connecticut"),
-                            ("US-DE", "Delaware"),
-                            ("US-DC", "District of Columbia"),
-                            ("US-FL", "Florida"),
-                            ("US-GA", "Georgia"),
-                            ("US-HI", "Hawaii"),
-                            ("US-ID", "Idaho"),
-                            ("US-IL", "Illinois"),
-                            ("US-IN", "Indiana"),
-                            ("US-IA", "Iowa"),
-                            ("US-KS", "Kansas"),
-                            ("US-KY", "Kentucky"),
-                            ("US-LA", "Louisiana"),
-                            ("US-ME", "Maine"),
-                            ("US-MD", "Maryland"),
-                            ("US-MA", "Massachusetts"),
-                            ("US-MI", "Michigan"),
-                            ("US-MN", "Minnesota"),
-                            ("US-MS", "Mississippi"),
-                            ("US-MO", "Missouri"),
-                            ("US-MT", "Montana"),
-                            ("US-NE", "Nebraska"),
-                            ("US-NV", "Nevada"),
-                            ("US-NH", "New Hampshire"),
-                            ("US-NJ", "New Jersey"),
-                            ("US-NM", "New Mexico"),
-                            ("US-NY", "New York"),
-                            ("US-NC", "North Carolina"),
-                            ("US-ND", "North Dakota"),
-                            ("US-OH", "Ohio"),
-                            ("US-OK", "Oklahoma"),
-                            ("US-OR", "Oregon"),
-                            ("US-PA", "Pennsylvania"),
-                            ("US-RI", "Rhode Island"),
-                            ("US-SC", "South Carolina"),
-                            ("US-SD", "South Dakota"),
-                            ("US-TN", "Tennessee"),
-                            ("US-TX", "Texas"),
-                            ("US-UT", "Utah"),
-                            ("US-VT", "Vermont"),
-                            ("US-VA", "Virginia"),
-                            ("US-WA", "Washington"),
-                            ("US-WV", "West Virginia"),
-                            ("US-WI", "Wisconsin"),
-                            ("US-WY", "Wyoming"),
-                            ("GB-EAW", "England and Wales"),
-                            ("GB-SCT", "Scotland"),
-                            ("GB-NIR", "Northern Ireland"),
-                        ],
-                        max_length=6,
-                    ),
-                ),
-                (
-                    "covered_entity",
-                    models.BooleanField(
-                        blank=True, null=True, verbose_name="covered entity or business associate under HIPAA"
-                    ),
-                ),
-                (
-                    "part2_program",
-                    models.BooleanField(blank=True, null=True, verbose_name="holds records of substance use treatment"),
-                ),
-                (
-                    "uk_controller",
-                    models.CharField(
-                        blank=True,
-                        help_text="UK only: the body that decides, by its name.",
-                        max_length=200,
-                        verbose_name="controller under UK GDPR",
-                    ),
-                ),
-                (
-                    "uk_legal_basis",
-                    models.CharField(
-                        blank=True,
-                        help_text="UK only, such as: Article 6(1)(a) and Article 9(2)(a).",
-                        max_length=200,
-                        validators=[accounts.uk_basis.check_basis],
-                        verbose_name="legal basis under UK GDPR",
-                    ),
-                ),
-                ("contact_email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail for referrals")),
-                ("contact_confirmed_at", models.DateTimeField(blank=True, null=True)),
-                ("host_terms_version", models.CharField(blank=True, max_length=40)),
-                ("host_terms_accepted_on", models.DateField(blank=True, null=True)),
-                ("holder_terms_accepted_at", models.DateTimeField(blank=True, null=True)),
-                ("holder_terms_version", models.CharField(blank=True, editable=False, max_length=40)),
-                ("holder_terms_link_id", models.UUIDField(blank=True, editable=False, null=True)),
-                (
-                    "contact_confirmed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "host_terms_recorded_by",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
         ),
         migrations.CreateModel(
             name="Person",
@@ -1669,6 +1533,15 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("opened_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.agency",
+                    ),
+                ),
                 (
                     "person",
                     models.ForeignKey(

@@ -1,7 +1,7 @@
 """Private data: people, referrals, releases, links, and the ledger. Every table is behind row-level security."""
 
 from referrals.models.access import AccessLog, Caseload
-from referrals.models.agreement import JointCall, OrganizationDesk, Preset
+from referrals.models.agreement import JointCall, Preset
 from referrals.models.allowed_transition import AllowedTransition
 from referrals.models.document import Document
 from referrals.models.external_disclosure import ExternalDisclosure
@@ -25,7 +25,6 @@ __all__ = [
     "LedgerEntry",
     "LedgerHead",
     "Link",
-    "OrganizationDesk",
     "Person",
     "PersonNote",
     "Preset",

@@ -53,6 +53,8 @@ class TransferredPerson(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     transfer = models.ForeignKey(CaseloadTransfer, on_delete=models.PROTECT, related_name="people")
+    # That of the transfer: a policy asks for it.
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+", editable=False)
     person = models.ForeignKey("referrals.Person", on_delete=models.CASCADE, related_name="transfers")
     receiver = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(null=True, blank=True)

@@ -73,7 +73,7 @@ def merged(person: Person, written: Written, *, takes_typed: bool = False) -> Wr
 
 
 def _caseload(membership: Membership) -> list[Person]:
-    own = caseload_of(membership.user).filter(agency=membership.agency_id, kind="own")
+    own = caseload_of(membership).filter(agency=membership.agency_id, kind="own")
     people = Person.objects.filter(pk__in=own.values("person"), died_at=None, erased_at=None).order_by("-created_at")
     return list(people.only("preferred_name", "full_name", "contact", "agency_id"))
 

@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from accounts.models import Agency
+from directory.models import OrganizationParty
 from referrals.consent.elements import when_it_ends
 from referrals.consent.jurisdictions.base import JurisdictionPolicy
 from referrals.consent.jurisdictions.choose import policy_for
 from referrals.consent.notices import NOTICES, Notice
-from referrals.models import OrganizationDesk, Person, Referral, Release, ReleaseParty
+from referrals.models import Person, Referral, Release, ReleaseParty
 from referrals.selectors.release_drafts import day_of, policy_of
 from referrals.vocabularies import Direction
 
@@ -41,7 +42,7 @@ class Stated:
 
 
 def stated_by_discloser(
-    referral: Referral, release: UUID, direction: Direction, desk: OrganizationDesk | None
+    referral: Referral, release: UUID, direction: Direction, desk: OrganizationParty | None
 ) -> Stated:
     """Of whoever discloses one way in `referral` by this form. `desk` is what its organization told us."""
     rows = ReleaseParty.objects.filter(release=release)
@@ -102,14 +103,14 @@ def stated_now(party: ReleaseParty) -> Facts:
     """What a party of a form states of itself today; nothing of what it has not said."""
     if party.agency is not None:
         return _of_agency(party.agency)
-    return _of_desk(OrganizationDesk.objects.filter(pk=party.organization_id).first())
+    return _of_desk(OrganizationParty.objects.filter(organization=party.organization_id).first())
 
 
 def _of_agency(agency: Agency) -> Facts:
     return Facts(agency.jurisdiction, agency.part2_program, agency.covered_entity)
 
 
-def _of_desk(desk: OrganizationDesk | None) -> Facts:
+def _of_desk(desk: OrganizationParty | None) -> Facts:
     return Facts(desk.jurisdiction, desk.part2_program, desk.covered_entity) if desk is not None else Facts()
 
 

@@ -12,7 +12,7 @@ from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySe
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Greatest
 
-from accounts.models import User
+from accounts.models import Membership
 from core import clock
 from referrals.consent.elements import when_it_ends
 from referrals.events import NOT_TOLD, TOLD_BY_PHONE
@@ -60,20 +60,18 @@ class Step:
         return _SENTENCES[self.kind]
 
 
-def next_steps(user: User, at: datetime | None = None) -> list[Step]:
-    """What needs doing for the people this user works with, the most pressing kind first, then the oldest.
+def next_steps(membership: Membership, at: datetime | None = None) -> list[Step]:
+    """What needs doing for the people this member works with, the most pressing kind first, then the oldest.
 
-    Not for people whose record a reason opened for hours. The caller acts for the user, or for a job.
+    Not for people whose record a reason opened for hours. The caller acts for the member, or for a job.
     """
     now = at or clock.now()
-    steps = [
-        *_about_referrals(user, now), *_about_notes(user, now), *_about_asks(user, now), *_about_tasks(user, now),
-        *_to_be_told(user, now),
-    ]  # fmt: skip
+    readers = (_about_referrals, _about_notes, _about_asks, _about_tasks, _to_be_told)
+    steps = [step for read in readers for step in read(membership, now)]
     return sorted(steps, key=lambda step: (ORDER[step.kind], step.since, step.reference))
 
 
-def _about_referrals(user: User, now: datetime) -> Iterator[Step]:
+def _about_referrals(membership: Membership, now: datetime) -> Iterator[Step]:
     signed = Q(release__state=ReleaseState.ACTIVE) & (Q(release__expires_at__gt=now) | Q(release__expires_at=None))
     ready = Q(reported_state=ReferralState.AWAITING_PERSON, release__consented_to_organization=True) & signed
     ends_soon = Q(reported_state__in=ON_ITS_WAY, release__expires_at__lte=now + ENDS_SOON) & signed
@@ -86,7 +84,7 @@ def _about_referrals(user: User, now: datetime) -> Iterator[Step]:
     # After a stop nobody is to be asked by the form that was under way. PostgreSQL's GREATEST passes over NULL.
     written_or_asked = Greatest(OuterRef("release__created_at"), OuterRef("release__requested_at"))
     stops = Revocation.objects.filter(person=OuterRef("person"), organization=OuterRef("organization"))
-    rows = Referral.objects.filter(ready | ends_soon | no_answer | authority, _works_with(user, now))
+    rows = Referral.objects.filter(ready | ends_soon | no_answer | authority, _works_with(membership, now))
     found = rows.annotate(
         is_stopped=Exists(stops.filter(at__gte=written_or_asked)),
         may_go=_permits(Direction.TO_ORGANIZATION, None, now),
@@ -137,11 +135,11 @@ def _authority(row: Mapping[str, Any], now: datetime) -> Iterator[Step]:
         yield Step(row["reference"], StepKind.AUTHORITY, ends - ENDS_SOON)
 
 
-def _about_notes(user: User, now: datetime) -> Iterator[Step]:
+def _about_notes(membership: Membership, now: datetime) -> Iterator[Step]:
     """Named by the referral that its release is for, else by the release, else by the person's newest referral."""
     of_release = Referral.objects.filter(release=OuterRef("release")).order_by("-created_at", "id")
     of_person = Referral.objects.filter(person=OuterRef("person")).order_by("-created_at", "id")
-    rows = PersonNote.objects.filter(_works_with(user, now), answered_at=None, at__lte=now).annotate(
+    rows = PersonNote.objects.filter(_works_with(membership, now), answered_at=None, at__lte=now).annotate(
         referral_reference=Subquery(of_release.values("reference")[:1]),
         newest_reference=Subquery(of_person.values("reference")[:1]),
     )
@@ -150,7 +148,7 @@ def _about_notes(user: User, now: datetime) -> Iterator[Step]:
         yield Step(reference, StepKind.NOTE, row["at"])
 
 
-def _about_asks(user: User, now: datetime) -> Iterator[Step]:
+def _about_asks(membership: Membership, now: datetime) -> Iterator[Step]:
     """Asks for a new permission that nobody has seen to: the same rule as `asks.waiting`, in the database."""
     organization = OuterRef("referral__organization")
     since = Q()
@@ -166,7 +164,7 @@ def _about_asks(user: User, now: datetime) -> Iterator[Step]:
     )
     stops = Revocation.objects.filter(person=OuterRef("person"), organization=organization, at__gte=OuterRef("at"))
     rows = ReferralEvent.objects.filter(
-        ~Exists(seen_to), ~Exists(stops), _works_with(user, now), event_type=permission_requests.EVENT, at__lte=now,
+        ~Exists(seen_to), ~Exists(stops), _works_with(membership, now), event_type=permission_requests.EVENT, at__lte=now,
         person__died_at=None, person__erased_at=None,
     ).exclude(referral__reported_state__in=FINISHED)  # fmt: skip
     asked: dict[str, datetime] = {}
@@ -175,25 +173,25 @@ def _about_asks(user: User, now: datetime) -> Iterator[Step]:
     yield from (Step(reference, StepKind.ASKED, at) for reference, at in asked.items())
 
 
-def _about_tasks(user: User, now: datetime) -> Iterator[Step]:
+def _about_tasks(membership: Membership, now: datetime) -> Iterator[Step]:
     """A no of a group, until somebody has seen it."""
-    rows = Task.objects.filter(_works_with(user, now), kind=TaskKind.DECLINED, closed_at=None, opened_at__lte=now)
+    rows = Task.objects.filter(_works_with(membership, now), kind=TaskKind.DECLINED, closed_at=None, opened_at__lte=now)
     for reference, at in rows.values_list("reference", "opened_at"):
         yield Step(reference, StepKind.DECLINED, at)
 
 
-def _to_be_told(user: User, now: datetime) -> Iterator[Step]:
+def _to_be_told(membership: Membership, now: datetime) -> Iterator[Step]:
     """Groups that no e-mail could tell of a change, and that nobody has called since."""
     phoned = ReferralEvent.objects.filter(
         referral=OuterRef("referral"), event_type=TOLD_BY_PHONE, at__gte=OuterRef("at")
     )
-    rows = ReferralEvent.objects.filter(~Exists(phoned), _works_with(user, now), event_type=NOT_TOLD, at__lte=now)
+    rows = ReferralEvent.objects.filter(~Exists(phoned), _works_with(membership, now), event_type=NOT_TOLD, at__lte=now)
     first: dict[str, datetime] = {}
     for reference, at in rows.order_by("at").values_list("referral__reference", "at"):
         first.setdefault(reference, at)
     yield from (Step(reference, StepKind.TELL_BY_PHONE, at) for reference, at in first.items())
 
 
-def _works_with(user: User, now: datetime) -> Exists:
-    own: QuerySet[Caseload] = caseload_of(user, now).filter(kind=Caseload.Kind.OWN)
+def _works_with(membership: Membership, now: datetime) -> Exists:
+    own: QuerySet[Caseload] = caseload_of(membership, now).filter(kind=Caseload.Kind.OWN)
     return Exists(own.filter(person=OuterRef("person_id")))

@@ -14,10 +14,10 @@ from uuid import UUID
 from django.apps import apps
 
 from directory.curation.requests import requests_about
-from directory.models import Organization
+from directory.models import Organization, OrganizationParty
 from directory.places import normalize
 from directory.vocabularies import ListingState
-from referrals.models import Link, OrganizationDesk, Referral, Release, ReleaseParty
+from referrals.models import Link, Referral, Release, ReleaseParty
 from referrals.vocabularies import Obstacle
 
 # The person has to be asked again, by a form with the name as it is.
@@ -41,7 +41,7 @@ class Recipient:
     """The receiving side as it stands at one moment, read once for whatever is asked of it."""
 
     organization: Organization
-    desk: OrganizationDesk | None
+    desk: OrganizationParty | None
     is_listed: bool
 
     @property
@@ -57,14 +57,14 @@ class Recipient:
         return self.desk is not None and not self.desk.missing_legal_facts
 
     @property
-    def holds_terms(self) -> bool:
+    def accepted_holder_terms(self) -> bool:
         """Whether it accepted the terms of a lawful holder as they stand now."""
-        return self.desk is not None and self.desk.holds_terms
+        return self.desk is not None and self.desk.accepted_holder_terms
 
 
 def recipient_of(organization: Organization) -> Recipient:
     """Two queries."""
-    desk = OrganizationDesk.objects.filter(pk=organization.pk).first()
+    desk = OrganizationParty.objects.filter(organization=organization.pk).first()
     is_listed = organization.state == ListingState.PUBLISHED and not requests_about(organization).exists()
     return Recipient(organization, desk, is_listed)
 
@@ -76,8 +76,8 @@ def cannot_receive(organization: Organization) -> Obstacle | None:
 
 def unable_to_receive(organizations: Collection[UUID]) -> frozenset[UUID]:
     """Of these organizations, those to which nothing identifying can be sent yet. One query."""
-    desks = OrganizationDesk.objects.filter(pk__in=organizations)
-    return frozenset(organizations) - {desk.pk for desk in desks if not desk.missing_facts}
+    desks = OrganizationParty.objects.filter(organization__in=organizations)
+    return frozenset(organizations) - {desk.organization_id for desk in desks if not desk.missing_facts}
 
 
 def unlisted(release: Release) -> list[str]:

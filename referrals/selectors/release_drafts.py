@@ -6,13 +6,14 @@ from zoneinfo import ZoneInfo
 
 from accounts.models import Agency
 from core.rls.principal import Kind, current
+from directory.models import OrganizationParty
 from referrals.consent import draft as form
 from referrals.consent.elements import Stage, missing
 from referrals.consent.facts import agency_party, organization_party
 from referrals.consent.jurisdictions.base import JurisdictionPolicy
 from referrals.consent.jurisdictions.choose import policy_for
 from referrals.contact import contacts
-from referrals.models import Document, OrganizationDesk, Referral, ReferralContent, RelatedPerson, Release
+from referrals.models import Document, Referral, ReferralContent, RelatedPerson, Release
 from referrals.selectors import recipients
 from referrals.signature import Signature
 from referrals.vocabularies import Authority, Category, Direction, ExpiryEvent, Purpose, SignatureMethod
@@ -124,10 +125,12 @@ def _agencies(release: Release) -> Iterator[form.NamedParty]:
 
 def _organizations(release: Release) -> Iterator[form.NamedParty]:
     parties = list(release.parties.filter(organization__isnull=False))
-    desks = OrganizationDesk.objects.in_bulk([party.organization_id for party in parties if party.organization_id])
+    desks = OrganizationParty.objects.in_bulk(
+        [party.organization_id for party in parties if party.organization_id], field_name="organization_id"
+    )
     for party in parties:
         assert party.organization_id is not None  # noqa: S101 - filtered above
-        desk = desks.get(party.organization_id) or OrganizationDesk(organization_id=party.organization_id)
+        desk = desks.get(party.organization_id) or OrganizationParty(organization_id=party.organization_id)
         yield form.NamedParty(
             id=organization_party(party.organization_id),
             name=party.name,
@@ -184,7 +187,7 @@ def _signature(release: Release, signature: Signature | None, at: datetime) -> f
 def _in_staff_session(method: SignatureMethod) -> bool:
     """Whether a device answered while this transaction acts for somebody who signed in; paper and speech they record."""
     principal = current()
-    is_staff = principal is not None and principal.kind == Kind.USER
+    is_staff = principal is not None and principal.kind == Kind.MEMBER
     return is_staff and method in {SignatureMethod.OWN_DEVICE, SignatureMethod.STAFF_DEVICE}
 
 

@@ -17,7 +17,7 @@ def told_to_stop(*, link: Link, organization: Organization, channel: RevocationC
 
     Written by the gate, which looks at the link again. Raises PermissionEnded where it has ended, or only reads.
     """
-    with acting_as(Principal.gate(link.person_id)):
+    with acting_as(Principal.disclosure(link.person_id)):
         person = lock_person(link.person_id, frozen_too=True)
         current = Link.objects.select_related("person").get(pk=link.pk)
         if current.kind != Link.Kind.ADVOCATE or not current.helps or not links.is_alive(current, clock.now()):

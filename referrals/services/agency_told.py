@@ -33,7 +33,7 @@ def person_said(referral: Referral, at: datetime) -> None:
 
 def stopped(person: Person, organization: Organization, at: datetime) -> None:
     """The person said stop for this organization."""
-    with acting_as(Principal.gate(person.pk)):
+    with acting_as(Principal.disclosure(person.pk)):
         newest = Referral.objects.filter(person=person, organization=organization).order_by("-created_at", "id").first()
     if newest is not None:
         staff_notifications.something_new(person=person.pk, referral=newest, at=at, but=current_user())
@@ -41,7 +41,7 @@ def stopped(person: Person, organization: Organization, at: datetime) -> None:
 
 def form_answered(release: Release, at: datetime) -> None:
     """Somebody signed a form, said no to it, or stopped what they had signed."""
-    with acting_as(Principal.gate(release.person_id)):
+    with acting_as(Principal.disclosure(release.person_id)):
         referral = Referral.objects.filter(release=release).order_by("created_at", "id").first()
     if referral is not None:
         staff_notifications.something_new(person=release.person_id, referral=referral, at=at, but=current_user())

@@ -15,7 +15,7 @@ def arrived(note: PersonNote, *more: str) -> PersonNote:
     The caller holds the person's row.
     """
     now = clock.now()
-    with acting_as(Principal.gate(note.person_id)):
+    with acting_as(Principal.disclosure(note.person_id)):
         person = Person.objects.get(pk=note.person_id)
         referral = _referral_of(note)
         reference = referral.reference if referral else note.release.reference if note.release else ""

@@ -11,9 +11,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core import clock
 from core.rls.principal import Principal, acting_as
+from directory.models import OrganizationParty
 from referrals.actors import Actor
 from referrals.events import ANNOUNCEMENT, CONTACT_CHANGED_FINISHED, CONTACT_NEW, NOT_TOLD, TOLD_BY_PHONE
-from referrals.models import Link, OrganizationDesk, Person, Referral, ReferralEvent, Release
+from referrals.models import Link, Person, Referral, ReferralEvent, Release
 from referrals.selectors import recipients
 from referrals.services import messages
 from referrals.services.transitions import note
@@ -95,7 +96,9 @@ def organizations_to_notify(person: Person, releases: Iterable[Release]) -> list
     It does not depend on what an organization did with a referral, so staff may read it too.
     """
     counting = [release for release in releases if release.state == ReleaseState.ACTIVE]
-    desks = OrganizationDesk.objects.filter(pk=OuterRef("organization_id"), contact_confirmed_at__isnull=False)
+    desks = OrganizationParty.objects.filter(
+        organization=OuterRef("organization_id"), contact_confirmed_at__isnull=False
+    )
     told = Q(sent_at__isnull=False) | Exists(_announced().filter(referral=OuterRef("pk")))
     found = Referral.objects.filter(_under(counting), told, Exists(desks.exclude(contact_email="")), person=person)
     # By what staff were told: a lapse reads as one and the same to them, opened or not.

@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db import transaction
 
 from core import clock
-from core.rls.principal import Kind, Principal, acting_as, current
+from core.rls.principal import Principal, acting_as, current
 from referrals.actors import Actor
 from referrals.contact import contacts
 from referrals.models import Person, PersonNote, Release, Revocation
@@ -35,7 +35,7 @@ def change_contact(person: Person, contact: dict[str, object], *, withdraws: boo
     that are sent stay what they are.
     """
     now = clock.now()
-    with acting_as(Principal.gate(person.pk)):
+    with acting_as(Principal.disclosure(person.pk)):
         signed = list(Release.objects.filter(person=person, state=ReleaseState.ACTIVE))
         held = {one.pk: contacts.is_out_of_date(one, person) for one in signed}
     is_another = contacts.in_words(contact) != contacts.in_words(person.contact)
@@ -72,7 +72,7 @@ def _follow(
 ) -> None:
     """Draws forms up anew, tells groups, and leaves a task where the person did it or somebody holds the old one."""
     user = _user()
-    with acting_as(Principal.gate(person.pk)):
+    with acting_as(Principal.disclosure(person.pk)):
         newly = [one for one in signed if contacts.is_out_of_date(one, person) and not held[one.pk]]
         waiting = [one for one in Release.objects.filter(person=person) if waits_for_another(one)]
         for release in waiting:
@@ -92,7 +92,7 @@ def _follow(
 def _user() -> uuid.UUID | None:
     """Who of the agency changes it; None where the person does."""
     principal = current()
-    return uuid.UUID(principal.id) if principal is not None and principal.kind == Kind.USER else None
+    return principal.user if principal is not None else None
 
 
 def _draw_up_anew(person: Person, release: Release, at: datetime) -> None:

@@ -41,7 +41,7 @@ def look_at(
     task = _of_the_note(note, person.pk)
     if task is None:
         task = open_task(kind=TaskKind.DANGER, person=person, at=at, referral=referral, reference=reference, note=note)
-    with acting_as(Principal.gate(person.pk)):
+    with acting_as(Principal.disclosure(person.pk)):
         newest = _untaken(person.pk).exclude(last_sent_at=None).order_by("-last_sent_at").first()
         if newest is None or newest.last_sent_at is None or newest.last_sent_at <= at - GATHERED_FOR:
             _send(task, at)
@@ -55,7 +55,7 @@ def look_at(
 
 def _of_the_note(note: PersonNote, person: uuid.UUID) -> Task | None:
     """The alert there is of this note, to which more words came: whoever has it does not have those."""
-    with acting_as(Principal.gate(person)):
+    with acting_as(Principal.disclosure(person)):
         found = Task.objects.filter(note=note, kind=TaskKind.DANGER, closed_at__isnull=True).first()
         if found is not None and found.seen_at is not None:
             found.seen_at = found.seen_by = found.last_sent_at = None
@@ -148,8 +148,8 @@ def _send(task: Task, now: datetime) -> None:
 
 
 def _administrators(agency: uuid.UUID) -> list[User]:
-    rows = Membership.objects.filter(agency=agency, role=Role.AGENCY_ADMIN, ended_at=None)
-    return recipients.reachable(rows.values_list("user_id", flat=True), whatever_they_chose=True)
+    rows = Membership.objects.filter(party=agency, role=Role.AGENCY_ADMIN, ended_at=None)
+    return recipients.reachable(rows.values_list("user_id", "party_id"), whatever_they_chose=True)
 
 
 def _seen(task: Task, user: uuid.UUID, at: datetime) -> None:

@@ -7,14 +7,15 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from core.messaging import mail_links, outbox
-from referrals.models import Link, OrganizationDesk, Person, Referral
+from directory.models import OrganizationParty
+from referrals.models import Link, Person, Referral
 from referrals.services import links
 from referrals.services.access_log import log_access
 
 
 def referral_sent(referral: Referral, person: Person) -> Link:
     """A link for the organization, to the address it confirmed. The code goes another way: staff read it out."""
-    desk = OrganizationDesk.objects.get(pk=referral.organization_id)
+    desk = OrganizationParty.objects.get(organization=referral.organization_id)
     made = links.make_link(
         kind=Link.Kind.ORGANIZATION,
         person=person,
@@ -53,7 +54,9 @@ def tell_organization(referral: Referral, what: str) -> bool:
     Silent without a confirmed address. With all but the first goes the address of this referral's page alone, and only
     where a link was sent: what opens it stands in that e-mail, and only its hash is kept here.
     """
-    desk = OrganizationDesk.objects.filter(pk=referral.organization_id, contact_confirmed_at__isnull=False).first()
+    desk = OrganizationParty.objects.filter(
+        organization=referral.organization_id, contact_confirmed_at__isnull=False
+    ).first()
     if desk and desk.contact_email:
         page = mail_links.address_of("referrals:organization", referral.reference) if referral.sent_at else ""
         _send(desk.contact_email, what, referral.reference, link=page)

@@ -5,14 +5,15 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
+from accounts.models import LawfulHolderTerms
 from core import clock
 from core.rls.principal import Principal, acting_as
+from directory.models import OrganizationParty
 from referrals import disclosure
 from referrals.actors import Actor
 from referrals.disclosure import OpenedReferral
 from referrals.errors import NotReady, PermissionEnded
-from referrals.models import LedgerEntry, Link, OrganizationDesk, Person, Referral, Revocation
-from referrals.models.agreement import HOLDER_TERMS
+from referrals.models import LedgerEntry, Link, Person, Referral, Revocation
 from referrals.selectors import recipients
 from referrals.selectors.case import Case, case_of
 from referrals.selectors.consent_facts import PersonConsent, consent_of
@@ -59,7 +60,7 @@ def open_referral(*, link: Link, at: datetime | None = None, access_mode: str = 
     PermissionEnded (nothing may be seen; what ran out has been written down), TermsNotAccepted, NotReady where a
     question of law is open.
     """
-    with acting_as(Principal.gate(link.person_id)):
+    with acting_as(Principal.disclosure(link.person_id)):
         person = lock_person(link.person_id, frozen_too=True)
         moment = at or clock.now()
         consent = consent_of(person)
@@ -80,7 +81,7 @@ def open_referral(*, link: Link, at: datetime | None = None, access_mode: str = 
 def _open(link: Link, person: Person, consent: PersonConsent, at: datetime, access_mode: str) -> OpenedReferral:
     referral, current = _on_its_way(link, at)
     case = case_of(referral, person, at, consent)
-    if not case.recipient.holds_terms:
+    if not case.recipient.accepted_holder_terms:
         raise TermsNotAccepted
     first = referral.state == ReferralState.SENT
     actor = Actor.organization(link.pk)
@@ -117,9 +118,11 @@ def accept_terms(*, link: Link) -> None:
     """
     with acting_as(links.principal_of(link)):
         referral = Referral.objects.get(links__pk=link.pk)
-        not_yet = Q(holder_terms_accepted_at__isnull=True) | ~Q(holder_terms_version=HOLDER_TERMS)
-        OrganizationDesk.objects.filter(not_yet, pk=referral.organization_id).update(
-            holder_terms_accepted_at=clock.now(), holder_terms_version=HOLDER_TERMS, holder_terms_link_id=link.pk
+        not_yet = Q(holder_terms_accepted_at__isnull=True) | ~Q(holder_terms_version=LawfulHolderTerms.VERSION)
+        OrganizationParty.objects.filter(not_yet, organization=referral.organization_id).update(
+            holder_terms_accepted_at=clock.now(),
+            holder_terms_version=LawfulHolderTerms.VERSION,
+            holder_terms_link_id=link.pk,
         )
 
 
@@ -129,7 +132,7 @@ def is_with_them(*, link: Link) -> bool:
     What somebody's own group knows of how to reach them is between the two: nobody tells it to destroy that. After a
     stop, or where what was signed is taken back, it is told so all the same.
     """
-    with acting_as(Principal.gate(link.person_id)):
+    with acting_as(Principal.disclosure(link.person_id)):
         referral = Referral.objects.select_related("release").get(links__pk=link.pk, person=link.person_id)
         if referral.state != ReferralState.CLOSED or referral.outcome not in WITH_THEM:
             return False
@@ -143,7 +146,7 @@ def stop_heard(*, link: Link, note: str = "") -> Revocation:
 
     Raises PermissionEnded where it never opened the referral, or its link counts no more: somebody else may hold that.
     """
-    with acting_as(Principal.gate(link.person_id)):
+    with acting_as(Principal.disclosure(link.person_id)):
         person = lock_person(link.person_id, frozen_too=True)
         referral = Referral.objects.select_related("organization").get(links__pk=link.pk, person=person)
         current = Link.objects.select_related("person").get(pk=link.pk)
@@ -163,7 +166,7 @@ def hand_on(*, link: Link) -> links.Made:
 
     Raises PermissionEnded where the link opens nothing any more, or the group cannot receive referrals now.
     """
-    with acting_as(Principal.gate(link.person_id)):
+    with acting_as(Principal.disclosure(link.person_id)):
         referral = Referral.objects.select_related("organization").get(links__pk=link.pk, person=link.person_id)
         if (found := recipients.cannot_receive(referral.organization)) is not None:
             raise PermissionEnded(found)
@@ -183,9 +186,9 @@ def answer(
     """
     if transition not in _TELLS or transition == "open":
         raise ValueError(f"Not an answer: {transition}")
-    with acting_as(Principal.gate(link.person_id)):
+    with acting_as(Principal.disclosure(link.person_id)):
         apply_expirations_now(person=link.person_id, at=at)
-    with acting_as(Principal.gate(link.person_id)):
+    with acting_as(Principal.disclosure(link.person_id)):
         person = lock_person(link.person_id, frozen_too=True)
         moment = at or clock.now()
         referral, _ = _on_its_way(link, moment)

@@ -34,7 +34,7 @@ def write_down_person(*, membership: Membership, preferred_name: str, **details:
     )
     person.save(force_insert=True)
     # Row-level security lets nobody put people on their own list: here the person is new.
-    with acting_as(Principal.gate(person.pk)):
+    with acting_as(Principal.disclosure(person.pk)):
         Caseload.objects.create(user=membership.user, agency=membership.agency, person=person)
     return person
 

@@ -9,21 +9,12 @@ from django.db import transaction
 
 from accounts.models import Membership
 from core import clock
-from directory.models import Organization
+from directory.models import Organization, OrganizationParty
 from referrals import disclosure
 from referrals.actors import Actor
 from referrals.errors import ChangedMeanwhile, NotReady
 from referrals.events import ANNOUNCEMENT
-from referrals.models import (
-    JointCall,
-    OrganizationDesk,
-    Person,
-    Referral,
-    ReferralContent,
-    ReferralEvent,
-    Release,
-    Revocation,
-)
+from referrals.models import JointCall, Person, Referral, ReferralContent, ReferralEvent, Release, Revocation
 from referrals.selectors import recipients
 from referrals.selectors.case import case_of
 from referrals.services import messages
@@ -221,9 +212,9 @@ def _check_sides(referral: Referral) -> None:
         raise NotReady(reasons)
 
 
-def _desk_of(organization: uuid.UUID) -> OrganizationDesk:
-    found = OrganizationDesk.objects.filter(pk=organization).first()
-    return found or OrganizationDesk(organization_id=organization)
+def _desk_of(organization: uuid.UUID) -> OrganizationParty:
+    found = OrganizationParty.objects.filter(organization=organization).first()
+    return found or OrganizationParty(organization_id=organization)
 
 
 def _locked(referral: Referral) -> Referral:

@@ -24,7 +24,7 @@ from referrals.vocabularies import ActorKind
 
 def organization_may_ask(*, link: Link, at: datetime | None = None) -> bool:
     """Whether `organization_asks` would write it down now; writes nothing."""
-    with acting_as(Principal.gate(link.person_id)):
+    with acting_as(Principal.disclosure(link.person_id)):
         person = Person.objects.get(pk=link.person_id)
         referral = Referral.objects.select_related("agency", "organization").get(links__pk=link.pk)
         return _organization_may(link, referral, person, at or clock.now())
@@ -61,9 +61,9 @@ def _asks(
 
     Whether it was written. Never into a record that is closed.
     """
-    with acting_as(Principal.gate(person)):
+    with acting_as(Principal.disclosure(person)):
         apply_expirations_now(person=person, at=at)
-    with acting_as(Principal.gate(person)):
+    with acting_as(Principal.disclosure(person)):
         try:
             locked = lock_person(person)
         except RecordFrozen:

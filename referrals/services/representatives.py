@@ -186,7 +186,7 @@ def acting_for(link: Link) -> Iterator[RelatedPerson]:
 
     The person's row is locked, so that nothing that is being ended is used. Raises PermissionEnded, RecordFrozen.
     """
-    with acting_as(Principal.gate(link.person_id)):
+    with acting_as(Principal.disclosure(link.person_id)):
         person = lock_person(link.person_id)
         current = Link.objects.select_related("person", "related_person").get(pk=link.pk)
         related_person = current.related_person

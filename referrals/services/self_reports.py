@@ -52,9 +52,9 @@ def ended(*, link: Link, referral: Referral, outcome: Outcome, at: datetime | No
 def _say(
     link: Link, referral: Referral, transition: str, category: Category, outcome: Outcome | None, at: datetime | None
 ) -> bool:
-    with acting_as(Principal.gate(link.person_id)):
+    with acting_as(Principal.disclosure(link.person_id)):
         apply_expirations_now(person=link.person_id, at=at)
-    with acting_as(Principal.gate(link.person_id)):
+    with acting_as(Principal.disclosure(link.person_id)):
         person = lock_person(link.person_id)
         moment = at or clock.now()
         holds = Link.objects.select_related("person").get(pk=link.pk)

@@ -24,11 +24,11 @@ GATHERED_FOR = timedelta(minutes=1)
 
 def clinicians_of(person: uuid.UUID, at: datetime, *, whatever_they_chose: bool = False) -> list[User]:
     """Whoever has this person on their own caseload at `at` and hears by e-mail. A reason or an emergency is no work."""
-    with acting_as(Principal.gate(person)):
+    with acting_as(Principal.disclosure(person)):
         running = Q(until__isnull=True) | Q(until__gt=at)
         own = Caseload.objects.filter(running, person=person, kind=Caseload.Kind.OWN)
-        users = list(own.values_list("user_id", flat=True))
-    return recipients.reachable(users, whatever_they_chose=whatever_they_chose)
+        works = list(own.values_list("user_id", "agency_id"))
+    return recipients.reachable(works, whatever_they_chose=whatever_they_chose)
 
 
 def something_new(

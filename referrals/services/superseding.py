@@ -66,7 +66,7 @@ def replacement_for(link: Link, at: datetime) -> Replacement | None:
     It hears of a newer permission only where that one lets it be told anything, and of another referral only where that
     one is on its way to it.
     """
-    with acting_as(Principal.gate(link.person_id)):
+    with acting_as(Principal.disclosure(link.person_id)):
         if Link.objects.get(pk=link.pk).ended_why != REPLACED:
             return None
         person, referral = Person.objects.get(pk=link.person_id), Referral.objects.get(links__pk=link.pk)

@@ -22,7 +22,7 @@ def open_task(
     note: PersonNote | None = None,
 ) -> Task:
     """Writes one down, by the gate. The caller holds the person's row."""
-    with acting_as(Principal.gate(person.pk)):
+    with acting_as(Principal.disclosure(person.pk)):
         return Task.objects.create(
             kind=kind,
             agency_id=person.agency_id,
@@ -51,5 +51,5 @@ def mark_seen(*, task: uuid.UUID, referral: Referral, membership: Membership) ->
 
 def close_all(person: uuid.UUID, at: datetime) -> None:
     """Nothing is left to do: the record is closed. Run by the gate."""
-    with acting_as(Principal.gate(person)):
+    with acting_as(Principal.disclosure(person)):
         Task.objects.filter(person=person, closed_at__isnull=True).update(closed_at=at)

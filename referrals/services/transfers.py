@@ -85,9 +85,7 @@ def open_records(*, membership: Membership, rows: Collection[UUID], reason: str)
         raise ValueError("Say why in a few words.")
     theirs = TransferredPerson.objects.select_for_update(of=("self",)).select_related("transfer")
     with acting_as(JOB):
-        found = list(
-            theirs.filter(receiver=membership.user, transfer__agency=membership.agency, opened_at=None, pk__in=rows)
-        )
+        found = list(theirs.filter(receiver=membership.user, agency=membership.agency_id, opened_at=None, pk__in=rows))
     for row in found:
         _open(row, membership, reason.strip())
     return len(found)
@@ -97,7 +95,7 @@ def may_agree(transfer: CaseloadTransfer) -> set[UUID]:
     """Users who may say yes to it now."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT m.user_id FROM accounts_membership m WHERE m.agency_id = %s AND m.ended_at IS NULL"
+            "SELECT m.user_id FROM accounts_membership m WHERE m.party_id = %s AND m.ended_at IS NULL"
             " AND referrals_may_agree(%s, %s, %s, %s, m.user_id)",
             [transfer.agency_id, transfer.agency_id, transfer.source_id, transfer.receiver_id, transfer.asked_by_id],
         )
@@ -113,7 +111,7 @@ def told(transfer: CaseloadTransfer) -> list[User]:
     watches = Q(role__in=(Role.SUPERVISOR, Role.AGENCY_ADMIN))
     changed = Q(role_since__gte=lately, role_since__gt=F("since") + timedelta(minutes=1))
     members = Membership.objects.filter(Q(ended_at=None) | Q(ended_at__gte=lately), watches | changed)
-    those = members.filter(agency=transfer.agency_id).values("user")
+    those = members.filter(party=transfer.agency_id).values("user")
     named = Q(pk__in=(transfer.source_id, transfer.receiver_id, transfer.asked_by_id))
     return list(User.objects.filter(named | Q(pk__in=those), is_active=True).order_by("pk"))
 
@@ -142,12 +140,17 @@ def _write_whom(found: CaseloadTransfer) -> None:
     with acting_as(JOB):
         known = own.filter(user=found.receiver_id).values("person")
         people = own.filter(user=found.source_id).exclude(person__in=known).values_list("person", flat=True)
-        rows = [TransferredPerson(transfer=found, person_id=person, receiver_id=found.receiver_id) for person in people]
+        rows = [
+            TransferredPerson(
+                transfer=found, agency_id=found.agency_id, person_id=person, receiver_id=found.receiver_id
+            )
+            for person in people
+        ]
         TransferredPerson.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _open(row: TransferredPerson, membership: Membership, reason: str) -> None:
-    with acting_as(Principal.gate(row.person_id)):
+    with acting_as(Principal.disclosure(row.person_id)):
         Caseload.objects.create(
             user=membership.user,
             agency=membership.agency,

@@ -1,7 +1,8 @@
 """Whether an e-mail about a referral may still go when its turn comes: a mail server may have been down for hours."""
 
 from core.models import OutgoingMail
-from referrals.models import Link, OrganizationDesk, Referral
+from directory.models import OrganizationParty
+from referrals.models import Link, Referral
 from referrals.selectors import recipients
 
 
@@ -23,5 +24,5 @@ def _brings_it(mail: OutgoingMail, referral: Referral) -> bool:
 
 def _is_to_the_group(mail: OutgoingMail, referral: Referral) -> bool:
     links = Link.objects.filter(referral=referral, kind=Link.Kind.ORGANIZATION)
-    desks = OrganizationDesk.objects.filter(pk=referral.organization_id)
+    desks = OrganizationParty.objects.filter(organization=referral.organization_id)
     return mail.to in {*links.values_list("sent_to", flat=True), *desks.values_list("contact_email", flat=True)}

@@ -7,7 +7,7 @@ CREATE FUNCTION referrals_behind(of_agency uuid, who uuid) RETURNS SETOF uuid LA
         SELECT who
         UNION
         SELECT m.appointed_by_id FROM public.accounts_membership m JOIN behind b ON m.user_id = b.id
-        WHERE m.agency_id = of_agency AND m.appointed_by_id IS NOT NULL AND m.role_since > now() - interval '30 days'
+        WHERE m.party_id = of_agency AND m.appointed_by_id IS NOT NULL AND m.role_since > now() - interval '30 days'
     ) SELECT id FROM behind
 $$;
 
@@ -17,7 +17,7 @@ CREATE FUNCTION referrals_may_agree(of_agency uuid, source uuid, receiver uuid, 
 LANGUAGE sql STABLE AS $$
     SELECT EXISTS (
         SELECT 1 FROM public.accounts_membership m JOIN public.accounts_user u ON u.id = m.user_id AND u.is_active
-        WHERE m.user_id = who AND m.agency_id = of_agency AND m.ended_at IS NULL
+        WHERE m.user_id = who AND m.party_id = of_agency AND m.ended_at IS NULL
             AND (who = source OR (m.role = 'supervisor' AND NOT EXISTS (
                 SELECT b FROM public.referrals_behind(of_agency, who) b
                 WHERE b IN (SELECT public.referrals_behind(of_agency, asker))
@@ -29,14 +29,14 @@ $$;
 CREATE FUNCTION referrals_transfer_needs_two() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     kind text := public.app_principal_kind();
-    me uuid := public.app_principal_id('user');
+    me uuid := public.accounts_member_user();
     works boolean;
 BEGIN
     IF kind = '' THEN RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END; END IF;
     IF TG_OP = 'INSERT' THEN
         IF kind <> 'job' THEN NEW.asked_at := now(); END IF;
         SELECT count(DISTINCT m.user_id) = 2 INTO works FROM public.accounts_membership m
-        WHERE m.agency_id = NEW.agency_id AND m.ended_at IS NULL AND (m.user_id = NEW.receiver_id
+        WHERE m.party_id = NEW.agency_id AND m.ended_at IS NULL AND (m.user_id = NEW.receiver_id
             OR (m.user_id = NEW.asked_by_id AND m.role IN ('supervisor', 'agency_admin')));
         IF NOT works OR NEW.decided_at IS NOT NULL OR NEW.decided_by_id IS NOT NULL OR NEW.refused
             OR (kind <> 'job' AND NEW.asked_by_id IS DISTINCT FROM me) THEN
@@ -44,7 +44,7 @@ BEGIN
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'transfer_needs_two';
         END IF;
         NEW.due_at := CASE WHEN NOT EXISTS (
-            SELECT 1 FROM public.accounts_membership m WHERE m.agency_id = NEW.agency_id AND m.ended_at IS NULL
+            SELECT 1 FROM public.accounts_membership m WHERE m.party_id = NEW.agency_id AND m.ended_at IS NULL
                 AND public.referrals_may_agree(NEW.agency_id, NEW.source_id, NEW.receiver_id, NEW.asked_by_id, m.user_id)
         ) THEN NEW.asked_at + interval '3 days' END;
         RETURN NEW;
@@ -59,7 +59,7 @@ BEGIN
             works := kind = 'job' AND NOT NEW.refused AND OLD.due_at <= now();
         ELSIF NEW.refused THEN
             works := EXISTS (SELECT 1 FROM public.accounts_membership m WHERE m.user_id = NEW.decided_by_id
-                AND m.agency_id = OLD.agency_id AND m.ended_at IS NULL);
+                AND m.party_id = OLD.agency_id AND m.ended_at IS NULL);
         ELSE
             works := public.referrals_may_agree(
                 OLD.agency_id, OLD.source_id, OLD.receiver_id, OLD.asked_by_id, NEW.decided_by_id);
@@ -77,17 +77,17 @@ CREATE FUNCTION referrals_transferred_as_agreed() RETURNS trigger LANGUAGE plpgs
 DECLARE kind text := public.app_principal_kind();
 BEGIN
     -- Rows that anybody else adds or changes are refused by the table's policy.
-    IF kind = '' OR (kind IN ('job', 'gate')) = (TG_OP = 'DELETE') THEN
+    IF kind = '' OR (kind IN ('job', 'disclosure')) = (TG_OP = 'DELETE') THEN
         RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
     END IF;
     IF TG_OP = 'INSERT' AND kind = 'job' AND NEW.opened_at IS NULL AND EXISTS (
         SELECT 1 FROM public.referrals_caseloadtransfer t
         JOIN public.referrals_caseload c ON c.agency_id = t.agency_id AND c.user_id = t.source_id
-        WHERE t.id = NEW.transfer_id AND t.decided_at IS NOT NULL AND NOT t.refused AND t.receiver_id = NEW.receiver_id
+        WHERE t.id = NEW.transfer_id AND t.agency_id = NEW.agency_id AND t.decided_at IS NOT NULL AND NOT t.refused AND t.receiver_id = NEW.receiver_id
             AND c.person_id = NEW.person_id AND c.kind = 'own' AND c.until IS NULL) THEN RETURN NEW; END IF;
-    IF TG_OP = 'UPDATE' AND kind IN ('job', 'gate') AND OLD.opened_at IS NULL
-        AND (OLD.id, OLD.transfer_id, OLD.person_id, OLD.receiver_id)
-            IS NOT DISTINCT FROM (NEW.id, NEW.transfer_id, NEW.person_id, NEW.receiver_id) THEN RETURN NEW; END IF;
+    IF TG_OP = 'UPDATE' AND kind IN ('job', 'disclosure') AND OLD.opened_at IS NULL
+        AND (OLD.id, OLD.transfer_id, OLD.agency_id, OLD.person_id, OLD.receiver_id)
+            IS NOT DISTINCT FROM (NEW.id, NEW.transfer_id, NEW.agency_id, NEW.person_id, NEW.receiver_id) THEN RETURN NEW; END IF;
     RAISE EXCEPTION 'Whose record moves follows from a transfer that was agreed.'
         USING ERRCODE = 'check_violation', CONSTRAINT = 'transferred_as_agreed';
 END $$;

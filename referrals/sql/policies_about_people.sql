@@ -1,20 +1,20 @@
 -- Who reaches the rows about a person (docs/access.md has the whole table): members of an agency whose caseload the person
--- is on, the person themselves, the disclosure ("gate") about this person, and jobs. One line of the table below for each
+-- is on, the person themselves, a disclosure about this person, and jobs. One line of the table below for each
 -- table: its column that names the person, who else may read and write its rows, and who else may only write them.
 DO $policies$
 DECLARE
     who CONSTANT text := $$
         %1$s IN (
             SELECT c.person_id FROM referrals_caseload c
-            JOIN accounts_membership m ON m.user_id = c.user_id AND m.agency_id = c.agency_id AND m.ended_at IS NULL
-            WHERE c.user_id = (SELECT app_principal_id('user')) AND (c.until IS NULL OR c.until > now()))
+            JOIN accounts_membership m ON m.user_id = c.user_id AND m.party_id = c.agency_id AND m.ended_at IS NULL
+            WHERE m.id = (SELECT app_principal_id('member')) AND (c.until IS NULL OR c.until > now()))
         OR %1$s = (SELECT app_principal_id('person'))
-        OR %1$s = (SELECT app_principal_id('gate'))
+        OR %1$s = (SELECT app_principal_id('disclosure'))
         OR (SELECT app_principal_kind()) = 'job'$$;
     -- A person is recorded before they are on anybody's caseload: members of the agency may add them, and not read them.
     of_agency CONSTANT text := $$agency_id IN (
-        SELECT m.agency_id FROM accounts_membership m
-        WHERE m.user_id = (SELECT app_principal_id('user')) AND m.ended_at IS NULL)$$;
+        SELECT m.party_id FROM accounts_membership m
+        WHERE m.id = (SELECT app_principal_id('member')) AND m.ended_at IS NULL)$$;
     rule record;
     readers text;
 BEGIN

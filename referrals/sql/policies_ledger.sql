@@ -3,13 +3,13 @@ CREATE POLICY principal ON referrals_ledgerentry
     USING (
         person_id IN (
             SELECT c.person_id FROM referrals_caseload c
-            JOIN accounts_membership m ON m.user_id = c.user_id AND m.agency_id = c.agency_id AND m.ended_at IS NULL
-            WHERE c.user_id = (SELECT app_principal_id('user')) AND (c.until IS NULL OR c.until > now()))
+            JOIN accounts_membership m ON m.user_id = c.user_id AND m.party_id = c.agency_id AND m.ended_at IS NULL
+            WHERE m.id = (SELECT app_principal_id('member')) AND (c.until IS NULL OR c.until > now()))
         OR person_id = (SELECT app_principal_id('person'))
-        OR person_id = (SELECT app_principal_id('gate'))
+        OR person_id = (SELECT app_principal_id('disclosure'))
         OR (SELECT app_principal_kind()) = 'job'
         OR referral_id = (SELECT app_principal_id('organization')))
-    WITH CHECK (person_id = (SELECT app_principal_id('gate')));
+    WITH CHECK (person_id = (SELECT app_principal_id('disclosure')));
 
 -- Checkpoints, beside those in the file outside the database.
 CREATE POLICY principal ON referrals_ledgercheckpoint USING ((SELECT app_principal_kind()) = 'job');

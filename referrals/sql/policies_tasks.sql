@@ -6,22 +6,22 @@ CREATE POLICY principal ON referrals_task
     USING (
         person_id IN (
             SELECT c.person_id FROM referrals_caseload c
-            JOIN accounts_membership m ON m.user_id = c.user_id AND m.agency_id = c.agency_id AND m.ended_at IS NULL
-            WHERE c.user_id = (SELECT app_principal_id('user')) AND (c.until IS NULL OR c.until > now()))
+            JOIN accounts_membership m ON m.user_id = c.user_id AND m.party_id = c.agency_id AND m.ended_at IS NULL
+            WHERE m.id = (SELECT app_principal_id('member')) AND (c.until IS NULL OR c.until > now()))
         OR (kind = 'danger' AND agency_id IN (
-            SELECT m.agency_id FROM accounts_membership m
-            WHERE m.user_id = (SELECT app_principal_id('user')) AND m.ended_at IS NULL))
+            SELECT m.party_id FROM accounts_membership m
+            WHERE m.id = (SELECT app_principal_id('member')) AND m.ended_at IS NULL))
         OR person_id = (SELECT app_principal_id('person'))
-        OR person_id = (SELECT app_principal_id('gate'))
+        OR person_id = (SELECT app_principal_id('disclosure'))
         OR (SELECT app_principal_kind()) = 'job')
     WITH CHECK (
         person_id IN (
             SELECT c.person_id FROM referrals_caseload c
-            JOIN accounts_membership m ON m.user_id = c.user_id AND m.agency_id = c.agency_id AND m.ended_at IS NULL
-            WHERE c.user_id = (SELECT app_principal_id('user')) AND (c.until IS NULL OR c.until > now())
+            JOIN accounts_membership m ON m.user_id = c.user_id AND m.party_id = c.agency_id AND m.ended_at IS NULL
+            WHERE m.id = (SELECT app_principal_id('member')) AND (c.until IS NULL OR c.until > now())
                 AND c.kind = 'own')
         OR (kind = 'danger' AND agency_id IN (
-            SELECT m.agency_id FROM accounts_membership m
-            WHERE m.user_id = (SELECT app_principal_id('user')) AND m.ended_at IS NULL))
-        OR person_id = (SELECT app_principal_id('gate'))
+            SELECT m.party_id FROM accounts_membership m
+            WHERE m.id = (SELECT app_principal_id('member')) AND m.ended_at IS NULL))
+        OR person_id = (SELECT app_principal_id('disclosure'))
         OR (SELECT app_principal_kind()) = 'job');

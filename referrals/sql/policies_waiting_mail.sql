@@ -2,7 +2,7 @@
 -- first called, which is for an e-mail that waits, and not with every page.
 CREATE FUNCTION referrals_is_theirs(about text) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    RETURN public.app_principal_kind() = 'user'
+    RETURN public.app_principal_kind() = 'member'
         AND EXISTS (SELECT 1 FROM public.referrals_referral r WHERE r.reference = about);
 END $$;
 

@@ -4,9 +4,10 @@
 CREATE FUNCTION referrals_can_receive(organization uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT EXISTS (
         SELECT 1 FROM public.directory_organization o
-        JOIN public.referrals_organizationdesk d ON d.organization_id = o.id
+        JOIN public.directory_organizationparty listed ON listed.organization_id = o.id
+        JOIN public.accounts_party p ON p.id = listed.party_id
         WHERE o.id = organization AND o.state = 'published'
-            AND d.contact_email <> '' AND d.contact_confirmed_at IS NOT NULL)
+            AND p.contact_email <> '' AND p.contact_confirmed_at IS NOT NULL)
 $$;
 
 CREATE FUNCTION referrals_recipient() RETURNS trigger LANGUAGE plpgsql AS $$

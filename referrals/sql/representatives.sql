@@ -4,7 +4,7 @@ CREATE FUNCTION referrals_authority_holds() RETURNS trigger LANGUAGE plpgsql AS 
 BEGIN
     IF NEW.representative_id IS NULL OR NEW.signed_at IS NULL OR OLD.signed_at IS NOT NULL THEN RETURN NEW; END IF;
     IF NOT EXISTS (
-        SELECT 1 FROM referrals_relatedperson h, accounts_agency a
+        SELECT 1 FROM referrals_relatedperson h, accounts_party a
         WHERE h.id = NEW.representative_id AND h.role = 'representative' AND h.ended_at IS NULL
             AND a.id = NEW.agency_id
             AND (h.until IS NULL OR h.until >= (NEW.signed_at AT TIME ZONE a.time_zone)::date)

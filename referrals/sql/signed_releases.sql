@@ -64,7 +64,7 @@ CREATE TRIGGER release_renews_once BEFORE UPDATE OF supersedes_id ON referrals_r
 -- record only what was signed on paper or spoken. Nobody is named ('') while the owner restores or rotates keys.
 CREATE FUNCTION referrals_pressed_by_them() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NEW.signature_method NOT IN ('own_device', 'staff_device') OR public.app_principal_kind() IN ('person', 'gate', '')
+    IF NEW.signature_method NOT IN ('own_device', 'staff_device') OR public.app_principal_kind() IN ('person', 'disclosure', '')
     THEN RETURN NEW; END IF;
     IF TG_OP = 'INSERT' THEN
         IF NEW.signed_at IS NULL THEN RETURN NEW; END IF;

@@ -21,7 +21,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.test import Client
 
 from accounts import uk_basis
-from accounts.models import Agency, Membership, Role, User
+from accounts.models import Agency, Membership, Party, Role, User
 
 PASSWORD = "a kettle on a quiet stove"
 
@@ -45,12 +45,12 @@ def make_agency(name: str = "Lincoln Clinic", **facts: Any) -> Agency:
 
 
 def make_member(
-    agency: Agency, role: str = Role.CLINICIAN, email: str = "robin@lincoln.example.org", name: str = ""
+    agency: Party, role: str = Role.CLINICIAN, email: str = "robin@lincoln.example.org", name: str = ""
 ) -> Membership:
-    """Somebody who works for `agency`, with an account of their own; no second factor yet."""
+    """Somebody who belongs to a party, with an account of their own; no second factor yet."""
     preferred_name = name or email.partition("@")[0].capitalize()
     user = User.objects.create_user(email, PASSWORD, name=preferred_name)
-    return Membership.objects.create(user=user, agency=agency, role=role)
+    return Membership.objects.create(user=user, party=agency, role=role)
 
 
 def signed_in(client: Client, user: User) -> Client:

@@ -5,7 +5,7 @@ import pytest
 from accounts import uk_basis
 from accounts.models import Membership
 from accounts.web.views.agency import AgencyForm
-from referrals.models import OrganizationDesk
+from directory.models import OrganizationParty
 from tests.accounts.people import make_agency
 from tests.referrals import stories
 
@@ -51,7 +51,7 @@ def test_an_agency_without_a_controller_sends_nothing(kim: Membership) -> None:
 @pytest.mark.django_db
 def test_neither_does_an_organization_receive() -> None:
     kettle = stories.harbor("Kettle Corner", **stories.IN_THE_UK | {"uk_controller": "", "uk_legal_basis": "Consent"})
-    desk = OrganizationDesk.objects.get(pk=kettle.pk)
+    desk = OrganizationParty.objects.get(organization=kettle.pk)
     assert desk.missing_legal_facts == [
         "its controller under UK GDPR",
         "its legal basis under UK GDPR, Articles 6 and 9",

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from core.rls.principal import Principal, acting_as
+from core.rls.principal import acting_as
 from referrals.models import Link
 from referrals.services import people
 from tests.browser.axe import violations
@@ -69,7 +69,7 @@ def _pages(staff: stories.Staff, new: Callable[[], Any], base_url: str) -> Itera
     story = stories.sent_referral(staff, stories.harbor(holder_terms_accepted_at=None))
     yield from _organizations(story, new())
     release = stories.requested_release(staff.robin, story.person, story.organization)
-    with acting_as(Principal.user(staff.alex.user_id)):
+    with acting_as(staff.alex.principal):
         people.give_reason(
             membership=staff.alex, person=story.person.pk, reason="Called from the bridge", break_glass=True
         )

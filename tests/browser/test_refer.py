@@ -8,8 +8,8 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from core.rls.principal import Principal, acting_as
-from directory.models import Organization
-from referrals.models import OrganizationDesk, PersonNote, Referral, Release
+from directory.models import Organization, OrganizationParty
+from referrals.models import PersonNote, Referral, Release
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import SignatureMethod
 from tests.accounts.people import code_of, set_up_app
@@ -40,7 +40,7 @@ class Counted:
 
 @pytest.fixture
 def staff(town: dict[str, Organization]) -> stories.Staff:
-    desk = OrganizationDesk.objects.get(organization=stories.harbor("Harbor Peers"))
+    desk = OrganizationParty.objects.get(organization=stories.harbor("Harbor Peers"))
     # Two listings have that name in this town.
     for organization in Organization.objects.filter(name="Harbor Peers").exclude(pk=desk.pk):
         desk.pk = organization.pk

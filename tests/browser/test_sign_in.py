@@ -30,7 +30,7 @@ def jo(transactional_db: None, jo: Membership) -> Membership:
 def invited(jo: Membership, live_server: Any, mailoutbox: Any) -> str:
     """The link of an invitation, as the e-mail has it."""
     page = live_server.url + "/invitation/"
-    invitations.invite(agency=jo.agency, email="pat@example.org", role="clinician", by=jo.user, page=page)
+    invitations.invite(party=jo.agency, email="pat@example.org", role="clinician", by=jo.user, page=page)
     return people.link_in(mailoutbox[-1].body)
 
 

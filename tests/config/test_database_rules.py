@@ -123,7 +123,7 @@ def test_a_migration_applies_what_changed_in_a_file(
     use_files(
         monkeypatch, tmp_path,
         policies_caseload=(("CREATE POLICY caseload_kept ON referrals_caseload AS RESTRICTIVE FOR DELETE\n"
-            "    USING ((SELECT app_principal_kind()) <> 'user');"), ""),
+            "    USING ((SELECT app_principal_kind()) <> 'member');"), ""),
         demonstration=("stays one.", "stays one for ever."),
     )  # fmt: skip
     call_command("migrate", verbosity=0)

@@ -8,7 +8,7 @@ from django.core import checks
 from django.db import DatabaseError, connection, transaction
 
 from config import database_rules, search_path
-from core.rls.principal import Principal, acting_as
+from core.rls.principal import acting_as
 from directory.models import Organization
 from referrals.actors import Actor
 from referrals.services import revocation
@@ -85,14 +85,14 @@ def _pose_as_the_owner() -> None:
 
 def test_signed_words_are_not_rewritten(temporary: None) -> None:
     story = stories.signed_story()
-    with pytest.raises(DatabaseError, match="never changes"), acting_as(story.as_gate):
+    with pytest.raises(DatabaseError, match="never changes"), acting_as(story.as_disclosure):
         _pose_as_the_owner()
         sql("UPDATE referrals_release SET text = %s WHERE id = %s", "I share everything.", story.release.pk)
 
 
 def test_a_signed_release_is_not_deleted(temporary: None) -> None:
     story = stories.signed_story()
-    with pytest.raises(DatabaseError, match="kept"), acting_as(story.as_gate):
+    with pytest.raises(DatabaseError, match="kept"), acting_as(story.as_disclosure):
         _pose_as_the_owner()
         sql("DELETE FROM referrals_release WHERE id = %s", story.release.pk)
 
@@ -104,7 +104,7 @@ def test_a_stop_is_not_deleted(temporary: None) -> None:
             person=story.person, organization=story.organization, actor=Actor.person(story.person_link.pk),
             channel=RevocationChannel.ONLINE,
         )  # fmt: skip
-    with pytest.raises(DatabaseError, match="A stop is kept"), acting_as(story.as_gate):
+    with pytest.raises(DatabaseError, match="A stop is kept"), acting_as(story.as_disclosure):
         _pose_as_the_owner()
         sql("DELETE FROM referrals_revocation WHERE person_id = %s", story.person.pk)
 
@@ -112,7 +112,7 @@ def test_a_stop_is_not_deleted(temporary: None) -> None:
 def test_no_group_that_a_signed_form_does_not_name_is_entered_into_it(temporary: None) -> None:
     story = stories.signed_story()
     other = stories.harbor("Another Harbor")
-    with pytest.raises(DatabaseError, match="signed release names never changes"), acting_as(story.as_gate):
+    with pytest.raises(DatabaseError, match="signed release names never changes"), acting_as(story.as_disclosure):
         sql("CREATE TEMP TABLE referrals_release (LIKE public.referrals_release)")
         sql(
             "INSERT INTO public.referrals_releaseparty (release_id, person_id, organization_id, name)"
@@ -124,7 +124,7 @@ def test_no_group_that_a_signed_form_does_not_name_is_entered_into_it(temporary:
 
 def test_a_state_is_not_jumped_to(temporary: None) -> None:
     story = stories.signed_story()
-    with pytest.raises(DatabaseError, match="cannot go from"), acting_as(story.as_gate):
+    with pytest.raises(DatabaseError, match="cannot go from"), acting_as(story.as_disclosure):
         sql(
             "CREATE TEMP TABLE referrals_allowedtransition AS SELECT 'release' AS of, 'active' AS source, 'draft' AS target"
         )
@@ -273,6 +273,6 @@ def test_somebody_who_acts_for_nobody_still_reads_nothing(temporary: None) -> No
             " SELECT gen_random_uuid(), %s, %s, gen_random_uuid(), 'own', '', now()",
             kim.user_id, kim.agency_id,
         )  # fmt: skip
-        with acting_as(Principal.user(kim.user_id)):
+        with acting_as(kim.principal):
             assert sql("SELECT count(*) FROM referrals_person") == [(0,)]
         transaction.set_rollback(True)

@@ -19,7 +19,7 @@ from django.db import connection
 from config.postgres import binaries
 from config.postgres.layout import Layout
 from core.crypto import files
-from core.rls.principal import Principal, acting_as
+from core.rls.principal import acting_as
 from referrals.actors import Actor
 from referrals.models import Document, Link, PersonNote, RelatedPerson
 from referrals.services import external_disclosures, links, people, revocation
@@ -93,7 +93,7 @@ def secrets(documents: Path, caplog: Any) -> list[str]:
             date(2026, 5, 3), (), "Three pages of the green folder",
         )  # fmt: skip
         external_disclosures.write_down(membership=robin, person=story.person.pk, told=disclosure)
-    with acting_as(Principal.user(story.staff.max.user_id)):
+    with acting_as(story.staff.max.principal):
         people.give_reason(membership=story.staff.max, person=story.person.pk, reason="Covers while Robin hikes")
     with acting_as(story.as_person):
         revocation.revoke_for_organization(

@@ -155,14 +155,14 @@ def test_a_member_is_not_invited_again_and_an_account_accepts_in_any_spelling(
     account: User, agency: Agency, administrator: Membership
 ) -> None:
     made = invitations.invite(
-        agency=agency, email="ＲＯＢＩＮ.Kit@lincoln.example.org", role="clinician", by=administrator.user, page=""
+        party=agency, email="ＲＯＢＩＮ.Kit@lincoln.example.org", role="clinician", by=administrator.user, page=""
     )
     assert invitations.has_account(made)
     token = posted().get().body.partition("#")[2].split()[0]
     invitations.accept(token, user=account)
     with pytest.raises(invitations.InvitationError, match="already works"):
         invitations.invite(
-            agency=agency, email="robin.\u212ait@lincoln.example.org", role="clinician", by=administrator.user, page=""
+            party=agency, email="robin.\u212ait@lincoln.example.org", role="clinician", by=administrator.user, page=""
         )
 
 

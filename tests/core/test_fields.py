@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def test_texts_and_json_come_back_as_they_were_and_lie_sealed() -> None:
     staff = stories.lincoln()
     person = stories.sam(staff.robin, preferred_name='Śām\n\t"x"', contact={"value": "ü", "n": [1, 2.5, None, True]})
-    with acting_as(stories.Principal.user(staff.robin.user_id)):
+    with acting_as(staff.robin.principal):
         again = Person.objects.get(pk=person.pk)
         assert (again.preferred_name, again.contact) == ('Śām\n\t"x"', {"value": "ü", "n": [1, 2.5, None, True]})
         with connection.cursor() as cursor:
@@ -51,7 +51,7 @@ def test_whether_there_is_a_value_can_be_asked() -> None:
 def test_a_value_moved_to_another_column_does_not_open() -> None:
     staff = stories.lincoln()
     stories.sam(staff.robin)
-    with pytest.raises(DamagedError), acting_as(stories.Principal.user(staff.robin.user_id)):
+    with pytest.raises(DamagedError), acting_as(staff.robin.principal):
         with connection.cursor() as cursor:
             cursor.execute("UPDATE referrals_person SET preferred_name = full_name")
         list(Person.objects.all())

@@ -22,7 +22,7 @@ R, S = ReferralState, ReleaseState
 
 
 def apply_expirations(story: Story, at: datetime | None = None) -> Story:
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         apply_expirations_now(person=story.person.pk, at=at)
     return story.refresh()
 
@@ -33,7 +33,7 @@ def ends_at(story: Story) -> datetime:
 
 
 def ledger_rows(story: Story) -> int:
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         return LedgerEntry.objects.filter(person_id=story.person.pk).count()
 
 
@@ -50,7 +50,7 @@ def opens(story: Story, at: datetime) -> bool:
 
 
 def _shown(story: Story) -> int:
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         return LedgerEntry.objects.filter(person_id=story.person.pk, direction=Direction.TO_ORGANIZATION).count()
 
 

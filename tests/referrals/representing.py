@@ -29,7 +29,7 @@ WRITTEN = {
 def draft(staff: Any) -> Referral:
     referral = stories.draft(staff.robin, stories.sam(staff.robin), stories.harbor(), send_when_signed=True)
     release = stories.requested_release(staff.robin, referral.person, referral.organization, referral=referral)
-    with acting_as(Principal.user(staff.robin.user_id)):
+    with acting_as(staff.robin.principal):
         releases.take_back(release=release, actor=Actor.staff(staff.robin.user_id))
     return read(referral)
 
@@ -44,32 +44,32 @@ def read(row: Any) -> Any:
 
 
 def guardian(staff: Any, person: Person, shown: Shown = SHOWN, **options: Any) -> RelatedPerson:
-    with acting_as(Principal.user(staff.robin.user_id)):
+    with acting_as(staff.robin.principal):
         return representatives.record_representative(membership=staff.robin, person=person.pk, shown=shown, **options)
 
 
 def ask(staff: Any, referral: Referral, related_person: RelatedPerson | None) -> Release:
     """Puts the draft to the person, or to their representative."""
     assert referral.release is not None
-    with acting_as(Principal.user(staff.robin.user_id)):
+    with acting_as(staff.robin.principal):
         releases.choose_signer(release=referral.release, representative=related_person)
         return releases.request_release(release=referral.release, actor=Actor.staff(staff.robin.user_id))
 
 
 def end(staff: Any, related_person: RelatedPerson, why: RelatedPersonEnd = RelatedPersonEnd.ENDED) -> None:
-    with acting_as(Principal.user(staff.robin.user_id)):
+    with acting_as(staff.robin.principal):
         representatives.end_representative(related_person=related_person, membership=staff.robin, why=why)
 
 
 def link_of(staff: Any, related_person: RelatedPerson) -> tuple[links.Made, by_link.Visitor]:
     """A link of the representative's, and the browser it is open in."""
-    with acting_as(Principal.user(staff.robin.user_id)):
+    with acting_as(staff.robin.principal):
         made = representatives.link_for(related_person=related_person, membership=staff.robin)
     return made, by_link.enter(Client(), made.token, made.link.code)
 
 
 def own_page(staff: Any, person: Person, kind: Link.Kind = Link.Kind.PERSON, **options: Any) -> by_link.Visitor:
-    with acting_as(Principal.user(staff.robin.user_id)):
+    with acting_as(staff.robin.principal):
         made = links.make_link(kind=kind, person=person, **options)
     return by_link.enter(Client(), made.token, made.link.code)
 
@@ -97,7 +97,7 @@ def signature(release: Release, related_person: RelatedPerson | None, **changes:
 def signed_for(staff: Any, referral: Referral, related_person: RelatedPerson) -> tuple[Release, by_link.Visitor]:
     asked = ask(staff, referral, related_person)
     made, browser = link_of(staff, related_person)
-    with acting_as(Principal.gate(referral.person_id)):
+    with acting_as(Principal.disclosure(referral.person_id)):
         signing.sign_release(
             release=asked, signature=signature(asked, related_person), actor=Actor.person(made.link.pk)
         )

@@ -94,7 +94,7 @@ def tell_everything() -> Story:
         external_disclosures.write_down(membership=robin, person=story.person.pk, told=told)
         note_joint_call(membership=robin, organization=story.organization)
     tasks.open_task(kind=TaskKind.DECLINED, person=story.person, at=story.referral.created_at, referral=story.referral)
-    with acting_as(Principal.user(story.staff.alex.user_id)):
+    with acting_as(story.staff.alex.principal):
         asked = transfers.ask(by=story.staff.alex, source=robin.user, to=story.staff.jo)
     with acting_as(story.as_staff):
         transfers.agree(asked.pk, by=robin)
@@ -120,15 +120,18 @@ def strangers(story: Story) -> dict[str, Principal | None]:
     assert elsewhere.link is not None
     return {
         "nobody": None,
-        "another agency": Principal.user(kim.user_id),
-        "a colleague": Principal.user(story.staff.max.user_id),
-        "somebody unknown": Principal.user(uuid.uuid4()),
+        "another agency": kim.principal,
+        "a colleague": story.staff.max.principal,
+        "somebody unknown": Principal.member(uuid.uuid4(), uuid.uuid4()),
+        "a device": Principal.device(uuid.uuid4()),
         "another person": Principal.person(other.pk, other_link.pk),
-        "the gate of another person": Principal.gate(other.pk),
+        "the gate of another person": Principal.disclosure(other.pk),
         "the organization by a link to another referral": Principal.organization(
             elsewhere.referral.pk, elsewhere.link.pk
         ),
-        "a person's id as a user": Principal.user(story.person.pk),
+        "a person's id as a membership": Principal.member(story.person.pk, story.staff.robin.user_id),
+        "a user's id as a membership": Principal.member(story.staff.robin.user_id, story.staff.robin.user_id),
+        "a membership's id as a device": Principal.device(story.staff.robin.pk),
         "a user's id as a person": Principal.person(story.staff.robin.user_id, uuid.uuid4()),
         "a referral's id as a person": Principal.person(story.referral.pk, uuid.uuid4()),
         "a person's id as an organization": Principal.organization(story.person.pk, uuid.uuid4()),

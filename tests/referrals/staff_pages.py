@@ -6,7 +6,7 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
-from core.rls.principal import Principal, acting_as
+from core.rls.principal import acting_as
 from referrals.models import Person, Referral
 from referrals.services import releases
 from tests.referrals import stories
@@ -25,7 +25,7 @@ def do(client: Client, reference: str, name: str, **data: Any) -> Any:
 def drafted(staff: stories.Staff) -> tuple[Referral, Person]:
     person, harbor = stories.sam(staff.robin), stories.harbor()
     referral = stories.draft(staff.robin, person, harbor)
-    with acting_as(Principal.user(staff.robin.user_id)):
+    with acting_as(staff.robin.principal):
         from referrals.selectors.release_drafts import day_of
         from referrals.services.releases import Terms
         from referrals.vocabularies import Purpose

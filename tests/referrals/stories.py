@@ -14,10 +14,10 @@ from accounts.models import Agency, Membership
 from core.rls.principal import Principal, acting_as
 from demo import accounts as demonstration
 from demo import cast
-from directory.models import Organization
+from directory.models import Organization, OrganizationParty
 from referrals.actors import Actor
 from referrals.disclosure import Disclosure
-from referrals.models import Link, OrganizationDesk, Person, Referral, Release
+from referrals.models import Link, Person, Referral, Release
 from referrals.services import links, organization_responses, people, referrals, releases, signing
 from referrals.services.releases import Terms
 from referrals.signature import Signature
@@ -60,7 +60,9 @@ def lincoln(**facts: Any) -> Staff:
         Agency.objects.filter(pk=agency.pk).update(**facts)
         agency.refresh_from_db()
     members = [cast.member(one, demonstration.PASSWORD) for one in (cast.ROBIN, cast.MAX, cast.ALEX, cast.JO)]
-    return Staff(agency, *(Membership.objects.select_related("agency", "user").get(pk=one.pk) for one in members))
+    return Staff(
+        agency, *(Membership.objects.select_related("party__agency", "user").get(pk=one.pk) for one in members)
+    )
 
 
 def kim() -> Membership:
@@ -91,26 +93,26 @@ def harbor(name: str = "Harbor Peers", **desk: Any) -> Organization:
         "holder_terms_accepted_at": datetime(2026, 1, 5, tzinfo=UTC),
         "holder_terms_version": "1",
     }
-    OrganizationDesk.objects.update_or_create(organization=found, defaults=answered | desk)
+    OrganizationParty.objects.update_or_create(organization=found, defaults=answered | desk)
     return found
 
 
 def sam(robin: Membership, **details: Any) -> Person:
     """Somebody of Robin's agency, on Robin's caseload. `details` change SAM."""
-    with acting_as(Principal.user(robin.user_id)):
+    with acting_as(robin.principal):
         return people.write_down_person(membership=robin, **(SAM | details))
 
 
 def own_link(robin: Membership, person: Person) -> Link:
     """A link to the person's own page."""
-    with acting_as(Principal.user(robin.user_id)):
+    with acting_as(robin.principal):
         return links.make_link(kind=Link.Kind.PERSON, person=person, created_by=robin.user_id).link
 
 
 def draft(robin: Membership, person: Person, organization: Organization, **options: Any) -> Referral:
     """A referral that only the agency knows of, with CONTENT in it."""
     chosen: dict[str, Any] = {"kind": ReferralKind.REFERRAL, "purpose": Purpose.PEER_SUPPORT, "content": CONTENT}
-    with acting_as(Principal.user(robin.user_id)):
+    with acting_as(robin.principal):
         return referrals.draft_referral(
             membership=robin, person=person, organization=organization, **(chosen | options)
         )
@@ -134,7 +136,7 @@ def requested_release(
     if expires_on is None and expires_event is None:
         expires_on = timezone.now().date() + timedelta(days=90)
     named = [organizations] if isinstance(organizations, Organization) else list(organizations)
-    with acting_as(Principal.user(robin.user_id)):
+    with acting_as(robin.principal):
         release = releases.draft_release(
             membership=robin,
             person=person,
@@ -184,15 +186,15 @@ class Story:
 
     @property
     def as_staff(self) -> Principal:
-        return Principal.user(self.staff.robin.user_id)
+        return self.staff.robin.principal
 
     @property
     def as_person(self) -> Principal:
         return Principal.person(self.person.pk, self.person_link.pk)
 
     @property
-    def as_gate(self) -> Principal:
-        return Principal.gate(self.person.pk)
+    def as_disclosure(self) -> Principal:
+        return Principal.disclosure(self.person.pk)
 
     def refresh(self) -> "Story":
         """Reads the referral and the release again, as Robin."""

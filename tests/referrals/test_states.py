@@ -112,7 +112,7 @@ def test_every_referral_move_by_everybody_leaves_one_event_or_nothing() -> None:
     for state in REFERRAL_STATES:
         # A referral stands on a form of its own.
         story = stories.signed_story(staff, harbor, person)
-        with acting_as(story.as_gate):
+        with acting_as(story.as_disclosure):
             lock_person(person.pk)
             row = Referral.objects.get(pk=story.referral.pk)
             for name, by in reach(state, REFERRALS, row.state):
@@ -157,7 +157,7 @@ def test_every_release_move_by_everybody_leaves_one_event_or_nothing() -> None:
         person = stories.sam(staff.robin)
         story = stories.signed_story(staff, harbor, person)
         way = reach(state, RELEASES)
-        with acting_as(story.as_gate):
+        with acting_as(story.as_disclosure):
             row = story.release if ("sign", "person") in way else _unsigned(story)
             for name, by in way[2:] if row is story.release else way:
                 _fill(row, name, row.created_at)
@@ -216,9 +216,9 @@ def test_staff_can_never_press_yes() -> None:
         (Actor.time(), SignatureMethod.PAPER, staff.robin),
     ):  # fmt: skip
         signature = Signature(True, True, "Sam", way, release.text_sha256, witness="Jo", recorded_by=recorder)
-        with pytest.raises(PermissionError), acting_as(stories.Principal.user(staff.robin.user_id)):
+        with pytest.raises(PermissionError), acting_as(staff.robin.principal):
             signing.sign_release(release=release, signature=signature, actor=actor)
-    with acting_as(stories.Principal.user(staff.robin.user_id)):
+    with acting_as(staff.robin.principal):
         # As whom a caller says it is: a signed-in transaction is found out all the same.
         for way, recorder in ((SignatureMethod.OWN_DEVICE, None), (SignatureMethod.STAFF_DEVICE, staff.robin)):
             signature = Signature(True, True, "Sam", way, release.text_sha256, recorded_by=recorder)

@@ -14,7 +14,7 @@ def test_a_release_is_signed_and_nothing_was_told() -> None:
     story = stories.signed_story()
     assert story.release.state == ReleaseState.ACTIVE
     assert story.referral.state == ReferralState.AWAITING_PERSON
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         assert LedgerEntry.objects.count() == 0
 
 
@@ -23,5 +23,5 @@ def test_a_referral_is_sent_opened_and_answered() -> None:
     assert story.referral.state == ReferralState.OPENED
     story.answer("accept")
     assert story.refresh().referral.reported_state == ReferralState.ACCEPTED
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         assert list(LedgerEntry.objects.values_list("access_mode", flat=True)) == ["opened", "status", "status"]

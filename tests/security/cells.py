@@ -93,12 +93,13 @@ def _ids(world: World) -> list[tuple[str, Any]]:
     found = [(f"{whose} {kind}", pk) for whose in ("sam", "ash", "lee") for kind, pk in world.ids[whose].items()]
     agencies = [("lincoln", 0), ("trafford", 1)]
     found += [(f"{of} {kind}", world.ids[kind][place]) for kind in ("presets", "invitations") for of, place in agencies]
+    members = ("lincoln", "lincoln", "lincoln", "trafford")
+    found += zip(members, world.ids["members"], strict=True)
     return [*found, ("unknown", NOBODY)]
 
 
-def _numbers(world: World) -> list[tuple[str, Any]]:
-    agencies = ("lincoln", "lincoln", "lincoln", "trafford")
-    return [*zip(agencies, world.ids["members"], strict=True), ("unknown", 2**31 + 7)]
+def _numbers(_: World) -> list[tuple[str, Any]]:
+    return [("unknown", 2**31 + 7)]
 
 
 # What the parts of addresses may stand for; those of allauth and ours that are called `pk` are told apart by their kind.

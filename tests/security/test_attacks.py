@@ -105,7 +105,7 @@ def _fixed(world: World) -> dict[str, Any]:
             ),
             "told": set(Referral.objects.exclude(sent_at=None).values_list("pk", "organization", "opened_at")),
             "caseloads": set(Caseload.objects.values_list("pk", "user", "agency", "person", "kind")),
-            "members": set(Membership.objects.values_list("pk", "user", "agency", "role", "ended_at")),
+            "members": set(Membership.objects.values_list("pk", "user", "party", "role", "ended_at")),
             "users": set(User.objects.values_list("pk", "is_staff", "is_superuser", "is_active")),
             "links": set(Link.objects.values_list("pk", "kind", "person", "referral", "claim_hash")),
         }

@@ -184,7 +184,7 @@ def _content(whose: str) -> dict[str, str]:
 def _drafted(member: Membership, organization: Organization, whose: str) -> Referral:
     """A draft with its release, of which nobody was asked yet."""
     referral = stories.draft(member, _person(member, whose), organization, content=_content(whose))
-    with acting_as(Principal.user(member.user_id)):
+    with acting_as(member.principal):
         releases.draft_release(
             membership=member,
             person=referral.person,
@@ -264,9 +264,9 @@ def _put_to(member: Membership, story: Story, related_person: RelatedPerson) -> 
 
 def _signs_for(member: Membership, related_person: RelatedPerson, release: Release) -> Client:
     """The representative's browser; they have signed this form."""
-    with acting_as(Principal.user(member.user_id)):
+    with acting_as(member.principal):
         made = representatives.link_for(related_person=related_person, membership=member)
-    with acting_as(Principal.gate(release.person_id)):
+    with acting_as(Principal.disclosure(release.person_id)):
         signature = Signature(
             to_organization=True,
             to_agency=False,
@@ -362,12 +362,12 @@ def _inside_the_agency(world: World) -> None:
             Preset.objects.create(agency=agency, name=f"Preset of {agency}", categories_to_organization=["name"]).pk
             for agency in (staff.agency, world.kim.agency)
         ]
-    with acting_as(Principal.user(staff.robin.user_id)):
+    with acting_as(staff.robin.principal):
         note_joint_call(membership=staff.robin, organization=world.sam.organization)
         people.log_access(person=world.sam.person.pk, user=staff.robin.user_id, what="referral")
     world.ids["invitations"] = [
         Invitation.objects.create(
-            agency=agency,
+            party=agency,
             email=f"new{place}@example.org",
             role=Role.CLINICIAN,
             token_hash=f"{place:064}",

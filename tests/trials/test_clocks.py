@@ -32,12 +32,12 @@ def ahead(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_is_written_down_under_a_wrong_clock_goes_by_the_databases(ahead: None) -> None:
     staff = stories.lincoln()
     person = stories.sam(staff.robin)
-    with acting_as(Principal.user(staff.max.user_id)):
+    with acting_as(staff.max.principal):
         given = people.give_reason(membership=staff.max, person=person.pk, reason="Robin is away this week")
     invited = invitations.invite(
-        agency=staff.agency, email="a@example.org", role="clinician", by=staff.jo.user, page="/"
+        party=staff.agency, email="a@example.org", role="clinician", by=staff.jo.user, page="/"
     )
-    with acting_as(Principal.user(staff.robin.user_id)):
+    with acting_as(staff.robin.principal):
         made = links.make_link(kind=Link.Kind.PERSON, person=person)
     for end, lasts in ((given.until, people.REASON_LASTS), (invited.expires_at, invitations.LASTS),
                        (made.link.expires_at, links.LASTS[Link.Kind.PERSON])):  # fmt: skip
@@ -48,7 +48,7 @@ def test_what_is_written_down_under_a_wrong_clock_goes_by_the_databases(ahead: N
 def test_a_row_from_a_time_still_to_come_opens_nothing() -> None:
     staff = stories.lincoln()
     person = stories.sam(staff.robin)
-    with acting_as(Principal.user(staff.robin.user_id)):
+    with acting_as(staff.robin.principal):
         made = links.make_link(kind=Link.Kind.PERSON, person=person)
     with acting_as(Principal.job("test")):
         Link.objects.filter(pk=made.link.pk).update(
@@ -59,10 +59,10 @@ def test_a_row_from_a_time_still_to_come_opens_nothing() -> None:
             user=staff.max.user, agency=staff.agency, person=person, kind=Caseload.Kind.REASON,
             since=since, until=since + people.REASON_LASTS,
         )  # fmt: skip
-        assert not Person.objects.visible_to(staff.max.user).filter(pk=person.pk).exists()
+        assert not Person.objects.visible_to(staff.max).filter(pk=person.pk).exists()
     assert links.claim(made.token, made.link.code) == links.Refused(links.Refusal.GONE)
     invited = invitations.invite(
-        agency=staff.agency, email="a@example.org", role="clinician", by=staff.jo.user, page="/"
+        party=staff.agency, email="a@example.org", role="clinician", by=staff.jo.user, page="/"
     )
     assert invitations.open_invitations().exists()
     Invitation.objects.filter(pk=invited.pk).update(expires_at=clock.now() + YEARS)

@@ -157,7 +157,7 @@ def pages() -> tuple[list[tuple[str, str]], list[tuple[str, list[tuple[str, str]
     from django.urls import reverse
 
     from accounts.models import Membership
-    from core.rls.principal import Principal, acting_as
+    from core.rls.principal import acting_as
     from directory.models import Organization
     from referrals.models import Referral
     from trials.bench.measure import _questions
@@ -169,8 +169,8 @@ def pages() -> tuple[list[tuple[str, str]], list[tuple[str, list[tuple[str, str]
     members = Membership.objects.select_related("user").order_by("pk")[: SIGNED_IN * 7 : 7]
     private = []
     for member in members:
-        with acting_as(Principal.user(member.user_id)):
-            mine = list(Referral.objects.visible_to(member.user).values_list("reference", flat=True))
+        with acting_as(member.principal):
+            mine = list(Referral.objects.visible_to(member).values_list("reference", flat=True))
         own = [("a referral", reverse("referrals:referral", args=[one])) for one in mine]
         own += [("my referrals", reverse("referrals:referral_list"))] * max(1, len(own) // 2)
         private.append((_cookie(member.user), own))

@@ -174,7 +174,7 @@ def _private(site: Any) -> Iterator[tuple[str, list[Question]]]:
     own, staff = [], []
     robin = _cookie(Browser(site).sign_in(stories_told[0].staff.robin.user))
     for story in stories_told:
-        with acting_as(story.as_gate):
+        with acting_as(story.as_disclosure):
             PersonNote.objects.bulk_create([PersonNote(person=story.person, text=WORDS) for _ in range(NOTES)])
         sam = _cookie(_by_link(site, story))
         own += [Question(f"/my/record.{what}", sam) for what in ("pdf?part=2", "pdf", "zip", "json")]
@@ -240,7 +240,7 @@ def _by_link(site: Any, story: Any, **options: Any) -> Any:
     from trials.endure.site import Browser
 
     chosen = {"kind": Link.Kind.PERSON} | options
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         made = links.make_link(person=story.person, **chosen)
     browser = Browser(site)
     answer = browser.press("/open/", {"link": made.token, "code": made.link.code})
@@ -272,7 +272,7 @@ def prints_at_once(site: Any) -> tuple[Counter[int], int]:
     browser.ask("POST", "/received/open/", {"csrfmiddlewaretoken": secret})
 
     def rows() -> int:
-        with acting_as(story.as_gate):
+        with acting_as(story.as_disclosure):
             return LedgerEntry.objects.filter(referral_id=story.referral.pk, access_mode="paper").count()
 
     question = Question("/received/print/", _cookie(browser), urlencode({"csrfmiddlewaretoken": secret}).encode())

@@ -115,7 +115,7 @@ def told_by(member: Any) -> list[str]:
     # What the law asks of an agency before it may send anything.
     Agency.objects.filter(pk=member.agency_id).update(phone="503 555 0100", email="desk@bench.example.org")
     member.agency.refresh_from_db()
-    with acting_as(stories.Principal.user(member.user_id)):
+    with acting_as(member.principal):
         rows = Referral.objects.filter(created_by=member.user_id, release__isnull=False).order_by("reference")
         found = list(rows.values_list("reference", flat=True))
     staff = stories.Staff(member.agency, member, member, member, member)
@@ -147,15 +147,15 @@ def measure() -> dict[str, str]:
     from django.urls import reverse
 
     from accounts.models import Membership
-    from core.rls.principal import Principal, acting_as
+    from core.rls.principal import acting_as
     from referrals.models import Referral
     from tests.accounts.people import signed_in
 
-    member = Membership.objects.select_related("agency", "user").order_by("pk")[AGENCIES * MEMBERS // 2]
+    member = Membership.objects.select_related("party__agency", "user").order_by("pk")[AGENCIES * MEMBERS // 2]
     told = [reverse("referrals:referral", args=[reference]) for reference in told_by(member)]
-    with acting_as(Principal.user(member.user_id)):
+    with acting_as(member.principal):
         started = time.perf_counter()
-        mine = list(Referral.objects.visible_to(member.user).values_list("reference", flat=True))
+        mine = list(Referral.objects.visible_to(member).values_list("reference", flat=True))
         found = f"{(time.perf_counter() - started) * 1000:.1f} ms"
     client = signed_in(Client(headers={"host": "localhost"}), member.user)
     pages = [reverse("referrals:referral", args=[reference]) for reference in mine]

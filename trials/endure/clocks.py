@@ -203,7 +203,7 @@ def over_daylight_saving(clocks: Clocks, staff: Any) -> int:
 
 def links_last_days(clocks: Clocks, staff: Any) -> int:
     """A link of 180 days, claimed under other clocks; five codes in all, whatever the clock says between them."""
-    from core.rls.principal import Principal, acting_as
+    from core.rls.principal import acting_as
     from referrals.jobs import housekeeping
     from referrals.models import Link
     from referrals.services import links
@@ -213,7 +213,7 @@ def links_last_days(clocks: Clocks, staff: Any) -> int:
     person = stories.sam(staff.robin)
 
     def made() -> Any:
-        with acting_as(Principal.user(staff.robin.user_id)):
+        with acting_as(staff.robin.principal):
             return links.make_link(kind=Link.Kind.PERSON, person=person)
 
     def opens(one: Any) -> bool:
@@ -243,7 +243,7 @@ def nothing_of_days_lasts_years(clocks: Clocks, staff: Any) -> int:
     """Reasons to look at a record, invitations and counted attempts that a wrong clock wrote."""
     from accounts.services import invitations
     from core import throttle
-    from core.rls.principal import Principal, acting_as
+    from core.rls.principal import acting_as
     from referrals.models import Person
     from referrals.services import people
     from tests.referrals import stories
@@ -251,16 +251,16 @@ def nothing_of_days_lasts_years(clocks: Clocks, staff: Any) -> int:
     hours = 0
     for app, database in ((YEARS, NONE), (YEARS, YEARS), (NONE, YEARS), (-YEARS, NONE), (-YEARS, -YEARS)):
         person = stories.sam(staff.robin)
-        with clocks.moved(app, database), acting_as(Principal.user(staff.max.user_id)):
+        with clocks.moved(app, database), acting_as(staff.max.principal):
             people.give_reason(membership=staff.max, person=person.pk, reason="Robin is away this week")
         for later in (9 * timedelta(hours=1), DAY, 300 * DAY):
-            with clocks.moved(later, later), acting_as(Principal.user(staff.max.user_id)):
-                seen = Person.objects.visible_to(staff.max.user).filter(pk=person.pk).exists()
+            with clocks.moved(later, later), acting_as(staff.max.principal):
+                seen = Person.objects.visible_to(staff.max).filter(pk=person.pk).exists()
             assert not seen, f"a reason under {app, database} opens a record {later} later"
             hours += 1
         with clocks.moved(app, database):
             invitations.invite(
-                agency=staff.agency, email=f"new{hours}@example.org", role="clinician", by=staff.jo.user, page="/x/"
+                party=staff.agency, email=f"new{hours}@example.org", role="clinician", by=staff.jo.user, page="/x/"
             )
         for later in (31 * DAY, 300 * DAY):
             with clocks.moved(later, later):
@@ -328,7 +328,7 @@ def _rows(story: Any) -> int:
     from core.rls.principal import acting_as
     from referrals.models import LedgerEntry
 
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         return LedgerEntry.objects.filter(referral_id=story.referral.pk, direction="to_organization").count()
 
 

@@ -25,7 +25,7 @@ from core.rls.principal import Principal, acting_as
 out = open(sys.argv[1], "a", buffering=1)
 while True:
     try:
-        with acting_as(Principal.gate(ledgers.PERSON)), connection.cursor() as cursor:
+        with acting_as(Principal.disclosure(ledgers.PERSON)), connection.cursor() as cursor:
             cursor.execute(ledgers._FILL.format(person=ledgers.PERSON, rows=1) + " RETURNING seq, hash")
             row = cursor.fetchone()
         # After the commit: this is the acknowledgement.

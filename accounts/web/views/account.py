@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User, WorkSession
 from accounts.selectors import second_factors
-from accounts.selectors.memberships import membership_of
+from accounts.selectors.memberships import running_memberships
+from accounts.selectors.session_state import SessionState
 from accounts.services import sessions
 from accounts.web.home import home_of
 from accounts.web.membership_access import own_account
@@ -22,9 +23,11 @@ _AFTER = "after_second_factor"
 def account(request: HttpRequest) -> HttpResponse:
     """Name, agency, and links to password, second factor and devices."""
     names = {
-        "membership": membership_of(request.user),
+        "membership": SessionState(request).membership,
+        "member": SessionState(request).any_membership,
+        "several": running_memberships(cast(User, request.user)).count() > 1,
         "second_factor": second_factors.is_set_up(request.user),
-        "home": home_of(request.user),
+        "home": home_of(request),
     }
     return render(request, "accounts/account.html", names)
 
@@ -45,7 +48,7 @@ def devices(request: HttpRequest) -> HttpResponse:
 @own_account
 def after_second_factor(request: HttpRequest) -> HttpResponse:
     """On to the page that asked for the second factor."""
-    return redirect(request.session.pop(_AFTER, None) or home_of(request.user))
+    return redirect(request.session.pop(_AFTER, None) or home_of(request))
 
 
 def come_back_to(request: HttpRequest, url: str) -> None:
@@ -55,7 +58,7 @@ def come_back_to(request: HttpRequest, url: str) -> None:
 
 def _time_zone(request: HttpRequest) -> str:
     """That of the agency, for people who have one."""
-    membership = membership_of(request.user)
+    membership = SessionState(request).membership
     return membership.agency.time_zone if membership is not None else "UTC"
 
 

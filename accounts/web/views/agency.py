@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any, cast
+from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django import forms
@@ -10,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import Agency, Membership, Role, User
+from accounts.models import Agency, Membership, PartyKind, User, roles_of
 from accounts.services import invitations
 from accounts.services import memberships as agencies
 from accounts.web.forms import EMAIL_ERRORS
@@ -66,6 +67,8 @@ class AgencyForm(PutsBack, forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("jurisdiction", "time_zone"):
+            self.fields[name].required = True
         self.fields["idle_minutes"] = _whole_number(self.fields["idle_minutes"].label, 1, 60)
         self.fields["answer_within_days"] = _whole_number(self.fields["answer_within_days"].label, 1, 90)
         for name in ("covered_entity", "part2_program"):
@@ -103,7 +106,7 @@ class InviteForm(PutsBack, forms.Form):
     email = AddressField(
         label="E-mail address", widget=forms.EmailInput(attrs={"autocomplete": "off"}), error_messages=EMAIL_ERRORS
     )
-    role = forms.ChoiceField(label="Role", choices=Role.choices)
+    role = forms.ChoiceField(label="Role", choices=roles_of(PartyKind.AGENCY))
 
 
 @require_safe
@@ -136,7 +139,7 @@ def invite(request: MembershipRequest) -> HttpResponse:
     if form.is_valid():
         try:
             invitations.invite(
-                agency=request.membership.agency, by=cast(User, request.user),
+                party=request.membership.agency, by=cast(User, request.user),
                 page=mail_links.address_of("accounts:invitation"), **form.cleaned_data,
             )  # fmt: skip
         except invitations.InvitationError as refused:
@@ -150,17 +153,17 @@ def invite(request: MembershipRequest) -> HttpResponse:
 @agency_admin_required
 def withdraw(request: MembershipRequest, pk: str) -> HttpResponse:
     """End an open invitation of one's own agency."""
-    own = invitations.open_invitations().filter(agency=request.membership.agency)
+    own = invitations.open_invitations().filter(party=request.membership.agency)
     invitations.withdraw(get_object_or_404(own, pk=pk))
     return redirect("accounts:agency")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @agency_admin_required
-def member(request: MembershipRequest, pk: int) -> HttpResponse:
+def member(request: MembershipRequest, pk: UUID) -> HttpResponse:
     """One colleague: change the role, or end the membership, which asks once."""
-    running = Membership.objects.select_related("user", "agency").filter(
-        agency=request.membership.agency, ended_at=None
+    running = Membership.objects.select_related("user", "party__agency").filter(
+        party=request.membership.agency, ended_at=None
     )
     colleague = get_object_or_404(running, pk=pk)
     error = ""
@@ -172,7 +175,12 @@ def member(request: MembershipRequest, pk: int) -> HttpResponse:
             error = str(refused)
         else:
             return redirect("accounts:agency" if colleague.pk != request.membership.pk else "accounts:account")
-    names = {"member": colleague, "roles": Role.choices, "error": error, "is_me": colleague.pk == request.membership.pk}
+    names = {
+        "member": colleague,
+        "roles": roles_of(PartyKind.AGENCY),
+        "error": error,
+        "is_me": colleague.pk == request.membership.pk,
+    }
     names["asks_end"] = asks_end
     return render(request, "accounts/member.html", names)
 
@@ -180,7 +188,7 @@ def member(request: MembershipRequest, pk: int) -> HttpResponse:
 def _change(membership: Membership, sent: dict[str, str], by: User) -> None:
     if "end" in sent:
         agencies.end_membership(membership)
-    elif sent.get("role") in Role.values:
+    elif sent.get("role") in dict(roles_of(PartyKind.AGENCY)):
         agencies.change_role(membership, sent["role"], by=by)
 
 
@@ -194,7 +202,7 @@ def _overview(request: MembershipRequest, form: InviteForm) -> HttpResponse:
             "agency": agency,
             "members": members.filter(ended_at=None),
             "former": members.exclude(ended_at=None),
-            "invitations": invitations.open_invitations().filter(agency=agency),
+            "invitations": invitations.open_invitations().filter(party=agency),
             "form": form,
             "me": request.membership,
         },

@@ -1,14 +1,12 @@
 """Who is on duty for an agency, and whether one hears by e-mail about the people one works with."""
 
-from typing import cast
-
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import Agency, Membership, Notifications, User
-from accounts.selectors.memberships import membership_of
+from accounts.models import Agency, Membership, Notifications
+from accounts.selectors.session_state import SessionState
 from accounts.web.duty_form import DutyForm
 from accounts.web.kept_form import PutsBack
 from accounts.web.membership_access import MembershipRequest, agency_admin_required, own_account
@@ -40,8 +38,8 @@ def duty(request: MembershipRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @own_account
 def notifications(request: HttpRequest) -> HttpResponse:
-    """One's own choice. 404 for whoever works for no agency."""
-    membership = membership_of(cast(User, request.user))
+    """One's own choice. 404 for whoever acts for no agency."""
+    membership = SessionState(request).membership
     if membership is None:
         raise Http404
     form = NotificationsForm(request.POST if request.method == "POST" else None, instance=membership)

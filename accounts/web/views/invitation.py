@@ -1,4 +1,4 @@
-"""Accepting an invitation to an agency."""
+"""Accepting an invitation to a party."""
 
 from typing import cast
 
@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Invitation, User
-from accounts.services import invitations
+from accounts.services import invitations, sessions
 from accounts.web.adapters import password_typed
 from accounts.web.forms import JoinForm, LinkForm
 from accounts.web.home import home_of
@@ -47,11 +47,12 @@ def _with_account(request: HttpRequest, offered: Invitation, token: str) -> Http
     is_theirs = request.user.is_authenticated and invitations.is_for(offered, request.user)
     if is_theirs and "join" in request.POST:
         try:
-            invitations.accept(token, user=cast(User, request.user))
+            joined = invitations.accept(token, user=cast(User, request.user))
         except invitations.InvitationError as refused:
             error = str(refused)
         else:
-            return redirect(home_of(request.user))
+            sessions.act_for(request, joined)
+            return redirect(home_of(request))
     names = {"invitation": offered, "token": token, "is_theirs": is_theirs, "error": error}
     return render(request, "accounts/invitation_account.html", names)
 

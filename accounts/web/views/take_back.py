@@ -25,7 +25,7 @@ def take_back(request: HttpRequest) -> HttpResponse:
     code = CodeForm(sent if not is_passkey else None, user=user)
     passkey = PasskeyForm(sent if is_passkey else None, user=user)
     if sent is not None and (_presses_on(request) or (passkey if is_passkey else code).is_valid()):
-        return redirect(device_lock.resume(request) or home_of(user))
+        return redirect(device_lock.resume(request) or home_of(request, user))
     return render(
         request,
         "accounts/take_back.html",

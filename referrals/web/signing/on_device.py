@@ -6,7 +6,7 @@ the person the release is about; staff who are signed in find no page.
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -16,8 +16,8 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import Membership, User
-from accounts.selectors.memberships import membership_of
+from accounts.models import Membership
+from accounts.selectors.session_state import SessionState
 from accounts.services import device_lock
 from core.rls.principal import Kind, Principal, acting_as
 from referrals import references
@@ -122,13 +122,13 @@ def _owner(request: HttpRequest, reference: str) -> Membership | None:
         return None
     if device_lock.passed_to(request) != reverse("referrals:sign", args=[reference]):
         return None
-    return membership_of(cast(User, request.suspended_user))  # type: ignore[attr-defined]
+    return SessionState(request).suspended_membership
 
 
 def _person_of(owner: Membership, reference: str) -> Any:
     """Whose release it is, if it is on the caseload of whoever handed the device over."""
-    with acting_as(Principal.user(owner.user_id)):
-        rows = Release.objects.visible_to(owner.user).filter(agency=owner.agency, reference=reference)
+    with acting_as(owner.principal):
+        rows = Release.objects.visible_to(owner).filter(agency=owner.agency, reference=reference)
         found = rows.values_list("person_id", flat=True).first()
     if found is None:
         raise Http404

@@ -11,9 +11,10 @@ from uuid import UUID
 
 from django.http import HttpRequest, QueryDict
 
+from accounts.models import Membership
 from accounts.selectors.session_state import SessionState
 from accounts.web.membership_access import second_factor_missing
-from core.rls.principal import Principal, acting_as
+from core.rls.principal import acting_as
 from referrals import references
 from referrals.models import Referral
 from referrals.selectors import refusals
@@ -70,7 +71,7 @@ class ChosenPerson:
         referral = self._referral
         if referral is None:
             return {}
-        with acting_as(Principal.user(self._user)):
+        with acting_as(self._membership.principal):
             refused = refusals.refused(referral.person)
         return {pk: (one.said, day_in_words(day_of(referral.agency, one.at))) for pk, one in refused.items()}
 
@@ -79,10 +80,10 @@ class ChosenPerson:
         return self._session_state.may_refer and second_factor_missing(self._request) is None
 
     @property
-    def _user(self) -> UUID:
+    def _membership(self) -> Membership:
         membership = self._session_state.membership
         assert membership is not None  # noqa: S101 - asked of those who may read alone
-        return membership.user_id
+        return membership
 
     @cached_property
     def _referral(self) -> Referral | None:
@@ -91,7 +92,7 @@ class ChosenPerson:
         membership = self._session_state.membership if self.reference and self._may_read else None
         if membership is None:
             return None
-        with acting_as(Principal.user(membership.user_id)):
+        with acting_as(membership.principal):
             rows = Referral.objects.select_related("person", "agency")
             row = rows.filter(agency=membership.agency_id, reference=self.reference).first()
             if row is None or row.person.died_at or row.person.erased_at or not works_with(membership, row.person_id):

@@ -20,7 +20,7 @@ def admin(jo):
 
 def invitation(agency, by):
     return Invitation.objects.create(
-        agency=agency,
+        party=agency,
         email="pat@example.org",
         token_hash="0" * 64,
         invited_by=by,
@@ -189,10 +189,10 @@ def test_the_first_administrator_of_an_agency_is_invited_from_the_desk(
     with django_capture_on_commit_callbacks(execute=True):
         assert client.post(reverse("admin:accounts_agency_add"), sent).status_code == 302
     made = Invitation.objects.get()
-    assert (made.agency.name, made.role, made.email) == ("Kettle House", Role.AGENCY_ADMIN, "pat@example.org")
-    assert made.agency.covered_entity is None
+    assert (made.party.name, made.role, made.email) == ("Kettle House", Role.AGENCY_ADMIN, "pat@example.org")
+    assert made.party.covered_entity is None
     assert "/invitation/#" in people.link_in(mailoutbox[0].body)
-    again = client.post(reverse("admin:accounts_agency_change", args=[made.agency.pk]), sent, follow=True)
+    again = client.post(reverse("admin:accounts_agency_change", args=[made.party.pk]), sent, follow=True)
     assert "already has an open invitation" in again.content.decode()
 
 

@@ -23,7 +23,7 @@ def test_it_takes_what_is_over_and_keeps_what_counts(jo, lincoln_clinic, capsys)
         posted().create(to="a@example.org", subject="s", state=state, sent_at=sent, created_at=now - timedelta(days))
     for days in (91, 89):
         Invitation.objects.create(
-            agency=lincoln_clinic, email=f"{days}@example.org", token_hash=str(days), invited_by=jo.user,
+            party=lincoln_clinic, email=f"{days}@example.org", token_hash=str(days), invited_by=jo.user,
             created_at=now - timedelta(days + 7), expires_at=now - timedelta(days),
         )  # fmt: skip
     for hours in (13, 1):

@@ -10,7 +10,7 @@ from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Invitation, Membership, Role, User
+from accounts.models import Invitation, Membership, Role, User, WorkSession
 from accounts.services import invitations
 from accounts.services import memberships as agencies
 from core.messaging import outbox
@@ -144,7 +144,7 @@ def test_somebody_signed_in_with_another_address_cannot_take_it(invite, kim):
     assert "for another address" in text
     with pytest.raises(invitations.InvitationError, match="another address"):
         invitations.accept(link.partition("#")[2], user=kim.user)
-    assert not Membership.objects.filter(agency__name="Lincoln Clinic", user=kim.user).exists()
+    assert not Membership.objects.filter(party__name="Lincoln Clinic", user=kim.user).exists()
 
 
 def test_somebody_who_worked_elsewhere_joins_with_the_account_they_have(invite, kim):
@@ -157,10 +157,20 @@ def test_somebody_who_worked_elsewhere_joins_with_the_account_they_have(invite, 
     assert Membership.objects.get(user=kim.user, ended_at=None).agency.name == "Lincoln Clinic"
 
 
-def test_nobody_works_for_two_agencies_with_one_account(invite, kim):
+def test_one_account_belongs_to_two_agencies_and_acts_for_the_one_it_joined(invite, kim):
     link = invite(email=kim.user.email)
     here = people.signed_in(Client(), kim.user)
-    assert "already work for an agency" in here.post(PAGE, {"link": link, "join": "1"}).content.decode()
+    assert here.post(PAGE, {"link": link, "join": "1"})["Location"] == "/referrals/"
+    both = Membership.objects.filter(user=kim.user, ended_at=None)
+    assert {one.party.name for one in both} == {"Lincoln Clinic", "Trafford Recovery Team"}
+    assert WorkSession.objects.get(user=kim.user).membership == both.get(party__name="Lincoln Clinic")
+
+
+def test_nobody_joins_twice(invite, lincoln_clinic, kim):
+    link = invite(email=kim.user.email)
+    Membership.objects.create(user=kim.user, party=lincoln_clinic, role="supervisor")
+    here = people.signed_in(Client(), kim.user)
+    assert "You are a member here already" in here.post(PAGE, {"link": link, "join": "1"}).content.decode()
     assert Invitation.objects.get().accepted_at is None
 
 
@@ -170,7 +180,7 @@ def test_two_browsers_at_once_make_one_account(jo, lincoln_clinic, settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
     token = "a" * 43
     Invitation.objects.create(
-        agency=lincoln_clinic, email=NEW, token_hash=invitations.tokens.hash_of(token), invited_by=jo.user,
+        party=lincoln_clinic, email=NEW, token_hash=invitations.tokens.hash_of(token), invited_by=jo.user,
         expires_at=timezone.now() + timedelta(days=1),
     )  # fmt: skip
     start, accepted = threading.Barrier(8), []

@@ -87,7 +87,7 @@ def test_one_person_that_fails_stops_no_other(caplog: Any) -> None:
     staff = stories.lincoln()
     told = [stories.sent_referral(staff, person=stories.sam(staff.robin)) for _ in range(3)]
     broken = told[1]
-    with acting_as(broken.as_gate), connection.cursor() as cursor:
+    with acting_as(broken.as_disclosure), connection.cursor() as cursor:
         # Somebody damaged the frozen words of one.
         cursor.execute("UPDATE referrals_person SET preferred_name = 'damaged' WHERE id = %s", [broken.person.pk])
     (permissions,) = (task for task in housekeeping.TASKS if task.name == "permissions")
@@ -107,7 +107,7 @@ def test_a_link_that_ran_out_is_ended_when_it_did_and_forgets_its_code() -> None
     assert story.link is not None
     assert housekeeping.end_links(timezone.now()) == 0
     assert housekeeping.end_links(story.link.expires_at) == 1
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         link = Link.objects.get(pk=story.link.pk)
     assert (link.ended_at, link.ended_why, link.code) == (link.expires_at, "ran out", "")
 
@@ -127,7 +127,7 @@ def test_everybody_who_works_with_somebody_gets_one_mail_for_each_reason(
     django_capture_on_commit_callbacks: Any,
 ) -> None:
     story = stories.sent_referral()
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         people.hand_over(person=story.person.pk, to=story.staff.jo, by=story.staff.robin.user)
     with django_capture_on_commit_callbacks(execute=True):
         assert housekeeping.remind(timezone.now() + timedelta(days=8)) == 2
@@ -283,7 +283,7 @@ def test_nothing_of_permission_waits_for_housekeeping() -> None:
     story = stories.sent_referral()
     with pytest.raises(PermissionEnded):
         story.open(at=timezone.now() + AFTER)
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         assert Referral.objects.get().state == ReferralState.RECALLED
         assert Release.objects.get().state == ReleaseState.EXPIRED
 

@@ -213,7 +213,7 @@ def test_words_names_and_papers_go_and_what_names_nobody_stays() -> None:
         )  # fmt: skip
     link = stories.own_link(staff.robin, stories_person(release))
     stories.sign(release, link)
-    with acting_as(Principal.user(staff.robin.user_id)):
+    with acting_as(staff.robin.principal):
         revocation.enter_in_error(release=release, actor=Actor.staff(staff.robin.user_id), why="Sam meant another form")
     checkpoints.checkpoint_ledger()
     years_later(7)
@@ -276,7 +276,7 @@ def test_a_stop_of_somebody_who_could_still_sign_is_kept() -> None:
 
 
 def ledger_rows(story: Story) -> int:
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         return LedgerEntry.objects.filter(person_id=story.person.pk).count()
 
 
@@ -310,7 +310,7 @@ def test_the_database_lets_only_housekeeping_empty_what_was_signed(due: Story) -
     pk = due.release.pk
     for principal in (
         due.as_staff,
-        due.as_gate,
+        due.as_disclosure,
         due.as_person,
         Principal.job("housekeeping"),
         Principal.job("retentions"),
@@ -329,7 +329,7 @@ def test_the_database_lets_only_housekeeping_empty_what_was_signed(due: Story) -
         assert "never changes" in refused(retention.JOB, statement, pk)
     assert "kept" in refused(due.as_staff, "DELETE FROM referrals_release WHERE id = %s", pk)
     assert "kept" in refused(retention.JOB, "DELETE FROM referrals_release WHERE id = %s", pk)
-    for principal in (due.as_staff, due.as_gate, due.as_person, retention.JOB):
+    for principal in (due.as_staff, due.as_disclosure, due.as_person, retention.JOB):
         assert "could need it" in refused(principal, "DELETE FROM referrals_revocation")
     assert kept(due.release)
 
@@ -354,7 +354,7 @@ def test_what_went_stays_gone_and_keys_still_rotate(due: Story) -> None:
         retention.JOB, "UPDATE referrals_release SET emptied_at = NULL WHERE id = %s", due.release.pk
     )
     assert "never changes" in refused(
-        due.as_gate, "UPDATE referrals_release SET text = 'x' WHERE id = %s", due.release.pk
+        due.as_disclosure, "UPDATE referrals_release SET text = 'x' WHERE id = %s", due.release.pk
     )
     with database.owner_cursor() as cursor:
         cursor.execute("UPDATE referrals_release SET text = text || ' ' WHERE id = %s", [due.release.pk])

@@ -52,7 +52,7 @@ def test_a_ledger_that_was_never_sealed_is_said_to_be(seal_file: Path) -> None: 
 
 
 def test_odd_letters_and_times_are_hashed_alike_on_both_sides(seal_file: Path) -> None:  # noqa: F811
-    with acting_as(Principal.gate(ledgers.PERSON)), connection.cursor() as cursor:  # type: ignore[arg-type]
+    with acting_as(Principal.disclosure(ledgers.PERSON)), connection.cursor() as cursor:  # type: ignore[arg-type]
         for at in ("2026-01-01 00:00:00+00", "2026-07-01 12:00:00.5+05:30", "0099-01-01 00:00:00.000001+00"):
             cursor.execute(
                 "INSERT INTO referrals_ledgerentry (at, person_id, referral_id, release_id, discloser, recipient,"
@@ -232,7 +232,7 @@ def test_the_first_row_follows_nothing_and_each_next_the_one_before() -> None:
 def test_the_application_cannot_change_what_was_written(seal_file: Path, statement: str) -> None:  # noqa: F811
     ledgers.fill(2)
     checkpoints.checkpoint_ledger()
-    for principal in (checkpoints.JOB, Principal.gate(ledgers.PERSON)):  # type: ignore[arg-type]
+    for principal in (checkpoints.JOB, Principal.disclosure(ledgers.PERSON)):  # type: ignore[arg-type]
         with pytest.raises(DatabaseError), acting_as(principal), connection.cursor() as cursor:
             cursor.execute(statement)
     assert ledger_proof.verify().holds
@@ -249,7 +249,7 @@ def test_the_application_cannot_change_what_was_written(seal_file: Path, stateme
 def test_the_owner_cannot_by_accident(as_owner: Any, statement: str) -> None:
     """The row is of another transaction: the owner's has to see one for its trigger to fire."""
     as_owner.execute("BEGIN")
-    as_owner.execute("SELECT set_config('app.principal', %s, true)", [f"gate:{ledgers.PERSON}:"])
+    as_owner.execute("SELECT set_config('app.principal', %s, true)", [f"disclosure:{ledgers.PERSON}:"])
     as_owner.execute(ledgers._FILL.format(person=ledgers.PERSON, rows=1))
     with pytest.raises(Exception, match="never changed"):
         as_owner.execute(statement)
@@ -257,7 +257,7 @@ def test_the_owner_cannot_by_accident(as_owner: Any, statement: str) -> None:
 
 
 def test_a_number_and_a_hash_given_by_whoever_writes_are_not_taken() -> None:
-    with acting_as(Principal.gate(ledgers.PERSON)), connection.cursor() as cursor:  # type: ignore[arg-type]
+    with acting_as(Principal.disclosure(ledgers.PERSON)), connection.cursor() as cursor:  # type: ignore[arg-type]
         cursor.execute(
             "INSERT INTO referrals_ledgerentry (seq, previous, hash, at, person_id, release_id, discloser, recipient,"
             " direction, purpose, fields, notice, access_mode, actor) VALUES (99, 'x', 'y', now(), %s, gen_random_uuid(),"
@@ -271,7 +271,7 @@ def test_a_separator_inside_a_value_is_refused() -> None:
     """Or one row could be hashed like another."""
     with (
         pytest.raises(DatabaseError),
-        acting_as(Principal.gate(ledgers.PERSON)),  # type: ignore[arg-type]
+        acting_as(Principal.disclosure(ledgers.PERSON)),  # type: ignore[arg-type]
         connection.cursor() as cursor,
     ):
         cursor.execute(ledgers._FILL.format(person=ledgers.PERSON, rows=1).replace("'opened'", "E'\\x1f'"))
@@ -293,9 +293,9 @@ def test_nobody_but_the_gate_of_that_person_adds_a_row() -> None:
     statement = ledgers._FILL.format(person=person.pk, rows=1)
     link = stories.own_link(staff.robin, person)
     for principal in (
-        Principal.user(staff.robin.user_id),
+        staff.robin.principal,
         Principal.person(person.pk, link.pk),
-        Principal.gate(stories.sam(staff.robin).pk),
+        Principal.disclosure(stories.sam(staff.robin).pk),
         Principal.job("ledger"),
     ):
         with pytest.raises(DatabaseError), acting_as(principal), connection.cursor() as cursor:

@@ -10,13 +10,14 @@ from referrals.row_level_security import OPEN_TABLES, private_tables
 
 pytestmark = pytest.mark.django_db
 PAGE = (Path(__file__).parents[3] / "docs" / "access.md").read_text()
-COLUMNS = ("caseload", "agency", "person", "disclosure", "organization", "jobs")
+COLUMNS = ("caseload", "agency", "device", "person", "disclosure", "organization", "jobs")
 # What each principal looks like in a policy as PostgreSQL prints it.
 _MARKS = {
     "caseload": r"FROM \(referrals_caseload c",
-    "agency": r"SELECT m\.agency_id\s+FROM accounts_membership m",
+    "agency": r"SELECT m\.party_id\s+FROM accounts_membership m",
+    "device": r"app_principal_id\('device'",
     "person": r"app_principal_id\('person'",
-    "disclosure": r"app_principal_id\('gate'",
+    "disclosure": r"app_principal_id\('disclosure'",
     "organization": r"app_principal_id\('organization'",
     "jobs": r"app_principal_kind\(\) AS app_principal_kind\) = 'job'",
 }

@@ -27,7 +27,7 @@ def test_staff_read_which_e_mail_waits_about_a_referral_of_theirs_and_change_non
         assert sql("SELECT about FROM core_outgoingmail") == [(reference,)] * waiting
         assert changed("UPDATE core_outgoingmail SET state = 'failed'") == 0
         assert changed("DELETE FROM core_outgoingmail") == 0
-    others = [*strangers(full).values(), full.as_person, full.as_gate]
+    others = [*strangers(full).values(), full.as_person, full.as_disclosure]
     for principal in others:
         with acting(principal):
             assert sql("SELECT about FROM core_outgoingmail WHERE about = %s", reference) == []
@@ -38,7 +38,7 @@ def test_staff_read_which_e_mail_waits_about_a_referral_of_theirs_and_change_non
         assert count("core_outgoingmail") == 0
 
 
-@pytest.mark.parametrize("who", ["as_staff", "as_person", "as_gate"])
+@pytest.mark.parametrize("who", ["as_staff", "as_person", "as_disclosure"])
 def test_only_a_job_puts_an_e_mail_on_its_way(full: Story, who: str) -> None:
     with pytest.raises(DatabaseError, match="row-level security"), acting_as(getattr(full, who)):
         OutgoingMail.objects.create(to="a@example.org", subject="x", body="x", about=full.referral.reference)

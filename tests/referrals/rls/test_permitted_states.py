@@ -10,6 +10,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from accounts.models import Membership
 from core import clock
 from core.rls.principal import Principal, acting_as
 from directory.models import Organization
@@ -54,7 +55,7 @@ def undone() -> Iterator[None]:
 def tried(referral: Referral, assignment: str, principal: Principal | None = None) -> str:
     """What stood in the way of one UPDATE by the application's role: the constraint's name, or "" where none did."""
     try:
-        with acting_as(principal or Principal.gate(referral.person_id)), undone(), connection.cursor() as cursor:
+        with acting_as(principal or Principal.disclosure(referral.person_id)), undone(), connection.cursor() as cursor:
             cursor.execute(f"UPDATE referrals_referral SET {assignment} WHERE id = %s", [referral.pk])
             assert cursor.rowcount == 1
     except DatabaseError as error:
@@ -71,7 +72,7 @@ def sign(
     """
     now, others = clock.now(), facts.pop("agency", referral.agency)
     signed = SIGNED | {"signed_at": now - _HOUR, "expires_at": now + _HOUR} | facts
-    with acting_as(Principal.gate(referral.person_id)):
+    with acting_as(Principal.disclosure(referral.person_id)):
         release = Release.objects.create(agency=referral.agency, person=referral.person)
         if is_its_own:
             Referral.objects.filter(pk=referral.pk).update(release=release)
@@ -85,7 +86,7 @@ def sign(
 
 
 def test_a_draft_is_not_sent_without_a_permission_whoever_says_so(referral: Referral) -> None:
-    staff = Principal.user(referral.created_by_id)
+    staff = Membership.objects.get(user=referral.created_by_id).principal
     for principal in (staff, Principal.person(referral.person_id, uuid.uuid4()), Principal.job("test"), None):
         assert tried(referral, "state = 'sent'", principal) == "referral_permitted"
     sign(referral)
@@ -121,11 +122,11 @@ def test_a_permission_that_does_not_count_now_or_is_for_something_else_sends_not
         ("written down as ended", lambda: Release.objects.filter(pk=release.pk).update(state="expired")),
     ):
         with undone():
-            with acting_as(Principal.gate(referral.person_id)):
+            with acting_as(Principal.disclosure(referral.person_id)):
                 spoil()
             assert tried(referral, "state = 'sent'") == "referral_permitted", principal
     with undone():
-        with acting_as(Principal.gate(referral.person_id)):
+        with acting_as(Principal.disclosure(referral.person_id)):
             stop(referral, now - 2 * _HOUR)
         assert tried(referral, "state = 'sent'") == "", "signed again after a stop"
 
@@ -150,7 +151,7 @@ def test_the_states_that_need_a_permission_are_those_of_the_table(transactional_
         for only in CATEGORIES[Direction.TO_AGENCY]:
             release = sign(referral, consented_to_organization=False, categories_to_agency=[only])
             assert refused("reported_state") == {state for state, under in TOLD_UNDER.items() if under != only}
-            with acting_as(Principal.gate(referral.person_id)):
+            with acting_as(Principal.disclosure(referral.person_id)):
                 Release.objects.filter(pk=release.pk).update(state="expired")
     finally:
         with database.owner_cursor() as cursor:
@@ -168,18 +169,18 @@ def test_a_form_without_any_end_permits_nothing(transactional_db: None) -> None:
     try:
         release = sign(referral, expires_at=None)
         assert tried(referral, "state = 'sent'") == "referral_permitted"
-        with acting_as(Principal.gate(referral.person_id)):
+        with acting_as(Principal.disclosure(referral.person_id)):
             referral.refresh_from_db()
             person = Person.objects.get(pk=referral.person_id)
             with pytest.raises(PermissionEnded) as refused:
                 disclosure.check_may_receive(case_of(referral, person, clock.now()))
         assert refused.value.reason == Reason.NO_END
-        with acting_as(Principal.user(staff.robin.user_id)):
+        with acting_as(staff.robin.principal):
             assert not referral_rows.one(referral, clock.now()).may_send
-        with acting_as(Principal.gate(referral.person_id)):
+        with acting_as(Principal.disclosure(referral.person_id)):
             assert in_force(person, clock.now()) == []
     finally:
-        with acting_as(Principal.gate(referral.person_id)):
+        with acting_as(Principal.disclosure(referral.person_id)):
             Release.objects.filter(pk=release.pk).update(state="expired")
         with database.owner_cursor() as cursor:
             cursor.execute(f"ALTER TABLE referrals_release ADD CONSTRAINT release_active_is_whole {whole}")
@@ -199,7 +200,7 @@ def test_what_the_agency_hears_of_is_what_each_answer_tells() -> None:
 def test_after_a_stop_that_nobody_followed_up_the_organization_goes_no_further() -> None:
     """As if a service forgot to look: the release ended, and the referral still reads "opened"."""
     story = stories.opened_referral()
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         Release.objects.filter(pk=story.release.pk).update(state="revoked", revoked_at=clock.now())
     going_on = {"accepted", "waitlisted", "contacting"}
     for state in sorted(going_on):

@@ -13,16 +13,16 @@ pytestmark = pytest.mark.django_db
 
 def test_inside_another_principal_one_is_that_one_alone_and_then_the_first_again(full: Story) -> None:
     with acting_as(full.as_staff):
-        with acting_as(Principal.user(stories.kim().user_id)):
+        with acting_as(stories.kim().principal):
             assert count("referrals_person") == 0
         assert count("referrals_person") == 1
         with pytest.raises(ZeroDivisionError), acting_as(Principal.job("x")):
             raise ZeroDivisionError
-        assert sql("SELECT app_principal_kind()") == [("user",)]
+        assert sql("SELECT app_principal_kind()") == [("member",)]
 
 
 @pytest.mark.parametrize(
-    "value", ["", ":", "user", "user:", "person::", "nobody:1", "::::", "JOB:x", " job:x", "jobs:"]
+    "value", ["", ":", "member", "member:", "person::", "nobody:1", "::::", "JOB:x", " job:x", "jobs:"]
 )
 def test_no_odd_setting_opens_anything(full: Story, value: str) -> None:
     for table in ALL:

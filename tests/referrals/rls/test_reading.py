@@ -46,7 +46,7 @@ def test_nobody_sees_a_row_of_any_private_table(full: Story, seal_file: Any) -> 
 
 def test_a_colleague_sees_their_own_caseload_row_and_no_other(full: Story) -> None:
     mine = stories.sam(full.staff.max, preferred_name="Toni")
-    with acting_as(Principal.user(full.staff.max.user_id)):
+    with acting_as(full.staff.max.principal):
         assert sql("SELECT DISTINCT person_id FROM referrals_caseload") == [(mine.pk,)]
         assert sql("SELECT id FROM referrals_person") == [(mine.pk,)]
 
@@ -65,7 +65,7 @@ def test_membership_of_now_counts_and_not_that_of_then(full: Story) -> None:
     """Moving to another agency takes nothing along."""
     robin = full.staff.robin
     memberships.end_membership(robin)
-    Membership.objects.create(user=robin.user, agency=stories.kim().agency, role=robin.role)
+    Membership.objects.create(user=robin.user, party=stories.kim().agency, role=robin.role)
     with acting_as(full.as_staff):
         assert count("referrals_person") == 0
         assert count("referrals_release") == 0
@@ -82,7 +82,7 @@ def test_an_ended_caseload_row_shows_nothing(full: Story) -> None:
 # --- who sees what is theirs ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("who", ["as_staff", "as_person", "as_gate"])
+@pytest.mark.parametrize("who", ["as_staff", "as_person", "as_disclosure"])
 def test_those_it_is_about_or_who_work_with_them_see_every_row_and_no_one_elses(full: Story, who: str) -> None:
     other = stories.sam(full.staff.max)
     stories.signed_release(full.staff.max, other, full.organization)
@@ -110,7 +110,7 @@ def test_a_link_row_is_no_way_to_a_person_by_itself(full: Story) -> None:
 
 
 def test_presets_and_calls_are_their_agencys(full: Story) -> None:
-    with acting_as(Principal.user(full.staff.max.user_id)):
+    with acting_as(full.staff.max.principal):
         assert (count("referrals_preset"), count("referrals_jointcall")) == (1, 1)
-    with acting_as(Principal.user(stories.kim().user_id)):
+    with acting_as(stories.kim().principal):
         assert (count("referrals_preset"), count("referrals_jointcall")) == (0, 0)

@@ -48,7 +48,7 @@ def test_a_state_nobody_knows_is_refused(signed: Story) -> None:
      "person_id = gen_random_uuid()", "agency_id = gen_random_uuid()", "representative_id = gen_random_uuid()"],
 )  # fmt: skip
 def test_what_was_signed_never_changes(signed: Story, change: str) -> None:
-    for principal in (signed.as_staff, signed.as_person, signed.as_gate):
+    for principal in (signed.as_staff, signed.as_person, signed.as_disclosure):
         with pytest.raises(DatabaseError, match="never changes"), acting_as(principal), connection.cursor() as cursor:
             cursor.execute(f"UPDATE referrals_release SET {change}")
 

@@ -20,13 +20,13 @@ REFUSED = "transfer_needs_two|agreed by|asked for by|follows from|row-level secu
 @pytest.fixture
 def story() -> Story:
     made = stories.sent_referral()
-    Membership.objects.filter(agency=made.staff.agency).update(role_since=timezone.now() - timedelta(days=90))
+    Membership.objects.filter(party=made.staff.agency).update(role_since=timezone.now() - timedelta(days=90))
     return made
 
 
 def asked(story: Story) -> str:
     staff = story.staff
-    with acting_as(Principal.user(staff.jo.user_id)):
+    with acting_as(staff.jo.principal):
         return str(transfers.ask(by=staff.jo, source=staff.robin.user, to=staff.max).pk)
 
 
@@ -45,13 +45,13 @@ def test_no_transfer_begins_agreed_or_in_anothers_name(story: Story, how: str) -
     asker = staff.alex if how == "in another's name" else me
     receiver = me if how == "to themselves" else staff.alex
     by = {"decided by them": (me.user_id, now), "decided by nobody": (None, now)}.get(how, (None, None))
-    with pytest.raises(DatabaseError), acting_as(Principal.user(me.user_id)):
+    with pytest.raises(DatabaseError), acting_as(me.principal):
         sql(INSERT, staff.agency.pk, staff.robin.user_id, receiver.user_id, asker.user_id, None, *by)
 
 
 def test_neither_the_day_nor_the_moment_is_written_by_who_asks(story: Story) -> None:
     staff = story.staff
-    with acting_as(Principal.user(staff.jo.user_id)):
+    with acting_as(staff.jo.principal):
         sql(INSERT, staff.agency.pk, staff.robin.user_id, staff.max.user_id, staff.jo.user_id,
             timezone.now() - timedelta(days=5), None, None)  # fmt: skip
     with acting_as(Principal.job("test")):
@@ -81,7 +81,7 @@ def test_no_statement_agrees_for_somebody_else(story: Story, who: str, change: s
     if who == "alex" and change == "decided_at = now(), decided_by_id = '{me}'":
         return  # A supervisor with no part in it may.
     try:
-        with acting_as(Principal.user(me.user_id)):
+        with acting_as(me.principal):
             done = changed(f"UPDATE referrals_caseloadtransfer SET {statement} WHERE id = %s", pk)
     except DatabaseError as error:
         assert "agreed by" in str(error) or "row-level security" in str(error)
@@ -95,17 +95,17 @@ def test_nobody_deletes_a_transfer_or_writes_down_whose_record_moves(story: Stor
         "INSERT INTO referrals_transferredperson (id, transfer_id, person_id, receiver_id)"
         " VALUES (gen_random_uuid(), %s, %s, %s)"
     )
-    for principal in (*(Principal.user(m.user_id) for m in (staff.jo, staff.max, staff.robin)),
-                      Principal.gate(story.person.pk), Principal.job("test")):  # fmt: skip
+    for principal in (*(m.principal for m in (staff.jo, staff.max, staff.robin)),
+                      Principal.disclosure(story.person.pk), Principal.job("test")):  # fmt: skip
         with pytest.raises(DatabaseError, match=REFUSED), acting_as(principal):
             sql(insert, pk, story.person.pk, staff.max.user_id)
-    with pytest.raises(DatabaseError, match=REFUSED), acting_as(Principal.user(staff.jo.user_id)):
+    with pytest.raises(DatabaseError, match=REFUSED), acting_as(staff.jo.principal):
         sql("DELETE FROM referrals_caseloadtransfer")
-    with acting_as(Principal.user(staff.robin.user_id)):
+    with acting_as(staff.robin.principal):
         transfers.agree(transfers.CaseloadTransfer.objects.get().pk, by=staff.robin)
-    with pytest.raises(DatabaseError, match=REFUSED), acting_as(Principal.user(staff.max.user_id)):
+    with pytest.raises(DatabaseError, match=REFUSED), acting_as(staff.max.principal):
         sql("DELETE FROM referrals_transferredperson")
-    with pytest.raises(DatabaseError, match=REFUSED), acting_as(Principal.user(staff.max.user_id)):
+    with pytest.raises(DatabaseError, match=REFUSED), acting_as(staff.max.principal):
         sql("UPDATE referrals_transferredperson SET opened_at = now()")
 
 
@@ -116,7 +116,7 @@ def test_not_even_the_gate_puts_somebody_on_a_list_without_a_colleague_or_a_reas
         " VALUES (gen_random_uuid(), %s, %s, %s, 'own', %s, now(), %s)"
     )
     for reason, came_from in (("", None), ("x", None), ("", staff.jo.user_id), ("", staff.max.user_id)):
-        with pytest.raises(DatabaseError, match="comes on a caseload"), acting_as(story.as_gate):
+        with pytest.raises(DatabaseError, match="comes on a caseload"), acting_as(story.as_disclosure):
             sql(insert, staff.max.user_id, staff.agency.pk, story.person.pk, reason, came_from)
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         people.hand_over(person=story.person.pk, to=staff.max, by=staff.robin.user)

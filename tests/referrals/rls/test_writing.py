@@ -22,7 +22,7 @@ def test_rows_about_somebody_elses_person_can_be_neither_added_nor_changed(full:
     column = ABOUT[table]
     mine = stories.sam(full.staff.max, preferred_name="Toni")
     link = stories.own_link(full.staff.max, mine)
-    tried = (Principal.user(full.staff.max.user_id), Principal.person(mine.pk, link.pk), Principal.gate(mine.pk))
+    tried = (full.staff.max.principal, Principal.person(mine.pk, link.pk), Principal.disclosure(mine.pk))
     columns = insertable(table)
     # A referral or release begins as a draft, unsigned and untold, which other triggers see to first.
     values = columns.replace(" state,", " 'draft',").replace(" reported_state,", " 'draft',")
@@ -32,7 +32,7 @@ def test_rows_about_somebody_elses_person_can_be_neither_added_nor_changed(full:
     with acting_as(Principal.job("test")):
         rows = sql(f"SELECT {values} FROM {table} WHERE {column} = %s LIMIT 1", full.person.pk)
     for principal in tried:
-        if table == "referrals_person" and principal.kind == "user":
+        if table == "referrals_person" and principal.kind == "member":
             # Whoever works for the agency may write people of the agency down: told apart below.
             continue
         with pytest.raises(DatabaseError, match=r"row-level security|Whose record moves follows"), acting_as(principal):
@@ -52,7 +52,7 @@ def _plain(value: Any) -> Any:
 
 def test_a_person_is_written_down_for_ones_own_agency_alone(full: Story) -> None:
     kim = stories.kim()
-    with pytest.raises(DatabaseError, match="row-level security"), acting_as(Principal.user(kim.user_id)):
+    with pytest.raises(DatabaseError, match="row-level security"), acting_as(kim.principal):
         people.write_down_person(membership=full.staff.robin, preferred_name="Somebody")
 
 
@@ -98,7 +98,7 @@ def test_records_are_added_to_and_never_changed_or_removed(full: Story, table: s
     # What somebody wrote can be erased when the person asks for it.
     erasable = {"referrals_referralevent": "why", "referrals_releaseevent": "why", "referrals_revocation": "note",
                 "referrals_externaldisclosure": "words"}  # fmt: skip
-    for principal in (full.as_staff, full.as_person, full.as_gate, Principal.job("test")):
+    for principal in (full.as_staff, full.as_person, full.as_disclosure, Principal.job("test")):
         for column in columns:
             if column == erasable.get(table):
                 continue

@@ -9,12 +9,13 @@ from django.utils import timezone
 from accounts.models import Agency
 from core import clock
 from core.rls.principal import Principal, acting_as
+from directory.models import OrganizationParty
 from referrals import disclosure
 from referrals.actors import Actor
 from referrals.consent.notices import DC, PART_2
 from referrals.disclosure import COPY, LAW_UNKNOWN
 from referrals.errors import NotReady
-from referrals.models import LedgerEntry, OrganizationDesk, ReleaseParty
+from referrals.models import LedgerEntry, ReleaseParty
 from referrals.selectors.case import case_of
 from referrals.selectors.legal_facts import was_part2
 from referrals.vocabularies import Category, Direction, ExpiryEvent
@@ -30,12 +31,12 @@ def agency_states(story: Story, **facts: Any) -> None:
 
 
 def group_states(story: Story, **facts: Any) -> None:
-    OrganizationDesk.objects.filter(pk=story.organization.pk).update(**facts)
+    OrganizationParty.objects.filter(organization=story.organization.pk).update(**facts)
 
 
 def went_along(story: Story, direction: Direction = Direction.TO_ORGANIZATION) -> set[str]:
     """What the newest row of the ledger that way names."""
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         row = LedgerEntry.objects.filter(referral_id=story.referral.pk, direction=direction).latest("seq")
     return set(filter(None, row.notice.split(",")))
 
@@ -76,7 +77,7 @@ def test_a_form_that_kept_nothing_goes_by_what_is_stated_now() -> None:
     person = stories.sam(staff.robin)
     referral = stories.draft(staff.robin, person, organization, send_when_signed=False)
     release = stories.requested_release(staff.robin, person, organization, referral=referral)
-    with acting_as(Principal.gate(person.pk)):
+    with acting_as(Principal.disclosure(person.pk)):
         rows = ReleaseParty.objects.filter(release=release)
         assert set(rows.values_list("jurisdiction", "part2_program")) == {("US-OR", True), ("US-OR", False)}
         rows.update(jurisdiction="", part2_program=None, covered_entity=None)
@@ -120,7 +121,7 @@ def test_moving_does_not_stretch_what_was_signed() -> None:
     agency_states(story, jurisdiction="US-DC")
     assert story.open().values
     for one, at in ((story, year_on), (by_event, clock.now())):
-        with acting_as(one.as_gate):
+        with acting_as(one.as_disclosure):
             one.referral.agency.refresh_from_db()
             with pytest.raises(NotReady) as refused:
                 disclosure.to_organization(case_of(one.referral, one.person, at), actor=Actor.time())
@@ -137,7 +138,7 @@ def test_a_court_order_for_records_of_then_is_one_for_records_under_part_2() -> 
     story = stories.signed_story(stories.lincoln(part2_program=True))
     agency_states(story, part2_program=False)
     other = stories.sam(story.staff.robin)
-    with acting_as(Principal.user(story.staff.robin.user_id)):
+    with acting_as(story.staff.robin.principal):
         assert was_part2(story.person, story.staff.agency)
         assert not was_part2(other, story.staff.agency)
 

@@ -9,11 +9,11 @@ from django.test import Client
 from core import clock
 from core.rls.principal import Principal, acting_as
 from directory import services
-from directory.models import Organization
+from directory.models import Organization, OrganizationParty
 from directory.vocabularies import ListingState
 from referrals.actors import Actor
 from referrals.errors import NotReady, PermissionEnded
-from referrals.models import AccessLog, LedgerEntry, Link, OrganizationDesk, Referral, ReferralEvent, Release
+from referrals.models import AccessLog, LedgerEntry, Link, Referral, ReferralEvent, Release
 from referrals.selectors import recipients
 from referrals.selectors.next_steps import StepKind, next_steps
 from referrals.services import organization_responses, referrals, reissue_link
@@ -44,7 +44,7 @@ def remember_the_wish_alone(story: Story) -> None:
 
 
 def unconfirm(story: Story) -> None:
-    OrganizationDesk.objects.filter(pk=story.organization.pk).update(contact_confirmed_at=None)
+    OrganizationParty.objects.filter(organization=story.organization.pk).update(contact_confirmed_at=None)
 
 
 def rename(story: Story) -> None:
@@ -52,7 +52,9 @@ def rename(story: Story) -> None:
 
 
 def change_mail(story: Story) -> None:
-    OrganizationDesk.objects.filter(pk=story.organization.pk).update(contact_email="harbor@elsewhere.example.net")
+    OrganizationParty.objects.filter(organization=story.organization.pk).update(
+        contact_email="harbor@elsewhere.example.net"
+    )
 
 
 CANNOT = {
@@ -104,7 +106,7 @@ def test_who_cannot_receive_any_more_gets_no_new_link_and_no_colleague_either(se
 def test_the_database_makes_no_link_and_sends_nothing_to_them(signed: Story, change: Any) -> None:
     change(signed)
     for trial in (_link, _sent):
-        with acting_as(signed.as_gate), pytest.raises(IntegrityError, match="receives no"), transaction.atomic():
+        with acting_as(signed.as_disclosure), pytest.raises(IntegrityError, match="receives no"), transaction.atomic():
             trial(signed)
 
 
@@ -135,7 +137,7 @@ def test_a_signed_form_opens_for_nobody_but_the_group_it_names(opened: Story, ch
 
 
 def shown(story: Story) -> int:
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         return LedgerEntry.objects.filter(direction="to_organization").count()
 
 
@@ -223,7 +225,7 @@ def test_a_stop_that_no_e_mail_can_tell_has_staff_call_until_somebody_did(opened
 
 def steps(story: Story) -> set[StepKind]:
     with acting_as(story.as_staff):
-        return {step.kind for step in next_steps(story.staff.robin.user, clock.now())}
+        return {step.kind for step in next_steps(story.staff.robin, clock.now())}
 
 
 def test_the_call_is_asked_for_whether_or_not_they_had_opened_it(sent: Story) -> None:

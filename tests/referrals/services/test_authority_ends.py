@@ -48,8 +48,8 @@ def with_an_end(staff: Any, referral: Referral) -> tuple[RelatedPerson, datetime
 
 
 def kinds(staff: Any, at: datetime) -> list[StepKind]:
-    with acting_as(Principal.user(staff.robin.user_id)):
-        return [step.kind for step in next_steps(staff.robin.user, at)]
+    with acting_as(staff.robin.principal):
+        return [step.kind for step in next_steps(staff.robin, at)]
 
 
 def said(referral: Referral, at: datetime) -> tuple[str, str]:
@@ -80,15 +80,15 @@ def test_what_was_signed_and_sent_is_spoken_of_too_and_what_asks_the_person_is_n
     with_an_end(staff, second)
     asked = ask(staff, first, related_person)
     made, _ = link_of(staff, related_person)
-    with acting_as(Principal.gate(first.person_id)):
+    with acting_as(Principal.disclosure(first.person_id)):
         signing.sign_release(
             release=asked, signature=signature(asked, related_person), actor=Actor.person(made.link.pk)
         )
     ask(staff, second, None)
     assert read(first).state == ReferralState.SENT
     at = ends - timedelta(days=1)
-    with acting_as(Principal.user(staff.robin.user_id)):
-        found = [step.reference for step in next_steps(staff.robin.user, at) if step.kind == StepKind.AUTHORITY]
+    with acting_as(staff.robin.principal):
+        found = [step.reference for step in next_steps(staff.robin, at) if step.kind == StepKind.AUTHORITY]
     assert found == [first.reference]
     assert "Ask for the new document." in said(first, at)[0]
     assert "document" not in said(second, at)[0]
@@ -127,6 +127,6 @@ def test_the_page_asks_the_database_once_for_all_who_answer_and_not_at_all_where
     related_person, _ = with_an_end(staff, referral)
     ask(staff, referral, related_person)
     stories.requested_release(staff.robin, referral.person, referral.organization)
-    with acting_as(Principal.gate(referral.person_id)):
+    with acting_as(Principal.disclosure(referral.person_id)):
         Release.objects.filter(person=referral.person_id).update(representative=related_person)
     assert asked() == [before + 1, 1]

@@ -9,10 +9,11 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from core.rls.principal import Principal, acting_as
+from core.rls.principal import acting_as
+from directory.models import OrganizationParty
 from referrals.actors import Actor
 from referrals.jobs import housekeeping
-from referrals.models import Link, OrganizationDesk
+from referrals.models import Link
 from referrals.services import referrals, revocation
 from referrals.states import ReferralState
 from referrals.vocabularies import RevocationChannel
@@ -70,7 +71,7 @@ def test_whoever_was_sent_it_is_written_to_once_when_it_ends(begin: Any, end: An
     story = begin()
     end(story)
     assert told() == [story.referral.reference]
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         referrals.apply_expirations_now(person=story.person.pk, at=timezone.now() + timedelta(days=93))
     stop(story)
     assert told() == [story.referral.reference]
@@ -104,7 +105,7 @@ def test_whoever_was_told_to_wait_for_a_call_hears_without_a_link() -> None:
     person, organization = stories.sam(staff.robin), stories.harbor()
     referral = stories.draft(staff.robin, person, organization)
     robin = Actor.staff(staff.robin.user_id)
-    with acting_as(Principal.user(staff.robin.user_id)):
+    with acting_as(staff.robin.principal):
         referrals.announce(referral=referral, actor=robin)
         referrals.recall(referral=referral, actor=robin)
     assert told() == [referral.reference]
@@ -122,7 +123,7 @@ def test_who_finished_it_still_holds_a_print_and_hears_a_stop() -> None:
 
 def test_nobody_is_written_to_at_an_address_that_is_not_confirmed_any_more() -> None:
     story = stories.opened_referral()
-    OrganizationDesk.objects.filter(pk=story.organization.pk).update(contact_confirmed_at=None)
+    OrganizationParty.objects.filter(organization=story.organization.pk).update(contact_confirmed_at=None)
     browser = by_link.person(story)
     asks = by_link.text_of(browser.get(reverse("referrals:person_stop", args=[story.release.reference, 1])))
     assert "We write to" not in asks

@@ -135,7 +135,7 @@ def test_before_it_is_sent_and_once_staff_are_told_that_it_was_opened_too(robin:
 def test_only_who_works_with_them_notes_it_and_the_organization_never_reads_it(story: Story, robin: Client) -> None:
     max_ = signed_in(Client(), story.staff.max.user)
     assert press(max_, story).status_code == 404
-    with acting_as(Principal.user(story.staff.max.user_id)):
+    with acting_as(story.staff.max.principal):
         people.give_reason(membership=story.staff.max, person=story.person.pk, reason="Covers for Robin today")
     assert PRESS not in page(max_, story) and press(max_, story).status_code == 404 and not noted(story)
     press(robin, story)
@@ -149,7 +149,7 @@ def test_only_who_works_with_them_notes_it_and_the_organization_never_reads_it(s
         "transition": access_codes.EVENT,
         "by": "staff",
     }
-    for who in (Principal.user(stories.kim().user_id), by_their_link):
+    for who in (stories.kim().principal, by_their_link):
         with acting_as(who), pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
             ReferralEvent.objects.create(**fields, from_state="sent", to_state="sent")
 
@@ -169,7 +169,7 @@ def test_reminders_and_the_list_agree_after_it() -> None:
 
     def reminded() -> list[str]:
         with acting_as(story.as_staff):
-            return [step.reference for step in next_steps(story.staff.robin.user)]
+            return [step.reference for step in next_steps(story.staff.robin)]
 
     assert reminded() == listed(robin)["Waiting for you"] == []
     with acting_as(Principal.job("test")):

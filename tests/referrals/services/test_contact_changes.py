@@ -108,7 +108,7 @@ def test_an_open_page_hides_the_old_contact_at_once_and_the_ledger_says_so(opene
         said = by_link.text_of(page)
         assert page.status_code == 200 and OLD not in said and NEW["value"] not in said
         assert CHANGED in said and opened.person.preferred_name in said
-    with acting_as(opened.as_gate):
+    with acting_as(opened.as_disclosure):
         newest = LedgerEntry.objects.latest("seq")
     assert newest.access_mode == "paper" and newest.fields == "hopes,name"
 

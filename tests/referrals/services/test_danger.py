@@ -189,7 +189,7 @@ def test_it_is_told_again_every_fifteen_minutes_until_a_member_has_it(opened: St
         # A second worker, or the same a moment later, finds nothing to send.
         assert danger_alerts.send_due(at) == 0
         outbox.deliver_due(at)
-    with acting_as(Principal.user(opened.staff.max.user_id)):
+    with acting_as(opened.staff.max.principal):
         danger_alerts.take_on(task=the_task(opened).pk, membership=opened.staff.max)
     assert danger_alerts.send_due(begun + timedelta(days=2)) == 0
 
@@ -211,7 +211,7 @@ def test_what_is_written_within_a_minute_is_one_e_mail_and_one_press(opened: Sto
     outbox.deliver_due(at)
     assert danger_alerts.send_due(at) == 1 and danger_alerts.send_due(at + MINUTE) == 0
     assert alerts() == sorted(everyone * 2)
-    with acting_as(Principal.user(opened.staff.max.user_id)):
+    with acting_as(opened.staff.max.principal):
         first = Task.objects.filter(kind=TaskKind.DANGER).first()
         assert first is not None
         danger_alerts.take_on(task=first.pk, membership=opened.staff.max)
@@ -239,7 +239,7 @@ def test_later_words_are_told_at_once_and_not_with_the_next_round(
     again(78)
     outbox.deliver_due(clock.now())
     if is_taken:
-        with acting_as(Principal.user(opened.staff.max.user_id)):
+        with acting_as(opened.staff.max.principal):
             danger_alerts.take_on(task=the_task(opened).pk, membership=opened.staff.max)
     monkeypatch.setattr(clock, "now", lambda: begun + 2 * MINUTE)
     again(79)
@@ -315,14 +315,14 @@ def test_another_agency_sees_nothing_of_it_and_cannot_take_it_on(client: Client,
     kim = signed_in(client, stories.kim().user)
     assert opened.referral.reference not in kim.get(reverse("referrals:dangers")).content.decode()
     assert kim.post(reverse("referrals:danger_take_on", args=[the_task(opened).pk])).status_code == 404
-    with acting_as(Principal.user(stories.kim().user_id)):
+    with acting_as(stories.kim().principal):
         assert Task.objects.count() == 0
 
 
 def test_a_colleague_reads_of_danger_and_of_no_other_task(opened: Story) -> None:
     opened.answer("decline")
     write(opened)
-    with acting_as(Principal.user(opened.staff.max.user_id)):
+    with acting_as(opened.staff.max.principal):
         assert [task.kind for task in Task.objects.all()] == [TaskKind.DANGER]
         assert PersonNote.objects.count() == 0
 

@@ -65,7 +65,7 @@ def test_what_follows_when_permission_ends(told: dict[str, Story], ending: str, 
     assert story.referral.reported_state == (R.DRAFT if leads_to == R.DRAFT else R.ON_HOLD_PERMISSION)
     if story.link is not None:
         assert not opens(story, clock.now())
-        with acting_as(story.as_gate):
+        with acting_as(story.as_disclosure):
             link = Link.objects.get(pk=story.link.pk)
         assert link.ended_at is not None
 
@@ -76,7 +76,7 @@ def _dated(story: Story, ended: datetime) -> datetime:
 
 
 def _check_events(story: Story, source: str, target: str) -> None:
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         (event,) = ReferralEvent.objects.filter(referral=story.referral, by="system")
         assert (event.from_state, event.to_state, event.at) == (source, target, story.referral.state_since)
         assert (event.user_id, event.link_id, event.why) == (None, None, "")
@@ -89,7 +89,7 @@ def test_noticed_twice_it_is_written_down_once() -> None:
     story = stories.opened_referral()
     for _ in range(3):
         apply_expirations(story, ends_at(story) + DAY)
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         assert ReferralEvent.objects.filter(event_type="lapse_seen").count() == 1
         assert ReleaseEvent.objects.filter(event_type="expire").count() == 1
 
@@ -97,7 +97,7 @@ def test_noticed_twice_it_is_written_down_once() -> None:
 def test_of_several_ends_the_first_is_the_date() -> None:
     """It ran out in June; somebody said in August that the event had happened in July."""
     story = stories.opened_referral(expires_event=ExpiryEvent.DISCHARGED, expires_on=timezone.localdate() + 10 * DAY)
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         Release.objects.update(event_happened_at=ends_at(story) + 5 * DAY)
     apply_expirations(story, ends_at(story) + 40 * DAY)
     assert story.referral.state_since == ends_at(story)

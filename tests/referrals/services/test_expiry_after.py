@@ -58,7 +58,7 @@ def test_a_stop_ends_a_release_for_everybody_it_names() -> None:
     second = stories.draft(staff.robin, person, other)
     both = stories.signed_release(staff.robin, person, [one, other], referral=second)
     stopped(story)
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         assert Release.objects.get(pk=both.pk).state == S.REVOKED
         assert Referral.objects.get(pk=second.pk).state in {R.DRAFT, R.RECALLED}
 
@@ -124,7 +124,7 @@ def test_stop_sign_stop_sign_counts_as_it_was_said() -> None:
         stories.signed_release(story.staff.robin, story.person, story.organization, referral=story.referral)
         stories.send(story.refresh())
         assert opens(story, clock.now())
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         assert Revocation.objects.count() == 3
 
 

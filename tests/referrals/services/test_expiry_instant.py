@@ -68,7 +68,7 @@ def _may_be_sent(story: Story, at: datetime) -> bool:
 @pytest.mark.parametrize("years", [-10, -1, 1, 10])
 def test_a_clock_that_is_wrong_by_years_permits_nothing_past_the_end_or_before_the_signature(years: int) -> None:
     story = stories.sent_referral()
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         Link.objects.update(expires_at=timezone.now() + 5000 * DAY)
     assert not opens(story, clock.now() + years * 365 * DAY)
 

@@ -170,10 +170,10 @@ def test_the_service_refuses_what_the_form_refuses(story: Story) -> None:
 
 def test_the_database_lets_nobody_change_it_or_write_it_by_a_reason_alone(story: Story) -> None:
     write(story)
-    with acting_as(Principal.user(story.staff.max.user_id)):
+    with acting_as(story.staff.max.principal):
         people.give_reason(membership=story.staff.max, person=story.person.pk, reason="Covers today")
         assert ExternalDisclosure.objects.count() == 1, "a reason opens it for reading"
-    for principal in (story.as_staff, story.as_gate, Principal.job("test")):
+    for principal in (story.as_staff, story.as_disclosure, Principal.job("test")):
         with (
             pytest.raises(DatabaseError, match="written down once"),
             acting_as(principal),
@@ -181,6 +181,6 @@ def test_the_database_lets_nobody_change_it_or_write_it_by_a_reason_alone(story:
         ):
             cursor.execute("UPDATE referrals_externaldisclosure SET details = details")
     told = Told(DisclosureAuthority.EMERGENCY, ORDER, OFFICE, date(2026, 5, 4), (Category.NAME,))
-    for principal in (Principal.user(story.staff.max.user_id), story.as_person):
+    for principal in (story.staff.max.principal, story.as_person):
         with pytest.raises(DatabaseError, match="row-level security"), acting_as(principal):
             external_disclosures.write_down(membership=story.staff.max, person=story.person.pk, told=told)

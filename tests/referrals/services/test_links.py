@@ -141,7 +141,7 @@ def test_a_link_opens_the_one_referral_it_was_made_for(story: Story) -> None:
     assert isinstance(claimed, Claimed)
     assert links.principal_of(claimed.link) == Principal.organization(story.referral.pk, made.link.pk)
     assert organization_responses.open_referral(link=claimed.link).disclosure.reference == story.referral.reference
-    with acting_as(other.as_gate):
+    with acting_as(other.as_disclosure):
         assert not LedgerEntry.objects.filter(person_id=other.person.pk).exists()
 
 
@@ -150,7 +150,7 @@ def test_a_link_of_another_kind_opens_no_referral(story: Story, kind: Link.Kind)
     made = new_link(story, kind=kind)
     with pytest.raises(PermissionEnded):
         organization_responses.open_referral(link=made.link)
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         assert not LedgerEntry.objects.exists()
 
 
@@ -341,5 +341,5 @@ def test_a_browser_let_in_a_moment_ago_is_looked_at_again(story: Story, claimed:
         organization_responses.open_referral(link=held)
     with pytest.raises(PermissionEnded):
         organization_responses.answer(link=held, transition="accept")
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         assert not LedgerEntry.objects.exists()

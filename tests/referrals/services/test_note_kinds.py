@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError
 from django.test import Client
 
-from core.rls.principal import Principal, acting_as
+from core.rls.principal import acting_as
 from referrals.actors import Actor
 from referrals.models import PersonNote
 from referrals.services import notes, releases, requests_to_agency
@@ -43,7 +43,7 @@ def test_every_kind_has_words_for_each_reader() -> None:
 def test_the_database_knows_the_kinds_and_what_they_are_about(staff: stories.Staff, wrong: dict[str, Any]) -> None:
     """Beside an answer, and to be changed, is a form: without one there is nothing it could be about."""
     whose = stories.sam(staff.robin)
-    with pytest.raises(IntegrityError, match="person_note_"), acting_as(Principal.user(staff.robin.user_id)):
+    with pytest.raises(IntegrityError, match="person_note_"), acting_as(staff.robin.principal):
         PersonNote.objects.create(person=whose, text="x", **wrong)
 
 

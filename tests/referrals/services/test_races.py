@@ -64,7 +64,7 @@ def stop(story: Story) -> Revocation:
 
 
 def shown_rows(story: Story) -> list[LedgerEntry]:
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         return list(LedgerEntry.objects.filter(referral_id=story.referral.pk, direction=Direction.TO_ORGANIZATION))
 
 
@@ -137,7 +137,7 @@ def test_an_answer_and_a_stop(staff: Staff) -> None:
             [after_a_moment(chance, partial(stop, story)), after_a_moment(chance, partial(story.answer, "accept"))]
         )
         no_errors_but(said, PermissionEnded)
-        with acting_as(story.as_gate):
+        with acting_as(story.as_disclosure):
             told = list(LedgerEntry.objects.filter(referral_id=story.referral.pk, direction=Direction.TO_AGENCY))
         assert all(row.at < said[0].at for row in told)
         assert len(told) == (2 if isinstance(said[1], Referral) else 1)
@@ -232,7 +232,7 @@ def test_two_signatures_of_one_release(staff: Staff) -> None:
         said = together([partial(stories.sign, release, link)] * 2)
         no_errors_but(said, IllegalTransition, NotReady)
         assert sum(isinstance(answer, Release) for answer in said) == 1
-        with acting_as(Principal.gate(person.pk)):
+        with acting_as(Principal.disclosure(person.pk)):
             assert ReleaseEvent.objects.filter(release=release, event_type="sign").count() == 1
 
 
@@ -247,14 +247,14 @@ def test_a_signature_and_a_change_of_its_text(staff: Staff) -> None:
 
         def change(release: Release = release) -> Release:
             robin = Actor.staff(staff.robin.user_id)
-            with acting_as(Principal.user(staff.robin.user_id)):
+            with acting_as(staff.robin.principal):
                 back = releases.take_back(release=release, actor=robin)
                 people.change_person(person=release.person_id, version=1, preferred_name="Another name")
                 return releases.request_release(release=back, actor=robin)
 
         read = release.text_sha256
         said = together([after_a_moment(chance, change), after_a_moment(chance, partial(_sign, release, link, read))])
-        with acting_as(Principal.gate(person.pk)):
+        with acting_as(Principal.disclosure(person.pk)):
             kept = Release.objects.get(pk=release.pk)
         if kept.signed_at:
             assert read in kept.text
@@ -276,12 +276,12 @@ def _sign(release: Release, link: Any, read: str) -> Release:
 
 def test_two_clinicians_editing_one_person(staff: Staff) -> None:
     person = stories.sam(staff.robin)
-    with acting_as(Principal.gate(person.pk)):
+    with acting_as(Principal.disclosure(person.pk)):
         people.hand_over(person=person.pk, to=staff.jo, by=staff.robin.user)
     for number in range(times(8, 2000)):
 
         def edit(who: Any, version: int = number + 1) -> Person:
-            with acting_as(Principal.user(who.user_id)):
+            with acting_as(who.principal):
                 return people.change_person(
                     person=person.pk, version=version, preferred_name=f"{who.user.name} {version}"
                 )
@@ -289,7 +289,7 @@ def test_two_clinicians_editing_one_person(staff: Staff) -> None:
         said = together([partial(edit, staff.robin), partial(edit, staff.jo)])
         no_errors_but(said, ChangedMeanwhile)
         (winner,) = [answer for answer in said if isinstance(answer, Person)]
-        with acting_as(Principal.gate(person.pk)):
+        with acting_as(Principal.disclosure(person.pk)):
             kept = Person.objects.get()
         assert (kept.preferred_name, kept.version) == (winner.preferred_name, number + 2)
 
@@ -300,7 +300,7 @@ def test_two_clinicians_editing_one_referral(staff: Staff) -> None:
     for number in range(times(5, 1000)):
 
         def edit(words: str, version: int = number + 1) -> Referral:
-            with acting_as(Principal.user(staff.robin.user_id)):
+            with acting_as(staff.robin.principal):
                 return referrals.change_content(referral=referral, version=version, content={"hopes": words})
 
         said = together([partial(edit, "one"), partial(edit, "other")])
@@ -321,7 +321,7 @@ def test_two_sendings_send_once(staff: Staff) -> None:
         said = together([send, send])
         no_errors_but(said, IllegalTransition)
         assert sum(isinstance(answer, Referral) for answer in said) == 1
-        with acting_as(story.as_gate):
+        with acting_as(story.as_disclosure):
             assert ReferralEvent.objects.filter(referral=story.referral, event_type="send").count() == 1
 
 
@@ -346,7 +346,7 @@ def test_housekeeping_twice_at_once_writes_and_reminds_once(staff: Staff) -> Non
     assert posted().filter(about__contains="no_answer").count() == 1
     over = clock.now() + timedelta(days=100)
     no_errors_but(together([partial(housekeeping.apply_all_expirations, over)] * 3))
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         assert ReferralEvent.objects.filter(event_type="lapse_unopened").count() == 1
 
 
@@ -370,7 +370,7 @@ def _opened_and_killed(story: Story) -> Any:
     written, ended, backend = threading.Event(), threading.Event(), [0]
 
     def opening() -> Disclosure:
-        with acting_as(story.as_gate):
+        with acting_as(story.as_disclosure):
             shown = story.open()
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_backend_pid()")
@@ -419,7 +419,7 @@ def test_a_connection_lost_in_a_stop_leaves_all_of_it_or_nothing(staff: Staff) -
         said = together([stopping, killing])
         assert said[1] is None
         story.refresh()
-        with acting_as(story.as_gate):
+        with acting_as(story.as_disclosure):
             stops = Revocation.objects.count() if story.person else 0
         whole = (1, ReleaseState.REVOKED, ReferralState.ON_HOLD_PERMISSION)
         nothing = (0, ReleaseState.ACTIVE, ReferralState.OPENED)
@@ -432,7 +432,7 @@ def test_a_connection_lost_in_a_stop_leaves_all_of_it_or_nothing(staff: Staff) -
 def test_the_reason_of_a_refusal_after_a_stop_is_the_stop() -> None:
     story = stories.opened_referral()
     stop(story)
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         from referrals.consent.policy import expiry_of
         from referrals.selectors import consent_facts
 

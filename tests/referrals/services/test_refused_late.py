@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 def over(story: Story) -> datetime:
     """What was to end the permission has happened by the database's clock; the instant before it, when it counted."""
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         now = clock.now()
         Release.objects.filter(pk=story.release.pk).update(event_happened_at=now)
     return now - timedelta(microseconds=1)
@@ -71,13 +71,13 @@ def test_what_the_database_refuses_by_its_clock_is_a_permission_that_ended(
         rows = ReferralEvent.objects.count(), LedgerEntry.objects.count()
         return *rows, *Referral.objects.values_list("state", "reported_state").get()
 
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         before = kept()
     at = over(story)
     with pytest.raises(PermissionEnded) as refused:
         write(story, at)
     assert isinstance(refused.value.__cause__, IntegrityError)
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         # Nothing of it stays: no event, and nothing that the ledger would call disclosed.
         assert kept() == before
 
@@ -116,16 +116,16 @@ def test_a_yes_whose_time_is_still_to_come_is_signed_and_sent_later() -> None:
     asked = stories.requested_release(staff.robin, person, harbor, referral=referral)
     link = stories.own_link(staff.robin, person)
     ahead = clock.now() + timedelta(minutes=2)
-    with acting_as(Principal.gate(person.pk)):
+    with acting_as(Principal.disclosure(person.pk)):
         Revocation.objects.create(person=person, organization=harbor, at=ahead, channel=RevocationChannel.SPOKEN)
     assert stories.sign(asked, link).state == ReleaseState.ACTIVE
-    with acting_as(Principal.gate(person.pk)):
+    with acting_as(Principal.disclosure(person.pk)):
         assert Referral.objects.get().state == ReferralState.AWAITING_PERSON
 
 
 def test_any_other_refusal_of_the_database_is_a_fault_and_stays_one() -> None:
     referral = made(stories.signed_story).referral
-    with acting_as(Principal.gate(referral.person_id)):
+    with acting_as(Principal.disclosure(referral.person_id)):
         rows = Referral.objects.filter(pk=referral.pk)
         for wrong in ({"kind": "letter"}, {"state": "accepted"}):
             with pytest.raises(IntegrityError), transaction.atomic(), translate_refusal(clock.now()):

@@ -84,7 +84,7 @@ def test_a_stop_is_said_once_and_a_new_question_is_said() -> None:
 def test_what_an_organization_did_to_a_permission_is_read_by_the_person_alone(story: Story) -> None:
     """No service writes such a row yet; whichever does, the agency reads of it only what it is told."""
     assert story.link is not None
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         ReleaseEvent.objects.create(
             release=story.release, person=story.person, at=clock.now(), event_type="event_happened", from_state="active",
             to_state="active", by=ActorKind.ORGANIZATION, link_id=story.link.pk, why="She came on the ferry",

@@ -45,7 +45,7 @@ def end_of(story: Story) -> datetime:
 
 def lapsed(story: Story) -> datetime:
     """An hour after its permission ran out, which was written down."""
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         apply_expirations_now(person=story.person.pk, at=end_of(story) + HOUR)
     story.refresh()
     return end_of(story) + HOUR
@@ -64,7 +64,7 @@ def person_asks(story: Story, at: datetime | None = None) -> bool:
 
 
 def asked(story: Story) -> list[str]:
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         return list(ReferralEvent.objects.filter(event_type="asked_again").values_list("by", flat=True))
 
 
@@ -80,7 +80,7 @@ def next_for(story: Story, at: datetime) -> NextStep:
 
 def steps(story: Story, at: datetime) -> list[StepKind]:
     with acting_as(story.as_staff):
-        return [step.kind for step in next_steps(story.staff.robin.user, at)]
+        return [step.kind for step in next_steps(story.staff.robin, at)]
 
 
 def robin(story: Story) -> Actor:
@@ -105,14 +105,14 @@ def test_an_organization_asks_once_where_time_ran_out_and_staff_have_it_to_do(ma
     """Whether or not it ever opened it: so the asking does not say that it did."""
     story = made()
     at = lapsed(story)
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         rows = LedgerEntry.objects.count()
     assert next_for(story, at) == NextStep("Permission ended. Ask whether to sign again.", "you")
     assert [organization_asks(story, at), organization_asks(story, at + HOUR)] == [True, False]
     assert asked(story) == ["organization"]
     assert next_for(story, at + HOUR) == NextStep("Harbor Peers asks for a new permission. Ask the person.", "you")
     assert steps(story, at + HOUR) == [StepKind.ASKED]
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         assert LedgerEntry.objects.count() == rows
         event = ReferralEvent.objects.get(event_type="asked_again")
         # The agency may read this row: where it stands there is not in it.
@@ -181,7 +181,7 @@ def died(story: Story) -> None:
 
 def link_ran_out(story: Story) -> None:
     assert story.link is not None
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         Link.objects.filter(pk=story.link.pk).update(expires_at=timezone.now())
 
 

@@ -6,10 +6,10 @@ import pytest
 from django.utils import timezone
 
 from core.rls.principal import Principal, acting_as
-from directory.models import Organization
+from directory.models import Organization, OrganizationParty
 from referrals.actors import Actor
 from referrals.errors import NotReady, PermissionEnded
-from referrals.models import LedgerEntry, Link, OrganizationDesk, Person, Referral, Release
+from referrals.models import LedgerEntry, Link, Person, Referral, Release
 from referrals.services import organization_responses, people, referrals, releases, revocation, signing
 from referrals.signature import Signature
 from referrals.states import ReferralState, ReleaseState
@@ -27,7 +27,7 @@ def robin():
 @pytest.fixture
 def harbor(robin):
     organization = Organization.objects.create(name="Harbor Peers")
-    OrganizationDesk.objects.create(
+    OrganizationParty.objects.create(
         organization=organization,
         jurisdiction="US-OR",
         covered_entity=False,
@@ -43,7 +43,7 @@ def harbor(robin):
 
 
 def asked(robin, harbor):
-    with acting_as(Principal.user(robin.user_id)):
+    with acting_as(robin.principal):
         sam = people.write_down_person(
             membership=robin, preferred_name="Sam", is_adult=True, contact={"method": "phone", "value": "503 555 0143"}
         )
@@ -68,7 +68,7 @@ def asked(robin, harbor):
 
 
 def signed(sam, release, *, to_agency=True):
-    with acting_as(Principal.gate(sam.pk)):
+    with acting_as(Principal.disclosure(sam.pk)):
         return signing.sign_release(
             release=release,
             actor=Actor.person(),
@@ -83,12 +83,12 @@ def signed(sam, release, *, to_agency=True):
 
 
 def now_of(referral):
-    with acting_as(Principal.gate(referral.person_id)):
+    with acting_as(Principal.disclosure(referral.person_id)):
         return Referral.objects.get(pk=referral.pk)
 
 
 def link_of(referral):
-    with acting_as(Principal.gate(referral.person_id)):
+    with acting_as(Principal.disclosure(referral.person_id)):
         return Link.objects.get(referral=referral)
 
 
@@ -107,7 +107,7 @@ def test_yes_sends_and_opening_shows_what_was_signed(robin, harbor):
     }
     now = now_of(referral)
     assert (now.state, now.reported_state) == (ReferralState.OPENED, ReferralState.OPENED)
-    with acting_as(Principal.gate(sam.pk)):
+    with acting_as(Principal.disclosure(sam.pk)):
         rows = list(LedgerEntry.objects.values_list("direction", "fields", "access_mode"))
     assert rows == [
         (Direction.TO_ORGANIZATION, "contact,hopes,name", "opened"),
@@ -129,7 +129,7 @@ def test_a_stop_ends_it_at_once(robin, harbor):
     signed(sam, release)
     link = link_of(referral)
     organization_responses.open_referral(link=link)
-    with acting_as(Principal.user(robin.user_id)):
+    with acting_as(robin.principal):
         revocation.revoke_for_organization(
             person=sam,
             organization=harbor,
@@ -144,7 +144,7 @@ def test_a_stop_ends_it_at_once(robin, harbor):
 
 def test_staff_cannot_say_yes(robin, harbor):
     _sam, _referral, release = asked(robin, harbor)
-    with acting_as(Principal.user(robin.user_id)), pytest.raises(PermissionError):
+    with acting_as(robin.principal), pytest.raises(PermissionError):
         signing.sign_release(
             release=release,
             actor=Actor.staff(robin.user_id),
@@ -153,7 +153,7 @@ def test_staff_cannot_say_yes(robin, harbor):
 
 
 def test_nothing_is_asked_while_something_is_missing(robin, harbor):
-    with acting_as(Principal.user(robin.user_id)):
+    with acting_as(robin.principal):
         sam = people.write_down_person(membership=robin, preferred_name="Sam")
         release = releases.draft_release(
             membership=robin, person=sam, organizations=[harbor], terms=releases.Terms([], [Category.NAME], [])
@@ -162,7 +162,7 @@ def test_nothing_is_asked_while_something_is_missing(robin, harbor):
             releases.request_release(release=release, actor=Actor.staff(robin.user_id))
     said = " ".join(refused.value.reasons)
     assert "when it ends" in said and "what it is for" in said and "18 or over" in said
-    with acting_as(Principal.gate(sam.pk)):
+    with acting_as(Principal.disclosure(sam.pk)):
         assert Release.objects.get().state == ReleaseState.DRAFT
         assert Person.objects.get().preferred_name == "Sam"
 
@@ -173,7 +173,7 @@ def test_after_a_stop_the_agency_cannot_tell_whether_it_was_opened(robin, harbor
     signed(sam, release, to_agency=False)
     if was_opened:
         organization_responses.open_referral(link=link_of(referral))
-    with acting_as(Principal.user(robin.user_id)):
+    with acting_as(robin.principal):
         revocation.revoke_for_organization(
             person=sam,
             organization=harbor,
@@ -188,7 +188,7 @@ def test_after_a_stop_the_agency_cannot_tell_whether_it_was_opened(robin, harbor
 
 def test_a_stop_ends_a_release_for_everybody_it_names(robin, harbor):
     other = Organization.objects.create(name="Kettle Club")
-    OrganizationDesk.objects.create(
+    OrganizationParty.objects.create(
         organization=other,
         jurisdiction="US-OR",
         covered_entity=False,
@@ -202,11 +202,11 @@ def test_a_stop_ends_a_release_for_everybody_it_names(robin, harbor):
     terms = releases.Terms(
         [Purpose.PEER_SUPPORT], [Category.NAME], [], expires_on=timezone.localdate() + timedelta(days=9)
     )
-    with acting_as(Principal.user(robin.user_id)):
+    with acting_as(robin.principal):
         both = releases.draft_release(membership=robin, person=sam, organizations=[harbor, other], terms=terms)
         both = releases.request_release(release=both, actor=Actor.staff(robin.user_id))
     both = signed(sam, both, to_agency=False)
-    with acting_as(Principal.gate(sam.pk)):
+    with acting_as(Principal.disclosure(sam.pk)):
         revocation.revoke_for_organization(
             person=sam, organization=harbor, actor=Actor.person(), channel=RevocationChannel.ONLINE
         )

@@ -84,7 +84,7 @@ def answered(one: One, link: Link, answer: str) -> None:
 def send(staff: stories.Staff, one: One) -> str:
     """Sent, and opened at once; or why not."""
     try:
-        with acting_as(Principal.user(staff.robin.user_id)):
+        with acting_as(staff.robin.principal):
             referrals.send_referral(referral=one.referral, actor=Actor.staff(staff.robin.user_id))
     except PermissionEnded as refused:
         return refused.reason
@@ -100,7 +100,7 @@ def link_of(one: One) -> Link:
 
 def permits(one: One, direction: Direction, category: Category | None = None) -> bool:
     """The database's own rule."""
-    with acting_as(Principal.gate(one.referral.person_id)), connection.cursor() as cursor:
+    with acting_as(Principal.disclosure(one.referral.person_id)), connection.cursor() as cursor:
         cursor.execute(
             "SELECT referrals_permits(r, %s, %s) FROM referrals_referral r WHERE id = %s",
             [direction.value, category.value if category else None, one.referral.pk],
@@ -112,7 +112,7 @@ def permits(one: One, direction: Direction, category: Category | None = None) ->
 def gate(one: One) -> tuple[bool, bool]:
     """(out, back) as the gate decides now; the same as the database says."""
     one.read()
-    with acting_as(Principal.gate(one.referral.person_id)):
+    with acting_as(Principal.disclosure(one.referral.person_id)):
         person = Person.objects.get(pk=one.referral.person_id)
         case = case_of(one.referral, person, clock.now())
         out = disclosure.may_receive(case)
@@ -179,7 +179,7 @@ def test_what_waits_unopened_is_taken_back(staff: stories.Staff) -> None:
     story.refresh()
     assert (story.referral.state, story.release.state) == (R.RECALLED, S.SUPERSEDED)
     assert story.link is not None
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         assert Link.objects.get(pk=story.link.pk).ended_why == REPLACED
 
 
@@ -194,7 +194,7 @@ def test_a_form_for_several_goes_on_for_the_others(staff: stories.Staff) -> None
     person, harbor, elm = stories.sam(staff.robin), stories.harbor(), stories.harbor("Elm Street Peers")
     first, other = (stories.draft(staff.robin, person, one, send_when_signed=False) for one in (harbor, elm))
     form = stories.requested_release(staff.robin, person, [harbor, elm], referral=first)
-    with acting_as(Principal.user(staff.robin.user_id)):
+    with acting_as(staff.robin.principal):
         other.release = form
         other.save(update_fields=["release"])
     link = stories.own_link(staff.robin, person)
@@ -223,7 +223,7 @@ def test_what_a_newer_form_replaced_comes_back_by_nothing(staff: stories.Staff) 
     one = One(story.referral, story.release)
     for spoil in ({"state": "expired"}, {"state": "entered_in_error", "ended_at": clock.now()}):
         with undone():
-            with acting_as(story.as_gate):
+            with acting_as(story.as_disclosure):
                 Release.objects.filter(pk=newer.pk).update(**spoil)
             assert gate(one) == (False, False)
 
@@ -276,7 +276,7 @@ def test_no_form_but_its_own_is_put_under_a_referral(staff: stories.Staff) -> No
 
     def refused(sql: str, *values: UUID) -> str:
         try:
-            with acting_as(Principal.gate(person.pk)), undone(), connection.cursor() as cursor:
+            with acting_as(Principal.disclosure(person.pk)), undone(), connection.cursor() as cursor:
                 cursor.execute(sql, values)
                 assert cursor.rowcount == 1
         except DatabaseError as error:

@@ -43,7 +43,7 @@ def test_a_referral_on_its_way_is_taken_back_from_a_group_that_can_receive_nothi
 
 
 def test_that_something_changed_goes_to_a_hidden_group_too(story: Story) -> None:
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         messages.tell_organization(story.referral, "changed")
     hide(story)
     outbox.deliver_due(timezone.now())
@@ -53,7 +53,7 @@ def test_that_something_changed_goes_to_a_hidden_group_too(story: Story) -> None
 
 def test_an_announcement_is_taken_back_too(signed: Story) -> None:
     posted().delete()
-    with acting_as(signed.as_gate):
+    with acting_as(signed.as_disclosure):
         messages.tell_organization(signed.referral, "announced")
     assert len(waiting(signed)) == 1
     hide(signed)

@@ -46,12 +46,12 @@ def robin(story: Story) -> Client:
 
 
 def shown(story: Story) -> int:
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         return LedgerEntry.objects.filter(referral_id=story.referral.pk, direction="to_organization").count()
 
 
 def notes(story: Story) -> int:
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         return PersonNote.objects.filter(person=story.person).count()
 
 
@@ -167,7 +167,7 @@ def test_a_record_too_often_is_refused_before_it_is_written_down(story: Story, s
     for name in ("person_json", "person_pdf", "person_zip"):
         answer = sam.get(reverse(f"referrals:{name}"))
         assert answer.status_code == 429 and LINE in by_link.text_of(answer)
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         assert not AccessLog.objects.filter(what="whole record taken along").exists()
 
 
@@ -282,7 +282,7 @@ def test_an_accounting_is_cut_by_lines() -> None:
 def test_a_person_with_six_hundred_notes_has_all_of_them_on_paper(
     story: Story, sam: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         PersonNote.objects.bulk_create(
             [PersonNote(person=story.person, text=f"number{one:03} {WORDS}") for one in range(600)]
         )

@@ -34,14 +34,14 @@ def at(name: str, *args: Any) -> str:
 
 def asked_anew(staff: Any, referral: Any, related_person: RelatedPerson | None = None) -> Release:
     """A form in place of the one in force, put to the person or to whoever answers for them."""
-    with acting_as(Principal.user(staff.robin.user_id)):
+    with acting_as(staff.robin.principal):
         new = prepare.renew(referral=referral, membership=staff.robin)
         releases.choose_signer(release=new, representative=related_person)
         return releases.request_release(release=new, actor=Actor.staff(staff.robin.user_id))
 
 
 def stop_of(person: Any) -> Revocation:
-    with acting_as(Principal.gate(person.pk)):
+    with acting_as(Principal.disclosure(person.pk)):
         return Revocation.objects.get()
 
 
@@ -82,7 +82,7 @@ def test_who_answers_for_somebody_reads_of_their_own_earlier_yes_and_of_no_other
     related_person = guardian(staff, referral.person)
     first = ask(staff, referral, related_person)
     made, browser = link_of(staff, related_person)
-    with acting_as(Principal.gate(referral.person_id)):
+    with acting_as(Principal.disclosure(referral.person_id)):
         signing.sign_release(
             release=first, signature=signature(first, related_person), actor=Actor.person(made.link.pk)
         )
@@ -203,7 +203,7 @@ def test_each_answer_told_back_is_named_as_what_it_was_and_the_ledger_stays(
     for page in ("/my/", "/my/shared/"):
         told = re.findall("Harbor Peers to Lincoln Clinic: ([^<]*)\\.", said(browser.get(page)))
         assert told == [words, "that they opened it"]
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         rows = LedgerEntry.objects.filter(direction=Direction.TO_AGENCY).order_by("seq")
         assert [row.fields for row in rows] == ["in_touch", "answer" if transition == "accept" else "in_touch"]
     for_staff = said(signed_in(Client(), staff.robin.user).get(at("accounting", story.referral.reference)))

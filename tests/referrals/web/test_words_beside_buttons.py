@@ -181,7 +181,7 @@ def test_every_button_keeps_what_was_typed_beside_another(story: stories.Story, 
             answer = client.post(at, sent)
             assert answer.status_code in {200, 400, 409}, (at, value, text, answer.status_code)
             assert WORDS in answer.content.decode(), (at, value, text)
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         assert story.refresh().referral.state == ReferralState.OPENED
         assert not ReferralEvent.objects.filter(referral=story.referral, event_type__in=list(BUTTONS)).exists()
 
@@ -200,7 +200,7 @@ def test_the_same_button_pressed_again_leaves_them_out(story: stories.Story) -> 
     # What was typed since is asked about, too.
     assert group.post(where, {**again, "waitlist-more": "three weeks"}).status_code == 409
     assert group.post(where, again).status_code == 302
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         event = ReferralEvent.objects.get(referral=story.referral, event_type="accept")
     assert event.why == "Tuesday at 7"
 

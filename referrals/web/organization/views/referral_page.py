@@ -141,7 +141,7 @@ def ended_page(request: LinkRequest, refused: PermissionEnded | None = None) -> 
         return TemplateResponse(request, "referrals/organization/handed_on.html", handed_on)
     if referral.state in ON_ITS_WAY and refused is None:
         # A permission that ran out a moment ago is written down before anything is said of it.
-        with acting_as(Principal.gate(link.person_id)):
+        with acting_as(Principal.disclosure(link.person_id)):
             apply_expirations_now(person=link.person_id)
         referral = referral_of(link)
     if referral.state in ON_ITS_WAY and refused is not None and isinstance(refused.reason, Obstacle):
@@ -236,4 +236,4 @@ def _words(link: Link, opened: OpenedReferral) -> dict[str, Any]:
 
 
 def _terms_accepted(referral: Referral) -> bool:
-    return recipient_of(referral.organization).holds_terms
+    return recipient_of(referral.organization).accepted_holder_terms

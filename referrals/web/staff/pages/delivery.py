@@ -11,7 +11,8 @@ from django.db.models import Q
 
 from core.models import MailState, OutgoingMail
 from core.text.email_addresses import canonical
-from referrals.models import Link, OrganizationDesk, Referral
+from directory.models import OrganizationParty
+from referrals.models import Link, Referral
 from referrals.models.link import TRIES
 from referrals.selectors import access_codes
 from referrals.web.staff.pages.referral_page import StaffReferral
@@ -94,5 +95,5 @@ def _mails(referral: Referral, now: datetime, *, newest: Link | None) -> list[Wa
 
 def _addresses(referral: Referral, newest: Link | None) -> set[str]:
     """Where this organization gets referrals, now and when the newest link was made."""
-    desk = OrganizationDesk.objects.filter(pk=referral.organization_id).first()
+    desk = OrganizationParty.objects.filter(organization=referral.organization_id).first()
     return {canonical(address) for address in (desk and desk.contact_email, newest and newest.sent_to) if address}

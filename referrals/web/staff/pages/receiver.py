@@ -7,13 +7,12 @@ from django.utils import timezone
 
 from accounts.models import Agency
 from directory.curation.requests import asked_not_to_be_listed
-from directory.models import Organization
+from directory.models import Organization, OrganizationParty
 from directory.presentation.listing import sent_by
 from directory.presentation.pauses import listing_pauses
 from directory.presentation.phones import PhoneLine, phone_lines
 from directory.presentation.service import no_room_lines
 from directory.vocabularies import EmergencyCalls
-from referrals.models import OrganizationDesk
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,9 @@ class Receiver:
 
 def receiver(organization: Organization, agency: Agency) -> Receiver:
     """`organization` as the directory has it, with its telephones prefetched or not."""
-    desk = OrganizationDesk.objects.filter(pk=organization.pk).first() or OrganizationDesk(organization=organization)
+    desk = OrganizationParty.objects.filter(organization=organization.pk).first() or OrganizationParty(
+        organization=organization
+    )
     services, today = list(organization.services.all()), timezone.localdate()
     missing = [f"{agency.name} has not said {fact} yet." for fact in agency.missing_facts]
     missing += [f"{organization.name} has not told us {fact} yet." for fact in desk.missing_facts]

@@ -101,7 +101,7 @@ def _look_up(request: MembershipRequest, form_class: type[ReasonForm], *, break_
 
 def _is_theirs_to_read(membership: Membership, reference: str) -> bool:
     """Whether this member took on an alert of this reference that is not over: what was written is still to be read."""
-    with acting_as(Principal.user(membership.user_id)):
+    with acting_as(membership.principal):
         alerts = Task.objects.filter(agency=membership.agency, kind=TaskKind.DANGER, closed_at=None)
         return alerts.filter(reference=reference, seen_by=membership.user_id).exists()
 
@@ -140,7 +140,7 @@ def _name(text: str) -> str:
 
 def _open(membership: Membership, found: Referral, reason: str, *, break_glass: bool) -> None:
     """Opens the record to this member, which the person can read."""
-    with acting_as(Principal.user(membership.user_id)):
+    with acting_as(membership.principal):
         people.give_reason(membership=membership, person=found.person_id, reason=reason, break_glass=break_glass)
 
 

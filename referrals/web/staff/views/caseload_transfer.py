@@ -42,7 +42,9 @@ def caseloads(request: MembershipRequest) -> HttpResponse:
     membership = request.membership
     if not (membership.may_break_glass or membership.may_manage):
         raise Http404
-    members = Membership.objects.filter(agency=membership.agency).select_related("user", "agency").order_by("since")
+    members = (
+        Membership.objects.filter(party=membership.agency).select_related("user", "party__agency").order_by("since")
+    )
     by_user = {str(one.user_id): one for one in members}
     counts = _counts(membership)
     form = HandOverForm(
@@ -113,7 +115,9 @@ def waits_for(membership: Membership) -> tuple[int, int]:
     """How many hand-overs wait for this member's word, and how many records handed to them wait to be opened."""
     open_ones = CaseloadTransfer.objects.filter(agency=membership.agency, decided_at=None)
     asked = sum(membership.user_id in transfers.may_agree(row) for row in open_ones)
-    return asked, TransferredPerson.objects.filter(receiver=membership.user, opened_at=None).count()
+    return asked, TransferredPerson.objects.filter(
+        receiver=membership.user, agency=membership.agency_id, opened_at=None
+    ).count()
 
 
 def _answer(request: MembershipRequest) -> None:
@@ -141,7 +145,7 @@ def _shown(row: CaseloadTransfer, membership: Membership) -> Shown:
     with acting_as(transfers.JOB):
         people = own.count()
     agreeing = transfers.may_agree(row)
-    named = Membership.objects.filter(user__in=agreeing, agency=row.agency_id, ended_at=None).select_related("user")
+    named = Membership.objects.filter(user__in=agreeing, party=row.agency_id, ended_at=None).select_related("user")
     return Shown(
         row,
         people,
@@ -152,7 +156,7 @@ def _shown(row: CaseloadTransfer, membership: Membership) -> Shown:
 
 
 def _to_open(membership: Membership) -> list[tuple[UUID, list[str], str, datetime | None]]:
-    rows = TransferredPerson.objects.filter(receiver=membership.user, opened_at=None)
+    rows = TransferredPerson.objects.filter(receiver=membership.user, agency=membership.agency_id, opened_at=None)
     found = list(rows.select_related("transfer__source").order_by("transfer__decided_at", "pk"))
     # The caseload hides the records, and shows references of people whose record moved here.
     with acting_as(transfers.JOB):

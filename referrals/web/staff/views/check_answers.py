@@ -277,7 +277,7 @@ def _others(referral: Referral) -> list[Referral]:
 def _written_with(request: MembershipRequest, referral: Referral) -> list[Referral]:
     """Drafts of the same form that have a permission, and so words, of their own."""
     references = written_with(request, referral.reference)
-    rows = Referral.objects.visible_to(request.membership.user).filter(reference__in=references, reported_state="draft")
+    rows = Referral.objects.visible_to(request.membership).filter(reference__in=references, reported_state="draft")
     return list(rows.exclude(release=referral.release_id).select_related("organization"))
 
 

@@ -39,11 +39,9 @@ def _colleagues(membership: Membership, referral: Referral) -> tuple[list[tuple[
     """Those who do not work with this person yet, as choices, and the names of those who do."""
     own = Caseload.objects.filter(person=referral.person_id, kind=Caseload.Kind.OWN, until__isnull=True)
     # Rows of a caseload are shown to whose they are, and to the gate.
-    with acting_as(Principal.gate(referral.person_id)):
+    with acting_as(Principal.disclosure(referral.person_id)):
         known = set(own.values_list("user", flat=True))
-    running = Membership.objects.filter(agency=membership.agency, ended_at__isnull=True).exclude(
-        user=membership.user_id
-    )
+    running = Membership.objects.filter(party=membership.agency, ended_at__isnull=True).exclude(user=membership.user_id)
     named = running.order_by("user__name", "user__email").values_list("pk", "user", "user__name", "user__email")
     everybody = [(str(pk), user, name or email) for pk, user, name, email in named]
     choices = [(pk, name) for pk, user, name in everybody if user not in known]
@@ -51,7 +49,7 @@ def _colleagues(membership: Membership, referral: Referral) -> tuple[list[tuple[
 
 
 def _let_in(membership: Membership, referral: Referral, to: str) -> None:
-    colleague = Membership.objects.get(pk=to, agency=membership.agency, ended_at__isnull=True)
+    colleague = Membership.objects.get(pk=to, party=membership.agency, ended_at__isnull=True)
     # A caseload is written for oneself; for somebody else the gate does it, after the check of the form.
-    with acting_as(Principal.gate(referral.person_id)):
+    with acting_as(Principal.disclosure(referral.person_id)):
         people.hand_over(person=referral.person_id, to=colleague, by=membership.user)

@@ -43,7 +43,7 @@ def dangers(request: MembershipRequest) -> HttpResponse:
     found = list(rows.select_related("seen_by").order_by("opened_at", "id"))
     references = {task.reference for task in found}
     mine = set(
-        Referral.objects.visible_to(membership.user)
+        Referral.objects.visible_to(membership)
         .filter(agency=membership.agency, reference__in=references)
         .values_list("reference", flat=True)
     )
@@ -66,7 +66,7 @@ def take_on(request: MembershipRequest, pk: UUID) -> HttpResponse:
         task = danger_alerts.take_on(task=pk, membership=request.membership)
     except Task.DoesNotExist:
         raise Http404 from None
-    rows = Referral.objects.visible_to(request.membership.user)
+    rows = Referral.objects.visible_to(request.membership)
     if not rows.filter(agency=request.membership.agency, reference=task.reference).exists():
         if not task.reference:
             return redirect("referrals:dangers")

@@ -20,7 +20,7 @@ from referrals.web import downloads
 def document(request: MembershipRequest, pk: uuid.UUID) -> HttpResponse:
     """A paper of somebody on this member's caseload. Not theirs and not there are the same 404."""
     member = request.membership
-    rows = Document.objects.visible_to(member.user).select_related("release")
+    rows = Document.objects.visible_to(member).select_related("release")
     found = rows.filter(pk=pk, person__agency=member.agency).first()
     if found is None:
         raise Http404

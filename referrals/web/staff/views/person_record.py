@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.web.limits import limited
 from accounts.web.membership_access import MembershipRequest
 from core import clock, pdf, semaphore
-from core.rls.principal import Principal, acting_as
+from core.rls.principal import acting_as
 from referrals import limits
 from referrals.access import Later, private_page, referral_for, referral_to_change
 from referrals.actors import Actor
@@ -190,7 +190,7 @@ def _made_or_page(
         problem = _BUSY
     except pdf.TypesetError:
         problem = _NO_PAPER
-    with acting_as(Principal.user(request.membership.user_id)):
+    with acting_as(request.membership.principal):
         page = _accounting_page(request, referral, problem)
         page.render()
     page["Retry-After"] = str(semaphore.RETRY_AFTER_S)

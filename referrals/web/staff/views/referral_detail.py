@@ -9,10 +9,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.web.membership_access import MembershipRequest
 from core import clock
+from directory.models import OrganizationParty
 from referrals.access import Look, look_at, private_page, works_with
 from referrals.contact.contacts import Contact
 from referrals.events import ANNOUNCEMENT
-from referrals.models import Document, OrganizationDesk, Referral, ReferralEvent, Release
+from referrals.models import Document, Referral, ReferralEvent, Release
 from referrals.services.referrals import apply_expirations_if_due, missing_facts
 from referrals.vocabularies import SignatureMethod
 from referrals.web.forms.one_page import Question, put_back
@@ -158,5 +159,5 @@ def _can_announce(referral: Referral, events: Iterable[ReferralEvent]) -> bool:
     """Whether the group confirmed an address, and was not told already."""
     if any(event.event_type == ANNOUNCEMENT for event in events):
         return False
-    desk = OrganizationDesk.objects.filter(pk=referral.organization_id).first()
+    desk = OrganizationParty.objects.filter(organization=referral.organization_id).first()
     return desk is not None and bool(desk.contact_email and desk.contact_confirmed_at)

@@ -77,7 +77,7 @@ def referral_list(request: MembershipRequest) -> HttpResponse:
 def _rows(request: MembershipRequest, *, with_names: bool) -> list[Referral]:
     """The caseload; with full names and contacts, where somebody is looked for by them."""
     membership = request.membership
-    rows = Referral.objects.visible_to(membership.user).filter(agency=membership.agency)
+    rows = Referral.objects.visible_to(membership).filter(agency=membership.agency)
     found = list(rows.select_related("person", "organization").defer(*_NOT_SHOWN, *(() if with_names else _LOOKED_FOR)))
     for row in found:
         row.agency = membership.agency

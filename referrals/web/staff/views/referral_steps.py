@@ -189,8 +189,8 @@ def _signed(referral: Referral) -> Release:
 
 
 def _membership(referral: Referral, actor: Actor) -> Membership:
-    rows = Membership.objects.select_related("agency", "user")
-    return rows.get(user=actor.user, agency=referral.agency_id, ended_at__isnull=True)
+    rows = Membership.objects.select_related("party__agency", "user")
+    return rows.get(user=actor.user, party=referral.agency_id, ended_at__isnull=True)
 
 
 MakeForm = Callable[[MembershipRequest, Referral], Any]

@@ -7,7 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from referrals.models import OrganizationDesk, Revocation
+from directory.models import OrganizationParty
+from referrals.models import Revocation
 from tests.referrals import by_link
 from tests.referrals.by_link import reverse
 from tests.referrals.stories import Story
@@ -35,7 +36,7 @@ def test_a_page_reads_consent_and_recipient_once(sent: Story, name: str, is_pres
     response, queries = reads(lambda: request(reverse(f"referrals:{name}")))
     assert response.status_code == 200
     assert sent.referral.reference in by_link.text_of(response)
-    assert of(OrganizationDesk, queries) == 1
+    assert of(OrganizationParty, queries) == 1
     # Every stop, and every form by its person: each question to the gate would read both again.
     assert of(Revocation, queries) == 1
     forms = [one for one in queries if 'FROM "referrals_release" WHERE "referrals_release"."person_id" =' in one]
@@ -46,7 +47,7 @@ def test_the_first_opening_reads_them_once_too(sent: Story) -> None:
     browser = by_link.organization(sent)
     response, queries = reads(lambda: browser.post(reverse("referrals:organization_open"), {"terms": "on"}))
     assert response.status_code == 200
-    assert of(OrganizationDesk, queries) == 1
+    assert of(OrganizationParty, queries) == 1
     assert of(Revocation, queries) == 1
 
 
@@ -54,5 +55,5 @@ def test_a_page_that_shows_nothing_reads_them_once(sent: Story) -> None:
     browser = by_link.organization(sent)
     response, queries = reads(lambda: browser.get(reverse("referrals:organization")))
     assert response.status_code == 200
-    assert of(OrganizationDesk, queries) == 1
+    assert of(OrganizationParty, queries) == 1
     assert of(Revocation, queries) == 1

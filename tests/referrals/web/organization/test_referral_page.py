@@ -10,13 +10,13 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from accounts.models import Agency
+from accounts.models import Agency, LawfulHolderTerms
 from core import clock
 from core.rls.principal import Principal, acting_as
+from directory.models import OrganizationParty
 from referrals import limits
 from referrals.actors import Actor
-from referrals.models import AccessLog, LedgerEntry, Link, OrganizationDesk, Referral, ReferralEvent, Revocation
-from referrals.models.agreement import HOLDER_TERMS
+from referrals.models import AccessLog, LedgerEntry, Link, Referral, ReferralEvent, Revocation
 from referrals.services import referrals, revocation
 from referrals.states import ReferralState
 from referrals.vocabularies import Category, Outcome, ReferralKind, RevocationChannel
@@ -54,7 +54,7 @@ def press(browser, name, **data):
 
 
 def ledger(story):
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         return list(LedgerEntry.objects.filter(person_id=story.person.pk).values_list("access_mode", "direction"))
 
 
@@ -89,7 +89,7 @@ def test_pressing_open_shows_what_was_signed_and_is_written_down_once(story, bro
     assert stories.CONTENT["to_know"] not in said and stories.CONTENT["whereabouts"] not in said
     assert "Do not pass this on." in said and "until" in said
     assert ledger(story) == [("opened", "to_organization"), ("status", "to_agency")]
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         assert AccessLog.objects.filter(what="opened by Harbor Peers", link_id=story.link.pk).count() == 1
 
 
@@ -116,14 +116,14 @@ def test_the_terms_of_a_lawful_holder_come_first_and_once():
     assert "Read the terms and tick that you accept them." in refused and stories.SAM["preferred_name"] not in refused
     assert ledger(story) == []
     assert stories.SAM["preferred_name"] in by_link.text_of(press(browser, "open", terms="yes"))
-    accepted = OrganizationDesk.objects.get(pk=story.organization.pk).holder_terms_accepted_at
+    accepted = OrganizationParty.objects.get(organization=story.organization.pk).holder_terms_accepted_at
     assert accepted is not None
-    kept = OrganizationDesk.objects.get(pk=story.organization.pk)
+    kept = OrganizationParty.objects.get(organization=story.organization.pk)
     assert story.link is not None
-    assert (kept.holder_terms_version, kept.holder_terms_link_id) == (HOLDER_TERMS, story.link.pk)
+    assert (kept.holder_terms_version, kept.holder_terms_link_id) == (LawfulHolderTerms.VERSION, story.link.pk)
     other = stories.sent_referral(staff=story.staff, organization=story.organization)
     assert "We accept these terms" not in page(by_link.organization(other))
-    assert OrganizationDesk.objects.get(pk=story.organization.pk).holder_terms_accepted_at == accepted
+    assert OrganizationParty.objects.get(organization=story.organization.pk).holder_terms_accepted_at == accepted
 
 
 def test_other_words_are_accepted_anew():
@@ -135,9 +135,9 @@ def test_other_words_are_accepted_anew():
 
 
 def test_the_terms_are_those_of_their_version():
-    """Whoever changes the words raises HOLDER_TERMS, so that everybody is asked again."""
+    """Whoever changes the words raises LawfulHolderTerms.VERSION, so that everybody is asked again."""
     words = (settings.BASE_DIR / "templates/referrals/organization/_terms.html").read_bytes()
-    assert (HOLDER_TERMS, hashlib.sha256(words).hexdigest()[:16]) == ("1", "e6fecc3e3c95c74a")
+    assert (LawfulHolderTerms.VERSION, hashlib.sha256(words).hexdigest()[:16]) == ("1", "e6fecc3e3c95c74a")
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ def test_saying_no_takes_no_opening_and_shows_nothing_to_anybody(tells, rows):
     # Nothing went to the organization; the agency hears its no only where the person let it.
     assert ledger(story) == rows
     assert story.referral.reported_state == (ReferralState.DECLINED_BY_ORGANIZATION if tells else ReferralState.SENT)
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         assert ReferralEvent.objects.get(by="organization").why == "We have no room now. Try Northgate Recovery"
         assert not AccessLog.objects.exists()
     assert "Only the reference remains." in page(browser) and not any(words in page(browser) for words in PRIVATE)
@@ -300,7 +300,7 @@ def test_a_stop_the_organization_heard_counts_at_once(story, browser):
     assert "They told you to stop?" in by_link.text_of(browser.get(reverse("referrals:organization_stop")))
     assert press(browser, "stop", note="On the steps, after the group").status_code == 302
     assert "Permission ended" in page(browser) and state(story) == ReferralState.ON_HOLD_PERMISSION
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         stop = Revocation.objects.get()
         assert (stop.channel, stop.link_id, stop.recorded_by_id) == (RevocationChannel.SPOKEN, story.link.pk, None)
         assert stop.note == "On the steps, after the group"
@@ -358,7 +358,7 @@ def test_a_fact_of_law_taken_back_after_sending_shows_nothing_and_tells_nothing(
     if side == "agency":
         Agency.objects.filter(pk=story.staff.agency.pk).update(part2_program=None)
     else:
-        OrganizationDesk.objects.filter(pk=story.organization.pk).update(part2_program=None)
+        OrganizationParty.objects.filter(organization=story.organization.pk).update(part2_program=None)
     for said in (page(browser), by_link.text_of(press(browser, "open"))):
         assert "a question of law is open" in said and not any(words in said for words in (*PRIVATE, "Lincoln"))
     press(browser, "answer", transition="accept")
@@ -383,7 +383,7 @@ def test_in_the_district_a_copy_of_the_signed_form_goes_along_with_each_disclosu
     for said in (by_link.text_of(press(visitor, "open")), by_link.text_of(press(visitor, "print"))):
         copy = said.partition("The form, and who signed it")[2]
         assert f"Form: {there.release.policy}, {there.release.reference}." in copy and "Your answer: yes" in copy
-    with acting_as(there.as_gate):
+    with acting_as(there.as_disclosure):
         kept = LedgerEntry.objects.filter(referral_id=there.referral.pk, direction="to_organization")
         assert set(kept.values_list("notice", flat=True)) == {"dc-7-1201.04,release-copy"}
 

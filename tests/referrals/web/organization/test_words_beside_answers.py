@@ -69,13 +69,13 @@ class Asked:
             )
 
     def takes_back(self) -> None:
-        with acting_as(Principal.user(self.staff.robin.user_id)):
+        with acting_as(self.staff.robin.principal):
             releases.take_back(release=self.now(), actor=Actor.staff(self.staff.robin.user_id))
 
 
 def own_phone() -> Asked:
     staff, release = _ask()
-    with acting_as(Principal.user(staff.robin.user_id)):
+    with acting_as(staff.robin.principal):
         link = by_link.links.make_link(kind=Link.Kind.PERSON, person=release.person)
     browser = by_link.enter(Client(), link.token, link.link.code)
     return Asked(staff, browser, reverse("referrals:person_release", args=[release.reference]), release, "Sam O.")
@@ -145,8 +145,8 @@ def test_sharing_it_as_it_is_sends_it_and_the_words_reach_the_agency(asked: Aske
     assert "Lincoln Clinic reads what you wrote, not straight away." in page
     assert asked.now().state == ReleaseState.ACTIVE
     assert asked.notes() == [(NoteKind.COMMENT, asked.by + WORDS)]
-    with acting_as(Principal.user(asked.staff.robin.user_id)):
-        assert StepKind.NOTE in {step.kind for step in next_steps(asked.staff.robin.user)}
+    with acting_as(asked.staff.robin.principal):
+        assert StepKind.NOTE in {step.kind for step in next_steps(asked.staff.robin)}
 
 
 def test_changing_it_first_leaves_it_unsigned_and_the_words_reach_the_agency(asked: Asked) -> None:
@@ -202,7 +202,7 @@ def test_where_nothing_opens_any_more_the_words_are_given_back(asked: Asked) -> 
 def test_whom_the_form_does_not_ask_is_heard_as_well() -> None:
     """The person whose representative answers: a no with words, on their own page."""
     asked = representative()
-    with acting_as(Principal.user(asked.staff.robin.user_id)):
+    with acting_as(asked.staff.robin.principal):
         link = by_link.links.make_link(kind=Link.Kind.PERSON, person=asked.release.person)
     sam = by_link.enter(Client(), link.token, link.link.code)
     page = reverse("referrals:person_release", args=[asked.release.reference])

@@ -65,13 +65,13 @@ def begin() -> World:
 
 def emergency(world: World) -> None:
     alex = world.story.staff.alex
-    with acting_as(Principal.user(alex.user_id)):
+    with acting_as(alex.principal):
         people.give_reason(membership=alex, person=world.story.person.pk, reason=MARK, break_glass=True)
 
 
 def reason(world: World) -> None:
     max_ = world.story.staff.max
-    with acting_as(Principal.user(max_.user_id)):
+    with acting_as(max_.principal):
         people.give_reason(membership=max_, person=world.story.person.pk, reason=MARK)
 
 

@@ -53,7 +53,7 @@ def asked(story, **options):
 
 
 def now(release):
-    with acting_as(Principal.gate(release.person_id)):
+    with acting_as(Principal.disclosure(release.person_id)):
         return Release.objects.get(pk=release.pk)
 
 
@@ -81,7 +81,7 @@ def test_stopping_asks_once_without_a_reason_and_counts_at_once(story, sam):
     assert "Stop sharing with Harbor Peers?" in asks
     assert "They lose access at once. We cannot take back what they have read." in asks
     assert "<textarea" not in asks and "<select" not in asks
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         assert not Revocation.objects.exists()
     done = sam.post(stop, follow=True)
     said = by_link.text_of(done)
@@ -89,7 +89,7 @@ def test_stopping_asks_once_without_a_reason_and_counts_at_once(story, sam):
     assert "You can still go to Harbor Peers on your own." in said
     assert story.refresh().referral.state == ReferralState.ON_HOLD_PERMISSION
     assert now(story.release).state == ReleaseState.REVOKED
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         assert Revocation.objects.get().channel == RevocationChannel.ONLINE
     said = read(sam)
     assert "Nobody. Nothing is shared now." in said and "Already shared (2)" in said
@@ -126,7 +126,7 @@ def test_a_no_after_a_yes_in_another_tab_stops_at_once(story, sam):
     assert re.search(r"<h1>Sharing stopped at \d\d:\d\d today</h1>", said) and "You said yes" not in said
     assert sam.at(at("person_stop", release.reference, 1)) not in said
     assert now(release).state == ReleaseState.REVOKED
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         stop = Revocation.objects.get()
         assert stop.channel == RevocationChannel.ONLINE and stop.link_id is not None
         assert Link.objects.get(pk=stop.link_id).kind == Link.Kind.PERSON
@@ -173,7 +173,7 @@ def test_in_illinois_the_page_shows_the_text_and_asks_to_sign_with_somebody_ther
     staff = stories.lincoln(jurisdiction="US-IL")
     story_person = stories.sam(staff.robin)
     release = stories.requested_release(staff.robin, story_person, stories.harbor(jurisdiction="US-IL"))
-    with acting_as(Principal.user(staff.robin.user_id)):
+    with acting_as(staff.robin.principal):
         made = links.make_link(kind=Link.Kind.PERSON, person=story_person)
     browser = by_link.enter(Client(), made.token, made.link.code)
     said = read(browser, "person_release", release.reference)
@@ -278,9 +278,9 @@ def test_the_whole_record_can_be_taken_along_and_that_it_was_is_written_down(sto
 def test_who_looked_and_why_stands_on_the_page(story, sam):
     with acting_as(story.as_staff):
         people.log_access(person=story.person.pk, user=story.staff.robin.user_id, what="referral")
-    with acting_as(Principal.user(story.staff.max.user_id)):
+    with acting_as(story.staff.max.principal):
         people.give_reason(membership=story.staff.max, person=story.person.pk, reason="Covering for Robin this week")
-    with acting_as(Principal.user(story.staff.alex.user_id)):
+    with acting_as(story.staff.alex.principal):
         people.give_reason(
             membership=story.staff.alex, person=story.person.pk, reason="Called from the bridge", break_glass=True
         )

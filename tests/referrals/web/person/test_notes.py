@@ -7,7 +7,7 @@ import pytest
 from django import forms
 from django.utils import timezone
 
-from core.rls.principal import Principal, acting_as
+from core.rls.principal import acting_as
 from core.text.invisible_characters import PlainText
 from directory.models import Organization, Phone
 from directory.schedules.wording import long_day
@@ -107,7 +107,7 @@ def test_an_emergency_stands_before_any_number_of_looks_day_by_day(story, sam):
     robin, start = story.staff.robin, (timezone.now() + timedelta(days=2)).replace(hour=18, minute=0)
     alex, other = story.staff.alex, story.staff.max
     for who, why, is_emergency in ((alex, "Called from the bridge", True), (other, "Covering today", False)):
-        with acting_as(Principal.user(who.user_id)):
+        with acting_as(who.principal):
             people.give_reason(membership=who, person=story.person.pk, reason=why, break_glass=is_emergency)
     with acting_as(story.as_staff):
         for day in range(8):

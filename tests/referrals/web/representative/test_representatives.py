@@ -103,7 +103,7 @@ def test_an_authority_that_has_ended_is_not_written_down(staff, referral):
 
 def test_what_was_written_down_is_ended_and_never_changed(staff, referral):
     related_person = guardian(staff, referral.person)
-    with pytest.raises(IntegrityError, match="written down anew"), acting_as(Principal.gate(referral.person_id)):
+    with pytest.raises(IntegrityError, match="written down anew"), acting_as(Principal.disclosure(referral.person_id)):
         RelatedPerson.objects.filter(pk=related_person.pk).update(scope="Everything")
 
 
@@ -116,7 +116,7 @@ def test_the_person_signs_unless_somebody_is_chosen(staff, robin, referral):
     assert re.search(r'value="person"[^>]* checked', said(robin.get(page)))
     assert robin.post(page, {"signer": str(related_person.pk)}).status_code == 302
     assert "Their representative, <bdi>Robin Rivers</bdi>" in said(robin.get(at("check", referral.reference)))
-    with acting_as(Principal.user(staff.robin.user_id)):
+    with acting_as(staff.robin.principal):
         asked = releases.request_release(release=read(referral).release, actor=Actor.staff(staff.robin.user_id))
     assert "WHO ANSWERS THIS FORM" in asked.text
     for words in ("Robin Rivers", "Guardian appointed by a court", "Order of 3 March 2026", "Decisions about health"):
@@ -127,10 +127,10 @@ def test_the_person_signs_unless_somebody_is_chosen(staff, robin, referral):
 def test_somebody_elses_representative_is_never_asked(staff, referral):
     other = stories.sam(staff.robin, preferred_name="Ash")
     theirs = guardian(staff, other)
-    with acting_as(Principal.user(staff.robin.user_id)), pytest.raises(NotReady):
+    with acting_as(staff.robin.principal), pytest.raises(NotReady):
         releases.choose_signer(release=referral.release, representative=theirs)
     # The database holds it too.
-    with pytest.raises(IntegrityError), acting_as(Principal.gate(referral.person_id)):
+    with pytest.raises(IntegrityError), acting_as(Principal.disclosure(referral.person_id)):
         Release.objects.filter(pk=referral.release.pk).update(representative=theirs)
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

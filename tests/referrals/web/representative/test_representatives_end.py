@@ -66,7 +66,7 @@ def test_nothing_is_signed_after_the_authority_ended_and_what_waited_comes_back(
     assert read(referral).state == ReferralState.DRAFT
     assert robin.post(page, {"why": "ended"}).status_code == 404
     assert robin.post(at("representative_link", referral.reference, related_person.pk)).status_code == 404
-    with acting_as(Principal.user(staff.robin.user_id)), pytest.raises(NotReady, match="ended"):
+    with acting_as(staff.robin.principal), pytest.raises(NotReady, match="ended"):
         releases.choose_signer(release=back, representative=related_person)
     assert "Their authority ended" in said(own_page(staff, referral.person).get("/my/"))
     assert read(made.link).ended_why == "authority ended"
@@ -80,10 +80,10 @@ def test_an_authority_that_runs_out_signs_nothing_more_whoever_tries(staff, refe
     made, browser = link_of(staff, related_person)
     assert made.link.expires_at - timezone.now() <= timedelta(days=1)
     later = timezone.now() + timedelta(days=2)
-    with pytest.raises(IntegrityError, match="has ended"), acting_as(Principal.gate(referral.person_id)):
+    with pytest.raises(IntegrityError, match="has ended"), acting_as(Principal.disclosure(referral.person_id)):
         Release.objects.filter(pk=asked.pk).update(signed_at=later)
     monkeypatch.setattr("core.clock.now", lambda: later)
-    with acting_as(Principal.gate(referral.person_id)), pytest.raises(NotReady, match="has ended"):
+    with acting_as(Principal.disclosure(referral.person_id)), pytest.raises(NotReady, match="has ended"):
         signing.sign_release(
             release=asked, signature=signature(asked, related_person), actor=Actor.person(made.link.pk)
         )
@@ -114,12 +114,12 @@ def test_death_ends_every_authority_and_every_link(staff, referral):
     asked = ask(staff, referral, related_person)
     made, browser = link_of(staff, related_person)
     helping = own_page(staff, referral.person, Link.Kind.ADVOCATE, helps=True)
-    with acting_as(Principal.user(staff.robin.user_id)):
+    with acting_as(staff.robin.principal):
         people.record_death(person=referral.person_id)
     assert browser.get("/for/").status_code == helping.get("/my/").status_code == 404
     ended = read(related_person)
     assert ended.ended_at is not None and ended.ended_why == RelatedPersonEnd.DIED
-    with acting_as(Principal.gate(referral.person_id)), pytest.raises(RecordFrozen):
+    with acting_as(Principal.disclosure(referral.person_id)), pytest.raises(RecordFrozen):
         signing.sign_release(
             release=asked, signature=signature(asked, related_person), actor=Actor.person(made.link.pk)
         )

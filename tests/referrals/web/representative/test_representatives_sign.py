@@ -79,7 +79,7 @@ def test_staff_send_the_link_to_an_address_that_they_type_and_tell_the_code_them
     # Nothing is sent by an authority that has ended meanwhile.
     end(staff, related_person)
     assert robin.post(page, {"how": "email", "to": "robin@example.org"}).status_code == 404
-    with acting_as(Principal.user(staff.robin.user_id)), pytest.raises(NotReady):
+    with acting_as(staff.robin.principal), pytest.raises(NotReady):
         representatives.link_for(related_person=read(related_person), membership=staff.robin, to="robin@example.org")
     assert posted().count() == 1
 
@@ -131,10 +131,10 @@ def test_only_who_is_asked_signs(staff, referral):
         (other.link, related_person, PermissionError),
         (other.link, second, NotReady),
     ):
-        with acting_as(Principal.gate(referral.person_id)), pytest.raises(error):
+        with acting_as(Principal.disclosure(referral.person_id)), pytest.raises(error):
             signing.sign_release(release=asked, signature=signature(asked, whose), actor=Actor.person(link.pk))
     assert read(asked).state == ReleaseState.REQUESTED
-    with acting_as(Principal.gate(referral.person_id)):
+    with acting_as(Principal.disclosure(referral.person_id)):
         signing.sign_release(
             release=asked, signature=signature(asked, related_person), actor=Actor.person(made.link.pk)
         )
@@ -144,11 +144,11 @@ def test_what_asks_the_person_is_not_signed_by_a_representative(staff, referral)
     related_person = guardian(staff, referral.person)
     asked = ask(staff, referral, None)
     made, _ = link_of(staff, related_person)
-    with acting_as(Principal.gate(referral.person_id)), pytest.raises(NotReady, match="asks the person"):
+    with acting_as(Principal.disclosure(referral.person_id)), pytest.raises(NotReady, match="asks the person"):
         signing.sign_release(
             release=asked, signature=signature(asked, related_person), actor=Actor.person(made.link.pk)
         )
-    with acting_as(Principal.gate(referral.person_id)), pytest.raises(PermissionError):
+    with acting_as(Principal.disclosure(referral.person_id)), pytest.raises(PermissionError):
         signing.sign_release(release=asked, signature=signature(asked, None), actor=Actor.person(made.link.pk))
 
 

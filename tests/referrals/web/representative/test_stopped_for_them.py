@@ -51,7 +51,7 @@ def signed(staff: stories.Staff, referral: Referral) -> Release:
     related_person = guardian(staff, referral.person, ADA)
     asked = ask(staff, referral, related_person)
     given = {"name": ADA.name, "method": SignatureMethod.STAFF_DEVICE, "recorded_by": staff.robin}
-    with acting_as(Principal.gate(referral.person_id)):
+    with acting_as(Principal.disclosure(referral.person_id)):
         signing.sign_release(release=asked, signature=signature(asked, related_person, **given), actor=Actor.person())
     return read(asked)
 
@@ -182,7 +182,7 @@ def test_what_the_person_signed_is_never_stopped_so_nor_does_anything_else_have_
     staff: stories.Staff, referral: Referral, signed: Release
 ) -> None:
     own = stories.signed_release(staff.robin, referral.person, referral.organization, purposes=[Purpose.WORK_TOGETHER])
-    with acting_as(Principal.gate(referral.person_id)):
+    with acting_as(Principal.disclosure(referral.person_id)):
         with pytest.raises(ValueError, match="a stop of theirs"):
             revocation.revoke_release(release=own, actor=Actor.person(), channel=RevocationChannel.DEVICE)
         with pytest.raises(IntegrityError, match="release_event_channel_of_a_stop"), transaction.atomic():

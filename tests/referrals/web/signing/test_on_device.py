@@ -68,12 +68,12 @@ def press(client, release, **data):
 
 
 def now(release):
-    with acting_as(Principal.gate(release.person_id)):
+    with acting_as(Principal.disclosure(release.person_id)):
         return Release.objects.get(pk=release.pk)
 
 
 def referral_of(release):
-    with acting_as(Principal.gate(release.person_id)):
+    with acting_as(Principal.disclosure(release.person_id)):
         return Referral.objects.get(release=release)
 
 
@@ -154,7 +154,7 @@ def test_not_today_writes_nothing_down(device, asked):
     answer = press(device, asked, answer="later", to_organization="on", name="Sam")
     assert now(asked).state == ReleaseState.REQUESTED
     assert "Not today" in by_link.text_of(device.get(answer["Location"]))
-    with acting_as(Principal.gate(asked.person_id)):
+    with acting_as(Principal.disclosure(asked.person_id)):
         assert not PersonNote.objects.exists() and not LedgerEntry.objects.exists()
 
 
@@ -162,7 +162,7 @@ def test_a_wish_for_a_change_reaches_the_agency_and_leaves_it_unsigned(device, a
     refused = by_link.text_of(press(device, asked, answer="change", step="change", change=" ", to_agency="on"))
     assert "Write what to change." in refused and 'name="to_agency" value="True"' in refused
     press(device, asked, answer="change", change="Leave the telephone out")
-    with acting_as(Principal.gate(asked.person_id)):
+    with acting_as(Principal.disclosure(asked.person_id)):
         note = PersonNote.objects.get()
     assert (note.text, note.release_id) == ("Leave the telephone out", asked.pk)
     assert now(asked).state == ReleaseState.REQUESTED
@@ -185,7 +185,7 @@ def test_what_is_missing_is_named_and_nothing_is_signed(device, asked, given, sa
 
 def test_a_text_that_changed_meanwhile_is_read_again_before_it_counts(staff, device, asked):
     before = shown(device, asked)
-    with acting_as(Principal.user(staff.robin.user_id)):
+    with acting_as(staff.robin.principal):
         current = releases.take_back(release=now(asked), actor=Actor.staff(staff.robin.user_id))
         terms = releases.Terms(
             purposes=[Purpose.PEER_SUPPORT],
@@ -217,7 +217,7 @@ def test_a_no_after_a_yes_in_another_tab_stops_at_once(device, asked):
     assert re.search(r"<h1>Sharing stopped at \d\d:\d\d today</h1>", said) and "You said yes" not in said
     assert now(asked).state == ReleaseState.REVOKED
     assert referral_of(asked).state == ReferralState.RECALLED
-    with acting_as(Principal.gate(asked.person_id)):
+    with acting_as(Principal.disclosure(asked.person_id)):
         stop = Revocation.objects.get()
     assert (stop.channel, stop.recorded_by_id, stop.link_id) == (RevocationChannel.DEVICE, None, None)
 
@@ -228,10 +228,10 @@ def test_a_no_after_a_yes_stops_every_organization_that_the_form_names(staff):
     device = hand_over(staff.robin, asked)
     press(device, asked, **YES)
     device.post(page(asked), {"answer": "no"})
-    with acting_as(Principal.gate(asked.person_id)):
+    with acting_as(Principal.disclosure(asked.person_id)):
         assert {stop.organization_id for stop in Revocation.objects.all()} == {one.pk for one in both}
     device.post(page(asked), {"answer": "no"})
-    with acting_as(Principal.gate(asked.person_id)):
+    with acting_as(Principal.disclosure(asked.person_id)):
         assert Revocation.objects.count() == 2
 
 

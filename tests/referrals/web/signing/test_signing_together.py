@@ -80,7 +80,7 @@ def test_nothing_is_signed_by_link_or_on_a_device(staff: Any, asked: tuple[Relat
     page = at("sign", release.reference)
     for answer in (device.get(page), device.post(page, {"shown": release.text_sha256, **YES})):
         assert "Ask for the paper form. All of you sign it." in said(answer)
-    with acting_as(Principal.gate(release.person_id)), pytest.raises(NotReady, match="have all of them sign it"):
+    with acting_as(Principal.disclosure(release.person_id)), pytest.raises(NotReady, match="have all of them sign it"):
         signing.sign_release(
             release=release, signature=signature(release, related_person), actor=Actor.person(made.link.pk)
         )
@@ -116,11 +116,11 @@ def test_the_paper_counts_once_all_of_them_signed(staff: Any, asked: tuple[Relat
 @pytest.mark.parametrize("method", [SignatureMethod.OWN_DEVICE, SignatureMethod.STAFF_DEVICE, SignatureMethod.SPOKEN])
 def test_the_database_holds_it_too(asked: tuple[RelatedPerson, Release], method: SignatureMethod) -> None:
     _, release = asked
-    with pytest.raises(IntegrityError, match="signs on paper"), acting_as(Principal.gate(release.person_id)):
+    with pytest.raises(IntegrityError, match="signs on paper"), acting_as(Principal.disclosure(release.person_id)):
         Release.objects.filter(pk=release.pk).update(signed_at=timezone.now(), signature_method=method)
 
 
 def test_who_acts_together_cannot_be_made_to_act_alone(asked: tuple[RelatedPerson, Release]) -> None:
     related_person, release = asked
-    with pytest.raises(IntegrityError, match="written down anew"), acting_as(Principal.gate(release.person_id)):
+    with pytest.raises(IntegrityError, match="written down anew"), acting_as(Principal.disclosure(release.person_id)):
         RelatedPerson.objects.filter(pk=related_person.pk).update(jointly_only=False)

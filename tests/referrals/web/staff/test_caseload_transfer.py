@@ -40,7 +40,7 @@ def story() -> Story:
 def settled(staff: Staff) -> None:
     """Everybody has had their role for a long time."""
     long_ago = timezone.now() - timedelta(days=90)
-    Membership.objects.filter(agency=staff.agency).update(since=long_ago, role_since=long_ago)
+    Membership.objects.filter(party=staff.agency).update(since=long_ago, role_since=long_ago)
 
 
 def ask(who: Client, staff: Staff, *, to: Membership | None = None) -> Any:
@@ -159,7 +159,7 @@ def puppet(staff: Staff, role: str = "clinician", *, by: Membership | None = Non
     from accounts.services import invitations
 
     made = invitations.invite(
-        agency=staff.agency, email=f"{name}@lincoln.example.org", role=role, by=(by or staff.jo).user, page=""
+        party=staff.agency, email=f"{name}@lincoln.example.org", role=role, by=(by or staff.jo).user, page=""
     )
     token = posted().order_by("-pk").first().body.partition("#")[2].split()[0]  # type: ignore[union-attr]
     assert made.email

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 
-from core.rls.principal import Principal, acting_as
+from core.rls.principal import acting_as
 from directory.models import Organization
 from referrals.actors import Actor
 from referrals.services import revocation
@@ -240,7 +240,7 @@ def test_a_permission_for_each_or_one_for_all_is_said_as_it_comes(
         assert sentence in page and other not in page
         typed = {"preferred_name": f"Ash {together}", "is_adult": "yes", "method": "In person", "hopes": "To walk"}
         made = robin.post(where, typed)["Location"]
-        with acting_as(Principal.user(story.staff.robin.user_id)):
+        with acting_as(story.staff.robin.principal):
             from referrals.models import Referral
 
             reference = made.strip("/").split("/")[1]

@@ -100,7 +100,7 @@ def test_a_filter_says_that_it_is_on_how_many_it_hides_and_how_to_take_it_away(
 
 def test_a_caseload_of_300_is_searched_in_little_time(robin: Client, staff: stories.Staff) -> None:
     organization = stories.harbor()
-    with acting_as(Principal.user(staff.robin.user_id)):
+    with acting_as(staff.robin.principal):
         for number in range(300):
             contact: dict[str, Any] = {"method": "Call", "value": f"503 555 {number:04}"}
             person = write_down_person(

@@ -77,7 +77,7 @@ class Case:
 
     @property
     def as_staff(self) -> Principal:
-        return Principal.user(self.member.user_id)
+        return self.member.principal
 
     @property
     def actor(self) -> Actor:
@@ -121,7 +121,7 @@ def begin(method: Method) -> Case:
     referral = stories.draft(member, person, organization, send_when_signed=False)
     staff = type("Staff", (), {"robin": member})
     related_person = guardian(staff, person) if method.by_representative else None
-    with acting_as(Principal.user(member.user_id)):
+    with acting_as(member.principal):
         terms = releases.Terms(
             [stories.Purpose.PEER_SUPPORT], stories.TO_THEM, stories.TO_US,
             day_of(member.agency, clock.now()) + stories.timedelta(days=60), ExpiryEvent.DISCHARGED,
@@ -157,7 +157,7 @@ def agree(case: Case) -> None:
                 stored_as=uuid.uuid4().hex, content_type="application/pdf", size=1,
                 sha256=hashlib.sha256(b"").hexdigest(), created_by=case.member.user,
             )  # fmt: skip
-    with acting_as(Principal.gate(release.person_id)):
+    with acting_as(Principal.disclosure(release.person_id)):
         changes["has_happened"] = False
         signing.sign_release(release=release, signature=given(release, release.representative, **changes), actor=actor)
     with acting_as(case.as_staff):
@@ -272,7 +272,7 @@ def test_in_every_state_it_says_who_agreed_and_how_and_what_became_of_it(method:
 
 def declined(case: Case) -> None:
     ask(case)
-    with acting_as(Principal.gate(case.referral.person_id)):
+    with acting_as(Principal.disclosure(case.referral.person_id)):
         releases.decline_release(release=case.release, actor=Actor.person(_link(case).pk))
 
 

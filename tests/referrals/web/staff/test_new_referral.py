@@ -51,7 +51,7 @@ def harbor() -> Organization:
 def preset(staff: stories.Staff, name: str = "Peer support") -> Preset:
     from referrals.services.presets import presets_of
 
-    with acting_as(Principal.user(staff.robin.user_id)):
+    with acting_as(staff.robin.principal):
         return next(one for one in presets_of(staff.agency) if one.name == name)
 
 

@@ -68,7 +68,7 @@ def test_after_a_stop_nobody_is_told_to_ask(made: Callable[[], stories.Story], b
     assert "Ask for a new permission" not in page.partition("They want to share again")[0]
     assert "Ask for a new permission" in page
     with acting_as(story.as_staff):
-        assert next_steps(story.staff.robin.user, clock.now() + timedelta(days=89)) == []
+        assert next_steps(story.staff.robin, clock.now() + timedelta(days=89)) == []
 
 
 def test_a_form_under_way_is_not_put_to_somebody_who_said_stop_until_they_bring_it_up() -> None:
@@ -154,7 +154,7 @@ def test_no_answer_is_waited_for_where_none_can_come(options: dict[str, Any], wo
 def test_once_told_that_it_was_opened_nobody_has_to_call_and_a_closed_link_waits_for_a_new_one() -> None:
     assert listed(stories.opened_referral(), "Waiting for others") == ["Harbor Peers answers next."]
     story = stories.sent_referral()
-    with acting_as(story.as_gate):
+    with acting_as(story.as_disclosure):
         Link.objects.filter(referral=story.referral, kind=Link.Kind.ORGANIZATION).update(tries=5)
     closed = "Five wrong codes closed the link of Harbor Peers. Send a new link."
     assert listed(story, "Waiting for you") == [closed]
@@ -178,7 +178,7 @@ def test_what_they_are_to_read_later_takes_a_link_first() -> None:
     stories.sign(release, link)
     offered = "said yes, and has no link to their own page yet"
     assert offered not in by_link.text_of(robin.get(page))
-    with acting_as(Principal.gate(person.pk)):
+    with acting_as(Principal.disclosure(person.pk)):
         Link.objects.filter(pk=link.pk).delete()
     said = by_link.text_of(robin.get(page))
     assert offered in said.partition("told me to stop")[0] and said.count("Give them") == 1
@@ -241,7 +241,7 @@ def test_the_health_record_says_who_signed_for_them_and_writes_days_one_way() ->
     related_person = guardian(staff, referral.person)
     asked = ask(staff, referral, related_person)
     made, _ = link_of(staff, related_person)
-    with acting_as(Principal.gate(referral.person_id)):
+    with acting_as(Principal.disclosure(referral.person_id)):
         signing.sign_release(
             release=asked, signature=signature(asked, related_person), actor=Actor.person(made.link.pk)
         )

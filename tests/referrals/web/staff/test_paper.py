@@ -78,12 +78,12 @@ def today(release):
 
 
 def now(release):
-    with acting_as(Principal.gate(release.person_id)):
+    with acting_as(Principal.disclosure(release.person_id)):
         return Release.objects.get(pk=release.pk)
 
 
 def documents(release):
-    with acting_as(Principal.gate(release.person_id)):
+    with acting_as(Principal.disclosure(release.person_id)):
         return list(Document.objects.filter(person=release.person_id))
 
 
@@ -100,13 +100,13 @@ def test_a_signed_paper_counts_with_scan_witness_and_day(staff, robin, asked):
     assert (signed.consented_to_organization, signed.consented_to_agency) == (True, False)
     assert signed.witness == "Alex at the desk" and signed.recorded_by_id == staff.robin.user_id
     assert f"The day they signed or said it: {today(asked):%Y-%m-%d}" in signed.text
-    with acting_as(Principal.gate(asked.person_id)):
+    with acting_as(Principal.disclosure(asked.person_id)):
         assert Referral.objects.get(release=asked).state == ReferralState.SENT
     (kept,) = documents(asked)
     assert (kept.kind, kept.content_type) == (Document.Kind.SIGNED_FORM, "application/pdf")
     said = by_link.text_of(robin.get(at(asked)))
     assert "Papers kept (1)" in said and "I gave them a copy" in said
-    with acting_as(Principal.gate(asked.person_id)):
+    with acting_as(Principal.disclosure(asked.person_id)):
         link = Link.objects.get(person=asked.person_id, kind=Link.Kind.ORGANIZATION)
     assert "It was sent to Harbor Peers: a reference and no name." in said
     assert f'read out this code: <b class="code">{by_link.code_of(link)}</b>' in said
@@ -150,7 +150,7 @@ def test_what_is_missing_or_wrong_is_named_and_nothing_is_kept(robin, asked, cha
 
 
 def test_a_stop_said_after_the_paper_was_signed_is_not_undone_by_recording_it_late(staff, robin, asked):
-    with acting_as(Principal.user(staff.robin.user_id)):
+    with acting_as(staff.robin.principal):
         revocation.revoke_for_organization(
             person=asked.person,
             organization=stories.harbor(),
@@ -287,7 +287,7 @@ def test_papers_are_served_as_files_and_the_look_is_written_down(staff, robin, a
     assert answer["Content-Disposition"] == f'attachment; filename="{asked.reference}.jpg"'
     assert answer["Content-Type"] == "image/jpeg" and answer["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer["Content-Security-Policy"] and "no-store" in answer["Cache-Control"]
-    with acting_as(Principal.gate(asked.person_id)):
+    with acting_as(Principal.disclosure(asked.person_id)):
         assert AccessLog.objects.filter(what="paper", user=staff.robin.user).count() == 1
 
 
@@ -304,7 +304,7 @@ def test_the_person_has_their_own_papers_and_nobody_elses(staff, robin, asked):
 
 def test_staff_cannot_record_a_paper_as_somebody_who_does_not_sign(staff, asked):
     signature = Signature(True, True, "Sam", SignatureMethod.PAPER, asked.text_sha256, recorded_by=None)
-    with acting_as(Principal.user(staff.robin.user_id)), pytest.raises(PermissionError):
+    with acting_as(staff.robin.principal), pytest.raises(PermissionError):
         signing.sign_release(release=asked, signature=signature, actor=Actor.staff(staff.robin.user_id))
 
 

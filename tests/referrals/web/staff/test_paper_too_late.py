@@ -29,7 +29,7 @@ def robin(staff: stories.Staff) -> Client:
 
 
 def state(release: Release) -> ReferralState:
-    with acting_as(Principal.gate(release.person_id)):
+    with acting_as(Principal.disclosure(release.person_id)):
         return ReferralState(Referral.objects.get(person=release.person_id).state)
 
 
@@ -63,7 +63,7 @@ def on_a_screen(staff: Any, event: ExpiryEvent | None) -> tuple[Release, by_link
     """A form that waits, the person's own phone, and the address of the form."""
     release = ask(staff, expires_event=event)
     link = stories.own_link(staff.robin, release.person)
-    with acting_as(Principal.user(staff.robin.user_id)):
+    with acting_as(staff.robin.principal):
         referral = Referral.objects.get(release=release)
     story = stories.Story(staff, stories.harbor(), release.person, referral, release, link)
     return release, by_link.person(story), by_link.reverse("referrals:person_release", args=[release.reference])

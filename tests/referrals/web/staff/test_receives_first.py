@@ -10,11 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from directory.curation.requests import asked_not_to_be_listed, requests_about
-from directory.models import DoNotList, Organization
+from directory.models import DoNotList, Organization, OrganizationParty
 from directory.places import normalize
 from directory.search import entry
 from directory.vocabularies import Capacity
-from referrals.models import OrganizationDesk
 from tests.accounts.people import signed_in
 from tests.directory.listings import make_listing
 from tests.referrals import by_link, stories
@@ -51,7 +50,7 @@ def test_the_refer_page_says_first_that_nothing_can_be_sent_and_what_can_be_done
 
 def test_who_can_receive_is_not_marked(client: Client, listing: Any) -> None:
     stories.harbor("Quarry Steps")
-    assert OrganizationDesk.objects.filter(pk=listing.pk).exists()
+    assert OrganizationParty.objects.filter(organization=listing.pk).exists()
     robin = signed_in(client, stories.lincoln().robin.user)
     for path in (f"/refer/?to={listing.pk}", f"/listing/{listing.pk}/", "/search/?q=quarry"):
         assert CANNOT not in text(robin, path)
@@ -73,7 +72,7 @@ def test_the_mark_takes_one_query_of_a_page_and_none_of_public_ones(client: Clie
             connection,
         ) as asked:
             browser.get("/search/?q=quarry")
-        return sum("referrals_organizationdesk" in one["sql"] for one in asked)
+        return sum("directory_organizationparty" in one["sql"] for one in asked)
 
     assert desks(robin) == 1 and desks(Client()) == 0
 

@@ -193,7 +193,7 @@ def test_a_look_by_a_reason_is_no_work_with_them(staff: stories.Staff) -> None:
     from referrals.access import look_at, referral_to_change
 
     referral, person = drafted(staff)
-    as_robin, job = Principal.user(staff.robin.user_id), Principal.job("test")
+    as_robin, job = staff.robin.principal, Principal.job("test")
     rows = Caseload.objects.filter(user=staff.robin.user, person=person)
     soon = timezone.now() + timedelta(hours=8)
     with acting_as(as_robin):

@@ -231,8 +231,8 @@ def test_what_reminders_speak_of_waits_for_me_here_too(robin: Client, staff: sto
         )
         PersonNote.objects.create(person=asked.person, release=asked.release, text="Are there stairs?")
     stories.opened_referral(staff)
-    with acting_as(Principal.user(staff.robin.user_id)):
-        reminded = {step.reference for step in next_steps(staff.robin.user)}
+    with acting_as(staff.robin.principal):
+        reminded = {step.reference for step in next_steps(staff.robin)}
     assert len(reminded) == 4
     assert reminded == set(listed(robin)["Waiting for you"])
 

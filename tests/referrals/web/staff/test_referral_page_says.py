@@ -53,7 +53,7 @@ def drafted(staff: stories.Staff, person: Person | None = None) -> tuple[Referra
     referral = stories.draft(staff.robin, person, harbor)
     until = day_of(staff.agency, referral.created_at) + timedelta(days=90)
     terms = Terms([Purpose.PEER_SUPPORT], stories.TO_THEM, stories.TO_US, until)
-    with acting_as(Principal.user(staff.robin.user_id)):
+    with acting_as(staff.robin.principal):
         release = releases.draft_release(
             membership=staff.robin, person=person, organizations=[harbor], terms=terms, referral=referral
         )
@@ -217,7 +217,7 @@ def test_a_change_asked_for_says_what_to_do_until_it_is_asked_again(robin: Clien
     do(robin, referral.reference, "ask")
     page = page_of(robin, referral.reference)
     assert "They have the link. The answer comes when they are ready." in page and "Call me Sammy" in page
-    assert next_steps(staff.robin.user) == []
+    assert next_steps(staff.robin) == []
 
 
 STOPPED_SINCE = "They said stop after you asked them. Take the question back."

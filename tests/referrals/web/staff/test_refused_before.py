@@ -148,7 +148,7 @@ def test_a_no_is_said_where_staff_begin_again(db: None) -> None:
     referral, _ = drafted(staff)
     robin = signed_in(Client(), staff.robin.user)
     do(robin, referral.reference, "ask")
-    with acting_as(Principal.user(staff.robin.user_id)):
+    with acting_as(staff.robin.principal):
         asked = Referral.objects.select_related("release", "organization").get(pk=referral.pk)
         assert asked.release is not None
         releases.decline_release(release=asked.release, actor=Actor.person_recorded_by(staff.robin.user_id))

@@ -6,8 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from directory.models import Organization
-from referrals.models import OrganizationDesk
+from directory.models import Organization, OrganizationParty
 from tests.directory.admin import curation
 from tests.referrals import stories
 
@@ -33,17 +32,17 @@ def harbor() -> Organization:
     return Organization.objects.create(name="Harbor Peers", country="US")
 
 
-def save(client: Client, organization: Organization, **over: Any) -> OrganizationDesk:
-    known = OrganizationDesk.objects.filter(pk=organization.pk).exists()
+def save(client: Client, organization: Organization, **over: Any) -> OrganizationParty:
+    known = OrganizationParty.objects.filter(organization=organization.pk).first()
     where = (
-        reverse("admin:referrals_organizationdesk_change", args=[organization.pk])
+        reverse("admin:directory_organizationparty_change", args=[known.pk])
         if known
-        else reverse("admin:referrals_organizationdesk_add")
+        else reverse("admin:directory_organizationparty_add")
     )
     sent = {"organization": str(organization.pk)} | TOLD | over
     answer = client.post(where, {name: value for name, value in sent.items() if value is not None})
     assert answer.status_code == 302, answer.content.decode()
-    return OrganizationDesk.objects.get(pk=organization.pk)
+    return OrganizationParty.objects.get(organization=organization.pk)
 
 
 def test_a_curator_writes_it_down_and_confirms_the_contact(curator: Client, harbor: Organization) -> None:
@@ -68,22 +67,28 @@ def test_an_address_nobody_confirmed_counts_for_nothing(curator: Client, harbor:
 
 def test_no_address_cannot_be_confirmed(curator: Client, harbor: Organization) -> None:
     answer = curator.post(
-        reverse("admin:referrals_organizationdesk_add"), {"organization": str(harbor.pk)} | TOLD | {"contact_email": ""}
+        reverse("admin:directory_organizationparty_add"),
+        {"organization": str(harbor.pk)} | TOLD | {"contact_email": ""},
     )
     assert "Type the address that was confirmed." in answer.content.decode()
 
 
 def test_the_desk_shows_nothing_about_people(curator: Client) -> None:
     story = stories.opened_referral()
-    listed = curator.get(reverse("admin:referrals_organizationdesk_changelist")).content.decode()
-    one = curator.get(reverse("admin:referrals_organizationdesk_change", args=[story.organization.pk])).content.decode()
+    listed = curator.get(reverse("admin:directory_organizationparty_changelist")).content.decode()
+    one = curator.get(
+        reverse(
+            "admin:directory_organizationparty_change",
+            args=[OrganizationParty.objects.get(organization=story.organization).pk],
+        )
+    ).content.decode()
     for page in (listed, one):
         assert "Harbor Peers" in page
         assert story.referral.reference not in page and "Okonjo" not in page
     models = {
         one["object_name"] for app in curator.get(reverse("admin:index")).context["app_list"] for one in app["models"]
     }
-    assert "OrganizationDesk" in models
+    assert "OrganizationParty" in models
     assert not models & {"Person", "Referral", "Release", "LedgerEntry", "Link"}
 
 
@@ -91,10 +96,10 @@ def test_the_desk_shows_nothing_about_people(curator: Client) -> None:
 def test_who_takes_the_only_contact_away_while_something_is_open_is_told(
     curator: Client, harbor: Organization, is_open: bool, over: dict[str, Any]
 ) -> None:
-    save(curator, harbor)
+    found = save(curator, harbor)
     if is_open:
         story = stories.sent_referral(organization=harbor)
-    where = reverse("admin:referrals_organizationdesk_change", args=[harbor.pk])
+    where = reverse("admin:directory_organizationparty_change", args=[found.pk])
     taken = over or {"contact_email": "", "contact_is_confirmed": None}
     sent = {"organization": str(harbor.pk)} | TOLD | taken
     answer = curator.post(where, {name: value for name, value in sent.items() if value is not None}, follow=True)
@@ -105,10 +110,9 @@ def test_who_takes_the_only_contact_away_while_something_is_open_is_told(
 
 
 def test_it_is_not_deleted_and_not_for_staff_of_agencies(curator: Client, harbor: Organization) -> None:
-    save(curator, harbor)
-    where = reverse("admin:referrals_organizationdesk_delete", args=[harbor.pk])
+    where = reverse("admin:directory_organizationparty_delete", args=[save(curator, harbor).pk])
     assert curator.post(where, {"post": "yes"}).status_code == 403
     from tests.accounts.people import signed_in
 
     robin = signed_in(Client(), stories.lincoln().robin.user)
-    assert robin.get(reverse("admin:referrals_organizationdesk_changelist")).status_code == 404
+    assert robin.get(reverse("admin:directory_organizationparty_changelist")).status_code == 404

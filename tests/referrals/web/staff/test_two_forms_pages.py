@@ -42,7 +42,7 @@ def second(first: Story) -> Story:
     with acting_as(first.as_staff):
         Person.objects.filter(pk=first.person.pk).update(contact=NEW_CONTACT)
     person = first.person
-    with acting_as(first.as_gate):
+    with acting_as(first.as_disclosure):
         person.refresh_from_db()
     referral = stories.draft(first.staff.robin, person, first.organization, content={}, send_when_signed=False)
     release = stories.requested_release(
@@ -111,7 +111,7 @@ def test_a_no_to_back_is_a_no(first: Story, robin: Client, sam: Client) -> None:
     opened_by(new)
     held = newest_link(new)
     held.answer("accept")
-    with acting_as(first.as_gate):
+    with acting_as(first.as_disclosure):
         current = Referral.objects.get(pk=new.referral.pk)
     assert (current.state, current.reported_state) == ("accepted", "sent")
     page = page_of(robin, new.referral.reference)
