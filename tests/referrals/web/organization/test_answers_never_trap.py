@@ -42,7 +42,7 @@ def page(browser: Client, story: Story) -> str:
 
 
 def offered(text: str) -> set[str]:
-    return set(re.findall(r'name="move" value="(\w+)"', text))
+    return set(re.findall(r'name="transition" value="(\w+)"', text))
 
 
 @pytest.fixture
