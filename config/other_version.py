@@ -1,6 +1,6 @@
 """A database made by another version of the program, whose migrations this one does not have.
 
-Migrations started over once (docs/decisions/0193): `0001_initial` is the name of another schema there, so Django would find
+Migrations started over once (docs/decisions/0009): `0001_initial` is the name of another schema there, so Django would find
 nothing to do and every page would fail.
 """
 

@@ -113,7 +113,7 @@ PROVIDERS = {
     "directory.unable_to_receive": "referrals.selectors.recipients.unable_to_receive",
 }
 
-# The application role owns nothing; migrations connect as the owner. See docs/decisions/0003-two-database-roles.md.
+# The application role owns nothing; migrations connect as the owner. See docs/decisions/0008.
 DATABASES = {"default": postgres.django_database(env, VAR_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

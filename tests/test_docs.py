@@ -48,11 +48,11 @@ def test_parameters_take_what_is_documented() -> None:
     for name, one in filters.SearchFilter.base_filters.items():
         several = isinstance(one, django_filters.MultipleChoiceFilter)
         assert rows[name].startswith("several ") == several, name
-        vocabulary = getattr(one, "vocabulary", None)
+        vocabulary = tags.BY_NAME.get(name)
         if isinstance(vocabulary, tags.Vocabulary):
             assert rows[name] == f"several of `{vocabulary.choices.__name__}`"
         elif isinstance(one, filters.OneOf):
-            assert re.findall(r"`(\w+)`", rows[name]) == [value for value, _ in one.extra["choices"]], name
+            assert re.findall(r"`(\w+)`", rows[name]) == [value for value, _ in one.extra["choices"]()], name
 
 
 def test_limits_are_those_documented() -> None:
@@ -138,6 +138,24 @@ def test_files_named_exist(page: Path) -> None:
     for path in re.findall(r"`([\w./-]+/[\w./*-]*)`", page.read_text()):
         if path.split("/")[0] in ours and "*" not in path:
             assert (ROOT / path).exists() or (ROOT / path.rstrip("/")).exists(), f"{page.name}: {path}"
+
+
+def tracked_text() -> list[Path]:
+    """Every text file of ours that can cite a document."""
+    kinds = {".py", ".sql", ".html", ".js", ".css", ".toml", ".typ", ".md"}
+    ours = [path for path in ROOT.iterdir() if path.is_dir() and path.name not in {"var", ".venv", ".git"}]
+    files = [*(path for folder in ours for path in folder.rglob("*")), *ROOT.iterdir()]
+    return [path for path in files if path.suffix in kinds and "vendor" not in path.parts]
+
+
+def test_every_decision_cited_exists() -> None:
+    numbers = {path.name[:4] for path in (ROOT / "docs/decisions").glob("[0-9]*.md")}
+    missing = {}
+    for path in tracked_text():
+        cited = re.findall(r"\bdecisions?/(\d{4})|\[(?:decision )?(\d{4})\]\((?:decisions/)?\d{4}-", path.read_text())
+        if unknown := {one or other for one, other in cited} - numbers:
+            missing[str(path.relative_to(ROOT))] = sorted(unknown)
+    assert missing == {}
 
 
 def test_every_page_can_be_reached_from_the_readme() -> None:

@@ -198,7 +198,7 @@ def test_every_command_and_each_of_its_options_explains_itself(name: str, app: s
 
 
 def records() -> list[Path]:
-    return sorted((ROOT / "docs/decisions").glob("*.md"))
+    return sorted(path for path in (ROOT / "docs/decisions").glob("*.md") if path.name != "README.md")
 
 
 @pytest.mark.parametrize("record", records(), ids=lambda path: path.stem)
@@ -209,6 +209,21 @@ def test_a_decision_has_a_number_and_a_title(record: Path) -> None:
     assert heading
     assert int(heading[1]) == int(named[1])
     assert len(record.read_text().split()) > 40
+
+
+@pytest.mark.parametrize("record", records(), ids=lambda path: path.stem)
+def test_a_decision_says_context_decision_and_consequences(record: Path) -> None:
+    parts = re.findall(r"^\*\*(\w+)\.\*\*", record.read_text(), re.MULTILINE)
+    assert parts == ["Context", "Decision", "Consequences"]
+
+
+def test_every_decision_is_in_the_index_by_its_title() -> None:
+    index = (ROOT / "docs/decisions/README.md").read_text()
+    listed = re.findall(r"^- \[(\d{4})\]\((\d{4}-[a-z0-9-]+)\.md\) (.+)$", index, re.MULTILINE)
+    titles = [
+        (record.stem[:4], record.stem, record.read_text().splitlines()[0].split(". ", 1)[1]) for record in records()
+    ]
+    assert sorted(listed) == titles
 
 
 def test_no_number_is_given_twice() -> None:

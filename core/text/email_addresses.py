@@ -1,4 +1,4 @@
-"""One e-mail address, however it is spelled [docs/decisions/0167].
+"""One e-mail address, however it is spelled [docs/decisions/0030].
 
 What is written to an address keeps the letters as they were typed. What is looked up, compared, counted or held to be
 unique goes by `canonical`, and in the database by `same_as`, which is the same form: an account's address is ASCII.

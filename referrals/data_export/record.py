@@ -289,7 +289,7 @@ def _who_moved(event: ReleaseEvent, release: Release) -> str:
 
 
 def _stop(row: Revocation) -> dict[str, Any]:
-    """What somebody at the organization noted is between them and the person [docs/decisions/0134]."""
+    """What somebody at the organization noted is between them and the person [docs/decisions/0037]."""
     return {
         "at": _at(row.at),
         "organization": row.organization.name,

@@ -1,7 +1,7 @@
 """The code of an organization's link: which one staff read out to it by telephone, and that they did.
 
 That it was read out is an event of the referral that moves nothing. Which code there is to read follows from what the
-agency sent and was told, and never from whether the organization opened anything [docs/decisions/0158]. What is here is pure.
+agency sent and was told, and never from whether the organization opened anything [docs/decisions/0048]. What is here is pure.
 """
 
 from collections.abc import Collection, Iterable

@@ -1,6 +1,6 @@
 """Is this somebody I already work with? Names and contacts are encrypted, so they are compared after decrypting.
 
-Over the caseload of one member, whatever it holds: 300 people take about 60 ms of the processor (docs/decisions/0183).
+Over the caseload of one member, whatever it holds: 300 people take about 60 ms of the processor (docs/decisions/0051).
 """
 
 from collections.abc import Sequence

@@ -2,7 +2,7 @@
 
 The purpose is part of what is signed, so it changes with the permission that is being filled in. Who gets in touch
 themselves is announced to nobody: no permission is asked for then, and no more is kept than the page that writes such a
-referral down asks for [docs/decisions/0133].
+referral down asks for [docs/decisions/0046].
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """An organization or the person asks for a new permission. No words go along, and nobody is told anything about anybody.
 
 What an agency hears by it is that somebody asks: a referral's organization can ask whether or not it ever opened it, so
-the asking says nothing of that [docs/decisions/0152].
+the asking says nothing of that [docs/decisions/0038].
 """
 
 import uuid

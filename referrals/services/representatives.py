@@ -144,7 +144,7 @@ def told_to_stop(
 ) -> list[Release]:
     """A representative told staff to stop: ends what they signed that names one of `organizations`, and nothing else.
 
-    What the person signed themselves is theirs to stop [docs/decisions/0129]. Returns what ended: [] where nothing did.
+    What the person signed themselves is theirs to stop [docs/decisions/0039]. Returns what ended: [] where nothing did.
     """
     lock_person(related_person.person_id, frozen_too=True)
     signed = Release.objects.filter(representative=related_person, state=ReleaseState.ACTIVE)

@@ -1,4 +1,4 @@
-"""A caseload handed to a colleague: asked by a supervisor or administrator, agreed by somebody else [docs/decisions/0168].
+"""A caseload handed to a colleague: asked by a supervisor or administrator, agreed by somebody else [docs/decisions/0049].
 
 Who may agree, and when it needs nobody, is decided by the database, in `referrals_may_agree` and the trigger of
 CaseloadTransfer. What is here asks it, writes whom the transfer concerns, and tells who has to know.

@@ -113,7 +113,7 @@ def test_a_caseload_of_300_is_searched_in_little_time(robin: Client, staff: stor
     begun = time.perf_counter()
     assert len(found(robin, person="555 0299")) == 1
     took = time.perf_counter() - begun
-    # Measured in docs/decisions/0183; a machine that is ten times slower still does it.
+    # Measured in docs/decisions/0051; a machine that is ten times slower still does it.
     assert took < 2, took
 
 

@@ -155,7 +155,7 @@ def test_a_caseload_of_300_is_asked_in_little_time(story: stories.Story) -> None
         begun = time.perf_counter()
         assert known_people.alike(robin, written, [story.organization]) == []
         took = time.perf_counter() - begun
-    # Measured in docs/decisions/0183; a machine that is ten times slower still does it.
+    # Measured in docs/decisions/0051; a machine that is ten times slower still does it.
     assert took < 1, took
 
 

@@ -175,7 +175,7 @@ def test_what_is_on_hold_can_be_finished_whether_or_not_it_was_opened(was_opened
 
 
 def test_the_page_takes_no_more_queries_than_it_did(robin: Client, staff: stories.Staff) -> None:
-    """Each is about half a millisecond, most of it the planning of row-level security: docs/decisions/0149."""
+    """Each is about half a millisecond, most of it the planning of row-level security: docs/decisions/0005."""
     address = reverse("referrals:referral", args=[stories.sent_referral(staff).referral.reference])
     with CaptureQueriesContext(connection) as asked:
         robin.get(address)
