@@ -33,7 +33,7 @@ _ASKED = (
 )
 
 
-class DeskForm(forms.ModelForm):
+class OrganizationPartyForm(forms.ModelForm):
     """The answers of one organization. A contact counts once somebody confirmed it with the organization itself."""
 
     contact_is_confirmed = forms.BooleanField(
@@ -83,7 +83,7 @@ class DeskForm(forms.ModelForm):
 class OrganizationPartyAdmin(CurationAdmin):
     """Asked when an organization joins, and never taken from an imported list."""
 
-    form = DeskForm
+    form = OrganizationPartyForm
     autocomplete_fields = ("organization",)
     list_display = ("organization_name", "jurisdiction", "contact_confirmed_at", "what_is_missing")
     list_select_related = ("organization",)
@@ -97,12 +97,12 @@ class OrganizationPartyAdmin(CurationAdmin):
     )
 
     @admin.display(description="organization", ordering="organization__name")
-    def organization_name(self, desk: OrganizationParty) -> str:
-        return desk.organization.name
+    def organization_name(self, party: OrganizationParty) -> str:
+        return party.organization.name
 
     @admin.display(description="what is missing")
-    def what_is_missing(self, desk: OrganizationParty) -> str:
-        return "; ".join(desk.missing_facts) or "Nothing"
+    def what_is_missing(self, party: OrganizationParty) -> str:
+        return "; ".join(party.missing_facts) or "Nothing"
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         invites = ("invite_member", "invite_as") if request.user.is_superuser else ()

@@ -122,7 +122,7 @@ def to_organization(case: Case, *, actor: Actor, access_mode: str = "opened") ->
     if not case.law_is_known or case.outlasts_the_law(permit):
         raise NotReady([LAW_UNKNOWN])
     release, agency = case.release(permit), referral.agency
-    stated = stated_by_discloser(referral, release.pk, Direction.TO_ORGANIZATION, case.recipient.desk)
+    stated = stated_by_discloser(referral, release.pk, Direction.TO_ORGANIZATION, case.recipient.party)
     _check_recipient(case, release, actor.link)
     permit, hidden = _without_old_contact(permit, release, person)
     # As the person signed it: a group that changed its name was not what they said yes to.
@@ -200,7 +200,7 @@ def tell_agency(case: Case, category: Category, *, actor: Actor) -> bool:
     answer = case.answer_about(Direction.TO_AGENCY, category)
     if isinstance(answer, Deny) or not case.law_is_known or case.outlasts_the_law(answer):
         return False
-    stated = stated_by_discloser(case.referral, answer.release, Direction.TO_AGENCY, case.recipient.desk)
+    stated = stated_by_discloser(case.referral, answer.release, Direction.TO_AGENCY, case.recipient.party)
     _write(case, answer, Direction.TO_AGENCY, frozenset({category}), stated, actor=actor, access_mode="status")
     _now_told(case.referral, case.at)
     return True

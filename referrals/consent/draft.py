@@ -13,7 +13,7 @@ class NamedParty:
     """One who shares or receives, as the form names them.
 
     `id` None: only a name was written, which never counts. `jurisdiction` as in `accounts.jurisdictions`, empty where
-    not stated. `unanswered` are the facts it has not stated yet, in words (`missing_facts` of agencies and desks).
+    not stated. `unanswered` are the facts it has not stated yet, in words (`missing_facts` of agencies and organizations).
     """
 
     id: Party | None

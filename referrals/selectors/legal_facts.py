@@ -42,14 +42,14 @@ class Stated:
 
 
 def stated_by_discloser(
-    referral: Referral, release: UUID, direction: Direction, desk: OrganizationParty | None
+    referral: Referral, release: UUID, direction: Direction, organization_party: OrganizationParty | None
 ) -> Stated:
-    """Of whoever discloses one way in `referral` by this form. `desk` is what its organization told us."""
+    """Of whoever discloses one way in `referral` by this form. `organization_party` is what its organization told us."""
     rows = ReleaseParty.objects.filter(release=release)
     if direction == Direction.TO_ORGANIZATION:
         then, now = rows.filter(agency=referral.agency_id).first(), _of_agency(referral.agency)
     else:
-        then, now = rows.filter(organization=referral.organization_id).first(), _of_desk(desk)
+        then, now = rows.filter(organization=referral.organization_id).first(), _of_organization(organization_party)
     codes = {code for code in (now.jurisdiction, then.jurisdiction if then else "") if code}
     return Stated(frozenset(codes), is_part2=now.part2_program is True or bool(then and then.part2_program))
 
@@ -103,15 +103,19 @@ def stated_now(party: ReleaseParty) -> Facts:
     """What a party of a form states of itself today; nothing of what it has not said."""
     if party.agency is not None:
         return _of_agency(party.agency)
-    return _of_desk(OrganizationParty.objects.filter(organization=party.organization_id).first())
+    return _of_organization(OrganizationParty.objects.filter(organization=party.organization_id).first())
 
 
 def _of_agency(agency: Agency) -> Facts:
     return Facts(agency.jurisdiction, agency.part2_program, agency.covered_entity)
 
 
-def _of_desk(desk: OrganizationParty | None) -> Facts:
-    return Facts(desk.jurisdiction, desk.part2_program, desk.covered_entity) if desk is not None else Facts()
+def _of_organization(organization_party: OrganizationParty | None) -> Facts:
+    return (
+        Facts(organization_party.jurisdiction, organization_party.part2_program, organization_party.covered_entity)
+        if organization_party is not None
+        else Facts()
+    )
 
 
 def _is_stricter(then: ReleaseParty, now: Facts) -> bool:

@@ -41,7 +41,7 @@ class Recipient:
     """The receiving side as it stands at one moment, read once for whatever is asked of it."""
 
     organization: Organization
-    desk: OrganizationParty | None
+    party: OrganizationParty | None
     is_listed: bool
 
     @property
@@ -49,24 +49,24 @@ class Recipient:
         """Why nothing may be sent to this group now, whoever it is about; None: it can receive."""
         if not self.is_listed:
             return Obstacle.NOT_LISTED
-        return Obstacle.NOT_CONFIRMED if self.desk is None or self.desk.missing_contact else None
+        return Obstacle.NOT_CONFIRMED if self.party is None or self.party.missing_contact else None
 
     @property
     def states_its_law(self) -> bool:
         """Whether it states what the notices follow."""
-        return self.desk is not None and not self.desk.missing_legal_facts
+        return self.party is not None and not self.party.missing_legal_facts
 
     @property
     def accepted_holder_terms(self) -> bool:
         """Whether it accepted the terms of a lawful holder as they stand now."""
-        return self.desk is not None and self.desk.accepted_holder_terms
+        return self.party is not None and self.party.accepted_holder_terms
 
 
 def recipient_of(organization: Organization) -> Recipient:
     """Two queries."""
-    desk = OrganizationParty.objects.filter(organization=organization.pk).first()
+    party = OrganizationParty.objects.filter(organization=organization.pk).first()
     is_listed = organization.state == ListingState.PUBLISHED and not requests_about(organization).exists()
-    return Recipient(organization, desk, is_listed)
+    return Recipient(organization, party, is_listed)
 
 
 def cannot_receive(organization: Organization) -> Obstacle | None:
@@ -76,8 +76,8 @@ def cannot_receive(organization: Organization) -> Obstacle | None:
 
 def unable_to_receive(organizations: Collection[UUID]) -> frozenset[UUID]:
     """Of these organizations, those to which nothing identifying can be sent yet. One query."""
-    desks = OrganizationParty.objects.filter(organization__in=organizations)
-    return frozenset(organizations) - {desk.organization_id for desk in desks if not desk.missing_facts}
+    parties = OrganizationParty.objects.filter(organization__in=organizations)
+    return frozenset(organizations) - {party.organization_id for party in parties if not party.missing_facts}
 
 
 def unlisted(release: Release) -> list[str]:
@@ -99,7 +99,7 @@ def obstacle(recipient: Recipient, referral: Referral, release: Release, link: U
 
     `release` is read with its parties; `link` is the one by which somebody opens it.
     """
-    organization, desk = recipient.organization, recipient.desk
+    organization, party = recipient.organization, recipient.party
     if (found := recipient.cannot_receive) is not None:
         return found
     if (found := plain_obstacle(organization, name_signed(release, organization))) is not None:
@@ -107,7 +107,7 @@ def obstacle(recipient: Recipient, referral: Referral, release: Release, link: U
     was = as_signed(organization.pk, release.signed_at)
     if was is not None and was != Was(organization.parent_id, organization.country, organization.home_area_id or ""):
         return Obstacle.MOVED
-    if desk is not None and _is_another_place(_sent_to(referral, release, link), desk.contact_email):
+    if party is not None and _is_another_place(_sent_to(referral, release, link), party.contact_email):
         return Obstacle.NEW_CONTACT
     return None
 

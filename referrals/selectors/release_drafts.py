@@ -125,19 +125,19 @@ def _agencies(release: Release) -> Iterator[form.NamedParty]:
 
 def _organizations(release: Release) -> Iterator[form.NamedParty]:
     parties = list(release.parties.filter(organization__isnull=False))
-    desks = OrganizationParty.objects.in_bulk(
+    facts = OrganizationParty.objects.in_bulk(
         [party.organization_id for party in parties if party.organization_id], field_name="organization_id"
     )
     for party in parties:
         assert party.organization_id is not None  # noqa: S101 - filtered above
-        desk = desks.get(party.organization_id) or OrganizationParty(organization_id=party.organization_id)
+        stated = facts.get(party.organization_id) or OrganizationParty(organization_id=party.organization_id)
         yield form.NamedParty(
             id=organization_party(party.organization_id),
             name=party.name,
-            jurisdiction=desk.jurisdiction,
-            covered_entity=desk.covered_entity,
-            part2_program=desk.part2_program,
-            unanswered=tuple(desk.missing_facts),
+            jurisdiction=stated.jurisdiction,
+            covered_entity=stated.covered_entity,
+            part2_program=stated.part2_program,
+            unanswered=tuple(stated.missing_facts),
         )
 
 

@@ -96,11 +96,11 @@ def organizations_to_notify(person: Person, releases: Iterable[Release]) -> list
     It does not depend on what an organization did with a referral, so staff may read it too.
     """
     counting = [release for release in releases if release.state == ReleaseState.ACTIVE]
-    desks = OrganizationParty.objects.filter(
+    parties = OrganizationParty.objects.filter(
         organization=OuterRef("organization_id"), contact_confirmed_at__isnull=False
     )
     told = Q(sent_at__isnull=False) | Exists(_announced().filter(referral=OuterRef("pk")))
-    found = Referral.objects.filter(_under(counting), told, Exists(desks.exclude(contact_email="")), person=person)
+    found = Referral.objects.filter(_under(counting), told, Exists(parties.exclude(contact_email="")), person=person)
     # By what staff were told: a lapse reads as one and the same to them, opened or not.
     found = found.exclude(reported_state__in=_TOLD_BEFORE)
     return sorted(set(found.values_list("organization__name", flat=True)))

@@ -15,15 +15,15 @@ from referrals.services.access_log import log_access
 
 def referral_sent(referral: Referral, person: Person) -> Link:
     """A link for the organization, to the address it confirmed. The code goes another way: staff read it out."""
-    desk = OrganizationParty.objects.get(organization=referral.organization_id)
+    party = OrganizationParty.objects.get(organization=referral.organization_id)
     made = links.make_link(
         kind=Link.Kind.ORGANIZATION,
         person=person,
         referral=referral,
         created_by=referral.created_by_id,
-        sent_to=desk.contact_email,
+        sent_to=party.contact_email,
     )
-    _send(desk.contact_email, "referral_sent", referral.reference, link=open_address(made))
+    _send(party.contact_email, "referral_sent", referral.reference, link=open_address(made))
     return made.link
 
 
@@ -54,12 +54,12 @@ def tell_organization(referral: Referral, what: str) -> bool:
     Silent without a confirmed address. With all but the first goes the address of this referral's page alone, and only
     where a link was sent: what opens it stands in that e-mail, and only its hash is kept here.
     """
-    desk = OrganizationParty.objects.filter(
+    party = OrganizationParty.objects.filter(
         organization=referral.organization_id, contact_confirmed_at__isnull=False
     ).first()
-    if desk and desk.contact_email:
+    if party and party.contact_email:
         page = mail_links.address_of("referrals:organization", referral.reference) if referral.sent_at else ""
-        _send(desk.contact_email, what, referral.reference, link=page)
+        _send(party.contact_email, what, referral.reference, link=page)
         return True
     return False
 

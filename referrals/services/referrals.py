@@ -200,7 +200,7 @@ def missing_facts(referral: Referral) -> list[str]:
     """What either side has to answer before anything identifying may be sent, one sentence each."""
     agency = [f"{referral.agency.name} has not said {fact} yet." for fact in referral.agency.missing_facts]
     name = referral.organization.name
-    missing = [f"{name} has not told us {fact} yet." for fact in _desk_of(referral.organization_id).missing_facts]
+    missing = [f"{name} has not told us {fact} yet." for fact in _party_of(referral.organization_id).missing_facts]
     is_hidden = recipients.cannot_receive(referral.organization) == Obstacle.NOT_LISTED
     return agency + ([words.OBSTACLE(Obstacle.NOT_LISTED)] if is_hidden else []) + missing
 
@@ -212,7 +212,7 @@ def _check_sides(referral: Referral) -> None:
         raise NotReady(reasons)
 
 
-def _desk_of(organization: uuid.UUID) -> OrganizationParty:
+def _party_of(organization: uuid.UUID) -> OrganizationParty:
     found = OrganizationParty.objects.filter(organization=organization).first()
     return found or OrganizationParty(organization_id=organization)
 

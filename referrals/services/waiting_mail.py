@@ -24,5 +24,5 @@ def _brings_it(mail: OutgoingMail, referral: Referral) -> bool:
 
 def _is_to_the_group(mail: OutgoingMail, referral: Referral) -> bool:
     links = Link.objects.filter(referral=referral, kind=Link.Kind.ORGANIZATION)
-    desks = OrganizationParty.objects.filter(organization=referral.organization_id)
-    return mail.to in {*links.values_list("sent_to", flat=True), *desks.values_list("contact_email", flat=True)}
+    parties = OrganizationParty.objects.filter(organization=referral.organization_id)
+    return mail.to in {*links.values_list("sent_to", flat=True), *parties.values_list("contact_email", flat=True)}

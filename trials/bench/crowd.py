@@ -166,7 +166,7 @@ def pages() -> tuple[list[tuple[str, str]], list[tuple[str, list[tuple[str, str]
     some = Organization.objects.exclude(source="bench").order_by("pk")[:60]
     listings = [("listing", reverse("directory:listing", args=[one.pk])) for one in some]
     public = [*searches, *listings, *[("first page", reverse("directory:start"))] * 20]
-    members = Membership.objects.select_related("user").order_by("pk")[: SIGNED_IN * 7 : 7]
+    members = Membership.objects.select_related("user").order_by("user__email")[: SIGNED_IN * 7 : 7]
     private = []
     for member in members:
         with acting_as(member.principal):

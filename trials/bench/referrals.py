@@ -19,21 +19,23 @@ STORIES = 20
 
 # In this order; %(name)s are sealed values.
 STEPS = (
-    """INSERT INTO accounts_agency (id, name, jurisdiction, time_zone, phone, email, covered_entity, part2_program,
-        uk_controller, uk_legal_basis, counsel_reviewed_federal_form, host_terms_version, host_terms_accepted_on,
-        asks_date_of_birth, idle_minutes, answer_within_days, is_active, created_at, duty_name, duty_email, duty_phone,
-        reads_on)
-    SELECT gen_random_uuid(), 'Agency ' || n, 'US-OR', 'America/Los_Angeles', '', '', true, false, '', '', true, '1',
-        '2026-01-05', false, 15, 7, true, now(), '', '', '', '{}' FROM generate_series(1, %(agencies)s) n""",
+    """INSERT INTO accounts_party (id, kind, name, neutral_name, jurisdiction, time_zone, covered_entity, part2_program,
+        uk_controller, uk_legal_basis, host_terms_version, host_terms_accepted_on, holder_terms_version, contact_email,
+        duty_name, duty_email, duty_phone, reads_on, is_active, created_at)
+    SELECT gen_random_uuid(), 'agency', 'Agency ' || n, '', 'US-OR', 'America/Los_Angeles', true, false, '', '', '1',
+        '2026-01-05', '', '', '', '', '', '{}', true, now() FROM generate_series(1, %(agencies)s) n""",
+    """INSERT INTO accounts_agency (party_id, phone, email, counsel_reviewed_federal_form, asks_date_of_birth,
+        idle_minutes, answer_within_days)
+    SELECT id, '', '', true, false, 15, 7 FROM accounts_party""",
     """INSERT INTO accounts_user (id, email, name, password, is_staff, is_active, is_superuser, date_joined,
         stamp, is_demonstration)
     SELECT gen_random_uuid(), 'member' || n || '@bench.example.org', 'Member ' || n, '!', false, true, false, now(),
         gen_random_uuid(), false
     FROM generate_series(1, %(agencies)s * %(members)s) n""",
-    """INSERT INTO accounts_membership (user_id, agency_id, role, since, role_since, notifications)
-    SELECT u.id, a.id, 'clinician', now(), now(), 'at_once'
+    """INSERT INTO accounts_membership (id, user_id, party_id, role, since, role_since, notifications)
+    SELECT gen_random_uuid(), u.id, a.id, 'clinician', now(), now(), 'at_once'
     FROM (SELECT id, row_number() OVER (ORDER BY email) - 1 AS n FROM accounts_user) u
-    JOIN (SELECT id, row_number() OVER (ORDER BY name) - 1 AS n FROM accounts_agency) a ON a.n = u.n / %(members)s""",
+    JOIN (SELECT id, row_number() OVER (ORDER BY name) - 1 AS n FROM accounts_party) a ON a.n = u.n / %(members)s""",
     """INSERT INTO directory_organization (id, name, alternate_name, description, kind, state, website, email,
         mailing_address, country, calls_emergency_services, reports_to_others, refers_who, refers_contact, refers_hours,
         refers_needs, refers_not_needed, source, source_id, source_digest, created_at, modified_at)
@@ -41,7 +43,7 @@ STEPS = (
         '', '', '', '', '', 'bench', n::text, '', now(), now() FROM generate_series(1, 1000) n""",
     """INSERT INTO referrals_person (id, agency_id, created_by_id, called, full_name, contact, date_of_birth, is_adult,
         created_at, version)
-    SELECT gen_random_uuid(), m.agency_id, m.user_id, %(called)s, %(full_name)s, %(contact)s, %(date_of_birth)s, true,
+    SELECT gen_random_uuid(), m.party_id, m.user_id, %(called)s, %(full_name)s, %(contact)s, %(date_of_birth)s, true,
         now(), 1
     FROM accounts_membership m, generate_series(1, %(each)s)""",
     """INSERT INTO referrals_caseload (id, user_id, agency_id, person_id, kind, reason, since)
@@ -151,7 +153,7 @@ def measure() -> dict[str, str]:
     from referrals.models import Referral
     from tests.accounts.people import signed_in
 
-    member = Membership.objects.select_related("party__agency", "user").order_by("pk")[AGENCIES * MEMBERS // 2]
+    member = Membership.objects.select_related("party__agency", "user").order_by("user__email")[AGENCIES * MEMBERS // 2]
     told = [reverse("referrals:referral", args=[reference]) for reference in told_by(member)]
     with acting_as(member.principal):
         started = time.perf_counter()

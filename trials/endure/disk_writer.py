@@ -47,7 +47,7 @@ def _story(number: int) -> tuple[Any, Any, Any]:
     from tests.referrals import by_link, stories
 
     mail.outbox = []
-    robin = Membership.objects.select_related("party__agency", "user").order_by("pk")[0]
+    robin = Membership.objects.select_related("party__agency", "user").order_by("since")[0]
     organization = Organization.objects.get(name="Harbor Peers")
     staff = stories.Staff(robin.agency, robin, robin, robin, robin)
     story = stories.sent_referral(staff, organization, stories.sam(robin))

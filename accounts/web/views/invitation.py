@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import Invitation, User
+from accounts.models import Invitation, PartyKind, User
 from accounts.services import invitations, sessions
 from accounts.web.adapters import password_typed
 from accounts.web.forms import JoinForm, LinkForm
@@ -60,6 +60,8 @@ def _with_account(request: HttpRequest, offered: Invitation, token: str) -> Http
 def _without_account(request: HttpRequest, offered: Invitation, token: str) -> HttpResponse:
     sent = request.POST if "password" in request.POST else None
     form = JoinForm(sent, user=User(email=offered.email, name=request.POST.get("name", "")))
+    if offered.party.kind != PartyKind.AGENCY:
+        form.fields["name"].help_text = "Your colleagues see it."
     if form.is_bound and form.is_valid():
         try:
             joined = invitations.accept(token, name=form.cleaned_data["name"], password=form.cleaned_data["password"])

@@ -78,7 +78,7 @@ def test_a_form_beside_the_referrals_is_put_back_too(
 TYPED_ANEW = {
     "ActivateAppForm", "AddPasskeyForm", "ChangePasswordForm", "CodeAgainForm", "CodeForm", "ForgottenForm", "JoinForm",
     "LinkForm", "NewPasswordForm", "PasskeyAgainForm", "PasskeyForm", "PasswordAgainForm", "SignInForm",
-    "AgencyDeskForm", "UserCreationForm", "DeskForm",
+    "AgencyDeskForm", "UserCreationForm", "OrganizationPartyForm",
 }  # fmt: skip
 # Of people and groups, whose pages have "Exit this page".
 NOT_OF_STAFF = (

@@ -95,5 +95,5 @@ def _mails(referral: Referral, now: datetime, *, newest: Link | None) -> list[Wa
 
 def _addresses(referral: Referral, newest: Link | None) -> set[str]:
     """Where this organization gets referrals, now and when the newest link was made."""
-    desk = OrganizationParty.objects.filter(organization=referral.organization_id).first()
-    return {canonical(address) for address in (desk and desk.contact_email, newest and newest.sent_to) if address}
+    party = OrganizationParty.objects.filter(organization=referral.organization_id).first()
+    return {canonical(address) for address in (party and party.contact_email, newest and newest.sent_to) if address}

@@ -34,12 +34,12 @@ class Receiver:
 
 def receiver(organization: Organization, agency: Agency) -> Receiver:
     """`organization` as the directory has it, with its telephones prefetched or not."""
-    desk = OrganizationParty.objects.filter(organization=organization.pk).first() or OrganizationParty(
+    party = OrganizationParty.objects.filter(organization=organization.pk).first() or OrganizationParty(
         organization=organization
     )
     services, today = list(organization.services.all()), timezone.localdate()
     missing = [f"{agency.name} has not said {fact} yet." for fact in agency.missing_facts]
-    missing += [f"{organization.name} has not told us {fact} yet." for fact in desk.missing_facts]
+    missing += [f"{organization.name} has not told us {fact} yet." for fact in party.missing_facts]
     is_unlisted = bool(asked_not_to_be_listed([organization]))
     if is_unlisted:
         missing.insert(0, f"{organization.name} asked not to be listed.")

@@ -159,5 +159,5 @@ def _can_announce(referral: Referral, events: Iterable[ReferralEvent]) -> bool:
     """Whether the group confirmed an address, and was not told already."""
     if any(event.event_type == ANNOUNCEMENT for event in events):
         return False
-    desk = OrganizationParty.objects.filter(organization=referral.organization_id).first()
-    return desk is not None and bool(desk.contact_email and desk.contact_confirmed_at)
+    party = OrganizationParty.objects.filter(organization=referral.organization_id).first()
+    return party is not None and bool(party.contact_email and party.contact_confirmed_at)
