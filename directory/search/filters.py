@@ -110,7 +110,8 @@ class TagFilter(django_filters.MultipleChoiceFilter):
     field_class: type[SomeChoices] = VocabularyChoices
 
     def __init__(self, vocabulary: tags.Vocabulary) -> None:
-        super().__init__(choices=lambda: vocabulary.choices.choices, label=vocabulary.label, distinct=False)
+        choices = vocabulary.choices.choices
+        super().__init__(choices=lambda: choices, label=vocabulary.label, distinct=False)
 
     @property
     def vocabulary(self) -> tags.Vocabulary:
