@@ -292,7 +292,7 @@ GEOCODER_TIMEOUT_S = env.number("GEOCODER_TIMEOUT_S", 3.0)
 GEOCODER_USER_AGENT = env.text("GEOCODER_USER_AGENT", "alongside")
 GEOCODER_DOMAIN = env.text("GEOCODER_DOMAIN", "")
 GEOCODER_CACHE_DAYS = env.number("GEOCODER_CACHE_DAYS", 30)
-# Listings older than this are shown as stale [DOMAIN: 180 days, 90 for crisis-adjacent services].
+# Listings older than this are shown as stale [docs/domain.md].
 STALE_AFTER_DAYS = int(env.number("STALE_AFTER_DAYS", 180))
 STALE_AFTER_DAYS_CRISIS = int(env.number("STALE_AFTER_DAYS_CRISIS", 90))
 # Where "Exit this page" leads: a weather page.

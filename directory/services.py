@@ -114,7 +114,7 @@ def report_mistake(*, organization: Organization, text: str) -> Report:
     return report
 
 
-# Days a short link works, the day it was made not counted [CONSENT.md: retention of hand-outs is days].
+# Days a short link works, the day it was made not counted [docs/handouts.md].
 HANDOUT_DAYS = 30
 
 

@@ -60,7 +60,7 @@ class Format(TextChoices):
     CHAT = "chat", "By chat"
 
 
-# A hybrid meeting can be joined either way, so it answers both questions [DOMAIN: "hybrid (matches both)"].
+# A hybrid meeting can be joined either way, so it answers both questions [docs/domain.md].
 FORMAT_ANSWERS: dict[str, tuple[str, ...]] = {Format.HYBRID: (Format.HYBRID, Format.IN_PERSON, Format.ONLINE)}
 REMOTE_FORMATS = frozenset({Format.ONLINE, Format.PHONE, Format.TEXT, Format.CHAT})
 # Joined over the internet; who says no area may be joined from anywhere. Telephones are paid for by a state or county.
@@ -185,7 +185,7 @@ class PeerCriterion(TextChoices):
 
 
 class Precision(TextChoices):
-    """How well a position is known, from best to coarsest [DOMAIN]."""
+    """How well a position is known, from best to coarsest [docs/domain.md]."""
 
     EXACT = "exact", "the street address"
     POSTCODE = "postcode", "the centre of the postal code"

@@ -15,7 +15,7 @@ STAFF, ORGANIZATION, PERSON, SYSTEM = ActorKind.STAFF, ActorKind.ORGANIZATION, A
 
 
 class ReferralState(models.TextChoices):
-    """Where a referral stands [CONSENT.md]; staff read it by `stands_in_words`."""
+    """Where a referral stands [docs/consent.md]; staff read it by `stands_in_words`."""
 
     DRAFT = "draft", "Not sent yet"
     AWAITING_PERSON = "awaiting_person", "Waiting for the person"
@@ -76,7 +76,7 @@ OPEN = (*UNSENT, *ON_ITS_WAY, R.ON_HOLD_PERMISSION)
 # Nothing more happens by itself; a person who changes their mind starts a new referral.
 FINISHED = (R.DECLINED_BY_ORGANIZATION, R.CLOSED, R.DECLINED_BY_PERSON, R.RECALLED)
 
-# Reached only while the person's yes to this organization counts [CONSENT.md]. That they are in touch, or that it is
+# Reached only while the person's yes to this organization counts [docs/consent.md]. That they are in touch, or that it is
 # over, is so without one.
 NEEDS_PERMISSION = (R.SENT, R.OPENED, R.ACCEPTED, R.WAITLISTED, R.CONTACTING)
 # What the agency hears of only while the person's yes to that direction counts, and under which category.
@@ -102,10 +102,10 @@ REFERRAL_TRANSITIONS: dict[str, Transition] = {
     "send": _transition(UNSENT, R.SENT, STAFF, PERSON),
     "open": _transition((R.SENT,), R.OPENED, ORGANIZATION),
     # No answer of an organization takes another away that still makes sense: it can try to reach somebody and then say
-    # yes, or say yes again with another time [LOOP.md 9].
+    # yes, or say yes again with another time [docs/decisions/0045].
     "accept": _transition(SEEN, R.ACCEPTED, ORGANIZATION),
     "waitlist": _transition(SEEN, R.WAITLISTED, ORGANIZATION),
-    # From "sent" too: who says no need not read about whom [CONSENT.md: release needed: none].
+    # From "sent" too: who says no need not read about whom [docs/consent.md].
     "decline": _transition(ON_ITS_WAY, R.DECLINED_BY_ORGANIZATION, ORGANIZATION),
     "contact": _transition(SEEN, R.CONTACTING, ORGANIZATION),
     "connect": _transition((R.OPENED, R.ACCEPTED, R.WAITLISTED, R.CONTACTING), R.CONNECTED, ORGANIZATION, PERSON),

@@ -1,6 +1,8 @@
 """What the documentation says exists, does."""
 
+import io
 import re
+import tokenize
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -156,6 +158,37 @@ def test_every_decision_cited_exists() -> None:
         if unknown := {one or other for one, other in cited} - numbers:
             missing[str(path.relative_to(ROOT))] = sorted(unknown)
     assert missing == {}
+
+
+def test_every_document_cited_in_code_exists() -> None:
+    """`[docs/consent.md]`, `docs/deploy.md`: documents of this repository, by their path."""
+    missing = {}
+    for path in tracked_text():
+        text = path.read_text()
+        cited = set(re.findall(r"\bdocs/[\w./-]+\.md\b", text)) | set(
+            re.findall(r"\[([\w./-]+\.md)(?=[\]:, ])(?!\]\()", text)
+        )
+        if unknown := {name for name in cited if not (ROOT / name).exists()}:
+            missing[str(path.relative_to(ROOT))] = sorted(unknown)
+    assert missing == {}
+
+
+def test_no_citation_names_a_document_without_its_path() -> None:
+    """A bare name in capitals leads a reader nowhere, unless it is a publisher's or a standard's."""
+    publishers = {"AP", "CLDR", "HSDS", "IANA", "ISO", "IUGG", "NIMA", "ONS", "ONSPD", "OSNI", "USPS", "UUID", "WCAG"}
+    unclear = {}
+    for path in tracked_text():
+        if path.suffix != ".py" or path == Path(__file__):
+            continue
+        words = [
+            token.string
+            for token in tokenize.generate_tokens(io.StringIO(path.read_text()).readline)
+            if token.type == tokenize.COMMENT or token.string.startswith('"""')
+        ]
+        names = set(re.findall(r"\[([A-Z]{2,})(?=[\]:,])", "\n".join(words))) - publishers
+        if names:
+            unclear[str(path.relative_to(ROOT))] = sorted(names)
+    assert unclear == {}
 
 
 def test_every_page_can_be_reached_from_the_readme() -> None:

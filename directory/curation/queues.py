@@ -63,7 +63,7 @@ REPORTS_WAITING = Exists(_own(Report).filter(settled_at__isnull=True))
 
 
 def old_before(crisis_adjacent: bool, today: date | None = None) -> date:
-    """A check made before this day counts as old: 180 days, 90 where people may turn to it in a crisis [DOMAIN]."""
+    """A check made before this day counts as old: 180 days, 90 where people may turn to it in a crisis [docs/domain.md]."""
     days = settings.STALE_AFTER_DAYS_CRISIS if crisis_adjacent else settings.STALE_AFTER_DAYS
     return (today or timezone.localdate()) - timedelta(days=days)
 

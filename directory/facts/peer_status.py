@@ -20,7 +20,7 @@ def holds(evidence: PeerEvidence) -> bool | None:
 
 
 def derive(evidence: Iterable[PeerEvidence]) -> PeerStatus:
-    """The public status [DOMAIN: peer-run means a board of at least 51 % and independence].
+    """The public status [docs/domain.md].
 
     family-led where they say so; peer-delivered where a provider runs it and peers do the work; hybrid where peers
     hold some of the power but not all that peer-run asks; otherwise they have not told us.

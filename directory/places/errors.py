@@ -107,7 +107,7 @@ def _said_of(text: str) -> str:
 
 
 class PlaceNotUnderstood(PlaceError):  # noqa: N818
-    """Nothing we know has this name [UX, microcopy 1]."""
+    """Nothing we know has this name [docs/search.md]."""
 
     def __init__(self, text: str, suggestions: Sequence[Choice] = (), message: str = "") -> None:
         self.text = excerpt(text)
@@ -121,7 +121,7 @@ class NoPlaceNamed(PlaceNotUnderstood):
 
 
 class PlaceAmbiguous(PlaceError):  # noqa: N818
-    """Several places have this name and none stands out [UX, microcopy 2]."""
+    """Several places have this name and none stands out [docs/search.md]."""
 
     def __init__(self, text: str, choices: Sequence[Choice], *, country: str = "") -> None:
         self.country = country

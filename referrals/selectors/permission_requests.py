@@ -1,4 +1,4 @@
-"""Asking for a new permission: an organization or the person asks, staff then ask the person [CONSENT.md].
+"""Asking for a new permission: an organization or the person asks, staff then ask the person [docs/consent.md].
 
 An ask is an event of the referral that moves nothing and holds no words. What is here is pure: when one still waits.
 """

@@ -26,7 +26,7 @@ def apply_expirations(person: Person, *, at: datetime, consent: PersonConsent | 
     """Writes down every release that has ended by `at`, and what that does to referrals. Safe to call again.
 
     The person's row is locked by the caller. Unsent -> draft; sent and unopened -> taken back, links die; seen ->
-    on hold, and the organization keeps the reference alone [CONSENT.md].
+    on hold, and the organization keeps the reference alone [docs/consent.md].
     """
     consent = consent or consent_facts.consent_of(person)
     forms, stops = consent.forms, consent.stops

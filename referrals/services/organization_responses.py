@@ -42,7 +42,7 @@ WITH_THEM = frozenset({Outcome.CONNECTED, Outcome.ALREADY_INVOLVED})
 _TAKEN_BACK = frozenset({ReleaseState.REVOKED, ReleaseState.ENTERED_IN_ERROR})
 # What the log of looks says of an opening that was refused; the reason stands behind it.
 REFUSED = "not opened: "
-# Who belongs already is not asked about: a coordination has no yes and no no [CONSENT.md].
+# Who belongs already is not asked about: a coordination has no yes and no no [docs/consent.md].
 _ASKED = frozenset({"accept", "waitlist", "decline"})
 
 

@@ -142,7 +142,7 @@ def announce(*, referral: Referral, actor: Actor) -> None:
     """Tells the organization that somebody will call and give the reference: no name, nothing about the person.
 
     All that a spoken yes lets out, and only before anything was sent; who did it is kept as "agreed to be contacted"
-    [CONSENT.md]. Once for a referral. Raises IllegalTransition once it was sent or is finished, and for who gets in touch
+    [docs/consent.md]. Once for a referral. Raises IllegalTransition once it was sent or is finished, and for who gets in touch
     themselves; NotReady where they were told already, the person said stop since the form was written, or the
     organization has not confirmed an address for referrals; RecordFrozen.
     """

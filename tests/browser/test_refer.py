@@ -117,7 +117,7 @@ def test_ten_actions_from_a_search_to_sent(new_page: Callable[..., Any], staff: 
 def test_the_same_person_to_a_second_group_takes_six_actions(
     new_page: Callable[..., Any], staff: stories.Staff, scripts: bool
 ) -> None:
-    """LOOP.md 12: at most six presses and fields, with nothing typed again and the person chosen all the way."""
+    """docs/referring.md: at most six presses and fields, with nothing typed again and the person chosen all the way."""
     first = stories.sent_referral(staff, stories.harbor("Rose Quiet House"))
     page = new_page(viewport=PHONE, java_script_enabled=scripts)
     sign_in(page, staff.robin, reverse("referrals:referral", args=[first.referral.reference]))

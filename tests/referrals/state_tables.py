@@ -1,4 +1,4 @@
-"""States and moves as CONSENT.md and LOOP.md 9 have them, written here from those and not from referrals/states.py."""
+"""States and moves as docs/consent.md has them, written here from that and not from referrals/states.py."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""States and moves, held against tables written from CONSENT.md: every state with every move by every actor.
+"""States and moves, held against tables written from docs/consent.md: every state with every move by every actor.
 
 What the database itself refuses is tried in test_states_database.py and test_signed_stays.py.
 """

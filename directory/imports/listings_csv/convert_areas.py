@@ -61,7 +61,7 @@ def _inferred(listing: Listing, cells: dict[str, str]) -> tuple[str, ...]:
 
 
 def _around_box(listing: Listing, cells: dict[str, str]) -> tuple[str, ...]:
-    """The counties of a post-office box [DOMAIN]. "c/o" says where somebody else's office is, and nothing of theirs."""
+    """The counties of a post-office box [docs/domain.md]. "c/o" says where somebody else's office is, and nothing of theirs."""
     mail = address.mail_only(listing.mailing_address)
     if not mail.box or mail.care_of:
         return ()

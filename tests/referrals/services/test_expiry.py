@@ -1,6 +1,6 @@
 """When permission ends: in every ending it can end, at every stage, and written down once, at the true end.
 
-What follows is held against CONSENT.md: unsent goes back to a draft; sent and unopened is taken back and its links
+What follows is held against docs/consent.md: unsent goes back to a draft; sent and unopened is taken back and its links
 die; opened or later waits with "permission ended". Written down at the true end, whoever notices it first.
 """
 

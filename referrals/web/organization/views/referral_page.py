@@ -191,7 +191,7 @@ def referral_of(link: Link) -> Referral:
 
 
 def _printed(link: Link, referral: Referral) -> list[str]:
-    """When it was shown for printing: what left this site on paper is named when permission ends [CONSENT.md]."""
+    """When it was shown for printing: what left this site on paper is named when permission ends [docs/consent.md]."""
     with acting_as(links.principal_of(link)):
         rows = LedgerEntry.objects.filter(referral_id=referral.pk, access_mode="paper").order_by("seq")
         return [moment_in_words(at, referral.agency.time_zone) for at in rows.values_list("at", flat=True)]

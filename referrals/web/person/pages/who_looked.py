@@ -70,7 +70,7 @@ class Look:
 def looks(person: Person, limit: int | None = None, *, own: bool) -> list[Look]:
     """Openings for a stated reason, emergencies before them, then the latest looks, `limit` lines of these.
 
-    `own`: the person reads. Somebody who helps them sees that the record was opened, and never why [LOOP.md 18].
+    `own`: the person reads. Somebody who helps them sees that the record was opened, and never why [docs/referring.md].
     """
     return [*_openings(person, own=own), *_moves(person, own=own), *_reads(person, limit)]
 

@@ -1,6 +1,6 @@
 """The paragraph for a health record: what was arranged, with nothing anybody wrote about the person.
 
-True for each state [LOOP.md 16]: it says what was asked and answered, who said yes and how, what was sent, how far the
+True for each state [docs/referring.md]: it says what was asked and answered, who said yes and how, what was sent, how far the
 agency was told it got, and how it ended. Days are written as the law's papers write them.
 """
 
