@@ -77,14 +77,14 @@ def look_at(membership: Membership, reference: str) -> Look:
     kinds = caseload_of(membership).filter(person=OuterRef("person_id")).values("kind")
     rows = Referral.objects.select_related("person", "organization", "content")
     mine = rows.filter(agency=membership.agency_id, reference=references.tidy(reference))
-    found: Any = mine.annotate(read_at=clock.NOW, kinds=ArraySubquery(kinds)).first()
-    if found is None or not found.kinds:
+    referral: Any = mine.annotate(read_at=clock.NOW, kinds=ArraySubquery(kinds)).first()
+    if referral is None or not referral.kinds:
         raise Http404
-    found.agency = membership.agency
-    if found.created_by_id == membership.user_id:
-        found.created_by = membership.user
-    log_access(person=found.person_id, user=membership.user_id, what="referral", referral=found.pk)
-    return Look(found, found.read_at, works_with=Caseload.Kind.OWN in found.kinds)
+    referral.agency = membership.agency
+    if referral.created_by_id == membership.user_id:
+        referral.created_by = membership.user
+    log_access(person=referral.person_id, user=membership.user_id, what="referral", referral=referral.pk)
+    return Look(referral, referral.read_at, works_with=Caseload.Kind.OWN in referral.kinds)
 
 
 def works_with(membership: Membership, person: UUID) -> bool:
@@ -102,17 +102,17 @@ def referral_to_change(membership: Membership, reference: str) -> Referral:
 
 def release_to_change(membership: Membership, reference: str) -> Release:
     """`release_for`, under the same rule as `referral_to_change`."""
-    found = release_for(membership, reference)
-    if not works_with(membership, found.person_id):
+    release = release_for(membership, reference)
+    if not works_with(membership, release.person_id):
         raise Http404
-    return found
+    return release
 
 
 def release_for(membership: Membership, reference: str) -> Release:
     """The release, under the same rule as `referral_for`."""
     rows = Release.objects.visible_to(membership).select_related("agency", "person", "supersedes")
-    found = rows.filter(agency=membership.agency, reference=references.tidy(reference)).first()
-    if found is None:
+    release = rows.filter(agency=membership.agency, reference=references.tidy(reference)).first()
+    if release is None:
         raise Http404
-    log_access(person=found.person_id, user=membership.user_id, what="release")
-    return found
+    log_access(person=release.person_id, user=membership.user_id, what="release")
+    return release

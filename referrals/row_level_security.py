@@ -45,12 +45,12 @@ def row_level_security_holds(databases: Sequence[str] | None = None, **_: Any) -
 
     Silent while migrations are outstanding: they build the walls, and `migrate` runs this check before them.
     """
-    found: list[checks.CheckMessage] = []
+    problems: list[checks.CheckMessage] = []
     for using in databases or ():
         executor = MigrationExecutor(connections[using])
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             continue
-        found += [
+        problems += [
             checks.Error(
                 f"{table} is not behind row-level security.",
                 hint="Somebody switched it off. As the owner: ALTER TABLE ... ENABLE and FORCE ROW LEVEL SECURITY.",
@@ -58,4 +58,4 @@ def row_level_security_holds(databases: Sequence[str] | None = None, **_: Any) -
             )
             for table in unguarded_tables(using)
         ]
-    return found
+    return problems

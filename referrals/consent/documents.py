@@ -103,12 +103,12 @@ def accounting_pdf(
     day: date,
     about: str = "",
     notes: Sequence[str] = (),
-    told: Part | None = None,
+    external_disclosures: Part | None = None,
     title: str = "What was shared",
 ) -> bytes:
     """Everything that was shared about a person, in the order given. `about`: the person, where it is theirs.
 
-    `told` is what a law made somebody tell outside, where there is any.
+    `external_disclosures` is what a law made somebody tell outside, where there is any.
     """
     columns = ("When", "Who shared", "With whom", "What", "What for", "Permission", "How")
     table = Table(
@@ -116,11 +116,11 @@ def accounting_pdf(
         [(row.when, row.who, row.to_whom, row.what, row.purpose, row.release, row.how) for row in rows],
         (3, 3, 3, 5, 4, 3, 2),
     )
-    said = [*([f"About {about}."] if about else []), *notes]
+    lines = [*([f"About {about}."] if about else []), *notes]
     if not rows:
-        said.append("Nothing has been shared.")
-    part = Part("In order of time" if rows else "Nothing so far", said, table=table)
-    sections = [_section(one) for one in (part, told) if one is not None]
+        lines.append("Nothing has been shared.")
+    part = Part("In order of time" if rows else "Nothing so far", lines, table=table)
+    sections = [_section(one) for one in (part, external_disclosures) if one is not None]
     return _pdf(title, day, is_uk=is_uk, sections=sections, landscape=True)
 
 

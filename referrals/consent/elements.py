@@ -47,7 +47,7 @@ class Missing:
 
 def missing(draft: Draft, policy: JurisdictionPolicy, stage: Stage | str) -> list[Missing]:
     """What `draft` lacks under the rules of `policy`, in the order of the form; empty: nothing."""
-    found = [
+    elements = [
         *_jurisdiction(draft, policy),
         *_subject(draft),
         *_offers(draft, policy),
@@ -56,8 +56,8 @@ def missing(draft: Draft, policy: JurisdictionPolicy, stage: Stage | str) -> lis
         *_representative(draft, policy, _day(draft, stage)),
     ]
     if Stage(stage) is Stage.SIGN:
-        found += _signature(draft, policy)
-    return found
+        elements += _signature(draft, policy)
+    return elements
 
 
 def when_it_ends(expires_on: date, time_zone: str) -> datetime:

@@ -61,18 +61,18 @@ def _stop_any_time(draft: Draft) -> list[str]:
     whom = _names((*draft.agencies, *draft.organizations), "or")
     if both := _both(draft):
         person, chooses = both
-        said = [
+        sentences = [
             f"{person} can stop this at any time, and so can {chooses}. It counts at once.",
             f"To stop: press “Stop sharing” where this form is shown, or tell {whom}. It can be said or written.",
         ]
     else:
-        said = [
+        sentences = [
             "You can stop this at any time. It counts at once.",
             f"To stop: press “Stop sharing” on your own page, or tell {whom}. You can say it or write it.",
         ]
     if draft.how_to_stop.strip():
-        said.append(f"The number of {_names(draft.agencies)}: {one_line(draft.how_to_stop)}.")
-    return said
+        sentences.append(f"The number of {_names(draft.agencies)}: {one_line(draft.how_to_stop)}.")
+    return sentences
 
 
 def _already_read(draft: Draft) -> list[str]:
@@ -90,7 +90,7 @@ def _shared_on(draft: Draft) -> list[str]:
 
 def _hipaa_recipient(draft: Draft) -> list[str]:
     """42 CFR 2.31(a)(4)(iii)."""
-    said = []
+    sentences = []
     both = _both(draft)
     whom, agrees = (both[0], f"{both[0]} agrees") if both else ("you", "you agree")
     for offer in draft.offers:
@@ -102,8 +102,8 @@ def _hipaa_recipient(draft: Draft) -> list[str]:
                     if any(discloser.part2_program for discloser in offer.disclosers)
                     else ""
                 )
-                said.append(f"{name} must follow HIPAA. It may share this on where HIPAA allows.{limit}")
-    return said
+                sentences.append(f"{name} must follow HIPAA. It may share this on where HIPAA allows.{limit}")
+    return sentences
 
 
 def _part2_protects(draft: Draft) -> list[str]:
@@ -174,4 +174,4 @@ STATEMENTS: dict[str, Callable[[Draft], list[str]]] = {
 
 def statements_of(draft: Draft, keys: Iterable[str]) -> list[str]:
     """The sentences for these keys about this draft, in order; a key may have nothing to say about it."""
-    return [said for key in keys for said in STATEMENTS[key](draft)]
+    return [sentence for key in keys for sentence in STATEMENTS[key](draft)]

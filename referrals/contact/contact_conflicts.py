@@ -47,8 +47,8 @@ def conflict(method: str, about: str) -> str:
     if method not in _WORDS:
         return ""
     for pattern in (_forbids(method), _SPANISH[method]):
-        if found := re.search(pattern, about, re.IGNORECASE):
-            return found.group().strip()
+        if match := re.search(pattern, about, re.IGNORECASE):
+            return match.group().strip()
     return _said_of_others(rf"\b{_SEEN[method]}\b", about) or _said_of_others(_prefers_another(method), about)
 
 
@@ -64,8 +64,8 @@ def _prefers_another(method: str) -> str:
 
 def _said_of_others(pattern: str, about: str) -> str:
     """The first match whose own clause does not turn it round before it."""
-    for found in re.finditer(pattern, about, re.IGNORECASE):
-        before = re.split(r"[.,;:!?\n]", about[: found.start()])[-1]
+    for match in re.finditer(pattern, about, re.IGNORECASE):
+        before = re.split(r"[.,;:!?\n]", about[: match.start()])[-1]
         if not _NOBODY.search(before):
-            return found.group().strip()
+            return match.group().strip()
     return ""

@@ -32,17 +32,17 @@ class Contact:
     about: str = ""
 
     @classmethod
-    def of(cls, kept: Mapping[str, Any] | None) -> "Contact":
+    def of(cls, stored: Mapping[str, Any] | None) -> "Contact":
         """From what `Person.contact` keeps."""
-        kept = kept or {}
+        stored = stored or {}
         return cls(
-            method=kept.get("method", ""),
-            value=kept.get("value", ""),
-            voicemail=bool(kept.get("voicemail")),
-            about=kept.get("about", ""),
+            method=stored.get("method", ""),
+            value=stored.get("value", ""),
+            voicemail=bool(stored.get("voicemail")),
+            about=stored.get("about", ""),
         )
 
-    def kept(self) -> dict[str, Any]:
+    def as_stored(self) -> dict[str, Any]:
         """As `Person.contact` keeps it; {} where there is nothing to keep."""
         if not any((self.method, self.value, self.about)):
             return {}
@@ -66,9 +66,9 @@ class Contact:
         return [line for line in (self.reach, self.message, about) if line]
 
 
-def in_words(kept: Mapping[str, Any] | None) -> str:
+def in_words(stored: Mapping[str, Any] | None) -> str:
     """The lines of `Person.contact` that are frozen into a form and sent; "" where there is no way to reach them."""
-    return "\n".join(Contact.of(kept).lines())
+    return "\n".join(Contact.of(stored).lines())
 
 
 def value_in(words: str) -> str:

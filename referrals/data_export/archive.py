@@ -60,8 +60,8 @@ def zipped(written: Sequence[tuple[str, bytes]], scans: Sequence[Document], day:
             archive.writestr(_info(name_of(number, scan), day, zipfile.ZIP_STORED), data)
             yield pipe.drained()
         if absent:
-            said = "\n".join([_ABSENT_SAYS, *absent, ""])
-            archive.writestr(_info(ABSENT, day, zipfile.ZIP_STORED), said)
+            note = "\n".join([_ABSENT_SAYS, *absent, ""])
+            archive.writestr(_info(ABSENT, day, zipfile.ZIP_STORED), note)
     yield pipe.drained()
 
 
@@ -87,6 +87,6 @@ class _Pipe:
         """Nothing is held back."""
 
     def drained(self) -> bytes:
-        found = b"".join(self._waiting)
+        chunk = b"".join(self._waiting)
         self._waiting.clear()
-        return found
+        return chunk

@@ -21,9 +21,9 @@ def title(name: str, part: int, number: int) -> str:
     return name if number == 1 else f"{name}, part {part} of {number}"
 
 
-def paper(found: Sequence[Sequence[Part]], part: int, *, is_uk: bool, day: date) -> bytes:
+def paper(papers: Sequence[Sequence[Part]], part: int, *, is_uk: bool, day: date) -> bytes:
     """One part, counted from 1. Raises pdf.TypesetError, semaphore.BusyError."""
-    return documents.record_pdf(title("Your record", part, len(found)), found[part - 1], is_uk=is_uk, day=day)
+    return documents.record_pdf(title("Your record", part, len(papers)), papers[part - 1], is_uk=is_uk, day=day)
 
 
 def papers_for_zip(
@@ -33,10 +33,10 @@ def papers_for_zip(
 
     `name` gives a file's name for its ending, such as "-2.pdf". Raises pdf.TypesetError, semaphore.BusyError.
     """
-    found = volumes(parts)
-    if len(found) > MOST_IN_ZIP:
-        return [(ELSEWHERE, _ELSEWHERE_SAYS.format(number=len(found)).encode())]
+    papers = volumes(parts)
+    if len(papers) > MOST_IN_ZIP:
+        return [(ELSEWHERE, _ELSEWHERE_SAYS.format(number=len(papers)).encode())]
     return [
-        (name(".pdf" if len(found) == 1 else f"-{part}.pdf"), paper(found, part, is_uk=is_uk, day=day))
-        for part in range(1, len(found) + 1)
+        (name(".pdf" if len(papers) == 1 else f"-{part}.pdf"), paper(papers, part, is_uk=is_uk, day=day))
+        for part in range(1, len(papers) + 1)
     ]

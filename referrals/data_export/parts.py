@@ -68,8 +68,8 @@ def parts_of(record: dict[str, Any], zone: ZoneInfo) -> list[Part]:
 
 def notices_of(rows: Iterable[dict[str, Any]]) -> list[str]:
     """What goes along with what was told to the agency, for above a table of it: a sentence for each who told."""
-    found = {(row["from"], row["notice"]): None for row in rows if row["notice"]}
-    return [f"With what {who} told: {notice}" for who, notice in found]
+    pairs = {(row["from"], row["notice"]): None for row in rows if row["notice"]}
+    return [f"With what {who} told: {notice}" for who, notice in pairs]
 
 
 def _person(person: dict[str, Any]) -> dict[str, str]:

@@ -82,7 +82,7 @@ def record_of(person: Person) -> dict[str, Any]:
         "papers": [_paper(number, row) for number, row in enumerate(archive.scans_of(person), 1)],
         "links": [_link(row, untold) for row in Link.objects.filter(person=person).order_by("created_at")],
         "shared": accounting(person.pk),
-        "external_disclosures": told(person.pk),
+        "external_disclosures": external_disclosures(person.pk),
         "looked_at": accesses(person.pk),
         "opened_for_a_reason": reasons(person),
     }
@@ -98,7 +98,7 @@ def accounting(person: uuid.UUID) -> list[dict[str, Any]]:
     names = _names(one for row in rows for one in (row.discloser, row.recipient))
     references = dict(Release.objects.filter(pk__in={row.release_id for row in rows}).values_list("pk", "reference"))
     back = status_disclosures(rows, whom="you" if is_the_person() else "them")
-    found = [
+    disclosures = [
         {
             "at": row.at.isoformat(),
             "from": THE_PERSON if row.discloser.startswith("person:") else names.get(row.discloser, "Unknown"),
@@ -111,12 +111,16 @@ def accounting(person: uuid.UUID) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
-    return sorted([*found, *(_sent(referral) for referral in untold.values())], key=lambda row: str(row["at"]))
+    return sorted([*disclosures, *(_sent(referral) for referral in untold.values())], key=lambda row: str(row["at"]))
 
 
 def _what(row: LedgerEntry, back: StatusDisclosures) -> list[str]:
-    said = back.of(row)
-    return [said[:1].upper() + said[1:]] if said else [_voices().CATEGORY(one) for one in row.fields.split(",") if one]
+    status = back.of(row)
+    return (
+        [status[:1].upper() + status[1:]]
+        if status
+        else [_voices().CATEGORY(one) for one in row.fields.split(",") if one]
+    )
 
 
 def _notice(notices: Iterable[Notice]) -> str:
@@ -124,7 +128,7 @@ def _notice(notices: Iterable[Notice]) -> str:
     return "" if is_the_person() else " ".join(notice.short for notice in notices)
 
 
-def told(person: uuid.UUID) -> list[dict[str, Any]]:
+def external_disclosures(person: uuid.UUID) -> list[dict[str, Any]]:
     """What a law made the agency tell outside, as it was written down; what was a mistake says so."""
     return [_told(row) for row in external_disclosures_of(person)]
 
@@ -234,10 +238,10 @@ def _referral(row: Referral, under: Iterable[Notice], for_them: Mapping[datetime
 def _happened(person: Person) -> dict[uuid.UUID, list[ReleaseEvent]]:
     """What happened to each permission, by its id; what an organization did to one only for the person to read."""
     rows = ReleaseEvent.objects.filter(person=person).select_related("user").order_by("at", "id")
-    found: dict[uuid.UUID, list[ReleaseEvent]] = {}
+    by_release: dict[uuid.UUID, list[ReleaseEvent]] = {}
     for row in rows if is_the_person() else rows.exclude(by=ActorKind.ORGANIZATION):
-        found.setdefault(row.release_id, []).append(row)
-    return found
+        by_release.setdefault(row.release_id, []).append(row)
+    return by_release
 
 
 def _release(row: Release, events: Iterable[ReleaseEvent]) -> dict[str, Any]:
@@ -268,8 +272,8 @@ def _release(row: Release, events: Iterable[ReleaseEvent]) -> dict[str, Any]:
 
 
 def _stands(row: Release) -> str:
-    said: str = _voices().RELEASE_STATE(row.state)
-    return stands_agreed(row, said, own=is_the_person()) if row.state == ReleaseState.ACTIVE else said
+    sentence: str = _voices().RELEASE_STATE(row.state)
+    return stands_agreed(row, sentence, own=is_the_person()) if row.state == ReleaseState.ACTIVE else sentence
 
 
 def _day_of_yes(row: Release) -> str:
@@ -366,12 +370,12 @@ def _reason(row: Caseload) -> dict[str, Any]:
 
 def _names(parties: Iterable[str]) -> dict[str, str]:
     """Names of "agency:<id>" and "organization:<id>"."""
-    found: dict[str, set[str]] = {"agency": set(), "organization": set()}
+    ids: dict[str, set[str]] = {"agency": set(), "organization": set()}
     for party in parties:
         kind, _, pk = party.partition(":")
-        found.setdefault(kind, set()).add(pk)
-    agencies = Agency.objects.filter(pk__in=found["agency"]).values_list("pk", "name")
-    organizations = Organization.objects.filter(pk__in=found["organization"]).values_list("pk", "name")
+        ids.setdefault(kind, set()).add(pk)
+    agencies = Agency.objects.filter(pk__in=ids["agency"]).values_list("pk", "name")
+    organizations = Organization.objects.filter(pk__in=ids["organization"]).values_list("pk", "name")
     return {f"agency:{pk}": name for pk, name in agencies} | {f"organization:{pk}": name for pk, name in organizations}
 
 

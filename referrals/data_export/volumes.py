@@ -19,20 +19,20 @@ CONTINUED = "{} (continued)"
 
 def volumes(parts: Sequence[Part], most: int = WEIGHT) -> list[list[Part]]:
     """`parts` in order, in as many lists as keep each below `most`; a table goes on in the next one under its heading."""
-    found: list[list[Part]] = [[]]
+    filled: list[list[Part]] = [[]]
     room = most
     for piece in _pieces(parts, most):
         weight = _weight(piece)
-        if found[-1] and weight > room:
-            found.append([])
+        if filled[-1] and weight > room:
+            filled.append([])
             room = most
-        last = found[-1][-1] if found[-1] else None
+        last = filled[-1][-1] if filled[-1] else None
         if last is not None and last.table and piece.table and piece.heading == CONTINUED.format(_named(last)):
-            found[-1][-1] = replace(last, table=replace(last.table, rows=[*last.table.rows, *piece.table.rows]))
+            filled[-1][-1] = replace(last, table=replace(last.table, rows=[*last.table.rows, *piece.table.rows]))
         else:
-            found[-1].append(piece)
+            filled[-1].append(piece)
         room -= weight
-    return found
+    return filled
 
 
 def sheets(rows: Sequence[Disclosed], most: int = ROWS) -> list[Sequence[Disclosed]]:

@@ -218,8 +218,8 @@ def _remind_one(member: Membership, now: datetime) -> int:
 
 def _was_told(step: Step, user: User, known: Mapping[str, datetime]) -> bool:
     """Whether an e-mail said that something is new when this step began: the first reminder comes a week after it."""
-    told = known.get(staff_notifications.key(step.reference, user))
-    return told is not None and told >= step.since - _SKEW
+    notified = known.get(staff_notifications.key(step.reference, user))
+    return notified is not None and notified >= step.since - _SKEW
 
 
 def _about(step: Step, user: User) -> str:

@@ -17,8 +17,9 @@ _JOB = Principal.job("check")
 def keys_are_there(databases: Sequence[str] | None = None, **_: Any) -> list[checks.CheckMessage]:
     """An Error for each key that wrote something in the database and is not in FIELD_KEYS, with the tables it wrote.
 
-    Reads the few signs of each value that name its key, and opens nothing: what is damaged, and files, are for
-    `verify_storage`. Silent while migrations are outstanding, as the check of the walls is: columns may not be there yet.
+    Reads the few characters of each value that name its key, and opens nothing: what is damaged, and files, are for
+    `verify_storage`. Silent while migrations are outstanding, as the check of row-level security is: columns may
+    not be there yet.
     """
     if DEFAULT_DB_ALIAS not in (databases or ()):
         return []
@@ -26,9 +27,9 @@ def keys_are_there(databases: Sequence[str] | None = None, **_: Any) -> list[che
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return []
     with acting_as(_JOB):
-        found = rotation.keys_in_tables()
+        keys_by_place = rotation.keys_in_tables()
     missing: dict[str, list[str]] = {}
-    for place, keys in sorted(found.items()):
+    for place, keys in sorted(keys_by_place.items()):
         for key in rotation.missing(keys):
             missing.setdefault(key, []).append(place)
     return [

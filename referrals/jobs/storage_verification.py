@@ -26,7 +26,7 @@ _NAMED = 20
 
 
 @dataclass
-class Kept:
+class StorageReport:
     """What opened, by kind; ids of keys that are missing with how much they wrote; what is damaged, and how much."""
 
     values: int = 0
@@ -50,21 +50,21 @@ class Kept:
             self.damaged.append(where)
 
 
-def verify() -> Kept:
+def verify() -> StorageReport:
     """Opens everything kept under FIELD_KEYS. Memory does not grow with the number of rows."""
-    found = Kept()
+    report = StorageReport()
     with acting_as(_JOB):
         for model in rotation.models_with_secrets():
-            _open_fields(model, found)
-        _open_papers(found)
+            _open_fields(model, report)
+        _open_papers(report)
         for keys in rotation.keys_in_use().values():
             # Secrets of other rooms open by their owners' own code: here, that their keys are there.
-            for key in keys - {""} - set(keyring().keys) - set(found.lost):
-                found.lost[key] += 1
-    return found
+            for key in keys - {""} - set(keyring().keys) - set(report.lost):
+                report.lost[key] += 1
+    return report
 
 
-def _open_fields(model: type[models.Model], found: Kept) -> None:
+def _open_fields(model: type[models.Model], report: StorageReport) -> None:
     fields, ring = encrypted_fields(model), keyring()
     for pk, *values in _rows(model, fields):
         for one, value in zip(fields, values, strict=True):
@@ -72,9 +72,9 @@ def _open_fields(model: type[models.Model], found: Kept) -> None:
                 continue
             try:
                 ring.open(value, one.label)
-                found.values += 1
+                report.values += 1
             except (KeyLostError, DamagedError) as error:
-                found._spoilt(f"{model._meta.db_table}.{one.column} of {pk}", error)
+                report._spoilt(f"{model._meta.db_table}.{one.column} of {pk}", error)
 
 
 def _rows(model: type[models.Model], fields: list[EncryptedTextField]) -> Iterator[tuple[Any, ...]]:
@@ -88,14 +88,14 @@ def _rows(model: type[models.Model], fields: list[EncryptedTextField]) -> Iterat
             yield from batch
 
 
-def _open_papers(found: Kept) -> None:
+def _open_papers(report: StorageReport) -> None:
     known = set()
     for paper in Document.objects.iterator(chunk_size=200):
         known.add(paper.stored_as)
         try:
             if hashlib.sha256(open_document(paper)).hexdigest() != paper.sha256:
                 raise DamagedError
-            found.papers += 1
+            report.papers += 1
         except VaultError as error:
-            found._spoilt(f"the paper {paper.pk}", error)
-    found.strays = sum(name not in known for name in files.names())
+            report._spoilt(f"the paper {paper.pk}", error)
+    report.strays = sum(name not in known for name in files.names())

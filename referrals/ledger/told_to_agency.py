@@ -11,7 +11,7 @@ from referrals.vocabularies import Direction
 
 
 @dataclass(frozen=True)
-class Told:
+class AgencyReports:
     """What the ledger has that an agency was told of one referral: the instants at which it heard how it goes, and the
     notices that went along, which stay beside it [42 CFR 2.32(a)]."""
 
@@ -19,11 +19,11 @@ class Told:
     notices: tuple[Notice, ...]
 
 
-def told_to_agency(referral: Referral) -> Told:
+def told_to_agency(referral: Referral) -> AgencyReports:
     """What its agency was told of a referral, by the ledger. The caller may read the ledger of this person."""
     entries = LedgerEntry.objects.filter(referral_id=referral.pk, direction=Direction.TO_AGENCY)
     rows = list(entries.order_by().values_list("at", "access_mode", "notice"))
-    return Told(
+    return AgencyReports(
         at=frozenset(at for at, access_mode, _ in rows if access_mode == "status"),
         notices=named(",".join(notice for *_, notice in rows if notice)),
     )

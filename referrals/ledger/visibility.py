@@ -15,8 +15,8 @@ def unreported_referrals(person: uuid.UUID) -> dict[uuid.UUID, Referral]:
     """Referrals of this person that were sent, and of which whoever asks was told nothing since; none for themselves."""
     if is_the_person():
         return {}
-    told = LedgerEntry.objects.filter(person_id=person, direction=Direction.TO_AGENCY, referral_id__isnull=False)
-    rows = Referral.objects.filter(person=person, sent_at__isnull=False).exclude(pk__in=told.values("referral_id"))
+    statuses = LedgerEntry.objects.filter(person_id=person, direction=Direction.TO_AGENCY, referral_id__isnull=False)
+    rows = Referral.objects.filter(person=person, sent_at__isnull=False).exclude(pk__in=statuses.values("referral_id"))
     return {row.pk: row for row in rows.select_related("agency", "organization", "release")}
 
 

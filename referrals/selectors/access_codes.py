@@ -18,7 +18,11 @@ EVENT = "code_read_out"
 
 
 def to_read_out(
-    link: Link | None, told: str, events: Iterable[ReferralEvent], told_at: Collection[datetime], now: datetime
+    link: Link | None,
+    reported_state: str,
+    events: Iterable[ReferralEvent],
+    told_at: Collection[datetime],
+    now: datetime,
 ) -> str:
     """The code of `link`, the organization's newest that the agency sent; "" where there is none to read out.
 
@@ -28,7 +32,7 @@ def to_read_out(
     if link is None or link.tries >= TRIES or link.expires_at <= now:
         return ""
     did = (event.at for event in events if event.by == ActorKind.ORGANIZATION)
-    is_used = told != ReferralState.SENT and any(at >= link.created_at and at in told_at for at in did)
+    is_used = reported_state != ReferralState.SENT and any(at >= link.created_at and at in told_at for at in did)
     return "" if is_used else link.code
 
 

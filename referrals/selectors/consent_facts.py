@@ -107,11 +107,11 @@ def chain_of(form: uuid.UUID | None, forms: Iterable[Release]) -> list[Release]:
 
     Migration 0019 holds the same rule in the database.
     """
-    by_id, found = {release.pk: release for release in forms}, dict[uuid.UUID, Release]()
-    while form is not None and form in by_id and form not in found:
-        found[form] = by_id[form]
+    by_id, chain = {release.pk: release for release in forms}, dict[uuid.UUID, Release]()
+    while form is not None and form in by_id and form not in chain:
+        chain[form] = by_id[form]
         form = by_id[form].supersedes_id
-    return list(found.values())
+    return list(chain.values())
 
 
 def forms_of(person: uuid.UUID) -> list[Release]:

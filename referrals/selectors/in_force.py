@@ -49,13 +49,13 @@ def _parts(form: Release, facts: ConsentFacts, at: datetime) -> set[tuple[Direct
     own = next(one for one in facts.chain if one.id == form.pk)
     parties = [one.organization_id for one in form.parties.all() if one.organization_id]
     named = {organization_party(organization): organization for organization in parties}
-    found = set()
+    counting = set()
     for grant in own.grants:
         for question in _questions(own, grant, at):
             organization = named.get(question.discloser) or named.get(question.recipient)
             if organization is not None and covered(own, facts, question):
-                found.add((grant.direction, organization, question.purpose))
-    return found
+                counting.add((grant.direction, organization, question.purpose))
+    return counting
 
 
 def _questions(form: ReleaseFacts, grant: Grant, at: datetime) -> list[Question]:

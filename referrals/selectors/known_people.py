@@ -39,16 +39,16 @@ def known(membership: Membership, written: Written, organizations: Sequence[Orga
     contact = (written.details.get("contact") or {}).get("value", "")
     same = [person for person in _caseload(membership) if _is_alike(person, names, contact)]
     referrals = _referrals(same)
-    shown = [person for person in same if person.pk in referrals][:_MOST]
-    return [Known(person, referrals[person.pk], _refused(person, organizations)) for person in shown]
+    listed = [person for person in same if person.pk in referrals][:_MOST]
+    return [Known(person, referrals[person.pk], _refused(person, organizations)) for person in listed]
 
 
 def other_contact(person: Person, written: Written) -> tuple[str, str] | None:
     """What was typed and what the record has, where they do not reach the same; None where nothing is to be asked."""
-    typed, kept = Contact.of(written.details.get("contact")), Contact.of(person.contact)
-    if not typed.value or not person.contact or same_contact(typed.value, kept.value):
+    typed, stored = Contact.of(written.details.get("contact")), Contact.of(person.contact)
+    if not typed.value or not person.contact or same_contact(typed.value, stored.value):
         return None
-    return typed.value, kept.value or kept.reach or kept.about
+    return typed.value, stored.value or stored.reach or stored.about
 
 
 def merged(person: Person, written: Written, *, takes_typed: bool = False) -> Written:
@@ -86,13 +86,13 @@ def _is_alike(person: Person, names: set[str], contact: str) -> bool:
 
 def _referrals(people: Sequence[Person]) -> dict[UUID, list[Referral]]:
     """The newest first, by person."""
-    found: dict[UUID, list[Referral]] = {}
+    by_person: dict[UUID, list[Referral]] = {}
     rows = Referral.objects.filter(person__in=people).select_related("organization").order_by("-created_at")
     for row in rows if people else ():
-        found.setdefault(row.person_id, []).append(row)
-    return found
+        by_person.setdefault(row.person_id, []).append(row)
+    return by_person
 
 
 def _refused(person: Person, organizations: Sequence[Organization]) -> list[tuple[Organization, Refusal]]:
-    found = refused(person, organizations)
-    return [(organization, found[organization.pk]) for organization in organizations if organization.pk in found]
+    newest = refused(person, organizations)
+    return [(organization, newest[organization.pk]) for organization in organizations if organization.pk in newest]

@@ -85,14 +85,14 @@ def _about_referrals(membership: Membership, now: datetime) -> Iterator[Step]:
     written_or_asked = Greatest(OuterRef("release__created_at"), OuterRef("release__requested_at"))
     stops = Revocation.objects.filter(person=OuterRef("person"), organization=OuterRef("organization"))
     rows = Referral.objects.filter(ready | ends_soon | no_answer | authority, _works_with(membership, now))
-    found = rows.annotate(
+    annotated = rows.annotate(
         is_stopped=Exists(stops.filter(at__gte=written_or_asked)),
         may_go=_permits(Direction.TO_ORGANIZATION, None, now),
         # Without one of these no answer can come.
         may_answer=_permits(Direction.TO_AGENCY, Category.ANSWER, now),
         may_say_in_touch=_permits(Direction.TO_AGENCY, Category.IN_TOUCH, now),
     )
-    for row in found.values(
+    for row in annotated.values(
         "reference", "kind", "reported_state", "sent_at", "agency__answer_within_days", "agency__time_zone",
         "release__representative__until", "release__representative__ended_at",
         "release__state", "release__expires_at", "release__signed_at", "release__event_happened_at", "is_stopped",
@@ -103,18 +103,23 @@ def _about_referrals(membership: Membership, now: datetime) -> Iterator[Step]:
 
 def _steps_of(row: Mapping[str, Any], now: datetime) -> Iterator[Step]:
     """Pure: what one row of `_about_referrals` asks for."""
-    reference, told, ends = row["reference"], row["reported_state"], row["release__expires_at"]
+    reference, reported_state, ends = row["reference"], row["reported_state"], row["release__expires_at"]
     in_force = row["release__state"] == ReleaseState.ACTIVE and not row["release__event_happened_at"]
     may_answer = row["may_answer"] or row["may_say_in_touch"]
     in_force = in_force and (ends is None or ends > now) and (row["may_go"] or may_answer)
-    if told == ReferralState.AWAITING_PERSON and row["may_go"] and in_force and ReferralKind(row["kind"]).is_sent:
+    if (
+        reported_state == ReferralState.AWAITING_PERSON
+        and row["may_go"]
+        and in_force
+        and ReferralKind(row["kind"]).is_sent
+    ):
         yield Step(reference, StepKind.READY, row["release__signed_at"])
-    waits = row["release__state"] in _ASKED and told not in FINISHED and not row["is_stopped"]
-    if (in_force and told in ON_ITS_WAY) or waits:
+    waits = row["release__state"] in _ASKED and reported_state not in FINISHED and not row["is_stopped"]
+    if (in_force and reported_state in ON_ITS_WAY) or waits:
         yield from _authority(row, now)
-    if told in ON_ITS_WAY and in_force and ends is not None and ends - ENDS_SOON <= now:
+    if reported_state in ON_ITS_WAY and in_force and ends is not None and ends - ENDS_SOON <= now:
         yield Step(reference, StepKind.ENDS_SOON, ends - ENDS_SOON)
-    if told in _UNANSWERED and may_answer and ReferralKind(row["kind"]).is_answered and row["sent_at"]:
+    if reported_state in _UNANSWERED and may_answer and ReferralKind(row["kind"]).is_answered and row["sent_at"]:
         due = row["sent_at"] + timedelta(days=row["agency__answer_within_days"])
         if due <= now:
             yield Step(reference, StepKind.NO_ANSWER, due)

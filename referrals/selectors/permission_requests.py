@@ -50,9 +50,9 @@ def unanswered(
     It is answered by a renewal that staff write after it, by what the person answers to that, and by a stop.
     """
     party = organization_party(referral.organization_id)
-    said = [stop.at for stop in stops if stop.party == party]
-    said += [moment for release in chain_of(referral.release_id, releases) for moment in _moments(release)]
-    latest = max(said, default=None)
+    refused_at = [stop.at for stop in stops if stop.party == party]
+    refused_at += [moment for release in chain_of(referral.release_id, releases) for moment in _moments(release)]
+    latest = max(refused_at, default=None)
     open_ones = [ask for ask in asks if latest is None or ask.at > latest]
     return max(open_ones, key=lambda ask: (ask.by == ActorKind.PERSON, ask.at), default=None)
 

@@ -83,8 +83,8 @@ def unable_to_receive(organizations: Collection[UUID]) -> frozenset[UUID]:
 def unlisted(release: Release) -> list[str]:
     """Names of those whom this form names and who are hidden, or asked to be left out: nobody is asked to sign for them."""
     rows = ReleaseParty.objects.filter(release=release, organization__isnull=False).select_related("organization")
-    found = [(row.name, row.organization) for row in rows.order_by("pk")]
-    return [name for name, one in found if one is not None and cannot_receive(one) == Obstacle.NOT_LISTED]
+    parties = [(row.name, row.organization) for row in rows.order_by("pk")]
+    return [name for name, one in parties if one is not None and cannot_receive(one) == Obstacle.NOT_LISTED]
 
 
 def plain_obstacle(organization: Organization, signed: str) -> Obstacle | None:
@@ -100,10 +100,10 @@ def obstacle(recipient: Recipient, referral: Referral, release: Release, link: U
     `release` is read with its parties; `link` is the one by which somebody opens it.
     """
     organization, party = recipient.organization, recipient.party
-    if (found := recipient.cannot_receive) is not None:
-        return found
-    if (found := plain_obstacle(organization, name_signed(release, organization))) is not None:
-        return found
+    if (reason := recipient.cannot_receive) is not None:
+        return reason
+    if (reason := plain_obstacle(organization, name_signed(release, organization))) is not None:
+        return reason
     was = as_signed(organization.pk, release.signed_at)
     if was is not None and was != Was(organization.parent_id, organization.country, organization.home_area_id or ""):
         return Obstacle.MOVED

@@ -21,10 +21,10 @@ STOP, NO = "stop for", "no to"
 
 @dataclass(frozen=True, order=True)
 class Refusal:
-    """When, and `said`: what stands before the name of the group, STOP or NO."""
+    """When, and `phrase`: what stands before the name of the group, STOP or NO."""
 
     at: datetime
-    said: str
+    phrase: str
     party: Party
 
 
@@ -33,17 +33,17 @@ def refusals(parties: Collection[Party], releases: Sequence[Release], stops: Ite
 
     What somebody who answers for the person took back counts as a stop of what it named.
     """
-    found = [Refusal(stop.at, STOP, stop.party) for stop in stops if stop.party in parties]
+    all_refusals = [Refusal(stop.at, STOP, stop.party) for stop in stops if stop.party in parties]
     for release in releases:
-        at, said = _refused(release)
+        at, phrase = _refused(release)
         if at is not None:
-            found += [Refusal(at, said, party) for party in _named(release) if party in parties]
-    return sorted(one for one in found if not _signed_since(one, releases))
+            all_refusals += [Refusal(at, phrase, party) for party in _named(release) if party in parties]
+    return sorted(one for one in all_refusals if not _signed_since(one, releases))
 
 
-def unsettled(said: Sequence[Refusal], asked: Iterable[Ask]) -> Refusal | None:
+def unsettled(given: Sequence[Refusal], asked: Iterable[Ask]) -> Refusal | None:
     """The newest of these, unless the person brought it up themselves after it."""
-    last = max(said, default=None)
+    last = max(given, default=None)
     if last is None or any(ask.by == ActorKind.PERSON and ask.at > last.at for ask in asked):
         return None
     return last

@@ -35,8 +35,8 @@ def policy_kept(release: Release) -> JurisdictionPolicy:
 def missing_elements_to_ask(release: Release, at: datetime) -> list[str]:
     """What keeps this release from being put to the person, one sentence each; [] where nothing does."""
     draft = draft_of(release, at, words_of(release))
-    found = [found.what for found in missing(draft, policy_of(release.agency), Stage.FILL)]
-    return [*found, *not_to_be_asked(release)]
+    element = [element.what for element in missing(draft, policy_of(release.agency), Stage.FILL)]
+    return [*element, *not_to_be_asked(release)]
 
 
 def not_to_be_asked(release: Release) -> list[str]:
@@ -47,14 +47,14 @@ def not_to_be_asked(release: Release) -> list[str]:
 def missing_elements(release: Release, signature: Signature, at: datetime) -> list[str]:
     """What keeps this signature from counting, one sentence each; [] where nothing does."""
     draft = draft_of(release, at, _kept_words(release), signature)
-    return [found.what for found in missing(draft, policy_of(release.agency), Stage.SIGN)]
+    return [element.what for element in missing(draft, policy_of(release.agency), Stage.SIGN)]
 
 
 def words_of(release: Release) -> dict[Category, str]:
     """What the record says now for each category that would go to the organization; empty ones are left out."""
     person = release.person
     content = _content_of(release)
-    found = {
+    values = {
         Category.NAME: person.preferred_name,
         Category.CONTACT: contacts.in_words(person.contact),
         Category.BEST_TIME: content.best_time,
@@ -64,7 +64,7 @@ def words_of(release: Release) -> dict[Category, str]:
         Category.DATE_OF_BIRTH: person.date_of_birth,
     }
     wanted = set(release.categories_to_organization)
-    return {category: text.strip() for category, text in found.items() if category in wanted and text.strip()}
+    return {category: text.strip() for category, text in values.items() if category in wanted and text.strip()}
 
 
 def draft_of(
@@ -197,8 +197,8 @@ def _kept_words(release: Release) -> dict[Category, str]:
 
 def _content_of(release: Release) -> ReferralContent:
     referral = Referral.objects.filter(release=release).order_by("created_at").first()
-    found = ReferralContent.objects.filter(referral=referral).first() if referral else None
-    return found or ReferralContent()
+    content = ReferralContent.objects.filter(referral=referral).first() if referral else None
+    return content or ReferralContent()
 
 
 def _whereabouts(content: ReferralContent) -> str:

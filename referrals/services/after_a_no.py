@@ -30,11 +30,11 @@ def stop_all(release: Release, actor: Actor, channel: RevocationChannel) -> None
 @transaction.atomic
 def stop_beside(release: Release, actor: Actor, channel: RevocationChannel) -> None:
     """After a no to `release`: stops what counts beside it; for who answers for somebody, what names themselves."""
-    found = still_counting(release, clock.now(), own=False)
+    counting = still_counting(release, clock.now(), own=False)
     if release.representative_id:
-        for one in Release.objects.filter(reference__in=[one.reference for one in found]).order_by("pk"):
+        for one in Release.objects.filter(reference__in=[one.reference for one in counting]).order_by("pk"):
             revocation.revoke_release(release=one, actor=actor, channel=channel)
-    elif found:
+    elif counting:
         _stop_each(release, actor, channel)
 
 

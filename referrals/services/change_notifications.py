@@ -57,8 +57,8 @@ def is_open_with(organization: UUID) -> bool:
 
 def is_unreported(event_types: Iterable[str]) -> bool:
     """Whether staff still have to call, by the names of what happened to a referral, oldest first."""
-    told = [transition for transition in event_types if transition in {NOT_TOLD, TOLD_BY_PHONE}]
-    return told[-1:] == [NOT_TOLD]
+    calls = [transition for transition in event_types if transition in {NOT_TOLD, TOLD_BY_PHONE}]
+    return calls[-1:] == [NOT_TOLD]
 
 
 def _tell(referral: Referral, what: str = "changed") -> None:
@@ -80,8 +80,8 @@ def notify_contact_change(releases: Iterable[Release], what: str) -> None:
         one for one in releases if one.consented_to_organization and Category.CONTACT in one.categories_to_organization
     ]
     states = ON_ITS_WAY if what == CONTACT_NEW else (*ON_ITS_WAY, *_OVER_WITH_THEM)
-    told = Referral.objects.filter(_under(let_out), state__in=states, sent_at__isnull=False).distinct()
-    for referral in told.select_related("organization").order_by("pk"):
+    sent = Referral.objects.filter(_under(let_out), state__in=states, sent_at__isnull=False).distinct()
+    for referral in sent.select_related("organization").order_by("pk"):
         if what == CONTACT_NEW:
             # Good news alone: a group that cannot receive, or could not open it, hears none.
             if recipients.cannot_receive(referral.organization) is None:
@@ -99,20 +99,22 @@ def organizations_to_notify(person: Person, releases: Iterable[Release]) -> list
     parties = OrganizationParty.objects.filter(
         organization=OuterRef("organization_id"), contact_confirmed_at__isnull=False
     )
-    told = Q(sent_at__isnull=False) | Exists(_announced().filter(referral=OuterRef("pk")))
-    found = Referral.objects.filter(_under(counting), told, Exists(parties.exclude(contact_email="")), person=person)
+    was_sent = Q(sent_at__isnull=False) | Exists(_announced().filter(referral=OuterRef("pk")))
+    referrals = Referral.objects.filter(
+        _under(counting), was_sent, Exists(parties.exclude(contact_email="")), person=person
+    )
     # By what staff were told: a lapse reads as one and the same to them, opened or not.
-    found = found.exclude(reported_state__in=_TOLD_BEFORE)
-    return sorted(set(found.values_list("organization__name", flat=True)))
+    referrals = referrals.exclude(reported_state__in=_TOLD_BEFORE)
+    return sorted(set(referrals.values_list("organization__name", flat=True)))
 
 
 def _under(releases: Iterable[Release]) -> Q:
     """Referrals that stand on one of these, or on one being prepared to follow it, also after one that was refused."""
-    found = newer = {release.pk for release in releases}
+    ids = newer = {release.pk for release in releases}
     while newer:
-        newer = set(Release.objects.filter(supersedes__in=newer).values_list("pk", flat=True)) - found
-        found = found | newer
-    return Q(release__in=found)
+        newer = set(Release.objects.filter(supersedes__in=newer).values_list("pk", flat=True)) - ids
+        ids = ids | newer
+    return Q(release__in=ids)
 
 
 def _announced() -> QuerySet[ReferralEvent]:

@@ -57,9 +57,9 @@ def withdraw_contact(*, person: uuid.UUID) -> Person:
 
     Theirs to say on their own page, and for staff to press where a number is wrong. Raises RecordFrozen.
     """
-    found = lock_person(person)
-    change_contact(found, {}, withdraws=True)
-    return found
+    locked_person = lock_person(person)
+    change_contact(locked_person, {}, withdraws=True)
+    return locked_person
 
 
 def waits_for_another(release: Release) -> bool:

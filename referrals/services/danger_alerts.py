@@ -56,11 +56,11 @@ def look_at(
 def _of_the_note(note: PersonNote, person: uuid.UUID) -> Task | None:
     """The alert there is of this note, to which more words came: whoever has it does not have those."""
     with acting_as(Principal.disclosure(person)):
-        found = Task.objects.filter(note=note, kind=TaskKind.DANGER, closed_at__isnull=True).first()
-        if found is not None and found.seen_at is not None:
-            found.seen_at = found.seen_by = found.last_sent_at = None
-            found.save(update_fields=["seen_at", "seen_by", "last_sent_at"])
-        return found
+        task = Task.objects.filter(note=note, kind=TaskKind.DANGER, closed_at__isnull=True).first()
+        if task is not None and task.seen_at is not None:
+            task.seen_at = task.seen_by = task.last_sent_at = None
+            task.save(update_fields=["seen_at", "seen_by", "last_sent_at"])
+        return task
 
 
 @transaction.atomic
@@ -71,13 +71,13 @@ def take_on(*, task: uuid.UUID, membership: Membership) -> Task:
     work with the person. Raises Task.DoesNotExist.
     """
     rows = Task.objects.select_for_update(of=("self",)).select_related("seen_by")
-    found = rows.get(pk=task, kind=TaskKind.DANGER, agency=membership.agency)
-    if found.seen_at is None:
+    alert = rows.get(pk=task, kind=TaskKind.DANGER, agency=membership.agency)
+    if alert.seen_at is None:
         now = clock.now()
-        for one in _untaken(found.person_id).select_for_update(of=("self",)):
+        for one in _untaken(alert.person_id).select_for_update(of=("self",)):
             _seen(one, membership.user_id, now)
-        found.refresh_from_db()
-    return found
+        alert.refresh_from_db()
+    return alert
 
 
 def note_answered(note: PersonNote, at: datetime) -> None:
@@ -132,14 +132,14 @@ def _send(task: Task, now: datetime) -> None:
     One waiting is not doubled.
     """
     agency = Agency.objects.get(pk=task.agency_id)
-    told = {user.email: user.pk.hex[:12] for user in clinicians_of(task.person_id, now, whatever_they_chose=True)}
+    addresses = {user.email: user.pk.hex[:12] for user in clinicians_of(task.person_id, now, whatever_they_chose=True)}
     if agency.duty_email:
-        told.setdefault(agency.duty_email, "duty")
-    if not told:
+        addresses.setdefault(agency.duty_email, "duty")
+    if not addresses:
         # Nobody works with them any more, and there is no duty contact: somebody of the agency has to hear it.
-        told = {user.email: user.pk.hex[:12] for user in _administrators(task.agency_id)}
+        addresses = {user.email: user.pk.hex[:12] for user in _administrators(task.agency_id)}
     page = address_of("referrals:dangers")
-    for address, who in told.items():
+    for address, who in addresses.items():
         about = f"{_about(task)} {who}"
         if not outbox.is_waiting(about):
             messages.may_be_in_danger(address, task.reference, page=page, about=about)

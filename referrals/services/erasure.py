@@ -51,19 +51,19 @@ def erase(*, person: uuid.UUID, actor: Actor) -> None:
     erased before.
     """
     with acting_as(Principal.disclosure(person)):
-        found = lock_person(person, frozen_too=True)
-        if found.erased_at:
+        locked_person = lock_person(person, frozen_too=True)
+        if locked_person.erased_at:
             raise RecordFrozen
         now = clock.now()
-        _take_everything_back(found, actor)
-        _empty_unsigned(found, now)
-        _empty_person(found, now)
-        apply_expirations(found, at=now)
-        _empty_words(found)
-        _empty_mail(found)
-        _end_links(found, now)
-        _remove_papers(found)
-        _remove_related_people(found)
+        _take_everything_back(locked_person, actor)
+        _empty_unsigned(locked_person, now)
+        _empty_person(locked_person, now)
+        apply_expirations(locked_person, at=now)
+        _empty_words(locked_person)
+        _empty_mail(locked_person)
+        _end_links(locked_person, now)
+        _remove_papers(locked_person)
+        _remove_related_people(locked_person)
         tasks.close_all(person, now)
 
 
@@ -138,9 +138,9 @@ def _remove_related_people(person: Person) -> None:
 
 
 def _remove_papers(person: Person) -> None:
-    kept = Q(kind__in=_KEPT_PAPERS, release__signed_at__isnull=False)
-    kept |= Q(kind=Document.Kind.AUTHORITY, related_person__in=_who_signed(person))
-    for paper in Document.objects.filter(person=person).exclude(kept):
+    retained = Q(kind__in=_KEPT_PAPERS, release__signed_at__isnull=False)
+    retained |= Q(kind=Document.Kind.AUTHORITY, related_person__in=_who_signed(person))
+    for paper in Document.objects.filter(person=person).exclude(retained):
         name = paper.stored_as
         paper.delete()
         transaction.on_commit(partial(files.delete, name))

@@ -21,7 +21,7 @@ from referrals.vocabularies import Category, DisclosureAuthority
 
 
 @dataclass(frozen=True)
-class Told:
+class ExternalDisclosureData:
     """One telling: why, which order or duty (who decided, and when), who was told, what, and on which day."""
 
     authority: DisclosureAuthority
@@ -40,23 +40,23 @@ def external_disclosures_of(person: uuid.UUID) -> QuerySet[ExternalDisclosure]:
 
 
 @transaction.atomic
-def write_down(*, membership: Membership, person: uuid.UUID, told: Told) -> ExternalDisclosure:
+def write_down(*, membership: Membership, person: uuid.UUID, disclosure: ExternalDisclosureData) -> ExternalDisclosure:
     """Writes it down, where the person reads it from then on. Whoever calls has checked that the member works with them.
 
     After a death too: a coroner may ask. Raises NotReady for a day to come or where nothing was told, RecordFrozen
     once the record is erased.
     """
-    found = _not_erased(person)
-    if told.on > release_drafts.day_of(membership.agency, clock.now()):
+    locked_person = _not_erased(person)
+    if disclosure.on > release_drafts.day_of(membership.agency, clock.now()):
         raise NotReady(["That day is still to come. Write it down when it has happened."])
-    if not (told.categories or told.what.strip()):
+    if not (disclosure.categories or disclosure.what.strip()):
         raise NotReady(["Say what was told."])
-    words = {"which": told.which.strip(), "to_whom": told.to_whom.strip(), "what": told.what.strip()}
+    words = {"which": disclosure.which.strip(), "to_whom": disclosure.to_whom.strip(), "what": disclosure.what.strip()}
     return ExternalDisclosure.objects.create(
-        person=found,
-        authority=told.authority,
-        disclosed_on=told.on,
-        categories=list(told.categories),
+        person=locked_person,
+        authority=disclosure.authority,
+        disclosed_on=disclosure.on,
+        categories=list(disclosure.categories),
         details=words,
         created_by=membership.user,
     )
@@ -66,13 +66,13 @@ def write_down(*, membership: Membership, person: uuid.UUID, told: Told) -> Exte
 def strike_out(*, row: ExternalDisclosure, membership: Membership, why: str) -> ExternalDisclosure:
     """It was written by mistake: it stays to be read, with why. Raises NotReady where it was struck out before or no
     reason is given, RecordFrozen once the record is erased."""
-    found = _not_erased(row.person_id)
+    locked_person = _not_erased(row.person_id)
     if not why.strip():
         raise NotReady(["Say in a few words what was wrong."])
     if row.strikes_id or ExternalDisclosure.objects.filter(strikes=row).exists():
         raise NotReady(["This was struck out before."])
     return ExternalDisclosure.objects.create(
-        person=found,
+        person=locked_person,
         authority=row.authority,
         disclosed_on=row.disclosed_on,
         details={"why": why.strip()},
@@ -82,7 +82,7 @@ def strike_out(*, row: ExternalDisclosure, membership: Membership, why: str) -> 
 
 
 def _not_erased(person: uuid.UUID) -> Person:
-    found = lock_person(person, frozen_too=True)
-    if found.erased_at:
+    locked_person = lock_person(person, frozen_too=True)
+    if locked_person.erased_at:
         raise RecordFrozen
-    return found
+    return locked_person

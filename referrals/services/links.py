@@ -160,8 +160,8 @@ def once_held_about(reference: str, secrets: Mapping[str, str]) -> Link | None:
         rows = Link.objects.select_related("person").filter(
             pk__in=list(secrets), kind=Link.Kind.ORGANIZATION, referral__reference=reference
         )
-        found = [link for link in rows.order_by("created_at") if _claimed_with(link, [secrets[str(link.pk)]])]
-    return next(reversed([*filter(is_alive, found)] or found), None)
+        links = [link for link in rows.order_by("created_at") if _claimed_with(link, [secrets[str(link.pk)]])]
+    return next(reversed([*filter(is_alive, links)] or links), None)
 
 
 def release_claim(link: Link) -> Made:

@@ -46,11 +46,11 @@ def answer_note(*, note: uuid.UUID, person: uuid.UUID, answer: str) -> PersonNot
     Raises PersonNote.DoesNotExist for a note of somebody else, RecordFrozen.
     """
     lock_person(person)
-    found = PersonNote.objects.select_for_update().get(pk=note, person=person)
-    found.answer, found.answered_at = answer.strip(), clock.now()
-    found.save(update_fields=["answer", "answered_at"])
-    danger_alerts.note_answered(found, found.answered_at)
-    return found
+    current = PersonNote.objects.select_for_update().get(pk=note, person=person)
+    current.answer, current.answered_at = answer.strip(), clock.now()
+    current.save(update_fields=["answer", "answered_at"])
+    danger_alerts.note_answered(current, current.answered_at)
+    return current
 
 
 def _write(kind: NoteKind, release: Release, text: str, link: Link | None) -> PersonNote:

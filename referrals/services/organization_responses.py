@@ -85,7 +85,7 @@ def _open(link: Link, person: Person, consent: PersonConsent, at: datetime, acce
         raise TermsNotAccepted
     first = referral.state == ReferralState.SENT
     actor = Actor.organization(link.pk)
-    shown = disclosure.to_organization(
+    disclosed = disclosure.to_organization(
         case, actor=actor, access_mode=access_mode or ("opened" if first else "seen again")
     )
     log_access(
@@ -94,7 +94,7 @@ def _open(link: Link, person: Person, consent: PersonConsent, at: datetime, acce
     if first:
         referral.opened_at = at
         _step(case, "open", actor)
-    return disclosure.opened(case, shown, current)
+    return disclosure.opened(case, disclosed, current)
 
 
 def show_again(*, link: Link, at: datetime | None = None, access_mode: str = "") -> OpenedReferral | None:
@@ -168,8 +168,8 @@ def hand_on(*, link: Link) -> links.Made:
     """
     with acting_as(Principal.disclosure(link.person_id)):
         referral = Referral.objects.select_related("organization").get(links__pk=link.pk, person=link.person_id)
-        if (found := recipients.cannot_receive(referral.organization)) is not None:
-            raise PermissionEnded(found)
+        if (obstacle := recipients.cannot_receive(referral.organization)) is not None:
+            raise PermissionEnded(obstacle)
         made = links.release_claim(link)
         log_access(person=link.person_id, link=link.pk, what="link handed to a colleague", referral=link.referral_id)
     return made

@@ -45,16 +45,16 @@ def change_person(*, person: uuid.UUID, version: int, **details: Any) -> Person:
 
     A changed contact has consequences (`services.contact_changes`), from wherever it is changed.
     """
-    found = lock_person(person)
-    if found.version != version:
+    locked_person = lock_person(person)
+    if locked_person.version != version:
         raise ChangedMeanwhile
-    contact = _checked(details).pop("contact", found.contact)
+    contact = _checked(details).pop("contact", locked_person.contact)
     for name, value in details.items():
         if name != "contact":
-            setattr(found, name, value)
-    found.save()
-    contact_changes.change_contact(found, contact)
-    return found
+            setattr(locked_person, name, value)
+    locked_person.save()
+    contact_changes.change_contact(locked_person, contact)
+    return locked_person
 
 
 @transaction.atomic
@@ -109,15 +109,17 @@ def record_death(*, person: uuid.UUID, at: datetime | None = None) -> None:
 
     A personal representative acts on documents, outside.
     """
-    found = lock_person(person)
-    found.died_at = at or clock.now()
-    found.save(update_fields=["died_at"])
-    Link.objects.filter(person=found, ended_at__isnull=True).update(ended_at=found.died_at, ended_why="died", code="")
-    RelatedPerson.objects.filter(person=found, ended_at__isnull=True).update(
-        ended_at=found.died_at, ended_why=RelatedPersonEnd.DIED
+    locked_person = lock_person(person)
+    locked_person.died_at = at or clock.now()
+    locked_person.save(update_fields=["died_at"])
+    Link.objects.filter(person=locked_person, ended_at__isnull=True).update(
+        ended_at=locked_person.died_at, ended_why="died", code=""
+    )
+    RelatedPerson.objects.filter(person=locked_person, ended_at__isnull=True).update(
+        ended_at=locked_person.died_at, ended_why=RelatedPersonEnd.DIED
     )
     # Nobody is reminded of them any more, and no alert is sent again.
-    Task.objects.filter(person=found, closed_at__isnull=True).update(closed_at=found.died_at)
+    Task.objects.filter(person=locked_person, closed_at__isnull=True).update(closed_at=locked_person.died_at)
 
 
 def _checked(details: dict[str, Any]) -> dict[str, Any]:

@@ -53,9 +53,9 @@ class Plan:
 @transaction.atomic
 def presets_of(agency: Agency) -> list[Preset]:
     """The agency's presets; two sensible ones are made where it has none."""
-    found = list(Preset.objects.filter(agency=agency))
-    if found:
-        return found
+    presets = list(Preset.objects.filter(agency=agency))
+    if presets:
+        return presets
     for first in _FIRST:
         # Two people may be first at once: the second finds what the first made.
         Preset.objects.get_or_create(

@@ -151,8 +151,8 @@ def announce(*, referral: Referral, actor: Actor) -> None:
     # What staff know of: on an unsent referral the two states are one.
     if not ReferralKind(current.kind).is_sent or current.reported_state not in UNSENT:
         raise IllegalTransition("This cannot be done now. Open the page again to see what can.")
-    if (found := recipients.cannot_receive(current.organization)) is not None:
-        raise NotReady([words.OBSTACLE(found)])
+    if (obstacle := recipients.cannot_receive(current.organization)) is not None:
+        raise NotReady([words.OBSTACLE(obstacle)])
     if ReferralEvent.objects.filter(referral=current, event_type=ANNOUNCEMENT).exists():
         raise NotReady([ANNOUNCED_ALREADY])
     if _said_stop(current):
@@ -213,8 +213,8 @@ def _check_sides(referral: Referral) -> None:
 
 
 def _party_of(organization: uuid.UUID) -> OrganizationParty:
-    found = OrganizationParty.objects.filter(organization=organization).first()
-    return found or OrganizationParty(organization_id=organization)
+    party = OrganizationParty.objects.filter(organization=organization).first()
+    return party or OrganizationParty(organization_id=organization)
 
 
 def _locked(referral: Referral) -> Referral:

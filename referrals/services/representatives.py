@@ -33,7 +33,7 @@ NEVER_HELD = "Whoever signed it had no authority to sign for them."
 
 
 @dataclass(frozen=True)
-class Shown:
+class AuthorityEvidence:
     """What somebody showed: their name, what they are, the document, what it lets them decide, and its last day.
 
     `others` are those without whom they cannot sign; () where they act alone.
@@ -60,35 +60,35 @@ def standing(person: Person, at: datetime) -> list[RelatedPerson]:
 
 
 def record_representative(
-    *, membership: Membership, person: uuid.UUID, shown: Shown, scan: Checked | None = None
+    *, membership: Membership, person: uuid.UUID, evidence: AuthorityEvidence, scan: Checked | None = None
 ) -> RelatedPerson:
     """Writes down who answers for an adult. The person reads it on their own page from then on.
 
     Raises NotReady where the law of the agency's place knows no such authority, where it has ended already, or for
     somebody under 18; RecordFrozen. A scan is kept encrypted, or nothing is.
     """
-    found = lock_person(person)
-    if reasons := _cannot_be(found, membership, shown):
+    locked_person = lock_person(person)
+    if reasons := _cannot_be(locked_person, membership, evidence):
         raise NotReady(reasons)
     pk = uuid.uuid4()
     name = files.save(scan.data, label_of(pk)) if scan else ""
     try:
         with transaction.atomic():
             related_person = RelatedPerson.objects.create(
-                person=found,
+                person=locked_person,
                 role=RelatedPerson.Role.REPRESENTATIVE,
-                name=shown.name.strip(),
-                basis=shown.basis,
-                authority=shown.document.strip(),
-                scope=shown.scope.strip(),
-                until=shown.until,
-                jointly_only=bool(shown.others),
-                joint_signers="\n".join(shown.others),
+                name=evidence.name.strip(),
+                basis=evidence.basis,
+                authority=evidence.document.strip(),
+                scope=evidence.scope.strip(),
+                until=evidence.until,
+                jointly_only=bool(evidence.others),
+                joint_signers="\n".join(evidence.others),
                 created_by=membership.user,
             )
             if scan:
                 _keep(related_person, membership, scan, pk, name)
-            log_access(person=found.pk, user=membership.user_id, what="representative added")
+            log_access(person=locked_person.pk, user=membership.user_id, what="representative added")
             return related_person
     except BaseException:
         if name:
@@ -202,13 +202,13 @@ def acting_for(link: Link) -> Iterator[RelatedPerson]:
         yield related_person
 
 
-def _cannot_be(person: Person, membership: Membership, shown: Shown) -> list[str]:
+def _cannot_be(person: Person, membership: Membership, evidence: AuthorityEvidence) -> list[str]:
     policy = release_drafts.policy_of(membership.agency)
     if person.is_adult is not True:
         return ["Only for people of 18 or over. Ask first, and write it down."]
-    if shown.basis not in policy.representatives:
+    if evidence.basis not in policy.representatives:
         return [f"In {policy.place} nobody signs here by such an authority. Use your own paper form."]
-    if shown.until is not None and shown.until < release_drafts.day_of(membership.agency, clock.now()):
+    if evidence.until is not None and evidence.until < release_drafts.day_of(membership.agency, clock.now()):
         return ["Their authority ended on that day. Choose the last day it counts."]
     return []
 

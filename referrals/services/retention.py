@@ -45,8 +45,8 @@ def people_with_old_papers(now: datetime) -> list[uuid.UUID]:
         signed = Release.objects.filter(signed_at__isnull=False, emptied_at__isnull=True)
         stopped = Revocation.objects.filter(at__lte=old).filter(~Exists(signed.filter(person=OuterRef("person"))))
         closed = Q(person__died_at__lte=old) | Q(person__erased_at__lte=old)
-        found = set(signed.filter(signed_at__lte=old).values_list("person_id", flat=True))
-        return sorted(found | set(stopped.filter(closed).values_list("person_id", flat=True)))
+        people = set(signed.filter(signed_at__lte=old).values_list("person_id", flat=True))
+        return sorted(people | set(stopped.filter(closed).values_list("person_id", flat=True)))
 
 
 def let_go(person: uuid.UUID, now: datetime) -> int:
@@ -56,19 +56,19 @@ def let_go(person: uuid.UUID, now: datetime) -> int:
     ImproperlyConfigured for a setting that keeps less than the law asks: nothing of this person goes then.
     """
     with acting_as(JOB):
-        found = lock_person(person, frozen_too=True)
+        locked_person = lock_person(person, frozen_too=True)
         emptied = 0
         rows = Release.objects.select_related("agency").prefetch_related("parties")
-        for release in rows.filter(person=found, signed_at__isnull=False, emptied_at__isnull=True):
-            end = ended_at(release, found, now)
+        for release in rows.filter(person=locked_person, signed_at__isnull=False, emptied_at__isnull=True):
+            end = ended_at(release, locked_person, now)
             due = end is not None and kept_until(release, end) <= now
             if not due or release.due_since is None or release.due_since > now + _SKEW:
                 _note(release, now if due else None)
             elif end is not None and release.due_since <= now - NOTICE:
                 _empty(release, end, now)
                 emptied += 1
-        _let_go_of_representatives(found)
-        _let_go_of_stops(found, now)
+        _let_go_of_representatives(locked_person)
+        _let_go_of_stops(locked_person, now)
         return emptied
 
 

@@ -66,9 +66,9 @@ def _say(
         if outcome is not None:
             current.outcome = outcome
         transition_referral(current, transition, actor=actor, at=moment, known=False)
-        told = disclosure.person_tells_agency(case_of(current, person, moment), category, actor=actor)
-        if told:
+        disclosed = disclosure.person_tells_agency(case_of(current, person, moment), category, actor=actor)
+        if disclosed:
             agency_told.person_said(current, moment)
         if transition == "close":
             end_links(current, at=moment, why="finished")
-        return told
+        return disclosed

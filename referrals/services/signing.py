@@ -80,8 +80,8 @@ def _after_everything_said(release: Release) -> datetime:
     """
     stops = Revocation.objects.filter(person=release.person_id).order_by("-at").values_list("at", flat=True)
     signed = Release.objects.filter(person=release.person_id, signed_at__isnull=False).order_by("-signed_at")
-    said = [stops.first(), signed.values_list("signed_at", flat=True).first()]
-    known = [moment + timedelta(microseconds=1) for moment in said if moment is not None]
+    moments = [stops.first(), signed.values_list("signed_at", flat=True).first()]
+    known = [moment + timedelta(microseconds=1) for moment in moments if moment is not None]
     return max([clock.now(), *known])
 
 

@@ -41,12 +41,12 @@ def mark_seen(*, task: uuid.UUID, referral: Referral, membership: Membership) ->
     Raises Task.DoesNotExist for a task of another referral, and for one that may be about danger: `danger.take_on`.
     """
     rows = Task.objects.select_for_update(of=("self",)).exclude(kind=TaskKind.DANGER)
-    found = rows.get(pk=task, referral=referral)
-    if found.closed_at is None:
-        found.seen_at = found.closed_at = clock.now()
-        found.seen_by = membership.user
-        found.save(update_fields=["seen_at", "seen_by", "closed_at"])
-    return found
+    current = rows.get(pk=task, referral=referral)
+    if current.closed_at is None:
+        current.seen_at = current.closed_at = clock.now()
+        current.seen_by = membership.user
+        current.save(update_fields=["seen_at", "seen_by", "closed_at"])
+    return current
 
 
 def close_all(person: uuid.UUID, at: datetime) -> None:

@@ -42,7 +42,7 @@ def ask(*, by: Membership, source: User, to: Membership) -> CaseloadTransfer:
     made.refresh_from_db()
     if source.pk == by.user_id:
         return agree(made.pk, by=by)
-    for user in told(made):
+    for user in people_concerned(made):
         if user.pk != by.user_id:
             messages.tell_staff(user.email, "transfer_asked", view="referrals:transfers")
     return made
@@ -51,19 +51,19 @@ def ask(*, by: Membership, source: User, to: Membership) -> CaseloadTransfer:
 @transaction.atomic
 def agree(pk: UUID, *, by: Membership) -> CaseloadTransfer:
     """A yes: from now on the receiver may open each record by giving a reason. Raises TransferError, PermissionError."""
-    found = _waiting(pk)
-    if by.user_id not in may_agree(found):
+    transfer = _waiting(pk)
+    if by.user_id not in may_agree(transfer):
         raise PermissionError("Whoever works with these people says yes, or a supervisor who has no part in it.")
-    return _decide(found, decided_by=by.user)
+    return _decide(transfer, decided_by=by.user)
 
 
 @transaction.atomic
 def refuse(pk: UUID, *, by: Membership) -> CaseloadTransfer:
     """A no, or taking it back: nothing moves. Raises TransferError, and PermissionError for those it does not concern."""
-    found = _waiting(pk)
-    if by.user_id not in {user.pk for user in told(found)}:
+    transfer = _waiting(pk)
+    if by.user_id not in {user.pk for user in people_concerned(transfer)}:
         raise PermissionError("It does not concern them.")
-    return _decide(found, decided_by=by.user, refused=True)
+    return _decide(transfer, decided_by=by.user, refused=True)
 
 
 def settle_due(now: datetime) -> int:
@@ -85,10 +85,12 @@ def open_records(*, membership: Membership, rows: Collection[UUID], reason: str)
         raise ValueError("Say why in a few words.")
     theirs = TransferredPerson.objects.select_for_update(of=("self",)).select_related("transfer")
     with acting_as(JOB):
-        found = list(theirs.filter(receiver=membership.user, agency=membership.agency_id, opened_at=None, pk__in=rows))
-    for row in found:
+        waiting = list(
+            theirs.filter(receiver=membership.user, agency=membership.agency_id, opened_at=None, pk__in=rows)
+        )
+    for row in waiting:
         _open(row, membership, reason.strip())
-    return len(found)
+    return len(waiting)
 
 
 def may_agree(transfer: CaseloadTransfer) -> set[UUID]:
@@ -102,7 +104,7 @@ def may_agree(transfer: CaseloadTransfer) -> set[UUID]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def told(transfer: CaseloadTransfer) -> list[User]:
+def people_concerned(transfer: CaseloadTransfer) -> list[User]:
     """Whom it concerns: both clinicians, who asked, and everybody who keeps watch, or did until a short while ago.
 
     Whoever lost a supervisor's or administrator's role in these days is told too: it may have been taken for this.
@@ -117,32 +119,32 @@ def told(transfer: CaseloadTransfer) -> list[User]:
 
 
 def _waiting(pk: UUID) -> CaseloadTransfer:
-    found = CaseloadTransfer.objects.select_for_update(of=("self",)).filter(pk=pk).first()
-    if found is None or found.decided_at is not None:
+    transfer = CaseloadTransfer.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+    if transfer is None or transfer.decided_at is not None:
         raise TransferError("This was answered already.")
-    return found
+    return transfer
 
 
-def _decide(found: CaseloadTransfer, *, decided_by: User | None, refused: bool = False) -> CaseloadTransfer:
-    found.decided_by, found.refused, found.decided_at = decided_by, refused, clock.now()
-    found.save(update_fields=["decided_by", "refused", "decided_at"])
+def _decide(transfer: CaseloadTransfer, *, decided_by: User | None, refused: bool = False) -> CaseloadTransfer:
+    transfer.decided_by, transfer.refused, transfer.decided_at = decided_by, refused, clock.now()
+    transfer.save(update_fields=["decided_by", "refused", "decided_at"])
     if not refused:
-        _write_whom(found)
-    for user in told(found):
+        _write_whom(transfer)
+    for user in people_concerned(transfer):
         if decided_by is None or user.pk != decided_by.pk:
             messages.tell_staff(user.email, "transfer_settled", view="referrals:transfers")
-    return found
+    return transfer
 
 
-def _write_whom(found: CaseloadTransfer) -> None:
+def _write_whom(transfer: CaseloadTransfer) -> None:
     """Everybody on the caseload now whom the receiver does not work with yet."""
-    own = Caseload.objects.filter(agency=found.agency_id, kind=Caseload.Kind.OWN, until=None)
+    own = Caseload.objects.filter(agency=transfer.agency_id, kind=Caseload.Kind.OWN, until=None)
     with acting_as(JOB):
-        known = own.filter(user=found.receiver_id).values("person")
-        people = own.filter(user=found.source_id).exclude(person__in=known).values_list("person", flat=True)
+        known = own.filter(user=transfer.receiver_id).values("person")
+        people = own.filter(user=transfer.source_id).exclude(person__in=known).values_list("person", flat=True)
         rows = [
             TransferredPerson(
-                transfer=found, agency_id=found.agency_id, person_id=person, receiver_id=found.receiver_id
+                transfer=transfer, agency_id=transfer.agency_id, person_id=person, receiver_id=transfer.receiver_id
             )
             for person in people
         ]

@@ -19,10 +19,10 @@ def lock_person(person: uuid.UUID, *, frozen_too: bool = False) -> Person:
 
     Raises Person.DoesNotExist where the principal may not see them, RecordFrozen after death or erasure.
     """
-    found = Person.objects.select_for_update().get(pk=person)
-    if not frozen_too and (found.died_at or found.erased_at):
+    locked_person = Person.objects.select_for_update().get(pk=person)
+    if not frozen_too and (locked_person.died_at or locked_person.erased_at):
         raise RecordFrozen
-    return found
+    return locked_person
 
 
 def transition_referral(

@@ -62,8 +62,8 @@ def main() -> None:
     with suppress(OSError):
         os.nice(NICER)
     os.environ.clear()
-    found, kept = look(data)
-    sys.stdout.buffer.write(json.dumps(found).encode() + b"\n" + kept)
+    verdict, clean_bytes = look(data)
+    sys.stdout.buffer.write(json.dumps(verdict).encode() + b"\n" + clean_bytes)
 
 
 def look(data: bytes) -> tuple[dict[str, str], bytes]:
@@ -199,8 +199,8 @@ def _unpacked(one: Any, left: int) -> int:
     if "/F" in one.stream_dict:
         # Its bytes are in another file.
         raise Refused("active")
-    found = one.stream_dict.get("/Filter")
-    names = [str(name) for name in (found if isinstance(found, Array) else [] if found is None else [found])]
+    filters = one.stream_dict.get("/Filter")
+    names = [str(name) for name in (filters if isinstance(filters, Array) else [] if filters is None else [filters])]
     _check_dots(one.stream_dict, names)
     packed = one.read_raw_bytes()
     if names and names[0] in _AS_TEXT:

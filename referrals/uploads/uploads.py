@@ -77,18 +77,18 @@ def check(data: bytes) -> Checked:
                 env={},
                 pass_fds=(turn.descriptor,),
             )
-        line, _, kept = done.stdout.partition(b"\n")
-        found = json.loads(line)
+        line, _, clean_bytes = done.stdout.partition(b"\n")
+        verdict = json.loads(line)
     except semaphore.BusyError:
         raise UploadsBusy(BUSY) from None
     except (subprocess.SubprocessError, OSError, ValueError):
         # Out of time or memory. What the program said could quote the file, so it goes no further.
         raise UploadRefused(_SENTENCES["heavy"]) from None
-    if "refused" in found:
-        raise UploadRefused(_SENTENCES[found["refused"]])
-    if len(kept) > LARGEST_BYTES:
+    if "refused" in verdict:
+        raise UploadRefused(_SENTENCES[verdict["refused"]])
+    if len(clean_bytes) > LARGEST_BYTES:
         raise UploadRefused(TOO_LARGE)
-    return Checked(found["type"], kept)
+    return Checked(verdict["type"], clean_bytes)
 
 
 def is_too_large(request: HttpRequest) -> bool:
@@ -136,8 +136,8 @@ class KeptInMemory(MemoryFileUploadHandler):
         return super().receive_data_chunk(raw_data, start)
 
     def file_complete(self, file_size: int) -> Any:
-        found = super().file_complete(file_size)
-        if found is not None and self.is_dropped:
+        upload = super().file_complete(file_size)
+        if upload is not None and self.is_dropped:
             # Not how much is kept, which is nothing: what came.
-            found.size = self.received - self.begins_at
-        return found
+            upload.size = self.received - self.begins_at
+        return upload

@@ -71,12 +71,12 @@ def _after_no(release: Release, own: bool) -> dict[str, Any]:
     if counting := still_counting(release, clock.now(), own=own):
         whose = "The" if own and release.representative_id else "Your"
         return {**_said(heading, *_counts(counting, whose), care), "counting": counting}
-    said = ["Nothing is shared."]
+    sentences = ["Nothing is shared."]
     if not release.representative_id:
-        said.append("You can still go there on your own.")
+        sentences.append("You can still go there on your own.")
     stopped = stopped_since(release, own=own)
     when = [f"Sharing stopped at {clock_today(stopped, release.agency.time_zone)}."] if stopped else []
-    return _said(heading, *when, f"{said[0]} {care}", *said[1:])
+    return _said(heading, *when, f"{sentences[0]} {care}", *sentences[1:])
 
 
 def _counts(counting: Sequence[Counting], whose: str) -> list[str]:
@@ -94,28 +94,28 @@ def _counts(counting: Sequence[Counting], whose: str) -> list[str]:
 def _chosen(release: Release) -> list[str]:
     parties = release.parties.filter(organization__isnull=False).values_list("name", flat=True)
     names, agency = " and ".join(parties), release.agency.name
-    said = []
+    sentences = []
     if release.requested_to_organization:
         may = "may tell" if release.consented_to_organization else "must not tell"
-        said.append(f"{agency} {may} {names} what the form says.")
+        sentences.append(f"{agency} {may} {names} what the form says.")
     if release.requested_to_agency:
         may = "may tell" if release.consented_to_agency else "must not tell"
-        said.append(f"{names} {may} {agency} what the form says.")
-    return said
+        sentences.append(f"{names} {may} {agency} what the form says.")
+    return sentences
 
 
 def _sent(release: Release) -> list[str]:
-    said = []
+    sentences = []
     for referral in Referral.objects.select_related("organization").filter(release=release):
         name = referral.organization.name
         if referral.state == ReferralState.SENT:
-            said.append(
+            sentences.append(
                 f"{name} got a message with a reference and no name. They open it with a code from {release.agency.name}."
             )
         elif referral.state != ReferralState.AWAITING_PERSON or not ReferralKind(referral.kind).is_sent:
             continue
         elif not release.consented_to_organization:
-            said.append(f"Nothing goes to {name}: the answer to that was no.")
+            sentences.append(f"Nothing goes to {name}: the answer to that was no.")
         else:
-            said.append(f"Nothing has gone to {name} yet. {release.agency.name} will send it.")
-    return said
+            sentences.append(f"Nothing has gone to {name} yet. {release.agency.name} will send it.")
+    return sentences

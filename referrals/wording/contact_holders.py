@@ -54,15 +54,15 @@ def for_staff(person: Person, releases: Sequence[Release]) -> list[Holder]:
     """
     if person.contact_changed_at is None:
         return []
-    found: dict[uuid.UUID, Holder] = {}
+    holders: dict[uuid.UUID, Holder] = {}
     for release in sorted(releases, key=lambda one: one.signed_at or one.created_at):
         if not _lets_it_out(release):
             continue
         for party in release.parties.all():
             if party.organization_id is not None and party.organization_id in getattr(release, "sent_to", ()):
                 is_old = contacts.is_out_of_date(release, person)
-                found[party.organization_id] = Holder(_sent_to(party.name, person, is_old=is_old), is_old)
-    return list(found.values())
+                holders[party.organization_id] = Holder(_sent_to(party.name, person, is_old=is_old), is_old)
+    return list(holders.values())
 
 
 def sent_the_old_one(person: Person, releases: Sequence[Release]) -> int:

@@ -33,12 +33,12 @@ def messages_of(agency: Agency, *, is_taken_on: bool = False) -> Messages:
     refuse = f"This was not sent: {agency.name} reads no messages here. {call} Your words stand below, to keep or copy."
     if not agency.takes_messages:
         return Messages(takes=False, beside=f"You cannot write to {agency.name} here. {call}", sent="", refuse=refuse)
-    told = "If you write that you may die, the duty team is told."
+    notice = "If you write that you may die, the duty team is told."
     rest = "" if agency.reads_always else " Nobody reads messages at other times."
     duty = "" if is_taken_on else f" The duty team at {agency.name} is told too, and may not read it at once."
     return Messages(
         takes=True,
-        beside=f"{told} We read messages {_inside(agency.hours_in_words)}.{rest}",
+        beside=f"{notice} We read messages {_inside(agency.hours_in_words)}.{rest}",
         sent=f"People answer there now.{duty}",
         refuse=refuse,
     )
@@ -49,8 +49,8 @@ def told_of_danger(person: Person) -> list[str]:
     agency, zone = person.agency.name, person.agency.time_zone
     rows = _in_danger(person).order_by("opened_at")
     # Whoever has several of them is named once, by the newest.
-    told = {task.seen_by_id or task.pk: _became(task, agency, zone) for task in rows}
-    return list(told.values())
+    reader_lines = {task.seen_by_id or task.pk: _became(task, agency, zone) for task in rows}
+    return list(reader_lines.values())
 
 
 def is_taken_on(person: Person) -> bool:

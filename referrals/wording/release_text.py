@@ -47,15 +47,15 @@ class Part:
 def parts(text: str, offers: list[Direction]) -> list[Part]:
     """The parts of a release's text in order. `offers` are the directions it asks about, in its order."""
     asked = iter(offers)
-    found: list[Part] = []
+    split: list[Part] = []
     for line in text.splitlines()[1:]:
         if not line:
             continue
         if not line.startswith(" "):
-            found.append(Part(_heading(line)))
-        elif found:
-            _add(found[-1].blocks, line, asked)
-    return found
+            split.append(Part(_heading(line)))
+        elif split:
+            _add(split[-1].blocks, line, asked)
+    return split
 
 
 def offers_of(to_organization: bool, to_agency: bool) -> list[Direction]:

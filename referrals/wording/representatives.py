@@ -40,12 +40,12 @@ class Represents:
 
 def represents(related_people: Iterable[RelatedPerson], agency: Agency, today: date) -> list[Represents]:
     """In the order given. Two queries at most."""
-    found = list(related_people)
+    representatives = list(related_people)
     papers: dict[uuid.UUID, list[Document]] = {}
-    for paper in Document.objects.filter(related_person__in=found) if found else ():
+    for paper in Document.objects.filter(related_person__in=representatives) if representatives else ():
         if paper.related_person_id:
             papers.setdefault(paper.related_person_id, []).append(paper)
-    return [_in_words(one, agency, today, tuple(papers.get(one.pk, ()))) for one in found]
+    return [_in_words(one, agency, today, tuple(papers.get(one.pk, ()))) for one in representatives]
 
 
 def what_they_are(related_person: RelatedPerson) -> str:

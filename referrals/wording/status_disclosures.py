@@ -27,15 +27,15 @@ def status_disclosures(rows: Iterable[LedgerEntry], *, whom: str) -> StatusDiscl
 
     A row whose step is not known is left out: it then says its category.
     """
-    told = [row for row in rows if row.direction == Direction.TO_AGENCY and row.access_mode == "status"]
-    referrals = {row.referral_id for row in told if row.referral_id is not None}
+    statuses = [row for row in rows if row.direction == Direction.TO_AGENCY and row.access_mode == "status"]
+    referrals = {row.referral_id for row in statuses if row.referral_id is not None}
     if not referrals:
         return StatusDisclosures({})
     events = ReferralEvent.objects.filter(referral__in=referrals, event_type__in=TOLD_BACK.values).order_by()
     event_types = {
         (referral, at): transition for referral, at, transition in events.values_list("referral", "at", "event_type")
     }
-    steps = {row.seq: event_types.get((row.referral_id, row.at)) for row in told if row.referral_id is not None}
+    steps = {row.seq: event_types.get((row.referral_id, row.at)) for row in statuses if row.referral_id is not None}
     return StatusDisclosures({seq: _say(transition, whom) for seq, transition in steps.items() if transition})
 
 

@@ -29,12 +29,12 @@ def still_counting(release: Release, at: datetime, *, own: bool) -> list[Countin
     """
     beside = set(_beside(release, own=own).values_list("pk", flat=True))
     named = set(release.parties.filter(organization__isnull=False).values_list("organization", flat=True))
-    found = []
+    counting = []
     for counts in in_force(release.person, at):
         if counts.release.pk not in beside or not named & counts.organizations:
             continue
         one = sharing_of(counts, counting_organizations(counts))
-        found.append(
+        counting.append(
             Counting(
                 one.reference,
                 one.until if own or not release.representative_id else one.until.replace(" you ", " they "),
@@ -43,7 +43,7 @@ def still_counting(release: Release, at: datetime, *, own: bool) -> list[Countin
                 counts.release.representative_id == release.representative_id,
             )
         )
-    return found
+    return counting
 
 
 def stopped_since(release: Release, *, own: bool) -> datetime | None:

@@ -27,13 +27,13 @@ class Replaced:
 def replaced_by_yes(release: Release, at: datetime) -> list[Replaced]:
     """What a yes to `release` takes the place of. Whoever answers for the person reads of what they signed alone."""
     names = {party.organization_id: party.name for party in release.parties.all() if party.organization_id}
-    found = []
+    replaced = []
     for counts in in_force(release.person, at):
         shared = [names[one] for one in names if one in counts.organizations]
         is_theirs = release.representative_id in (None, counts.release.representative_id)
         if shared and is_theirs and counts.purposes & set(release.purposes):
-            found.append(Replaced(counts.release.reference, tuple(shared)))
-    return found
+            replaced.append(Replaced(counts.release.reference, tuple(shared)))
+    return replaced
 
 
 def newer_permissions(person: Person, referrals: Iterable[Referral], at: datetime) -> dict[UUID, str]:

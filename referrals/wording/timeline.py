@@ -44,22 +44,22 @@ def timeline(
     stops: Iterable[Revocation] | None = None,
     event_rows: tuple[Collection[ReferralEvent], Collection[ReleaseEvent]] | None = None,
     releases: Collection[Release] = (),
-    told: Collection[datetime] | None = None,
+    reported_at: Collection[datetime] | None = None,
     for_them: Mapping[datetime, str] | None = None,
 ) -> list[Happened]:
     """In order of time. A step of the organization is on it only if the ledger has that the agency was told of it.
 
     `stops` are all those of the person, and `moves` those of the referral and of `releases`, where they are read already;
-    `releases` come with their representatives, and `told` is when the agency was told how it goes. `for_them` is that of
-    `stopped_for_them_at`, where `moves` are not given.
+    `releases` come with their representatives, and `reported_at` is when the agency was told how it goes. `for_them` is
+    that of `stopped_for_them_at`, where `moves` are not given.
     """
-    told = told_to_agency(referral).at if told is None else told
+    reported_at = told_to_agency(referral).at if reported_at is None else reported_at
     stops = [stop for stop in (stops_of(referral.person_id) if stops is None else stops) if _is_about(stop, referral)]
     stopped = {stop.at for stop in stops}
     rows, moved = event_rows or (events_of(referral), ())
-    events = [event for event in rows if is_known_to_agency(event, told)]
-    shown = _not_said_twice(referral, moved, events, stopped)
-    by = {event.by for event in events} | {event.by for event in shown}
+    events = [event for event in rows if is_known_to_agency(event, reported_at)]
+    release_events = _not_said_twice(referral, moved, events, stopped)
+    by = {event.by for event in events} | {event.by for event in release_events}
     by_others = _signers(referral, releases) if ActorKind.PERSON in by else {}
     for_them = stopped_for_them_at(moved, releases) if for_them is None else for_them
     # By its name: "they" on such a page is the person.
@@ -81,7 +81,7 @@ def timeline(
                 _who(event, referral, stopped, by_others, for_them),
                 words.EXPIRY_EVENT(event.why) if event.event_type == "event_happened" else event.why,
             )
-            for event in shown
+            for event in release_events
         ),
         *(
             Happened(
@@ -103,20 +103,20 @@ def _not_said_twice(
 
     What an organization did to one would be its own to tell.
     """
-    said = {(event.at, event.event_type) for event in events}
+    written = {(event.at, event.event_type) for event in events}
     return [
         event
         for event in moved
         if event.at >= referral.created_at
         and event.by != ActorKind.ORGANIZATION
-        and (event.why or not any((event.at, same) in said for same in _SAID_BY.get(event.event_type, ())))
+        and (event.why or not any((event.at, same) in written for same in _SAID_BY.get(event.event_type, ())))
         and not (event.event_type == "revoke" and event.at in stopped)
     ]
 
 
-def is_known_to_agency(event: ReferralEvent, told: Collection[datetime]) -> bool:
-    """Whether the agency did this itself, or was told of it; `told` is when it was told how it goes."""
-    return not _is_theirs_to_tell(event) or event.at in told
+def is_known_to_agency(event: ReferralEvent, reported_at: Collection[datetime]) -> bool:
+    """Whether the agency did this itself, or was told of it; `reported_at` is when it was told how it goes."""
+    return not _is_theirs_to_tell(event) or event.at in reported_at
 
 
 def _is_theirs_to_tell(event: ReferralEvent) -> bool:

@@ -55,7 +55,9 @@ def representatives_way(story: stories.Story) -> tuple[Way, Release]:
         related_person = representatives.record_representative(
             membership=staff.robin,
             person=story.person.pk,
-            shown=representatives.Shown("Toni Marsh", Authority.COURT_GUARDIAN, "Order of 3 March 2026", "Health"),
+            evidence=representatives.AuthorityEvidence(
+                "Toni Marsh", Authority.COURT_GUARDIAN, "Order of 3 March 2026", "Health"
+            ),
         )
         draft = releases.take_back(release=release, actor=robin)
         releases.choose_signer(release=draft, representative=related_person)

@@ -88,11 +88,11 @@ def secrets(documents: Path, caplog: Any) -> list[str]:
             person=story.person, kind="authority", stored_as=files.save(scan, "document"), size=len(scan),
             content_type="application/pdf", sha256="", created_by=robin.user,
         )  # fmt: skip
-        disclosure = external_disclosures.Told(
+        disclosure = external_disclosures.ExternalDisclosureData(
             DisclosureAuthority.COURT_ORDER, "Order of Judge Quillfeather", "Bailiff Oxenbridge",
             date(2026, 5, 3), (), "Three pages of the green folder",
         )  # fmt: skip
-        external_disclosures.write_down(membership=robin, person=story.person.pk, told=disclosure)
+        external_disclosures.write_down(membership=robin, person=story.person.pk, disclosure=disclosure)
     with acting_as(story.staff.max.principal):
         people.give_reason(membership=story.staff.max, person=story.person.pk, reason="Covers while Robin hikes")
     with acting_as(story.as_person):

@@ -8,13 +8,13 @@ from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.models import Link, Person, Referral, RelatedPerson, Release
 from referrals.services import links, releases, representatives, signing
-from referrals.services.representatives import Shown
+from referrals.services.representatives import AuthorityEvidence
 from referrals.signature import Signature
 from referrals.vocabularies import Authority, RelatedPersonEnd, SignatureMethod
 from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse
 
-SHOWN = Shown("Robin Rivers", Authority.COURT_GUARDIAN, "Order of 3 March 2026", "Decisions about health")
+SHOWN = AuthorityEvidence("Robin Rivers", Authority.COURT_GUARDIAN, "Order of 3 March 2026", "Decisions about health")
 YES = {"answer": "yes", "to_organization": "on", "to_agency": "on", "name": "Robin Rivers"}
 WRITTEN = {
     "name": "Robin Rivers",
@@ -43,9 +43,11 @@ def read(row: Any) -> Any:
         return type(row).objects.get(pk=row.pk)
 
 
-def guardian(staff: Any, person: Person, shown: Shown = SHOWN, **options: Any) -> RelatedPerson:
+def guardian(staff: Any, person: Person, shown: AuthorityEvidence = SHOWN, **options: Any) -> RelatedPerson:
     with acting_as(staff.robin.principal):
-        return representatives.record_representative(membership=staff.robin, person=person.pk, shown=shown, **options)
+        return representatives.record_representative(
+            membership=staff.robin, person=person.pk, evidence=shown, **options
+        )
 
 
 def ask(staff: Any, referral: Referral, related_person: RelatedPerson | None) -> Release:

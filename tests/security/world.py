@@ -333,14 +333,14 @@ def _more_about(world: World, speaks: RelatedPerson) -> None:
 
 
 def _told(member: Membership, story: Story, whose: str) -> ExternalDisclosure:
-    told = external_disclosures.Told(
+    told = external_disclosures.ExternalDisclosureData(
         DisclosureAuthority.COURT_ORDER,
         which=secret(whose, "laworder"),
         to_whom=secret(whose, "lawto"),
         what=secret(whose, "lawwhat"),
         on=timezone.now().date() - timedelta(days=9),
     )
-    return external_disclosures.write_down(membership=member, person=story.person.pk, told=told)
+    return external_disclosures.write_down(membership=member, person=story.person.pk, disclosure=told)
 
 
 def _inside_the_agency(world: World) -> None:

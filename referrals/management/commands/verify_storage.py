@@ -12,15 +12,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prints how much opened. Raises CommandError naming keys that are missing and what is damaged."""
-        found = storage_verification.verify()
-        self.stdout.write(f"{found.values:,} fields and {found.papers:,} papers open.")
-        if found.strays:
-            self.stdout.write(f"{found.strays:,} files belong to no paper. They can stay.")
+        report = storage_verification.verify()
+        self.stdout.write(f"{report.values:,} fields and {report.papers:,} papers open.")
+        if report.strays:
+            self.stdout.write(f"{report.strays:,} files belong to no paper. They can stay.")
         problems = [
             f"Key {key} is not in FIELD_KEYS: {count:,} values wait for it. Put it back; nothing is lost."
-            for key, count in sorted(found.lost.items())
+            for key, count in sorted(report.lost.items())
         ]
-        if found.damaged_count:
-            problems += [f"{found.damaged_count:,} do not open, or are not there:", *found.damaged]
+        if report.damaged_count:
+            problems += [f"{report.damaged_count:,} do not open, or are not there:", *report.damaged]
         if problems:
             raise CommandError("\n".join(problems))

@@ -65,7 +65,7 @@ def contact_of(cleaned: dict[str, Any]) -> dict[str, Any]:
         cleaned.get("value") or "",
         bool(cleaned.get("voicemail")),
         cleaned.get("about") or "",
-    ).kept()
+    ).as_stored()
 
 
 def with_newest(sent: MutableMapping[str, Any], newest: Mapping[str, Any]) -> list[str]:

@@ -73,7 +73,7 @@ class ChosenPerson:
             return {}
         with acting_as(self._membership.principal):
             refused = refusals.refused(referral.person)
-        return {pk: (one.said, day_in_words(day_of(referral.agency, one.at))) for pk, one in refused.items()}
+        return {pk: (one.phrase, day_in_words(day_of(referral.agency, one.at))) for pk, one in refused.items()}
 
     @cached_property
     def _may_read(self) -> bool:

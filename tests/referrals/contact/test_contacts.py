@@ -19,7 +19,7 @@ def test_whether_a_message_may_be_left_is_said_of_every_number_to_call() -> None
     assert in_words(KEPT).splitlines() == LINES
     assert in_words(KEPT | {"voicemail": True}).splitlines()[1] == "You may leave a message."
     assert in_words(KEPT | {"method": "Text"}).splitlines() == [LINES[0].replace("Call", "Text"), LINES[2]]
-    assert in_words({}) == in_words(None) == "" and Contact.of(KEPT).kept() == KEPT and Contact().kept() == {}
+    assert in_words({}) == in_words(None) == "" and Contact.of(KEPT).as_stored() == KEPT and Contact().as_stored() == {}
 
 
 @pytest.mark.django_db

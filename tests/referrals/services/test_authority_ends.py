@@ -17,7 +17,7 @@ from referrals.models import Referral, RelatedPerson, Release
 from referrals.selectors import release_drafts
 from referrals.selectors.next_steps import StepKind, next_steps
 from referrals.services import signing
-from referrals.services.representatives import Shown
+from referrals.services.representatives import AuthorityEvidence
 from referrals.states import ReferralState
 from referrals.vocabularies import Authority, RelatedPersonEnd
 from referrals.web.staff.pages import referral_rows
@@ -43,7 +43,7 @@ def referral(staff: Any) -> Referral:
 def with_an_end(staff: Any, referral: Referral) -> tuple[RelatedPerson, datetime]:
     """Somebody who answers for the person for 40 days more, and the first instant at which they no longer do."""
     until = release_drafts.day_of(referral.agency, timezone.now()) + timedelta(days=40)
-    shown = Shown("Robin Rivers", Authority.COURT_GUARDIAN, "Order of 3 March 2026", "Health", until)
+    shown = AuthorityEvidence("Robin Rivers", Authority.COURT_GUARDIAN, "Order of 3 March 2026", "Health", until)
     return guardian(staff, referral.person, shown), when_it_ends(until, referral.agency.time_zone)
 
 

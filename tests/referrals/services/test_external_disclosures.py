@@ -15,7 +15,7 @@ from referrals.actors import Actor
 from referrals.errors import RecordFrozen
 from referrals.models import ExternalDisclosure, LedgerEntry, Link
 from referrals.services import erasure, external_disclosures, people
-from referrals.services.external_disclosures import Told
+from referrals.services.external_disclosures import ExternalDisclosureData
 from referrals.vocabularies import Category, DisclosureAuthority
 from tests.accounts.people import signed_in
 from tests.post import posted
@@ -48,9 +48,9 @@ def where(story: Story, name: str = "external_disclosures") -> str:
 
 def write(story: Story, **changed: object) -> ExternalDisclosure:
     given = {"authority": DisclosureAuthority.COURT_ORDER, "which": ORDER, "to_whom": OFFICE, "on": date(2026, 5, 4)}
-    told = Told(**(given | {"categories": (Category.NAME,), "what": PAPERS} | changed))  # type: ignore[arg-type]
+    told = ExternalDisclosureData(**(given | {"categories": (Category.NAME,), "what": PAPERS} | changed))  # type: ignore[arg-type]
     with acting_as(story.as_staff):
-        return external_disclosures.write_down(membership=story.staff.robin, person=story.person.pk, told=told)
+        return external_disclosures.write_down(membership=story.staff.robin, person=story.person.pk, disclosure=told)
 
 
 def rows() -> list[ExternalDisclosure]:
@@ -180,7 +180,7 @@ def test_the_database_lets_nobody_change_it_or_write_it_by_a_reason_alone(story:
             connection.cursor() as cursor,
         ):
             cursor.execute("UPDATE referrals_externaldisclosure SET details = details")
-    told = Told(DisclosureAuthority.EMERGENCY, ORDER, OFFICE, date(2026, 5, 4), (Category.NAME,))
+    told = ExternalDisclosureData(DisclosureAuthority.EMERGENCY, ORDER, OFFICE, date(2026, 5, 4), (Category.NAME,))
     for principal in (story.staff.max.principal, story.as_person):
         with pytest.raises(DatabaseError, match="row-level security"), acting_as(principal):
-            external_disclosures.write_down(membership=story.staff.max, person=story.person.pk, told=told)
+            external_disclosures.write_down(membership=story.staff.max, person=story.person.pk, disclosure=told)

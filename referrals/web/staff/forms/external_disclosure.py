@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from referrals.services.external_disclosures import Told
+from referrals.services.external_disclosures import ExternalDisclosureData
 from referrals.vocabularies import CATEGORIES, Category, Direction, DisclosureAuthority
 from referrals.web.staff.forms.fields import LONG, SHORT, StaffForm, date, text, yes_no
 from referrals.wording import staff as words
@@ -69,11 +69,11 @@ class ToldOutsideForm(StaffForm):
             self.add_error("what", "Say what was told: tick it above, or write it here.")
         return given
 
-    def told(self) -> Told:
+    def disclosure(self) -> ExternalDisclosureData:
         """As the service takes it. Call after `is_valid()`."""
         given = self.cleaned_data
         categories = tuple(Category(name) for name in given["categories"])
-        return Told(
+        return ExternalDisclosureData(
             DisclosureAuthority(given["authority"]),
             given["which"],
             given["to_whom"],

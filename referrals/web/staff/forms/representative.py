@@ -7,7 +7,7 @@ from django import forms
 
 from referrals.consent.statements import together
 from referrals.models import RelatedPerson
-from referrals.services.representatives import Shown
+from referrals.services.representatives import AuthorityEvidence
 from referrals.vocabularies import Authority, RelatedPersonEnd
 from referrals.web.forms.scan import ReadsScan, scan_field
 from referrals.web.staff.forms.fields import LONG, SHORT, StaffForm, date, text, yes_no
@@ -67,11 +67,11 @@ class RepresentativeForm(ReadsScan, StaffForm):
             self.add_error("others", "Leave this empty, or choose “Only together with somebody else”.")
         return given
 
-    def shown(self) -> Shown:
+    def evidence(self) -> AuthorityEvidence:
         """What they showed, as the service takes it. Call after `is_valid()`."""
         given = self.cleaned_data
         others = tuple(name.strip() for name in given["others"].splitlines() if name.strip())
-        return Shown(
+        return AuthorityEvidence(
             given["name"], Authority(given["basis"]), given["document"], given["scope"], given["until"], others
         )
 

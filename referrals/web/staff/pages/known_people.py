@@ -50,5 +50,5 @@ def _in_words(membership: Membership, one: Known) -> Alike:
     said = [f"{newest.reference}, {groups}, written down on {day}.", *([f"{reach}."] if reach else [])]
     for organization, refusal in one.refused:
         when = day_in_words(day_of(membership.agency, refusal.at))
-        said.append(f"They said {refusal.said} {organization.name} on {when}.")
+        said.append(f"They said {refusal.phrase} {organization.name} on {when}.")
     return Alike(newest.reference, one.person.preferred_name, " ".join(said))

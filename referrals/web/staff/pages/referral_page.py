@@ -182,7 +182,7 @@ def staff_referral(
         stopped_since=stopped_since,
         is_stopped=is_stopped,
         stopped_before=stopped_before,
-        stop_stands=any(one.said == STOP for one in said),
+        stop_stands=any(one.phrase == STOP for one in said),
         is_unreported=is_unreported,
         phone=phone_of(referral, ordered),
         own=shown,
@@ -253,7 +253,7 @@ def _stopped_before(
     last = unsettled(said, asked)
     if own is None or last is None or own.state not in UNDER_WAY:
         return ""
-    return f"{last.said} {_names(own)[last.party]} on {day_in_words(day_of(referral.agency, last.at))}"
+    return f"{last.phrase} {_names(own)[last.party]} on {day_in_words(day_of(referral.agency, last.at))}"
 
 
 def _own(referral: Referral, ordered: Sequence[Release]) -> Release | None:

@@ -11,7 +11,7 @@ from django.db.models import Max, Prefetch, QuerySet
 from referrals.consent.facts import Stop, organization_party
 from referrals.consent.policy import expiry_of
 from referrals.events import NOT_TOLD, TOLD_BY_PHONE
-from referrals.ledger.told_to_agency import Told, told_to_agency
+from referrals.ledger.told_to_agency import AgencyReports, told_to_agency
 from referrals.models import (
     LedgerEntry,
     PersonNote,
@@ -70,7 +70,7 @@ class Rows:
     releases: Sequence[Release]
     events: Sequence[ReferralEvent]
     moved: Sequence[ReleaseEvent]
-    told: Told
+    told: AgencyReports
     tasks: Sequence[Task] = ()
 
 
@@ -119,7 +119,7 @@ def whole(referral: Referral, rows: Rows, now: datetime) -> StaffReferral:
     )
 
 
-def _is_told(event: ReferralEvent, told: Told) -> bool:
+def _is_told(event: ReferralEvent, told: AgencyReports) -> bool:
     return event.by == ActorKind.ORGANIZATION and event.event_type != permission_requests.EVENT and event.at in told.at
 
 

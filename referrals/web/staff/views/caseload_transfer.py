@@ -25,7 +25,7 @@ _SETTLED_SHOWN = 20
 
 
 @dataclass(frozen=True)
-class Shown:
+class TransferLines:
     """A transfer on the page, how many people it is about, and what this member may do with it."""
 
     row: CaseloadTransfer
@@ -137,16 +137,16 @@ def _answer(request: MembershipRequest) -> None:
 def _concerning(membership: Membership) -> list[CaseloadTransfer]:
     rows = CaseloadTransfer.objects.filter(agency=membership.agency)
     rows = rows.select_related("source", "receiver", "asked_by", "decided_by")
-    return [row for row in rows[:200] if membership.user_id in {user.pk for user in transfers.told(row)}]
+    return [row for row in rows[:200] if membership.user_id in {user.pk for user in transfers.people_concerned(row)}]
 
 
-def _shown(row: CaseloadTransfer, membership: Membership) -> Shown:
+def _shown(row: CaseloadTransfer, membership: Membership) -> TransferLines:
     own = Caseload.objects.filter(agency=row.agency_id, user=row.source_id, kind=Caseload.Kind.OWN, until=None)
     with acting_as(transfers.JOB):
         people = own.count()
     agreeing = transfers.may_agree(row)
     named = Membership.objects.filter(user__in=agreeing, party=row.agency_id, ended_at=None).select_related("user")
-    return Shown(
+    return TransferLines(
         row,
         people,
         membership.user_id in agreeing,

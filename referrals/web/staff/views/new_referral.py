@@ -279,7 +279,7 @@ def _they_said(about: Referral | None, organizations: list[Organization]) -> lis
         return []
     said = refused(about.person, organizations)
     found = [(one.name, said[one.pk]) for one in organizations if one.pk in said]
-    return [(one.said, name, day_in_words(day_of(about.agency, one.at))) for name, one in found]
+    return [(one.phrase, name, day_in_words(day_of(about.agency, one.at))) for name, one in found]
 
 
 def _together(request: HttpRequest, organizations: list[Organization]) -> bool:

@@ -57,12 +57,14 @@ def accounting_pdf(request: MembershipRequest, reference: str) -> HttpResponse |
     part = export_parts.asked_for(request, len(found))
     if part is None:
         return export_parts.choice(request, len(found), _STAFF, **_frame(referral))
-    told = told_part(record.told(referral.person_id), _zone(referral)) if part == len(found) else None
+    told = told_part(record.external_disclosures(referral.person_id), _zone(referral)) if part == len(found) else None
     about, notes = name_of(referral), notices_of(rows)
 
     def made() -> bytes:
         name = papers.title("What was shared", part, len(found))
-        return documents.accounting_pdf(found[part - 1], notes=notes, told=told, about=about, title=name, **options)
+        return documents.accounting_pdf(
+            found[part - 1], notes=notes, external_disclosures=told, about=about, title=name, **options
+        )
 
     return lambda: _paper_or_page(request, referral, made, f"{_file_name(referral, 'shared', part, len(found))}.pdf")
 

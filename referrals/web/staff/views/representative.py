@@ -132,7 +132,7 @@ def _record(request: MembershipRequest, referral: Referral, form: Representative
     try:
         return attempt(
             lambda: service.record_representative(
-                membership=request.membership, person=referral.person_id, shown=form.shown(), scan=form.checked
+                membership=request.membership, person=referral.person_id, evidence=form.evidence(), scan=form.checked
             )
         )
     except NotKeptError as error:

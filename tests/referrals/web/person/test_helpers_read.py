@@ -11,8 +11,8 @@ from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.models import Document, Link, PersonNote
 from referrals.services import external_disclosures, organization_responses, people, referrals, revocation
-from referrals.services.external_disclosures import Told
-from referrals.services.representatives import Shown
+from referrals.services.external_disclosures import ExternalDisclosureData
+from referrals.services.representatives import AuthorityEvidence
 from referrals.vocabularies import Authority, DisclosureAuthority, RevocationChannel
 from tests.referrals import stories
 from tests.referrals.by_link import reverse
@@ -122,18 +122,24 @@ def contact(world: World) -> None:
 
 
 def scope(world: World) -> None:
-    shown = Shown("Jo Park", Authority.COURT_GUARDIAN, "Order of 4 May 2026", MARK)
+    shown = AuthorityEvidence("Jo Park", Authority.COURT_GUARDIAN, "Order of 4 May 2026", MARK)
     guardian(world.story.staff, world.story.person, shown)
 
 
 def authority(world: World) -> None:
-    guardian(world.story.staff, world.story.person, Shown("Jo Park", Authority.COURT_GUARDIAN, MARK, "Health"))
+    guardian(
+        world.story.staff, world.story.person, AuthorityEvidence("Jo Park", Authority.COURT_GUARDIAN, MARK, "Health")
+    )
 
 
 def told(world: World) -> None:
-    said = Told(DisclosureAuthority.COURT_ORDER, "Order 7", "A court", stories.date(2026, 5, 14), (), MARK)
+    said = ExternalDisclosureData(
+        DisclosureAuthority.COURT_ORDER, "Order 7", "A court", stories.date(2026, 5, 14), (), MARK
+    )
     with acting_as(world.story.as_staff):
-        external_disclosures.write_down(membership=world.story.staff.robin, person=world.story.person.pk, told=said)
+        external_disclosures.write_down(
+            membership=world.story.staff.robin, person=world.story.person.pk, disclosure=said
+        )
 
 
 HAPPENS: dict[str, Callable[[World], None]] = dict(

@@ -15,7 +15,7 @@ from referrals.consent.jurisdictions import policy_for
 from referrals.errors import NotReady
 from referrals.models import Document, RelatedPerson, Release
 from referrals.services import releases
-from referrals.services.representatives import Shown
+from referrals.services.representatives import AuthorityEvidence
 from referrals.vocabularies import Authority
 from tests.accounts.people import signed_in
 from tests.referrals import scans, stories
@@ -77,7 +77,7 @@ def test_what_the_law_of_the_place_does_not_know_is_refused(staff, robin, referr
     answer = robin.post(at("representatives", referral.reference), {**WRITTEN, "basis": "welfare_guardian"})
     assert answer.status_code == 400
     with pytest.raises(NotReady, match="Use your own paper form"):
-        guardian(staff, referral.person, Shown("Ada", Authority.LASTING_POWER, "x", "y"))
+        guardian(staff, referral.person, AuthorityEvidence("Ada", Authority.LASTING_POWER, "x", "y"))
     staff.agency.jurisdiction = "GB-NIR"
     staff.agency.save()
     text = said(robin.get(at("representatives", referral.reference)))
@@ -98,7 +98,7 @@ def test_nobody_answers_for_somebody_under_18(staff, robin, is_adult):
 def test_an_authority_that_has_ended_is_not_written_down(staff, referral):
     yesterday = timezone.localdate() - timedelta(days=2)
     with pytest.raises(NotReady, match="ended on that day"):
-        guardian(staff, referral.person, Shown("Ada", Authority.HEALTH_POWER, "x", "y", yesterday))
+        guardian(staff, referral.person, AuthorityEvidence("Ada", Authority.HEALTH_POWER, "x", "y", yesterday))
 
 
 def test_what_was_written_down_is_ended_and_never_changed(staff, referral):

@@ -13,7 +13,7 @@ from referrals.actors import Actor
 from referrals.errors import NotReady, RecordFrozen
 from referrals.models import Document, Link, RelatedPerson, Release
 from referrals.services import erasure, people, releases, representatives, signing
-from referrals.services.representatives import Shown
+from referrals.services.representatives import AuthorityEvidence
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Authority, RelatedPersonEnd
 from tests.accounts.people import signed_in
@@ -75,7 +75,7 @@ def test_nothing_is_signed_after_the_authority_ended_and_what_waited_comes_back(
 def test_an_authority_that_runs_out_signs_nothing_more_whoever_tries(staff, referral, monkeypatch):
     """Told by the service, and held by the database."""
     today = representatives.release_drafts.day_of(staff.agency, timezone.now())
-    related_person = guardian(staff, referral.person, Shown("Ada", Authority.HEALTH_POWER, "x", "y", today))
+    related_person = guardian(staff, referral.person, AuthorityEvidence("Ada", Authority.HEALTH_POWER, "x", "y", today))
     asked = ask(staff, referral, related_person)
     made, browser = link_of(staff, related_person)
     assert made.link.expires_at - timezone.now() <= timedelta(days=1)
@@ -131,7 +131,7 @@ def test_erasing_keeps_who_signed_and_takes_every_other_away(staff, referral, dj
     checked = representatives.Checked("application/pdf", scans.pdf())
     who = guardian(staff, referral.person, scan=checked)
     signed_for(staff, referral, who)
-    other = guardian(staff, referral.person, Shown("Ada", Authority.HEALTH_POWER, "x", "y"), scan=checked)
+    other = guardian(staff, referral.person, AuthorityEvidence("Ada", Authority.HEALTH_POWER, "x", "y"), scan=checked)
     link_of(staff, other)
     with acting_as(Principal.job("test")):
         gone = Document.objects.get(related_person=other).stored_as

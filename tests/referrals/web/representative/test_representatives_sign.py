@@ -16,7 +16,7 @@ from referrals.actors import Actor
 from referrals.errors import NotReady
 from referrals.models import Link
 from referrals.services import representatives, signing
-from referrals.services.representatives import Shown
+from referrals.services.representatives import AuthorityEvidence
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Authority, SignatureMethod
 from tests.accounts.people import signed_in
@@ -122,7 +122,7 @@ def test_only_who_is_asked_signs(staff, referral):
     """Not the person where the form names somebody, not somebody else's link, and not who was not asked."""
     related_person = guardian(staff, referral.person)
     asked = ask(staff, referral, related_person)
-    second = guardian(staff, referral.person, Shown("Ada", Authority.HEALTH_POWER, "x", "y"))
+    second = guardian(staff, referral.person, AuthorityEvidence("Ada", Authority.HEALTH_POWER, "x", "y"))
     (made, _), (other, _) = link_of(staff, related_person), link_of(staff, second)
     own = stories.own_link(staff.robin, referral.person)
     for link, whose, error in (

@@ -12,7 +12,7 @@ from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.models import Referral, Release, ReleaseEvent, Revocation
 from referrals.services import revocation, signing
-from referrals.services.representatives import Shown
+from referrals.services.representatives import AuthorityEvidence
 from referrals.states import ReleaseState
 from referrals.vocabularies import Authority, Purpose, RelatedPersonEnd, RevocationChannel, SignatureMethod
 from tests.accounts.people import signed_in
@@ -32,7 +32,7 @@ from tests.referrals.representing import (
 from tests.referrals.web.signing.test_on_device import hand_over
 
 pytestmark = pytest.mark.django_db
-ADA = Shown("Ada Stone", Authority.COURT_GUARDIAN, "Order of 3 March 2026", "Decisions about health")
+ADA = AuthorityEvidence("Ada Stone", Authority.COURT_GUARDIAN, "Order of 3 March 2026", "Decisions about health")
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from referrals.errors import NotReady
 from referrals.models import RelatedPerson, Release
 from referrals.selectors import release_drafts
 from referrals.services import signing
-from referrals.services.representatives import Shown
+from referrals.services.representatives import AuthorityEvidence
 from referrals.states import ReleaseState
 from referrals.vocabularies import Authority, SignatureMethod
 from tests.accounts.people import signed_in
@@ -35,7 +35,9 @@ from tests.referrals.representing import (
 )  # fmt: skip
 
 pytestmark = pytest.mark.django_db
-JOINT = Shown("Robin Rivers", Authority.COURT_GUARDIAN, "Order of 3 March 2026", "Health", others=("Ada Stone", "Jo"))
+JOINT = AuthorityEvidence(
+    "Robin Rivers", Authority.COURT_GUARDIAN, "Order of 3 March 2026", "Health", others=("Ada Stone", "Jo")
+)
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ def after(hours: int) -> datetime:
 def test_what_they_refused_holds_until_they_sign(forms: list[Any], stopped: int | None, said: str | None) -> None:
     stops = [Stop(PERSON, PARTY, after(stopped))] if stopped is not None else []
     found = unsettled(refusals({PARTY}, forms, stops), [])
-    assert (found.said if found else None) == said
+    assert (found.phrase if found else None) == said
 
 
 @pytest.mark.parametrize(
