@@ -198,9 +198,9 @@ STORAGES["documents"] = {
     },
 }
 
-# Seals of the ledger of disclosures: their file, best on another disk, and the key that no database holds.
+# Checkpoints of the ledger of disclosures: their file, best on another disk, and the key that no database holds.
 LEDGER_CHECKPOINT_FILE = env.text("LEDGER_CHECKPOINT_FILE", str(VAR_DIR / "ledger-seals.jsonl"))
-LEDGER_SEAL_KEY = env.text("LEDGER_SEAL_KEY", "")
+LEDGER_CHECKPOINT_KEY = env.text("LEDGER_CHECKPOINT_KEY", "")
 
 # Years for which signed permissions are kept after their end, by jurisdiction or agency id; else what its law asks.
 RELEASE_RETENTION_YEARS = env.mapping("RELEASE_RETENTION_YEARS")

@@ -62,6 +62,8 @@ IDENTIFIERS = {
     "WORKERS_HOME": "STAFF_HOME_URL",
     "PROXIES": "TRUSTED_PROXY_COUNT",
     "LEDGER_SEALS": "LEDGER_CHECKPOINT_FILE",
+    "LEDGER_SEAL_KEY": "LEDGER_CHECKPOINT_KEY",
+    "SealError": "CheckpointError",
     "KEEP_SIGNED_YEARS": "RELEASE_RETENTION_YEARS",
     "told_state": "reported_state",
     "told_outcome": "reported_outcome",

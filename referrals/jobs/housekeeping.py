@@ -113,8 +113,8 @@ def deliver(now: datetime) -> int:
     return outbox.deliver_due(now).sent
 
 
-def seal(now: datetime) -> int:
-    """Seals the ledger; the number of the seal. Raises SealError where it does not hold."""
+def checkpoint(now: datetime) -> int:
+    """Writes a checkpoint of the ledger; its number. Raises CheckpointError where it does not hold."""
     return checkpoints.checkpoint_ledger().number
 
 
@@ -154,7 +154,7 @@ TASKS = (
     Task("mail", deliver, _MINUTE),
     Task("hand-outs", clear_handouts, _HOUR),
     Task("open again", open_again, _HOUR),
-    Task("seal", seal, _HOUR),
+    Task("seal", checkpoint, _HOUR),
     Task("retention", let_go, _DAY),
     Task("prune", prune, _HOUR),
 )
@@ -248,7 +248,7 @@ def _each(things: Sequence[Thing], work: Callable[[Thing], None]) -> int:
 
 def _kind(error: Exception) -> str:
     """Its type, PostgreSQL's code, and the words of our own two kinds, which hold no value."""
-    if isinstance(error, PartlyFailed | checkpoints.SealError):
+    if isinstance(error, PartlyFailed | checkpoints.CheckpointError):
         return f"{type(error).__name__}: {error}"
     code = getattr(error.__cause__, "pgcode", None)
     return type(error).__name__ + (f" (SQLSTATE {code})" if code else "")

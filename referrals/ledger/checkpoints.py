@@ -1,7 +1,7 @@
-"""Seals: the head of the ledger at one time, under a keyed MAC, in a file outside the database and in a table.
+"""Checkpoints: the head of the ledger at one time, under a keyed MAC, in a file outside the database and in a table.
 
-A chain of hashes does not notice a lost tail, nor rows that the owner of the database hashed anew. A seal does: its key
-is not in the database. Each seal covers the one before it. A file that was cut is noticed by the table, a table that was
+A chain of hashes does not notice a lost tail, nor rows that the owner of the database hashed anew. A checkpoint does: its key
+is not in the database. Each checkpoint covers the one before it. A file that was cut is noticed by the table, a table that was
 cut by the file, both at once by the copy that `checkpoint_ledger` prints for cron to mail.
 """
 
@@ -26,12 +26,12 @@ from referrals.models import LedgerCheckpoint, LedgerEntry, LedgerHead
 JOB = Principal.job("ledger")
 
 
-class SealError(Exception):
-    """The ledger cannot be sealed; the message says why and what to do."""
+class CheckpointError(Exception):
+    """No checkpoint can be written; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
-class Seal:
+class Checkpoint:
     """The last row of the ledger (`count`, `hash`; 0 and "" for none) at `time`, UTC to the second."""
 
     number: int
@@ -46,18 +46,18 @@ class Seal:
 
 
 def path() -> Path:
-    """The file of seals, on another disk or machine where that can be had (setting LEDGER_CHECKPOINT_FILE)."""
+    """The file of checkpoints, on another disk or machine where that can be had (setting LEDGER_CHECKPOINT_FILE)."""
     return Path(settings.LEDGER_CHECKPOINT_FILE)
 
 
 def mac_of(number: int, count: int, digest: str, time: str, previous: str) -> str:
-    """HMAC-SHA256 over one seal and the MAC of the one before it; hexadecimal."""
+    """HMAC-SHA256 over one checkpoint and the MAC of the one before it; hexadecimal."""
     text = f"{number}|{count}|{digest}|{time}|{previous}"
     return hmac.new(_key(), text.encode(), hashlib.sha256).hexdigest()
 
 
-def read_file() -> list[Seal] | None:
-    """The seals of the file; None where it is absent. Raises ValueError for a line that is none."""
+def read_file() -> list[Checkpoint] | None:
+    """The checkpoints of the file; None where it is absent. Raises ValueError for a line that is none."""
     try:
         lines = path().read_text("utf-8").splitlines()
     except FileNotFoundError:
@@ -68,29 +68,30 @@ def read_file() -> list[Seal] | None:
         raise ValueError("not a seal") from error
 
 
-def read_table() -> list[Seal]:
-    """The seals of the table. The caller acts for JOB."""
+def read_table() -> list[Checkpoint]:
+    """The checkpoints of the table. The caller acts for JOB."""
     return [
-        Seal(row.number, row.count, row.hash, row.time, row.mac) for row in LedgerCheckpoint.objects.order_by("number")
+        Checkpoint(row.number, row.count, row.hash, row.time, row.mac)
+        for row in LedgerCheckpoint.objects.order_by("number")
     ]
 
 
-def first_forged(seals: list[Seal]) -> int | None:
-    """Place in the list of the first seal that is not ours, out of order, or after a gap; None: all are whole."""
+def first_forged(checkpoints: list[Checkpoint]) -> int | None:
+    """Place in the list of the first checkpoint that is not ours, out of order, or after a gap; None: all are whole."""
     previous = ""
-    for place, seal in enumerate(seals):
-        expected = mac_of(place + 1, seal.count, seal.hash, seal.time, previous)
-        if seal.number != place + 1 or not constant_time_compare(seal.mac, expected):
+    for place, checkpoint in enumerate(checkpoints):
+        expected = mac_of(place + 1, checkpoint.count, checkpoint.hash, checkpoint.time, previous)
+        if checkpoint.number != place + 1 or not constant_time_compare(checkpoint.mac, expected):
             return place
-        previous = seal.mac
+        previous = checkpoint.mac
     return None
 
 
-def checkpoint_ledger() -> Seal:
-    """Seals the ledger as it is now: in the table, then in the file, flushed to the disk.
+def checkpoint_ledger() -> Checkpoint:
+    """Writes a checkpoint of the ledger as it is now: in the table, then in the file, flushed to the disk.
 
-    Raises SealError where the seals so far are not whole or the ledger no longer holds what they say: sealing would
-    bless what happened. OSError where the file cannot be written.
+    Raises CheckpointError where the checkpoints so far are not whole or the ledger no longer holds what they say:
+    another one would bless what happened. OSError where the file cannot be written.
     """
     with _alone() as file:
         _drop_unfinished(file)
@@ -104,47 +105,53 @@ def checkpoint_ledger() -> Seal:
     return new
 
 
-def _make(before: list[Seal]) -> Seal:
+def _make(before: list[Checkpoint]) -> Checkpoint:
     head = LedgerHead.objects.filter(pk=1).first()
     count, digest = (head.seq, head.hash) if head else (0, "")
     time = f"{clock.now():%Y-%m-%dT%H:%M:%SZ}"
     number = len(before) + 1
-    return Seal(number, count, digest, time, mac_of(number, count, digest, time, before[-1].mac if before else ""))
+    return Checkpoint(
+        number, count, digest, time, mac_of(number, count, digest, time, before[-1].mac if before else "")
+    )
 
 
-def _whole_so_far(file: int) -> list[Seal]:
-    """The seals of both places, after completing a file that is one short."""
+def _whole_so_far(file: int) -> list[Checkpoint]:
+    """The checkpoints of both places, after completing a file that is one short."""
     table = read_table()
     try:
-        kept = read_file() or []
+        lines = read_file() or []
     except ValueError as error:
-        raise SealError(f"{path()} holds a line that is no seal. Run verify_ledger.") from error
-    if len(table) == len(kept) + 1 and table[:-1] == kept and first_forged(table) is None:
+        raise CheckpointError(f"{path()} holds a line that is no seal. Run verify_ledger.") from error
+    if len(table) == len(lines) + 1 and table[:-1] == lines and first_forged(table) is None:
         _add_line(file, table[-1])
-        kept = table
-    if kept != table or first_forged(kept) is not None:
-        raise SealError("The seals in the file and in the database are not the same or not ours. Run verify_ledger.")
-    return kept
+        lines = table
+    if lines != table or first_forged(lines) is not None:
+        raise CheckpointError(
+            "The seals in the file and in the database are not the same or not ours. Run verify_ledger."
+        )
+    return lines
 
 
-def _check_still_there(seals: list[Seal]) -> None:
-    last = seals[-1] if seals else None
+def _check_still_there(checkpoints: list[Checkpoint]) -> None:
+    last = checkpoints[-1] if checkpoints else None
     if last is None or last.count == 0:
         return
-    found = LedgerEntry.objects.filter(pk=last.count).values_list("hash", flat=True).first()
+    digest = LedgerEntry.objects.filter(pk=last.count).values_list("hash", flat=True).first()
     head = LedgerHead.objects.filter(pk=1).first()
-    if found != last.hash or head is None or head.seq < last.count:
-        raise SealError(f"Row {last.count} of the ledger is not the one sealed at {last.time}. Run verify_ledger.")
+    if digest != last.hash or head is None or head.seq < last.count:
+        raise CheckpointError(
+            f"Row {last.count} of the ledger is not the one sealed at {last.time}. Run verify_ledger."
+        )
 
 
-def _of_line(line: str) -> Seal:
+def _of_line(line: str) -> Checkpoint:
     values = json.loads(line)
-    seal = Seal(**values)
-    if not all(isinstance(value, int) for value in (seal.number, seal.count)):
+    checkpoint = Checkpoint(**values)
+    if not all(isinstance(value, int) for value in (checkpoint.number, checkpoint.count)):
         raise TypeError("numbers")
-    if not all(isinstance(value, str) for value in (seal.hash, seal.time, seal.mac)):
+    if not all(isinstance(value, str) for value in (checkpoint.hash, checkpoint.time, checkpoint.mac)):
         raise TypeError("texts")
-    return seal
+    return checkpoint
 
 
 def _drop_unfinished(file: int) -> None:
@@ -154,8 +161,8 @@ def _drop_unfinished(file: int) -> None:
         os.ftruncate(file, data.rfind(b"\n") + 1)
 
 
-def _add_line(file: int, seal: Seal) -> None:
-    data = (seal.line() + "\n").encode()
+def _add_line(file: int, checkpoint: Checkpoint) -> None:
+    data = (checkpoint.line() + "\n").encode()
     while data:
         data = data[os.write(file, data) :]
     os.fsync(file)
@@ -179,6 +186,6 @@ def _alone() -> Iterator[int]:
 
 
 def _key() -> bytes:
-    """LEDGER_SEAL_KEY; without one, derived from SECRET_KEY, and another SECRET_KEY then ends what seals prove."""
-    given = settings.LEDGER_SEAL_KEY
+    """LEDGER_CHECKPOINT_KEY; without one, derived from SECRET_KEY, and another SECRET_KEY then ends what checkpoints prove."""
+    given = settings.LEDGER_CHECKPOINT_KEY
     return given.encode() if given else hmac.new(settings.SECRET_KEY.encode(), b"ledger seal", hashlib.sha256).digest()

@@ -1,9 +1,10 @@
-"""Proving the ledger: every row's hash computed again, apart from the trigger that wrote it, and the seals compared.
+"""Proving the ledger: every row's hash computed again, apart from the trigger that wrote it, and the checkpoints
+compared.
 
 What it finds: any row changed, removed, added, swapped or doubled; a tail lost, a head set back, or rows hashed anew by
-the database's owner, as far as a seal reaches; a seal changed, cut or absent. What it cannot find: rows forged, changed or
-dropped that are younger than the last seal. So it says up to where it vouches; seal often (`housekeeping` does), and keep
-what sealing prints.
+the database's owner, as far as a checkpoint reaches; a checkpoint changed, cut or absent. What it cannot find: rows
+forged, changed or dropped that are younger than the last checkpoint. So it says up to where it vouches; write checkpoints
+often (`housekeeping` does), and keep what that prints.
 """
 
 import time
@@ -40,13 +41,13 @@ class Broken(StrEnum):
     HEAD = "head set back"
     REHASHED = "not the row that was sealed"
     CHECKPOINT_FORGED = "seal changed"
-    SEAL_CUT = "seal cut"
+    CHECKPOINT_CUT = "seal cut"
     CHECKPOINTS_ABSENT = "seals absent"
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault: of row `row`, or of seal `row` for the faults of seals."""
+    """One fault: of row `row`, or of checkpoint `row` for the faults of checkpoints."""
 
     what: Broken
     row: int
@@ -55,12 +56,12 @@ class Fault:
 
 @dataclass
 class Proof:
-    """What was looked at, and what is wrong: at most the first fault of the rows, and those of head and seals."""
+    """What was looked at, and what is wrong: at most the first fault of the rows, and those of head and checkpoints."""
 
     rows: int = 0
     seconds: float = 0.0
-    sealed_rows: int = 0
-    sealed_at: str = ""
+    rows_covered: int = 0
+    covered_at: str = ""
     faults: list[Fault] = field(default_factory=list)
 
     @property
@@ -68,17 +69,17 @@ class Proof:
         return not self.faults
 
     @property
-    def unsealed_rows(self) -> int:
-        """Rows younger than the last seal: whoever owns the database could have written or changed them."""
-        return max(self.rows - self.sealed_rows, 0)
+    def rows_not_covered(self) -> int:
+        """Rows younger than the last checkpoint: whoever owns the database could have written or changed them."""
+        return max(self.rows - self.rows_covered, 0)
 
     @property
     def vouches(self) -> str:
         """How far this proof goes, in one sentence. Meant for a proof that holds."""
-        if not self.sealed_at:
+        if not self.covered_at:
             return "Vouches for nothing yet: there is no row, and no seal."
-        up_to = f"Vouches up to row {self.sealed_rows}, {self.sealed_at}"
-        match self.unsealed_rows:
+        up_to = f"Vouches up to row {self.rows_covered}, {self.covered_at}"
+        match self.rows_not_covered:
             case 0:
                 return f"{up_to}: every row is sealed."
             case 1:
@@ -97,18 +98,18 @@ def verify() -> Proof:
     """Goes through the whole ledger while others may be writing to it; reads every row, changes nothing."""
     started, proof = time.monotonic(), Proof()
     with acting_as(checkpoints.JOB):
-        known, seal_faults = _seals()
+        known, checkpoint_faults = _known_checkpoints()
         before = _head()
-        walk = _Walk({seal.count: seal for seal in known}, before)
+        walk = _Walk({checkpoint.count: checkpoint for checkpoint in known}, before)
         # A broken chain says nothing about what comes after it: the first fault ends the walk.
         fault = next((fault for row in _rows() if (fault := walk.look_at(row))), None)
         after = _head()
-    found = [fault] if fault else list(walk.at_the_end(before, after))
+    faults = [fault] if fault else list(walk.at_the_end(before, after))
     if known:
-        proof.sealed_rows, proof.sealed_at = known[-1].count, known[-1].time
-    elif walk.seq and not seal_faults:
-        seal_faults = [Fault(Broken.CHECKPOINTS_ABSENT, 0, "There is no seal yet. Run checkpoint_ledger.")]
-    proof.rows, proof.faults = walk.rows, [*found, *seal_faults]
+        proof.rows_covered, proof.covered_at = known[-1].count, known[-1].time
+    elif walk.seq and not checkpoint_faults:
+        checkpoint_faults = [Fault(Broken.CHECKPOINTS_ABSENT, 0, "There is no seal yet. Run checkpoint_ledger.")]
+    proof.rows, proof.faults = walk.rows, [*faults, *checkpoint_faults]
     proof.seconds = time.monotonic() - started
     return proof
 
@@ -123,9 +124,9 @@ def canonical_hash(previous: str, seq: int, at: str, rest: tuple[str, ...]) -> s
 class _Walk:
     """Along the rows in order: the last number and hash, and how many rows."""
 
-    def __init__(self, sealed: dict[int, checkpoints.Seal], head: _Head) -> None:
+    def __init__(self, by_row: dict[int, checkpoints.Checkpoint], head: _Head) -> None:
         self.seq, self.hash, self.rows = 0, "", 0
-        self._sealed, self._head = sealed, head
+        self._checkpoints, self._head = by_row, head
 
     def look_at(self, row: tuple[Any, ...]) -> Fault | None:
         seq, previous, digest, at, *rest = row
@@ -136,8 +137,8 @@ class _Walk:
             return Fault(Broken.CHANGED, seq, f"Row {seq} is not as it was written.")
         if previous != self.hash:
             return Fault(Broken.PREVIOUS, seq, f"Row {seq} does not continue row {self.seq}.")
-        if seq in self._sealed and self._sealed[seq].hash != digest:
-            when = self._sealed[seq].time
+        if seq in self._checkpoints and self._checkpoints[seq].hash != digest:
+            when = self._checkpoints[seq].time
             return Fault(Broken.REHASHED, seq, f"Row {seq} is not the one that was sealed at {when}.")
         if seq == self._head.seq and digest != self._head.hash:
             return Fault(Broken.HEAD, seq, f"The head of the ledger has another hash than its row {seq}.")
@@ -146,10 +147,10 @@ class _Walk:
 
     def at_the_end(self, before: _Head, after: _Head) -> Iterator[Fault]:
         """Rows are added together with the head: it is never behind the rows, nor before its own row."""
-        sealed = max(self._sealed, default=0)
-        if self.seq < sealed:
-            when = self._sealed[sealed].time
-            yield Fault(Broken.TAIL, self.seq + 1, f"Rows {self.seq + 1} to {sealed} are gone; sealed at {when}.")
+        last_covered = max(self._checkpoints, default=0)
+        if self.seq < last_covered:
+            when = self._checkpoints[last_covered].time
+            yield Fault(Broken.TAIL, self.seq + 1, f"Rows {self.seq + 1} to {last_covered} are gone; sealed at {when}.")
         elif self.seq < before.seq:
             yield Fault(Broken.TAIL, self.seq + 1, f"Rows {self.seq + 1} to {before.seq} are gone.")
         if after.seq < self.seq or after.seq < before.seq:
@@ -174,37 +175,41 @@ def _head() -> _Head:
     return _Head(head.seq, head.hash) if head else _Head(0, "")
 
 
-def _seals() -> tuple[list[checkpoints.Seal], list[Fault]]:
-    """The seals to hold the rows against, and what is wrong with seals. Reads table and file."""
+def _known_checkpoints() -> tuple[list[checkpoints.Checkpoint], list[Fault]]:
+    """The checkpoints to hold the rows against, and what is wrong with checkpoints. Reads table and file."""
     table = checkpoints.read_table()
     try:
-        kept = checkpoints.read_file()
+        in_file = checkpoints.read_file()
     except ValueError:
         return _ours(table), [Fault(Broken.CHECKPOINT_FORGED, 0, f"{checkpoints.path()} holds a line that is no seal.")]
     faults = []
-    if kept is None and table:
+    if in_file is None and table:
         faults = [Fault(Broken.CHECKPOINTS_ABSENT, 0, f"{checkpoints.path()} is absent. Put it back from a copy.")]
-    for name, rows in (("in the file", kept or []), ("in the database", table)):
+    for name, rows in (("in the file", in_file or []), ("in the database", table)):
         place = checkpoints.first_forged(rows)
         if place is not None:
             faults.append(
                 Fault(Broken.CHECKPOINT_FORGED, place + 1, f"Seal {place + 1} {name} is not as it was written.")
             )
-    faults += [] if faults else _cut(kept or [], table)
+    faults += [] if faults else _cut(in_file or [], table)
     # Each place is believed as far as its MACs go; the longer of the two reaches further.
-    return max(_ours(kept or []), _ours(table), key=len), faults
+    return max(_ours(in_file or []), _ours(table), key=len), faults
 
 
-def _cut(kept: list[checkpoints.Seal], table: list[checkpoints.Seal]) -> list[Fault]:
-    shorter = min(len(kept), len(table))
-    if kept[:shorter] != table[:shorter]:
+def _cut(in_file: list[checkpoints.Checkpoint], table: list[checkpoints.Checkpoint]) -> list[Fault]:
+    shorter = min(len(in_file), len(table))
+    if in_file[:shorter] != table[:shorter]:
         return [Fault(Broken.CHECKPOINT_FORGED, 0, "The file and the database hold different seals.")]
-    if len(kept) < len(table):
-        return [Fault(Broken.SEAL_CUT, shorter + 1, f"The file lacks seal {shorter + 1}, which the database has.")]
-    if len(kept) > len(table):
-        return [Fault(Broken.SEAL_CUT, shorter + 1, f"The database lacks seal {shorter + 1}, which the file has.")]
+    if len(in_file) < len(table):
+        return [
+            Fault(Broken.CHECKPOINT_CUT, shorter + 1, f"The file lacks seal {shorter + 1}, which the database has.")
+        ]
+    if len(in_file) > len(table):
+        return [
+            Fault(Broken.CHECKPOINT_CUT, shorter + 1, f"The database lacks seal {shorter + 1}, which the file has.")
+        ]
     return []
 
 
-def _ours(rows: list[checkpoints.Seal]) -> list[checkpoints.Seal]:
+def _ours(rows: list[checkpoints.Checkpoint]) -> list[checkpoints.Checkpoint]:
     return rows[: checkpoints.first_forged(rows)]

@@ -151,8 +151,8 @@ ATTACKS: tuple[Attack, ...] = (flip, swap, remove, drop_tail, rewrite, close_gap
 
 
 @pytest.fixture
-def seal_file(tmp_path: Any, settings: Any) -> Any:
-    """A file of seals of the test's own, not there yet."""
+def checkpoint_file(tmp_path: Any, settings: Any) -> Any:
+    """A file of checkpoints of the test's own, not there yet."""
     settings.LEDGER_CHECKPOINT_FILE = str(tmp_path / "outside" / "seals.jsonl")
     return tmp_path / "outside" / "seals.jsonl"
 
@@ -173,7 +173,7 @@ def whats() -> list[Broken]:
     return [fault.what for fault in proof.verify().faults]
 
 
-def seal_a_story() -> str:
+def write_checkpoints_of_a_story() -> str:
     fill(2)
     said = StringIO()
     call_command("checkpoint_ledger", stdout=said)

@@ -15,7 +15,7 @@ from core.crypto import files
 from core.rls.principal import Principal, acting_as
 from referrals.jobs import storage_verification
 from referrals.models import Document
-from tests.referrals.ledgers import seal_file  # noqa: F401 - a fixture
+from tests.referrals.ledgers import checkpoint_file  # noqa: F401 - a fixture
 from trials.endure import restore
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,7 +23,7 @@ PEOPLE, PAPERS = 5, 3
 
 
 @pytest.fixture
-def kept(tmp_path: Path, settings: Any, seal_file: Path) -> None:  # noqa: F811
+def kept(tmp_path: Path, settings: Any, checkpoint_file: Path) -> None:  # noqa: F811
     options = settings.STORAGES["documents"]["OPTIONS"] | {"location": tmp_path / "documents"}
     settings.STORAGES = settings.STORAGES | {"documents": settings.STORAGES["documents"] | {"OPTIONS": options}}
     restore.fill(PEOPLE, PAPERS)

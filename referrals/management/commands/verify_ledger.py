@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from referrals.ledger import proof as ledger_proof
 
 # Exit codes: 0 holds, 1 (as of any command that fails) does not hold, and with --all-sealed:
-NOT_ALL_SEALED = 3
+NOT_ALL_COVERED = 3
 
 
 class Command(BaseCommand):
@@ -24,7 +24,7 @@ class Command(BaseCommand):
             sentences = "\n".join(f"{fault.what}: {fault.sentence}" for fault in proof.faults)
             raise CommandError(f"The ledger does not hold.\n{sentences}")
         self.stdout.write(f"The ledger holds: {proof.rows} rows in {proof.seconds:.1f} s.\n{proof.vouches}")
-        if all_sealed and proof.unsealed_rows:
+        if all_sealed and proof.rows_not_covered:
             raise CommandError(
-                "Not every row is sealed. Run checkpoint_ledger, then look again.", returncode=NOT_ALL_SEALED
+                "Not every row is sealed. Run checkpoint_ledger, then look again.", returncode=NOT_ALL_COVERED
             )

@@ -29,7 +29,7 @@ from referrals.services import people
 from referrals.states import ReferralState, ReleaseState
 from tests.post import posted
 from tests.referrals import stories
-from tests.referrals.ledgers import seal_file  # noqa: F401 - a fixture
+from tests.referrals.ledgers import checkpoint_file  # noqa: F401 - a fixture
 from tests.referrals.stories import Story
 
 pytestmark = pytest.mark.django_db
@@ -38,8 +38,8 @@ AFTER = timedelta(days=92)
 
 
 @pytest.fixture(autouse=True)
-def own_seals(seal_file: Path) -> None:  # noqa: F811
-    """Seals of the test's own."""
+def own_checkpoints(checkpoint_file: Path) -> None:  # noqa: F811
+    """Checkpoints of the test's own."""
 
 
 # --- what ran out -------------------------------------------------------------------------------------------------
@@ -203,17 +203,17 @@ def test_hand_outs_whose_days_are_over_go() -> None:
 # --- the command --------------------------------------------------------------------------------------------------
 
 
-def test_one_round_does_everything_and_prints_the_seal(seal_file: Path) -> None:  # noqa: F811
+def test_one_round_does_everything_and_prints_the_checkpoint(checkpoint_file: Path) -> None:  # noqa: F811
     stories.opened_referral()
     said = StringIO()
     call_command("housekeeping", stdout=said)
-    assert seal_file.read_text().strip() in said.getvalue()
+    assert checkpoint_file.read_text().strip() in said.getvalue()
 
 
 def test_a_task_that_fails_is_named_and_the_others_are_done(settings: Any, tmp_path: Path) -> None:
     story = stories.sent_referral()
     _let_it_end(story)
-    # A folder in the place of the file: nothing can be sealed.
+    # A folder in the place of the file: no checkpoint can be written.
     settings.LEDGER_CHECKPOINT_FILE = str(tmp_path)
     said = StringIO()
     with pytest.raises(CommandError, match="seal: IsADirectoryError"):
@@ -228,9 +228,9 @@ def _let_it_end(story: Story) -> None:
         people.record_death(person=story.person.pk)
 
 
-def test_only_named_tasks_run(seal_file: Path) -> None:  # noqa: F811
+def test_only_named_tasks_run(checkpoint_file: Path) -> None:  # noqa: F811
     call_command("housekeeping", "--only", "links", "mail", stdout=StringIO())
-    assert not seal_file.exists()
+    assert not checkpoint_file.exists()
 
 
 def test_an_error_is_told_by_its_kind_alone(caplog: Any) -> None:

@@ -22,7 +22,7 @@ from referrals.vocabularies import ExpiryEvent, RevocationChannel, SignatureMeth
 from tests import database
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
-from tests.referrals.ledgers import seal_file  # noqa: F401 - a fixture
+from tests.referrals.ledgers import checkpoint_file  # noqa: F401 - a fixture
 from tests.referrals.stories import Story
 from tests.referrals.web.staff.test_paper import ask
 
@@ -36,7 +36,7 @@ TIMES = {
 
 
 @pytest.fixture(autouse=True)
-def _own_seals_and_papers(seal_file: Path, tmp_path: Path, settings: Any) -> None:  # noqa: F811
+def _own_checkpoints_and_papers(checkpoint_file: Path, tmp_path: Path, settings: Any) -> None:  # noqa: F811
     options = settings.STORAGES["documents"]["OPTIONS"] | {"location": tmp_path / "documents"}
     settings.STORAGES = settings.STORAGES | {"documents": settings.STORAGES["documents"] | {"OPTIONS": options}}
 

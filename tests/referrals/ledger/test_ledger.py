@@ -16,7 +16,7 @@ from referrals.ledger import proof as ledger_proof
 from referrals.ledger.proof import Broken
 from referrals.models import LedgerCheckpoint, LedgerEntry, LedgerHead
 from tests.referrals import ledgers, stories
-from tests.referrals.ledgers import ROWS, owner, seal_file, whats  # noqa: F401 - fixtures
+from tests.referrals.ledgers import ROWS, checkpoint_file, owner, whats  # noqa: F401 - fixtures
 from trials.endure.scale import times
 
 pytestmark = pytest.mark.django_db
@@ -25,33 +25,33 @@ pytestmark = pytest.mark.django_db
 # --- a whole ledger -----------------------------------------------------------------------------------------------
 
 
-def test_an_empty_ledger_holds_without_a_seal(seal_file: Path) -> None:  # noqa: F811
+def test_an_empty_ledger_holds_without_a_checkpoint(checkpoint_file: Path) -> None:  # noqa: F811
     assert ledger_proof.verify().holds
 
 
-def test_a_ledger_written_by_the_gate_holds(seal_file: Path) -> None:  # noqa: F811
+def test_a_ledger_written_by_the_gate_holds(checkpoint_file: Path) -> None:  # noqa: F811
     ledgers.fill(ROWS)
     checkpoints.checkpoint_ledger()
     proof = ledger_proof.verify()
-    assert (proof.rows, proof.sealed_rows, proof.faults) == (ROWS, ROWS, [])
+    assert (proof.rows, proof.rows_covered, proof.faults) == (ROWS, ROWS, [])
 
 
-def test_rows_added_after_a_seal_hold_too(seal_file: Path) -> None:  # noqa: F811
+def test_rows_added_after_a_checkpoint_hold_too(checkpoint_file: Path) -> None:  # noqa: F811
     checkpoints.checkpoint_ledger()
     ledgers.fill(3)
     checkpoints.checkpoint_ledger()
     ledgers.fill(2)
     proof = ledger_proof.verify()
     assert proof.holds
-    assert (proof.rows, proof.sealed_rows) == (5, 3)
+    assert (proof.rows, proof.rows_covered) == (5, 3)
 
 
-def test_a_ledger_that_was_never_sealed_is_said_to_be(seal_file: Path) -> None:  # noqa: F811
+def test_a_ledger_that_was_never_checkpointed_is_said_to_be(checkpoint_file: Path) -> None:  # noqa: F811
     ledgers.fill(1)
     assert whats() == [Broken.CHECKPOINTS_ABSENT]
 
 
-def test_odd_letters_and_times_are_hashed_alike_on_both_sides(seal_file: Path) -> None:  # noqa: F811
+def test_odd_letters_and_times_are_hashed_alike_on_both_sides(checkpoint_file: Path) -> None:  # noqa: F811
     with acting_as(Principal.disclosure(ledgers.PERSON)), connection.cursor() as cursor:  # type: ignore[arg-type]
         for at in ("2026-01-01 00:00:00+00", "2026-07-01 12:00:00.5+05:30", "0099-01-01 00:00:00.000001+00"):
             cursor.execute(
@@ -68,7 +68,7 @@ def test_odd_letters_and_times_are_hashed_alike_on_both_sides(seal_file: Path) -
 
 
 @pytest.mark.parametrize("attack", ledgers.ATTACKS, ids=lambda attack: attack.__name__)
-def test_every_attack_on_sealed_rows_is_noticed(owner: Any, seal_file: Path, attack: ledgers.Attack) -> None:  # noqa: F811
+def test_every_attack_on_rows_before_it_is_noticed(owner: Any, checkpoint_file: Path, attack: ledgers.Attack) -> None:  # noqa: F811
     checkpoints.checkpoint_ledger()
     chance = random.Random(attack.__name__)
     for _ in range(times(40, 1430)):
@@ -95,7 +95,7 @@ def test_every_attack_on_sealed_rows_is_noticed(owner: Any, seal_file: Path, att
 )
 def test_the_first_broken_row_is_named_with_what_is_wrong(
     owner: Any,  # noqa: F811
-    seal_file: Path,  # noqa: F811
+    checkpoint_file: Path,  # noqa: F811
     statement: str,
     row: int,
     what: Broken,
@@ -105,7 +105,7 @@ def test_the_first_broken_row_is_named_with_what_is_wrong(
     assert (fault.what, fault.row) == (what, row)
 
 
-def test_a_row_that_continues_another_is_named(owner: Any, seal_file: Path) -> None:  # noqa: F811
+def test_a_row_that_continues_another_is_named(owner: Any, checkpoint_file: Path) -> None:  # noqa: F811
     ledgers.rehash(owner, 5)
     assert Broken.PREVIOUS not in whats()
     owner.execute("UPDATE referrals_ledgerentry SET purpose = 'work_together' WHERE seq = 3")
@@ -120,7 +120,7 @@ def test_a_row_that_continues_another_is_named(owner: Any, seal_file: Path) -> N
     assert (fault.what, fault.row) == (Broken.PREVIOUS, 4)
 
 
-def test_a_doubled_row_is_named(owner: Any, seal_file: Path) -> None:  # noqa: F811
+def test_a_doubled_row_is_named(owner: Any, checkpoint_file: Path) -> None:  # noqa: F811
     with transaction.atomic():
         owner.execute("ALTER TABLE referrals_ledgerentry DROP CONSTRAINT referrals_ledgerentry_pkey")
         owner.execute("INSERT INTO referrals_ledgerentry SELECT * FROM referrals_ledgerentry WHERE seq = 9")
@@ -129,15 +129,15 @@ def test_a_doubled_row_is_named(owner: Any, seal_file: Path) -> None:  # noqa: F
     assert (fault.what, fault.row) == (Broken.DUPLICATE, 9)
 
 
-def test_rows_hashed_anew_are_noticed_up_to_the_seal_and_not_after_it(owner: Any, seal_file: Path) -> None:  # noqa: F811
+def test_rows_hashed_anew_are_noticed_up_to_the_checkpoint_and_not_after_it(owner: Any, checkpoint_file: Path) -> None:  # noqa: F811
     checkpoints.checkpoint_ledger()
     with transaction.atomic():
         ledgers.rewrite(owner, ROWS, random.Random(1))
         assert whats() == [Broken.REHASHED]
         transaction.set_rollback(True)
-    # What the chain alone cannot know, and docs/endurance.md says so: hence seals, and often.
+    # What the chain alone cannot know, and docs/endurance.md says so: hence checkpoints, and often.
     LedgerCheckpoint.objects.all().delete()
-    seal_file.unlink()
+    checkpoint_file.unlink()
     with transaction.atomic():
         ledgers.rewrite(owner, ROWS, random.Random(1))
         assert whats() == [Broken.CHECKPOINTS_ABSENT]
@@ -147,10 +147,10 @@ def test_rows_hashed_anew_are_noticed_up_to_the_seal_and_not_after_it(owner: Any
 # --- commands -----------------------------------------------------------------------------------------------------
 
 
-def test_the_command_prints_the_line_that_is_in_the_file(seal_file: Path) -> None:  # noqa: F811
-    assert seal_file.exists() is False
-    printed = ledgers.seal_a_story()
-    assert seal_file.read_text() == printed + "\n"
+def test_the_command_prints_the_line_that_is_in_the_file(checkpoint_file: Path) -> None:  # noqa: F811
+    assert checkpoint_file.exists() is False
+    printed = ledgers.write_checkpoints_of_a_story()
+    assert checkpoint_file.read_text() == printed + "\n"
     said = StringIO()
     call_command("verify_ledger", stdout=said)
     assert "The ledger holds: 2 rows" in said.getvalue()
@@ -162,8 +162,8 @@ def test_the_command_prints_the_line_that_is_in_the_file(seal_file: Path) -> Non
     ("since", "words"),
     [(1, "1 row since is chained but not yet sealed."), (3, "3 rows since are chained but not yet sealed.")],
 )
-def test_the_command_says_up_to_where_it_vouches(seal_file: Path, since: int, words: str) -> None:  # noqa: F811
-    ledgers.seal_a_story()
+def test_the_command_says_up_to_where_it_vouches(checkpoint_file: Path, since: int, words: str) -> None:  # noqa: F811
+    ledgers.write_checkpoints_of_a_story()
     ledgers.fill(since)
     said = StringIO()
     call_command("verify_ledger", stdout=said)
@@ -173,14 +173,14 @@ def test_the_command_says_up_to_where_it_vouches(seal_file: Path, since: int, wo
     assert refused.value.returncode == 3
 
 
-def test_the_command_vouches_for_nothing_where_there_is_nothing(seal_file: Path) -> None:  # noqa: F811
+def test_the_command_vouches_for_nothing_where_there_is_nothing(checkpoint_file: Path) -> None:  # noqa: F811
     said = StringIO()
     call_command("verify_ledger", all_sealed=True, stdout=said)
     assert "Vouches for nothing yet" in said.getvalue()
 
 
-def test_a_row_forged_after_the_last_seal_is_not_vouched_for(owner: Any, seal_file: Path) -> None:  # noqa: F811
-    """By the owner, hashed as the trigger would have: nobody can tell it from a true one before the next seal."""
+def test_a_row_forged_after_the_last_checkpoint_is_not_vouched_for(owner: Any, checkpoint_file: Path) -> None:  # noqa: F811
+    """By the owner, hashed as the trigger would have: nobody can tell it from a true one before the next checkpoint."""
     checkpoints.checkpoint_ledger()
     with transaction.atomic():
         owner.execute(
@@ -191,12 +191,12 @@ def test_a_row_forged_after_the_last_seal_is_not_vouched_for(owner: Any, seal_fi
         )
         ledgers.rehash(owner, ROWS + 1)
         proof = ledger_proof.verify()
-        assert (proof.holds, proof.sealed_rows, proof.unsealed_rows) == (True, ROWS, 1)
+        assert (proof.holds, proof.rows_covered, proof.rows_not_covered) == (True, ROWS, 1)
         assert f"up to row {ROWS}, " in proof.vouches and "1 row since is chained but not yet sealed" in proof.vouches
         transaction.set_rollback(True)
 
 
-def test_the_command_fails_and_says_which_row(owner: Any, seal_file: Path) -> None:  # noqa: F811
+def test_the_command_fails_and_says_which_row(owner: Any, checkpoint_file: Path) -> None:  # noqa: F811
     ledgers.flip(owner, ROWS, random.Random(4))
     with pytest.raises(CommandError, match=r"changed: Row \d+ is not as it was written"):
         call_command("verify_ledger")
@@ -229,7 +229,7 @@ def test_the_first_row_follows_nothing_and_each_next_the_one_before() -> None:
         "DELETE FROM referrals_ledgercheckpoint",
     ],
 )
-def test_the_application_cannot_change_what_was_written(seal_file: Path, statement: str) -> None:  # noqa: F811
+def test_the_application_cannot_change_what_was_written(checkpoint_file: Path, statement: str) -> None:  # noqa: F811
     ledgers.fill(2)
     checkpoints.checkpoint_ledger()
     for principal in (checkpoints.JOB, Principal.disclosure(ledgers.PERSON)):  # type: ignore[arg-type]
@@ -277,7 +277,7 @@ def test_a_separator_inside_a_value_is_refused() -> None:
         cursor.execute(ledgers._FILL.format(person=ledgers.PERSON, rows=1).replace("'opened'", "E'\\x1f'"))
 
 
-def test_a_rolled_back_disclosure_leaves_no_gap(seal_file: Path) -> None:  # noqa: F811
+def test_a_rolled_back_disclosure_leaves_no_gap(checkpoint_file: Path) -> None:  # noqa: F811
     ledgers.fill(1)
     with transaction.atomic():
         ledgers.fill(5)

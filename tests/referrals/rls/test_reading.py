@@ -9,7 +9,7 @@ from accounts.services import memberships
 from core.rls.principal import Principal, acting_as
 from referrals.models import Link, Person
 from tests.referrals import stories
-from tests.referrals.ledgers import seal_file  # noqa: F401 - a fixture
+from tests.referrals.ledgers import checkpoint_file  # noqa: F401 - a fixture
 from tests.referrals.row_level_security import (
     ABOUT,
     ALL,
@@ -37,7 +37,7 @@ def test_strangers_see_no_row_about_somebody_in_any_table(full: Story) -> None:
         assert seen == set(), name
 
 
-def test_nobody_sees_a_row_of_any_private_table(full: Story, seal_file: Any) -> None:  # noqa: F811
+def test_nobody_sees_a_row_of_any_private_table(full: Story, checkpoint_file: Any) -> None:  # noqa: F811
     from referrals.ledger.checkpoints import checkpoint_ledger
 
     checkpoint_ledger()

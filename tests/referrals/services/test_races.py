@@ -31,7 +31,7 @@ from referrals.vocabularies import Direction, RevocationChannel, SignatureMethod
 from tests.post import posted
 from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse
-from tests.referrals.ledgers import seal_file  # noqa: F401 - a fixture
+from tests.referrals.ledgers import checkpoint_file  # noqa: F401 - a fixture
 from tests.referrals.stories import Staff, Story
 from tests.referrals.together import together
 from trials.endure.scale import LONG, times
@@ -325,7 +325,7 @@ def test_two_sendings_send_once(staff: Staff) -> None:
             assert ReferralEvent.objects.filter(referral=story.referral, event_type="send").count() == 1
 
 
-def test_many_openings_of_many_referrals_make_one_chain(staff: Staff, seal_file: Any) -> None:  # noqa: F811
+def test_many_openings_of_many_referrals_make_one_chain(staff: Staff, checkpoint_file: Any) -> None:  # noqa: F811
     from referrals.ledger import checkpoints
     from referrals.ledger import proof as ledger_proof
 
