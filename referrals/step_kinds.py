@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class StepKind(StrEnum):
-    """The most pressing first. Reminders are sent of those that `referrals.selectors.next_steps` finds."""
+    """The most pressing first. Reminders are sent of those that `referrals.selectors.reminders` finds."""
 
     DANGER = "danger"
     # The form that is asked has to read otherwise, or not to be asked any more.

@@ -69,14 +69,6 @@ CATEGORIES: dict[Direction, tuple[Category, ...]] = {
 }
 
 
-class ExpiryEvent(models.TextChoices):
-    """Events that can end a release, each recorded by somebody when it happens."""
-
-    SUPPORT_STARTED = "support_started", "when I have met the group"
-    DISCHARGED = "discharged", "when I leave the hospital"
-    CARE_ENDED = "care_ended", "when I stop going to the agency"
-
-
 class SignatureMethod(models.TextChoices):
     """How a release was signed."""
 

@@ -10,7 +10,7 @@ from directory import services
 from directory.handouts import codes
 from directory.models import HandoutLanguage, Organization
 
-# How each public address is asked for. A new address belongs here, or tests/test_house.py fails.
+# How each public address is asked for. A new address belongs here, or tests/test_structure.py fails.
 QUESTIONS = {
     "directory:start": [""],
     "directory:search": [

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from referrals.consent.facts import Party
-from referrals.vocabularies import Authority, Category, Direction, ExpiryEvent, Purpose, SignatureMethod
+from referrals.expiry_events import ExpiryEvent
+from referrals.vocabularies import Authority, Category, Direction, Purpose, SignatureMethod
 
 
 @dataclass(frozen=True)

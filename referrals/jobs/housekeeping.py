@@ -4,49 +4,34 @@ Nothing about permission depends on it: the gate decides at the moment of use, a
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib import import_module
-from typing import TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q
 
-from accounts.models import Membership, Notifications, User
 from accounts.services import housekeeping as accounts
 from core import clock
 from core.messaging import outbox
 from core.models import MailState, OutgoingMail
 from core.rls.principal import Principal, acting_as
 from directory import services as directory
+from referrals.jobs.one_by_one import JOB, each, kind_of
+from referrals.jobs.reminders import remind
 from referrals.ledger import checkpoints
-from referrals.models import Caseload, Link, Referral, Release
-from referrals.selectors.next_steps import Step, next_steps
-from referrals.services import danger_alerts, messages, retention, staff_notifications, transfers
+from referrals.models import Link, Referral, Release
+from referrals.services import danger_alerts, retention, transfers
 from referrals.services.expiry import apply_expirations
 from referrals.services.transitions import lock_person
 from referrals.states import ON_ITS_WAY, ReferralState, ReleaseState
 
 log = logging.getLogger(__name__)
-Thing = TypeVar("Thing")
 
-JOB = Principal.job("housekeeping")
-# The same reminder is not sent again to the same person within this time.
-REMIND_AGAIN_AFTER = timedelta(days=7)
 # They hold an address; what was disclosed is in the ledger.
 FAILED_MAIL_KEPT = timedelta(days=90)
-# The clock of this machine may differ from the database's by this.
-_SKEW = timedelta(minutes=5)
-
-
-class PartlyFailed(Exception):  # noqa: N818
-    """Some of a task's pieces failed; each was logged, the others were done."""
-
-    def __init__(self, failed: int) -> None:
-        super().__init__(f"{failed} failed")
 
 
 @dataclass(frozen=True)
@@ -72,28 +57,15 @@ def run(task: Task, now: datetime | None = None) -> Done:
     try:
         return Done(task.name, task.work(now or clock.now()))
     except Exception as error:
-        log.error("Housekeeping: %s failed: %s", task.name, _kind(error))
-        return Done(task.name, failed=_kind(error))
+        log.error("Housekeeping: %s failed: %s", task.name, kind_of(error))
+        return Done(task.name, failed=kind_of(error))
 
 
 def apply_all_expirations(now: datetime) -> int:
     """Writes down every permission that ran out, person by person; how many people."""
     with acting_as(JOB):
         people = list(_people_with_expirations(now))
-    return _each(people, lambda person: _settle_one(person, now))
-
-
-def remind(now: datetime) -> int:
-    """One e-mail for each step of `next_steps` to each member of staff concerned; how many."""
-    with acting_as(JOB):
-        members = list(_staff(now))
-    sent = [0]
-
-    def one(member: Membership) -> None:
-        sent[0] += _remind_one(member, now)
-
-    _each(members, one)
-    return sent[0]
+    return each(people, lambda person: _settle_one(person, now))
 
 
 def end_links(now: datetime) -> int:
@@ -140,7 +112,7 @@ def clear_handouts(now: datetime) -> int:
 def let_go(now: datetime) -> int:
     """Empties signed releases that the law no longer asks for, person by person; how many people were looked at."""
     people = retention.people_with_old_papers(now)
-    return _each(people, lambda person: _let_go_one(person, now))
+    return each(people, lambda person: _let_go_one(person, now))
 
 
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -184,71 +156,3 @@ def _settle_one(person: UUID, now: datetime) -> None:
 
 def _let_go_one(person: UUID, now: datetime) -> None:
     retention.let_go(person, now)
-
-
-def _staff(now: datetime) -> list[Membership]:
-    """Whoever works with somebody now, and hears by e-mail: each for the agency where they do."""
-    running = Caseload.objects.filter(
-        Q(until__isnull=True) | Q(until__gt=now),
-        user=OuterRef("user"),
-        agency=OuterRef("party"),
-        kind=Caseload.Kind.OWN,
-    )
-    hear = Membership.objects.filter(
-        Exists(running), ended_at=None, notifications=Notifications.AT_ONCE, party__is_active=True, user__is_active=True
-    )
-    return list(hear.select_related("user").order_by("user", "pk"))
-
-
-def _remind_one(member: Membership, now: datetime) -> int:
-    user = member.user
-    with acting_as(member.principal):
-        # Two workers at once: the second waits, then sees what the first sent.
-        _hold(f"remind {user.pk}")
-        steps = {_about(step, user): step for step in next_steps(member, now) if step.reference}
-        news = [staff_notifications.key(step.reference, user) for step in steps.values()]
-        recent = OutgoingMail.objects.filter(about__in=[*steps, *news], created_at__gt=now - REMIND_AGAIN_AFTER)
-        with acting_as(JOB):
-            known = dict(recent.order_by("created_at").values_list("about", "created_at"))
-        due = {about: step for about, step in steps.items() if about not in known and not _was_told(step, user, known)}
-        for about, step in due.items():
-            messages.remind_staff(user.email, step.reference, about=about)
-        return len(due)
-
-
-def _was_told(step: Step, user: User, known: Mapping[str, datetime]) -> bool:
-    """Whether an e-mail said that something is new when this step began: the first reminder comes a week after it."""
-    notified = known.get(staff_notifications.key(step.reference, user))
-    return notified is not None and notified >= step.since - _SKEW
-
-
-def _about(step: Step, user: User) -> str:
-    return f"{step.reference} {step.kind} {user.pk.hex[:12]}"
-
-
-def _hold(what: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [what])
-
-
-def _each(things: Sequence[Thing], work: Callable[[Thing], None]) -> int:
-    """Does `work` for each; raises PartlyFailed after the last where some failed."""
-    failed = 0
-    for thing in things:
-        try:
-            with transaction.atomic():
-                work(thing)
-        except Exception as error:
-            failed += 1
-            log.error("Housekeeping: one of many failed: %s", _kind(error))
-    if failed:
-        raise PartlyFailed(failed)
-    return len(things)
-
-
-def _kind(error: Exception) -> str:
-    """Its type, PostgreSQL's code, and the words of our own two kinds, which hold no value."""
-    if isinstance(error, PartlyFailed | checkpoints.CheckpointError):
-        return f"{type(error).__name__}: {error}"
-    code = getattr(error.__cause__, "pgcode", None)
-    return type(error).__name__ + (f" (SQLSTATE {code})" if code else "")

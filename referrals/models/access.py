@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Agency
 from core.crypto.fields import EncryptedTextField
-from referrals.models.querysets import PrivateQuerySet
+from referrals.models.visibility import PrivateQuerySet
 
 
 class Caseload(models.Model):

@@ -7,8 +7,8 @@ from django.db import models
 from django.utils import timezone
 
 from referrals.models.person import Person, RelatedPerson
-from referrals.models.querysets import PrivateQuerySet
 from referrals.models.release import Release
+from referrals.models.visibility import PrivateQuerySet
 
 
 class Document(models.Model):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core.crypto.fields import EncryptedJSONField
 from referrals.models.person import Person
-from referrals.models.querysets import PrivateQuerySet
+from referrals.models.visibility import PrivateQuerySet
 from referrals.vocabularies import Category, DisclosureAuthority
 
 

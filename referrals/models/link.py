@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core import clock
 from core.crypto.fields import EncryptedTextField
-from referrals.models.querysets import PrivateQuerySet
+from referrals.models.visibility import PrivateQuerySet
 
 # Wrong codes in all that end a link.
 TRIES = 5

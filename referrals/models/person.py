@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Agency
 from core.crypto.fields import EncryptedJSONField, EncryptedTextField
-from referrals.models.querysets import PersonQuerySet, PrivateQuerySet
+from referrals.models.visibility import PersonQuerySet, PrivateQuerySet
 from referrals.vocabularies import NoteKind, RelatedPersonEnd
 
 

@@ -11,7 +11,7 @@ from accounts.models import Agency
 from core.crypto.fields import EncryptedTextField
 from directory.models import Organization
 from referrals.models.person import Person
-from referrals.models.querysets import PrivateQuerySet
+from referrals.models.visibility import PrivateQuerySet
 from referrals.references import new_reference
 from referrals.states import NEVER_OF_KIND, ReferralState
 from referrals.vocabularies import ActorKind, Outcome, Purpose, ReferralKind

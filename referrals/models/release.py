@@ -11,11 +11,12 @@ from django.utils import timezone
 from accounts.models import Agency
 from core.crypto.fields import EncryptedJSONField, EncryptedTextField
 from directory.models import Organization
+from referrals.expiry_events import ExpiryEvent
 from referrals.models.person import Person, RelatedPerson
-from referrals.models.querysets import PrivateQuerySet
+from referrals.models.visibility import PrivateQuerySet
 from referrals.references import new_release_reference
 from referrals.states import ReleaseState
-from referrals.vocabularies import ActorKind, Category, ExpiryEvent, Purpose, RevocationChannel, SignatureMethod
+from referrals.vocabularies import ActorKind, Category, Purpose, RevocationChannel, SignatureMethod
 
 
 class Release(models.Model):

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Agency
-from referrals.models.querysets import PrivateQuerySet
+from referrals.models.visibility import PrivateQuerySet
 from referrals.vocabularies import TaskKind
 
 

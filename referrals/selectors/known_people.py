@@ -12,10 +12,10 @@ from accounts.models import Membership
 from directory.models import Organization
 from referrals.contact.contact_match import plain, same_contact
 from referrals.contact.contacts import Contact
+from referrals.form_input import Written
 from referrals.models import Person, Referral
-from referrals.models.querysets import caseload_of
+from referrals.models.visibility import caseload_of
 from referrals.selectors.refusals import Refusal, refused
-from referrals.written import Written
 
 # More than a page can ask about; the newest first.
 _MOST = 8

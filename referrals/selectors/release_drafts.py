@@ -13,10 +13,11 @@ from referrals.consent.facts import agency_party, organization_party
 from referrals.consent.jurisdictions.base import JurisdictionPolicy
 from referrals.consent.jurisdictions.choose import policy_for
 from referrals.contact import contacts
+from referrals.expiry_events import ExpiryEvent
 from referrals.models import Document, Referral, ReferralContent, RelatedPerson, Release
 from referrals.selectors import recipients
 from referrals.signature import Signature
-from referrals.vocabularies import Authority, Category, Direction, ExpiryEvent, Purpose, SignatureMethod
+from referrals.vocabularies import Authority, Category, Direction, Purpose, SignatureMethod
 
 NOT_LISTED = "{} is not listed any more, and nothing can be sent to them. Choose another group."
 

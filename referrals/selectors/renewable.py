@@ -10,7 +10,7 @@ from referrals.models import Link, Person, Referral, ReferralEvent, Release
 from referrals.models.link import ENDED, TRIES, is_alive
 from referrals.selectors import consent_facts, permission_requests
 from referrals.selectors.case import Case
-from referrals.selectors.next_steps import ENDS_SOON
+from referrals.selectors.reminders import ENDS_SOON
 from referrals.states import FINISHED, ON_ITS_WAY, ReferralState, ReleaseState
 from referrals.vocabularies import ActorKind, Direction, ReferralKind
 

@@ -13,8 +13,8 @@ from core import clock
 from core.rls.principal import Principal, acting_as
 from directory.models import OrganizationParty
 from referrals.actors import Actor
-from referrals.events import ANNOUNCEMENT, CONTACT_CHANGED_FINISHED, CONTACT_NEW, NOT_TOLD, TOLD_BY_PHONE
 from referrals.models import Link, Person, Referral, ReferralEvent, Release
+from referrals.noted_events import ANNOUNCEMENT, CONTACT_CHANGED_FINISHED, CONTACT_NEW, NOT_TOLD, TOLD_BY_PHONE
 from referrals.selectors import recipients
 from referrals.services import messages
 from referrals.services.transitions import note

@@ -17,9 +17,9 @@ from referrals.contact import contacts
 from referrals.models import Person, PersonNote, Release, Revocation
 from referrals.selectors import release_drafts
 from referrals.services import release_texts
-from referrals.services.arrived import arrived
 from referrals.services.change_notifications import notify_contact_change
-from referrals.services.rows import locked_release, waiting_for
+from referrals.services.note_arrived import arrived
+from referrals.services.row_locks import locked_release, waiting_for
 from referrals.services.transitions import lock_person, transition_referral, transition_release
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Category, NoteKind

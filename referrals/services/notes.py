@@ -7,7 +7,7 @@ from django.db import transaction
 from core import clock
 from referrals.models import Link, PersonNote, Release
 from referrals.services import danger_alerts
-from referrals.services.arrived import arrived
+from referrals.services.note_arrived import arrived
 from referrals.services.transitions import lock_person
 from referrals.vocabularies import NoteKind
 

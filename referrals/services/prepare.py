@@ -12,14 +12,15 @@ from core import clock
 from directory.models import Organization
 from referrals.actors import Actor
 from referrals.errors import NotReady
+from referrals.expiry_events import ExpiryEvent
+from referrals.form_input import Written
 from referrals.models import Person, Referral, ReferralContent, Release
 from referrals.selectors import permission_requests, release_drafts
 from referrals.services import people, referrals, releases
 from referrals.services.presets import Plan, usual
 from referrals.services.releases import Terms
 from referrals.services.transitions import lock_person, note
-from referrals.vocabularies import Category, ExpiryEvent, Purpose, ReferralKind
-from referrals.written import Written
+from referrals.vocabularies import Category, Purpose, ReferralKind
 
 _FIRST_VERSION = 1
 

@@ -13,8 +13,8 @@ from directory.models import Organization, OrganizationParty
 from referrals import disclosure
 from referrals.actors import Actor
 from referrals.errors import ChangedMeanwhile, NotReady
-from referrals.events import ANNOUNCEMENT
 from referrals.models import JointCall, Person, Referral, ReferralContent, ReferralEvent, Release, Revocation
+from referrals.noted_events import ANNOUNCEMENT
 from referrals.selectors import recipients
 from referrals.selectors.case import case_of
 from referrals.services import messages

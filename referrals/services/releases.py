@@ -11,19 +11,14 @@ from core import clock
 from directory.models import Organization
 from referrals.actors import Actor
 from referrals.errors import ChangedMeanwhile, NotReady
+from referrals.expiry_events import ExpiryEvent
 from referrals.models import Person, PersonNote, Referral, RelatedPerson, Release, ReleaseParty
 from referrals.selectors import release_drafts
 from referrals.services import agency_told, release_texts
-from referrals.services.rows import locked_release, waiting_for
+from referrals.services.row_locks import locked_release, waiting_for
 from referrals.services.transitions import lock_person, transition_referral, transition_release
 from referrals.states import ReferralState, ReleaseState
-from referrals.vocabularies import (
-    ActorKind,
-    Category,
-    ExpiryEvent,
-    NoteKind,
-    Purpose,
-)
+from referrals.vocabularies import ActorKind, Category, NoteKind, Purpose
 
 
 @dataclass(frozen=True)

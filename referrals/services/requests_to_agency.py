@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from referrals.models import Person, PersonNote
-from referrals.services.arrived import arrived
+from referrals.services.note_arrived import arrived
 from referrals.services.people import change_person
 from referrals.services.transitions import lock_person
 from referrals.vocabularies import NoteKind

@@ -13,7 +13,7 @@ from referrals.models import Person, Release, ReleaseEvent, Revocation
 from referrals.services import agency_told
 from referrals.services.change_notifications import notify_finished, organizations_to_notify
 from referrals.services.expiry import apply_expirations
-from referrals.services.rows import locked_release
+from referrals.services.row_locks import locked_release
 from referrals.services.transitions import lock_person, transition_release
 from referrals.states import ReleaseState
 from referrals.vocabularies import (

@@ -14,7 +14,7 @@ from referrals.selectors import legal_facts, release_drafts
 from referrals.services import agency_told, change_notifications, release_texts
 from referrals.services.expiry import apply_expirations
 from referrals.services.referrals import send_referral
-from referrals.services.rows import locked_release, waiting_for
+from referrals.services.row_locks import locked_release, waiting_for
 from referrals.services.superseding import supersede
 from referrals.services.transitions import lock_person, transition_release
 from referrals.signature import Signature

@@ -38,7 +38,7 @@ def open_task(
 def mark_seen(*, task: uuid.UUID, referral: Referral, membership: Membership) -> Task:
     """A member has seen it, and nothing is left to do. Pressed twice, the first stands.
 
-    Raises Task.DoesNotExist for a task of another referral, and for one that may be about danger: `danger.take_on`.
+    Raises Task.DoesNotExist for a task of another referral, and for one that may be about danger: `danger_alerts.take_on`.
     """
     rows = Task.objects.select_for_update(of=("self",)).exclude(kind=TaskKind.DANGER)
     current = rows.get(pk=task, referral=referral)

@@ -5,8 +5,8 @@ from django.db import transaction
 from core import clock
 from referrals.actors import Actor
 from referrals.errors import NotReady
-from referrals.events import NOT_TOLD, TOLD_BY_PHONE
 from referrals.models import Referral, ReferralEvent
+from referrals.noted_events import NOT_TOLD, TOLD_BY_PHONE
 from referrals.services.change_notifications import is_unreported
 from referrals.services.transitions import lock_person, note
 

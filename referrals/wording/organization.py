@@ -1,7 +1,8 @@
 """Words to the organization that received a referral. "They" is the person, and "you" the group."""
 
+from referrals.expiry_events import ExpiryEvent
 from referrals.states import REFERRAL_TRANSITIONS
-from referrals.vocabularies import CATEGORIES, Category, Direction, ExpiryEvent, Obstacle, Outcome, Purpose
+from referrals.vocabularies import CATEGORIES, Category, Direction, Obstacle, Outcome, Purpose
 from referrals.wording.voice import voice
 
 PURPOSE = voice(

@@ -1,7 +1,8 @@
 """Words to the person, on their own pages and in their record. What they sign has the labels, in their own voice."""
 
+from referrals.expiry_events import ExpiryEvent
 from referrals.states import ReferralState, ReleaseState
-from referrals.vocabularies import Category, ExpiryEvent, NoteKind, Obstacle, Outcome, Purpose, RevocationChannel
+from referrals.vocabularies import Category, NoteKind, Obstacle, Outcome, Purpose, RevocationChannel
 from referrals.wording.voice import labels, voice
 
 # As they stand in the form that they signed.

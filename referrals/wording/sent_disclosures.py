@@ -3,8 +3,8 @@
 from django.db.models import Q
 
 from referrals.consent.facts import organization_party
-from referrals.events import ANNOUNCEMENT
 from referrals.models import LedgerEntry, Referral, ReferralEvent, Release
+from referrals.noted_events import ANNOUNCEMENT
 
 READ = "We cannot take back what they have read."
 REFERENCE = "They got a reference and no name. Nothing was read."

@@ -1,16 +1,8 @@
 """Words to staff of the agency. "They" is the person; the group is called by its name."""
 
+from referrals.expiry_events import ExpiryEvent
 from referrals.states import REFERRAL_TRANSITIONS, ReferralState, ReleaseState
-from referrals.vocabularies import (
-    Category,
-    ExpiryEvent,
-    NoteKind,
-    Obstacle,
-    Outcome,
-    Purpose,
-    RevocationChannel,
-    TaskKind,
-)
+from referrals.vocabularies import Category, NoteKind, Obstacle, Outcome, Purpose, RevocationChannel, TaskKind
 from referrals.wording.transitions import OF_A_REFERRAL, OF_A_RELEASE
 from referrals.wording.voice import labels, voice
 

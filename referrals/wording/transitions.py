@@ -6,6 +6,6 @@ from referrals.states import REFERRAL_TRANSITIONS, RELEASE_TRANSITIONS
 # `permission_requests` and `referral_kinds`.
 NOTED = ("announced", "code_read_out", "asked_again", "changed", "not_told", "told_by_phone")
 OF_A_REFERRAL = (*REFERRAL_TRANSITIONS, *NOTED)
-# `endings.event_happened` notes that what ends a release has happened; time then ends it. `superseding.IN_PART` notes that
+# `revocation.event_happened` notes that what ends a release has happened; time then ends it. `superseding.IN_PART` notes that
 # a newer one took its place for some of those it names.
 OF_A_RELEASE = (*RELEASE_TRANSITIONS, "event_happened", "supersede_part")

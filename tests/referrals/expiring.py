@@ -8,11 +8,12 @@ from django.utils import timezone
 from core.rls.principal import acting_as
 from referrals.actors import Actor
 from referrals.errors import PermissionEnded
+from referrals.expiry_events import ExpiryEvent
 from referrals.models import LedgerEntry, Person
 from referrals.services import people, revocation
 from referrals.services.referrals import apply_expirations_now
 from referrals.states import ReferralState, ReleaseState
-from referrals.vocabularies import Direction, ExpiryEvent, RevocationChannel
+from referrals.vocabularies import Direction, RevocationChannel
 from tests.referrals import stories
 from tests.referrals.stories import Story
 

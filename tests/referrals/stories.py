@@ -17,11 +17,12 @@ from demo import cast
 from directory.models import Organization, OrganizationParty
 from referrals.actors import Actor
 from referrals.disclosure import Disclosure
+from referrals.expiry_events import ExpiryEvent
 from referrals.models import Link, Person, Referral, Release
 from referrals.services import links, organization_responses, people, referrals, releases, signing
 from referrals.services.releases import Terms
 from referrals.signature import Signature
-from referrals.vocabularies import CATEGORIES, Category, Direction, ExpiryEvent, Purpose, ReferralKind, SignatureMethod
+from referrals.vocabularies import CATEGORIES, Category, Direction, Purpose, ReferralKind, SignatureMethod
 
 TO_THEM = (Category.NAME, Category.CONTACT, Category.HOPES)
 TO_US = CATEGORIES[Direction.TO_AGENCY]

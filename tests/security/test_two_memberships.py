@@ -17,7 +17,7 @@ from accounts.services import invitations, memberships
 from core.rls.principal import Principal, acting_as
 from directory.models import OrganizationParty
 from referrals.models import Document, Person, Referral, Release, Task
-from referrals.selectors.next_steps import next_steps
+from referrals.selectors.reminders import next_steps
 from referrals.services import messages, staff_notifications, transfers
 from referrals.web.staff import urls as staff_urls
 from tests.accounts.people import signed_in

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from directory.imports.clean.text import bad_character, one_line
 from directory.imports.listing import RowRejected
-from directory.imports.listings_csv.mapping import FIELDS, Header
+from directory.imports.listings_csv.columns import FIELDS
+from directory.imports.listings_csv.mapping import Header
 from directory.imports.listings_csv.records import Record
 from directory.places import normalize
 

@@ -6,18 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from directory.imports.listing import ExchangeError
-from directory.imports.listings_csv import column_names
+from directory.imports.listings_csv import column_synonyms
+from directory.imports.listings_csv.columns import FIELDS, SAYS_WHERE
 from directory.places.errors import excerpt
 
-# Field: the longest text it takes. HSDS names where it has one; `address` is street and town in one cell.
-FIELDS: dict[str, int] = {
-    "source": 200, "source_id": 200, "name": 200, "alternate_name": 300, "kind": 40, "network": 60,
-    "service_type": 40, "description": 20_000, "street": 500, "address": 600, "city": 120, "region": 120,
-    "postal_code": 16, "country": 60, "latitude": 40, "longitude": 40, "phone": 200, "email": 300, "website": 2_000,
-    "service_area": 60, "service_area_name": 300, "verified_on": 40,
-}  # fmt: skip
-# One of these has to say where a listing belongs, unless the command says the country.
-SAYS_WHERE = ("postal_code", "address", "city", "region", "country", "service_area", "service_area_name", "latitude")
 DELIMITERS = (",", ";", "\t", "|")
 
 
@@ -112,7 +104,7 @@ class Header:
     @property
     def country(self) -> str:
         """ISO 3166 code of the country whose words the columns use; "" where they tell nothing."""
-        return column_names.country_of(self.columns)
+        return column_synonyms.country_of(self.columns)
 
     @property
     def unused(self) -> list[str]:
@@ -149,7 +141,7 @@ def bind(mapping: Mapping, columns: list[str], country: str) -> Header:
 def _find_by_other_names(header: Header, mapping: Mapping) -> None:
     for name in mapping.columns.values():
         if name not in header.fields:
-            at = column_names.found_for(name, header.columns, set(header.fields.values()))
+            at = column_synonyms.found_for(name, header.columns, set(header.fields.values()))
             if at is not None:
                 header.fields[name] = at
                 header.read_as[name] = header.columns[at]

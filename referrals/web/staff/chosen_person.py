@@ -87,7 +87,7 @@ class ChosenPerson:
 
     @cached_property
     def _referral(self) -> Referral | None:
-        from referrals.access import works_with
+        from referrals.web.staff.authorization import works_with
 
         membership = self._session_state.membership if self.reference and self._may_read else None
         if membership is None:

@@ -6,8 +6,9 @@ import pytest
 from django.core.management import CommandError
 from django.http import QueryDict
 
-from directory.imports.listings_csv import column_names
-from directory.imports.listings_csv.mapping import FIELDS, PEER_LISTINGS, bind
+from directory.imports.listings_csv import column_synonyms
+from directory.imports.listings_csv.columns import FIELDS
+from directory.imports.listings_csv.mapping import PEER_LISTINGS, bind
 from directory.models import Location, Organization, SearchEntry
 from directory.search.response import search
 from tests.directory.importing import Importer, location, only
@@ -46,13 +47,13 @@ def test_a_british_list_is_not_read_as_american(importer: Importer) -> None:
     assert (location().city, location().postal_code, only().home_area_id) == ("Leeds", "LS1 4DY", "GB-ENG")
 
 
-@pytest.mark.parametrize("other", [other for names in column_names.OTHER_NAMES.values() for other in names])
+@pytest.mark.parametrize("other", [other for names in column_synonyms.OTHER_NAMES.values() for other in names])
 def test_every_other_name_leads_to_one_field(other: str) -> None:
-    fields = [field for field, names in column_names.OTHER_NAMES.items() if other in names]
+    fields = [field for field, names in column_synonyms.OTHER_NAMES.items() if other in names]
     assert len(fields) == 1
     assert fields[0] in FIELDS
     assert other not in FIELDS
-    assert column_names.plain(other) == other
+    assert column_synonyms.plain(other) == other
     header = bind(PEER_LISTINGS, [*({"name", "country"} - {fields[0]}), other.upper().replace(" ", "_")], "")
     assert header.columns[header.fields[fields[0]]] == other.upper().replace(" ", "_")
 

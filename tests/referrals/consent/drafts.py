@@ -7,7 +7,8 @@ from uuid import UUID
 
 from referrals.consent.draft import Draft, NamedParty, Offer, Representative, Signature
 from referrals.consent.facts import agency_party, organization_party
-from referrals.vocabularies import Authority, Category, Direction, ExpiryEvent, Purpose, SignatureMethod
+from referrals.expiry_events import ExpiryEvent
+from referrals.vocabularies import Authority, Category, Direction, Purpose, SignatureMethod
 
 TODAY = date(2026, 5, 1)
 CLINIC = NamedParty(agency_party(UUID(int=1)), "Lincoln Clinic", covered_entity=True, part2_program=False)

@@ -9,7 +9,8 @@ import pytest
 from referrals.consent.jurisdictions import policy_for
 from referrals.consent.statements import STATEMENTS, statements_of, together
 from referrals.consent.texts import TITLE, release_text, sections, sha256
-from referrals.vocabularies import Category, Direction, ExpiryEvent, Purpose
+from referrals.expiry_events import ExpiryEvent
+from referrals.vocabularies import Category, Direction, Purpose
 from referrals.wording.denials import WORDS
 from tests.referrals.consent.drafts import BACK, CLINIC, ENDED_BY_EVENT, HARBOR, OUT, REPRESENTATIVE, make_draft
 from tests.referrals.consent.readability import grade, sentences, syllables, words

@@ -20,7 +20,8 @@ from referrals.consent.jurisdictions.base import JurisdictionPolicy
 from referrals.consent.jurisdictions.choose import policy_for
 from referrals.consent.statements import STATEMENTS
 from referrals.contact import contacts
-from referrals.vocabularies import CATEGORIES, Category, Direction, ExpiryEvent, Purpose
+from referrals.expiry_events import ExpiryEvent
+from referrals.vocabularies import CATEGORIES, Category, Direction, Purpose
 from tests.referrals.consent.drafts import BACK, CLINIC, HARBOR, OUT, REPRESENTATIVE, make_draft
 
 PINNED: dict[str, str] = {

@@ -23,7 +23,7 @@ from core import clock
 from core.models import Attempt, MailState
 from core.rls.principal import acting_as
 from directory.models import Handout
-from referrals.jobs import housekeeping
+from referrals.jobs import housekeeping, reminders
 from referrals.models import Link, Person, Referral, Release
 from referrals.services import people
 from referrals.states import ReferralState, ReleaseState
@@ -130,7 +130,7 @@ def test_everybody_who_works_with_somebody_gets_one_mail_for_each_reason(
     with acting_as(story.as_disclosure):
         people.hand_over(person=story.person.pk, to=story.staff.jo, by=story.staff.robin.user)
     with django_capture_on_commit_callbacks(execute=True):
-        assert housekeeping.remind(timezone.now() + timedelta(days=8)) == 2
+        assert reminders.remind(timezone.now() + timedelta(days=8)) == 2
     subject = f"Something needs doing: {story.referral.reference}"
     assert sorted(reminded()) == [(["jo@lincoln.example.org"], subject), (["robin@lincoln.example.org"], subject)]
 
@@ -140,7 +140,7 @@ def test_a_reminder_holds_the_reference_and_a_link_to_sign_in_and_nothing_of_any
 ) -> None:
     story = stories.sent_referral()
     with django_capture_on_commit_callbacks(execute=True):
-        housekeeping.remind(timezone.now() + timedelta(days=8))
+        reminders.remind(timezone.now() + timedelta(days=8))
     (message,) = [one for one in mail.outbox if one.subject.startswith("Something")]
     text = f"{message.subject}{message.body}"
     assert story.referral.reference in text
@@ -153,16 +153,16 @@ def test_a_reminder_holds_the_reference_and_a_link_to_sign_in_and_nothing_of_any
 def test_it_is_not_repeated_for_seven_days_and_then_is() -> None:
     stories.sent_referral()
     first = timezone.now() + timedelta(days=8)
-    assert housekeeping.remind(first) == 1
+    assert reminders.remind(first) == 1
     posted().update(created_at=first)
-    assert housekeeping.remind(first) == 0
-    assert housekeeping.remind(first + timedelta(days=6.9)) == 0
-    assert housekeeping.remind(first + timedelta(days=7.1)) == 1
+    assert reminders.remind(first) == 0
+    assert reminders.remind(first + timedelta(days=6.9)) == 0
+    assert reminders.remind(first + timedelta(days=7.1)) == 1
 
 
 def test_two_reasons_are_two_mails() -> None:
     stories.sent_referral()
-    assert housekeeping.remind(timezone.now() + timedelta(days=79)) == 2
+    assert reminders.remind(timezone.now() + timedelta(days=79)) == 2
 
 
 def test_who_left_or_was_closed_gets_nothing() -> None:
@@ -170,8 +170,8 @@ def test_who_left_or_was_closed_gets_nothing() -> None:
 
     story = stories.sent_referral()
     memberships.end_membership(story.staff.robin)
-    assert housekeeping.remind(timezone.now() + timedelta(days=8)) == 0
-    assert len(housekeeping._staff(clock.now())) == 0
+    assert reminders.remind(timezone.now() + timedelta(days=8)) == 0
+    assert len(reminders._staff(clock.now())) == 0
 
 
 # --- pruning ------------------------------------------------------------------------------------------------------

@@ -13,12 +13,13 @@ from core import clock
 from core.crypto import files
 from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
+from referrals.expiry_events import ExpiryEvent
 from referrals.jobs import housekeeping
 from referrals.ledger import checkpoints, proof
 from referrals.models import Document, LedgerEntry, RelatedPerson, Release, ReleaseEvent, Revocation
 from referrals.services import erasure, people, retention, revocation
 from referrals.states import ReleaseState
-from referrals.vocabularies import ExpiryEvent, RevocationChannel, SignatureMethod
+from referrals.vocabularies import RevocationChannel, SignatureMethod
 from tests import database
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories

@@ -15,10 +15,11 @@ from referrals.actors import Actor
 from referrals.consent.notices import DC, PART_2
 from referrals.disclosure import COPY, LAW_UNKNOWN
 from referrals.errors import NotReady
+from referrals.expiry_events import ExpiryEvent
 from referrals.models import LedgerEntry, ReleaseParty
 from referrals.selectors.case import case_of
 from referrals.selectors.legal_facts import was_part2
-from referrals.vocabularies import Category, Direction, ExpiryEvent
+from referrals.vocabularies import Category, Direction
 from tests.referrals import stories
 from tests.referrals.stories import Story
 

@@ -15,7 +15,7 @@ from referrals.actors import Actor
 from referrals.errors import NotReady, PermissionEnded
 from referrals.models import AccessLog, LedgerEntry, Link, Referral, ReferralEvent, Release
 from referrals.selectors import recipients
-from referrals.selectors.next_steps import StepKind, next_steps
+from referrals.selectors.reminders import StepKind, next_steps
 from referrals.services import organization_responses, referrals, reissue_link
 from referrals.states import ReferralState
 from referrals.vocabularies import Obstacle

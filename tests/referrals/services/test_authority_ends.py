@@ -12,10 +12,10 @@ from core.rls.principal import Principal, acting_as
 from directory.schedules.wording import long_day
 from referrals.actors import Actor
 from referrals.consent.elements import when_it_ends
-from referrals.jobs import housekeeping
+from referrals.jobs import reminders
 from referrals.models import Referral, RelatedPerson, Release
 from referrals.selectors import release_drafts
-from referrals.selectors.next_steps import StepKind, next_steps
+from referrals.selectors.reminders import StepKind, next_steps
 from referrals.services import signing
 from referrals.services.representatives import AuthorityEvidence
 from referrals.states import ReferralState
@@ -104,8 +104,8 @@ def test_nothing_is_said_once_somebody_ended_it(staff: Any, referral: Referral) 
 def test_the_reminder_says_a_reference_and_nobody(staff: Any, referral: Referral) -> None:
     related_person, ends = with_an_end(staff, referral)
     ask(staff, referral, related_person)
-    assert housekeeping.remind(ends - SOON - MOMENT) == 0
-    assert housekeeping.remind(ends - SOON) == 1
+    assert reminders.remind(ends - SOON - MOMENT) == 0
+    assert reminders.remind(ends - SOON) == 1
     mail = posted().get()
     assert mail.to == staff.robin.user.email and referral.reference in mail.subject
     for word in ("Rivers", "Sam", "authority", "guardian"):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from core.rls.principal import Principal, acting_as
 from referrals.models import Link, Referral, ReferralEvent
 from referrals.selectors import access_codes
-from referrals.selectors.next_steps import next_steps
+from referrals.selectors.reminders import next_steps
 from referrals.services import people
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories

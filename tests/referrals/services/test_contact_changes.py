@@ -10,6 +10,7 @@ from referrals.actors import Actor
 from referrals.contact import contacts
 from referrals.disclosure import ContactStanding
 from referrals.errors import NotReady
+from referrals.form_input import Written
 from referrals.models import LedgerEntry, Link, Person, PersonNote, Referral, Release
 from referrals.services import (
     contact_changes,
@@ -26,7 +27,6 @@ from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import NoteKind, ReferralKind, RevocationChannel
 from referrals.web.staff.pages.reach import with_links
 from referrals.wording import contact_holders
-from referrals.written import Written
 from tests.accounts.people import signed_in
 from tests.post import posted
 from tests.referrals import by_link, stories

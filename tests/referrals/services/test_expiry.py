@@ -13,9 +13,9 @@ from django.utils import timezone
 from core import clock
 from core.rls.principal import acting_as
 from referrals.errors import NotReady
+from referrals.expiry_events import ExpiryEvent
 from referrals.models import Link, ReferralEvent, Release, ReleaseEvent
 from referrals.services import revocation
-from referrals.vocabularies import ExpiryEvent
 from tests.beginnings import Beginning
 from tests.referrals import stories
 from tests.referrals.expiring import (

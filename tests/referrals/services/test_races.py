@@ -22,7 +22,7 @@ from referrals.actors import Actor
 from referrals.consent.policy import Reason
 from referrals.disclosure import Disclosure
 from referrals.errors import ChangedMeanwhile, NotReady, PermissionEnded
-from referrals.jobs import housekeeping
+from referrals.jobs import housekeeping, reminders
 from referrals.models import LedgerEntry, Person, Referral, ReferralEvent, Release, ReleaseEvent, Revocation
 from referrals.services import people, referrals, releases, revocation, signing
 from referrals.signature import Signature
@@ -342,7 +342,7 @@ def test_housekeeping_twice_at_once_writes_and_reminds_once(staff: Staff) -> Non
 
     story = stories.sent_referral(stories.lincoln(answer_within_days=1))
     late = clock.now() + timedelta(days=2)
-    together([partial(housekeeping.remind, late)] * 3)
+    together([partial(reminders.remind, late)] * 3)
     assert posted().filter(about__contains="no_answer").count() == 1
     over = clock.now() + timedelta(days=100)
     no_errors_but(together([partial(housekeeping.apply_all_expirations, over)] * 3))

@@ -13,10 +13,11 @@ from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.database_guard import translate_refusal
 from referrals.errors import PermissionEnded
+from referrals.expiry_events import ExpiryEvent
 from referrals.models import LedgerEntry, Referral, ReferralEvent, Release, Revocation
 from referrals.services import organization_responses, referrals, self_reports
 from referrals.states import ReferralState, ReleaseState
-from referrals.vocabularies import ExpiryEvent, RevocationChannel
+from referrals.vocabularies import RevocationChannel
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse

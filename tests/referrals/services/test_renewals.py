@@ -11,11 +11,12 @@ from django.utils import timezone
 from core import clock
 from core.rls.principal import acting_as
 from referrals.actors import Actor
+from referrals.expiry_events import ExpiryEvent
 from referrals.models import LedgerEntry, Link, Referral, ReferralEvent
-from referrals.selectors.next_steps import StepKind, next_steps
+from referrals.selectors.reminders import StepKind, next_steps
 from referrals.services import people, prepare, referrals, releases, renewals, revocation
 from referrals.services.referrals import apply_expirations_now
-from referrals.vocabularies import ExpiryEvent, Outcome, ReferralKind, RevocationChannel
+from referrals.vocabularies import Outcome, ReferralKind, RevocationChannel
 from referrals.web.staff.pages import referral_rows
 from referrals.web.staff.pages.next_step import NextStep
 from referrals.wording.timeline import timeline

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from referrals import events, vocabularies
+from referrals import noted_events
 from referrals.consent.policy import Reason
+from referrals.expiry_events import ExpiryEvent
 from referrals.services import referral_kinds, superseding
 from referrals.states import REFERRAL_TRANSITIONS, RELEASE_TRANSITIONS, ReferralState, ReleaseState
-from referrals.vocabularies import Category, ExpiryEvent, NoteKind, Outcome, Purpose, RevocationChannel
+from referrals.vocabularies import Category, NoteKind, Outcome, Purpose, RevocationChannel
 from referrals.web.organization import pages as received
 from referrals.wording import organization, person, staff, transitions
 from referrals.wording.denials import WORDS
@@ -66,9 +67,9 @@ def test_what_happens_is_named_once_and_has_words():
     noted = ("announced", "code_read_out", "asked_again", "changed", "not_told", "told_by_phone")
     assert set(transitions.OF_A_REFERRAL) == {*REFERRAL_TRANSITIONS, *noted}
     assert {
-        events.ANNOUNCEMENT,
-        events.NOT_TOLD,
-        events.TOLD_BY_PHONE,
+        noted_events.ANNOUNCEMENT,
+        noted_events.NOT_TOLD,
+        noted_events.TOLD_BY_PHONE,
         referral_kinds.CHANGED,
     } <= set(transitions.NOTED)
     assert set(transitions.OF_A_RELEASE) == {*RELEASE_TRANSITIONS, "event_happened", superseding.IN_PART}
@@ -77,7 +78,7 @@ def test_what_happens_is_named_once_and_has_words():
 
 def test_the_label_is_the_persons_own_voice():
     assert {FIRST_PERSON.search(event.label) is not None for event in ExpiryEvent} == {True}
-    assert vocabularies.ExpiryEvent.DISCHARGED.label == "when I leave the hospital"
+    assert ExpiryEvent.DISCHARGED.label == "when I leave the hospital"
 
 
 @pytest.fixture

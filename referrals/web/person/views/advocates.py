@@ -78,7 +78,7 @@ class ToldForm(forms.Form):
         error_messages={"invalid_choice": "Choose one of the two."},
     )
 
-    def clean_way(self) -> str:
+    def clean_channel(self) -> str:
         """Spoken where nothing else was chosen: no question holds a stop up."""
         return self.cleaned_data["channel"] or RevocationChannel.SPOKEN.value
 

@@ -8,11 +8,12 @@ from typing import Any
 from django import forms
 
 from core import clock
+from referrals.expiry_events import ExpiryEvent
 from referrals.selectors.release_drafts import day_of
 from referrals.services.prepare import Asked
 from referrals.services.presets import Plan
 from referrals.services.referral_kinds import Chosen
-from referrals.vocabularies import CATEGORIES, Category, Direction, ExpiryEvent, Purpose, ReferralKind
+from referrals.vocabularies import CATEGORIES, Category, Direction, Purpose, ReferralKind
 from referrals.web.staff.forms.fields import date, yes_no
 from referrals.web.staff.forms.person import PersonForm
 from referrals.web.staff.pages.known_people import Alike

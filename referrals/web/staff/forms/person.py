@@ -8,13 +8,13 @@ from django import forms
 
 from accounts.models import Agency
 from core import clock
+from referrals.form_input import Written
 from referrals.models import Person, ReferralContent
 from referrals.selectors.release_drafts import day_of
 from referrals.vocabularies import Category
 from referrals.web.forms.contact import WAYS, check_contact, contact_of
 from referrals.web.forms.contact import initial_of as initial_contact
 from referrals.web.staff.forms.fields import LONG, SHORT, StaffForm, date, text, yes_no
-from referrals.written import Written
 
 ADULT = [("yes", "Yes, 18 or over"), ("no", "No, under 18"), ("unknown", "They did not say")]
 _CONTENT = ("hopes", "to_know", "best_time", "whereabouts", "leaves_on")

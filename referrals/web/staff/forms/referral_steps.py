@@ -174,7 +174,7 @@ class StopForm(StaffForm):
         self.fields["who"].error_messages["invalid_choice"] = ENDED_BEFORE
         self.fields["who"].help_text = "Whoever answers for them stops what they signed for them, and nothing else."
 
-    def clean_way(self) -> str:
+    def clean_channel(self) -> str:
         """Spoken where nothing else was chosen: no question holds a stop up."""
         return self.cleaned_data["channel"] or RevocationChannel.SPOKEN.value
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from accounts.models import Membership
 from directory.models import Organization
 from referrals.contact.contacts import Contact
+from referrals.form_input import Written
 from referrals.selectors.known_people import Known, known
 from referrals.selectors.release_drafts import day_of
 from referrals.wording.moments import day_in_words
-from referrals.written import Written
 
 
 class AskWhetherKnown(Exception):  # noqa: N818 - it says what to do

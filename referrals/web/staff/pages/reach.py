@@ -1,6 +1,6 @@
 """Whom staff have to reach, and how: read along with permissions and with whom they name, by no query more.
 
-A link of an organization is judged as on the page of the referral (`staff_delivery`): that it was opened or handed on is
+A link of an organization is judged as on the page of the referral (`delivery`): that it was opened or handed on is
 the organization's to tell, so only wrong codes, time and a newer link count.
 """
 
@@ -78,7 +78,7 @@ def link_with_code(referral: UUID, releases: Sequence[Release], since: datetime 
 
 
 def link_closed(referral: UUID, releases: Sequence[Release]) -> bool:
-    """Whether wrong codes closed the newest link of this referral: as its page says it (`staff_delivery`)."""
+    """Whether wrong codes closed the newest link of this referral: as its page says it (`delivery`)."""
     newest = _newest(referral, releases)
     return newest is not None and newest["tries"] >= TRIES
 

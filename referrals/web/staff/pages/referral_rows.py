@@ -10,7 +10,6 @@ from django.db.models import Max, Prefetch, QuerySet
 
 from referrals.consent.facts import Stop, organization_party
 from referrals.consent.policy import expiry_of
-from referrals.events import NOT_TOLD, TOLD_BY_PHONE
 from referrals.ledger.told_to_agency import AgencyReports, told_to_agency
 from referrals.models import (
     LedgerEntry,
@@ -22,6 +21,7 @@ from referrals.models import (
     Revocation,
     Task,
 )
+from referrals.noted_events import NOT_TOLD, TOLD_BY_PHONE
 from referrals.selectors import access_codes, consent_facts, permission_requests, recipients
 from referrals.selectors.consent_facts import chain_of
 from referrals.services.change_notifications import is_unreported

@@ -15,10 +15,10 @@ from accounts.web.membership_access import MembershipRequest, membership_require
 from core import throttle
 from core.rls.principal import Principal, acting_as
 from referrals import references
-from referrals.access import private_page
 from referrals.models import Caseload, Person, Referral, Task
 from referrals.services import people
 from referrals.vocabularies import TaskKind
+from referrals.web.staff.authorization import private_page
 from referrals.web.staff.forms.caseload import EmergencyForm, ReasonForm
 
 # In the address: the reference that is filled in, which stands in the address of a referral too.

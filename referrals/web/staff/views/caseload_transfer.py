@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import Membership
 from accounts.web.membership_access import MembershipRequest
 from core.rls.principal import acting_as
-from referrals.access import private_page
 from referrals.models import Caseload, CaseloadTransfer, Referral, TransferredPerson
 from referrals.services import transfers
+from referrals.web.staff.authorization import private_page
 from referrals.web.staff.forms.caseload import HandOverForm, TakeOverForm
 
 _SETTLED_SHOWN = 20

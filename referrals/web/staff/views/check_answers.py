@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.services import device_lock
 from accounts.web.membership_access import MembershipRequest
 from core import clock
-from referrals.access import private_page, referral_to_change
 from referrals.actors import Actor
 from referrals.consent.elements import Stage, missing
 from referrals.models import Person, Referral, ReferralContent, Release
@@ -20,6 +19,7 @@ from referrals.services import prepare, referral_kinds, releases
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import CATEGORIES, Category, Direction, SignatureMethod
 from referrals.web.forms import contact
+from referrals.web.staff.authorization import private_page, referral_to_change
 from referrals.web.staff.forms.new_referral import ChangeForm
 from referrals.web.staff.forms.person import initial_of
 from referrals.web.staff.forms.referral_steps import BroughtUpForm

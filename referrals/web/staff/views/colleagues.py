@@ -8,9 +8,9 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import Membership
 from accounts.web.membership_access import MembershipRequest
 from core.rls.principal import Principal, acting_as
-from referrals.access import private_page, referral_to_change
 from referrals.models import Caseload, Referral
 from referrals.services import people
+from referrals.web.staff.authorization import private_page, referral_to_change
 from referrals.web.staff.forms.referral_steps import ColleagueForm
 from referrals.web.staff.pages.referral_page import name_of
 from referrals.web.staff.views.problems import attempt

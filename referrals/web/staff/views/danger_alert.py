@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.web.membership_access import MembershipRequest
-from referrals.access import private_page, referral_to_change
 from referrals.models import Referral, Task
 from referrals.services import danger_alerts
 from referrals.vocabularies import TaskKind
 from referrals.web.forms.one_page import question
+from referrals.web.staff.authorization import private_page, referral_to_change
 from referrals.web.staff.forms.referral_steps import buttons_of
 from referrals.web.staff.views.caseload import FOR
 from referrals.web.staff.views.referral_detail import referral_page

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_http_methods
 from accounts.web.limits import limited
 from accounts.web.membership_access import MembershipRequest
 from referrals import limits
-from referrals.access import private_page
 from referrals.models import Document
 from referrals.services.people import log_access
 from referrals.web import downloads
+from referrals.web.staff.authorization import private_page
 
 
 @require_http_methods(["GET"])

@@ -11,10 +11,10 @@ from accounts.web.limits import limited
 from accounts.web.membership_access import MembershipRequest
 from core import clock
 from referrals import limits
-from referrals.access import private_page, referral_to_change
 from referrals.selectors.legal_facts import was_part2
 from referrals.selectors.release_drafts import day_of
 from referrals.services import external_disclosures as service
+from referrals.web.staff.authorization import private_page, referral_to_change
 from referrals.web.staff.forms.external_disclosure import ToldOutsideForm
 from referrals.web.staff.forms.referral_steps import MistakeForm
 from referrals.web.staff.pages.referral_page import name_of

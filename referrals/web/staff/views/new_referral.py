@@ -16,8 +16,8 @@ from directory.handouts import session_store
 from directory.handouts.form import read_id
 from directory.models import Organization
 from referrals import limits
-from referrals.access import private_page, referral_to_change
 from referrals.errors import ChangedMeanwhile
+from referrals.form_input import Written
 from referrals.models import Person, Referral
 from referrals.selectors import known_people
 from referrals.selectors.refusals import refused
@@ -26,6 +26,7 @@ from referrals.services import prepare, presets, referrals
 from referrals.services.presets import Plan
 from referrals.states import ReferralState
 from referrals.vocabularies import ReferralKind
+from referrals.web.staff.authorization import private_page, referral_to_change
 from referrals.web.staff.forms.new_referral import TYPED, ReferForm
 from referrals.web.staff.forms.person import initial_of
 from referrals.web.staff.pages.kept_back import KeptBack, keep_back
@@ -35,7 +36,6 @@ from referrals.web.staff.pages.refusals import refusals
 from referrals.web.staff.views.problems import attempt
 from referrals.web.staff.views.submit_once import once, written_before
 from referrals.wording.moments import day_in_words
-from referrals.written import Written
 
 # More than one sitting with somebody would name.
 MOST = 10

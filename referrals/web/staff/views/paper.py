@@ -17,7 +17,6 @@ from core import clock
 from core.crypto.files import NotKeptError
 from core.text.invisible_characters import PlainText
 from referrals import limits
-from referrals.access import private_page, release_for, release_to_change
 from referrals.actors import Actor
 from referrals.consent.statements import together
 from referrals.errors import NotReady, RecordFrozen
@@ -34,6 +33,7 @@ from referrals.web import downloads
 from referrals.web.forms.one_page import own, put_back, question
 from referrals.web.forms.scan import ReadsScan, scan_field
 from referrals.web.signing import sign_page
+from referrals.web.staff.authorization import private_page, release_for, release_to_change
 from referrals.web.staff.pages.after_signing import went
 from referrals.web.upload_limits import receives_scan
 from referrals.wording import staff as words

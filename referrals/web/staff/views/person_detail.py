@@ -12,7 +12,6 @@ from accounts.web.membership_access import MembershipRequest
 from core import clock
 from directory.models import Organization
 from referrals import limits
-from referrals.access import private_page, referral_for, referral_to_change
 from referrals.actors import Actor
 from referrals.contact.contacts import EMAIL, Contact
 from referrals.errors import RecordFrozen
@@ -26,6 +25,7 @@ from referrals.services.referrals import apply_expirations_now
 from referrals.services.transitions import lock_person
 from referrals.states import ReleaseState
 from referrals.vocabularies import RevocationChannel
+from referrals.web.staff.authorization import private_page, referral_for, referral_to_change
 from referrals.web.staff.forms.referral_steps import THEMSELVES, ConfirmForm, StopForm
 from referrals.web.staff.pages.referral_page import name_of
 from referrals.web.staff.views.check_answers import may_be_put_to_them

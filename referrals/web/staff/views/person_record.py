@@ -15,7 +15,6 @@ from accounts.web.membership_access import MembershipRequest
 from core import clock, pdf, semaphore
 from core.rls.principal import acting_as
 from referrals import limits
-from referrals.access import Later, private_page, referral_for, referral_to_change
 from referrals.actors import Actor
 from referrals.consent import documents
 from referrals.consent.documents import Part
@@ -28,6 +27,7 @@ from referrals.services import erasure
 from referrals.services.external_disclosures import external_disclosures_of
 from referrals.services.people import log_access
 from referrals.web import downloads, export_parts
+from referrals.web.staff.authorization import Later, private_page, referral_for, referral_to_change
 from referrals.web.staff.forms.referral_steps import ConfirmForm
 from referrals.web.staff.pages.referral_page import name_of
 from referrals.web.staff.views.problems import attempt

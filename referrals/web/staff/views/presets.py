@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.web.limits import limited
 from accounts.web.membership_access import MembershipRequest
 from referrals import limits
-from referrals.access import private_page
 from referrals.models import Preset
 from referrals.services.presets import presets_of, save_preset
+from referrals.web.staff.authorization import private_page
 from referrals.web.staff.forms.presets import PresetForm
 from referrals.wording import staff as words
 

@@ -10,13 +10,13 @@ from django.views.decorators.http import require_safe
 from accounts.web.membership_access import MembershipRequest
 from core import clock
 from directory.models import OrganizationParty
-from referrals.access import Look, look_at, private_page, works_with
 from referrals.contact.contacts import Contact
-from referrals.events import ANNOUNCEMENT
 from referrals.models import Document, Referral, ReferralEvent, Release
+from referrals.noted_events import ANNOUNCEMENT
 from referrals.services.referrals import apply_expirations_if_due, missing_facts
 from referrals.vocabularies import SignatureMethod
 from referrals.web.forms.one_page import Question, put_back
+from referrals.web.staff.authorization import Look, look_at, private_page, works_with
 from referrals.web.staff.forms.referral_steps import AnswerForm, MistakeForm, OutcomeForm, WhyForm
 from referrals.web.staff.pages import referral_rows
 from referrals.web.staff.pages.delivery import delivery

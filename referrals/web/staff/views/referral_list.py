@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods
 from accounts.web.membership_access import MembershipRequest
 from core import clock
 from directory.models import Organization
-from referrals.access import private_page
 from referrals.ledger.told_to_agency import notices_told_of
 from referrals.models import Caseload, PersonNote, Referral, Task
 from referrals.step_kinds import ORDER
 from referrals.vocabularies import TaskKind
+from referrals.web.staff.authorization import private_page
 from referrals.web.staff.forms.referral_filter import FilterForm
 from referrals.web.staff.pages import referral_rows
 from referrals.web.staff.pages.person_blocks import kept_together

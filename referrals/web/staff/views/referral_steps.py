@@ -9,7 +9,6 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import Membership
 from accounts.web.membership_access import MembershipRequest
-from referrals.access import private_page, referral_to_change
 from referrals.actors import Actor
 from referrals.errors import NotReady
 from referrals.models import PersonNote, Referral, Release, Task
@@ -29,6 +28,7 @@ from referrals.services import (
 from referrals.states import FINISHED, ReleaseState
 from referrals.vocabularies import Outcome, ReferralKind
 from referrals.web.forms.one_page import own, question
+from referrals.web.staff.authorization import private_page, referral_to_change
 from referrals.web.staff.forms.fields import StaffForm
 from referrals.web.staff.forms.referral_steps import (
     AnswerForm,

@@ -13,7 +13,6 @@ from accounts.web.membership_access import MembershipRequest
 from core import clock
 from core.crypto.files import NotKeptError
 from referrals import limits
-from referrals.access import private_page, referral_to_change
 from referrals.models import Link, Referral, RelatedPerson, Release
 from referrals.selectors.release_drafts import policy_of
 from referrals.services import links
@@ -22,6 +21,7 @@ from referrals.services.releases import choose_signer
 from referrals.states import ReleaseState
 from referrals.uploads import uploads
 from referrals.vocabularies import RelatedPersonEnd
+from referrals.web.staff.authorization import private_page, referral_to_change
 from referrals.web.staff.forms.representative import PERSON, EndForm, RepresentativeForm, SignerForm
 from referrals.web.staff.pages.referral_page import name_of
 from referrals.web.staff.views.person_link import give_link

@@ -5,9 +5,9 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
 from accounts.web.membership_access import MembershipRequest
-from referrals.access import private_page, release_to_change
 from referrals.models import Document, Referral
 from referrals.services.people import log_access
+from referrals.web.staff.authorization import private_page, release_to_change
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,7 +17,7 @@ from accounts.models import WorkSession
 from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.models import LedgerEntry, Link, PersonNote, Referral, Release
-from referrals.selectors.next_steps import StepKind, next_steps
+from referrals.selectors.reminders import StepKind, next_steps
 from referrals.services import releases
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import NoteKind

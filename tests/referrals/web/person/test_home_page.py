@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
+from referrals.expiry_events import ExpiryEvent
 from referrals.models import AccessLog, Link, Person, PersonNote, Release, Revocation
 from referrals.services import links, people, releases, revocation
 from referrals.states import ReferralState, ReleaseState
-from referrals.vocabularies import Category, ExpiryEvent, Purpose, RevocationChannel, SignatureMethod
+from referrals.vocabularies import Category, Purpose, RevocationChannel, SignatureMethod
 from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse
 from tests.referrals.stories import Story

@@ -17,10 +17,11 @@ from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.consent.texts import write_date
 from referrals.data_export import record
+from referrals.expiry_events import ExpiryEvent
 from referrals.models import Document, Link, Person, Referral, Release
 from referrals.selectors.release_drafts import day_of, policy_of
 from referrals.services import erasure, organization_responses, people, referrals, releases, revocation, signing
-from referrals.vocabularies import ExpiryEvent, Outcome, RevocationChannel, SignatureMethod
+from referrals.vocabularies import Outcome, RevocationChannel, SignatureMethod
 from referrals.web.staff.pages import referral_rows
 from referrals.web.staff.pages.health_record import health_record
 from tests.accounts.people import signed_in

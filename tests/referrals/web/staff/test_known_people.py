@@ -11,11 +11,11 @@ from django.urls import reverse
 
 from core.rls.principal import Principal, acting_as
 from referrals.contact.contact_match import digits, is_in_contact, same_contact
+from referrals.form_input import Written
 from referrals.models import Person, Referral
 from referrals.services import requests_to_agency
 from referrals.vocabularies import ReferralKind
 from referrals.web.staff.pages import known_people
-from referrals.written import Written
 from tests.accounts.people import signed_in
 from tests.referrals import stories
 from tests.referrals.web.staff.test_chosen_person import stop

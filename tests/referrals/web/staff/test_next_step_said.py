@@ -17,8 +17,8 @@ from directory.vocabularies import ListingState
 from referrals.actors import Actor
 from referrals.consent.texts import write_date
 from referrals.models import Link, Referral
-from referrals.selectors.next_steps import next_steps
 from referrals.selectors.release_drafts import day_of
+from referrals.selectors.reminders import next_steps
 from referrals.services import prepare, renewals, revocation, signing
 from referrals.vocabularies import Category, RevocationChannel
 from tests.accounts.people import signed_in

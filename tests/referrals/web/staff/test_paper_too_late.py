@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from core.rls.principal import Principal, acting_as
+from referrals.expiry_events import ExpiryEvent
 from referrals.models import Referral, Release
 from referrals.states import ReferralState, ReleaseState
-from referrals.vocabularies import ExpiryEvent
 from tests.accounts.people import signed_in
 from tests.post import posted
 from tests.referrals import by_link, stories

@@ -190,7 +190,7 @@ def test_a_look_by_a_reason_is_no_work_with_them(staff: stories.Staff) -> None:
     """One reading of the caseload says both whether a record may be read and whether it may be changed."""
     from django.http import Http404
 
-    from referrals.access import look_at, referral_to_change
+    from referrals.web.staff.authorization import look_at, referral_to_change
 
     referral, person = drafted(staff)
     as_robin, job = staff.robin.principal, Principal.job("test")

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.rls.principal import Principal, acting_as
+from referrals.expiry_events import ExpiryEvent
 from referrals.models import PersonNote, Referral, Release, Revocation
-from referrals.selectors.next_steps import next_steps
+from referrals.selectors.reminders import next_steps
 from referrals.services import people, requests_to_agency
 from referrals.states import ReferralState
-from referrals.vocabularies import ExpiryEvent, ReferralKind, RevocationChannel
+from referrals.vocabularies import ReferralKind, RevocationChannel
 from referrals.web.staff.forms.referral_filter import FilterForm
 from referrals.web.staff.pages.referral_page import StaffReferral
 from referrals.web.staff.views import referral_list

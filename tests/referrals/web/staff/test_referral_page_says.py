@@ -12,13 +12,14 @@ from django.utils import timezone
 from core.rls.principal import Principal, acting_as
 from referrals.actors import Actor
 from referrals.consent.texts import write_date
+from referrals.expiry_events import ExpiryEvent
 from referrals.models import Caseload, Person, Referral, Release
-from referrals.selectors.next_steps import next_steps
 from referrals.selectors.release_drafts import day_of
+from referrals.selectors.reminders import next_steps
 from referrals.services import erasure, notes, prepare, releases, revocation
 from referrals.services.releases import Terms
 from referrals.states import ReleaseState
-from referrals.vocabularies import ExpiryEvent, Outcome, Purpose, ReferralKind, RevocationChannel
+from referrals.vocabularies import Outcome, Purpose, ReferralKind, RevocationChannel
 from referrals.web.staff.pages.release_page import staff_release
 from referrals.wording.timeline import timeline
 from tests.accounts.people import signed_in

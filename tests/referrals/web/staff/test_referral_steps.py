@@ -6,9 +6,10 @@ from django.urls import reverse
 
 from accounts.models import Agency
 from core.rls.principal import Principal, acting_as
+from referrals.expiry_events import ExpiryEvent
 from referrals.models import Link, PersonNote, Release
 from referrals.states import ReleaseState
-from referrals.vocabularies import ExpiryEvent, Outcome, ReferralKind
+from referrals.vocabularies import Outcome, ReferralKind
 from tests.accounts.people import signed_in
 from tests.post import posted
 from tests.referrals import stories

@@ -8,8 +8,9 @@ from django.test import Client
 
 from core.rls.principal import Principal, acting_as
 from referrals.errors import PermissionEnded
+from referrals.expiry_events import ExpiryEvent
 from referrals.models import Link, Person, Referral, Release
-from referrals.vocabularies import Category, ExpiryEvent
+from referrals.vocabularies import Category
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse

@@ -15,9 +15,9 @@ from django.db.models.functions import Greatest
 from accounts.models import Membership
 from core import clock
 from referrals.consent.elements import when_it_ends
-from referrals.events import NOT_TOLD, TOLD_BY_PHONE
 from referrals.models import Caseload, PersonNote, Referral, ReferralEvent, Release, Revocation, Task
-from referrals.models.querysets import caseload_of
+from referrals.models.visibility import caseload_of
+from referrals.noted_events import NOT_TOLD, TOLD_BY_PHONE
 from referrals.selectors import permission_requests
 from referrals.states import FINISHED, ON_ITS_WAY, ReferralState, ReleaseState
 from referrals.step_kinds import ORDER, StepKind

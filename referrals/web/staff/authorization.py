@@ -23,7 +23,7 @@ from core import clock
 from core.rls.principal import acting_as
 from referrals import references
 from referrals.models import Caseload, Referral, Release
-from referrals.models.querysets import caseload_of
+from referrals.models.visibility import caseload_of
 from referrals.services.people import log_access
 
 View = Callable[..., HttpResponseBase]

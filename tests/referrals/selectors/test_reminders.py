@@ -9,10 +9,11 @@ from django.utils import timezone
 from accounts.models import Membership
 from core.rls.principal import acting_as
 from referrals.actors import Actor
+from referrals.expiry_events import ExpiryEvent
 from referrals.models import PersonNote
-from referrals.selectors.next_steps import Step, StepKind, next_steps
+from referrals.selectors.reminders import Step, StepKind, next_steps
 from referrals.services import people, revocation
-from referrals.vocabularies import ExpiryEvent, Outcome, Purpose, ReferralKind, RevocationChannel
+from referrals.vocabularies import Outcome, Purpose, ReferralKind, RevocationChannel
 from tests.referrals import stories
 from tests.referrals.stories import Story
 
