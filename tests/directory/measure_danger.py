@@ -1,4 +1,4 @@
-"""Prints how well words of danger are told from others, and how long it takes: python -m tests.directory.measure_danger [FILE]
+"""Prints how well words of danger are told from others, and how long it takes: python -m tests.directory.measure_danger [file]
 
 FILE has the columns `phrase` and `want` (card, lines, none); without it, our own phrases are read.
 """
