@@ -93,14 +93,14 @@ class OpenedReferral:
     events: tuple[ReferralEvent, ...]
 
 
-def opened(case: Case, shown: Disclosure, link: Link) -> OpenedReferral:
-    """`shown`, with everything else its page needs. The caller acts for the gate, after the referral moved on."""
+def opened(case: Case, disclosed: Disclosure, link: Link) -> OpenedReferral:
+    """`disclosed`, with everything else its page needs. The caller acts for the gate, after the referral moved on."""
     referral = case.referral
     by_them = ReferralEvent.objects.filter(referral=referral, by=ActorKind.ORGANIZATION)
     events = tuple(by_them)
     asked = [event.at for event in events if event.event_type == permission_requests.EVENT]
     return OpenedReferral(
-        disclosure=shown,
+        disclosure=disclosed,
         may_tell=case.may_tell_agency,
         may_ask=organization_may_ask(link, case, asked),
         asked_at=max(asked, default=None),
@@ -133,7 +133,7 @@ def to_organization(case: Case, *, actor: Actor, access_mode: str = "opened") ->
         for category in permit.categories
         if release.disclosed_values.get(category)
     }
-    standing = _contact_standing(referral, release, hidden=hidden, shown=Category.CONTACT in values)
+    standing = _contact_standing(referral, release, hidden=hidden, is_disclosed=Category.CONTACT in values)
     entry = _write(case, permit, Direction.TO_ORGANIZATION, values, stated, actor=actor, access_mode=access_mode)
     return Disclosure(
         reference=referral.reference,
@@ -170,7 +170,7 @@ def _copy(release: Release, hidden: str) -> str:
     return contacts.without_contact(release.text, hidden)
 
 
-def _contact_standing(referral: Referral, release: Release, *, hidden: str, shown: bool) -> ContactStanding:
+def _contact_standing(referral: Referral, release: Release, *, hidden: str, is_disclosed: bool) -> ContactStanding:
     """By the ledger: which releases this organization was shown a contact under, and what stood in them."""
     if hidden:
         return ContactStanding.CHANGED
@@ -184,7 +184,7 @@ def _contact_standing(referral: Referral, release: Release, *, hidden: str, show
     now = release.disclosed_values.get(Category.CONTACT, "")
     if all(one.disclosed_values.get(Category.CONTACT, "") == now for one in earlier):
         return ContactStanding.AS_IT_WAS
-    if not shown:
+    if not is_disclosed:
         return ContactStanding.CHANGED
     newest = rows.order_by("-seq").values_list("release_id", flat=True).first()
     last = next((one.disclosed_values.get(Category.CONTACT, "") for one in earlier if one.pk == newest), "")
@@ -288,9 +288,9 @@ def _went_along(stated: Stated, direction: Direction) -> list[str]:
 
 def _check_recipient(case: Case, release: Release, link: UUID | None = None) -> None:
     """Raises PermissionEnded, with an `Obstacle` as its reason, where the group is not to be shown or sent this now."""
-    found = case.obstacle(release, link)
-    if found is not None:
-        raise PermissionEnded(found)
+    obstacle = case.obstacle(release, link)
+    if obstacle is not None:
+        raise PermissionEnded(obstacle)
 
 
 def _scope(referral: Referral, release: Release) -> str:

@@ -36,8 +36,8 @@ def policy_kept(release: Release) -> JurisdictionPolicy:
 def missing_elements_to_ask(release: Release, at: datetime) -> list[str]:
     """What keeps this release from being put to the person, one sentence each; [] where nothing does."""
     draft = draft_of(release, at, words_of(release))
-    element = [element.what for element in missing(draft, policy_of(release.agency), Stage.FILL)]
-    return [*element, *not_to_be_asked(release)]
+    elements = [element.what for element in missing(draft, policy_of(release.agency), Stage.FILL)]
+    return [*elements, *not_to_be_asked(release)]
 
 
 def not_to_be_asked(release: Release) -> list[str]:

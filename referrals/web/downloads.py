@@ -95,14 +95,14 @@ log = logging.getLogger(__name__)
 _ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
 
-def scan(request: HttpRequest, found: Document) -> HttpResponse:
+def scan(request: HttpRequest, document: Document) -> HttpResponse:
     """The scan of a paper, as it was taken in. A calm page where it cannot be opened now."""
-    about = found.release.reference if found.release else "paper"
-    ending = _ENDINGS.get(found.content_type, "bin")
+    about = document.release.reference if document.release else "paper"
+    ending = _ENDINGS.get(document.content_type, "bin")
     try:
-        data = papers.open_document(found)
+        data = papers.open_document(document)
     except VaultError:
         # Lost, damaged, or its key is: `manage.py` and the log of whoever runs the site say which.
-        log.exception("A paper cannot be opened: %s", found.pk)
+        log.exception("A paper cannot be opened: %s", document.pk)
         return not_now(request)
-    return as_file(data, found.content_type, f"{about}.{ending}")
+    return as_file(data, document.content_type, f"{about}.{ending}")

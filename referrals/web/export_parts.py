@@ -18,5 +18,5 @@ def asked_for(request: HttpRequest, number: int) -> int | None:
 
 def choice(request: HttpRequest, number: int, frame: str, **names: Any) -> HttpResponse:
     """The page that offers the parts of a long record. `frame` is the template around it."""
-    found = {"frame": frame, "parts": range(1, number + 1), **names}
-    return TemplateResponse(request, "referrals/record_parts.html", found)
+    context = {"frame": frame, "parts": range(1, number + 1), **names}
+    return TemplateResponse(request, "referrals/record_parts.html", context)

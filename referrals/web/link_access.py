@@ -128,8 +128,8 @@ def refused(request: LinkRequest, limit: Limit) -> HttpResponse:
 def _ways_to_stop(link: Link, here: str) -> list[tuple[str, str]]:
     """Where somebody who comes by this link stops sharing or says no: pages without a limit."""
     if link.kind == Link.Kind.ORGANIZATION:
-        told = ("They told us to stop", reverse("referrals:organization_stop", args=[here]))
-        return [told, ("Say no for now", reverse("referrals:organization_no", args=[here]))]
+        stop_page = ("They told us to stop", reverse("referrals:organization_stop", args=[here]))
+        return [stop_page, ("Say no for now", reverse("referrals:organization_no", args=[here]))]
     if link.kind == Link.Kind.REPRESENTATIVE:
         return [("Your forms: stop, or say no", reverse(_PAGES[Link.Kind.REPRESENTATIVE], args=[here]))]
     if link.kind == Link.Kind.ADVOCATE and not link.helps:
@@ -139,11 +139,11 @@ def _ways_to_stop(link: Link, here: str) -> list[tuple[str, str]]:
 
 def held_by(request: HttpRequest, here: str | UUID) -> Held | None:
     """The link that this address is about, if this browser claimed it: by a referral's reference, or by the link's id."""
-    kept = _open_here(request)
+    secrets_by_link = _open_here(request)
     if isinstance(here, UUID):
-        link = links.once_held(str(here), kept.get(str(here), ""))
+        link = links.once_held(str(here), secrets_by_link.get(str(here), ""))
     else:
-        link = links.once_held_about(references.tidy(here), kept) if kept else None
+        link = links.once_held_about(references.tidy(here), secrets_by_link) if secrets_by_link else None
     return None if link is None else Held(link, links.is_alive(link))
 
 
@@ -168,9 +168,9 @@ def remember(request: HttpRequest, response: HttpResponse, claimed: links.Claime
     What is open here stays open, each under its own address.
     """
     request.session.cycle_key()
-    kept = {pk: secret for pk, secret in _open_here(request).items() if pk != str(claimed.link.pk)}
-    kept[str(claimed.link.pk)] = claimed.secret
-    request.session[_SESSION] = dict(list(kept.items())[-_KEPT:])
+    secrets_by_link = {pk: secret for pk, secret in _open_here(request).items() if pk != str(claimed.link.pk)}
+    secrets_by_link[str(claimed.link.pk)] = claimed.secret
+    request.session[_SESSION] = dict(list(secrets_by_link.items())[-_KEPT:])
     known = [claimed.secret, *(secret for secret in known_secrets(request) if secret != claimed.secret)]
     response.set_cookie(
         COOKIE,
@@ -215,8 +215,8 @@ def country_of(agency: Agency) -> str:
 
 
 def _open_here(request: HttpRequest) -> dict[str, str]:
-    kept = request.session.get(_SESSION)
-    return kept if isinstance(kept, dict) else {}
+    stored = request.session.get(_SESSION)
+    return stored if isinstance(stored, dict) else {}
 
 
 def _answer(view: View, request: LinkRequest, acting: bool, *args: Any, **kwargs: Any) -> HttpResponseBase:

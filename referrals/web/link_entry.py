@@ -103,7 +103,7 @@ def coded(request: HttpRequest) -> HttpResponse:
 
 def _not_typed(form: OpenForm) -> bool:
     """Whether something came that no form of ours sends."""
-    return any(error.code == null_bytes.CODE for found in form.errors.as_data().values() for error in found)
+    return any(error.code == null_bytes.CODE for errors in form.errors.as_data().values() for error in errors)
 
 
 def _refuse(request: HttpRequest, form: OpenForm, refused: links.Refused) -> HttpResponse:

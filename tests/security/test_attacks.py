@@ -149,7 +149,7 @@ def test_staff_who_are_signed_in_sign_nothing(world: World) -> None:
         "to_organization": "on",
         "to_agency": "on",
         "name": "Robin",
-        "shown": world.asked.text_sha256,
+        "text_sha256": world.asked.text_sha256,
     }
     for who in (
         "robin",
@@ -176,16 +176,16 @@ def test_staff_who_are_signed_in_sign_nothing(world: World) -> None:
 def test_the_hash_of_another_text_signs_nothing_and_the_right_one_does(world: World, shown: str) -> None:
     data = {"answer": "yes", "to_organization": "on", "name": "Sam O."}
     path = f"/my/{world.pages['sam']}/forms/{world.asked.reference}/"
-    data["shown"] = world.sam.release.text_sha256 if shown == "other" else shown
+    data["text_sha256"] = world.sam.release.text_sha256 if shown == "other" else shown
     world.visitors["sam"].post(path, data)
     with acting_as(Principal.job("test")):
         assert Release.objects.get(pk=world.asked.pk).signed_at is None
-    assert world.visitors["sam"].post(path, data | {"shown": world.asked.text_sha256}).status_code == 302
+    assert world.visitors["sam"].post(path, data | {"text_sha256": world.asked.text_sha256}).status_code == 302
     with acting_as(Principal.job("test")):
         signed = Release.objects.get(pk=world.asked.pk)
         first, hash_of_first = signed.signed_at, signed.signature
     # The same answer again, and another one: what was signed stays. A no after the yes stops, and rewrites nothing.
-    again = data | {"shown": world.asked.text_sha256, "name": "Somebody"}
+    again = data | {"text_sha256": world.asked.text_sha256, "name": "Somebody"}
     for sent, state in ((again, "active"), (data | {"answer": "no"}, "revoked")):
         assert world.visitors["sam"].post(path, sent).status_code < 500
         with acting_as(Principal.job("test")):

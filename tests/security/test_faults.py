@@ -88,7 +88,13 @@ def test_signing_is_whole_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None
     story = stories.Story(staff, organization, person, referral, release, link)
     sam, path = silent(by_link.person(story)), f"/my/forms/{release.reference}/"
     before = state_of(story)
-    data = {"answer": "yes", "to_organization": "on", "to_agency": "on", "name": "Sam O.", "shown": release.text_sha256}
+    data = {
+        "answer": "yes",
+        "to_organization": "on",
+        "to_agency": "on",
+        "name": "Sam O.",
+        "text_sha256": release.text_sha256,
+    }
     for where in ("referrals.services.messages.referral_sent", "referrals.services.signing._send_if_chosen"):
         assert killed(monkeypatch, where, lambda: sam.post(path, data)).status_code in {500, 503}
         assert state_of(story) == before
@@ -119,7 +125,7 @@ def test_with_the_mail_server_down_it_is_signed_sent_and_waiting(smtp_server: An
     release = stories.requested_release(staff.robin, person, organization, referral=referral)
     story = stories.Story(staff, organization, person, referral, release, stories.own_link(staff.robin, person))
     sam = by_link.person(story)
-    data = {"answer": "yes", "to_organization": "on", "name": "Sam O.", "shown": release.text_sha256}
+    data = {"answer": "yes", "to_organization": "on", "name": "Sam O.", "text_sha256": release.text_sha256}
     assert sam.post(f"/my/forms/{release.reference}/", data).status_code == 302
     assert state_of(story)[:2] == ("sent", "active")
     (mail,) = posted().filter(about=referral.reference)

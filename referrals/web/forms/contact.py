@@ -84,9 +84,9 @@ def with_newest(sent: MutableMapping[str, Any], newest: Mapping[str, Any]) -> li
     return Contact.of(typed).lines()
 
 
-def initial_of(kept: dict[str, Any] | None) -> dict[str, Any]:
+def initial_of(stored: dict[str, Any] | None) -> dict[str, Any]:
     """What the fields hold for a contact that is kept."""
-    contact = Contact.of(kept)
+    contact = Contact.of(stored)
     return {
         "method": contact.method,
         "value": contact.value,

@@ -42,12 +42,12 @@ def question(sent: QueryDict, pressed: str, buttons: Mapping[str, str]) -> Quest
 
     `buttons` has the words of each button by its answer; what belongs to none of them is looked at by nobody.
     """
-    found = [(name, words) for name in sent if (words := _typed(sent, name)) and _answer_of(name) in buttons]
-    found = [(name, words) for name, words in found if _answer_of(name) != pressed]
-    token = hashlib.sha256(repr((pressed, sorted(found))).encode()).hexdigest()[:24]
-    if not found or sent.get(ASKED) == token:
+    typed = [(name, words) for name in sent if (words := _typed(sent, name)) and _answer_of(name) in buttons]
+    typed = [(name, words) for name, words in typed if _answer_of(name) != pressed]
+    token = hashlib.sha256(repr((pressed, sorted(typed))).encode()).hexdigest()[:24]
+    if not typed or sent.get(ASKED) == token:
         return None
-    beside = (Beside(f"id_{name}", buttons[_answer_of(name)], _shown(name, words)) for name, words in found)
+    beside = (Beside(f"id_{name}", buttons[_answer_of(name)], _shown(name, words)) for name, words in typed)
     return Question(tuple(beside), token, buttons.get(pressed, ""))
 
 

@@ -140,7 +140,7 @@ def answer_form(transition: str, sent: Any = None) -> PlainForm:
 
 def page_forms(sent: Any = None) -> dict[str, PlainForm]:
     """Every answer's form, unanswered; with what was typed into it, where the page was `sent` by any button."""
-    found = {transition: answer_form(transition) for transition in _FORMS}
-    for form in found.values():
+    forms_by_answer = {transition: answer_form(transition) for transition in _FORMS}
+    for form in forms_by_answer.values():
         put_back(form, sent or {})
-    return found
+    return forms_by_answer

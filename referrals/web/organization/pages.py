@@ -39,26 +39,26 @@ _CONTACT = {
 }
 
 
-def contact_warning(shown: Disclosure) -> str:
+def contact_warning(disclosed: Disclosure) -> str:
     """What to say of a contact that the group may have noted; "" where that is still the one."""
-    return _CONTACT.get(shown.contact, "")
+    return _CONTACT.get(disclosed.contact, "")
 
 
-def lines(shown: Disclosure, agency: Agency) -> list[Line]:
+def lines(disclosed: Disclosure, agency: Agency) -> list[Line]:
     """What was disclosed, in the order of the form. A contact that is hidden says so, and whom to ask."""
-    values = dict(shown.values)
-    if shown.hides_contact:
-        values[Category.CONTACT] = _hidden(shown.agency, agency.phone)
-    found = []
+    values = dict(disclosed.values)
+    if disclosed.hides_contact:
+        values[Category.CONTACT] = _hidden(disclosed.agency, agency.phone)
+    rows = []
     for one in CATEGORIES[Direction.TO_ORGANIZATION]:
         if one not in values:
             continue
-        said = values[one]
-        first, _, rest = said.partition("\n")
-        is_number = one == Category.CONTACT and not shown.hides_contact
+        value = values[one]
+        first, _, rest = value.partition("\n")
+        is_number = one == Category.CONTACT and not disclosed.hides_contact
         href = contacts.href_of(first, telephone.country_of(agency.jurisdiction)) if is_number else ""
-        found.append(Line(words.CATEGORY(one), said, one == Category.HOPES, href, first, rest))
-    return found
+        rows.append(Line(words.CATEGORY(one), value, one == Category.HOPES, href, first, rest))
+    return rows
 
 
 def _hidden(agency: str, phone: str) -> str:
@@ -66,38 +66,40 @@ def _hidden(agency: str, phone: str) -> str:
     return f"Hidden since it changed. You get an e-mail when there is a new one. Questions: {whom}."
 
 
-def all_that_was_shared(shown: Disclosure) -> str:
+def all_that_was_shared(disclosed: Disclosure) -> str:
     """What the page holds; without a contact that is hidden, it is not all."""
     whole = (
-        "This is what was shared, without how to reach them:" if shown.hides_contact else "This is all that was shared,"
+        "This is what was shared, without how to reach them:"
+        if disclosed.hides_contact
+        else "This is all that was shared,"
     )
     return f"{whole} word for word as it was agreed."
 
 
-def purpose(shown: Disclosure) -> str:
-    return words.PURPOSE(shown.purpose)
+def purpose(disclosed: Disclosure) -> str:
+    return words.PURPOSE(disclosed.purpose)
 
 
-def until(shown: Disclosure, time_zone: str) -> str:
+def until(disclosed: Disclosure, time_zone: str) -> str:
     """Such as "until 1 August 2026, or when they leave the hospital, if that comes first"."""
-    event = words.EXPIRY_EVENT(shown.expires_event) if shown.expires_event else ""
-    if shown.until is None:
+    event = words.EXPIRY_EVENT(disclosed.expires_event) if disclosed.expires_event else ""
+    if disclosed.until is None:
         return event
     # `until` is the first instant after the last day.
-    last = moment_in_words(shown.until - timedelta(seconds=1), time_zone).partition(",")[0]
+    last = moment_in_words(disclosed.until - timedelta(seconds=1), time_zone).partition(",")[0]
     return f"until {last}, or {event}, if that comes first" if event else f"until {last}"
 
 
-def told(categories: Sequence[Category], agency: str) -> list[str]:
+def what_the_agency_is_told(categories: Sequence[Category], agency: str) -> list[str]:
     """What the agency hears of the answers given here, and what not."""
     if not categories:
         return [
             f"The person did not agree that you tell {agency} anything. {agency} does not see what you answer here.",
             "Do not tell them in another way either.",
         ]
-    said = [f"{agency} is told {_listed(words.TOLD(one) for one in categories)}. The person agreed to that."]
+    sentences = [f"{agency} is told {_listed(words.TOLD(one) for one in categories)}. The person agreed to that."]
     rest = [words.TOLD(one) for one in words.TOLD.values if one not in categories]
-    return [*said, f"{agency} is not told {_listed(rest)}."] if rest else said
+    return [*sentences, f"{agency} is not told {_listed(rest)}."] if rest else sentences
 
 
 def transitions(state: str, kind: str, events: Iterable[ReferralEvent]) -> set[str]:
@@ -106,10 +108,10 @@ def transitions(state: str, kind: str, events: Iterable[ReferralEvent]) -> set[s
     Touch is lost only where somebody was in touch: `events` are what it did, oldest first.
     """
     possible = (*_ASKED, *_REST) if ReferralKind(kind).is_answered else _REST
-    found = {name for name in possible if state in REFERRAL_TRANSITIONS[name].source}
+    allowed = {name for name in possible if state in REFERRAL_TRANSITIONS[name].source}
     touched = [one.event_type for one in events if one.event_type in {"connect", "lose_touch"}]
     is_in_touch = state == ReferralState.CONNECTED or touched[-1:] == ["connect"]
-    return found - {"connect"} if is_in_touch else found - {"lose_touch"}
+    return allowed - {"connect"} if is_in_touch else allowed - {"lose_touch"}
 
 
 def did(events: Iterable[ReferralEvent], time_zone: str) -> list[tuple[str, str, str]]:
@@ -141,5 +143,5 @@ def replaced_on(moment_words: str, current: str) -> str:
 
 
 def _listed(parts: Iterable[str]) -> str:
-    found = list(parts)
-    return " and ".join(filter(None, [", ".join(found[:-1]), found[-1]]))
+    items = list(parts)
+    return " and ".join(filter(None, [", ".join(items[:-1]), items[-1]]))

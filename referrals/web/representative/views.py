@@ -35,12 +35,12 @@ from referrals.wording.sharing import organizations_of
 @link_page(Link.Kind.REPRESENTATIVE)
 def forms(request: LinkRequest) -> HttpResponse:
     """What asks them now, what counts, and what is over."""
-    found = list(_rows(request).order_by("-requested_at"))
+    releases = list(_rows(request).order_by("-requested_at"))
     names = {
         **_frame(request),
-        "asked": [one for one in found if one.state == ReleaseState.REQUESTED],
-        "counting": [one for one in found if one.state == ReleaseState.ACTIVE],
-        "over": [one for one in found if one.state not in {ReleaseState.REQUESTED, ReleaseState.ACTIVE}],
+        "asked": [one for one in releases if one.state == ReleaseState.REQUESTED],
+        "counting": [one for one in releases if one.state == ReleaseState.ACTIVE],
+        "over": [one for one in releases if one.state not in {ReleaseState.REQUESTED, ReleaseState.ACTIVE}],
     }
     return TemplateResponse(request, "referrals/representative/forms.html", names)
 
@@ -49,27 +49,27 @@ def forms(request: LinkRequest) -> HttpResponse:
 @link_page(Link.Kind.REPRESENTATIVE)
 def form(request: LinkRequest, reference: str) -> HttpResponse:
     """The whole text; while it waits for them, with the choices and the four answers."""
-    found = _release(request, reference)
-    log_access(person=found.person_id, link=request.link.pk, what="one of your forms")
-    if not sign_page.waits(found):
-        return _take_back(request, found) if request.method == "POST" else _answered(request, found)
-    if signs_with(found.representative) or SignatureMethod.OWN_DEVICE not in policy_of(found.agency).ways:
-        return _only_read(request, found)
-    shown, step = None, ""
+    release = _release(request, reference)
+    log_access(person=release.person_id, link=request.link.pk, what="one of your forms")
+    if not sign_page.waits(release):
+        return _take_back(request, release) if request.method == "POST" else _answered(request, release)
+    if signs_with(release.representative) or SignatureMethod.OWN_DEVICE not in policy_of(release.agency).ways:
+        return _only_read(request, release)
+    unfinished, step = None, ""
     if request.method == "POST":
         try:
             with acting_for(request.link) as related_person:
                 signature = answering.signature(SignatureMethod.OWN_DEVICE, representative=related_person)
                 by = answering.By(Actor.person(request.link.pk), signature, request.link)
-                answered = answering.take(request, found, by)
+                answered = answering.take(request, release, by)
         except (PermissionEnded, RecordFrozen):
             return closed(request)
         if answered.answer is not None:
-            address = reverse("referrals:representative_answered", args=[request.here, found.reference])
-            return redirect(address + forms_read.asked(answered.answer, answered.told))
-        found.refresh_from_db()
-        shown, step = answered.form, answered.step
-    names = {**_frame(request), **sign_page.page_of(found, shown, step=step)}
+            address = reverse("referrals:representative_answered", args=[request.here, release.reference])
+            return redirect(address + forms_read.asked(answered.answer, answered.reached_agency))
+        release.refresh_from_db()
+        unfinished, step = answered.form, answered.step
+    names = {**_frame(request), **sign_page.page_of(release, unfinished, step=step)}
     return TemplateResponse(request, "referrals/representative/sign.html", names)
 
 
@@ -84,14 +84,14 @@ def answered(request: LinkRequest, reference: str) -> HttpResponse:
 @link_page(Link.Kind.REPRESENTATIVE, limit=limits.COPIES)
 def copy(request: LinkRequest, reference: str) -> HttpResponse:
     """The signed form as PDF: who signs for somebody gets a copy [45 CFR 164.508(c)(4)]."""
-    found = _release(request, reference)
-    if not forms_read.has_copy(found):
+    release = _release(request, reference)
+    if not forms_read.has_copy(release):
         raise Http404
-    response: HttpResponse = downloads.release_copy(request, found)
-    if response.status_code == 200 and found.delivered_at is None:
+    response: HttpResponse = downloads.release_copy(request, release)
+    if response.status_code == 200 and release.delivered_at is None:
         try:
             with acting_for(request.link):
-                note_copy_given(release=found, method="sent")
+                note_copy_given(release=release, method="sent")
         except (PermissionEnded, RecordFrozen):
             return closed(request)
     return response
@@ -101,37 +101,37 @@ def copy(request: LinkRequest, reference: str) -> HttpResponse:
 @link_page(Link.Kind.REPRESENTATIVE)
 def stop(request: LinkRequest, reference: str) -> HttpResponse:
     """Ends this one form, for all whom it names; what the person signed themselves stays theirs."""
-    found = _release(request, reference)
-    if found.state != ReleaseState.ACTIVE:
-        return _answered(request, found)
+    release = _release(request, reference)
+    if release.state != ReleaseState.ACTIVE:
+        return _answered(request, release)
     if request.method == "POST":
         try:
             with acting_for(request.link):
-                revoke_release(release=found, actor=Actor.person(request.link.pk), channel=RevocationChannel.ONLINE)
+                revoke_release(release=release, actor=Actor.person(request.link.pk), channel=RevocationChannel.ONLINE)
         except (PermissionEnded, RecordFrozen):
             return closed(request)
         except IllegalTransition:
             # Pressed twice, or the person was first: it has ended.
             pass
-        return redirect("referrals:representative_answered", request.here, found.reference)
-    names = {**_frame(request), "reference": found.reference, "organizations": organizations_of(found)}
-    names["told"] = organizations_to_notify(found.person, [found])
+        return redirect("referrals:representative_answered", request.here, release.reference)
+    names = {**_frame(request), "reference": release.reference, "organizations": organizations_of(release)}
+    names["told"] = organizations_to_notify(release.person, [release])
     return TemplateResponse(request, "referrals/representative/stop.html", names)
 
 
-def _take_back(request: LinkRequest, found: Release) -> HttpResponse:
+def _take_back(request: LinkRequest, release: Release) -> HttpResponse:
     """A no that comes after a yes, from another tab, ends what they signed."""
     try:
         with acting_for(request.link):
-            told = answering.keep_words(request, found, request.link)
-            answering.take_back(request, found, Actor.person(request.link.pk))
+            reached_agency = answering.keep_words(request, release, request.link)
+            answering.take_back(request, release, Actor.person(request.link.pk))
     except (PermissionEnded, RecordFrozen):
         return closed(request)
-    if told:
-        address = reverse("referrals:representative_answered", args=[request.here, found.reference])
-        return redirect(address + forms_read.asked("", told))
-    found.refresh_from_db()
-    return _answered(request, found)
+    if reached_agency:
+        address = reverse("referrals:representative_answered", args=[request.here, release.reference])
+        return redirect(address + forms_read.asked("", reached_agency))
+    release.refresh_from_db()
+    return _answered(request, release)
 
 
 def _rows(request: LinkRequest, *, taken_back: bool = False) -> QuerySet[Release]:
@@ -145,18 +145,18 @@ def _release(request: LinkRequest, reference: str) -> Release:
     return forms_read.by_reference(_rows(request, taken_back=True), reference)
 
 
-def _answered(request: LinkRequest, found: Release) -> HttpResponse:
+def _answered(request: LinkRequest, release: Release) -> HttpResponse:
     names: dict[str, Any] = {
         **_frame(request),
-        **forms_read.answered(request, found),
-        "counts": found.state == ReleaseState.ACTIVE,
+        **forms_read.answered(request, release),
+        "counts": release.state == ReleaseState.ACTIVE,
     }
     return TemplateResponse(request, "referrals/representative/answered.html", names)
 
 
-def _only_read(request: LinkRequest, found: Release) -> HttpResponse:
-    names = {**_frame(request), "parts": sign_page.parts_of(found), "reference": found.reference}
-    names["others"] = signs_with(found.representative)
+def _only_read(request: LinkRequest, release: Release) -> HttpResponse:
+    names = {**_frame(request), "parts": sign_page.parts_of(release), "reference": release.reference}
+    names["others"] = signs_with(release.representative)
     return TemplateResponse(request, "referrals/representative/read.html", names)
 
 

@@ -51,7 +51,7 @@ class AnswerForm(forms.Form):
         longest=2_000,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
-    shown = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    text_sha256 = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     # Words that were typed for an agency that reads none here.
     refused = ""
     # The step that was on the page, where it was not the form itself.

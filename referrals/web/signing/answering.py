@@ -66,7 +66,7 @@ class Answered:
     answer: str | None
     form: AnswerForm
     step: str = ""
-    told: bool = False
+    reached_agency: bool = False
 
 
 def signature(method: SignatureMethod, **by: Any) -> Signature:
@@ -102,7 +102,7 @@ def take(request: HttpRequest, release: Release, by: By) -> Answered:
     try:
         with transaction.atomic():
             _DOES[_answer_of(pressed)](form, release, by)
-            told = _tell(release, by, pressed, words)
+            reached_agency = _tell(release, by, pressed, words)
     except NotReady as missing:
         for reason in missing.reasons:
             where, sentence = _REASONS.get(reason, (None, reason))
@@ -113,8 +113,8 @@ def take(request: HttpRequest, release: Release, by: By) -> Answered:
         return Answered(None, form)
     except IllegalTransition:
         # Pressed twice, or in another tab: what was answered first stands, but for a no. The next page says it.
-        return Answered(_answer_of(pressed), form, told=_tell(release, by, pressed, words))
-    return Answered(_answer_of(pressed), form, told=told)
+        return Answered(_answer_of(pressed), form, reached_agency=_tell(release, by, pressed, words))
+    return Answered(_answer_of(pressed), form, reached_agency=reached_agency)
 
 
 def keep_words(request: HttpRequest, release: Release, link: Link | None = None) -> bool:
@@ -168,7 +168,7 @@ def _yes(form: AnswerForm, release: Release, by: By) -> None:
         to_agency=given["to_agency"] and release.requested_to_agency,
         name=given["name"],
         witness=given["witness"],
-        text_sha256=given["shown"],
+        text_sha256=given["text_sha256"],
         has_happened=False if given["has_happened"] == "no" else None,
     )
     signing.sign_release(release=release, signature=signed, actor=by.actor)

@@ -33,10 +33,10 @@ def readable(person: UUID, *, taken_back: bool = False) -> QuerySet[Release]:
 
 def by_reference(rows: QuerySet[Release], reference: str) -> Release:
     """Raises Http404 alike for a form that is not among `rows` and for none."""
-    found = rows.filter(reference=references.tidy(reference)).first()
-    if found is None:
+    release = rows.filter(reference=references.tidy(reference)).first()
+    if release is None:
         raise Http404
-    return found
+    return release
 
 
 def has_copy(release: Release) -> bool:
@@ -44,22 +44,25 @@ def has_copy(release: Release) -> bool:
     return release.signed_at is not None and bool(release.text)
 
 
-def asked(answer: str, told: bool = False) -> str:
-    """What the next page is to say that no state says, for the end of its address; `told`: words reached the agency."""
+def asked(answer: str, reached_agency: bool = False) -> str:
+    """What the next page is to say that no state says, for the end of its address
+
+    `reached_agency`: what they wrote reached the agency.
+    """
     pairs = [("answer", answer)] if answer in {answer_form.CHANGE, answer_form.LATER} else []
-    pairs += [("told", "yes")] if told and answer != answer_form.CHANGE else []
+    pairs += [("told", "yes")] if reached_agency and answer != answer_form.CHANGE else []
     return f"?{urlencode(pairs)}" if pairs else ""
 
 
 def answered(request: HttpRequest, release: Release, *, own: bool = False) -> dict[str, Any]:
     """What the answer did, and the text to read again. `own`: for the person's own page."""
-    said, told = request.GET.get("answer", ""), request.GET.get("told") == "yes"
-    wrote = told or said == answer_form.CHANGE
+    answer, reached_agency = request.GET.get("answer", ""), request.GET.get("told") == "yes"
+    wrote = reached_agency or answer == answer_form.CHANGE
     in_danger = wrote and may_be_in_danger(PersonNote.objects.filter(release=release))
     slowly = "" if in_danger else ", not straight away"
     return {
-        **after_answer(release, asked=said, own=own, slowly=slowly),
-        "told": f"{release.agency.name} reads what you wrote{slowly}." if told else "",
+        **after_answer(release, asked=answer, own=own, slowly=slowly),
+        "told": f"{release.agency.name} reads what you wrote{slowly}." if reached_agency else "",
         # What they wrote stands in no page of theirs but "Ask something": whether it may be in danger, here too.
         "in_danger": in_danger,
         "reference": release.reference,

@@ -70,11 +70,13 @@ def sign(request: SigningRequest) -> HttpResponse:
     """The whole text with its choices, and the four answers. A no stops what was signed before."""
     release = request.release
     if not sign_page.waits(release):
-        told = answering.keep_words(request, release)
+        reached_agency = answering.keep_words(request, release)
         answering.take_back(request, release, Actor.person(), RevocationChannel.DEVICE)
         if request.method == "POST" and request.POST.get("answer") == answer_form.STOP:
             after_a_no.stop_beside(release, Actor.person(), RevocationChannel.DEVICE)
-        return redirect(f"{reverse('referrals:signed', args=[release.reference])}{forms_read.asked('', told)}")
+        return redirect(
+            f"{reverse('referrals:signed', args=[release.reference])}{forms_read.asked('', reached_agency)}"
+        )
     others = signs_with(release.representative)
     names: dict[str, Any] = {"reference": release.reference, "country": country_of(release.agency), "others": others}
     if others or SignatureMethod.STAFF_DEVICE not in policy_of(release.agency).ways:
@@ -85,14 +87,13 @@ def sign(request: SigningRequest) -> HttpResponse:
         by = answering.By(Actor.person(), answering.signature(SignatureMethod.STAFF_DEVICE, **signed_by))
         answered = answering.take(request, release, by)
         if answered.answer is not None:
-            return redirect(
-                f"{reverse('referrals:signed', args=[release.reference])}{forms_read.asked(answered.answer, answered.told)}"
-            )
+            address = reverse("referrals:signed", args=[release.reference])
+            return redirect(address + forms_read.asked(answered.answer, answered.reached_agency))
         # The text may have changed meanwhile: show the one that counts now, unticked.
         release.refresh_from_db()
         form, step = answered.form, answered.step
-    shown = sign_page.page_of(release, form, step=step)
-    return TemplateResponse(request, "referrals/sign/sign.html", names | shown)
+    context = sign_page.page_of(release, form, step=step)
+    return TemplateResponse(request, "referrals/sign/sign.html", names | context)
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -129,7 +130,7 @@ def _person_of(owner: Membership, reference: str) -> Any:
     """Whose release it is, if it is on the caseload of whoever handed the device over."""
     with acting_as(owner.principal):
         rows = Release.objects.visible_to(owner).filter(agency=owner.agency, reference=reference)
-        found = rows.values_list("person_id", flat=True).first()
-    if found is None:
+        person = rows.values_list("person_id", flat=True).first()
+    if person is None:
         raise Http404
-    return found
+    return person

@@ -29,33 +29,33 @@ def page_of(
     `step`: one of its own, which carries along what was ticked and typed.
     """
     policy = policy_of(release.agency)
-    found = form or AnswerForm(initial={"shown": release.text_sha256})
+    answer_form = form or AnswerForm(initial={"text_sha256": release.text_sha256})
     may_sign = YES in dict(answers)
     if not policy.needs_witness:
-        found.fields["witness"].widget = forms.HiddenInput()
+        answer_form.fields["witness"].widget = forms.HiddenInput()
     if release.representative is not None:
-        found.fields["name"].label = f"Your name, as the form has it: {release.representative.name}"
-        found.fields[
+        answer_form.fields["name"].label = f"Your name, as the form has it: {release.representative.name}"
+        answer_form.fields[
             "name"
-        ].help_text = f"You sign for {release.person.preferred_name}. {found.fields['name'].help_text}"
+        ].help_text = f"You sign for {release.person.preferred_name}. {answer_form.fields['name'].help_text}"
     if release.expires_event:
         ends = (words_about_them if release.representative else words_to_them).EXPIRY_EVENT(release.expires_event)
-        found.fields["has_happened"].help_text = f"This yes ends {ends}."
+        answer_form.fields["has_happened"].help_text = f"This yes ends {ends}."
     return {
         "may_sign": may_sign,
         "ends_by_event": bool(release.expires_event),
         "step": step,
         "asks": release.agency.name,
         # The box is there once something is in it: before, it would be filled in beside a yes.
-        "has_words": bool(str(found["change"].value() or "").strip()),
-        "carried": _carried(found) if step else (),
+        "has_words": bool(str(answer_form["change"].value() or "").strip()),
+        "carried": _carried(answer_form) if step else (),
         "answers_for": release.person.preferred_name if release.representative else "",
         "who_answers": release.representative.name if release.representative else "",
-        "form": found,
-        "shown": release.text_sha256,
+        "form": answer_form,
+        "text_sha256": release.text_sha256,
         "parts": parts_of(release),
         "replaces": replaced_by_yes(release, clock.now()) if may_sign else (),
-        "ticked": _ticked(found),
+        "ticked": _ticked(answer_form),
         "needs_witness": policy.needs_witness,
         "answers": answers,
         "reference": release.reference,
@@ -65,11 +65,11 @@ def page_of(
 
 def parts_of(release: Release) -> list[Any]:
     """The text of a release, taken apart for a page; a box to tick says who may tell whom."""
-    found = parts(release.text, offers_of(release.requested_to_organization, release.requested_to_agency))
-    for block in (block for part in found for block in part.blocks):
+    text_parts = parts(release.text, offers_of(release.requested_to_organization, release.requested_to_agency))
+    for block in (block for part in text_parts for block in part.blocks):
         if block.direction is not None:
             block.tick = _may_tell(release, block.direction)
-    return found
+    return text_parts
 
 
 def _may_tell(release: Release, direction: Direction) -> str:

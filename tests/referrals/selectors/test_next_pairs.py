@@ -47,7 +47,7 @@ def a_release(**changes: Any) -> StaffRelease:
 class World:
     """What the steps of one referral follow from, put together bit by bit."""
 
-    told: ReferralState = R.SENT
+    reported_state: ReferralState = R.SENT
     sent_at: datetime | None = NOW - DAY
     in_force: dict[str, Any] | None = field(default_factory=lambda: {"in_force": True, "ends_at": NOW + 60 * DAY})
     newest: dict[str, Any] | None = None
@@ -64,10 +64,11 @@ class World:
         )
         for link in self.codes:
             link["referral"] = str(referral.pk)
-        shown = [a_release(**given) for given in (self.newest, self.in_force) if given is not None]
+        listed = [a_release(**given) for given in (self.newest, self.in_force) if given is not None]
         rows: Any = [SimpleNamespace(codes=self.codes, parties=SimpleNamespace(all=list))]
         case = Situation(
-            referral=referral, told=self.told, kind=ReferralKind.REFERRAL, now=NOW, releases=rows, shown=shown, **self.more
+            referral=referral, reported_state=self.reported_state, kind=ReferralKind.REFERRAL, now=NOW,
+            releases=rows, listed=listed, **self.more,
         )  # fmt: skip
         return next_steps_of(case)
 
@@ -151,16 +152,16 @@ APART = {
     frozenset({K.CHANGE, K.READY}): "what is signed is sent, and what is asked waits for its own answer",
 }
 PAIRS = [
-    (told, one, other)
-    for told, kinds in CAN_STAND.items()
+    (reported_state, one, other)
+    for reported_state, kinds in CAN_STAND.items()
     for one, other in combinations(sorted(kinds, key=ORDER.__getitem__), 2)
     if frozenset({one, other}) not in APART
 ]
 
 
-def world_of(told: ReferralState, *kinds: StepKind) -> World:
-    world = World(told=told)
-    if told not in {R.SENT, R.AWAITING_PERSON}:
+def world_of(reported_state: ReferralState, *kinds: StepKind) -> World:
+    world = World(reported_state=reported_state)
+    if reported_state not in {R.SENT, R.AWAITING_PERSON}:
         world.more["told_at"] = NOW - DAY
     # The form that is newest is chosen first, for what is said of its signer.
     for kind in sorted(kinds, key=lambda kind: kind == K.AUTHORITY):
@@ -168,9 +169,9 @@ def world_of(told: ReferralState, *kinds: StepKind) -> World:
     return world
 
 
-@pytest.mark.parametrize(("told", "one", "other"), PAIRS)
-def test_neither_hides_the_other(told: ReferralState, one: StepKind, other: StepKind) -> None:
-    steps = world_of(told, one, other).steps()
+@pytest.mark.parametrize(("reported_state", "one", "other"), PAIRS)
+def test_neither_hides_the_other(reported_state: ReferralState, one: StepKind, other: StepKind) -> None:
+    steps = world_of(reported_state, one, other).steps()
     kinds = [step.kind for step in steps]
     assert one in kinds and other in kinds, kinds
     assert kinds.index(one) < kinds.index(other), kinds
@@ -187,23 +188,24 @@ def test_every_kind_is_tried_and_every_exception_is_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "kind"), [(told, kind) for told, kinds in CAN_STAND.items() for kind in sorted(kinds)]
+    ("reported_state", "kind"),
+    [(reported_state, kind) for reported_state, kinds in CAN_STAND.items() for kind in sorted(kinds)],
 )
-def test_each_stands_alone_too(told: ReferralState, kind: StepKind) -> None:
-    steps = world_of(told, kind).steps()
+def test_each_stands_alone_too(reported_state: ReferralState, kind: StepKind) -> None:
+    steps = world_of(reported_state, kind).steps()
     assert kind in [step.kind for step in steps] and all(step.words for step in steps)
 
 
 def test_what_is_over_and_what_waits_is_said_where_nothing_is_to_be_done() -> None:
-    assert [step.kind for step in World(told=R.CLOSED).steps()] == [K.OVER]
+    assert [step.kind for step in World(reported_state=R.CLOSED).steps()] == [K.OVER]
     assert [step.kind for step in World(more={"is_stopped": True}).steps()] == [K.OVER]
     (waits,) = World().steps()
     assert (waits.kind, waits.waits_for) == (K.WAITS, "others")
 
 
-@pytest.mark.parametrize("told", [R.ON_HOLD_PERMISSION, R.CLOSED])
-def test_each_kind_of_note_is_a_step_and_a_stop_is_said_beside_them(told: ReferralState) -> None:
-    world = World(told=told, in_force=None)
+@pytest.mark.parametrize("reported_state", [R.ON_HOLD_PERMISSION, R.CLOSED])
+def test_each_kind_of_note_is_a_step_and_a_stop_is_said_beside_them(reported_state: ReferralState) -> None:
+    world = World(reported_state=reported_state, in_force=None)
     world.more = {"notes": ("contact_changed", "question", "erasure_requested"), "is_stopped": True}
     words = [step.words for step in world.steps()]
     assert len(words) == 4 and words[-1] == SAID_STOP
@@ -213,9 +215,11 @@ def test_each_kind_of_note_is_a_step_and_a_stop_is_said_beside_them(told: Referr
     assert len(world.steps()) == 3
 
 
-@pytest.mark.parametrize(("told", "asks"), [(R.SENT, True), (R.CLOSED, False), (R.DECLINED_BY_ORGANIZATION, False)])
-def test_nobody_is_asked_to_agree_where_nothing_can_be_signed(told: ReferralState, asks: bool) -> None:
-    world = World(told=told, more={"notes": ("contact_changed",)})
+@pytest.mark.parametrize(
+    ("reported_state", "asks"), [(R.SENT, True), (R.CLOSED, False), (R.DECLINED_BY_ORGANIZATION, False)]
+)
+def test_nobody_is_asked_to_agree_where_nothing_can_be_signed(reported_state: ReferralState, asks: bool) -> None:
+    world = World(reported_state=reported_state, more={"notes": ("contact_changed",)})
     assert ("Ask them to agree to the new one." in world.steps()[0].words) is asks
 
 

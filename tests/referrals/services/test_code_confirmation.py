@@ -146,7 +146,7 @@ def test_only_who_works_with_them_notes_it_and_the_organization_never_reads_it(s
     fields = {
         "referral_id": story.referral.pk,
         "person_id": story.person.pk,
-        "transition": access_codes.EVENT,
+        "event_type": access_codes.EVENT,
         "by": "staff",
     }
     for who in (stories.kim().principal, by_their_link):

@@ -39,7 +39,7 @@ def test_on_the_page_of_their_contact_saved_or_not(opened: Story, typed: dict[st
 def test_beside_a_yes_before_the_question_is_answered_and_once(signed: Story) -> None:
     asked = stories.requested_release(signed.staff.robin, signed.person, signed.organization)
     sam, where = by_link.person(signed), by_link.reverse("referrals:person_release", args=[asked.reference])
-    typed = {"change": WORDS, "to_organization": "on", "name": "Sam", "shown": asked.text_sha256}
+    typed = {"change": WORDS, "to_organization": "on", "name": "Sam", "text_sha256": asked.text_sha256}
     sam.post(where, typed | {"answer": "yes"})
     assert alerts() == 1
     sam.post(where, typed | {"answer": "yes_and_tell"})

@@ -123,7 +123,7 @@ def handed_over(staff: Any, *, sends: bool) -> tuple[Client, Release]:
 
 
 def press(device: Client, asked: Release, **given: str) -> str:
-    given = {"shown": asked.text_sha256, "name": "Sam O.", **given}
+    given = {"text_sha256": asked.text_sha256, "name": "Sam O.", **given}
     return said(device.post(at("sign", asked.reference), given, follow=True))
 
 

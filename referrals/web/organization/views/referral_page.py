@@ -101,8 +101,8 @@ def shown_page(request: LinkRequest, *, opening: bool = False, status: int = 200
     if opened is None:
         referral = referral_of(request.link)
         return before_page(request, referral, *names.pop("errors", ()), status=status, **names)
-    found = {**_words(request.link, opened), "forms": page_forms(request.POST), **names}
-    return TemplateResponse(request, "referrals/organization/opened.html", found, status=status)
+    context = {**_words(request.link, opened), "forms": page_forms(request.POST), **names}
+    return TemplateResponse(request, "referrals/organization/opened.html", context, status=status)
 
 
 def shown_too_often(request: LinkRequest) -> HttpResponse | None:
@@ -122,7 +122,7 @@ def before_page(
 
     It is the same for every kind of referral: that somebody belongs already is told by opening it, and not before.
     """
-    found = {
+    context = {
         "reference": referral.reference,
         "needs_terms": not _terms_accepted(referral),
         "errors": errors,
@@ -130,7 +130,7 @@ def before_page(
         **_asking(request.link, referral),
         **names,
     }
-    return TemplateResponse(request, "referrals/organization/before.html", found, status=status)
+    return TemplateResponse(request, "referrals/organization/before.html", context, status=status)
 
 
 def ended_page(request: LinkRequest, refused: PermissionEnded | None = None) -> HttpResponse:
@@ -173,12 +173,12 @@ def _why_ended(referral: Referral, link: Link, when: str) -> str:
     return pages.replaced_on(when, newer.reference) if newer else pages.ended_on(when)
 
 
-def _obstacle(referral: Referral, found: Obstacle) -> dict[str, Any]:
+def _obstacle(referral: Referral, obstacle: Obstacle) -> dict[str, Any]:
     """Why this group is shown nothing, though the person's permission counts. The agency is named to who had opened it."""
     opened = referral.opened_at is not None
     return {
         "reference": referral.reference,
-        "why": words.OBSTACLE(found),
+        "why": words.OBSTACLE(obstacle),
         "agency": referral.agency.name if opened else "",
         "agency_phone": referral.agency.phone if opened else "",
     }
@@ -210,21 +210,21 @@ def _asked(may_ask: bool, at: datetime | None, agency: Agency) -> dict[str, Any]
 
 
 def _words(link: Link, opened: OpenedReferral) -> dict[str, Any]:
-    shown, agency, events = opened.disclosure, opened.agency, opened.events
+    disclosed, agency, events = opened.disclosure, opened.agency, opened.events
     zone = agency.time_zone
     return {
-        "reference": shown.reference,
-        "agency": shown.agency,
+        "reference": disclosed.reference,
+        "agency": disclosed.agency,
         "agency_phone": agency.phone,
-        "lines": pages.lines(shown, agency),
-        "all_that_was_shared": pages.all_that_was_shared(shown),
-        "contact_warning": pages.contact_warning(shown),
-        "purpose": pages.purpose(shown),
-        "until": pages.until(shown, zone),
-        "notices": shown.notices,
-        "scope": shown.scope.splitlines(),
-        "copy": shown.copy,
-        "told": pages.told(opened.may_tell, shown.agency),
+        "lines": pages.lines(disclosed, agency),
+        "all_that_was_shared": pages.all_that_was_shared(disclosed),
+        "contact_warning": pages.contact_warning(disclosed),
+        "purpose": pages.purpose(disclosed),
+        "until": pages.until(disclosed, zone),
+        "notices": disclosed.notices,
+        "scope": disclosed.scope.splitlines(),
+        "copy": disclosed.copy,
+        "told": pages.what_the_agency_is_told(opened.may_tell, disclosed.agency),
         "transitions": pages.transitions(opened.state, opened.kind, events),
         "said_yes": any(one.event_type == "accept" for one in events),
         "stands": opened.state.value,

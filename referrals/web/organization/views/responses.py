@@ -135,18 +135,18 @@ def to_print(request: LinkRequest) -> HttpResponse:
         return ended_page(request)
     if opened is None:
         return redirect("referrals:organization", request.here)
-    shown, agency = opened.disclosure, opened.agency
+    disclosed, agency = opened.disclosure, opened.agency
     names = {
-        "reference": shown.reference,
-        "agency": shown.agency,
-        "lines": pages.lines(shown, agency),
-        "contact_warning": pages.contact_warning(shown),
-        "purpose": pages.purpose(shown),
-        "until": pages.until(shown, agency.time_zone),
-        "notices": shown.notices,
-        "scope": shown.scope.splitlines(),
-        "copy": shown.copy,
+        "reference": disclosed.reference,
+        "agency": disclosed.agency,
+        "lines": pages.lines(disclosed, agency),
+        "contact_warning": pages.contact_warning(disclosed),
+        "purpose": pages.purpose(disclosed),
+        "until": pages.until(disclosed, agency.time_zone),
+        "notices": disclosed.notices,
+        "scope": disclosed.scope.splitlines(),
+        "copy": disclosed.copy,
         "printed": moment_in_words(timezone.now(), agency.time_zone),
-        "organization": shown.organization,
+        "organization": disclosed.organization,
     }
     return TemplateResponse(request, "referrals/organization/print.html", names)

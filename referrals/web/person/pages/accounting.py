@@ -29,13 +29,13 @@ def accounting(entries: Iterable[LedgerEntry], time_zone: str) -> list[Disclosed
     rows = list(entries)
     names = names_of({party for row in rows for party in (row.discloser, row.recipient)})
     references = dict(Release.objects.filter(pk__in={row.release_id for row in rows}).values_list("pk", "reference"))
-    told = status_disclosures(rows, whom="you")
+    statuses = status_disclosures(rows, whom="you")
     return [
         Disclosed(
             when=moment_in_words(row.at, time_zone),
             who="You" if row.discloser.startswith("person:") else names.get(row.discloser, "Somebody"),
             to_whom=names.get(row.recipient, "somebody"),
-            what=told.of(row) or ", ".join(_label(name) for name in row.fields.split(",") if name),
+            what=statuses.of(row) or ", ".join(_label(name) for name in row.fields.split(",") if name),
             purpose=words.PURPOSE(row.purpose),
             release=references.get(row.release_id, ""),
             how=_HOW.get(row.access_mode, row.access_mode),
@@ -55,21 +55,21 @@ class Together:
 def together(entries: Iterable[LedgerEntry], time_zone: str) -> list[Together]:
     """`accounting` for reading on a page; papers and files keep every row. `time_zone` (IANA) says where a day ends."""
     rows, zone = list(entries), ZoneInfo(time_zone)
-    found: dict[tuple[date, Disclosed], Together] = {}
+    lines: dict[tuple[date, Disclosed], Together] = {}
     for entry, row in zip(rows, accounting(rows, time_zone), strict=True):
         alike = (entry.at.astimezone(zone).date(), replace(row, when=""))
-        known = found.get(alike)
-        found[alike] = Together(known.row, known.times + 1) if known else Together(row, 1)
-    return list(found.values())
+        known = lines.get(alike)
+        lines[alike] = Together(known.row, known.times + 1) if known else Together(row, 1)
+    return list(lines.values())
 
 
 def names_of(parties: Iterable[str]) -> dict[str, str]:
     """The names of "agency:<id>" and "organization:<id>", as they are now."""
-    found: dict[str, str] = {}
+    names: dict[str, str] = {}
     for kind, model in (("agency", Agency), ("organization", Organization)):
         ids = {UUID(party.partition(":")[2]) for party in parties if party.startswith(f"{kind}:")}
-        found |= {f"{kind}:{pk}": name for pk, name in model.objects.filter(pk__in=ids).values_list("pk", "name")}
-    return found
+        names |= {f"{kind}:{pk}": name for pk, name in model.objects.filter(pk__in=ids).values_list("pk", "name")}
+    return names
 
 
 def _label(name: str) -> str:

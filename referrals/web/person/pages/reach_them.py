@@ -23,8 +23,8 @@ def numbers_of(referrals: Iterable[Referral]) -> dict[uuid.UUID, tuple[PhoneLine
     if not may_call:
         return {}
     rows = Organization.objects.published().filter(pk__in=may_call.values()).prefetch_related("phones")
-    found = {one.pk: tuple(phone_lines(one)[:_NUMBERS]) for one in rows}
-    return {referral: found.get(organization, ()) for referral, organization in may_call.items()}
+    by_organization = {one.pk: tuple(phone_lines(one)[:_NUMBERS]) for one in rows}
+    return {referral: by_organization.get(organization, ()) for referral, organization in may_call.items()}
 
 
 def next_for(referral: Referral, numbers: Sequence[PhoneLine]) -> str:

@@ -33,7 +33,7 @@ def stops(person: Person, *, own: bool) -> list[Stopped]:
     zone, agency = person.agency.time_zone, person.agency.name
     links = {link.pk: link for link in Link.objects.select_related("referral__organization").filter(person=person)}
     rows = Revocation.objects.select_related("organization", "recorded_by").filter(person=person).order_by("-at")
-    found = []
+    lines = []
     for row in rows:
         by = (
             f"{row.recorded_by.name or 'A member of staff'}, {agency}"
@@ -43,8 +43,8 @@ def stops(person: Person, *, own: bool) -> list[Stopped]:
         how = "" if row.channel in _BY_THEMSELVES else words.STOP_WAY(row.channel)
         if row.channel == RevocationChannel.DEVICE:
             by = f"{by}, on a device of {agency}"
-        found.append(Stopped(row.organization.name, moment_in_words(row.at, zone), how, by, row.note if own else ""))
-    return found
+        lines.append(Stopped(row.organization.name, moment_in_words(row.at, zone), how, by, row.note if own else ""))
+    return lines
 
 
 def _who_stopped(links: dict[uuid.UUID, Link], row: Revocation, zone: str) -> str:

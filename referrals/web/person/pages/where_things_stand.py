@@ -32,7 +32,7 @@ class Stands:
     reference: str
     organization: str
     words: str
-    said: tuple[tuple[str, str], ...]
+    messages: tuple[tuple[str, str], ...]
     may_say: bool = False
     # Whether they can ask for a new permission, and who asked for one when.
     may_ask: bool = False
@@ -44,9 +44,9 @@ class Stands:
 
 def _stands(referral: Referral, signed: str, replaced_by: str) -> str:
     """Where it stands, and that the group sees nothing because it is not the one whose name was signed."""
-    told = how_it_stands(referral, replaced_by)
-    found = plain_obstacle(referral.organization, signed) if signed and referral.state in ON_ITS_WAY else None
-    return f"{told} {words.OBSTACLE(found)}" if found else told
+    sentence = how_it_stands(referral, replaced_by)
+    obstacle = plain_obstacle(referral.organization, signed) if signed and referral.state in ON_ITS_WAY else None
+    return f"{sentence} {words.OBSTACLE(obstacle)}" if obstacle else sentence
 
 
 def where_things_stand(person: Person, *, own: bool) -> list[Stands]:
@@ -55,13 +55,13 @@ def where_things_stand(person: Person, *, own: bool) -> list[Stands]:
     What an organization wrote is for the person alone: without `own` it is left out.
     """
     referrals = list(Referral.objects.select_related("agency", "organization", "release").filter(person=person))
-    zone, said = person.agency.time_zone, dict[object, list[tuple[str, str]]]()
+    zone, messages = person.agency.time_zone, dict[object, list[tuple[str, str]]]()
     events = list(
         ReferralEvent.objects.filter(Q(by="organization") | Q(event_type=permission_requests.EVENT), person=person)
     )
     for event in events:
         if own and event.why and event.by == ActorKind.ORGANIZATION:
-            said.setdefault(event.referral_id, []).append((moment_in_words(event.at, zone), event.why))
+            messages.setdefault(event.referral_id, []).append((moment_in_words(event.at, zone), event.why))
     numbers, newer = numbers_of(referrals), newer_permissions(person, referrals, clock.now())
     parties = ReleaseParty.objects.filter(person=person, organization__isnull=False, release__signed_at__isnull=False)
     signed: dict[tuple[uuid.UUID | None, uuid.UUID | None], str] = {
@@ -73,7 +73,7 @@ def where_things_stand(person: Person, *, own: bool) -> list[Stands]:
             one.reference,
             named(signed.get((one.release_id, one.organization_id), one.organization.name), one.organization.name),
             _stands(one, signed.get((one.release_id, one.organization_id), ""), newer.get(one.pk, "")),
-            tuple(said.get(one.pk, ())),
+            tuple(messages.get(one.pk, ())),
             may_say_in_touch(one.state) or may_say_ended(one.state),
             one.pk in may_ask,
             tuple(_who_asked(event, one, person) for event in events if _is_ask(event, one)),

@@ -125,12 +125,12 @@ def _reads(person: Person, limit: int | None) -> list[Look]:
     zone, agency = person.agency.time_zone, person.agency.name
     links = {link.pk: link for link in Link.objects.select_related("referral__organization").filter(person=person)}
     rows = AccessLog.objects.select_related("user").filter(person=person).exclude(what=READ)
-    found: dict[tuple[object, ...], list[AccessLog]] = {}
+    groups: dict[tuple[object, ...], list[AccessLog]] = {}
     for row in rows[: limit and limit * _ROWS_A_LINE]:
         who = f"{row.user.name or 'A member of staff'}, {agency}" if row.user else by_link(links, row.link_id, zone)
         day = row.at.astimezone(ZoneInfo(zone)).date()
-        found.setdefault((day, who, "" if row.what in _READ_ON_A_DAY else row.what), []).append(row)
-    return [_line(str(who), alike, zone) for (_, who, _), alike in found.items()][:limit]
+        groups.setdefault((day, who, "" if row.what in _READ_ON_A_DAY else row.what), []).append(row)
+    return [_line(str(who), alike, zone) for (_, who, _), alike in groups.items()][:limit]
 
 
 def _line(who: str, rows: list[AccessLog], zone: str) -> Look:
@@ -138,8 +138,8 @@ def _line(who: str, rows: list[AccessLog], zone: str) -> Look:
     if len(rows) == 1:
         return Look(moment_in_words(rows[0].at, zone), who, _looked(rows[0].what))
     day = day_in_words(rows[0].at.astimezone(ZoneInfo(zone)).date())
-    told = list(dict.fromkeys(_looked(row.what) for row in rows))
-    return Look(day, who, ", and ".join(told) + (", several times" if len(rows) > len(told) else ""))
+    looked_at = list(dict.fromkeys(_looked(row.what) for row in rows))
+    return Look(day, who, ", and ".join(looked_at) + (", several times" if len(rows) > len(looked_at) else ""))
 
 
 def _looked(what: str) -> str:

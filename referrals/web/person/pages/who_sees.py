@@ -19,10 +19,10 @@ def who_sees(person: Person, at: datetime) -> tuple[list[Sharing], list[Sharing]
     without = _without_a_view(person)
     for counts in in_force(person, at):
         hidden, is_old = _numbers(counts.release, without), contacts.is_out_of_date(counts.release, person)
-        for found, is_hidden in ((seen, False), (unseen, True)):
+        for listed, is_hidden in ((seen, False), (unseen, True)):
             some = tuple(one for one in counting_organizations(counts) if (one.number in hidden) is is_hidden)
             if some:
-                found.append(sharing_of(counts, some, idle=is_hidden, contact_is_hidden=is_old))
+                listed.append(sharing_of(counts, some, idle=is_hidden, contact_is_hidden=is_old))
     return seen, unseen
 
 
@@ -31,10 +31,10 @@ def _without_a_view(person: Person) -> set[UUID]:
 
     What is agreed with an organization that nobody was referred to is between the two sides, and stays in the first list.
     """
-    found: dict[UUID, bool] = {}
+    hidden: dict[UUID, bool] = {}
     for organization, state in Referral.objects.filter(person=person).values_list("organization", "state"):
-        found[organization] = found.get(organization, True) and state not in ON_ITS_WAY
-    return {organization for organization, is_hidden in found.items() if is_hidden}
+        hidden[organization] = hidden.get(organization, True) and state not in ON_ITS_WAY
+    return {organization for organization, is_hidden in hidden.items() if is_hidden}
 
 
 def _numbers(release: Release, organizations: set[UUID]) -> set[int]:

@@ -57,9 +57,9 @@ def end(request: LinkRequest, pk: uuid.UUID) -> HttpResponse:
     The one this browser came by stays too: the way out of it is "Exit this page".
     """
     mine = Link.objects.filter(person=request.link.person_id, kind__in=TO_A_PERSONS_PAGE, ended_at__isnull=True)
-    found = mine.exclude(pk=request.link.pk).filter(pk=pk).first()
-    if found is not None:
-        links.end_link(found, why="ended by the person")
+    link = mine.exclude(pk=request.link.pk).filter(pk=pk).first()
+    if link is not None:
+        links.end_link(link, why="ended by the person")
         log_access(person=request.link.person_id, link=request.link.pk, what="link ended")
     if request.POST.get("from") == "page":
         return redirect(f"{reverse('referrals:person', args=[request.here])}#open-links")
@@ -109,8 +109,8 @@ def told_to_stop(request: LinkRequest, reference: str, number: int) -> HttpRespo
         except PermissionEnded:
             return closed(request)
         return redirect(f"{reverse('referrals:person', args=[request.here])}#stops")
-    told = told_of_stop(person_of(request), party.organization) if party.organization else []
-    names = {**frame(request), "form": form, "name": party.name, "others": len(parties) > 1, "told": told}
+    notified = told_of_stop(person_of(request), party.organization) if party.organization else []
+    names = {**frame(request), "form": form, "name": party.name, "others": len(parties) > 1, "told": notified}
     return TemplateResponse(request, "referrals/person/told_to_stop.html", names)
 
 

@@ -58,17 +58,19 @@ def as_pdf(request: LinkRequest) -> HttpResponse:
     except semaphore.BusyError:
         return downloads.busy(request)
     taken = _taken(request)
-    found = volumes(taken.parts)
-    part = export_parts.asked_for(request, len(found))
+    volumes_of_record = volumes(taken.parts)
+    part = export_parts.asked_for(request, len(volumes_of_record))
     if part is None:
-        return export_parts.choice(request, len(found), "referrals/open/base.html", **frame(request))
+        return export_parts.choice(request, len(volumes_of_record), "referrals/open/base.html", **frame(request))
     try:
-        pdf = papers.paper(found, part, is_uk=taken.is_uk, day=taken.day)
+        pdf = papers.paper(volumes_of_record, part, is_uk=taken.is_uk, day=taken.day)
     except semaphore.BusyError:
         return downloads.busy(request)
     except TypesetError:
         return downloads.not_now(request)
-    return downloads.as_file(pdf, "application/pdf", f"{_NAME}.pdf" if len(found) == 1 else f"{_NAME}-{part}.pdf")
+    return downloads.as_file(
+        pdf, "application/pdf", f"{_NAME}.pdf" if len(volumes_of_record) == 1 else f"{_NAME}-{part}.pdf"
+    )
 
 
 @require_http_methods(["GET"])
@@ -90,13 +92,13 @@ def as_zip(request: LinkRequest) -> HttpResponseBase:
 
 def _taken(request: LinkRequest) -> _Taken:
     with acting_as(links.principal_of(request.link)):
-        found = person_of(request)
-        log_access(person=found.pk, link=request.link.pk, what="whole record taken along")
-        whole = record.record_of(found)
+        person = person_of(request)
+        log_access(person=person.pk, link=request.link.pk, what="whole record taken along")
+        whole = record.record_of(person)
         return _Taken(
             whole=whole,
-            parts=parts_of(whole, ZoneInfo(found.agency.time_zone)),
-            scans=archive.scans_of(found),
-            is_uk=policy_of(found.agency).is_uk,
-            day=day_of(found.agency, clock.now()),
+            parts=parts_of(whole, ZoneInfo(person.agency.time_zone)),
+            scans=archive.scans_of(person),
+            is_uk=policy_of(person.agency).is_uk,
+            day=day_of(person.agency, clock.now()),
         )

@@ -15,8 +15,8 @@ from referrals.web.person.views.home_page import READERS, note_advocate, papers_
 @link_page(*READERS, limit=limits.COPIES)
 def own_document(request: LinkRequest, pk: uuid.UUID) -> HttpResponse:
     """A paper of the person's own, of those that whoever came by this link may read."""
-    found = papers_for(request).filter(pk=pk).first()
-    if found is None:
+    document = papers_for(request).filter(pk=pk).first()
+    if document is None:
         raise Http404
     note_advocate(request, "one of your papers")
-    return downloads.scan(request, found)
+    return downloads.scan(request, document)

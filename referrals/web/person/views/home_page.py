@@ -47,42 +47,42 @@ _SAVED = {
 @link_page(*READERS)
 def person(request: LinkRequest) -> HttpResponse:
     """Everything on one page, the most urgent first. An advocate reads along and decides nothing."""
-    found = person_of(request)
+    person = person_of(request)
     note_advocate(request, "your page")
-    entries = LedgerEntry.objects.filter(person_id=found.pk).order_by("-seq")
+    entries = LedgerEntry.objects.filter(person_id=person.pk).order_by("-seq")
     shared_count = entries.count()
-    read = together(entries[: _FIRST * _ROWS_A_LINE], found.agency.time_zone)
-    shown = read[:_FIRST]
-    releases = Release.objects.filter(person=found).select_related("representative")
-    notes = list(PersonNote.objects.filter(person=found).order_by("-at"))
-    seen, unseen = who_sees(found, clock.now())
+    read = together(entries[: _FIRST * _ROWS_A_LINE], person.agency.time_zone)
+    first_lines = read[:_FIRST]
+    releases = Release.objects.filter(person=person).select_related("representative")
+    notes = list(PersonNote.objects.filter(person=person).order_by("-at"))
+    seen, unseen = who_sees(person, clock.now())
     own = request.link.kind == Link.Kind.PERSON
     names: dict[str, Any] = {
         **frame(request),
         "saved": _SAVED.get(request.GET.get("saved", ""), "") if own else "",
-        "preferred_name": found.preferred_name,
-        "agency": found.agency,
+        "preferred_name": person.preferred_name,
+        "agency": person.agency,
         "sharing": seen,
         "unseen": unseen,
-        "asked": asked(found, releases.select_related("supersedes").filter(state=ReleaseState.REQUESTED)),
-        "stands": where_things_stand(found, own=own),
-        "stops": stops(found, own=own),
-        "representatives": represents(representatives_of(found.pk), found.agency, today_at(found.agency)),
-        "shared": shown,
-        "told": _told(request, found),
-        "more_shared": sum(line.times for line in shown) < shared_count,
-        "looks": looks(found, _FIRST, own=own),
-        "open_links": other_links(found, request.link.pk, clock.now()),
+        "asked": asked(person, releases.select_related("supersedes").filter(state=ReleaseState.REQUESTED)),
+        "stands": where_things_stand(person, own=own),
+        "stops": stops(person, own=own),
+        "representatives": represents(representatives_of(person.pk), person.agency, today_at(person.agency)),
+        "shared": first_lines,
+        "told": _told(request, person),
+        "more_shared": sum(line.times for line in first_lines) < shared_count,
+        "looks": looks(person, _FIRST, own=own),
+        "open_links": other_links(person, request.link.pk, clock.now()),
         "signed": list(releases.filter(signed_at__isnull=False).order_by("-signed_at")),
-        "forms_moved": forms_moved(found, own=own),
+        "forms_moved": forms_moved(person, own=own),
         "papers": papers_for(request).order_by("-created_at"),
-        "contact": "\n".join(Contact.of(found.contact).lines("you")) if own else "",
-        "contact_changed_by": contact_changed_by(found) if own else "",
-        "contact_withdrawn": own and found.contact_withdrawn_at is not None,
-        "holders": contact_holders.holders_for_person(found) if own else [],
+        "contact": "\n".join(Contact.of(person.contact).lines("you")) if own else "",
+        "contact_changed_by": contact_changed_by(person) if own else "",
+        "contact_withdrawn": own and person.contact_withdrawn_at is not None,
+        "holders": contact_holders.holders_for_person(person) if own else [],
         "notes": notes,
-        "told_of_danger": told_of_danger(found) if request.link.kind == Link.Kind.PERSON else [],
-        "answered": request.link.kind == Link.Kind.PERSON and is_unread(found.pk, newest_answer(notes)),
+        "told_of_danger": told_of_danger(person) if request.link.kind == Link.Kind.PERSON else [],
+        "answered": request.link.kind == Link.Kind.PERSON and is_unread(person.pk, newest_answer(notes)),
     }
     return TemplateResponse(request, "referrals/person/page.html", names)
 
@@ -91,14 +91,14 @@ def person(request: LinkRequest) -> HttpResponse:
 @link_page(*READERS)
 def shared(request: LinkRequest) -> HttpResponse:
     """The whole ledger about them, both directions, printable."""
-    found = person_of(request)
+    person = person_of(request)
     note_advocate(request, "what was shared")
-    entries = LedgerEntry.objects.filter(person_id=found.pk).order_by("-seq")
+    entries = LedgerEntry.objects.filter(person_id=person.pk).order_by("-seq")
     names = {
         **frame(request),
-        "agency": found.agency,
-        "shared": together(entries, found.agency.time_zone),
-        "told": _told(request, found),
+        "agency": person.agency,
+        "shared": together(entries, person.agency.time_zone),
+        "told": _told(request, person),
     }
     return TemplateResponse(request, "referrals/person/shared.html", names)
 
@@ -107,9 +107,9 @@ def shared(request: LinkRequest) -> HttpResponse:
 @link_page(*READERS)
 def looked(request: LinkRequest) -> HttpResponse:
     """Everybody who looked, and the reasons they gave."""
-    found = person_of(request)
+    person = person_of(request)
     note_advocate(request, "who looked")
-    names = {**frame(request), "looks": looks(found, own=request.link.kind == Link.Kind.PERSON)}
+    names = {**frame(request), "looks": looks(person, own=request.link.kind == Link.Kind.PERSON)}
     return TemplateResponse(request, "referrals/person/looked.html", names)
 
 
@@ -139,11 +139,11 @@ def frame(request: LinkRequest) -> dict[str, Any]:
     }
 
 
-def _told(request: LinkRequest, found: Person) -> list[ToldLine]:
+def _told(request: LinkRequest, person: Person) -> list[ToldLine]:
     """What a law made the agency tell: for the person alone. It can be about whoever reads along."""
     if request.link.kind != Link.Kind.PERSON:
         return []
-    return lines(external_disclosures_of(found.pk), found.agency.time_zone, own=True)
+    return lines(external_disclosures_of(person.pk), person.agency.time_zone, own=True)
 
 
 def note_advocate(request: LinkRequest, what: str) -> None:

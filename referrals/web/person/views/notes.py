@@ -81,10 +81,10 @@ class ContactForm(forms.Form):
 
     def says_another(self) -> bool:
         """Whether something was typed that is not what is kept: words beside "do not use it" are a new way."""
-        kept = initial_of(self.person.contact)
+        stored = initial_of(self.person.contact)
         names = ("method", "value", "about")
         typed = {name: " ".join(str(self.data.get(name, "")).split()) for name in names}
-        return any(typed.values()) and typed != {name: " ".join(str(kept[name]).split()) for name in names}
+        return any(typed.values()) and typed != {name: " ".join(str(stored[name]).split()) for name in names}
 
 
 class AskForm(forms.Form):
@@ -102,43 +102,43 @@ class AskForm(forms.Form):
 @link_page(Link.Kind.PERSON, limit=limits.CONTACTS, says_itself=True)
 def contact(request: LinkRequest) -> HttpResponse:
     """How to reach them, or that what there was is not to be used: either counts at once."""
-    found = person_of(request)
+    person = person_of(request)
     withdraws = request.method == "POST" and WITHDRAW in request.POST
     sent = request.POST if request.method == "POST" else None
-    form = ContactForm(sent, person=found, initial=_initial(found))
+    form = ContactForm(sent, person=person, initial=_initial(person))
     now, hidden = None, False
     try:
         if withdraws:
             is_new = form.says_another()
-            contact_changes.withdraw_contact(person=found.pk)
-            found.refresh_from_db()
+            contact_changes.withdraw_contact(person=person.pk)
+            person.refresh_from_db()
             if not is_new:
                 return redirect(f"{reverse('referrals:person', args=[request.here])}?saved=hidden")
             # What they typed as well is no less their word: it is saved next, or said to be wrong.
-            hidden, form = True, ContactForm(_with_version(request, found), person=found)
+            hidden, form = True, ContactForm(_with_version(request, person), person=person)
         if form.is_bound and request.is_over:
             # Not for a contact that is not to be used: that always counts.
             form.add_error(None, CONTACT_TOO_OFTEN)
         elif form.is_bound and form.is_valid():
             requests_to_agency.change_contact(
-                person=found.pk, version=form.cleaned_data["version"], contact=form.contact()
+                person=person.pk, version=form.cleaned_data["version"], contact=form.contact()
             )
             return redirect(f"{reverse('referrals:person', args=[request.here])}?saved=contact")
     except ChangedMeanwhile:
-        found.refresh_from_db()
-        form = ContactForm(_with_version(request, found), person=found)
+        person.refresh_from_db()
+        form = ContactForm(_with_version(request, person), person=person)
         form.add_error(None, CHANGED)
-        now = "\n".join(Contact.of(found.contact).lines("you"))
+        now = "\n".join(Contact.of(person.contact).lines("you"))
     except RecordFrozen:
         form.add_error(None, CLOSED)
-    _hear_danger(found, form)
+    _hear_danger(person, form)
     names = {
         **frame(request),
         "form": form,
-        "agency": found.agency,
+        "agency": person.agency,
         "now": now,
         "hidden": hidden,
-        "has_contact": bool(Contact.of(found.contact).lines()),
+        "has_contact": bool(Contact.of(person.contact).lines()),
     }
     return TemplateResponse(request, "referrals/person/contact.html", names)
 
@@ -147,9 +147,9 @@ def contact(request: LinkRequest) -> HttpResponse:
 @link_page(Link.Kind.PERSON, limit=limits.NOTES, says_itself=True)
 def questions(request: LinkRequest) -> HttpResponse:
     """What they asked, what the agency answered, and room for more."""
-    found = person_of(request)
+    person = person_of(request)
     form = AskForm(request.POST if request.method == "POST" else None)
-    writing = messages_of(found.agency, is_taken_on=is_taken_on(found))
+    writing = messages_of(person.agency, is_taken_on=is_taken_on(person))
     refused = request.POST.get("text", "").strip() if form.is_bound and not writing.takes else ""
     # Words of somebody who may be in danger are always sent on.
     if refused:
@@ -158,22 +158,22 @@ def questions(request: LinkRequest) -> HttpResponse:
         form.add_error(None, NOTES_TOO_OFTEN)
     elif form.is_bound and writing.takes and form.is_valid():
         try:
-            requests_to_agency.ask_agency(person=found.pk, text=form.cleaned_data["text"])
+            requests_to_agency.ask_agency(person=person.pk, text=form.cleaned_data["text"])
             return redirect("referrals:person_questions", request.here)
         except RecordFrozen:
             form.add_error(None, CLOSED)
-    notes = list(PersonNote.objects.filter(person=found).order_by("-at"))
+    notes = list(PersonNote.objects.filter(person=person).order_by("-at"))
     if newest := newest_answer(notes):
-        read_receipts.mark_read(person=found.pk, link=request.link.pk, newest=newest)
+        read_receipts.mark_read(person=person.pk, link=request.link.pk, newest=newest)
     names = {
         **frame(request),
         "form": form,
-        "written": written(notes, found),
-        "sent": sent_last(notes, found),
+        "written": written(notes, person),
+        "sent": sent_last(notes, person),
         "in_danger": may_be_in_danger(notes) or _said_now(form),
-        "agency": found.agency,
+        "agency": person.agency,
         "writing": writing,
-        "told_of_danger": told_of_danger(found),
+        "told_of_danger": told_of_danger(person),
         "refused": refused,
     }
     status = 409 if form.is_bound and not writing.takes else 200
@@ -184,14 +184,14 @@ def questions(request: LinkRequest) -> HttpResponse:
 @link_page(Link.Kind.PERSON, limit=limits.NOTES)
 def erasure(request: LinkRequest) -> HttpResponse:
     """The wish to be erased goes to the agency: what the law has it keep, it explains."""
-    found = person_of(request)
+    person = person_of(request)
     if request.method == "POST":
         try:
-            requests_to_agency.ask_to_be_erased(person=found.pk)
+            requests_to_agency.ask_to_be_erased(person=person.pk)
             return redirect("referrals:person_questions", request.here)
         except RecordFrozen:
             pass
-    return TemplateResponse(request, "referrals/person/erasure.html", {**frame(request), "agency": found.agency})
+    return TemplateResponse(request, "referrals/person/erasure.html", {**frame(request), "agency": person.agency})
 
 
 def _hear_danger(person: Person, form: forms.Form) -> None:

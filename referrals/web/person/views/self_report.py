@@ -50,24 +50,24 @@ class SayForm(forms.Form):
 @link_page(Link.Kind.PERSON)
 def referral(request: LinkRequest, reference: str) -> HttpResponse:
     """Where it stands, what they can say of it, and whether their agency hears that."""
-    found = _referral(request, reference)
+    referral = _referral(request, reference)
     form = SayForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid() and _say(request, found, form):
+    if form.is_bound and form.is_valid() and _say(request, referral, form):
         return redirect(f"{reverse('referrals:person', args=[request.here])}#where-things-stand")
-    found = _referral(request, reference)
+    referral = _referral(request, reference)
     person = person_of(request)
-    told = case_of(found, person, now()).may_tell_agency
+    may_tell = case_of(referral, person, now()).may_tell_agency
     names = {
         **frame(request),
         "form": form,
-        "reference": found.reference,
-        "organization": found.organization.name,
+        "reference": referral.reference,
+        "organization": referral.organization.name,
         "agency": person.agency,
-        "stands": how_it_stands(found, newer_permissions(person, [found], now()).get(found.pk, "")),
-        "may_say_in_touch": self_reports.may_say_in_touch(found.state),
-        "may_say_ended": self_reports.may_say_ended(found.state),
-        "hears_in_touch": Category.IN_TOUCH in told,
-        "hears_ended": Category.OUTCOME in told,
+        "stands": how_it_stands(referral, newer_permissions(person, [referral], now()).get(referral.pk, "")),
+        "may_say_in_touch": self_reports.may_say_in_touch(referral.state),
+        "may_say_ended": self_reports.may_say_ended(referral.state),
+        "hears_in_touch": Category.IN_TOUCH in may_tell,
+        "hears_ended": Category.OUTCOME in may_tell,
     }
     return TemplateResponse(request, "referrals/person/referral.html", names)
 
@@ -76,20 +76,20 @@ def referral(request: LinkRequest, reference: str) -> HttpResponse:
 @link_page(Link.Kind.PERSON)
 def ask(request: LinkRequest, reference: str) -> HttpResponse:
     """Asks the agency for a new permission. Where that cannot be done now, the page shows what can."""
-    found = _referral(request, reference)
+    referral = _referral(request, reference)
     if request.method == "POST":
-        renewals.person_asks(link=request.link, referral=found)
+        renewals.person_asks(link=request.link, referral=referral)
     return redirect(f"{reverse('referrals:person', args=[request.here])}#where-things-stand")
 
 
-def _say(request: LinkRequest, found: Referral, form: SayForm) -> bool:
+def _say(request: LinkRequest, referral: Referral, form: SayForm) -> bool:
     """Says it; what stands in the way is said on the page."""
     given = form.cleaned_data
     try:
         if given["say"] == IN_TOUCH:
-            self_reports.in_touch(link=request.link, referral=found)
+            self_reports.in_touch(link=request.link, referral=referral)
         else:
-            self_reports.ended(link=request.link, referral=found, outcome=Outcome(given["outcome"]))
+            self_reports.ended(link=request.link, referral=referral, outcome=Outcome(given["outcome"]))
     except (IllegalTransition, PermissionEnded):
         form.add_error(None, NOT_NOW)
         return False
@@ -102,7 +102,7 @@ def _say(request: LinkRequest, found: Referral, form: SayForm) -> bool:
 def _referral(request: LinkRequest, reference: str) -> Referral:
     """Their own referral. Raises Http404 alike for one of somebody else and for none."""
     rows = Referral.objects.select_related("agency", "organization", "release")
-    found = rows.filter(person=request.link.person_id, reference=references.tidy(reference)).first()
-    if found is None:
+    referral = rows.filter(person=request.link.person_id, reference=references.tidy(reference)).first()
+    if referral is None:
         raise Http404
-    return found
+    return referral

@@ -58,7 +58,7 @@ class StaffForm(PutsBack, forms.Form):
 
     def problems(self) -> list[tuple[str, str]]:
         """(id of the field or "", sentence) for each error, in the order of the form."""
-        found = [("", str(error)) for error in self.non_field_errors()]
+        problems = [("", str(error)) for error in self.non_field_errors()]
         for field in self:
-            found += [(field.id_for_label or field.auto_id, str(error)) for error in field.errors]
-        return found
+            problems += [(field.id_for_label or field.auto_id, str(error)) for error in field.errors]
+        return problems

@@ -88,8 +88,8 @@ class ReferForm(PersonForm):
     @property
     def says_contact(self) -> str:
         """Which way to reach them is safe, where that was asked: `TYPED`, `RECORDED`, or "" before."""
-        said = str(self.data.get("safe", ""))
-        return said if said in {TYPED, RECORDED} else ""
+        choice = str(self.data.get("safe", ""))
+        return choice if choice in {TYPED, RECORDED} else ""
 
     def ask_which_contact(self, alike: Sequence[Alike], typed: str, recorded: str) -> None:
         """Asks which of two ways to reach them is safe; whom they said this is stays chosen."""
@@ -192,8 +192,8 @@ class ChangeForm(PersonForm):
 
     def versions(self) -> dict[str, int]:
         data = self.cleaned_data
-        found = {"person": data["version_person"], "referral": data["version_referral"]}
-        return found | ({"release": data["version_release"]} if data.get("version_release") is not None else {})
+        versions = {"person": data["version_person"], "referral": data["version_referral"]}
+        return versions | ({"release": data["version_release"]} if data.get("version_release") is not None else {})
 
     def without(self, names: Sequence[str]) -> "ChangeForm":
         self._drop(*names)

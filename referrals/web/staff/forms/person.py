@@ -108,7 +108,7 @@ class PersonForm(StaffForm):
 
 def initial_of(person: Person, content: ReferralContent | None, *, sends_date_of_birth: bool = False) -> dict[str, Any]:
     """What the fields hold for somebody who is written down already."""
-    said = {name: getattr(content, name) for name in _CONTENT} if content else {}
+    values = {name: getattr(content, name) for name in _CONTENT} if content else {}
     return {
         "preferred_name": person.preferred_name,
         "full_name": person.full_name,
@@ -116,5 +116,5 @@ def initial_of(person: Person, content: ReferralContent | None, *, sends_date_of
         **initial_contact(person.contact),
         "date_of_birth": person.date_of_birth,
         "sends_date_of_birth": sends_date_of_birth,
-        **said,
+        **values,
     }

@@ -91,18 +91,18 @@ class FilterForm(StaffForm):
         """
         return [row for row in rows if self._may_stand(row, asking)]
 
-    def standing(self, shown: Sequence[StaffReferral]) -> list[StaffReferral]:
+    def standing(self, rows: Sequence[StaffReferral]) -> list[StaffReferral]:
         """Those that stand, by what their row says, where it was asked for. Call after `is_valid()`."""
         wanted = self._state
         if wanted == "all":
-            return list(shown)
+            return list(rows)
         if wanted == "open":
-            return [one for one in shown if one.next.waits_for]
+            return [one for one in rows if one.next.waits_for]
         if wanted == "you":
-            return [one for one in shown if one.next.waits_for == "you"]
+            return [one for one in rows if one.next.waits_for == "you"]
         if wanted == "nobody":
-            return [one for one in shown if not one.next.waits_for]
-        return [one for one in shown if one.told_words == _WORDS[wanted]]
+            return [one for one in rows if not one.next.waits_for]
+        return [one for one in rows if one.told_words == _WORDS[wanted]]
 
     @property
     def _state(self) -> str:

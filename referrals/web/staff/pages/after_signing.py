@@ -21,11 +21,11 @@ class Went:
 def went(release: Release, now: datetime) -> list[Went]:
     """Each referral of `release` that was sent or can be: as far as its agency was told, and while the form counts."""
     rows = Referral.objects.select_related("agency", "person", "organization", "created_by").filter(release=release)
-    found = []
+    lines = []
     for referral in rows.order_by("created_at", "id"):
         read = referral_rows.rows_of(referral)
-        shown = referral_rows.whole(referral, read, now)
-        if shown.is_with_them or shown.may_send:
-            code = delivery(referral, shown, read, now).code
-            found.append(Went(shown.reference, shown.organization, shown.is_with_them, code))
-    return found
+        row = referral_rows.whole(referral, read, now)
+        if row.is_with_them or row.may_send:
+            code = delivery(referral, row, read, now).code
+            lines.append(Went(row.reference, row.organization, row.is_with_them, code))
+    return lines

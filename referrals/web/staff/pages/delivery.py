@@ -46,18 +46,18 @@ class Delivery:
     read_out_by: str = ""
 
 
-def delivery(referral: Referral, shown: StaffReferral, rows: Rows, now: datetime) -> Delivery:
+def delivery(referral: Referral, row: StaffReferral, rows: Rows, now: datetime) -> Delivery:
     """How things stand on the way to the organization and to the person."""
-    if shown.is_closed_record or not (shown.is_unsent or shown.is_with_them):
+    if row.is_closed_record or not (row.is_unsent or row.is_with_them):
         return Delivery((), "", link_closed=False, own_link_closed=False)
     made = _links(referral)
     of_them = next((link for link in made if link.kind == Link.Kind.ORGANIZATION), None)
     own = next((link for link in made if link.kind == Link.Kind.PERSON), None)
-    theirs = of_them if shown.is_with_them else None
+    theirs = of_them if row.is_with_them else None
     reading = access_codes.reading_of(theirs, rows.events) if theirs is not None else None
     return Delivery(
         tuple(_mails(referral, now, newest=of_them)),
-        access_codes.to_read_out(theirs, shown.told, rows.events, rows.told.at, now),
+        access_codes.to_read_out(theirs, row.reported_state, rows.events, rows.reports.at, now),
         link_closed=theirs is not None and theirs.tries >= TRIES,
         own_link_closed=own is not None and own.tries >= TRIES,
         read_out_at=reading.at if reading else None,
@@ -76,7 +76,7 @@ def _links(referral: Referral) -> list[Link]:
 def _mails(referral: Referral, now: datetime, *, newest: Link | None) -> list[WaitingMail]:
     """E-mails that wait; of those given up only what no newer link replaced."""
     rows = OutgoingMail.objects.filter(state__in=(MailState.QUEUED, MailState.FAILED), about=referral.reference)
-    found = [
+    mails = [
         mail
         for mail in rows.defer("subject", "body").order_by("created_at")
         if (
@@ -85,11 +85,11 @@ def _mails(referral: Referral, now: datetime, *, newest: Link | None) -> list[Wa
             else newest is None or mail.created_at >= newest.created_at
         )
     ]
-    theirs = _addresses(referral, newest) if found else set()
+    theirs = _addresses(referral, newest) if mails else set()
     name = referral.organization.name
     return [
         WaitingMail(name if canonical(mail.to) in theirs else "", mail.created_at, mail.state == MailState.FAILED)
-        for mail in found
+        for mail in mails
     ]
 
 

@@ -33,26 +33,26 @@ _STANDS = {
 
 
 def health_record(
-    referral: Referral, shown: StaffReferral, events: Iterable[ReferralEvent] = (), told: Collection[datetime] = ()
+    referral: Referral, row: StaffReferral, events: Iterable[ReferralEvent] = (), reported_at: Collection[datetime] = ()
 ) -> str:
     """In sentences, with the names of the clinician, of a witness, and of whoever signed for the person.
 
-    `events` are those of the referral, and `told` is when the agency heard how it goes.
+    `events` are those of the referral, and `reported_at` is when the agency heard how it goes.
     """
     write = _Days(referral.agency)
-    said = [f"{write(referral.created_at)}: {shown.kind}, {shown.organization}. Reference {shown.reference}."]
-    said.append(f"Written down by {referral.created_by}.")
-    for release in _to_speak_of(shown):
-        said += _permission(release, write)
-    if not shown.own:
-        said.append("No permission to share was asked for.")
-    said += _where_it_is(referral, shown, write, _last(referral, events, told))
+    sentences = [f"{write(referral.created_at)}: {row.kind}, {row.organization}. Reference {row.reference}."]
+    sentences.append(f"Written down by {referral.created_by}.")
+    for release in _to_speak_of(row):
+        sentences += _permission(release, write)
+    if not row.own:
+        sentences.append("No permission to share was asked for.")
+    sentences += _where_it_is(referral, row, write, _last(referral, events, reported_at))
     person = referral.person
     if person.died_at is not None:
-        said.append(f"Their death was recorded on {write(person.died_at)}. The record is closed.")
+        sentences.append(f"Their death was recorded on {write(person.died_at)}. The record is closed.")
     elif person.erased_at is not None:
-        said.append(f"Their record was erased on {write(person.erased_at)}, as they asked.")
-    return " ".join(said)
+        sentences.append(f"Their record was erased on {write(person.erased_at)}, as they asked.")
+    return " ".join(sentences)
 
 
 class _Days:
@@ -69,11 +69,11 @@ class _Days:
         return ends_in_words(release, lambda day: write_date(day, self._is_uk))
 
 
-def _to_speak_of(shown: StaffReferral) -> list[StaffRelease]:
+def _to_speak_of(row: StaffReferral) -> list[StaffRelease]:
     """The one that counts, else the last with a yes; and a newer one that has none. Each once."""
-    agreed = [release for release in shown.own if release.signed_at is not None]
-    last = shown.in_force or max(agreed, key=_signed, default=None)
-    newest = shown.release
+    agreed = [release for release in row.own if release.signed_at is not None]
+    last = row.in_force or max(agreed, key=_signed, default=None)
+    newest = row.release
     waits = newest if newest is not None and newest.signed_at is None else None
     return [one for one in (last, waits) if one is not None]
 
@@ -88,11 +88,11 @@ def _permission(release: StaffRelease, write: _Days) -> list[str]:
     over = f" on {write(release.over_at)}" if release.over_at else ""
     if release.signed_at is None:
         return [_unsigned(release, name, over, write)]
-    said = [f"{name}: {release.agreed}.", *(f"{answer}." for answer in release.answers)]
+    sentences = [f"{name}: {release.agreed}.", *(f"{answer}." for answer in release.answers)]
     if release.ended:
-        return [*said, f"It {release.ended}{over}."]
+        return [*sentences, f"It {release.ended}{over}."]
     return [
-        *said,
+        *sentences,
         f"It ends {write.ends(release)}." if release.in_force else "It counts no more: the record is closed.",
     ]
 
@@ -109,24 +109,26 @@ def _unsigned(release: StaffRelease, name: str, over: str, write: _Days) -> str:
     return f"{name}: {whom} said no{over}."
 
 
-def _last(referral: Referral, events: Iterable[ReferralEvent], told: Collection[datetime]) -> ReferralEvent | None:
+def _last(
+    referral: Referral, events: Iterable[ReferralEvent], reported_at: Collection[datetime]
+) -> ReferralEvent | None:
     """What brought the referral where the agency was told it stands."""
     led = [
         one
         for one in events
         if one.event_type in REFERRAL_TRANSITIONS and REFERRAL_TRANSITIONS[one.event_type].to == referral.reported_state
     ]
-    known = [one for one in led if is_known_to_agency(one, told)]
+    known = [one for one in led if is_known_to_agency(one, reported_at)]
     return max(known, key=lambda one: one.at, default=None)
 
 
-def _where_it_is(referral: Referral, shown: StaffReferral, write: _Days, last: ReferralEvent | None) -> list[str]:
+def _where_it_is(referral: Referral, row: StaffReferral, write: _Days, last: ReferralEvent | None) -> list[str]:
     sent = [f"Sent on {write(referral.sent_at)}." if referral.sent_at else "Nothing was sent."]
-    told = ReferralState(referral.reported_state)
-    if told in _STANDS:
+    reported_state = ReferralState(referral.reported_state)
+    if reported_state in _STANDS:
         outcome = f": {words.OUTCOME(referral.reported_outcome)}" if referral.reported_outcome else ""
         on = f" on {write(last.at)}" if last is not None else ""
-        sent.append(f"{_STANDS[told].replace('{}', shown.organization)}{on}{outcome}.")
-    if referral.sent_at and told not in FINISHED and shown.in_force is None:
+        sent.append(f"{_STANDS[reported_state].replace('{}', row.organization)}{on}{outcome}.")
+    if referral.sent_at and reported_state not in FINISHED and row.in_force is None:
         sent.append("Nothing more is shared.")
     return sent

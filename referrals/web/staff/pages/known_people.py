@@ -47,8 +47,8 @@ def _in_words(membership: Membership, one: Known) -> Alike:
     newest = one.referrals[0]
     day = day_in_words(day_of(membership.agency, newest.created_at))
     reach = Contact.of(one.person.contact).reach
-    said = [f"{newest.reference}, {groups}, written down on {day}.", *([f"{reach}."] if reach else [])]
+    sentences = [f"{newest.reference}, {groups}, written down on {day}.", *([f"{reach}."] if reach else [])]
     for organization, refusal in one.refused:
         when = day_in_words(day_of(membership.agency, refusal.at))
-        said.append(f"They said {refusal.phrase} {organization.name} on {when}.")
-    return Alike(newest.reference, one.person.preferred_name, " ".join(said))
+        sentences.append(f"They said {refusal.phrase} {organization.name} on {when}.")
+    return Alike(newest.reference, one.person.preferred_name, " ".join(sentences))

@@ -50,17 +50,17 @@ class NextStep:
 class Situation:
     """Everything that the next steps of one referral follow from.
 
-    `releases` are those that name its organization, its own first, and `shown` the same as staff read them; `alerts` and
+    `releases` are those that name its organization, its own first, and `listed` the same as staff read them; `alerts` and
     `declined` are tasks, `notes` the kinds of note that wait, `read_out` the links whose code was read out. `told_at` is
     when the agency was last told of a step of the organization.
     """
 
     referral: Referral
-    told: ReferralState
+    reported_state: ReferralState
     kind: ReferralKind
     now: datetime
     releases: Sequence[Release]
-    shown: Sequence[StaffRelease]
+    listed: Sequence[StaffRelease]
     alerts: Sequence[Alert] = ()
     is_declined: bool = False
     notes: Sequence[str] = ()
@@ -81,22 +81,22 @@ class Situation:
 
     @property
     def newest(self) -> StaffRelease | None:
-        return self.shown[0] if self.shown else None
+        return self.listed[0] if self.listed else None
 
     @property
     def in_force(self) -> StaffRelease | None:
-        return next((release for release in self.shown if release.in_force), None)
+        return next((release for release in self.listed if release.in_force), None)
 
 
 def next_steps_of(case: Situation) -> tuple[NextStep, ...]:
     """Every step that stands, the most pressing first; never empty. What waits for the reader comes before the rest."""
     if case.referral.person.died_at or case.referral.person.erased_at:
         return tuple(_to_be_told(case)) or (NextStep("This record is closed.", "", kind=StepKind.OVER),)
-    found = [*_written(case), *_to_be_told(case), *_of_the_referral(case)]
-    if len(found) > 1:
+    steps = [*_written(case), *_to_be_told(case), *_of_the_referral(case)]
+    if len(steps) > 1:
         # What is over says nothing beside what is to be done. That they said stop always does: nobody is to ask them.
-        found = [step for step in found if step.kind != StepKind.OVER or step.words == SAID_STOP] or found
-    return tuple(sorted(found, key=lambda step: (step.waits_for != "you", ORDER[step.kind])))
+        steps = [step for step in steps if step.kind != StepKind.OVER or step.words == SAID_STOP] or steps
+    return tuple(sorted(steps, key=lambda step: (step.waits_for != "you", ORDER[step.kind])))
 
 
 def _written(case: Situation) -> Iterator[NextStep]:
@@ -104,7 +104,7 @@ def _written(case: Situation) -> Iterator[NextStep]:
     for alert in case.alerts:
         yield NextStep(alert.words, "you", at_once=True, kind=StepKind.DANGER)
     if case.mends and case.newest is not None:
-        yield mend_form(case.newest, case.told in FINISHED, case.asks_change)
+        yield mend_form(case.newest, case.reported_state in FINISHED, case.asks_change)
     for note in case.notes:
         if words := _of_a_note(note, case):
             yield NextStep(words, "you", at_once=True, kind=StepKind.NOTE)
@@ -123,7 +123,7 @@ def _of_a_note(note: str, case: Situation) -> str:
         return NOTE_NEXT(note).format(contact_holders.in_words(case.old_holders))
     if case.contact_is_elsewhere:
         return ""
-    can_be_signed = case.in_force is not None and case.told not in FINISHED and not case.is_stopped
+    can_be_signed = case.in_force is not None and case.reported_state not in FINISHED and not case.is_stopped
     words = NOTE_NEXT(note) if can_be_signed else CONTACT_CHANGED_ALONE
     return words.format(contact_holders.in_words(case.old_holders))
 
@@ -137,7 +137,7 @@ def _to_be_told(case: Situation) -> Iterator[NextStep]:
 
 def _of_the_referral(case: Situation) -> Iterator[NextStep]:
     """What follows from where it stands, as far as the agency was told."""
-    if case.told in FINISHED:
+    if case.reported_state in FINISHED:
         yield NextStep(SAID_STOP if case.is_stopped else "Nothing more to do.", "", kind=StepKind.OVER)
         return
     if not case.kind.is_sent:
@@ -173,13 +173,13 @@ def _of_the_permission(case: Situation) -> Iterator[NextStep]:
     if in_force is not None and in_force.contact_is_old and newest is in_force:
         words = "They signed for the old contact. Ask them to sign again."
         yield NextStep(words, "you", renews=True, kind=StepKind.ASK)
-        if case.told not in WITH_THEM:
+        if case.reported_state not in WITH_THEM:
             # What is signed holds the old one: nothing is sent by it.
             return
-    if case.told in UNSENT:
+    if case.reported_state in UNSENT:
         yield _next_unsent(newest, in_force)
         return
-    if case.told == R.ON_HOLD_PERMISSION:
+    if case.reported_state == R.ON_HOLD_PERMISSION:
         if in_force is not None:
             yield NextStep(f"{in_force.said_again}. Send it.", "you", at_once=True, kind=StepKind.READY)
         elif newest is not None and newest.is_requested:
@@ -277,20 +277,20 @@ def _answer_of(release: StaffRelease) -> NextStep:
 
 def _with_them(case: Situation) -> Iterator[NextStep]:
     """It is with them. Several of these can stand: a new link whose code nobody read out, and no answer for days."""
-    referral, told, newest = case.referral, case.told, case.newest
+    referral, reported_state, newest = case.referral, case.reported_state, case.newest
     name = referral.organization.name
-    may_answer = any(release.may_answer for release in case.shown)
+    may_answer = any(release.may_answer for release in case.listed)
     to_do = [*_on_the_way(case, may_answer=may_answer)]
     yield from to_do
-    if told == R.CONNECTED and newest is not None and newest.is_requested:
+    if reported_state == R.CONNECTED and newest is not None and newest.is_requested:
         yield NextStep("They are in touch. The new permission waits for their answer.", "others")
-    elif told == R.CONNECTED:
+    elif reported_state == R.CONNECTED:
         yield NextStep("They are in touch. Finish it when support has started.", "you", kind=StepKind.FINISH)
     elif to_do:
         return
     elif not may_answer:
-        yield _not_to_be_told(referral, case.shown)
-    elif told == R.SENT and link_with_code(referral.pk, case.releases) is not None:
+        yield _not_to_be_told(referral, case.listed)
+    elif reported_state == R.SENT and link_with_code(referral.pk, case.releases) is not None:
         yield NextStep(f"{name} has the code, and answers next.", "others")
     else:
         words = {
@@ -302,7 +302,7 @@ def _with_them(case: Situation) -> Iterator[NextStep]:
             R.WAITLISTED: f"{name} has them on a waiting list.",
             R.CONTACTING: f"{name} is getting in touch.",
         }
-        yield NextStep(words.get(told, f"{name} answers next."), "others")
+        yield NextStep(words.get(reported_state, f"{name} answers next."), "others")
 
 
 def _on_the_way(case: Situation, *, may_answer: bool) -> Iterator[NextStep]:
@@ -311,20 +311,20 @@ def _on_the_way(case: Situation, *, may_answer: bool) -> Iterator[NextStep]:
     if link_closed(referral.pk, case.releases):
         words = f"Five wrong codes closed the link of {name}. Send a new link."
         yield NextStep(words, "you", at_once=True, kind=StepKind.LINK_CLOSED)
-    link = link_with_code(referral.pk, case.releases, since=None if case.told == R.SENT else case.told_at)
-    if link is not None and link not in case.read_out and (case.told == R.SENT or case.told_at is not None):
+    link = link_with_code(referral.pk, case.releases, since=None if case.reported_state == R.SENT else case.told_at)
+    if link is not None and link not in case.read_out and (case.reported_state == R.SENT or case.told_at is not None):
         phone = phone_of(referral, case.releases)
         on = f" on {phone.display}" if phone else ""
         yield NextStep(f"Call {name}{on} and read out the code.", "you", at_once=True, kind=StepKind.CODE)
     waited = (case.now - referral.sent_at).days if referral.sent_at else 0
-    is_unanswered = case.told in _NOT_ANSWERED and may_answer and case.kind.is_answered
+    is_unanswered = case.reported_state in _NOT_ANSWERED and may_answer and case.kind.is_answered
     if is_unanswered and waited >= referral.agency.answer_within_days:
         yield NextStep(f"No answer for {waited} days. Call {name}.", "you", at_once=True, kind=StepKind.NO_ANSWER)
 
 
-def _not_to_be_told(referral: Referral, shown: Sequence[StaffRelease]) -> NextStep:
+def _not_to_be_told(referral: Referral, listed: Sequence[StaffRelease]) -> NextStep:
     """No answer can come by the permission in force, whatever the organization did or does: they know it themselves."""
     person, name = referral.person.preferred_name, referral.organization.name
-    if any(release.no_to_telling for release in shown):
+    if any(release.no_to_telling for release in listed):
         return NextStep(f"{person} said no to {name} telling you how it goes. Ask {person}.", "others")
     return NextStep(f"{name} must not tell you whether there is a place. Ask {person}.", "others")

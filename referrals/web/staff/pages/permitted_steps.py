@@ -17,7 +17,7 @@ R = ReferralState
 class StaffMay:
     """What is offered follows from these and nothing else. `told` is what the agency knows of where the referral stands."""
 
-    told: str
+    reported_state: str
     is_sent_kind: bool
     is_closed_record: bool
     # Every step that stands, the most pressing first.
@@ -65,31 +65,31 @@ class StaffMay:
 
     @property
     def is_unsent(self) -> bool:
-        return self.told in UNSENT
+        return self.reported_state in UNSENT
 
     @property
     def is_with_them(self) -> bool:
-        return self.told in WITH_THEM
+        return self.reported_state in WITH_THEM
 
     @property
     def is_finished(self) -> bool:
-        return self.told in FINISHED
+        return self.reported_state in FINISHED
 
     @property
     def is_on_hold(self) -> bool:
-        return self.told == R.ON_HOLD_PERMISSION
+        return self.reported_state == R.ON_HOLD_PERMISSION
 
     @property
     def may_edit(self) -> bool:
         """Nobody was asked yet, or a new permission is being filled in."""
-        is_renewed = self.may_ask and self.told != R.DRAFT
+        is_renewed = self.may_ask and self.reported_state != R.DRAFT
         return self.may_change_kind or is_renewed
 
     @property
     def may_change_kind(self) -> bool:
         """Nobody was asked yet. Who gets in touch themselves is asked nothing, whatever was struck out before."""
         is_open = self.release is None or self.release.is_draft or not self.is_sent_kind
-        return self.told == R.DRAFT and is_open and not self.is_closed_record
+        return self.reported_state == R.DRAFT and is_open and not self.is_closed_record
 
     @property
     def may_ask(self) -> bool:
@@ -139,7 +139,7 @@ class StaffMay:
             and self.in_force.may_go_to_them
             and not self.in_force.contact_is_old
             and self.is_sent_kind
-            and (self.told == R.AWAITING_PERSON or self.told == R.DRAFT or self.is_on_hold)
+            and (self.reported_state == R.AWAITING_PERSON or self.reported_state == R.DRAFT or self.is_on_hold)
             and not self.is_closed_record
         )
 

@@ -31,18 +31,18 @@ class Block:
 
 def kept_together(rows: Iterable[StaffReferral]) -> list[StaffReferral]:
     """Each person's beside each other, where the first of them stood, within what waits for the same side."""
-    found: dict[tuple[str, str], list[StaffReferral]] = {}
+    groups: dict[tuple[str, str], list[StaffReferral]] = {}
     for row in rows:
-        found.setdefault((row.next.waits_for, row.person_id), []).append(row)
-    return [row for listed in found.values() for row in listed]
+        groups.setdefault((row.next.waits_for, row.person_id), []).append(row)
+    return [row for listed in groups.values() for row in listed]
 
 
 def blocks(rows: Iterable[StaffReferral]) -> list[Block]:
     """In the order of `rows`; people are told apart by their record, never by what they are called."""
-    found: dict[str, list[StaffReferral]] = {}
+    by_person: dict[str, list[StaffReferral]] = {}
     for row in rows:
-        found.setdefault(row.person_id, []).append(row)
-    return [_block(listed) for listed in found.values()]
+        by_person.setdefault(row.person_id, []).append(row)
+    return [_block(listed) for listed in by_person.values()]
 
 
 def _block(rows: list[StaffReferral]) -> Block:

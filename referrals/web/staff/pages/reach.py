@@ -28,15 +28,17 @@ def with_links(rows: QuerySet[Release]) -> QuerySet[Release]:
     """
     of_person = Link.objects.filter(person=OuterRef("person"), created_by__isnull=False)
     works = Q(tries__lt=TRIES, expires_at__gt=clock.NOW)
-    sent = of_person.filter(kind=Link.Kind.ORGANIZATION).order_by("created_at")
+    organization_links = of_person.filter(kind=Link.Kind.ORGANIZATION).order_by("created_at")
     codes = ArraySubquery(
-        sent.values(data=JSONObject(referral="referral_id", link="id", works=works, tries="tries", made="created_at"))
+        organization_links.values(
+            data=JSONObject(referral="referral_id", link="id", works=works, tries="tries", made="created_at")
+        )
     )
     own = of_person.filter(works, ended_at=None)
-    told = Referral.objects.filter(person=OuterRef("person"), sent_at__isnull=False).order_by("organization")
+    sent = Referral.objects.filter(person=OuterRef("person"), sent_at__isnull=False).order_by("organization")
     return rows.annotate(
         codes=codes,
-        sent_to=ArraySubquery(told.values("organization_id").distinct()),
+        sent_to=ArraySubquery(sent.values("organization_id").distinct()),
         has_own_link=Exists(own.filter(kind=Link.Kind.PERSON)),
         has_their_link=Exists(own.filter(kind=Link.Kind.REPRESENTATIVE, related_person=OuterRef("representative"))),
     )

@@ -63,10 +63,10 @@ class StaffReferral(StaffMay):
         was_signed = any(release.signed_at is not None for release in self.own)
         if (self.is_stopped or self.stop_stands) and (self.is_on_hold or (self.is_unsent and was_signed)):
             return "They said stop"
-        if self.told == R.AWAITING_PERSON and self.in_force is not None:
+        if self.reported_state == R.AWAITING_PERSON and self.in_force is not None:
             return "They said no to sending anything" if self.wants_otherwise else self.in_force.said_unsent
         # "They" under somebody's name would be that person.
-        named = words.BY_THE_GROUP.get(ReferralState(self.told))
+        named = words.BY_THE_GROUP.get(ReferralState(self.reported_state))
         return named.replace("{}", self.organization) if named else self.told_words
 
     @property
@@ -124,17 +124,17 @@ def staff_referral(
         staff_release(release, stops, now=now, with_text=with_text, ending=ended.get(release.pk, Ending(None)))
         for release in ordered
     ]
-    shown = tuple(everything[: len(chain)])
+    own = tuple(everything[: len(chain)])
     kind = ReferralKind(referral.kind)
-    told = _told_now(ReferralState(referral.reported_state), shown)
+    reported_state = _reported_now(ReferralState(referral.reported_state), own)
     person = referral.person
-    asks_change = bool(shown) and shown[0].reference in changes
-    stopped_since = bool(shown) and shown[0].stopped_since
+    asks_change = bool(own) and own[0].reference in changes
+    stopped_since = bool(own) and own[0].stopped_since
     is_closed_record = bool(person.died_at or person.erased_at)
     is_stopped = not is_closed_record and _is_stopped(referral, ordered, everything, stops, asked)
-    said = [] if is_closed_record else refusals(_names(_own(referral, ordered)), ordered, stops)
-    stopped_before = _stopped_before(referral, ordered, said, asked)
-    mends = (asks_change or stopped_since) and not is_closed_record and not (is_stopped and shown[0].is_draft)
+    given_refusals = [] if is_closed_record else refusals(_names(_own(referral, ordered)), ordered, stops)
+    stopped_before = _stopped_before(referral, ordered, given_refusals, asked)
+    mends = (asks_change or stopped_since) and not is_closed_record and not (is_stopped and own[0].is_draft)
     alerts, declined = _alerts(referral, tasks), _declined(referral, tasks)
     return StaffReferral(
         reference=referral.reference,
@@ -144,8 +144,8 @@ def staff_referral(
         organization_id=str(referral.organization_id),
         kind=kind.label,
         purpose=words.PURPOSE(referral.purpose),
-        told=told,
-        told_words=told_words(told, kind),
+        reported_state=reported_state,
+        told_words=told_words(reported_state, kind),
         outcome=words.OUTCOME(referral.reported_outcome) if referral.reported_outcome else "",
         created_at=referral.created_at,
         sent_at=referral.sent_at,
@@ -155,11 +155,11 @@ def staff_referral(
         steps=next_steps_of(
             Situation(
                 referral=referral,
-                told=told,
+                reported_state=reported_state,
                 kind=kind,
                 now=now,
                 releases=ordered,
-                shown=shown,
+                listed=own,
                 alerts=alerts,
                 is_declined=declined is not None,
                 notes=pressing(notes),
@@ -169,7 +169,7 @@ def staff_referral(
                 mends=mends,
                 asks_change=asks_change,
                 is_stopped=is_stopped,
-                stopped_before=stopped_before if shown and shown[0].is_draft else "",
+                stopped_before=stopped_before if own and own[0].is_draft else "",
                 old_holders=old_holders,
                 contact_is_elsewhere=has_another_in_force and not any(one.in_force for one in everything),
                 is_unreported=is_unreported,
@@ -182,10 +182,10 @@ def staff_referral(
         stopped_since=stopped_since,
         is_stopped=is_stopped,
         stopped_before=stopped_before,
-        stop_stands=any(one.phrase == STOP for one in said),
+        stop_stands=any(one.phrase == STOP for one in given_refusals),
         is_unreported=is_unreported,
         phone=phone_of(referral, ordered),
-        own=shown,
+        own=own,
         beside=tuple(everything[len(chain) :]),
     )
 
@@ -197,15 +197,15 @@ def _alerts(referral: Referral, tasks: Sequence[Task]) -> tuple[Alert, ...]:
 
 
 def _declined(referral: Referral, tasks: Sequence[Task]) -> Task | None:
-    found = (task for task in tasks if task.kind == TaskKind.DECLINED and task.referral_id == referral.pk)
-    return next(found, None)
+    declined = (task for task in tasks if task.kind == TaskKind.DECLINED and task.referral_id == referral.pk)
+    return next(declined, None)
 
 
-def _told_now(told: ReferralState, releases: tuple[StaffRelease, ...]) -> ReferralState:
+def _reported_now(reported_state: ReferralState, releases: tuple[StaffRelease, ...]) -> ReferralState:
     """A permission that ran out has ended, whether or not that was written down by now."""
-    if told in WITH_THEM and not any(release.in_force for release in releases):
+    if reported_state in WITH_THEM and not any(release.in_force for release in releases):
         return R.ON_HOLD_PERMISSION
-    return told
+    return reported_state
 
 
 def name_of(referral: Referral) -> str:
@@ -213,17 +213,17 @@ def name_of(referral: Referral) -> str:
     return referral.person.preferred_name or "Somebody whose record was erased"
 
 
-def told_words(told: ReferralState, kind: ReferralKind) -> str:
+def told_words(reported_state: ReferralState, kind: ReferralKind) -> str:
     """Where it stands as far as the agency was told."""
-    if not kind.is_sent and told == R.DRAFT:
+    if not kind.is_sent and reported_state == R.DRAFT:
         return "They will get in touch themselves"
-    return stands_in_words(told)
+    return stands_in_words(reported_state)
 
 
 def _is_stopped(
     referral: Referral,
     ordered: Sequence[Release],
-    shown: Sequence[StaffRelease],
+    listed: Sequence[StaffRelease],
     stops: Sequence[Stop],
     asked: Sequence[Ask],
 ) -> bool:
@@ -231,26 +231,28 @@ def _is_stopped(
 
     A stop for another organization that the form names too ends it, and counts here as well.
     """
-    if not ReferralKind(referral.kind).is_sent or any(release.in_force for release in shown):
+    if not ReferralKind(referral.kind).is_sent or any(release.in_force for release in listed):
         return False
     own = ordered[0] if ordered and ordered[0].pk == referral.release_id else None
     moments = [own.created_at, own.requested_at, own.signed_at] if own is not None else [referral.created_at]
     since = max(moment for moment in moments if moment is not None)
     party = organization_party(referral.organization_id)
-    said = [stop.at for stop in stops if stop.party == party and stop.at >= since]
-    said += [release.ends_at for release in shown[:1] if own is not None and release.was_stopped and release.ends_at]
-    return bool(said) and not any(ask.by == ActorKind.PERSON and ask.at > max(said) for ask in asked)
+    stopped_at = [stop.at for stop in stops if stop.party == party and stop.at >= since]
+    stopped_at += [
+        release.ends_at for release in listed[:1] if own is not None and release.was_stopped and release.ends_at
+    ]
+    return bool(stopped_at) and not any(ask.by == ActorKind.PERSON and ask.at > max(stopped_at) for ask in asked)
 
 
 def _stopped_before(
-    referral: Referral, ordered: Sequence[Release], said: Sequence[Refusal], asked: Sequence[Ask]
+    referral: Referral, ordered: Sequence[Release], given_refusals: Sequence[Refusal], asked: Sequence[Ask]
 ) -> str:
     """What they said to whom, and when, of those whom the form to be put to them names; "" where that is settled.
 
     However old the form is: by what they signed since, or by their bringing it up, which staff write down.
     """
     own = _own(referral, ordered)
-    last = unsettled(said, asked)
+    last = unsettled(given_refusals, asked)
     if own is None or last is None or own.state not in UNDER_WAY:
         return ""
     return f"{last.phrase} {_names(own)[last.party]} on {day_in_words(day_of(referral.agency, last.at))}"

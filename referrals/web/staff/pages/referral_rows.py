@@ -70,7 +70,7 @@ class Rows:
     releases: Sequence[Release]
     events: Sequence[ReferralEvent]
     moved: Sequence[ReleaseEvent]
-    told: AgencyReports
+    reports: AgencyReports
     tasks: Sequence[Task] = ()
 
 
@@ -85,8 +85,8 @@ def rows_of(referral: Referral) -> Rows:
     releases = list(_releases([person]).select_related("recorded_by"))
     notes = list(PersonNote.objects.filter(person=person).select_related("recorded_by"))
     events, moved = events_of_both(referral, naming(referral, releases))
-    told = told_to_agency(referral)
-    return Rows(stops_of(person), notes, releases, events, moved, told, list(_open_tasks([person])))
+    reports = told_to_agency(referral)
+    return Rows(stops_of(person), notes, releases, events, moved, reports, list(_open_tasks([person])))
 
 
 def whole(referral: Referral, rows: Rows, now: datetime) -> StaffReferral:
@@ -113,14 +113,16 @@ def whole(referral: Referral, rows: Rows, now: datetime) -> StaffReferral:
         old_holders=contact_holders.sent_the_old_one(referral.person, releases),
         has_another_in_force=_has_one_in_force(releases, [_stop(row) for row in rows.stops], now),
         tasks=rows.tasks,
-        told_at=max((event.at for event in rows.events if _is_told(event, rows.told)), default=None),
+        told_at=max((event.at for event in rows.events if _is_told(event, rows.reports)), default=None),
         is_unreported=is_unreported(event.event_type for event in rows.events),
         obstacle=_obstacle(referral, releases),
     )
 
 
-def _is_told(event: ReferralEvent, told: AgencyReports) -> bool:
-    return event.by == ActorKind.ORGANIZATION and event.event_type != permission_requests.EVENT and event.at in told.at
+def _is_told(event: ReferralEvent, reports: AgencyReports) -> bool:
+    return (
+        event.by == ActorKind.ORGANIZATION and event.event_type != permission_requests.EVENT and event.at in reports.at
+    )
 
 
 def many(referrals: Sequence[Referral], now: datetime) -> list[StaffReferral]:
@@ -194,21 +196,21 @@ def _has_one_in_force(releases: Iterable[Release], stops: Sequence[Stop], now: d
 
 
 def _stops(people: Iterable[UUID]) -> dict[UUID, list[Stop]]:
-    found: dict[UUID, list[Stop]] = defaultdict(list)
+    by_person: dict[UUID, list[Stop]] = defaultdict(list)
     for row in Revocation.objects.filter(person__in=people).only("person_id", "organization_id", "at"):
-        found[row.person_id].append(_stop(row))
-    return found
+        by_person[row.person_id].append(_stop(row))
+    return by_person
 
 
 def _events(people: Iterable[UUID]) -> dict[UUID, list[ReferralEvent]]:
     """Who asked for a new permission and when, which codes were read out, and whom no e-mail told, by referral."""
-    found: dict[UUID, list[ReferralEvent]] = defaultdict(list)
+    by_referral: dict[UUID, list[ReferralEvent]] = defaultdict(list)
     rows = ReferralEvent.objects.filter(
         person__in=people, event_type__in=(permission_requests.EVENT, access_codes.EVENT, NOT_TOLD, TOLD_BY_PHONE)
     )
     for row in rows.order_by("at", "id").only("referral_id", "event_type", "by", "at", "link_id"):
-        found[row.referral_id].append(row)
-    return found
+        by_referral[row.referral_id].append(row)
+    return by_referral
 
 
 def _alerted(tasks: Iterable[Task]) -> set[UUID]:
@@ -218,10 +220,10 @@ def _alerted(tasks: Iterable[Task]) -> set[UUID]:
 
 def _tasks(people: Iterable[UUID]) -> dict[UUID, list[Task]]:
     """Those that are not closed, by person."""
-    found: dict[UUID, list[Task]] = defaultdict(list)
+    by_person: dict[UUID, list[Task]] = defaultdict(list)
     for row in _open_tasks(people):
-        found[row.person_id].append(row)
-    return found
+        by_person[row.person_id].append(row)
+    return by_person
 
 
 def _open_tasks(people: Iterable[UUID]) -> QuerySet[Task]:
@@ -251,9 +253,9 @@ def _stop(row: Revocation) -> Stop:
 
 def _wishes(people: Iterable[UUID], alerted: Collection[UUID]) -> dict[UUID, Wishes]:
     """By person; each has an entry once it is asked for."""
-    found: dict[UUID, Wishes] = defaultdict(Wishes)
+    by_person: dict[UUID, Wishes] = defaultdict(Wishes)
     waiting = PersonNote.objects.filter(person__in=people, answered_at__isnull=True)
     rows = waiting.values_list("id", "person", "kind", "release__reference", "release__state")
     for pk, person, kind, reference, state in rows:
-        found[person].add(kind, reference, state, is_alert=pk in alerted)
-    return found
+        by_person[person].add(kind, reference, state, is_alert=pk in alerted)
+    return by_person

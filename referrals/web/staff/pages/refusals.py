@@ -22,9 +22,9 @@ class Refusal:
     why: str
 
 
-def why_not(events: Iterable[ReferralEvent], told: Collection[datetime]) -> str:
-    """The reason of the newest answer that ended a referral, as the agency was told it; `told` is when it was told."""
-    ended = _newest(events, told, ("decline", "close"))
+def why_not(events: Iterable[ReferralEvent], reported_at: Collection[datetime]) -> str:
+    """The reason of the newest answer that ended a referral, as the agency was told it; `reported_at` is when it was told."""
+    ended = _newest(events, reported_at, ("decline", "close"))
     return ended.why.strip() if ended else ""
 
 
@@ -38,21 +38,21 @@ def refusals(person: Person, organizations: Iterable[Organization]) -> list[Refu
         person=person, organization__in=wanted, reported_state=ReferralState.DECLINED_BY_ORGANIZATION
     ).select_related("agency")
     newest = {row.organization_id: row for row in rows.order_by("created_at")}
-    found = ((one.name, newest[one.pk]) for one in wanted if one.pk in newest)
-    return [refusal for name, row in found if (refusal := _of(name, row)) is not None]
+    newest_refusals = ((one.name, newest[one.pk]) for one in wanted if one.pk in newest)
+    return [refusal for name, row in newest_refusals if (refusal := _of(name, row)) is not None]
 
 
 def _of(name: str, referral: Referral) -> Refusal | None:
     events = ReferralEvent.objects.filter(referral=referral)
-    said = _newest(events, told_to_agency(referral).at, ("decline",))
-    if said is None:
+    decline = _newest(events, told_to_agency(referral).at, ("decline",))
+    if decline is None:
         return None
     # The page ends the sentence.
-    return Refusal(name, day_in_words(day_of(referral.agency, said.at)), said.why.strip().rstrip("."))
+    return Refusal(name, day_in_words(day_of(referral.agency, decline.at)), decline.why.strip().rstrip("."))
 
 
 def _newest(
-    events: Iterable[ReferralEvent], told: Collection[datetime], event_types: Collection[str]
+    events: Iterable[ReferralEvent], reported_at: Collection[datetime], event_types: Collection[str]
 ) -> ReferralEvent | None:
-    known = (event for event in events if event.event_type in event_types and is_known_to_agency(event, told))
+    known = (event for event in events if event.event_type in event_types and is_known_to_agency(event, reported_at))
     return max(known, key=lambda event: event.at, default=None)

@@ -241,13 +241,13 @@ def _over(release: Release, ending: Ending, now: datetime) -> str:
     if release.state == S.ENTERED_IN_ERROR:
         return ""
     if release.state == S.DECLINED:
-        said, at = "Said no", release.ended_at
+        phrase, at = "Said no", release.ended_at
     elif end is None or end.at > now:
         return ""
     else:
-        said = "Stopped" if _was_stopped(end, now) else "Replaced" if _was_replaced(release, end) else "Ended"
-        said, at = f"{said} by {ending.replaced_by}" if ending.replaced_by else said, end.at
-    return f"{said} on {day_in_words(day_of(release.agency, at))}" if at else said
+        phrase = "Stopped" if _was_stopped(end, now) else "Replaced" if _was_replaced(release, end) else "Ended"
+        phrase, at = f"{phrase} by {ending.replaced_by}" if ending.replaced_by else phrase, end.at
+    return f"{phrase} on {day_in_words(day_of(release.agency, at))}" if at else phrase
 
 
 def _agreed(release: Release) -> str:
@@ -268,10 +268,10 @@ def _was_stopped(end: Expiry | None, now: datetime) -> bool:
 
 
 def _answers(release: Release) -> list[str]:
-    said = {True: "yes", False: "no"}
-    found = []
+    yes_or_no = {True: "yes", False: "no"}
+    lines = []
     if release.consented_to_organization is not None:
-        found.append(f"To the organization: {said[release.consented_to_organization]}")
+        lines.append(f"To the organization: {yes_or_no[release.consented_to_organization]}")
     if release.consented_to_agency is not None:
-        found.append(f"Back to the agency: {said[release.consented_to_agency]}")
-    return found
+        lines.append(f"Back to the agency: {yes_or_no[release.consented_to_agency]}")
+    return lines

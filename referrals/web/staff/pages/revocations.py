@@ -28,10 +28,10 @@ def endings(referral: Referral, forms: Sequence[Release], stops: Sequence[Stop],
     question = consent_facts.asked_about(referral, Direction.TO_ORGANIZATION, now)
     signed = [consent_facts.facts_of(form) for form in forms if form.signed_at is not None]
     references = {form.pk: form.reference for form in forms}
-    found = {}
+    by_release = {}
     for own in signed:
         facts = ConsentFacts((own,), tuple(one for one in signed if one.id != own.id), tuple(stops))
         end, newer = expiry_for(own, facts, question), replacement(facts, question)
         is_replaced = end is not None and end.reason == Reason.REPLACED and newer is not None
-        found[own.id] = Ending(end, references[newer.id] if is_replaced and newer is not None else "")
-    return found
+        by_release[own.id] = Ending(end, references[newer.id] if is_replaced and newer is not None else "")
+    return by_release

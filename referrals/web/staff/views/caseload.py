@@ -76,22 +76,22 @@ def emergencies(request: MembershipRequest) -> HttpResponse:
 def _look_up(request: MembershipRequest, form_class: type[ReasonForm], *, break_glass: bool) -> HttpResponse:
     about = references.tidy(request.GET.get(FOR, ""))
     form = form_class(request.POST if request.method == "POST" else None, initial={"reference": about})
-    found: list[Referral] = []
+    referrals: list[Referral] = []
     if form.is_bound and form.is_valid():
         # Outside every transaction, so that a try stays counted whatever comes of it.
         if throttle.spend("colleague", str(request.membership.user_id), limit=TRIES, window=WINDOW) is None:
             form.add_error(None, _WAIT)
         else:
-            found = _find(request.membership, form.cleaned_data["reference"], by_name=break_glass)
-            if len({referral.person_id for referral in found}) == 1:
-                _open(request.membership, found[0], form.cleaned_data["reason"], break_glass=break_glass)
-                return redirect("referrals:referral", found[0].reference)
-            form.add_error("reference", SEVERAL if found else NOBODY if break_glass else NOT_FOUND)
+            referrals = _find(request.membership, form.cleaned_data["reference"], by_name=break_glass)
+            if len({referral.person_id for referral in referrals}) == 1:
+                _open(request.membership, referrals[0], form.cleaned_data["reason"], break_glass=break_glass)
+                return redirect("referrals:referral", referrals[0].reference)
+            form.add_error("reference", SEVERAL if referrals else NOBODY if break_glass else NOT_FOUND)
     name = "emergency" if break_glass else "colleague"
     context = {
         "form": form,
         "may_break_glass": request.membership.may_break_glass,
-        "several": found,
+        "several": referrals,
         "danger": _is_theirs_to_read(request.membership, about) if about else False,
         "about": about,
         "time_zone": request.membership.agency.time_zone,
@@ -115,15 +115,15 @@ def _find(membership: Membership, typed: str, *, by_name: bool) -> list[Referral
     # The caseload hides it, so the look-up acts for nobody in particular, within the agency.
     with acting_as(Principal.job("colleague")):
         rows = Referral.objects.filter(agency=membership.agency)
-        found = list(rows.filter(reference=wanted)) if wanted else []
-        if found or not by_name:
-            return found
+        referrals = list(rows.filter(reference=wanted)) if wanted else []
+        if referrals or not by_name:
+            return referrals
         people_called = _called(membership, typed)
-        found = list(rows.filter(person__in=people_called).order_by("-created_at", "reference"))
+        referrals = list(rows.filter(person__in=people_called).order_by("-created_at", "reference"))
         if len(people_called) > 1:
             for person in people_called:
                 people.log_access(person=person, user=membership.user_id, what="found by name")
-        return found
+        return referrals
 
 
 def _called(membership: Membership, typed: str) -> set[UUID]:
@@ -138,17 +138,17 @@ def _name(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def _open(membership: Membership, found: Referral, reason: str, *, break_glass: bool) -> None:
+def _open(membership: Membership, referral: Referral, reason: str, *, break_glass: bool) -> None:
     """Opens the record to this member, which the person can read."""
     with acting_as(membership.principal):
-        people.give_reason(membership=membership, person=found.person_id, reason=reason, break_glass=break_glass)
+        people.give_reason(membership=membership, person=referral.person_id, reason=reason, break_glass=break_glass)
 
 
-def _review(found: Caseload | None, membership: Membership) -> None:
-    if found is None or found.user_id == membership.user_id:
+def _review(entry: Caseload | None, membership: Membership) -> None:
+    if entry is None or entry.user_id == membership.user_id:
         raise Http404
-    if found.reviewed_at is None:
-        people.review_emergency(caseload=found, reviewer=membership)
+    if entry.reviewed_at is None:
+        people.review_emergency(caseload=entry, reviewer=membership)
 
 
 def _id(text: str) -> UUID | None:

@@ -157,11 +157,11 @@ def _shown(row: CaseloadTransfer, membership: Membership) -> TransferLines:
 
 def _to_open(membership: Membership) -> list[tuple[UUID, list[str], str, datetime | None]]:
     rows = TransferredPerson.objects.filter(receiver=membership.user, agency=membership.agency_id, opened_at=None)
-    found = list(rows.select_related("transfer__source").order_by("transfer__decided_at", "pk"))
+    waiting = list(rows.select_related("transfer__source").order_by("transfer__decided_at", "pk"))
     # The caseload hides the records, and shows references of people whose record moved here.
     with acting_as(transfers.JOB):
         named = list(
-            Referral.objects.filter(agency=membership.agency, person__in=[row.person_id for row in found])
+            Referral.objects.filter(agency=membership.agency, person__in=[row.person_id for row in waiting])
             .order_by("-created_at")
             .values_list("person", "reference")
         )
@@ -172,7 +172,7 @@ def _to_open(membership: Membership) -> list[tuple[UUID, list[str], str, datetim
             str(row.transfer.source),
             row.transfer.decided_at,
         )
-        for row in found
+        for row in waiting
     ]
 
 

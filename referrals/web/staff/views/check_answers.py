@@ -68,12 +68,12 @@ def check_page(
     release = referral.release
     if release is None:
         return redirect("referrals:referral", referral.reference)
-    shown = referral_rows.one(referral, clock.now())
+    row = referral_rows.one(referral, clock.now())
     words = release_drafts.words_of(release) if release.state == ReleaseState.DRAFT else _frozen(release)
     policy = release_drafts.policy_of(referral.agency)
     parties = [party.name for party in release.parties.all() if party.organization_id]
     context = {
-        "referral": shown,
+        "referral": row,
         "problem": problem,
         "names": _together(parties),
         "values": [
@@ -97,10 +97,10 @@ def check_page(
 
 def stopped_before(referral: Referral) -> Problem | None:
     """Nobody puts a form to somebody who said stop or no to whom it names since, unless they brought it up themselves."""
-    shown = referral_rows.one(referral, clock.now())
-    if not shown.stopped_before:
+    row = referral_rows.one(referral, clock.now())
+    if not row.stopped_before:
         return None
-    return Problem((f"They said {shown.stopped_before}. Tick first that they brought it up themselves.",))
+    return Problem((f"They said {row.stopped_before}. Tick first that they brought it up themselves.",))
 
 
 def may_be_put_to_them(referral: Referral) -> bool:
@@ -108,8 +108,8 @@ def may_be_put_to_them(referral: Referral) -> bool:
     release = referral.release
     if release is None or release.state != ReleaseState.DRAFT or release.representative is not None:
         return False
-    shown = referral_rows.one(referral, clock.now())
-    return shown.may_ask and not shown.stopped_before and not _missing(release)
+    row = referral_rows.one(referral, clock.now())
+    return row.may_ask and not row.stopped_before and not _missing(release)
 
 
 def hand_over_device(request: MembershipRequest, referral: Referral, actor: Actor) -> HttpResponse | Problem:
@@ -210,14 +210,14 @@ def _newer(request: MembershipRequest, form: ChangeForm, reference: str) -> list
     saved = ChangeForm(
         initial=_initial(referral_to_change(request.membership, reference)), agency=request.membership.agency
     )
-    found = []
+    lines = []
     for field in form.visible_fields():
         now, typed = saved[field.name].value(), field.value()
         if field.name in contact.FIELDS:
             continue
         if field.name in saved.fields and str(now or "") != str(typed or ""):
-            found.append((str(field.label), _in_words(saved, field.name, now)))
-    return found
+            lines.append((str(field.label), _in_words(saved, field.name, now)))
+    return lines
 
 
 def _in_words(form: ChangeForm, name: str, value: Any) -> str:
@@ -256,11 +256,11 @@ def _missing(release: Release) -> list[tuple[str, str]]:
     """Each sentence of what is missing, and the field that mends it ("" where it is mended elsewhere)."""
     now = clock.now()
     draft = release_drafts.draft_of(release, now, release_drafts.words_of(release))
-    found = [
-        (found.what, _FIELDS.get(found.field, ""))
-        for found in missing(draft, release_drafts.policy_of(release.agency), Stage.FILL)
+    elements = [
+        (element.what, _FIELDS.get(element.field, ""))
+        for element in missing(draft, release_drafts.policy_of(release.agency), Stage.FILL)
     ]
-    return found + [(sentence, "") for sentence in release_drafts.not_to_be_asked(release)]
+    return elements + [(sentence, "") for sentence in release_drafts.not_to_be_asked(release)]
 
 
 def _frozen(release: Release) -> dict[Category, str]:

@@ -40,14 +40,14 @@ def dangers(request: MembershipRequest) -> HttpResponse:
     """Every alert of the agency that is not over, the ones that nobody has first. It names nobody."""
     membership = request.membership
     rows = Task.objects.filter(agency=membership.agency, kind=TaskKind.DANGER, closed_at__isnull=True)
-    found = list(rows.select_related("seen_by").order_by("opened_at", "id"))
-    references = {task.reference for task in found}
+    tasks = list(rows.select_related("seen_by").order_by("opened_at", "id"))
+    references = {task.reference for task in tasks}
     mine = set(
         Referral.objects.visible_to(membership)
         .filter(agency=membership.agency, reference__in=references)
         .values_list("reference", flat=True)
     )
-    alerts = [Alert(task, task.reference in mine) for task in found]
+    alerts = [Alert(task, task.reference in mine) for task in tasks]
     context = {
         "waiting": [one for one in alerts if one.task.seen_at is None],
         "taken": [one for one in alerts if one.task.seen_at is not None],

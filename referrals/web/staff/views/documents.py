@@ -21,8 +21,8 @@ def document(request: MembershipRequest, pk: uuid.UUID) -> HttpResponse:
     """A paper of somebody on this member's caseload. Not theirs and not there are the same 404."""
     member = request.membership
     rows = Document.objects.visible_to(member).select_related("release")
-    found = rows.filter(pk=pk, person__agency=member.agency).first()
-    if found is None:
+    paper = rows.filter(pk=pk, person__agency=member.agency).first()
+    if paper is None:
         raise Http404
-    log_access(person=found.person_id, user=member.user_id, what="paper")
-    return downloads.scan(request, found)
+    log_access(person=paper.person_id, user=member.user_id, what="paper")
+    return downloads.scan(request, paper)

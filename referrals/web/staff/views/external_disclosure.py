@@ -32,9 +32,9 @@ def external_disclosures(request: MembershipRequest, reference: str) -> HttpResp
     form = ToldOutsideForm(request.POST if request.method == "POST" else None, today=day_of(agency, clock.now()))
     problem = None
     if form.is_bound and form.is_valid():
-        told = form.disclosure()
+        disclosure = form.disclosure()
         problem = attempt(
-            lambda: service.write_down(membership=request.membership, person=referral.person_id, disclosure=told)
+            lambda: service.write_down(membership=request.membership, person=referral.person_id, disclosure=disclosure)
         )
         if problem is None:
             return redirect("referrals:external_disclosures", referral.reference)

@@ -184,15 +184,15 @@ def _known_person(request: MembershipRequest, form: ReferForm, organizations: li
     the record has another number than was typed. Asked for one form at a time (`once`): what was written down by
     pressing twice is nobody alike.
     """
-    found = alike(request.membership, form.written(), organizations)
-    if not found or form.says_new:
+    alike_people = alike(request.membership, form.written(), organizations)
+    if not alike_people or form.says_new:
         return None
-    if form.says_known not in {one.reference for one in found}:
-        raise AskWhetherKnown(found)
+    if form.says_known not in {one.reference for one in alike_people}:
+        raise AskWhetherKnown(alike_people)
     person = referral_to_change(request.membership, form.says_known).person
     other = known_people.other_contact(person, form.written())
     if other is not None and not form.says_contact:
-        raise AskWhichContact(found, *other)
+        raise AskWhichContact(alike_people, *other)
     return person
 
 
@@ -250,10 +250,10 @@ def _known(person: Person) -> dict[str, Any]:
 
 def _choose(request: MembershipRequest) -> HttpResponse:
     """Which organizations: those on the shortlist, or a search."""
-    kept = session_store.read(request)
-    rows = Organization.objects.published().in_bulk(list(kept.ids))
+    stored = session_store.read(request)
+    rows = Organization.objects.published().in_bulk(list(stored.ids))
     context = {
-        "listed": [rows[one] for one in kept.ids if one in rows],
+        "listed": [rows[one] for one in stored.ids if one in rows],
         "about": _about(request),
         "most": MOST,
     }
@@ -262,7 +262,7 @@ def _choose(request: MembershipRequest) -> HttpResponse:
 
 def _organizations(request: HttpRequest) -> list[Organization]:
     """Those the address names, in its order, each once; the public ones only."""
-    wanted: list[UUID] = [found for name in request.GET.getlist("to")[:MOST] if (found := read_id(name))]
+    wanted: list[UUID] = [pk for name in request.GET.getlist("to")[:MOST] if (pk := read_id(name))]
     rows = Organization.objects.published().prefetch_related("phones", "services").in_bulk(wanted)
     return [rows[one] for one in dict.fromkeys(wanted) if one in rows]
 
@@ -277,9 +277,9 @@ def _they_said(about: Referral | None, organizations: list[Organization]) -> lis
     """What this person said to which of them, and on which day: said before anything is written down."""
     if about is None:
         return []
-    said = refused(about.person, organizations)
-    found = [(one.name, said[one.pk]) for one in organizations if one.pk in said]
-    return [(one.phrase, name, day_in_words(day_of(about.agency, one.at))) for name, one in found]
+    newest = refused(about.person, organizations)
+    lines = [(one.name, newest[one.pk]) for one in organizations if one.pk in newest]
+    return [(one.phrase, name, day_in_words(day_of(about.agency, one.at))) for name, one in lines]
 
 
 def _together(request: HttpRequest, organizations: list[Organization]) -> bool:
@@ -294,8 +294,8 @@ def _names(organizations: list[Organization]) -> str:
 
 def _carried(request: HttpRequest) -> list[tuple[str, str]]:
     """What the address goes on saying: ids of public listings and a reference, nothing about anybody."""
-    kept = [("to", name) for name in request.GET.getlist("to")[:MOST] if read_id(name)]
-    return kept + [(name, request.GET[name]) for name in ("together", "for") if request.GET.get(name)]
+    carried = [("to", name) for name in request.GET.getlist("to")[:MOST] if read_id(name)]
+    return carried + [(name, request.GET[name]) for name in ("together", "for") if request.GET.get(name)]
 
 
 def _address(request: HttpRequest, how: str) -> str:

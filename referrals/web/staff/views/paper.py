@@ -166,7 +166,7 @@ def _record(request: MembershipRequest, release: Release, form: RecordForm) -> b
         to_agency=given["to_agency"] and release.requested_to_agency,
         name=given["name"],
         method=SignatureMethod.SPOKEN,
-        text_sha256=request.POST.get("shown", ""),
+        text_sha256=request.POST.get("text_sha256", ""),
         witness=given["witness"],
         representative=release.representative,
         recorded_by=request.membership,
@@ -238,6 +238,6 @@ def _names(release: Release, written: PaperForm, spoken: RecordForm) -> dict[str
         "written": written,
         "spoken": spoken,
         "documents": list(Document.objects.filter(release=release).order_by("created_at")),
-        "shown": release.text_sha256,
+        "text_sha256": release.text_sha256,
         "too_large": uploads.TOO_LARGE,
     }

@@ -202,12 +202,12 @@ def _organizations(referral: Referral) -> list[Organization]:
 
 def _named_together(referral: Referral) -> list[str]:
     """Permissions that name several organizations end for all of them: who those are, one line each."""
-    found = []
+    lines = []
     for release in referral.person.releases.filter(state="active").prefetch_related("parties"):
         names = [party.name for party in release.parties.all() if party.organization_id]
         if len(names) > 1:
-            found.append(", ".join(names))
-    return found
+            lines.append(", ".join(names))
+    return lines
 
 
 def _safe_address(referral: Referral) -> dict[str, str]:

@@ -40,10 +40,10 @@ def give_link(
             address = "" if to else messages.open_address(made[0])
             # It ends at an instant; people read the last day on which it opens, at the agency.
             last_day = day_of(link.person.agency, link.expires_at - timedelta(microseconds=1))
-            shown = {"code": link.code, "last_day": long_day(last_day), "sent_to": to, "address": address}
+            link_names = {"code": link.code, "last_day": long_day(last_day), "sent_to": to, "address": address}
             # In the page itself: an address of a picture would hold the token, and be kept.
-            shown["qr"] = data_uri(address) if address else ""
-            return TemplateResponse(request, f"referrals/staff/{template}_made.html", {**context, **shown})
+            link_names["qr"] = data_uri(address) if address else ""
+            return TemplateResponse(request, f"referrals/staff/{template}_made.html", {**context, **link_names})
     status = problem.status if problem else 400 if form.errors else 200
     names = {**context, "form": form, "problem": problem}
     return TemplateResponse(request, f"referrals/staff/{template}.html", names, status=status)

@@ -53,20 +53,26 @@ def accounting_pdf(request: MembershipRequest, reference: str) -> HttpResponse |
     referral = referral_for(request.membership, reference)
     options = _paper_options(referral)
     rows = record.accounting(referral.person_id)
-    found = sheets(disclosed(rows, _zone(referral), is_uk=options["is_uk"]))
-    part = export_parts.asked_for(request, len(found))
+    rows_by_paper = sheets(disclosed(rows, _zone(referral), is_uk=options["is_uk"]))
+    part = export_parts.asked_for(request, len(rows_by_paper))
     if part is None:
-        return export_parts.choice(request, len(found), _STAFF, **_frame(referral))
-    told = told_part(record.external_disclosures(referral.person_id), _zone(referral)) if part == len(found) else None
+        return export_parts.choice(request, len(rows_by_paper), _STAFF, **_frame(referral))
+    outside = (
+        told_part(record.external_disclosures(referral.person_id), _zone(referral))
+        if part == len(rows_by_paper)
+        else None
+    )
     about, notes = name_of(referral), notices_of(rows)
 
     def made() -> bytes:
-        name = papers.title("What was shared", part, len(found))
+        name = papers.title("What was shared", part, len(rows_by_paper))
         return documents.accounting_pdf(
-            found[part - 1], notes=notes, external_disclosures=told, about=about, title=name, **options
+            rows_by_paper[part - 1], notes=notes, external_disclosures=outside, about=about, title=name, **options
         )
 
-    return lambda: _paper_or_page(request, referral, made, f"{_file_name(referral, 'shared', part, len(found))}.pdf")
+    return lambda: _paper_or_page(
+        request, referral, made, f"{_file_name(referral, 'shared', part, len(rows_by_paper))}.pdf"
+    )
 
 
 @require_safe
@@ -86,12 +92,12 @@ def record_pdf(request: MembershipRequest, reference: str) -> HttpResponse | Lat
     """The whole record, for people to read; a long one in several parts, each asked for by itself."""
     referral = _for_export(request, reference)
     options = _paper_options(referral)
-    found = volumes(_parts(referral))
-    part = export_parts.asked_for(request, len(found))
+    volumes_of_record = volumes(_parts(referral))
+    part = export_parts.asked_for(request, len(volumes_of_record))
     if part is None:
-        return export_parts.choice(request, len(found), _STAFF, **_frame(referral))
-    name = f"{_file_name(referral, '', part, len(found))}.pdf"
-    return lambda: _paper_or_page(request, referral, lambda: papers.paper(found, part, **options), name)
+        return export_parts.choice(request, len(volumes_of_record), _STAFF, **_frame(referral))
+    name = f"{_file_name(referral, '', part, len(volumes_of_record))}.pdf"
+    return lambda: _paper_or_page(request, referral, lambda: papers.paper(volumes_of_record, part, **options), name)
 
 
 @require_safe

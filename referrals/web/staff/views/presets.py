@@ -24,8 +24,8 @@ def presets(request: MembershipRequest) -> HttpResponse:
     """All of them; an agency that had none gets two to begin with."""
     _only_administrators(request)
     agency = request.membership.agency
-    found = [(preset, words.PURPOSE(preset.purpose)) for preset in presets_of(agency)]
-    return TemplateResponse(request, "referrals/staff/presets.html", {"presets": found, "agency": agency})
+    rows = [(preset, words.PURPOSE(preset.purpose)) for preset in presets_of(agency)]
+    return TemplateResponse(request, "referrals/staff/presets.html", {"presets": rows, "agency": agency})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,14 +34,14 @@ def presets(request: MembershipRequest) -> HttpResponse:
 def preset(request: MembershipRequest, pk: UUID | None = None) -> HttpResponse:
     """One of them, or a new one: change it, or take it away. Referrals made from it stay as they are."""
     _only_administrators(request)
-    found = _found(request, pk)
+    row = _found(request, pk)
     if request.method == "POST" and "delete" in request.POST and pk is not None:
-        found.delete()
+        row.delete()
         return redirect("referrals:presets")
-    form = PresetForm(request.POST if request.method == "POST" else None, instance=found)
+    form = PresetForm(request.POST if request.method == "POST" else None, instance=row)
     if form.is_bound and form.is_valid() and _saved(form):
         return redirect("referrals:presets")
-    context = {"form": form, "preset": found, "is_new": pk is None}
+    context = {"form": form, "preset": row, "is_new": pk is None}
     return TemplateResponse(request, "referrals/staff/preset.html", context, status=400 if form.errors else 200)
 
 
@@ -53,10 +53,10 @@ def _only_administrators(request: MembershipRequest) -> None:
 def _found(request: MembershipRequest, pk: UUID | None) -> Preset:
     if pk is None:
         return Preset(agency=request.membership.agency)
-    found = Preset.objects.filter(agency=request.membership.agency, pk=pk).first()
-    if found is None:
+    preset = Preset.objects.filter(agency=request.membership.agency, pk=pk).first()
+    if preset is None:
         raise Http404
-    return found
+    return preset
 
 
 def _saved(form: PresetForm) -> bool:

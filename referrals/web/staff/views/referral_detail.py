@@ -57,7 +57,7 @@ def referral_page(
     if look and apply_expirations_if_due(person=referral.person_id, releases=rows.releases, at=now):
         referral = _whole(referral)
         rows, now = referral_rows.rows_of(referral), clock.now()
-    shown = referral_rows.whole(referral, rows, now)
+    row = referral_rows.whole(referral, rows, now)
     given = {
         "recall": WhyForm(prefix="recall"),
         "close": OutcomeForm(prefix="close"),
@@ -69,30 +69,30 @@ def referral_page(
     reads_only = not (look.works_with if look else works_with(request.membership, referral.person_id))
     failed = [form for form in given.values() if form.errors]
     context = {
-        "referral": shown,
+        "referral": row,
         "problem": problem,
         "question": asked,
-        "told_under": rows.told.notices,
-        "declined_why": why_not(rows.events, rows.told.at) if shown.declined else "",
-        "reach": "" if shown.is_closed_record else "\n".join(Contact.of(referral.person.contact).lines()),
+        "told_under": rows.reports.notices,
+        "declined_why": why_not(rows.events, rows.reports.at) if row.declined else "",
+        "reach": "" if row.is_closed_record else "\n".join(Contact.of(referral.person.contact).lines()),
         "holders": contact_holders.for_staff(referral.person, rows.releases),
-        "may_withdraw_contact": not shown.is_closed_record and not reads_only and bool(referral.person.contact),
-        "said": [] if shown.is_closed_record else _said(referral),
+        "may_withdraw_contact": not row.is_closed_record and not reads_only and bool(referral.person.contact),
+        "said": [] if row.is_closed_record else _said(referral),
         "notes": _notes(
             noted(rows.notes, rows.releases, referral.organization_id), (forms or {}).get("answer"), request.POST
         ),
         "unanswered": [note for note in rows.notes if note.answered_at is None and note.text],
-        "events": timeline(referral, rows.stops, (rows.events, rows.moved), rows.releases, rows.told.at),
-        "record": health_record(referral, shown, rows.events, rows.told.at),
-        "delivery": delivery(referral, shown, rows, now),
-        "cannot_send": missing_facts(referral) if shown.may_send else [],
-        "may_announce": shown.is_unsent and shown.is_sent_kind and _can_announce(referral, rows.events),
+        "events": timeline(referral, rows.stops, (rows.events, rows.moved), rows.releases, rows.reports.at),
+        "record": health_record(referral, row, rows.events, rows.reports.at),
+        "delivery": delivery(referral, row, rows, now),
+        "cannot_send": missing_facts(referral) if row.may_send else [],
+        "may_announce": row.is_unsent and row.is_sent_kind and _can_announce(referral, rows.events),
         "forms": given,
         "time_zone": referral.agency.time_zone,
         "papers": _papers(rows.releases),
         "reads_only": reads_only,
         # On top, for the button to be in sight on a phone; everything else waits until it is pressed.
-        "change_first": shown.asks_what_is_not_wanted and not reads_only,
+        "change_first": row.asks_what_is_not_wanted and not reads_only,
     }
     status = problem.status if problem else 400 if failed or _failed(forms) else 409 if asked else 200
     return TemplateResponse(request, "referrals/staff/referral.html", context, status=status)
@@ -119,16 +119,16 @@ def _whole(referral: Referral) -> Referral:
 def _said(referral: Referral) -> list[tuple[str, str]]:
     """What is written about them here; what was signed stands in the permission."""
     content = getattr(referral, "content", None)
-    said: list[tuple[str, str]] = []
+    lines: list[tuple[str, str]] = []
     if content is not None:
-        said += [
+        lines += [
             ("What they hope for, in their own words", content.hopes),
             ("What the organization needs to know", content.to_know),
             ("The best time to reach them", content.best_time),
             ("Where they are now", content.whereabouts),
             ("When they plan to leave", content.leaves_on),
         ]
-    return [(label, words) for label, words in said if words]
+    return [(label, words) for label, words in lines if words]
 
 
 def _notes(

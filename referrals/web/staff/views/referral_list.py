@@ -46,23 +46,23 @@ def referral_list(request: MembershipRequest) -> HttpResponse:
     form = FilterForm(data, organizations=_organizations(rows))
     fitting = form.fitting(rows) if form.is_valid() else rows
     chosen = form.chosen(fitting, _asking(rows)) if form.is_valid() else rows
-    shown = kept_together(sorted(referral_rows.many(chosen, clock.now()), key=_order))
+    listed = kept_together(sorted(referral_rows.many(chosen, clock.now()), key=_order))
     if form.is_valid():
-        shown = form.standing(shown)
+        listed = form.standing(listed)
     is_filtered = request.method == "POST" and form.is_filtered
-    page = Paginator(shown, PER_PAGE).get_page(data.get("page", "1"))
+    page = Paginator(listed, PER_PAGE).get_page(data.get("page", "1"))
     context = {
         "form": form,
         "page": page,
-        "total": len(shown),
-        "sections": _sections(_with_notices(list(page.object_list), rows), shown, at_nothing=not is_filtered),
+        "total": len(listed),
+        "sections": _sections(_with_notices(list(page.object_list), rows), listed, at_nothing=not is_filtered),
         "is_filtered": is_filtered,
-        "hidden": len(rows) - len(shown),
+        "hidden": len(rows) - len(listed),
         # What fits but for where it stands: one press from there.
-        "elsewhere": len(fitting) - len(shown),
+        "elsewhere": len(fitting) - len(listed),
         "has_any": bool(rows),
         # Folded, with the filter that shows them: read only when asked for.
-        "over": 0 if form.errors or form.is_filtered else len(rows) - len(shown),
+        "over": 0 if form.errors or form.is_filtered else len(rows) - len(listed),
         "time_zone": request.membership.agency.time_zone,
         "may_review": request.membership.may_break_glass or request.membership.may_manage,
         "may_manage": request.membership.may_manage,
@@ -78,10 +78,12 @@ def _rows(request: MembershipRequest, *, with_names: bool) -> list[Referral]:
     """The caseload; with full names and contacts, where somebody is looked for by them."""
     membership = request.membership
     rows = Referral.objects.visible_to(membership).filter(agency=membership.agency)
-    found = list(rows.select_related("person", "organization").defer(*_NOT_SHOWN, *(() if with_names else _LOOKED_FOR)))
-    for row in found:
+    referrals = list(
+        rows.select_related("person", "organization").defer(*_NOT_SHOWN, *(() if with_names else _LOOKED_FOR))
+    )
+    for row in referrals:
         row.agency = membership.agency
-    return found
+    return referrals
 
 
 def _asking(rows: Sequence[Referral]) -> set[UUID]:
@@ -99,8 +101,8 @@ def _dangers(request: MembershipRequest) -> int:
 
 
 def _organizations(rows: Sequence[Referral]) -> list[tuple[str, str]]:
-    found = {str(row.organization_id): row.organization.name for row in rows}
-    return sorted(found.items(), key=lambda pair: pair[1].casefold())
+    names = {str(row.organization_id): row.organization.name for row in rows}
+    return sorted(names.items(), key=lambda pair: pair[1].casefold())
 
 
 def _order(one: StaffReferral) -> tuple[int, tuple[bool, bool], bool, int, float]:
@@ -123,21 +125,22 @@ def _sections(
     on_page: Sequence[StaffReferral], every: Sequence[StaffReferral], *, at_nothing: bool
 ) -> list[tuple[str, int, list[StaffReferral]]]:
     """Heading, how many in all, and those on this page. The first two show at 0 too, where `at_nothing`."""
-    found = []
+    sections = []
     for name, heading in _SECTIONS:
         total = sum(one.next.waits_for == name for one in every)
         here = [one for one in on_page if one.next.waits_for == name]
         if (name and at_nothing) or total:
-            found.append((heading, total, here))
-    return found
+            sections.append((heading, total, here))
+    return sections
 
 
 def _with_notices(on_page: Sequence[StaffReferral], rows: Sequence[Referral]) -> list[StaffReferral]:
     """Each with the notice, in short, under which an organization told where it stands."""
     ids = {row.reference: row.pk for row in rows}
-    told = notices_told_of(ids[one.reference] for one in on_page)
+    notices = notices_told_of(ids[one.reference] for one in on_page)
     return [
-        replace(one, told_under=tuple(notice.short for notice in told.get(ids[one.reference], ()))) for one in on_page
+        replace(one, told_under=tuple(notice.short for notice in notices.get(ids[one.reference], ())))
+        for one in on_page
     ]
 
 

@@ -45,12 +45,14 @@ def representatives(request: MembershipRequest, reference: str) -> HttpResponse:
         problem = _record(request, referral, form)
         if problem is None:
             return redirect("referrals:representatives", referral.reference)
-    found = represents(service.representatives_of(referral.person_id), referral.agency, today_at(referral.agency))
+    representing = represents(
+        service.representatives_of(referral.person_id), referral.agency, today_at(referral.agency)
+    )
     context = {
         **_frame(referral, problem),
         "form": form,
-        "counting": [one for one in found if one.counts],
-        "over": [one for one in found if not one.counts],
+        "counting": [one for one in representing if one.counts],
+        "over": [one for one in representing if not one.counts],
         "place": policy.place,
         "may_be": bool(policy.representatives) and referral.person.is_adult is True,
         "is_known_here": bool(policy.representatives),
@@ -148,10 +150,10 @@ def _representative(referral: Referral, pk: uuid.UUID) -> RelatedPerson:
     rows = RelatedPerson.objects.filter(
         person=referral.person_id, role=RelatedPerson.Role.REPRESENTATIVE, ended_at__isnull=True
     )
-    found = rows.filter(pk=pk).first()
-    if found is None:
+    related_person = rows.filter(pk=pk).first()
+    if related_person is None:
         raise Http404
-    return found
+    return related_person
 
 
 def _has_own_link(referral: Referral) -> bool:

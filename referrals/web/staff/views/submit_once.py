@@ -32,10 +32,10 @@ def once(
         return written[str(token)]
     reference = write()
     written[str(token)] = reference
-    kept = dict(list(written.items())[-_KEPT:])
-    store[_KEY] = kept
+    newest = dict(list(written.items())[-_KEPT:])
+    store[_KEY] = newest
     store.save()
-    request.session[_KEY] = kept
+    request.session[_KEY] = newest
     return reference
 
 

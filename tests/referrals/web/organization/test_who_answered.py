@@ -38,7 +38,7 @@ def form_for(staff: Any, referral: Referral) -> tuple[Client, str, dict[str, str
     return (
         browser,
         reverse("referrals:representative_form", args=[asked.reference]),
-        {**YES, "shown": asked.text_sha256},
+        {**YES, "text_sha256": asked.text_sha256},
     )
 
 

@@ -45,7 +45,7 @@ class Asked:
     by: str = ""
 
     def press(self, answer: str, **typed: Any) -> Any:
-        sent = {"shown": self.release.text_sha256, "to_organization": "on", "name": self.name, "answer": answer}
+        sent = {"text_sha256": self.release.text_sha256, "to_organization": "on", "name": self.name, "answer": answer}
         return self.browser.post(self.address, sent | typed, follow=True)
 
     def notes(self) -> list[tuple[str, str]]:
@@ -161,7 +161,7 @@ def test_words_beside_a_no_or_not_today_reach_the_agency_too(asked: Asked, answe
     assert asked.now().state == state and asked.notes() == [(NoteKind.COMMENT, asked.by + WORDS)]
 
 
-@pytest.mark.parametrize("wrong", [{"name": ""}, {"shown": "0" * 64}, {"to_organization": ""}])
+@pytest.mark.parametrize("wrong", [{"name": ""}, {"text_sha256": "0" * 64}, {"to_organization": ""}])
 def test_what_stands_in_the_way_of_a_signature_loses_no_word(asked: Asked, wrong: dict[str, str]) -> None:
     page = said(asked.press("yes_and_tell", change=WORDS, **wrong))
     assert WORDS in page and 'role="alert"' in page

@@ -106,7 +106,7 @@ def test_reading_and_signing_on_their_own_phone(story, sam):
     assert "Asked of you (1)" in read(sam)
     text = read(sam, "person_release", release.reference)
     assert " checked>" not in text and release.text_sha256 in text
-    answer = sam.post(at("person_release", release.reference), {"shown": release.text_sha256, **YES}, follow=True)
+    answer = sam.post(at("person_release", release.reference), {"text_sha256": release.text_sha256, **YES}, follow=True)
     assert "You said yes at" in by_link.text_of(answer)
     signed = now(release)
     assert (signed.state, signed.signature_method, signed.recorded_by_id) == (
@@ -121,9 +121,9 @@ def test_reading_and_signing_on_their_own_phone(story, sam):
 def test_a_no_after_a_yes_in_another_tab_stops_at_once(story, sam):
     release = asked(story)
     form = at("person_release", release.reference)
-    said = by_link.text_of(sam.post(form, {"shown": release.text_sha256, **YES}, follow=True))
+    said = by_link.text_of(sam.post(form, {"text_sha256": release.text_sha256, **YES}, follow=True))
     assert sam.at(at("person_stop", release.reference, 1)) in said
-    said = by_link.text_of(sam.post(form, {"shown": release.text_sha256, "answer": "no"}, follow=True))
+    said = by_link.text_of(sam.post(form, {"text_sha256": release.text_sha256, "answer": "no"}, follow=True))
     assert re.search(r"<h1>Sharing stopped at \d\d:\d\d today</h1>", said) and "You said yes" not in said
     assert sam.at(at("person_stop", release.reference, 1)) not in said
     assert now(release).state == ReleaseState.REVOKED
@@ -141,7 +141,7 @@ def test_a_no_by_somebody_who_reads_along_stops_nothing(story, along):
 @pytest.mark.parametrize(("answer", "state"), [("no", "declined"), ("later", "requested"), ("change", "requested")])
 def test_the_other_answers_on_their_own_phone(story, sam, answer, state):
     release = asked(story)
-    sent = {"shown": release.text_sha256, "answer": answer, "change": "Not my telephone"}
+    sent = {"text_sha256": release.text_sha256, "answer": answer, "change": "Not my telephone"}
     assert sam.post(at("person_release", release.reference), sent).status_code == 302
     assert now(release).state == state
     with acting_as(story.as_person):
@@ -151,7 +151,7 @@ def test_the_other_answers_on_their_own_phone(story, sam, answer, state):
 
 def test_a_text_that_changed_is_read_again(story, sam):
     release = asked(story)
-    said = by_link.text_of(sam.post(at("person_release", release.reference), {"shown": "0" * 64, **YES}))
+    said = by_link.text_of(sam.post(at("person_release", release.reference), {"text_sha256": "0" * 64, **YES}))
     assert "Read it again, then answer." in said and now(release).state == ReleaseState.REQUESTED
 
 
@@ -179,7 +179,7 @@ def test_in_illinois_the_page_shows_the_text_and_asks_to_sign_with_somebody_ther
     browser = by_link.enter(Client(), made.token, made.link.code)
     said = read(browser, "person_release", release.reference)
     assert "somebody sees you sign" in said and "Yes, share this" not in said
-    browser.post(at("person_release", release.reference), {"shown": release.text_sha256, **YES})
+    browser.post(at("person_release", release.reference), {"text_sha256": release.text_sha256, **YES})
     assert now(release).state == ReleaseState.REQUESTED
 
 
@@ -308,7 +308,7 @@ def test_somebody_who_reads_along_sees_everything_and_can_press_nothing(story, a
 
 def test_what_decides_is_closed_to_who_reads_along(story, along):
     release = asked(story)
-    along.post(at("person_release", release.reference), {"shown": release.text_sha256, **YES})
+    along.post(at("person_release", release.reference), {"text_sha256": release.text_sha256, **YES})
     assert now(release).state == ReleaseState.REQUESTED
     for name, args in (
         ("person_stop", (story.release.reference, 1)),
@@ -371,7 +371,7 @@ def test_the_link_this_browser_came_by_is_not_ended_by_mistake(story, sam):
 
 def test_a_permission_that_an_event_ends_says_until_when(story, sam):
     release = asked(story, expires_event=ExpiryEvent.DISCHARGED)
-    sam.post(at("person_release", release.reference), {"shown": release.text_sha256, "has_happened": "no", **YES})
+    sam.post(at("person_release", release.reference), {"text_sha256": release.text_sha256, "has_happened": "no", **YES})
     assert "This permission lasts until you leave the hospital." in read(sam)
 
 

@@ -158,7 +158,7 @@ def test_what_was_written_down_and_never_asked_says_so(story, sam):
 
 def test_a_hidden_sign_in_a_name_or_a_wish_is_taken_out_and_said(story, sam):
     release = stories.requested_release(story.staff.robin, story.person, story.organization)
-    signed = {"answer": "yes", "to_organization": "on", "name": "Sam \u202egnp.exe", "shown": release.text_sha256}
+    signed = {"answer": "yes", "to_organization": "on", "name": "Sam \u202egnp.exe", "text_sha256": release.text_sha256}
     said = by_link.text_of(sam.post(reverse("referrals:person_release", args=[release.reference]), signed))
     assert "There was a hidden sign in this text." in said and 'value="Sam gnp.exe"' in said and "\u202e" not in said
     assert "There was a hidden sign" in write(sam, "Where is exe\u200b.png?")
@@ -186,5 +186,5 @@ def test_every_field_in_which_words_about_somebody_are_typed_refuses_hidden_sign
     }
     plain = {key for key, field in found.items() if not isinstance(field, PlainText)}
     # A SHA-256, and a code that staff have from a page.
-    assert plain <= {("AnswerForm", "shown"), ("AnswerForm", "step"), ("CodeForm", "code")}, plain
+    assert plain <= {("AnswerForm", "text_sha256"), ("AnswerForm", "step"), ("CodeForm", "code")}, plain
     assert len(found) > 20

@@ -87,7 +87,7 @@ def test_an_authority_that_runs_out_signs_nothing_more_whoever_tries(staff, refe
         signing.sign_release(
             release=asked, signature=signature(asked, related_person), actor=Actor.person(made.link.pk)
         )
-    answer = browser.post(at("representative_form", asked.reference), {"shown": asked.text_sha256, **YES})
+    answer = browser.post(at("representative_form", asked.reference), {"text_sha256": asked.text_sha256, **YES})
     assert answer.status_code == 404 and read(asked).state == ReleaseState.REQUESTED
 
 

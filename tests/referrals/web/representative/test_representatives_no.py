@@ -38,10 +38,10 @@ def test_the_person_sees_a_form_that_asks_another_and_can_say_no_but_not_yes(sta
     page = at("person_release", asked.reference)
     text = said(sam.get(page))
     assert "answers this for you" in text and 'value="yes"' not in text and 'type="checkbox"' not in text
-    assert "No, do not share" in said(sam.post(page, {"shown": asked.text_sha256, **YES}))
+    assert "No, do not share" in said(sam.post(page, {"text_sha256": asked.text_sha256, **YES}))
     assert read(asked).state == ReleaseState.REQUESTED
-    sam.post(page, {"shown": asked.text_sha256, "answer": "change", "change": "Not my number"})
-    sam.post(page, {"shown": asked.text_sha256, "answer": "no"})
+    sam.post(page, {"text_sha256": asked.text_sha256, "answer": "change", "change": "Not my number"})
+    sam.post(page, {"text_sha256": asked.text_sha256, "answer": "no"})
     assert read(asked).state == ReleaseState.DECLINED
     with acting_as(Principal.job("test")):
         assert PersonNote.objects.get().text == "Not my number"
@@ -52,10 +52,10 @@ def test_a_representative_can_say_no_or_ask_for_a_change_and_the_agency_reads_wh
     asked = ask(staff, referral, related_person)
     _, browser = link_of(staff, related_person)
     page = at("representative_form", asked.reference)
-    browser.post(page, {"shown": asked.text_sha256, "answer": "change", "change": "Leave out the date"})
+    browser.post(page, {"text_sha256": asked.text_sha256, "answer": "change", "change": "Leave out the date"})
     with acting_as(Principal.job("test")):
         assert PersonNote.objects.get().text == "Robin Rivers, who answers for them, wrote:\nLeave out the date"
-    browser.post(page, {"shown": asked.text_sha256, "answer": "no"})
+    browser.post(page, {"text_sha256": asked.text_sha256, "answer": "no"})
     assert read(asked).state == ReleaseState.DECLINED
     assert read(referral).state == ReferralState.DECLINED_BY_PERSON
 

@@ -92,7 +92,7 @@ def test_a_representative_signs_by_their_own_link_and_the_form_says_for_whom(sta
     page = at("representative_form", asked.reference)
     text = said(browser.get(page))
     assert "You choose for" in text and "Your name, as the form has it: Robin Rivers" in text
-    done = browser.post(page, {"shown": asked.text_sha256, **YES}, follow=True)
+    done = browser.post(page, {"text_sha256": asked.text_sha256, **YES}, follow=True)
     assert "Robin Rivers, who answers for" in said(done) and "said yes at" in said(done)
     signed = read(asked)
     assert (signed.state, signed.representative_id) == (ReleaseState.ACTIVE, related_person.pk)
@@ -114,7 +114,7 @@ def test_a_representative_sees_the_forms_that_name_them_and_nothing_else(staff, 
     assert closed.status_code == 404
     for path in ("/my/", "/my/contact/", "/my/record.json", at("person_release", own.reference)):
         assert browser.get(path).status_code == 404
-    assert browser.post(at("person_release", own.reference), {"shown": own.text_sha256, **YES}).status_code == 404
+    assert browser.post(at("person_release", own.reference), {"text_sha256": own.text_sha256, **YES}).status_code == 404
     assert read(own).state == ReleaseState.REQUESTED
 
 
@@ -160,7 +160,7 @@ def test_on_a_device_handed_over_the_representative_signs(staff, referral):
     session.suspended_at, session.passed_to = timezone.now(), at("sign", asked.reference)
     session.save()
     assert "Your name, as the form has it: Robin Rivers" in said(device.get(at("sign", asked.reference)))
-    done = device.post(at("sign", asked.reference), {"shown": asked.text_sha256, **YES}, follow=True)
+    done = device.post(at("sign", asked.reference), {"text_sha256": asked.text_sha256, **YES}, follow=True)
     assert "Robin Rivers, who answers for" in said(done)
     signed = read(asked)
     assert (signed.signature_method, signed.recorded_by_id) == (SignatureMethod.STAFF_DEVICE, staff.robin.user_id)
@@ -174,7 +174,7 @@ def test_on_paper_the_representative_signs(staff, robin, referral):
     assert "The name of Robin Rivers, as they signed it" in said(robin.get(page))
     sent = {
         "how": "paper",
-        "shown": asked.text_sha256,
+        "text_sha256": asked.text_sha256,
         "to_organization": "on",
         "name": "Robin Rivers",
         "witness": "Alex",

@@ -60,11 +60,11 @@ def page(release):
 
 def shown(client, release):
     """The hash that the page carries."""
-    return re.findall(r'name="shown" value="(\w+)"', by_link.text_of(client.get(page(release))))[0]
+    return re.findall(r'name="text_sha256" value="(\w+)"', by_link.text_of(client.get(page(release))))[0]
 
 
 def press(client, release, **data):
-    return client.post(page(release), {"shown": shown(client, release), **data})
+    return client.post(page(release), {"text_sha256": shown(client, release), **data})
 
 
 def now(release):
@@ -195,7 +195,7 @@ def test_a_text_that_changed_meanwhile_is_read_again_before_it_counts(staff, dev
         )
         current = releases.change_terms(release=current, version=current.version, terms=terms)
         releases.request_release(release=current, actor=Actor.staff(staff.robin.user_id))
-    said = by_link.text_of(device.post(page(asked), {"shown": before, **YES}))
+    said = by_link.text_of(device.post(page(asked), {"text_sha256": before, **YES}))
     assert "The text changed while you were reading. Read it again, then answer." in said
     assert now(asked).text_sha256 in said and before not in said
     assert now(asked).state == ReleaseState.REQUESTED
@@ -203,16 +203,16 @@ def test_a_text_that_changed_meanwhile_is_read_again_before_it_counts(staff, dev
 
 def test_pressed_twice_and_in_two_tabs_the_first_answer_stands(device, asked):
     hashed = shown(device, asked)
-    device.post(page(asked), {"shown": hashed, "answer": "no"})
-    again = device.post(page(asked), {"shown": hashed, **YES}, follow=True)
+    device.post(page(asked), {"text_sha256": hashed, "answer": "no"})
+    again = device.post(page(asked), {"text_sha256": hashed, **YES}, follow=True)
     assert "You said no" in by_link.text_of(again)
     assert now(asked).state == ReleaseState.DECLINED
 
 
 def test_a_no_after_a_yes_in_another_tab_stops_at_once(device, asked):
     hashed = shown(device, asked)
-    device.post(page(asked), {"shown": hashed, **YES})
-    answer = device.post(page(asked), {"shown": hashed, "answer": "no"}, follow=True)
+    device.post(page(asked), {"text_sha256": hashed, **YES})
+    answer = device.post(page(asked), {"text_sha256": hashed, "answer": "no"}, follow=True)
     said = by_link.text_of(answer)
     assert re.search(r"<h1>Sharing stopped at \d\d:\d\d today</h1>", said) and "You said yes" not in said
     assert now(asked).state == ReleaseState.REVOKED
@@ -269,7 +269,7 @@ def test_the_copy_is_a_file_and_that_it_was_given_is_written_down(device, asked)
 def test_staff_who_did_not_hand_the_device_over_find_no_page_and_cannot_say_yes(staff, asked):
     client = signed_in(Client(), staff.robin.user)
     assert client.get(page(asked)).status_code == 404
-    answer = client.post(page(asked), {"shown": asked.text_sha256, **YES})
+    answer = client.post(page(asked), {"text_sha256": asked.text_sha256, **YES})
     assert answer.status_code == 404
     assert now(asked).state == ReleaseState.REQUESTED
     for name in ("signed", "signed_copy"):
@@ -278,13 +278,13 @@ def test_staff_who_did_not_hand_the_device_over_find_no_page_and_cannot_say_yes(
 
 def test_a_visitor_finds_no_page(asked):
     assert Client().get(page(asked)).status_code == 404
-    assert Client().post(page(asked), {"shown": asked.text_sha256, **YES}).status_code == 404
+    assert Client().post(page(asked), {"text_sha256": asked.text_sha256, **YES}).status_code == 404
 
 
 def test_a_device_handed_over_for_one_release_opens_no_other(staff, device, asked):
     other = ask(staff)
     assert device.get(page(other))["Location"] == page(asked)
-    assert device.post(page(other), {"shown": other.text_sha256, **YES}).status_code == 403
+    assert device.post(page(other), {"text_sha256": other.text_sha256, **YES}).status_code == 403
     assert now(other).state == ReleaseState.REQUESTED
 
 
@@ -297,14 +297,14 @@ def test_a_device_passed_to_a_release_of_another_agency_shows_nothing(asked):
 def test_once_the_device_was_taken_back_an_open_page_cannot_answer(staff, device, asked):
     hashed = shown(device, asked)
     WorkSession.objects.filter(user=staff.robin.user).update(suspended_at=None, passed_to="")
-    assert device.post(page(asked), {"shown": hashed, **YES}).status_code == 404
+    assert device.post(page(asked), {"text_sha256": hashed, **YES}).status_code == 404
     assert now(asked).state == ReleaseState.REQUESTED
 
 
 def test_a_session_that_ended_meanwhile_signs_nothing(staff, device, asked):
     hashed = shown(device, asked)
     WorkSession.objects.filter(user=staff.robin.user).delete()
-    assert device.post(page(asked), {"shown": hashed, **YES}).status_code == 404
+    assert device.post(page(asked), {"text_sha256": hashed, **YES}).status_code == 404
     assert now(asked).state == ReleaseState.REQUESTED
 
 

@@ -72,7 +72,7 @@ def test_nothing_is_signed_by_link_or_on_a_device(staff: Any, asked: tuple[Relat
     assert "  - They sign only together with\n    | Ada Stone\n    | Jo\n" in release.text
     made, browser = link_of(staff, related_person)
     page = at("representative_form", release.reference)
-    for answer in (browser.get(page), browser.post(page, {"shown": release.text_sha256, **YES})):
+    for answer in (browser.get(page), browser.post(page, {"text_sha256": release.text_sha256, **YES})):
         assert "You sign only together with <bdi>Ada Stone and Jo</bdi>." in said(answer)
         assert "Yes, share this" not in said(answer)
     device = signed_in(Client(), staff.robin.user)
@@ -80,7 +80,7 @@ def test_nothing_is_signed_by_link_or_on_a_device(staff: Any, asked: tuple[Relat
         suspended_at=timezone.now(), passed_to=at("sign", release.reference)
     )
     page = at("sign", release.reference)
-    for answer in (device.get(page), device.post(page, {"shown": release.text_sha256, **YES})):
+    for answer in (device.get(page), device.post(page, {"text_sha256": release.text_sha256, **YES})):
         assert "Ask for the paper form. All of you sign it." in said(answer)
     with acting_as(Principal.disclosure(release.person_id)), pytest.raises(NotReady, match="have all of them sign it"):
         signing.sign_release(
@@ -104,7 +104,7 @@ def test_the_paper_counts_once_all_of_them_signed(staff: Any, asked: tuple[Relat
     page = at("paper", release.reference)
     assert "All of them signed it: Robin Rivers, Ada Stone and Jo" in said(robin.get(page))
     sent = {
-        "how": "paper", "shown": release.text_sha256, "to_organization": "on", "name": "Robin Rivers",
+        "how": "paper", "text_sha256": release.text_sha256, "to_organization": "on", "name": "Robin Rivers",
         "witness": "Alex", "signed_on": release_drafts.day_of(release.agency, timezone.now()).isoformat(),
     }  # fmt: skip
     refused = robin.post(page, {**sent, "scan": SimpleUploadedFile("scan.pdf", scans.pdf())})

@@ -112,7 +112,7 @@ class Case:
             rows = Referral.objects.select_related("agency", "person", "organization", "created_by", "content")
             referral = rows.get(pk=self.referral.pk)
             read, now = referral_rows.rows_of(referral), clock.now()
-            return health_record(referral, referral_rows.whole(referral, read, now), read.events, read.told.at)
+            return health_record(referral, referral_rows.whole(referral, read, now), read.events, read.reports.at)
 
 
 def begin(method: Method) -> Case:

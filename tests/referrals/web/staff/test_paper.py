@@ -62,7 +62,7 @@ def scan(data=None, name="scan.pdf"):
 def record(browser, release, **changed):
     sent = {
         "how": "paper",
-        "shown": release.text_sha256,
+        "text_sha256": release.text_sha256,
         "to_organization": "on",
         "name": "Samphire O.",
         "witness": "Alex at the desk",
@@ -138,7 +138,7 @@ def test_the_scan_lies_encrypted_and_under_a_name_that_says_nothing(robin, asked
         ({"signed_on": "yesterday"}, "Write the day as 2026-08-01."),
         ({"signed_on": "2199-01-01"}, "The day it was signed is still to come."),
         ({"signed_on": "2001-01-01"}, "It was signed before this text was written."),
-        ({"shown": "0" * 64}, "The text changed while you were reading."),
+        ({"text_sha256": "0" * 64}, "The text changed while you were reading."),
     ],
 )
 def test_what_is_missing_or_wrong_is_named_and_nothing_is_kept(robin, asked, changed, said):
@@ -177,7 +177,7 @@ def test_a_file_that_the_form_refuses_takes_nothing_typed_along(robin, asked, da
 
 
 def test_fifteen_megabytes_are_refused_and_what_was_typed_after_them_stays(robin, asked):
-    sent = {"scan": scan(b"%PDF-1.7" + b"0" * 15_000_000), "how": "paper", "shown": asked.text_sha256}
+    sent = {"scan": scan(b"%PDF-1.7" + b"0" * 15_000_000), "how": "paper", "text_sha256": asked.text_sha256}
     typed = {"to_organization": "on", "name": "Samphire O.", "witness": "Alex at the desk", "signed_on": "2026-01-02"}
     answer = robin.post(at(asked), sent | typed)
     text = by_link.text_of(answer)

@@ -70,7 +70,7 @@ def on_a_screen(staff: Any, event: ExpiryEvent | None) -> tuple[Release, by_link
 
 
 def yes(sam: Any, where: str, release: Release, **more: str) -> str:
-    given = {"answer": "yes", "name": "Sam", "shown": release.text_sha256, "to_organization": "on", **more}
+    given = {"answer": "yes", "name": "Sam", "text_sha256": release.text_sha256, "to_organization": "on", **more}
     return by_link.text_of(sam.post(where, given, follow=True))
 
 
@@ -92,7 +92,7 @@ def test_a_yes_on_the_own_phone_is_asked_too(staff: Any, event: ExpiryEvent) -> 
 
 def test_a_no_on_a_screen_is_asked_nothing(staff: Any) -> None:
     release, sam, where = on_a_screen(staff, ExpiryEvent.DISCHARGED)
-    sam.post(where, {"answer": "no", "shown": release.text_sha256})
+    sam.post(where, {"answer": "no", "text_sha256": release.text_sha256})
     assert now(release).state == ReleaseState.DECLINED
 
 

@@ -54,7 +54,7 @@ def second(first: Story) -> Story:
 
 def answer(sam: Client, story: Story, *ticked: str, said: str = "yes") -> str:
     where = reverse("referrals:person_release", args=[story.release.reference])
-    given = {"answer": said, "name": "Sam O.", "shown": story.release.text_sha256, **dict.fromkeys(ticked, "on")}
+    given = {"answer": said, "name": "Sam O.", "text_sha256": story.release.text_sha256, **dict.fromkeys(ticked, "on")}
     done = sam.post(where, given, follow=True)
     assert done.status_code == 200
     return by_link.text_of(done)
