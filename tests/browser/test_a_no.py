@@ -86,8 +86,8 @@ def test_a_person_stops_one_group_and_says_no_to_another(live_server: Any, new_p
     group.reload()
     expect(group.get_by_text("Permission ended")).to_be_visible()
     assert "503 555 0177" not in group.content() and "Okonjo" not in group.content()
-    told = {(mail.to, mail.subject) for mail in posted()}
-    assert told == {
+    mails = {(mail.to, mail.subject) for mail in posted()}
+    assert mails == {
         ("harbor@peers.example.org", f"Something changed: {story.referral.reference}"),
         (staff.robin.user.email, f"Something about {story.referral.reference}"),
         (staff.robin.user.email, f"Something about {other.reference}"),

@@ -30,13 +30,13 @@ OVERFLOW = "() => document.documentElement.scrollWidth - window.innerWidth"
 )
 def test_axe_finds_nothing(new_page: Callable[..., Any], paths: dict[str, str], size: Any, scheme: str) -> None:
     page = new_page(viewport=size, color_scheme=scheme, reduced_motion="reduce")
-    found = []
+    problems = []
     for name, path in paths.items():
         page.goto(path)
         if page.evaluate(OPENS_A_MAP):
             page.wait_for_selector(".pin")
-        found += [f"{name}: {violation}" for violation in violations(page)]
-    assert found == []
+        problems += [f"{name}: {violation}" for violation in violations(page)]
+    assert problems == []
 
 
 def test_the_open_map_passes_axe_on_a_phone(new_page: Callable[..., Any], paths: dict[str, str]) -> None:

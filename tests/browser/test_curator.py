@@ -51,7 +51,7 @@ def test_axe_and_the_content_policy_find_nothing_at_the_desk(
 ) -> None:
     page, problems = watched(viewport=size, color_scheme=scheme, reduced_motion="reduce")
     sign_in(page)
-    found = []
+    findings = []
     for name, path in desk.items():
         problems.clear()
         page.goto(path)
@@ -60,11 +60,11 @@ def test_axe_and_the_content_policy_find_nothing_at_the_desk(
         if page.locator("[data-pin-map]").count():
             page.wait_for_selector(".leaflet-container")
         # Before axe runs: it writes styles of its own, which the policy refuses.
-        found += [f"{name}: {problem}" for problem in problems]
+        findings += [f"{name}: {problem}" for problem in problems]
         if page.evaluate(OVERFLOW) > 0:
-            found.append(f"{name}: wider than the screen")
-        found += [f"{name}: {violation}" for violation in violations(page)]
-    assert found == []
+            findings.append(f"{name}: wider than the screen")
+        findings += [f"{name}: {violation}" for violation in violations(page)]
+    assert findings == []
 
 
 def test_a_curator_records_what_was_checked(new_page: Callable[..., Any], town: dict[str, Organization]) -> None:

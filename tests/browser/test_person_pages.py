@@ -48,21 +48,24 @@ def test_stopping_takes_two_presses_and_the_organization_loses_access(
 def test_every_page_passes_axe_and_can_be_tapped(
     staff: stories.Staff, new_page: Callable[..., Any], live_server: Any, size: Any, scheme: str
 ) -> None:
-    found: list[str] = []
+    findings: list[str] = []
 
     def new() -> Any:
         page = new_page(viewport=size, color_scheme=scheme, reduced_motion="reduce")
-        page.on("console", lambda said: found.append(said.text) if "Content Security Policy" in said.text else None)
+        page.on(
+            "console",
+            lambda message: findings.append(message.text) if "Content Security Policy" in message.text else None,
+        )
         return page
 
     seen = 0
     for name, page in _pages(staff, new, live_server.url):
         seen += 1
-        found += [f"{name}: {violation}" for violation in violations(page)]
-        found += [f"{name}: {target}" for target in page.evaluate(SMALL_TARGETS)]
+        findings += [f"{name}: {violation}" for violation in violations(page)]
+        findings += [f"{name}: {target}" for target in page.evaluate(SMALL_TARGETS)]
         assert page.evaluate(OVERFLOW) <= 0, name
         assert "Sam" not in page.title(), name
-    assert found == [] and seen > 20
+    assert findings == [] and seen > 20
 
 
 def _pages(staff: stories.Staff, new: Callable[[], Any], base_url: str) -> Iterator[tuple[str, Any]]:

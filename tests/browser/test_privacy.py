@@ -25,14 +25,14 @@ class Walk:
 
 
 @pytest.fixture(scope="module")
-def kept() -> dict[str, Walk]:
+def walks() -> dict[str, Walk]:
     return {}
 
 
 @pytest.fixture
-def walk(kept: dict[str, Walk], request: pytest.FixtureRequest) -> Walk:
+def walk(walks: dict[str, Walk], request: pytest.FixtureRequest) -> Walk:
     """Every page once for the whole file, each until it is silent: that takes half a second a page."""
-    if "walk" not in kept:
+    if "walk" not in walks:
         paths, watched = request.getfixturevalue("paths"), request.getfixturevalue("watched")
         page, problems = watched(viewport=DESKTOP)
         asked: list[str] = []
@@ -40,8 +40,8 @@ def walk(kept: dict[str, Walk], request: pytest.FixtureRequest) -> Walk:
         for path in paths.values():
             page.goto(path)
             page.wait_for_load_state("networkidle")
-        kept["walk"] = Walk(asked, problems)
-    return kept["walk"]
+        walks["walk"] = Walk(asked, problems)
+    return walks["walk"]
 
 
 def test_no_page_asks_anybody_else_for_anything(walk: Walk, live_server: Any) -> None:

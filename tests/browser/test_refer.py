@@ -163,15 +163,15 @@ def test_back_from_the_check_finds_what_was_typed_though_something_had_to_be_men
 def paths(staff: stories.Staff) -> dict[str, str]:
     """One address of each page of staff, for Robin and for Jo."""
     harbor = stories.harbor("Harbor Peers")
-    told = stories.opened_referral(staff, harbor)
-    told.answer("contact", why="Rang twice, no answer")
-    with acting_as(told.as_person):
-        PersonNote.objects.create(person=told.person, release=told.release, text="Are there stairs?")
+    opened = stories.opened_referral(staff, harbor)
+    opened.answer("contact", why="Rang twice, no answer")
+    with acting_as(opened.as_person):
+        PersonNote.objects.create(person=opened.person, release=opened.release, text="Are there stairs?")
     draft = stories.draft(staff.robin, stories.sam(staff.robin, preferred_name="مريم"), harbor)
     asked = stories.draft(staff.robin, stories.sam(staff.robin, preferred_name="W" * 60), harbor)
     stories.requested_release(staff.robin, asked.person, harbor, referral=asked)
-    found = {
-        name: reverse(f"referrals:{name}", args=[told.referral.reference])
+    addresses = {
+        name: reverse(f"referrals:{name}", args=[opened.referral.reference])
         for name in (
             "referral",
             "check",
@@ -185,9 +185,9 @@ def paths(staff: stories.Staff) -> dict[str, str]:
             "work_with",
         )
     }
-    found |= {name: reverse(f"referrals:{name}") for name in ("referral_list", "colleague")}
+    addresses |= {name: reverse(f"referrals:{name}") for name in ("referral_list", "colleague")}
     to = f"?to={harbor.pk}"
-    return found | {
+    return addresses | {
         "choose": reverse("referrals:refer"),
         "refer": reverse("referrals:refer") + to,
         "person": reverse("referrals:refer_person") + f"{to}&how=coordination",
@@ -210,12 +210,12 @@ def test_axe_finds_nothing_on_pages_of_staff(
     page, problems = watched(viewport=size, color_scheme=scheme, reduced_motion="reduce")
     sign_in(page, staff.robin, reverse("referrals:referral_list"))
     page.wait_for_url("**/referrals/")
-    found = []
+    violations = []
     for name, path in paths.items():
         page.goto(path)
         for summary in page.locator("main summary").all():
             summary.click()
-        found += look_at(page, name)
+        violations += look_at(page, name)
     assert problems == []
     for member, names in ((staff.jo, ("presets", "preset_new")), (staff.alex, ("emergency", "emergencies"))):
         other, more = watched(viewport=size, color_scheme=scheme, reduced_motion="reduce")
@@ -223,13 +223,13 @@ def test_axe_finds_nothing_on_pages_of_staff(
         for name in names:
             other.goto(reverse(f"referrals:{name}"))
             other.wait_for_url(f"**{reverse(f'referrals:{name}')}")
-            found += look_at(other, name)
+            violations += look_at(other, name)
         assert more == []
     page.goto(paths["person"])
     page.get_by_role("button", name="Check it").click()
     assert page.get_by_text("Write what they want to be called.").first.is_visible()
-    found += look_at(page, "errors")
-    assert found == []
+    violations += look_at(page, "errors")
+    assert violations == []
 
 
 def test_the_paragraph_for_the_record_is_copied_whole(

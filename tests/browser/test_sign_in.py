@@ -198,12 +198,12 @@ def test_every_page_can_be_used_by_everybody(
     new_page: Callable[..., Any], jo: Membership, live_server: Any, size: Any, scheme: str, invited: str
 ) -> None:
     page = new_page(viewport=size, color_scheme=scheme, reduced_motion="reduce")
-    found: list[str] = []
+    findings: list[str] = []
 
     def look(name: str) -> None:
-        found.extend(f"{name}: {violation}" for violation in violations(page))
-        found.extend(f"{name}: small {small}" for small in page.evaluate(SMALL_TARGETS))
-        found.extend([f"{name}: too wide"] if page.evaluate(OVERFLOW) > 0 else [])
+        findings.extend(f"{name}: {violation}" for violation in violations(page))
+        findings.extend(f"{name}: small {small}" for small in page.evaluate(SMALL_TARGETS))
+        findings.extend([f"{name}: too wide"] if page.evaluate(OVERFLOW) > 0 else [])
         _picture(page, f"{name} {size['width']} {scheme}")
 
     for name, address in PUBLIC.items():
@@ -232,7 +232,7 @@ def test_every_page_can_be_used_by_everybody(
     people.set_up_app(jo.user)
     sign_in_by_hand(page, jo.user.email)
     look("code")
-    assert found == []
+    assert findings == []
 
 
 def _picture(page: Any, name: str) -> None:

@@ -35,10 +35,10 @@ class Visitor(Client):
 
     def at(self, path: str) -> str:
         """The whole address behind a short one."""
-        found = _SHORT.match(path)
-        if found is None or not self.completes:
+        match = _SHORT.match(path)
+        if match is None or not self.completes:
             return path
-        return path[: found.end()] + f"{self.here}/" + path[found.end() :]
+        return path[: match.end()] + f"{self.here}/" + path[match.end() :]
 
 
 def reverse(viewname: str, args: Sequence[Any] = ()) -> str:
@@ -54,8 +54,8 @@ def organization_token(story: Story) -> str:
     # Written down in the database until it is sent, and in the test's mailbox afterwards.
     waiting = [sent.body for sent in posted().filter(about=story.referral.reference).order_by("-pk")]
     bodies = [*waiting, *(str(sent.body) for sent in reversed(mail.outbox))]
-    found = next(body for body in bodies if story.referral.reference in body and "#" in body)
-    return link_in(found).partition("#")[2]
+    mail_body = next(body for body in bodies if story.referral.reference in body and "#" in body)
+    return link_in(mail_body).partition("#")[2]
 
 
 def code_of(link: Link) -> str:

@@ -149,9 +149,9 @@ STAGES: dict[str, tuple[Callable[[Story], Story], str]] = {
 
 def at_each(stages: Iterable[str]) -> dict[str, Story]:
     """A story at each of these stages, whose release ends by an event and by a day: of one agency, each about somebody."""
-    told = {}
+    stories_at = {}
     for stage in stages:
         story = stories.signed_story(expires_event=ExpiryEvent.DISCHARGED, expires_on=timezone.localdate() + 60 * DAY)
         lead, _ = STAGES[stage]
-        told[stage] = lead(story).refresh()
-    return told
+        stories_at[stage] = lead(story).refresh()
+    return stories_at

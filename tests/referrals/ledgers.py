@@ -175,6 +175,6 @@ def whats() -> list[Broken]:
 
 def write_checkpoints_of_a_story() -> str:
     fill(2)
-    said = StringIO()
-    call_command("checkpoint_ledger", stdout=said)
-    return said.getvalue().strip()
+    output = StringIO()
+    call_command("checkpoint_ledger", stdout=output)
+    return output.getvalue().strip()

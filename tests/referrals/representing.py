@@ -43,10 +43,10 @@ def read(row: Any) -> Any:
         return type(row).objects.get(pk=row.pk)
 
 
-def guardian(staff: Any, person: Person, shown: AuthorityEvidence = SHOWN, **options: Any) -> RelatedPerson:
+def guardian(staff: Any, person: Person, evidence: AuthorityEvidence = SHOWN, **options: Any) -> RelatedPerson:
     with acting_as(staff.robin.principal):
         return representatives.record_representative(
-            membership=staff.robin, person=person.pk, evidence=shown, **options
+            membership=staff.robin, person=person.pk, evidence=evidence, **options
         )
 
 
@@ -80,7 +80,7 @@ def at(name: str, *args: Any) -> str:
     return reverse(f"referrals:{name}", args=args)
 
 
-def said(response: Any) -> str:
+def text_of(response: Any) -> str:
     return by_link.text_of(response)
 
 

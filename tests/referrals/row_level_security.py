@@ -88,10 +88,10 @@ def tell_everything() -> Story:
             created_by=robin.user,
         )
         Preset.objects.create(agency=robin.agency, name="Usual")
-        told = external_disclosures.ExternalDisclosureData(
+        disclosure = external_disclosures.ExternalDisclosureData(
             DisclosureAuthority.EMERGENCY, "A duty", "The ambulance", date(2026, 5, 3), (), "The address"
         )
-        external_disclosures.write_down(membership=robin, person=story.person.pk, disclosure=told)
+        external_disclosures.write_down(membership=robin, person=story.person.pk, disclosure=disclosure)
         note_joint_call(membership=robin, organization=story.organization)
     tasks.open_task(kind=TaskKind.DECLINED, person=story.person, at=story.referral.created_at, referral=story.referral)
     with acting_as(story.staff.alex.principal):

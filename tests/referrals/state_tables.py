@@ -61,11 +61,11 @@ class Line:
 
 
 def table(text: str) -> dict[str, Line]:
-    found = {}
+    cells = {}
     for line in text.strip().splitlines():
         who, name, sources, to = (part.strip() for part in line.split("|"))
-        found[name] = Line(frozenset(WHO[one] for one in who), frozenset(sources.split()), to)
-    return found
+        cells[name] = Line(frozenset(WHO[one] for one in who), frozenset(sources.split()), to)
+    return cells
 
 
 REFERRALS, RELEASES = table(REFERRAL_TABLE), table(RELEASE_TABLE)

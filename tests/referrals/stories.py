@@ -82,7 +82,9 @@ IN_THE_UK: dict[str, Any] = {
 
 def harbor(name: str = "Harbor Peers", **desk: Any) -> Organization:
     """An organization in Oregon that told us everything about receiving referrals; `desk` changes what it told."""
-    found = Organization.objects.filter(name=name).first() or Organization.objects.create(name=name, country="US")
+    organization = Organization.objects.filter(name=name).first() or Organization.objects.create(
+        name=name, country="US"
+    )
     answered: dict[str, Any] = {
         "jurisdiction": "US-OR",
         "covered_entity": False,
@@ -94,8 +96,8 @@ def harbor(name: str = "Harbor Peers", **desk: Any) -> Organization:
         "holder_terms_accepted_at": datetime(2026, 1, 5, tzinfo=UTC),
         "holder_terms_version": "1",
     }
-    OrganizationParty.objects.update_or_create(organization=found, defaults=answered | desk)
-    return found
+    OrganizationParty.objects.update_or_create(organization=organization, defaults=answered | desk)
+    return organization
 
 
 def sam(robin: Membership, **details: Any) -> Person:

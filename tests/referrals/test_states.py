@@ -134,14 +134,14 @@ def _try_move(row: Referral, name: str, by: str, story: Story) -> None:
             last = events.order_by("-id")[0]
             assert (last.event_type, last.from_state, last.to_state, last.by) == (name, state, line.to, by)
             assert (last.user_id, last.link_id, last.why) == (actor.user, actor.link, "because")
-            kept = Referral.objects.get(pk=row.pk)
+            stored = Referral.objects.get(pk=row.pk)
             # The version stands in forms of staff: it says nothing of what an organization did.
             seen = 0 if by == ActorKind.ORGANIZATION else 1
-            assert (kept.state, kept.version) == (line.to, row.version + seen)
+            assert (stored.state, stored.version) == (line.to, row.version + seen)
             # What an organization does is not known to the agency by itself; nor, when permission ends, what it did.
             known = "on_hold_permission" if name == "lapse_unopened" else line.to
-            told = row.reported_state if by == ActorKind.ORGANIZATION else known
-            assert kept.reported_state == told
+            reported_state = row.reported_state if by == ActorKind.ORGANIZATION else known
+            assert stored.reported_state == reported_state
         else:
             with pytest.raises(IllegalTransition):
                 transition_referral(again, name, actor=actor, at=row.created_at)

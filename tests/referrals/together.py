@@ -13,14 +13,14 @@ def together(works: Sequence[Callable[[], Any]], patience_s: float = 60.0) -> li
     Only for tests whose data is committed (`transaction=True`).
     """
     gate = threading.Barrier(len(works))
-    said: list[Any] = [None] * len(works)
+    outcomes: list[Any] = [None] * len(works)
 
     def one(place: int, work: Callable[[], Any]) -> None:
         try:
             gate.wait(patience_s)
-            said[place] = work()
+            outcomes[place] = work()
         except Exception as error:
-            said[place] = error
+            outcomes[place] = error
         finally:
             connections.close_all()
 
@@ -30,4 +30,4 @@ def together(works: Sequence[Callable[[], Any]], patience_s: float = 60.0) -> li
     for thread in threads:
         thread.join(patience_s)
         assert not thread.is_alive(), "Somebody waits for somebody else for ever."
-    return said
+    return outcomes

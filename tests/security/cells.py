@@ -90,12 +90,12 @@ def _references(world: World) -> list[tuple[str, Any]]:
 
 def _ids(world: World) -> list[tuple[str, Any]]:
     """Any id of any kind where one id is wanted."""
-    found = [(f"{whose} {kind}", pk) for whose in ("sam", "ash", "lee") for kind, pk in world.ids[whose].items()]
+    pairs = [(f"{whose} {kind}", pk) for whose in ("sam", "ash", "lee") for kind, pk in world.ids[whose].items()]
     agencies = [("lincoln", 0), ("trafford", 1)]
-    found += [(f"{of} {kind}", world.ids[kind][place]) for kind in ("presets", "invitations") for of, place in agencies]
+    pairs += [(f"{of} {kind}", world.ids[kind][place]) for kind in ("presets", "invitations") for of, place in agencies]
     members = ("lincoln", "lincoln", "lincoln", "trafford")
-    found += zip(members, world.ids["members"], strict=True)
-    return [*found, ("unknown", NOBODY)]
+    pairs += zip(members, world.ids["members"], strict=True)
+    return [*pairs, ("unknown", NOBODY)]
 
 
 def _numbers(_: World) -> list[tuple[str, Any]]:
@@ -162,7 +162,7 @@ def everything(world: World, whose: str) -> dict[str, Any]:
 
 def ask(client: Client, method: str, path: str, data: Any = None, **options: Any) -> HttpResponse:
     """One request that leaves nothing behind: neither in the database, nor in the browser's cookies."""
-    kept = {name: morsel.value for name, morsel in client.cookies.items()}
+    cookies = {name: morsel.value for name, morsel in client.cookies.items()}
     atomic = transaction.atomic()
     # As the transaction around a test: what insists on being outermost may begin inside it.
     atomic._from_testcase = True  # type: ignore[attr-defined]
@@ -173,7 +173,7 @@ def ask(client: Client, method: str, path: str, data: Any = None, **options: Any
         response.read_body = body
         transaction.set_rollback(True)
     client.cookies.clear()
-    for name, value in kept.items():
+    for name, value in cookies.items():
         client.cookies[name] = value
     return response
 

@@ -52,11 +52,11 @@ class Fuzzer:
 
     world: World
     seed: int
-    found: list[tuple[str, str, str, str, str]]
+    findings: list[tuple[str, str, str, str, str]]
     statuses: Counter[int]
 
     def __init__(self, world: World, seed: int) -> None:
-        self.world, self.seed, self.found, self.statuses = world, seed, [], Counter()
+        self.world, self.seed, self.findings, self.statuses = world, seed, [], Counter()
         self.random = random.Random(seed)
         self.cells = [cell for cell in cells(world) if not cell.name.startswith(("directory:", "admin:"))]
         self.fields = sorted(everything(world, "sam"))
@@ -82,11 +82,11 @@ class Fuzzer:
         if status in {403, 404, 405} or response.headers.get("Location", "").startswith(("/sign-in", "/sign/")):
             self.dull.add(_kind(who, cell, method))
         if status >= 500 and status != 503:
-            self.found.append(("failed", who, method, path, repr(sent)[:1500]))
+            self.findings.append(("failed", who, method, path, repr(sent)[:1500]))
         mine = tuple(f"qz{whose}" for whose in OWN.get(who, ()))
         foreign = {word for word in secrets_in(text_of(response)) if not word.startswith(mine)}
         if foreign and cell.name != "referrals:emergencies":
-            self.found.append((f"told {sorted(foreign)}", who, method, path, repr(sent)[:1500]))
+            self.findings.append((f"told {sorted(foreign)}", who, method, path, repr(sent)[:1500]))
 
     def _question(self) -> tuple[str, Cell, str]:
         """Who asks what, and how: again and again what was answered with a page, now and then what was not."""
@@ -167,23 +167,25 @@ class _Forms(HTMLParser):
         self._select = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = {name: value or "" for name, value in attrs}
+        attributes = {name: value or "" for name, value in attrs}
         if tag == "form":
             self.forms.append({})
         elif not self.forms:
             return
         elif tag == "select":
-            self._select = found.get("name", "")
+            self._select = attributes.get("name", "")
         elif tag == "option" and self._select:
-            self.forms[-1].setdefault(self._select, [""])[0] = found.get("value", "")
-        elif tag in {"input", "button", "textarea"} and found.get("name"):
-            self._field(tag, found)
+            self.forms[-1].setdefault(self._select, [""])[0] = attributes.get("value", "")
+        elif tag in {"input", "button", "textarea"} and attributes.get("name"):
+            self._field(tag, attributes)
 
-    def _field(self, tag: str, found: dict[str, str]) -> None:
-        values = self.forms[-1].setdefault(found["name"], [])
-        if found.get("type") in {"radio"}:
-            values[:] = [found.get("value", "on")]
-        elif found.get("type") != "file":
+    def _field(self, tag: str, attributes: dict[str, str]) -> None:
+        values = self.forms[-1].setdefault(attributes["name"], [])
+        if attributes.get("type") in {"radio"}:
+            values[:] = [attributes.get("value", "on")]
+        elif attributes.get("type") != "file":
             values.append(
-                found.get("value", "" if tag != "input" else "on" if found.get("type") == "checkbox" else "words")
+                attributes.get(
+                    "value", "" if tag != "input" else "on" if attributes.get("type") == "checkbox" else "words"
+                )
             )

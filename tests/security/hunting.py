@@ -109,12 +109,12 @@ def one(world: World, who: str, method: str, cell: Cell) -> Answer:
     # Whatever it asks for, a device that was handed over is led to the form it holds, which may be part of what it asked.
     named += [world.references[_HELD[who]]] if who in _HELD else []
     text = plain(response, path, quote(path, safe=""), *named, *map(str, data.values()))
-    found = frozenset(secrets_in(text_of(response)))
+    secrets = frozenset(secrets_in(text_of(response)))
     headers = dict(response.headers.items())
     outside = frozenset(secrets_in(" ".join([*_OUTSIDE.findall(text), *headers.values()])))
     digest = hashlib.sha256(text.encode()).hexdigest()
-    kept = text if who == "ended" else ""
-    return Answer(who, method, cell, response.status_code, found, digest, outside, headers, kept)
+    stored = text if who == "ended" else ""
+    return Answer(who, method, cell, response.status_code, secrets, digest, outside, headers, stored)
 
 
 def _is_their_own(who: str, cell: Cell) -> bool:

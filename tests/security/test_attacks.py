@@ -51,11 +51,11 @@ def world(built: World, db: None) -> World:
 
 def one_of_each(world: World) -> list[Any]:
     """One address of every name, about Sam where it is about anybody."""
-    found = {}
+    first_of = {}
     for cell in cells(world):
-        if not cell.name.startswith("admin:") and (cell.name not in found or cell.whose == "sam"):
-            found[cell.name] = cell
-    return list(found.values())
+        if not cell.name.startswith("admin:") and (cell.name not in first_of or cell.whose == "sam"):
+            first_of[cell.name] = cell
+    return list(first_of.values())
 
 
 def test_no_form_is_taken_without_its_token(world: World) -> None:
@@ -172,11 +172,11 @@ def test_staff_who_are_signed_in_sign_nothing(world: World) -> None:
                 transaction.set_rollback(True)
 
 
-@pytest.mark.parametrize("shown", ["other", "", "0" * 64])
-def test_the_hash_of_another_text_signs_nothing_and_the_right_one_does(world: World, shown: str) -> None:
+@pytest.mark.parametrize("expected", ["other", "", "0" * 64])
+def test_the_hash_of_another_text_signs_nothing_and_the_right_one_does(world: World, expected: str) -> None:
     data = {"answer": "yes", "to_organization": "on", "name": "Sam O."}
     path = f"/my/{world.pages['sam']}/forms/{world.asked.reference}/"
-    data["text_sha256"] = world.sam.release.text_sha256 if shown == "other" else shown
+    data["text_sha256"] = world.sam.release.text_sha256 if expected == "other" else expected
     world.visitors["sam"].post(path, data)
     with acting_as(Principal.job("test")):
         assert Release.objects.get(pk=world.asked.pk).signed_at is None
@@ -247,7 +247,7 @@ def test_markup_in_every_field_stays_text_on_every_page_and_paper(client: Client
     story.answer("contact", why=MARKUP)
     robin, sam, harbor = signed_in(client, staff.robin.user), by_link.person(story), by_link.organization(story)
     sam.post("/my/questions/", {"text": MARKUP})
-    shown = 0
+    count = 0
     for browser, pages in (
         (robin, [f"/referrals/{referral.reference}/{page}" for page in (
             "", "change/", "stop/", "stopped/", "their-link/", "answers/", "death/", "work-with/", "accounting/", "erase/",
@@ -263,15 +263,15 @@ def test_markup_in_every_field_stays_text_on_every_page_and_paper(client: Client
             kind = answer.headers["Content-Type"]
             if "pdf" in kind:
                 words = "".join(one.extract_text() for one in PdfReader(io.BytesIO(answer.content)).pages)
-                shown += "alert(" in words
+                count += "alert(" in words
             elif "json" in kind:
                 json.loads(answer.content)
                 assert "attachment" in answer.headers["Content-Disposition"]
             else:
                 text = answer.content.decode()
                 assert "<script>alert" not in text and "<img src=x" not in text, page
-                shown += "&lt;script&gt;alert" in text
-    assert shown > 12
+                count += "&lt;script&gt;alert" in text
+    assert count > 12
     printed = harbor.post("/received/print/").content.decode()
     assert "<script>alert" not in printed and "&lt;script&gt;alert" in printed
 
@@ -309,10 +309,13 @@ def test_cookies_and_transport_in_production() -> None:
     root = Path(settings.BASE_DIR)
     done = subprocess.run([sys.executable, "-c", program], cwd=root, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout)
-    assert (found.pop("SESSION_COOKIE_NAME"), found.pop("CSRF_COOKIE_NAME")) == ("__Host-session", "__Host-csrf")
-    assert (found.pop("SESSION_COOKIE_SAMESITE"), found.pop("CSRF_COOKIE_SAMESITE")) == ("Lax", "Lax")
-    assert (found.pop("SESSION_COOKIE_DOMAIN"), found.pop("SESSION_COOKIE_PATH")) == (None, "/")
-    assert found.pop("SECURE_HSTS_SECONDS") >= 31_536_000
-    assert found.pop("DEBUG") is False
-    assert set(found.values()) == {True}
+    settings_there = json.loads(done.stdout)
+    assert (settings_there.pop("SESSION_COOKIE_NAME"), settings_there.pop("CSRF_COOKIE_NAME")) == (
+        "__Host-session",
+        "__Host-csrf",
+    )
+    assert (settings_there.pop("SESSION_COOKIE_SAMESITE"), settings_there.pop("CSRF_COOKIE_SAMESITE")) == ("Lax", "Lax")
+    assert (settings_there.pop("SESSION_COOKIE_DOMAIN"), settings_there.pop("SESSION_COOKIE_PATH")) == (None, "/")
+    assert settings_there.pop("SECURE_HSTS_SECONDS") >= 31_536_000
+    assert settings_there.pop("DEBUG") is False
+    assert set(settings_there.values()) == {True}

@@ -18,6 +18,6 @@ def test_odd_questions_get_an_answer_and_no_foreign_word() -> None:
     finally:
         logging.disable(logging.NOTSET)
     print(f"{sum(fuzzer.statuses.values()):,} questions: {dict(fuzzer.statuses)}")
-    assert fuzzer.found == [], Counter(what for what, *_ in fuzzer.found)
+    assert fuzzer.findings == [], Counter(what for what, *_ in fuzzer.findings)
     # They got somewhere: pages, refusals that keep what was typed, and steps that were taken.
     assert {200, 302, 400, 404, 405} <= set(fuzzer.statuses)

@@ -94,22 +94,22 @@ OPENS = {name: who for who, names in _WHO_OPENS for name in names.split()}
 
 
 @pytest.fixture(scope="module")
-def kept() -> dict[str, Any]:
+def memory() -> dict[str, Any]:
     return {}
 
 
 @pytest.fixture
-def answers(db: None, kept: dict[str, Any]) -> list[Answer]:
+def answers(db: None, memory: dict[str, Any]) -> list[Answer]:
     """What everybody got, asked once for the whole file."""
-    if "answers" not in kept:
+    if "answers" not in memory:
         methods = ALL_METHODS if LONG else ("GET", "POST")
         # Thousands of answers are a 404 or a 405, each of which would be written to the log.
         logging.disable(logging.CRITICAL)
         try:
-            kept["answers"] = list(hunt(worlds.build(), methods, thorough=LONG))
+            memory["answers"] = list(hunt(worlds.build(), methods, thorough=LONG))
         finally:
             logging.disable(logging.NOTSET)
-    return kept["answers"]
+    return memory["answers"]
 
 
 def test_every_address_of_referrals_says_who_may_open_it() -> None:
@@ -132,12 +132,12 @@ def test_nobody_reads_a_word_about_somebody_elses_person(answers: list[Answer]) 
     allowed = {
         who: {secret(of, one) for of, words in may.items() for one in words.split()} for who, may in MAY_SEE.items()
     }
-    found = [
+    leaks = [
         (answer.who, answer.method, answer.cell, word)
         for answer in answers
         for word in answer.secrets - allowed.get(answer.who, set())
     ]
-    assert found == []
+    assert leaks == []
 
 
 def test_asking_for_a_foreign_object_shows_no_word_at_all(answers: list[Answer]) -> None:

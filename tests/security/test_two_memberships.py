@@ -271,8 +271,8 @@ def test_what_was_typed_before_the_lock_does_not_come_back_for_another(both: Bot
     client.post("/lock/", {"lock_page": "/agency/", "name": "a word of the clinic"})
     WorkSession.objects.filter(user=both.clinic.user).update(suspended_at=None, passed_to="")
     client.post(CHOICE, {"membership": str(both.group.pk)})
-    kept = WorkSession.objects.get(user=both.clinic.user)
-    assert (kept.membership, kept.kept_form, kept.back_to) == (both.group, "", "")
+    stored = WorkSession.objects.get(user=both.clinic.user)
+    assert (stored.membership, stored.kept_form, stored.back_to) == (both.group, "", "")
 
 
 def test_a_device_handed_over_for_one_stays_so_while_another_browser_acts_for_the_other(both: Both) -> None:

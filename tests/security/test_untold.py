@@ -56,9 +56,9 @@ def test_no_page_of_the_agency_changes(client: Any, story: Story, last: str) -> 
     if last != "unread":
         story.open()
     if last in {"in_touch", "ended"}:
-        said = {"link": story.person_link, "referral": story.referral}
+        given = {"link": story.person_link, "referral": story.referral}
         outcome = {"outcome": Outcome.NOT_A_FIT} if last == "ended" else {}
-        assert getattr(self_reports, last)(**said, **outcome) is False
+        assert getattr(self_reports, last)(**given, **outcome) is False
     elif last == "unread":
         story.answer("decline", why="No room")
     elif last != "open":

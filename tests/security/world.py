@@ -79,9 +79,9 @@ _SECRET = re.compile(f"qz(?:{'|'.join(BORN)})(?:{'|'.join(FIELDS)})")
 
 def secrets_in(text: str) -> set[str]:
     """Every secret that stands in `text`, in any case; a date of birth, however it is written, as `qz...born`."""
-    found = set(_SECRET.findall(text.lower()))
+    secrets = set(_SECRET.findall(text.lower()))
     text = _DRAWN.sub("", text)
-    return found | {secret(whose, "born") for whose, day in BORN.items() if day in text or _YEARS[whose].search(text)}
+    return secrets | {secret(whose, "born") for whose, day in BORN.items() if day in text or _YEARS[whose].search(text)}
 
 
 # The year by itself, as in "19 July 1931"; not in the middle of an id, which is written in hexadecimal.
@@ -313,11 +313,11 @@ def _more_about(world: World, speaks: RelatedPerson) -> None:
                 recorded_by=member.user,
                 note=secret(whose, "halt"),
             )
-            told = [_told(member, story, whose) for _ in range(2)]
-            external_disclosures.strike_out(row=told[0], membership=member, why=secret(whose, "lawwrong"))
+            disclosures = [_told(member, story, whose) for _ in range(2)]
+            external_disclosures.strike_out(row=disclosures[0], membership=member, why=secret(whose, "lawwrong"))
         task = tasks.open_task(kind=TaskKind.DECLINED, person=person, at=timezone.now(), referral=story.referral)
         world.ids[whose] = {
-            "told": told[1].pk,
+            "told": disclosures[1].pk,
             "task": task.pk,
             "person": person.pk,
             "referral": story.referral.pk,
@@ -333,14 +333,14 @@ def _more_about(world: World, speaks: RelatedPerson) -> None:
 
 
 def _told(member: Membership, story: Story, whose: str) -> ExternalDisclosure:
-    told = external_disclosures.ExternalDisclosureData(
+    disclosure = external_disclosures.ExternalDisclosureData(
         DisclosureAuthority.COURT_ORDER,
         which=secret(whose, "laworder"),
         to_whom=secret(whose, "lawto"),
         what=secret(whose, "lawwhat"),
         on=timezone.now().date() - timedelta(days=9),
     )
-    return external_disclosures.write_down(membership=member, person=story.person.pk, disclosure=told)
+    return external_disclosures.write_down(membership=member, person=story.person.pk, disclosure=disclosure)
 
 
 def _inside_the_agency(world: World) -> None:

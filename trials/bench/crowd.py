@@ -72,11 +72,11 @@ class Browser:
         The site ends connections that were quiet for a while, at times just as the next page is asked. Browsers then ask
         again by themselves, once and on a fresh connection, as they may for GET [RFC 9110 9.2.2, RFC 9112 9.3.1].
         """
-        kept = self._kept is not None
+        kept_open = self._kept is not None
         try:
             return await self._asked(path)
         except UnansweredError:
-            if not kept:
+            if not kept_open:
                 raise
             return await self._asked(path)
 
@@ -209,10 +209,10 @@ def processor_s(pids: list[int]) -> float:
         parents[pid] = int(name[1])
         # Its own, and that of children which have ended.
         used[pid] = sum(map(int, name[11:15])) / _TICKS_PER_S
-    found = set(pids)
-    while more := {pid for pid, parent in parents.items() if parent in found} - found:
-        found |= more
-    return sum(used.get(pid, 0) for pid in found)
+    pids_there = set(pids)
+    while more := {pid for pid, parent in parents.items() if parent in pids_there} - pids_there:
+        pids_there |= more
+    return sum(used.get(pid, 0) for pid in pids_there)
 
 
 pages_of: Any = None

@@ -112,9 +112,9 @@ async def under(site: Any, questions: list[Question], seconds: float) -> Heard:
     asks = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
     browsers = [flood(site.port, questions, until, heard) for _ in range(BROWSERS if questions else 0)]
     flooding = asyncio.gather(*browsers)
-    said, _ = await asks.communicate()
+    output, _ = await asks.communicate()
     await flooding
-    heard.took = json.loads(said)
+    heard.took = json.loads(output)
     return heard
 
 
@@ -227,9 +227,9 @@ def _cookie(browser: Any) -> str:
 def _secret(browser: Any, address: str) -> str:
     from trials.endure.site import _CSRF
 
-    found = _CSRF.search(browser.ask("GET", address).body)
-    assert found is not None, address
-    return found[1]
+    match = _CSRF.search(browser.ask("GET", address).body)
+    assert match is not None, address
+    return match[1]
 
 
 def _by_link(site: Any, story: Any, **options: Any) -> Any:

@@ -119,14 +119,14 @@ def told_by(member: Any) -> list[str]:
     member.agency.refresh_from_db()
     with acting_as(member.principal):
         rows = Referral.objects.filter(created_by=member.user_id, release__isnull=False).order_by("reference")
-        found = list(rows.values_list("reference", flat=True))
+        references = list(rows.values_list("reference", flat=True))
     staff = stories.Staff(member.agency, member, member, member, member)
     settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
-    for _ in range(STORIES - len(found)):
+    for _ in range(STORIES - len(references)):
         story = stories.opened_referral(staff)
         story.answer("accept")
-        found.append(story.referral.reference)
-    return found
+        references.append(story.referral.reference)
+    return references
 
 
 def milliseconds(work: Any, times: int = 60) -> str:
@@ -154,11 +154,11 @@ def measure() -> dict[str, str]:
     from tests.accounts.people import signed_in
 
     member = Membership.objects.select_related("party__agency", "user").order_by("user__email")[AGENCIES * MEMBERS // 2]
-    told = [reverse("referrals:referral", args=[reference]) for reference in told_by(member)]
+    told_pages = [reverse("referrals:referral", args=[reference]) for reference in told_by(member)]
     with acting_as(member.principal):
         started = time.perf_counter()
         mine = list(Referral.objects.visible_to(member).values_list("reference", flat=True))
-        found = f"{(time.perf_counter() - started) * 1000:.1f} ms"
+        duration = f"{(time.perf_counter() - started) * 1000:.1f} ms"
     client = signed_in(Client(headers={"host": "localhost"}), member.user)
     pages = [reverse("referrals:referral", args=[reference]) for reference in mine]
 
@@ -167,9 +167,11 @@ def measure() -> dict[str, str]:
 
     password = make_password("a kettle on a quiet stove")
     figures = {
-        "references of one caseload, by SQL": f"{found} for {len(mine)}",
+        "references of one caseload, by SQL": f"{duration} for {len(mine)}",
         "a referral's page, sent, p50 / p95": milliseconds(lambda index: get(pages[index % len(pages)])),
-        "with its permission, opened and answered, p50 / p95": milliseconds(lambda index: get(told[index % len(told)])),
+        "with its permission, opened and answered, p50 / p95": milliseconds(
+            lambda index: get(told_pages[index % len(told_pages)])
+        ),
         "my referrals, p50 / p95": milliseconds(lambda _: get(reverse("referrals:referral_list"))),
         "check one password, p50 / p95": milliseconds(lambda _: check_password("wrong", password), 10),
     }

@@ -78,7 +78,7 @@ def end_of(day: date) -> datetime:
 # --- the trials ---------------------------------------------------------------------------------------------------
 
 
-def shown(story: Any) -> bool:
+def opens_now(story: Any) -> bool:
     """Whether the organization is shown anything now; each showing, and nothing else, adds its row."""
     from referrals.errors import PermissionEnded
 
@@ -104,12 +104,12 @@ def nothing_past_its_end(clocks: Clocks, staff: Any) -> int:
         moment = (now - YEARS, now - DAY, now, now + 10 * DAY, end - 2 * SECOND, end, end + DAY, end + YEARS,
                   now - timedelta(hours=1))[where]  # fmt: skip
         with clocks.moved(app, moment - now):
-            permitted = shown(story)
+            permitted = opens_now(story)
         assert permitted == (now <= moment < end), (app, where)
         asked += 1
         if moment >= end:
             # It was written down as over: a clock that goes back does not bring it back.
-            assert not shown(story)
+            assert not opens_now(story)
     return asked
 
 
@@ -138,7 +138,7 @@ def no_longer_than_its_text(clocks: Clocks, staff: Any) -> int:
             assert signed is not None
             for moment in (now, now + 10 * DAY, end_of(day) - SECOND, end_of(day), now + YEARS + 30 * DAY):
                 with clocks.moved(NONE, moment - now):
-                    permitted = shown(story)
+                    permitted = opens_now(story)
                 assert not permitted or signed <= moment + SECOND, "shown before it was signed"
                 assert not permitted or moment < end_of(day), "shown past the end its text names"
                 asked += 1
@@ -182,7 +182,7 @@ def over_daylight_saving(clocks: Clocks, staff: Any) -> int:
             with clocks.at(end - 10 * DAY):
                 story = stories.sent_referral(staff, person=stories.sam(staff.robin), expires_on=day)
             with clocks.at(moment):
-                assert shown(story) == (moment < end), (day, moment)
+                assert opens_now(story) == (moment < end), (day, moment)
             asked += 1
     # 1:30 for the first time, then a stop at 1:15 for the second time, then signed anew at 1:20.
     first = datetime(2026, 11, 1, 8, 30, tzinfo=UTC)
@@ -197,7 +197,7 @@ def over_daylight_saving(clocks: Clocks, staff: Any) -> int:
         assert_over(story)
     with clocks.at(first + timedelta(minutes=50)):
         again = stories.sent_referral(staff, person=story.person, expires_on=date(2026, 11, 20))
-        assert shown(again)
+        assert opens_now(again)
     return asked + 2
 
 
@@ -304,7 +304,7 @@ def the_chain_holds(clocks: Clocks, staff: Any) -> int:
         with clocks.moved(by, by):
             day = (clocks.real() + by).astimezone(_ZONE).date() + 20 * DAY
             story = stories.sent_referral(staff, person=stories.sam(staff.robin), expires_on=day)
-            assert shown(story)
+            assert opens_now(story)
             checkpoints.checkpoint_ledger()
     proof = ledger_proof.verify()
     assert proof.holds, proof.faults
@@ -321,7 +321,7 @@ TRIALS: tuple[Callable[[Clocks, Any], int], ...] = (
 
 
 def assert_over(story: Any) -> None:
-    assert not shown(story)
+    assert not opens_now(story)
 
 
 def _rows(story: Any) -> int:
@@ -343,9 +343,9 @@ def main(names: list[str]) -> None:
             return
         clock = Path(place) / "app"
         set_by(clock, NONE)
-        told = environment(str(library), clock) | {_APP: str(clock)}
+        variables = environment(str(library), clock) | {_APP: str(clock)}
         command = [sys.executable, "-m", "trials.endure.clocks", *names]
-        sys.exit(subprocess.run(command, env=os.environ | told).returncode)
+        sys.exit(subprocess.run(command, env=os.environ | variables).returncode)
 
 
 def _play(names: list[str]) -> None:

@@ -80,15 +80,15 @@ def _torment(rounds: int, folder: Path, server: Any, is_small: bool, has_shim: b
         for writer in writers:
             writer.kill()
             writer.wait()
-    said = Counter(line.partition(" ")[0] for log in logs for line in log.read_text().splitlines())
+    counts = Counter(line.partition(" ")[0] for log in logs for line in log.read_text().splitlines())
     server.revive()
     _check(logs)
-    print(f"{rounds} rounds: {dict(ended)}; answers: {dict(said)}")
+    print(f"{rounds} rounds: {dict(ended)}; answers: {dict(counts)}")
     print(
         f"first page after there was room: {sorted(back)[len(back) // 2]:.1f} s (median), {max(back):.1f} s (slowest)"
     )
     print(f"PostgreSQL did not come back by itself and was restarted: {sum(BY_HAND)} times")
-    assert said["failed"] + said["cut"], "the disk never failed anybody"
+    assert counts["failed"] + counts["cut"], "the disk never failed anybody"
 
 
 def _wait_for_more(logs: list[Path], server: Any, patience_s: float = 60) -> float:
@@ -181,8 +181,8 @@ def _prepare() -> None:
 
 
 def _server(layout: Any, shim: Path | None) -> Any:
-    told = [f"LD_PRELOAD={shim}", f"FAILING_DISK={layout.home}/fails"] if shim else []
-    return told_server(layout, told, _SETTINGS)
+    variables = [f"LD_PRELOAD={shim}", f"FAILING_DISK={layout.home}/fails"] if shim else []
+    return told_server(layout, variables, _SETTINGS)
 
 
 @contextlib.contextmanager

@@ -22,13 +22,13 @@ def compare(decisions: int, seed: int = 7) -> Counter[str]:
     chance, seen = Chance(seed), Counter[str]()
     for number in range(decisions):
         facts, question = chance.world()
-        said = decide(facts, question)
+        decision = decide(facts, question)
         ours: tuple[str, Any, tuple[str, ...]]
-        if isinstance(said, Permit):
-            ours = "permit", said.release, ()
-            assert said.categories == question.categories
+        if isinstance(decision, Permit):
+            ours = "permit", decision.release, ()
+            assert decision.categories == question.categories
         else:
-            ours = "deny", str(said.reason), said.detail
+            ours = "deny", str(decision.reason), decision.detail
         expected = answer(facts, question)
         assert ours == expected, (number, ours, expected, facts, question)
         seen[str(ours[1]) if ours[0] == "deny" else "permit"] += 1

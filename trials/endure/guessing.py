@@ -58,8 +58,8 @@ def _round(site: Site, story: Any) -> Counter[int]:
     assert set(heard) == {200, 404}, heard
     assert _try(site, made.token, made.link.code).status == 404, "the right code opens after five wrong ones"
     with acting_as(Principal.job("trial")):
-        kept = Link.objects.get(pk=made.link.pk)
-    assert (kept.tries, kept.claim_hash, kept.ended_why) == (5, "", "wrong codes")
+        stored = Link.objects.get(pk=made.link.pk)
+    assert (stored.tries, stored.claim_hash, stored.ended_why) == (5, "", "wrong codes")
     return heard
 
 

@@ -97,7 +97,7 @@ def main(rows: int) -> None:
     from tests import database
 
     postgres.ensure_running(Env(), settings.VAR_DIR, patience_s=5.0)
-    kept = connection.settings_dict["NAME"]
+    old_name = connection.settings_dict["NAME"]
     connection.settings_dict["TEST"]["NAME"] = "endure_alongside"
     database.become("owner")
     database.use_template()
@@ -108,7 +108,7 @@ def main(rows: int) -> None:
         run(rows)
     finally:
         database.become("owner")
-        connection.creation.destroy_test_db(kept, verbosity=0)
+        connection.creation.destroy_test_db(old_name, verbosity=0)
 
 
 if __name__ == "__main__":

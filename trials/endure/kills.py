@@ -112,8 +112,8 @@ def _check(logs: list[Path]) -> int:
             if len(digest) == hashlib.sha256().digest_size * 2:
                 assert acknowledged.setdefault(int(seq), digest) == digest, f"row {seq} was acknowledged twice"
     with acting_as(checkpoints.JOB):
-        kept = dict(LedgerEntry.objects.values_list("seq", "hash"))
-    lost = {seq for seq, digest in acknowledged.items() if kept.get(seq) != digest}
+        hashes = dict(LedgerEntry.objects.values_list("seq", "hash"))
+    lost = {seq for seq, digest in acknowledged.items() if hashes.get(seq) != digest}
     assert not lost, f"lost: {sorted(lost)[:10]}"
     checkpoints.checkpoint_ledger()
     proof = ledger_proof.verify()

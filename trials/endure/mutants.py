@@ -75,10 +75,10 @@ def variants(node: ast.AST) -> Iterator[tuple[str, ast.AST | None]]:
 
 
 def _comparisons(node: ast.Compare) -> Iterator[tuple[str, ast.AST]]:
-    found = type(node.ops[0])
-    others = [OPPOSITES[found]] if found in OPPOSITES else [op for op in ORDER if op is not found]
+    operator = type(node.ops[0])
+    others = [OPPOSITES[operator]] if operator in OPPOSITES else [op for op in ORDER if op is not operator]
     for other in others:
-        yield f"{found.__name__} to {other.__name__}", ast.Compare(node.left, [other()], node.comparators)
+        yield f"{operator.__name__} to {other.__name__}", ast.Compare(node.left, [other()], node.comparators)
 
 
 def _words(node: ast.Name | ast.Attribute) -> Iterator[tuple[str, ast.AST]]:
@@ -127,8 +127,8 @@ def mutants() -> Iterator[tuple[str, ast.Module]]:
                     else:
                         setattr(node, name, child)
                     line = getattr(child, "lineno", getattr(node, "lineno", 0))
-                    said = " ".join(ast.unparse(child).split())[:90]
-                    yield f"line {line}: {type(child).__name__}, {what}: {said}", spoilt
+                    source = " ".join(ast.unparse(child).split())[:90]
+                    yield f"line {line}: {type(child).__name__}, {what}: {source}", spoilt
                 yield from walk(child, [*parents, node])
 
     yield from walk(tree, [])

@@ -46,8 +46,8 @@ def own_server(name: str, *, tells: Tells = lambda _home: []) -> Iterator[tuple[
             shutil.rmtree(layout.sockets, ignore_errors=True)
 
 
-def told_server(layout: Any, told: list[str], settings: dict[str, str] | None = None) -> Any:
-    """A private server with NAME=value of `told` in its environment, and settings of its own."""
+def told_server(layout: Any, variables: list[str], settings: dict[str, str] | None = None) -> Any:
+    """A private server with NAME=value of `variables` in its environment, and settings of its own."""
     from config.postgres import PrivateServer
 
     class Told(PrivateServer):
@@ -55,7 +55,7 @@ def told_server(layout: Any, told: list[str], settings: dict[str, str] | None = 
             return super()._settings() | (settings or {})
 
         def _run(self, command: list[str], **options: object) -> "subprocess.Popen[bytes]":
-            return super()._run(["env", *told, *command], **options)
+            return super()._run(["env", *variables, *command], **options)
 
     return Told(layout)
 

@@ -87,13 +87,13 @@ def _type(model: Any) -> str:
 
 def _ids_about(cursor: Any, person: str) -> list[str]:
     """Ids that each copy gets its own of: the person's and those of every row about them."""
-    found = {str(person)}
+    ids = {str(person)}
     for table in TABLES:
         if dict(_columns(cursor, table)).get("id") == "uuid":
             column = "id" if table == "referrals_person" else "person_id"
             cursor.execute(f"SELECT id::text FROM {table} WHERE {column} = %s", [person])
-            found |= {pk for (pk,) in cursor.fetchall()}
-    return sorted(found)
+            ids |= {pk for (pk,) in cursor.fetchall()}
+    return sorted(ids)
 
 
 def _copy_rows(cursor: Any, table: str, person: str, ids: list[str], first: int, last: int) -> None:

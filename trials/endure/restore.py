@@ -115,14 +115,14 @@ def drill(copy_to: Path, documents: Path, *, without: tuple[str, ...] = ()) -> D
         proof = ledger_proof.verify()
     assert proof.holds, proof.faults
     with done.step("open everything"):
-        kept = storage_verification.verify()
-    assert kept.holds, (kept.lost, kept.damaged)
+        report = storage_verification.verify()
+    assert report.holds, (report.lost, report.damaged)
     with done.step("compare every row"):
         after = fingerprints()
     assert row_level_security.unguarded_tables() == []
     done.rows = sum(map(len, before.values()))
     done.differ = sum(len(rows ^ after.get(table, set())) for table, rows in before.items())
-    done.values, done.papers, done.ledger_rows = kept.values, kept.papers, proof.rows
+    done.values, done.papers, done.ledger_rows = report.values, report.papers, proof.rows
     return done
 
 
@@ -139,7 +139,7 @@ def lost_key(key: str) -> str:
     from referrals.models import Person
     from tests import database
 
-    before, keys, said = fingerprints(), settings.FIELD_KEYS, []
+    before, keys, lines = fingerprints(), settings.FIELD_KEYS, []
     settings.FIELD_KEYS = [Fernet.generate_key().decode()]
     try:
         try:
@@ -154,14 +154,14 @@ def lost_key(key: str) -> str:
                 call_command(command, stdout=StringIO())
                 raise AssertionError(f"{command} went on without the key")
             except CommandError as error:
-                said.append(str(error))
+                lines.append(str(error))
                 assert key_id(key) in str(error)
     finally:
         settings.FIELD_KEYS = keys
         database.become("app")
     assert fingerprints() == before
     assert storage_verification.verify().holds
-    return said[0].splitlines()[0]
+    return lines[0].splitlines()[0]
 
 
 def fingerprints() -> dict[str, set[bytes]]:
@@ -171,14 +171,14 @@ def fingerprints() -> dict[str, set[bytes]]:
     from core.rls.principal import Principal, acting_as
     from referrals import row_level_security
 
-    found = {}
+    by_table = {}
     with acting_as(Principal.job("drill")), connection.cursor() as cursor:
         for table in row_level_security.private_tables():
             cursor.execute(f"SELECT sha256(convert_to(t::text, 'UTF8')) FROM {table} t")
             rows = [bytes(row) for (row,) in cursor.fetchall()]
-            found[table] = set(rows)
-            assert len(found[table]) == len(rows)
-    return found
+            by_table[table] = set(rows)
+            assert len(by_table[table]) == len(rows)
+    return by_table
 
 
 def program(command: list[str]) -> None:

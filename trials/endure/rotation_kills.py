@@ -104,15 +104,15 @@ def _opened(names: list[str]) -> dict[str, bytes]:
     from core.crypto.keyring import keyring
     from tests import database
 
-    found = {name: files.open(name, "document") for name in names}
+    contents = {name: files.open(name, "document") for name in names}
     with database.owner_cursor() as cursor:
         for model in rotation.models_with_secrets():
             for field in encrypted_fields(model):
                 cursor.execute(f'SELECT {model._meta.pk.column}, "{field.column}" FROM {model._meta.db_table}')
                 for pk, value in cursor.fetchall():
                     if value is not None:
-                        found[f"{field.label} {pk}"] = keyring().open(value, field.label)
-    return found
+                        contents[f"{field.label} {pk}"] = keyring().open(value, field.label)
+    return contents
 
 
 def _ids_in_use() -> set[str]:

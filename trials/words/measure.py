@@ -116,8 +116,8 @@ def _frozen_reach(places: set[str], every: dict[Any, Listing]) -> dict[str, list
 
     file = Path(settings.VAR_DIR) / f"{DATABASE}_reach.json"
     of = _hash_of(every)
-    kept = json.loads(file.read_text()) if file.is_file() else {}
-    reach: dict[str, list[str]] = kept.get("reach", {}) if kept.get("listings") == of else {}
+    frozen = json.loads(file.read_text()) if file.is_file() else {}
+    reach: dict[str, list[str]] = frozen.get("reach", {}) if frozen.get("listings") == of else {}
     for near in sorted(places - set(reach)):
         reach[near] = list(_search("", near, every)[0]) if near else [listing.key for listing in every.values()]
     file.write_text(json.dumps({"listings": of, "reach": reach}))

@@ -49,13 +49,13 @@ def same_as_oracle(policy: Any, worlds: int = 4000, seed: int = 3) -> None:
     chance = Chance(seed)
     for _ in range(worlds):
         facts, question = chance.world()
-        said = policy.decide(facts, question)
+        decision = policy.decide(facts, question)
         expected = oracle.answer(facts, question)
-        if isinstance(said, Permit):
-            assert ("permit", said.release, ()) == expected
-            assert said.categories == question.categories
+        if isinstance(decision, Permit):
+            assert ("permit", decision.release, ()) == expected
+            assert decision.categories == question.categories
         else:
-            assert ("deny", said.reason, said.detail) == expected
+            assert ("deny", decision.reason, decision.detail) == expected
         assert policy.replacement(facts, question) == oracle.taken_over_by(facts, question)
 
 

@@ -51,11 +51,11 @@ def cards_of(facts: Any) -> list[Card]:
 
 def happenings(cards: list[Card], stops: Iterable[Any]) -> list[tuple[int, int, str, str, Any]]:
     """(instant, place in ORDER, id of the form, what, card or stop), in order."""
-    found: list[tuple[int, int, str, str, Any]] = []
+    happened: list[tuple[int, int, str, str, Any]] = []
 
     def put(moment: datetime | None, what: str, about: Any, name: str) -> None:
         if moment is not None:
-            found.append((instant(moment), ORDER.index(what), name, what, about))
+            happened.append((instant(moment), ORDER.index(what), name, what, about))
 
     for card in cards:
         name = str(card.form.id)
@@ -66,7 +66,7 @@ def happenings(cards: list[Card], stops: Iterable[Any]) -> list[tuple[int, int, 
         put(card.form.event_happened_at, "expired", card, name)
     for stop in stops:
         put(stop.at, "stopped", stop, "")
-    return sorted(found, key=lambda one: one[:3])
+    return sorted(happened, key=lambda one: one[:3])
 
 
 def play(facts: Any, question: Any, until: int) -> list[Card]:
@@ -118,7 +118,7 @@ LADDER = [
 ]  # fmt: skip
 
 
-def said(card: Card, question: Any) -> tuple[str, str, tuple[str, ...]]:
+def decision(card: Card, question: Any) -> tuple[str, str, tuple[str, ...]]:
     """(step of the ladder, reason, what is lacking) of one form of the chain."""
     form = card.form
     if form.person != question.person:
@@ -154,7 +154,7 @@ def answer(facts: Any, question: Any) -> tuple[str, Any, tuple[str, ...]]:
     heard = []
     for card in play(facts, question, at):
         if card.in_chain:
-            step, reason, lacking = said(card, question)
+            step, reason, lacking = decision(card, question)
             signed = -(10**30) if card.form.signed_at is None else instant(card.form.signed_at)
             heard.append(((LADDER.index(step), signed, str(card.form.id)), step, reason, lacking, card.form.id))
     if not heard:

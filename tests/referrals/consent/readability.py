@@ -19,15 +19,15 @@ def syllables(word: str) -> int:
     lower = re.sub(r"[^a-z]", "", word.lower())
     if not lower:
         return 2
-    found = len(re.findall(r"[aeiouy]+", lower))
-    if lower.endswith("e") and not lower.endswith(("le", "ee")) and found > 1:
-        found -= 1
-    if lower.endswith("ed") and not lower.endswith(("ted", "ded")) and found > 1:
-        found -= 1
-    return max(found, 1)
+    count = len(re.findall(r"[aeiouy]+", lower))
+    if lower.endswith("e") and not lower.endswith(("le", "ee")) and count > 1:
+        count -= 1
+    if lower.endswith("ed") and not lower.endswith(("ted", "ded")) and count > 1:
+        count -= 1
+    return max(count, 1)
 
 
 def grade(text: str) -> float:
     """School grade in the US: 6 is about eleven years of age."""
-    said, count = words(text), len(sentences(text))
-    return 0.39 * len(said) / count + 11.8 * sum(map(syllables, said)) / len(said) - 15.59
+    words_read, count = words(text), len(sentences(text))
+    return 0.39 * len(words_read) / count + 11.8 * sum(map(syllables, words_read)) / len(words_read) - 15.59

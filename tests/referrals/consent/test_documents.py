@@ -50,8 +50,8 @@ def bare(text: str) -> str:
 
 def test_no_sign_without_width_stands_in_the_text_of_a_paper() -> None:
     # The places to break of a word, after its 24th letter, once told every other "v" to read as two signs.
-    said = f"{'x' * 23}v{'x' * 9} came in November, in the evening"
-    paper = record_pdf("Your record", [Part("Said", [said], {"Words": said})], is_uk=False, day=TODAY)
+    sentence = f"{'x' * 23}v{'x' * 9} came in November, in the evening"
+    paper = record_pdf("Your record", [Part("Said", [sentence], {"Words": sentence})], is_uk=False, day=TODAY)
     pages = pypdf.PdfReader(io.BytesIO(paper)).pages
     assert read(paper).count("in November, in the evening") == 2
     for page in cast(list[Any], pages):
@@ -63,33 +63,33 @@ def test_no_sign_without_width_stands_in_the_text_of_a_paper() -> None:
 
 def test_a_release_to_print_has_every_line_its_hash_and_room_to_sign() -> None:
     text = release_text(make_draft(), OREGON)
-    found = read(release_pdf(text, is_uk=False, day=TODAY))
+    page_text = read(release_pdf(text, is_uk=False, day=TODAY))
     for line in text.splitlines()[1:]:
-        assert bare(line.strip(" -|")) in bare(found), line
-    assert sha256(text) in bare(found)
+        assert bare(line.strip(" -|")) in bare(page_text), line
+    assert sha256(text) in bare(page_text)
     for line in ("Your name:", "Your signature:", "Today's date:", "Their signature:", "[ ] yes"):
-        assert line in found
-    assert "How it was signed" not in found
+        assert line in page_text
+    assert "How it was signed" not in page_text
 
 
 def test_the_copy_of_a_signed_one_says_who_when_and_how_and_has_no_lines_to_sign() -> None:
     text = release_text(make_draft(), OREGON, {Direction.TO_ORGANIZATION})
-    found = read(release_pdf(text, is_uk=False, day=TODAY, signed=SIGNED))
+    page_text = read(release_pdf(text, is_uk=False, day=TODAY, signed=SIGNED))
     for part in (
         "Name: Sam Rivers", "When: Friday, May 1, 2026, 10:12 (America/Los_Angeles)", "How: On a device of the agency",
         "Who saw it: Alex Kim", "Your answer: yes", "Your answer: no",
     ):  # fmt: skip
-        assert part in found
-    assert sha256(text) in bare(found)
-    assert "Your signature" not in found
+        assert part in page_text
+    assert sha256(text) in bare(page_text)
+    assert "Your signature" not in page_text
     for_them = read(release_pdf(text, is_uk=False, day=TODAY, signed=replace(SIGNED, representative="Robin Rivers")))
     assert "Answered for the person by: Robin Rivers" in for_them
 
 
 def test_names_under_a_signed_text_are_printed_as_typed() -> None:
     text = release_text(make_draft(), OREGON) + "\nSIGNED\n  Name:\n  | Sam | Rivers\n"
-    found = read(release_pdf(text, is_uk=False, day=TODAY, signed=SIGNED))
-    assert "Name: Sam | Rivers How it was signed" in found
+    page_text = read(release_pdf(text, is_uk=False, day=TODAY, signed=SIGNED))
+    assert "Name: Sam | Rivers How it was signed" in page_text
 
 
 def test_paper_is_that_of_the_country() -> None:
@@ -105,21 +105,21 @@ def test_paper_is_that_of_the_country() -> None:
 def test_any_name_can_be_printed(name: str) -> None:
     words = dict.fromkeys(OUT.categories, name)
     text = release_text(make_draft(person_name=name, offers=(replace(OUT, words=words),)), OREGON)
-    found = read(release_pdf(text, is_uk=True, day=TODAY, signed=replace(SIGNED, name=name)))
-    assert "What you need to know".upper() in found
+    page_text = read(release_pdf(text, is_uk=True, day=TODAY, signed=replace(SIGNED, name=name)))
+    assert "What you need to know".upper() in page_text
 
 
 @pytest.mark.parametrize("name", ["Zoë Ødegård", "Ἀλέξανδρος", "Жанна"])
 def test_letters_of_europe_read_back_as_they_were(name: str) -> None:
     text = release_text(make_draft(person_name=name), OREGON)
-    found = read(release_pdf(text, is_uk=True, day=TODAY))
-    assert name in found and "empty boxes" not in found
+    page_text = read(release_pdf(text, is_uk=True, day=TODAY))
+    assert name in page_text and "empty boxes" not in page_text
 
 
 @pytest.mark.parametrize("name", ["שרה", "محمد"])
 def test_letters_from_the_right_are_all_there(name: str) -> None:
-    found = read(release_pdf(release_text(make_draft(person_name=name), OREGON), is_uk=True, day=TODAY))
-    assert set(name) <= set(found) and "empty boxes" not in found
+    text = read(release_pdf(release_text(make_draft(person_name=name), OREGON), is_uk=True, day=TODAY))
+    assert set(name) <= set(text) and "empty boxes" not in text
 
 
 def test_a_letter_that_cannot_be_drawn_is_owned_up_to() -> None:
@@ -130,9 +130,9 @@ def test_a_letter_that_cannot_be_drawn_is_owned_up_to() -> None:
 def test_markup_stays_text() -> None:
     words = dict.fromkeys(OUT.categories, MARKUP)
     text = release_text(make_draft(person_name=MARKUP, offers=(replace(OUT, words=words),)), OREGON)
-    found = bare(read(release_pdf(text, is_uk=True, day=TODAY, signed=replace(SIGNED, name=MARKUP))))
-    assert found.count(bare(MARKUP)) == 2 + len(words)
-    assert "root:" not in found
+    page_text = bare(read(release_pdf(text, is_uk=True, day=TODAY, signed=replace(SIGNED, name=MARKUP))))
+    assert page_text.count(bare(MARKUP)) == 2 + len(words)
+    assert "root:" not in page_text
 
 
 def test_a_record_has_its_parts_words_and_tables() -> None:
@@ -141,10 +141,10 @@ def test_a_record_has_its_parts_words_and_tables() -> None:
         Part("What happened", table=Table(("When", "What"), [("1 May", MARKUP), ("2 May", "Opened")], (1, 3))),
         Part("Nothing here"),
     ]
-    found = read(record_pdf("Everything kept about Sam", parts, is_uk=True, day=TODAY))
-    for said in ("Everything kept about Sam", "As of today.", "Line one Line two", "When What", "2 May Opened"):
-        assert said in found
-    assert bare(MARKUP) in bare(found)
+    text = read(record_pdf("Everything kept about Sam", parts, is_uk=True, day=TODAY))
+    for words in ("Everything kept about Sam", "As of today.", "Line one Line two", "When What", "2 May Opened"):
+        assert words in text
+    assert bare(MARKUP) in bare(text)
 
 
 def test_an_accounting_lists_every_disclosure_over_as_many_pages_as_it_takes() -> None:
@@ -153,12 +153,12 @@ def test_an_accounting_lists_every_disclosure_over_as_many_pages_as_it_takes() -
         for n in range(60)
     ]
     pdf = accounting_pdf(rows, is_uk=False, day=TODAY, about="Sam Rivers", notes=["Both directions."])
-    found = read(pdf)
-    assert re.findall(r"C-(\d{4})", found) == [f"{n:04}" for n in range(60)]
-    assert "About Sam Rivers." in found and "Both directions." in found
+    text = read(pdf)
+    assert re.findall(r"C-(\d{4})", text) == [f"{n:04}" for n in range(60)]
+    assert "About Sam Rivers." in text and "Both directions." in text
     pages = len(pypdf.PdfReader(io.BytesIO(pdf)).pages)
     # The names of the columns stand on each page.
-    assert found.count("Who shared") == pages > 1
+    assert text.count("Who shared") == pages > 1
 
 
 def test_an_empty_accounting_says_so() -> None:

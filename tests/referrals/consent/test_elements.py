@@ -25,18 +25,18 @@ from tests.referrals.consent.drafts import (
 OREGON = policy_for("US-OR", counsel_reviewed=True)
 
 
-def told(stage: str = "fill", policy: Any = OREGON, **changes: Any) -> list[str]:
+def missing_sentences(stage: str = "fill", policy: Any = OREGON, **changes: Any) -> list[str]:
     return [one.what for one in missing(make_draft(**changes), policy, stage)]
 
 
 def signing(policy: Any = OREGON, draft: dict[str, Any] | None = None, **changes: Any) -> list[str]:
-    return told("sign", policy, signature=make_signature(**changes), **(draft or {}))
+    return missing_sentences("sign", policy, signature=make_signature(**changes), **(draft or {}))
 
 
 def test_a_whole_draft_lacks_nothing_and_a_signed_one_neither() -> None:
-    assert told() == []
+    assert missing_sentences() == []
     assert signing() == []
-    assert told("sign") == ["Nobody has signed it."]
+    assert missing_sentences("sign") == ["Nobody has signed it."]
 
 
 def test_the_message_says_that_it_cannot_be_signed_and_why() -> None:
@@ -46,7 +46,7 @@ def test_the_message_says_that_it_cannot_be_signed_and_why() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "expected"),
     [
         ({"person_name": " "}, "It does not say who it is about."),
         ({"is_adult": None}, "It does not say whether they are 18 or over. Ask them."),
@@ -97,29 +97,31 @@ def test_the_message_says_that_it_cannot_be_signed_and_why() -> None:
         ),
     ],
 )
-def test_each_element_left_out_is_named_and_no_other(changes: dict[str, Any], said: str) -> None:
-    assert told(**changes) == [said]
+def test_each_element_left_out_is_named_and_no_other(changes: dict[str, Any], expected: str) -> None:
+    assert missing_sentences(**changes) == [expected]
 
 
 def test_an_end_is_a_date_or_an_event_and_its_last_day_may_be_today() -> None:
-    assert told(**ENDED_BY_EVENT) == []
-    assert told(expires_on=TODAY) == []
-    assert told(representative=REPRESENTATIVE) == []
-    assert told(representative=replace(REPRESENTATIVE, until=TODAY)) == []
-    assert told(representative=replace(REPRESENTATIVE, until=None)) == []
+    assert missing_sentences(**ENDED_BY_EVENT) == []
+    assert missing_sentences(expires_on=TODAY) == []
+    assert missing_sentences(representative=REPRESENTATIVE) == []
+    assert missing_sentences(representative=replace(REPRESENTATIVE, until=TODAY)) == []
+    assert missing_sentences(representative=replace(REPRESENTATIVE, until=None)) == []
 
 
 def test_what_is_shared_back_follows_the_law_of_who_shares_it() -> None:
     elsewhere = replace(HARBOR, jurisdiction="US-WA")
-    assert told(offers=(replace(OUT, recipients=(elsewhere,)),)) == []
-    (said,) = told(offers=(replace(OUT, recipients=(elsewhere,)), replace(BACK, disclosers=(elsewhere,))))
-    assert said.startswith("Harbor Peers follows the law of another place.")
+    assert missing_sentences(offers=(replace(OUT, recipients=(elsewhere,)),)) == []
+    (sentence,) = missing_sentences(
+        offers=(replace(OUT, recipients=(elsewhere,)), replace(BACK, disclosers=(elsewhere,)))
+    )
+    assert sentence.startswith("Harbor Peers follows the law of another place.")
 
 
 def test_words_are_not_judged_and_one_direction_is_enough() -> None:
     rude = dict.fromkeys(OUT.categories, "<b>Anything at all</b>, even 42")
-    assert told(offers=(replace(OUT, words=rude),)) == []
-    assert told(offers=(BACK,)) == []
+    assert missing_sentences(offers=(replace(OUT, words=rude),)) == []
+    assert missing_sentences(offers=(BACK,)) == []
 
 
 def test_there_is_no_category_for_notes_of_psychotherapy() -> None:
@@ -127,7 +129,7 @@ def test_there_is_no_category_for_notes_of_psychotherapy() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "expected"),
     [
         ({"in_staff_session": True}, "Only the person can answer. Hand them the device."),
         ({"name": " "}, "There is no name under it."),
@@ -144,18 +146,18 @@ def test_there_is_no_category_for_notes_of_psychotherapy() -> None:
         ({"answers": dict.fromkeys(Direction, False)}, "The answer to each choice was no."),
     ],
 )
-def test_each_thing_that_signing_has_to_bring_is_named(changes: dict[str, Any], said: str) -> None:
-    assert signing(**changes) == [said]
+def test_each_thing_that_signing_has_to_bring_is_named(changes: dict[str, Any], expected: str) -> None:
+    assert signing(**changes) == [expected]
 
 
 def test_who_signs_for_the_person_needs_authority_on_the_day_of_signing() -> None:
     assert signing(draft={"representative": REPRESENTATIVE}, by_representative=True) == []
     late = REPRESENTATIVE.until and REPRESENTATIVE.until + timedelta(days=1)
     draft = {"representative": REPRESENTATIVE, "expires_on": date(2027, 6, 1)}
-    said = signing(draft=draft, day=late, by_representative=True)
-    assert said == ["The authority of who answers for the person has ended."]
+    missing = signing(draft=draft, day=late, by_representative=True)
+    assert missing == ["The authority of who answers for the person has ended."]
     ended = {"representative": replace(REPRESENTATIVE, ended=True)}
-    assert signing(draft=ended, by_representative=True) == said
+    assert signing(draft=ended, by_representative=True) == missing
     (only_they,) = signing(draft={"representative": REPRESENTATIVE})
     assert only_they.startswith("The form names who answers for them. Only they can sign it")
 
@@ -163,15 +165,15 @@ def test_who_signs_for_the_person_needs_authority_on_the_day_of_signing() -> Non
 def test_each_place_says_by_which_right_somebody_signs_for_another() -> None:
     def asked(code: str, kind: Authority | None, **changes: Any) -> list[str]:
         somebody = replace(REPRESENTATIVE, kind=kind)
-        return told(policy=policy_for(code, counsel_reviewed=True), representative=somebody, **changes)
+        return missing_sentences(policy=policy_for(code, counsel_reviewed=True), representative=somebody, **changes)
 
     assert asked("US-OR", Authority.HEALTH_POWER) == asked("GB-EAW", Authority.LASTING_POWER) == []
     assert asked("GB-SCT", Authority.WELFARE_GUARDIAN) == asked("GB-EAW", Authority.WELFARE_DEPUTY) == []
     for code, kind in (("GB-EAW", Authority.WELFARE_GUARDIAN), ("US-OR", Authority.LASTING_POWER), ("GB-SCT", None)):
-        (said,) = asked(code, kind)
-        assert "by such an authority. Use your own paper form." in said
-    (said,) = asked("GB-NIR", Authority.LASTING_POWER)
-    assert said == "In Northern Ireland nobody can sign for another adult here. Use your own paper form."
+        (sentence,) = asked(code, kind)
+        assert "by such an authority. Use your own paper form." in sentence
+    (sentence,) = asked("GB-NIR", Authority.LASTING_POWER)
+    assert sentence == "In Northern Ireland nobody can sign for another adult here. Use your own paper form."
     assert asked("GB-NIR", None, own_form=True) == []
 
 
@@ -179,18 +181,22 @@ def test_for_records_under_part_2_a_court_has_to_have_appointed_them() -> None:
     """42 CFR 2.15(a)(1): the person was adjudicated as lacking capacity."""
     under = replace(OUT, disclosers=(replace(CLINIC, part2_program=True),))
     somebody = replace(REPRESENTATIVE, kind=Authority.HEALTH_POWER)
-    said = "For the records of Lincoln Clinic, only somebody whom a court appointed can sign. Use your own paper form."
-    assert told(offers=(under,), representative=somebody) == [said]
-    assert told(offers=(under,), representative=REPRESENTATIVE) == []
+    sentence = (
+        "For the records of Lincoln Clinic, only somebody whom a court appointed can sign. Use your own paper form."
+    )
+    assert missing_sentences(offers=(under,), representative=somebody) == [sentence]
+    assert missing_sentences(offers=(under,), representative=REPRESENTATIVE) == []
     back = replace(BACK, disclosers=(replace(HARBOR, part2_program=True),))
-    assert told(offers=(OUT, back), representative=somebody) == [said.replace("Lincoln Clinic", "Harbor Peers")]
+    assert missing_sentences(offers=(OUT, back), representative=somebody) == [
+        sentence.replace("Lincoln Clinic", "Harbor Peers")
+    ]
 
 
 def test_a_spoken_yes_of_somebody_who_answers_for_another_does_not_count() -> None:
     england = policy_for("GB-EAW", counsel_reviewed=False)
     somebody = {"representative": replace(REPRESENTATIVE, kind=Authority.LASTING_POWER)}
-    said = signing(england, draft=somebody, by_representative=True, method=SignatureMethod.SPOKEN)
-    assert said == ["Who answers for somebody signs: a spoken yes of theirs does not count."]
+    missing_elements = signing(england, draft=somebody, by_representative=True, method=SignatureMethod.SPOKEN)
+    assert missing_elements == ["Who answers for somebody signs: a spoken yes of theirs does not count."]
     assert signing(england, draft=somebody, by_representative=True) == []
     assert signing(england, method=SignatureMethod.SPOKEN) == []
 
@@ -202,8 +208,8 @@ def test_the_end_is_checked_again_on_the_day_of_signing() -> None:
 
 def test_illinois_wants_a_date_and_a_witness_who_is_there() -> None:
     illinois = policy_for("US-IL", counsel_reviewed=True)
-    assert told(policy=illinois) == []
-    assert told(policy=illinois, **ENDED_BY_EVENT) == ["In Illinois it has to end on a date. Choose one."]
+    assert missing_sentences(policy=illinois) == []
+    assert missing_sentences(policy=illinois, **ENDED_BY_EVENT) == ["In Illinois it has to end on a date. Choose one."]
     assert signing(illinois) == []
     assert signing(illinois, witness="") == ["It does not say who saw it signed."]
     assert signing(illinois, method=SignatureMethod.OWN_DEVICE) == ["In Illinois it cannot be signed this way."]
@@ -213,24 +219,26 @@ def test_illinois_wants_a_date_and_a_witness_who_is_there() -> None:
 
 def test_the_district_of_columbia_allows_365_days_from_signing() -> None:
     columbia = policy_for("US-DC", counsel_reviewed=True)
-    assert told(policy=columbia, expires_on=TODAY + timedelta(days=365)) == []
-    assert told(policy=columbia, expires_on=TODAY + timedelta(days=366)) == [
+    assert missing_sentences(policy=columbia, expires_on=TODAY + timedelta(days=365)) == []
+    assert missing_sentences(policy=columbia, expires_on=TODAY + timedelta(days=366)) == [
         "In the District of Columbia it can last 365 days at most: until 1 May 2027."
     ]
-    assert told(expires_on=TODAY + timedelta(days=3660)) == []
+    assert missing_sentences(expires_on=TODAY + timedelta(days=3660)) == []
     later = {"expires_on": TODAY + timedelta(days=366)}
     assert signing(columbia, later, day=TODAY + timedelta(days=1)) == []
     assert len(signing(columbia, later)) == 1
-    assert told(policy=columbia, **ENDED_BY_EVENT) == [
+    assert missing_sentences(policy=columbia, **ENDED_BY_EVENT) == [
         "In the District of Columbia it has to end on a date. Choose one."
     ]
 
 
 def test_a_state_that_was_not_reviewed_takes_its_own_paper_form_only() -> None:
     texas = policy_for("US-TX", counsel_reviewed=False)
-    assert told(policy=texas) == ["The rules of Texas have not been reviewed here. Use your own paper form."]
+    assert missing_sentences(policy=texas) == [
+        "The rules of Texas have not been reviewed here. Use your own paper form."
+    ]
     own: dict[str, Any] = {"own_form": True}
-    assert told(policy=texas, **own) == []
+    assert missing_sentences(policy=texas, **own) == []
     assert signing(texas, own, method=SignatureMethod.PAPER, document_kept=True) == []
     assert signing(texas, own) == ["In Texas it cannot be signed this way."]
     # An own form is paper, wherever it is used.

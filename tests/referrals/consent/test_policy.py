@@ -40,12 +40,12 @@ def may(world: World) -> bool:
 @given(SEEDS)
 def test_it_says_what_the_oracle_says(seed: int) -> None:
     facts, question = world_of(seed)
-    said = policy.decide(facts, question)
+    decision = policy.decide(facts, question)
     kind, detail, lacking = oracle.answer(facts, question)
-    if isinstance(said, Permit):
-        assert (kind, detail) == ("permit", said.release)
+    if isinstance(decision, Permit):
+        assert (kind, detail) == ("permit", decision.release)
     else:
-        assert (kind, detail, lacking) == ("deny", said.reason, said.detail)
+        assert (kind, detail, lacking) == ("deny", decision.reason, decision.detail)
 
 
 @MANY
@@ -155,20 +155,20 @@ def test_whoever_signs_again_after_everything_is_heard(seed: int) -> None:
                         recipients=frozenset({question.recipient}), categories=frozenset(Category)),),
     )  # fmt: skip
     asked = replace(question, at=last, categories=question.categories | {Category.NAME})
-    said = policy.decide(replace(facts, chain=(*facts.chain, again)), asked)
-    assert said == Permit(again.id, asked.categories)
+    decision = policy.decide(replace(facts, chain=(*facts.chain, again)), asked)
+    assert decision == Permit(again.id, asked.categories)
 
 
 def test_what_is_permitted_is_what_was_asked_and_nothing_else() -> None:
-    said = policy.decide(decisions.about(decisions.RELEASE), decisions.QUESTION)
-    assert isinstance(said, Permit)
-    assert said.categories == {Category.NAME} < decisions.OUT.categories
+    decision = policy.decide(decisions.about(decisions.RELEASE), decisions.QUESTION)
+    assert isinstance(decision, Permit)
+    assert decision.categories == {Category.NAME} < decisions.OUT.categories
 
 
 def test_every_reason_has_words_that_say_what_to_do() -> None:
     assert set(WORDS) == set(policy.Reason)
-    said = explain(Deny(policy.Reason.NOT_COVERED, ("name", "contact")))
-    assert said.endswith("It leaves out: What to call them; How to reach them safely.")
+    text = explain(Deny(policy.Reason.NOT_COVERED, ("name", "contact")))
+    assert text.endswith("It leaves out: What to call them; How to reach them safely.")
     assert explain(Deny(policy.Reason.EXPIRED)) == "The permission has ended. Ask the person whether to renew it."
 
 

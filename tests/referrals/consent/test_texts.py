@@ -27,17 +27,19 @@ def fixed_words(code: str, **changes: Any) -> str:
     policy = policy_for(code, counsel_reviewed=True)
     strict = replace(CLINIC, part2_program=True)
     draft = make_draft(offers=(replace(OUT, disclosers=(strict,)), replace(BACK, recipients=(strict,))), **changes)
-    said = [paragraph for section in sections(draft, policy) for paragraph in (*section.paragraphs, *section.closing)]
-    said = [text for text in said if not text.startswith(("The rules it follows", "Form:"))]
-    whole = [re.sub(":$", ".", text) for text in [*said, *statements_of(draft, policy.statements)]]
+    sentences = [
+        paragraph for section in sections(draft, policy) for paragraph in (*section.paragraphs, *section.closing)
+    ]
+    sentences = [text for text in sentences if not text.startswith(("The rules it follows", "Form:"))]
+    whole = [re.sub(":$", ".", text) for text in [*sentences, *statements_of(draft, policy.statements)]]
     return LAW_NAMES.sub("law", " ".join(whole))
 
 
 @pytest.mark.parametrize("code", CODES)
 @pytest.mark.parametrize("representative", [None, REPRESENTATIVE])
 def test_what_it_is_for_stands_before_the_choices(code: str, representative: Any) -> None:
-    found = sections(make_draft(representative=representative), policy_for(code, counsel_reviewed=True))
-    keys = [section.key for section in found]
+    sections_there = sections(make_draft(representative=representative), policy_for(code, counsel_reviewed=True))
+    keys = [section.key for section in sections_there]
     assert [key for key in keys if key == "purposes" or key.startswith("choice")] == [
         "purposes", "choice_to_organization", "choice_to_agency"
     ]  # fmt: skip
@@ -116,17 +118,17 @@ def test_each_direction_is_a_choice_of_its_own_and_none_is_answered_beforehand()
 
 
 def test_what_is_said_of_law_follows_from_who_they_are() -> None:
-    def said(**parties: Any) -> str:
+    def statements(**parties: Any) -> str:
         clinic, harbor = parties.get("clinic", CLINIC), parties.get("harbor", HARBOR)
         out = replace(OUT, disclosers=(clinic,), recipients=(harbor,))
         return " ".join(statements_of(make_draft(offers=(out,)), OREGON.statements))
 
-    assert "must follow HIPAA" not in said() and "drugs" not in said()
-    assert "Harbor Peers must follow HIPAA." in said(harbor=replace(HARBOR, covered_entity=True))
+    assert "must follow HIPAA" not in statements() and "drugs" not in statements()
+    assert "Harbor Peers must follow HIPAA." in statements(harbor=replace(HARBOR, covered_entity=True))
     part2 = replace(CLINIC, part2_program=True)
-    assert "drugs or alcohol, 42 CFR part 2, guards the records of Lincoln Clinic" in said(clinic=part2)
-    assert "against you in court" in said(clinic=part2, harbor=replace(HARBOR, covered_entity=True))
-    assert "against you in court" not in said(harbor=replace(HARBOR, covered_entity=True))
+    assert "drugs or alcohol, 42 CFR part 2, guards the records of Lincoln Clinic" in statements(clinic=part2)
+    assert "against you in court" in statements(clinic=part2, harbor=replace(HARBOR, covered_entity=True))
+    assert "against you in court" not in statements(harbor=replace(HARBOR, covered_entity=True))
 
 
 def test_what_somebody_typed_cannot_pose_as_part_of_the_form() -> None:
@@ -144,8 +146,8 @@ def test_what_somebody_typed_cannot_pose_as_part_of_the_form() -> None:
 def test_the_words_to_be_sent_stand_there_exactly() -> None:
     text = "Knock twice.  Ask for “Sam”.\n\nמוזיקה 🎵 <b>&amp;"
     draft = make_draft(offers=(replace(OUT, words={**OUT.words, Category.TO_KNOW: text}),))
-    shown = re.findall(r"^    \| (.*)$", release_text(draft, OREGON), re.MULTILINE)
-    assert "\n".join(shown).endswith(text)
+    lines = re.findall(r"^    \| (.*)$", release_text(draft, OREGON), re.MULTILINE)
+    assert "\n".join(lines).endswith(text)
     (choice,) = [one for one in sections(draft, OREGON) if one.direction]
     assert [item.words for item in choice.items][-1] == text
 

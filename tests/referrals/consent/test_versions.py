@@ -80,8 +80,8 @@ def drafts() -> Iterator[Draft]:
     # What the form says of reaching them is words of ours around what they typed.
     for method in contacts.METHODS:
         for voicemail in (True, False):
-            said = contacts.in_words({"method": method, "value": "x", "voicemail": voicemail, "about": "y"})
-            yield make_draft(offers=(replace(OUT, words={**OUT.words, Category.CONTACT: said}),))
+            lines = contacts.in_words({"method": method, "value": "x", "voicemail": voicemail, "about": "y"})
+            yield make_draft(offers=(replace(OUT, words={**OUT.words, Category.CONTACT: lines}),))
 
 
 def texts_of(policy: JurisdictionPolicy) -> Iterator[str]:
@@ -92,18 +92,18 @@ def texts_of(policy: JurisdictionPolicy) -> Iterator[str]:
         yield f"{notice.citation}\n{notice.short}\n{notice.long}"
 
 
-def found() -> dict[str, str]:
+def current_hashes() -> dict[str, str]:
     """Digest by key and version."""
     parts: dict[str, list[str]] = defaultdict(list)
     for code, _ in JURISDICTIONS:
         for reviewed in (True, False):
             policy = policy_for(code, reviewed)
             parts[f"{policy.key} {policy.version}"] += texts_of(policy)
-    return {name: hashlib.sha256("\0".join(said).encode()).hexdigest() for name, said in parts.items()}
+    return {name: hashlib.sha256("\0".join(pieces).encode()).hexdigest() for name, pieces in parts.items()}
 
 
 def test_a_text_that_changed_has_a_version_of_its_own() -> None:
-    changed = {name: digest for name, digest in found().items() if PINNED.get(name) != digest}
+    changed = {name: digest for name, digest in current_hashes().items() if PINNED.get(name) != digest}
     assert not changed, f"Raise the version in {jurisdictions.__name__}, then add a line: {changed}"
 
 
@@ -113,14 +113,14 @@ def test_the_drafts_use_every_statement() -> None:
 
 
 def test_a_change_of_what_stands_beside_a_number_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = found()
+    before = current_hashes()
     monkeypatch.setattr(contacts, "_MAY_NOT", "Another")
-    assert all(digest != before[name] for name, digest in found().items())
+    assert all(digest != before[name] for name, digest in current_hashes().items())
 
 
 @pytest.mark.parametrize("what", ["TITLE", "_what", "_end"])
 def test_a_change_of_any_part_is_noticed(monkeypatch: pytest.MonkeyPatch, what: str) -> None:
-    before, part = found(), getattr(texts, what)
+    before, part = current_hashes(), getattr(texts, what)
     monkeypatch.setattr(texts, what, "Another" if isinstance(part, str) else lambda *given: "Another")
-    after = found()
+    after = current_hashes()
     assert all(after[name] != before[name] for name in before)

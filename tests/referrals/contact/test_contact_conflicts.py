@@ -20,7 +20,7 @@ TYPED = {"method": "Text", "value": "503 555 0188", "about": ABOUT}
 
 
 @pytest.mark.parametrize(
-    ("method", "about", "said"),
+    ("method", "about", "expected"),
     [
         ("Text", ABOUT, "Do not text"),
         ("Text", "after four, don’t ever text me", "don’t ever text"),
@@ -65,8 +65,8 @@ TYPED = {"method": "Text", "value": "503 555 0188", "about": ABOUT}
         ("Letter", "do not call", ""),
     ],
 )  # fmt: skip
-def test_words_against_the_chosen_way_are_found_and_others_are_not(method: str, about: str, said: str) -> None:
-    assert conflict(method, about) == said
+def test_words_against_the_chosen_way_are_found_and_others_are_not(method: str, about: str, expected: str) -> None:
+    assert conflict(method, about) == expected
 
 
 @pytest.mark.django_db
@@ -117,9 +117,9 @@ def test_the_same_number_with_other_words_is_not_called_one_not_to_use(opened: S
     by_themselves(opened, {"method": "Call", "value": OLD, "voicemail": False, "about": "Do not text"})
     sign_again(opened)
     group = by_link.organization(opened)
-    said = by_link.text_of(group.post(reverse("referrals:organization_open")))
-    assert "How to reach them has changed. Follow what it says now." in said
-    assert "Do not use the one you noted" not in said
+    text = by_link.text_of(group.post(reverse("referrals:organization_open")))
+    assert "How to reach them has changed. Follow what it says now." in text
+    assert "Do not use the one you noted" not in text
 
 
 @pytest.mark.django_db
@@ -138,8 +138,8 @@ def test_while_it_is_hidden_nobody_is_promised_a_call(opened: Story) -> None:
 @pytest.mark.django_db
 def test_the_page_of_the_group_says_that_something_is_hidden_and_whom_to_ask(opened: Story) -> None:
     group, page = by_link.organization(opened), reverse("referrals:organization")
-    shown = by_link.text_of(group.get(page))
-    assert 'href="sms:+15035550177"' in shown and "This is all that was shared," in shown
+    text = by_link.text_of(group.get(page))
+    assert 'href="sms:+15035550177"' in text and "This is all that was shared," in text
     by_themselves(opened, NEW)
     hidden = by_link.text_of(group.get(page))
     assert "This is all that was shared" not in hidden and "sms:" not in hidden
@@ -153,13 +153,13 @@ def test_the_page_of_the_group_says_that_something_is_hidden_and_whom_to_ask(ope
 def test_a_group_that_said_no_reads_that_it_said_no(opened: Story) -> None:
     group = by_link.organization(opened)
     opened.answer("decline")
-    said = by_link.text_of(group.get(reverse("referrals:organization")))
-    assert "You said no on " in said and "Finished" not in said
+    text = by_link.text_of(group.get(reverse("referrals:organization")))
+    assert "You said no on " in text and "Finished" not in text
 
 
 @pytest.mark.django_db
 def test_of_somebody_who_died_no_group_reads_that_they_may_come(opened: Story) -> None:
     group, page = by_link.organization(opened), reverse("referrals:organization")
     group.post(reverse("referrals:organization_answer"), {"transition": "close", "outcome": Outcome.DIED})
-    said = by_link.text_of(group.get(page))
-    assert "Finished " in said and "may still come to you" not in said
+    text = by_link.text_of(group.get(page))
+    assert "Finished " in text and "may still come to you" not in text

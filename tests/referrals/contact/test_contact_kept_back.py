@@ -39,15 +39,15 @@ def test_the_newest_stands_and_what_was_typed_beside(typed: dict, newest: dict, 
 
 def _fields(page: str) -> dict[str, str]:
     """What a browser sends of the page: hidden fields, and what is written into the others."""
-    found = {}
+    fields = {}
     for tag in re.findall(r"<input[^>]*>", page):
         given = dict(re.findall(r'(\w+)="([^"]*)"', tag))
         if given.get("type") not in {"checkbox", "radio"} or " checked" in tag:
-            found[given.get("name", "")] = given.get("value", "on" if given.get("type") == "checkbox" else "")
+            fields[given.get("name", "")] = given.get("value", "on" if given.get("type") == "checkbox" else "")
     for name, inner in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', page, re.S):
         chosen = re.search(r'value="([^"]*)"[^>]*selected', inner)
-        found[name] = chosen[1] if chosen else ""
-    return found
+        fields[name] = chosen[1] if chosen else ""
+    return fields
 
 
 def _contact() -> dict[str, object]:
@@ -79,11 +79,11 @@ def test_saving_again_keeps_what_they_wrote(signed: stories.Story, page: str, wi
             requests_to_agency.change_contact(person=person.pk, version=person.version, contact=NEW)
     newest = _contact()
     answer = robin.post(where, old)
-    shown = answer.content.decode()
+    text = answer.content.decode()
     assert answer.status_code == 409, answer.context["form"].errors
-    assert "ring twice" in shown and "type it again" in shown
-    assert ("said on" if withdraws else "They changed how to reach them on") in shown
-    again = _fields(shown)
+    assert "ring twice" in text and "type it again" in text
+    assert ("said on" if withdraws else "They changed how to reach them on") in text
+    again = _fields(text)
     assert again["value"] == ("" if withdraws else "503 555 0199")
     robin.post(where, again | {"hopes": "To walk"})
     assert _contact() == newest

@@ -43,17 +43,17 @@ def test_it_is_signed_and_stands_wherever_the_contact_stands(client: Client) -> 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "sentence"),
     [("503 555 01", "too few digits"), ("555 0177", "area code is missing"), ("my sister", "one telephone number")],
 )  # fmt: skip
-def test_a_number_that_reaches_nobody_is_refused_and_kept(client: Client, typed: str, said: str) -> None:
+def test_a_number_that_reaches_nobody_is_refused_and_kept(client: Client, typed: str, sentence: str) -> None:
     staff, harbor = stories.lincoln(), stories.harbor()
     robin = signed_in(client, staff.robin.user)
     page = f"{reverse('referrals:refer_person')}?to={harbor.pk}&how=referral"
     sent = {"preferred_name": "Sam", "is_adult": "yes", "method": "Text", "value": typed, "about": "after four"}
     answer = robin.post(page, sent)
     text = answer.content.decode()
-    assert answer.status_code == 400 and said in text and f'value="{typed}"' in text and "after four" in text
+    assert answer.status_code == 400 and sentence in text and f'value="{typed}"' in text and "after four" in text
     with acting_as(Principal.job("test")):
         assert not Person.objects.exists()
     assert robin.post(page, sent | {"value": "(503) 555-0177"}).status_code == 302

@@ -85,15 +85,15 @@ def _died(story: Story) -> Any:
 
 def test_one_person_that_fails_stops_no_other(caplog: Any) -> None:
     staff = stories.lincoln()
-    told = [stories.sent_referral(staff, person=stories.sam(staff.robin)) for _ in range(3)]
-    broken = told[1]
+    told_stories = [stories.sent_referral(staff, person=stories.sam(staff.robin)) for _ in range(3)]
+    broken = told_stories[1]
     with acting_as(broken.as_disclosure), connection.cursor() as cursor:
         # Somebody damaged the frozen words of one.
         cursor.execute("UPDATE referrals_person SET preferred_name = 'damaged' WHERE id = %s", [broken.person.pk])
     (permissions,) = (task for task in housekeeping.TASKS if task.name == "permissions")
     done = housekeeping.run(permissions, timezone.now() + AFTER)
     assert done.failed == "PartlyFailed: 1 failed"
-    states = {story.refresh().referral.state for story in (told[0], told[2])}
+    states = {story.refresh().referral.state for story in (told_stories[0], told_stories[2])}
     assert states == {ReferralState.RECALLED}
     assert "DamagedError" in caplog.text
     assert str(broken.person.pk) not in caplog.text
@@ -191,8 +191,8 @@ def test_what_is_over_is_deleted_and_the_rest_is_not(db: None) -> None:
     assert housekeeping.prune(now) == 4
     assert list(Attempt.objects.values_list("key", flat=True)) == ["new"]
     assert not WorkSession.objects.filter(pk=old.pk).exists()
-    kept = set(posted().values_list("about", flat=True))
-    assert kept == {"sent 29", "failed 31", "queued 400"}
+    mails = set(posted().values_list("about", flat=True))
+    assert mails == {"sent 29", "failed 31", "queued 400"}
 
 
 def test_hand_outs_whose_days_are_over_go() -> None:
@@ -205,9 +205,9 @@ def test_hand_outs_whose_days_are_over_go() -> None:
 
 def test_one_round_does_everything_and_prints_the_checkpoint(checkpoint_file: Path) -> None:  # noqa: F811
     stories.opened_referral()
-    said = StringIO()
-    call_command("housekeeping", stdout=said)
-    assert checkpoint_file.read_text().strip() in said.getvalue()
+    output = StringIO()
+    call_command("housekeeping", stdout=output)
+    assert checkpoint_file.read_text().strip() in output.getvalue()
 
 
 def test_a_task_that_fails_is_named_and_the_others_are_done(settings: Any, tmp_path: Path) -> None:
@@ -215,11 +215,11 @@ def test_a_task_that_fails_is_named_and_the_others_are_done(settings: Any, tmp_p
     _let_it_end(story)
     # A folder in the place of the file: no checkpoint can be written.
     settings.LEDGER_CHECKPOINT_FILE = str(tmp_path)
-    said = StringIO()
+    output = StringIO()
     with pytest.raises(CommandError, match="seal: IsADirectoryError"):
-        call_command("housekeeping", stdout=said, stderr=StringIO())
+        call_command("housekeeping", stdout=output, stderr=StringIO())
     assert story.refresh().referral.state == ReferralState.RECALLED
-    assert "permissions: 1" in said.getvalue()
+    assert "permissions: 1" in output.getvalue()
 
 
 def _let_it_end(story: Story) -> None:

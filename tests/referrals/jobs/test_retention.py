@@ -71,10 +71,10 @@ def row(release: Release) -> Release:
         return Release.objects.get(pk=release.pk)
 
 
-def kept(release: Release) -> bool:
-    found = row(release)
-    assert bool(found.text) == bool(found.signature) == bool(found.text_sha256) == (found.emptied_at is None)
-    return found.emptied_at is None
+def is_kept(release: Release) -> bool:
+    stored = row(release)
+    assert bool(stored.text) == bool(stored.signature) == bool(stored.text_sha256) == (stored.emptied_at is None)
+    return stored.emptied_at is None
 
 
 def revoked(**options: Any) -> Story:
@@ -102,7 +102,7 @@ def test_six_years_in_the_united_states_from_its_end(years: float, stays: bool) 
         retention.let_go(story.person.pk, clock.now())
     assert (row(story.release).due_since is None) == stays
     run()
-    assert kept(story.release) == stays
+    assert is_kept(story.release) == stays
 
 
 def test_it_counts_from_the_end_and_not_from_the_signature() -> None:
@@ -117,13 +117,13 @@ def test_first_it_is_noted_and_a_month_later_it_goes() -> None:
     story = revoked()
     years_later(7)
     run(1)
-    assert kept(story.release)
+    assert is_kept(story.release)
     assert row(story.release).due_since is not None
     run(1)
-    assert kept(story.release)
+    assert is_kept(story.release)
     years_later(31 / 365.25)
     run(1)
-    assert not kept(story.release)
+    assert not is_kept(story.release)
 
 
 @pytest.mark.parametrize("years", [10, 60])
@@ -134,7 +134,7 @@ def test_nothing_in_force_and_nothing_without_an_end_ever_goes(years: int) -> No
     # Signed after the others had been moved: in force.
     lasting = stories.signed_story(staff, person=stories.sam(staff.robin))
     run()
-    assert kept(by_event.release) and kept(lasting.release)
+    assert is_kept(by_event.release) and is_kept(lasting.release)
     assert row(by_event.release).state == ReleaseState.ACTIVE
 
 
@@ -144,10 +144,10 @@ def test_death_ends_it_and_the_same_years_run() -> None:
         people.record_death(person=story.person.pk)
     years_later(5)
     run()
-    assert kept(story.release)
+    assert is_kept(story.release)
     years_later(2)
     run()
-    assert not kept(story.release)
+    assert not is_kept(story.release)
     assert row(story.release).state == ReleaseState.EXPIRED
 
 
@@ -185,7 +185,7 @@ def test_a_setting_that_keeps_less_than_the_law_asks_lets_nothing_go(chosen: dic
         task = next(task for task in housekeeping.TASKS if task.name == "retention")
         assert housekeeping.run(task).failed == "PartlyFailed: 1 failed"
         years_later(0.1)
-    assert kept(story.release)
+    assert is_kept(story.release)
 
 
 def test_a_note_from_a_time_still_to_come_counts_for_nothing() -> None:
@@ -197,7 +197,7 @@ def test_a_note_from_a_time_still_to_come_counts_for_nothing() -> None:
     assert row(story.release).due_since > clock.now()  # type: ignore[operator]
     run(1)
     years_later(31 / 365.25)
-    assert kept(story.release)
+    assert is_kept(story.release)
 
 
 # --- what ---------------------------------------------------------------------------------------------------------
@@ -219,15 +219,17 @@ def test_words_names_and_papers_go_and_what_names_nobody_stays() -> None:
     checkpoints.checkpoint_ledger()
     years_later(7)
     run()
-    found = row(release)
-    assert (found.text, found.disclosed_values, found.signature, found.witness, found.text_sha256) == (
+    stored = row(release)
+    assert (stored.text, stored.disclosed_values, stored.signature, stored.witness, stored.text_sha256) == (
         "",
         {},
         "",
         "",
         "",
     )
-    assert found.signed_at and found.signature_method == SignatureMethod.OWN_DEVICE and found.categories_to_organization
+    assert (
+        stored.signed_at and stored.signature_method == SignatureMethod.OWN_DEVICE and stored.categories_to_organization
+    )
     assert list(files.names()) == []
     with acting_as(Principal.job("test")):
         assert not Document.objects.filter(release=release).exists()
@@ -254,12 +256,12 @@ def test_after_erasure_the_same_years_run_and_then_nothing_names_anybody() -> No
     rows = ledger_rows(story)
     years_later(5)
     run()
-    assert kept(story.release)
+    assert is_kept(story.release)
     with acting_as(Principal.job("test")):
         assert RelatedPerson.objects.exists() and Revocation.objects.exists()
     years_later(2)
     run()
-    assert not kept(story.release)
+    assert not is_kept(story.release)
     with acting_as(Principal.job("test")):
         assert not RelatedPerson.objects.exists() and not Revocation.objects.exists()
     # Pseudonymous, and kept for good.
@@ -271,7 +273,7 @@ def test_a_stop_of_somebody_who_could_still_sign_is_kept() -> None:
     story = revoked()
     years_later(30)
     run()
-    assert not kept(story.release)
+    assert not is_kept(story.release)
     with acting_as(Principal.job("test")):
         assert Revocation.objects.count() == 1
 
@@ -332,7 +334,7 @@ def test_the_database_lets_only_housekeeping_empty_what_was_signed(due: Story) -
     assert "kept" in refused(retention.JOB, "DELETE FROM referrals_release WHERE id = %s", pk)
     for principal in (due.as_staff, due.as_disclosure, due.as_person, retention.JOB):
         assert "could need it" in refused(principal, "DELETE FROM referrals_revocation")
-    assert kept(due.release)
+    assert is_kept(due.release)
 
 
 @pytest.mark.parametrize("spoil", [
@@ -350,7 +352,7 @@ def test_the_database_keeps_what_is_not_due_from_housekeeping_too(due: Story, sp
 
 def test_what_went_stays_gone_and_keys_still_rotate(due: Story) -> None:
     run(1)
-    assert not kept(due.release)
+    assert not is_kept(due.release)
     assert "kept" in refused(
         retention.JOB, "UPDATE referrals_release SET emptied_at = NULL WHERE id = %s", due.release.pk
     )
@@ -363,7 +365,7 @@ def test_what_went_stays_gone_and_keys_still_rotate(due: Story) -> None:
 
 def test_every_page_about_it_still_opens(due: Story, client: Any) -> None:
     run(1)
-    assert not kept(due.release)
+    assert not is_kept(due.release)
     own = by_link.person(due)
     reference = due.release.reference
     pages = (

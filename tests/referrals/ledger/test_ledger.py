@@ -151,11 +151,11 @@ def test_the_command_prints_the_line_that_is_in_the_file(checkpoint_file: Path) 
     assert checkpoint_file.exists() is False
     printed = ledgers.write_checkpoints_of_a_story()
     assert checkpoint_file.read_text() == printed + "\n"
-    said = StringIO()
-    call_command("verify_ledger", stdout=said)
-    assert "The ledger holds: 2 rows" in said.getvalue()
-    assert re.search(r"Vouches up to row 2, \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ: every row is sealed\.", said.getvalue())
-    call_command("verify_ledger", all_sealed=True, stdout=said)
+    output = StringIO()
+    call_command("verify_ledger", stdout=output)
+    assert "The ledger holds: 2 rows" in output.getvalue()
+    assert re.search(r"Vouches up to row 2, \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ: every row is sealed\.", output.getvalue())
+    call_command("verify_ledger", all_sealed=True, stdout=output)
 
 
 @pytest.mark.parametrize(
@@ -165,18 +165,18 @@ def test_the_command_prints_the_line_that_is_in_the_file(checkpoint_file: Path) 
 def test_the_command_says_up_to_where_it_vouches(checkpoint_file: Path, since: int, words: str) -> None:  # noqa: F811
     ledgers.write_checkpoints_of_a_story()
     ledgers.fill(since)
-    said = StringIO()
-    call_command("verify_ledger", stdout=said)
-    assert re.search(rf"Vouches up to row 2, [\d:TZ-]+; {words}", said.getvalue())
+    output = StringIO()
+    call_command("verify_ledger", stdout=output)
+    assert re.search(rf"Vouches up to row 2, [\d:TZ-]+; {words}", output.getvalue())
     with pytest.raises(CommandError, match="Not every row is sealed") as refused:
-        call_command("verify_ledger", all_sealed=True, stdout=said)
+        call_command("verify_ledger", all_sealed=True, stdout=output)
     assert refused.value.returncode == 3
 
 
 def test_the_command_vouches_for_nothing_where_there_is_nothing(checkpoint_file: Path) -> None:  # noqa: F811
-    said = StringIO()
-    call_command("verify_ledger", all_sealed=True, stdout=said)
-    assert "Vouches for nothing yet" in said.getvalue()
+    output = StringIO()
+    call_command("verify_ledger", all_sealed=True, stdout=output)
+    assert "Vouches for nothing yet" in output.getvalue()
 
 
 def test_a_row_forged_after_the_last_checkpoint_is_not_vouched_for(owner: Any, checkpoint_file: Path) -> None:  # noqa: F811

@@ -44,7 +44,7 @@ def test_every_private_table_is_forced_and_has_its_policies() -> None:
         "SELECT c.relname, array_agg(p.polname::text ORDER BY p.polname), bool_and(p.polpermissive) FROM pg_policy p"
         " JOIN pg_class c ON c.oid = p.polrelid GROUP BY 1"
     )
-    found = {name: tuple(policies) for name, policies, _ in rows if name in ALL}
+    policies_of = {name: tuple(policies) for name, policies, _ in rows if name in ALL}
     readers = ("readers_delete", "readers_insert", "readers_update")
     wanted = {
         table: ("maintenance", "principal", *(readers if table in READERS_WRITE_NOTHING else ())) for table in ALL
@@ -52,7 +52,7 @@ def test_every_private_table_is_forced_and_has_its_policies() -> None:
     caseload = ("caseload_added", "caseload_changed", "caseload_kept", "caseload_seen")
     wanted["referrals_caseload"] = (*caseload, *wanted["referrals_caseload"])
     wanted["core_outgoingmail"] = (*wanted["core_outgoingmail"], "waiting_for_theirs")
-    assert found == wanted
+    assert policies_of == wanted
     kinds = sql("SELECT DISTINCT polname ~ '^(readers|caseload)_', polpermissive FROM pg_policy ORDER BY 1")
     assert kinds == [(False, True), (True, False)]
 

@@ -47,8 +47,8 @@ def went_along(story: Story, direction: Direction = Direction.TO_ORGANIZATION) -
 def test_the_notice_of_part_2_goes_along_after_a_yes_then_or_now(then: bool, now: bool) -> None:
     story = stories.sent_referral(stories.lincoln(part2_program=then))
     agency_states(story, part2_program=now)
-    shown = story.open()
-    assert (PART_2.long in shown.notices) is (then or now)
+    disclosed = story.open()
+    assert (PART_2.long in disclosed.notices) is (then or now)
     assert went_along(story) == ({PART_2.key} if then or now else set())
 
 
@@ -66,9 +66,9 @@ def test_the_statement_and_the_copy_of_the_district(then: str, now: str) -> None
     story = stories.sent_referral(stories.lincoln(jurisdiction=then), stories.harbor(jurisdiction=then))
     agency_states(story, jurisdiction=now)
     group_states(story, jurisdiction=now)
-    shown, is_the_district = story.open(), "US-DC" in {then, now}
-    assert (DC.long in shown.notices) is is_the_district
-    assert shown.copy == (story.release.text if is_the_district else "")
+    disclosed, is_the_district = story.open(), "US-DC" in {then, now}
+    assert (DC.long in disclosed.notices) is is_the_district
+    assert disclosed.copy == (story.release.text if is_the_district else "")
     assert went_along(story) == ({DC.key, COPY} if is_the_district else set())
 
 

@@ -124,19 +124,19 @@ def _sent(story: Story) -> None:
 def test_a_signed_form_opens_for_nobody_but_the_group_it_names(opened: Story, change: Any) -> None:
     browser, page = by_link.organization(opened), f"/received/{opened.referral.reference}/"
     browser.post(page + "open/")
-    before = shown(opened)
+    before = openings(opened)
     change(opened)
     for answer in (browser.get(page), browser.post(page + "open/"), browser.post(page + "print/"),
                    browser.post(page + "answer/", {"transition": "accept"})):  # fmt: skip
         text = by_link.text_of(answer)
         assert SAM["preferred_name"] not in text and "503 555 0177" not in text
         assert "Nothing is shown until the person says yes again." in text
-    assert shown(opened) == before
+    assert openings(opened) == before
     # What was changed by mistake and put back opens again: nothing was ended by it.
     assert row(opened).state == ReferralState.OPENED
 
 
-def shown(story: Story) -> int:
+def openings(story: Story) -> int:
     with acting_as(story.as_disclosure):
         return LedgerEntry.objects.filter(direction="to_organization").count()
 
@@ -184,8 +184,8 @@ def test_a_refused_opening_leaves_a_trace_that_the_person_reads(opened: Story) -
     assert opened.link is not None
     with acting_as(opened.as_person):
         assert AccessLog.objects.filter(link_id=opened.link.pk, what=f"not opened: {Obstacle.RENAMED}").count() == 1
-        said = [f"{look.who} {look.what}" for look in looks(opened.person, own=True)]
-    assert any("tried to open what you share, and saw nothing" in one and "another name" in one for one in said)
+        sentences = [f"{look.who} {look.what}" for look in looks(opened.person, own=True)]
+    assert any("tried to open what you share, and saw nothing" in one and "another name" in one for one in sentences)
 
 
 def test_staff_and_the_person_read_both_names_and_what_to_do(opened: Story, client: Client) -> None:
@@ -199,9 +199,9 @@ def test_staff_and_the_person_read_both_names_and_what_to_do(opened: Story, clie
 
 def test_what_was_signed_says_the_name_as_it_was_signed(opened: Story) -> None:
     Organization.objects.filter(pk=opened.organization.pk).update(name="Harbour Peers")
-    shown = opened.open()
-    assert "Harbor Peers" in shown.scope and "Harbour" not in shown.scope
-    assert shown.organization == "Harbor Peers, now called Harbour Peers"
+    disclosed = opened.open()
+    assert "Harbor Peers" in disclosed.scope and "Harbour" not in disclosed.scope
+    assert disclosed.organization == "Harbor Peers, now called Harbour Peers"
 
 
 # --- a stop reaches somebody ----------------------------------------------------------------------------------------

@@ -55,9 +55,9 @@ def test_a_question_not_yet_answered_asks_for_nothing() -> None:
     assert steps(staff.robin) == []
 
 
-@pytest.mark.parametrize(("days", "said"), [(6.9, []), (7.1, [StepKind.NO_ANSWER])])
-def test_no_answer_is_spoken_of_after_the_agencys_days(days: float, said: list[StepKind]) -> None:
-    assert kinds(stories.sent_referral(), later(days=days)) == said
+@pytest.mark.parametrize(("days", "expected"), [(6.9, []), (7.1, [StepKind.NO_ANSWER])])
+def test_no_answer_is_spoken_of_after_the_agencys_days(days: float, expected: list[StepKind]) -> None:
+    assert kinds(stories.sent_referral(), later(days=days)) == expected
 
 
 def test_the_days_are_the_agencys_own() -> None:
@@ -102,11 +102,11 @@ def test_nobody_waits_for_an_answer_from_where_somebody_goes_already() -> None:
     assert steps(staff.robin, later(days=8)) == []
 
 
-@pytest.mark.parametrize(("days", "said"), [(75, []), (78, [StepKind.ENDS_SOON]), (89, [StepKind.ENDS_SOON]), (93, [])])
-def test_an_end_that_comes_near_is_spoken_of_until_it_is_past(days: int, said: list[StepKind]) -> None:
+@pytest.mark.parametrize(("days", "expected"), [(75, []), (78, [StepKind.ENDS_SOON]), (89, [StepKind.ENDS_SOON]), (93, [])])
+def test_an_end_that_comes_near_is_spoken_of_until_it_is_past(days: int, expected: list[StepKind]) -> None:
     story = stories.opened_referral()
     story.answer("accept")
-    assert kinds(story, later(days=days)) == said
+    assert kinds(story, later(days=days)) == expected
 
 
 def test_a_permission_that_ends_by_an_event_comes_to_no_date() -> None:
@@ -199,11 +199,11 @@ def test_the_most_pressing_comes_first_and_sentences_are_short() -> None:
     stories.sent_referral(staff, person=stories.sam(staff.robin))
     written = stories.signed_story(staff, person=stories.sam(staff.robin))
     note(written)
-    found = steps(staff.robin, later(days=78))
-    assert [step.kind for step in found] == [
+    next_ones = steps(staff.robin, later(days=78))
+    assert [step.kind for step in next_ones] == [
         StepKind.NOTE, StepKind.READY, StepKind.ENDS_SOON, StepKind.NO_ANSWER
     ]  # fmt: skip
-    assert all(len(sentence.split()) <= 20 for step in found for sentence in step.sentence.split("."))
+    assert all(len(sentence.split()) <= 20 for step in next_ones for sentence in step.sentence.split("."))
 
 
 def test_it_takes_five_queries(django_assert_num_queries: Any) -> None:

@@ -43,8 +43,8 @@ def referral(staff: Any) -> Referral:
 def with_an_end(staff: Any, referral: Referral) -> tuple[RelatedPerson, datetime]:
     """Somebody who answers for the person for 40 days more, and the first instant at which they no longer do."""
     until = release_drafts.day_of(referral.agency, timezone.now()) + timedelta(days=40)
-    shown = AuthorityEvidence("Robin Rivers", Authority.COURT_GUARDIAN, "Order of 3 March 2026", "Health", until)
-    return guardian(staff, referral.person, shown), when_it_ends(until, referral.agency.time_zone)
+    evidence = AuthorityEvidence("Robin Rivers", Authority.COURT_GUARDIAN, "Order of 3 March 2026", "Health", until)
+    return guardian(staff, referral.person, evidence), when_it_ends(until, referral.agency.time_zone)
 
 
 def kinds(staff: Any, at: datetime) -> list[StepKind]:
@@ -52,13 +52,13 @@ def kinds(staff: Any, at: datetime) -> list[StepKind]:
         return [step.kind for step in next_steps(staff.robin, at)]
 
 
-def said(referral: Referral, at: datetime) -> tuple[str, str]:
+def next_words(referral: Referral, at: datetime) -> tuple[str, str]:
     """What the page of the referral says is next, which the list says too, and for whom it waits."""
     with acting_as(Principal.job("test")):
         row = Referral.objects.select_related("agency", "person", "organization").get(pk=referral.pk)
-        (listed,), shown = referral_rows.many([row], at), referral_rows.one(row, at)
-    assert listed.steps == shown.steps
-    return " ".join(step.words for step in shown.steps), shown.next.waits_for
+        (listed,), page_row = referral_rows.many([row], at), referral_rows.one(row, at)
+    assert listed.steps == page_row.steps
+    return " ".join(step.words for step in page_row.steps), page_row.next.waits_for
 
 
 def test_it_is_said_for_fourteen_days_up_to_the_last_instant(staff: Any, referral: Referral) -> None:
@@ -67,11 +67,11 @@ def test_it_is_said_for_fourteen_days_up_to_the_last_instant(staff: Any, referra
     assert related_person.until is not None
     words = f"Robin Rivers's authority to answer ends on {long_day(related_person.until)}. Ask for the new document."
     for at in (ends - SOON - MOMENT, ends):
-        assert kinds(staff, at) == [] and words not in said(referral, at)[0]
+        assert kinds(staff, at) == [] and words not in next_words(referral, at)[0]
     for at in (ends - SOON, ends - MOMENT):
-        assert kinds(staff, at) == [StepKind.AUTHORITY] and said(referral, at)[0].startswith(words)
-        assert said(referral, at)[1] == "you"
-    assert "authority to answer ended on" in said(referral, ends)[0]
+        assert kinds(staff, at) == [StepKind.AUTHORITY] and next_words(referral, at)[0].startswith(words)
+        assert next_words(referral, at)[1] == "you"
+    assert "authority to answer ended on" in next_words(referral, ends)[0]
 
 
 def test_what_was_signed_and_sent_is_spoken_of_too_and_what_asks_the_person_is_not(staff: Any) -> None:
@@ -88,10 +88,10 @@ def test_what_was_signed_and_sent_is_spoken_of_too_and_what_asks_the_person_is_n
     assert read(first).state == ReferralState.SENT
     at = ends - timedelta(days=1)
     with acting_as(staff.robin.principal):
-        found = [step.reference for step in next_steps(staff.robin, at) if step.kind == StepKind.AUTHORITY]
-    assert found == [first.reference]
-    assert "Ask for the new document." in said(first, at)[0]
-    assert "document" not in said(second, at)[0]
+        references = [step.reference for step in next_steps(staff.robin, at) if step.kind == StepKind.AUTHORITY]
+    assert references == [first.reference]
+    assert "Ask for the new document." in next_words(first, at)[0]
+    assert "document" not in next_words(second, at)[0]
 
 
 def test_nothing_is_said_once_somebody_ended_it(staff: Any, referral: Referral) -> None:
@@ -116,11 +116,11 @@ def test_the_page_asks_the_database_once_for_all_who_answer_and_not_at_all_where
     staff: Any, referral: Referral
 ) -> None:
     def asked() -> list[int]:
-        with acting_as(Principal.job("test")), CaptureQueriesContext(connection) as found:
+        with acting_as(Principal.job("test")), CaptureQueriesContext(connection) as queries:
             row = Referral.objects.select_related("agency", "person", "organization").get(pk=referral.pk)
             referral_rows.one(row, timezone.now())
-        about = [query["sql"] for query in found.captured_queries if 'FROM "referrals_relatedperson"' in query["sql"]]
-        return [len(found), len(about)]
+        about = [query["sql"] for query in queries.captured_queries if 'FROM "referrals_relatedperson"' in query["sql"]]
+        return [len(queries), len(about)]
 
     before, nobody = asked()
     assert nobody == 0

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 WRITTEN = "We write to Harbor Peers at once that they have to stop."
 
 
-def told() -> list[str]:
+def notified() -> list[str]:
     """References of the e-mails that say that something changed."""
     return sorted(one.about for one in posted() if one.subject == f"Something changed: {one.about}")
 
@@ -70,11 +70,11 @@ ENDS = (stop, recall, say_no, strike_out, run_out)
 def test_whoever_was_sent_it_is_written_to_once_when_it_ends(begin: Any, end: Any) -> None:
     story = begin()
     end(story)
-    assert told() == [story.referral.reference]
+    assert notified() == [story.referral.reference]
     with acting_as(story.as_disclosure):
         referrals.apply_expirations_now(person=story.person.pk, at=timezone.now() + timedelta(days=93))
     stop(story)
-    assert told() == [story.referral.reference]
+    assert notified() == [story.referral.reference]
 
 
 def test_the_e_mail_says_neither_what_nor_why_nor_about_whom_and_opens_nothing(
@@ -97,7 +97,7 @@ def test_the_e_mail_says_neither_what_nor_why_nor_about_whom_and_opens_nothing(
 def test_whoever_never_heard_of_it_hears_nothing_of_its_end(end: Any) -> None:
     story = stories.signed_story()
     end(story)
-    assert told() == []
+    assert notified() == []
 
 
 def test_whoever_was_told_to_wait_for_a_call_hears_without_a_link() -> None:
@@ -108,7 +108,7 @@ def test_whoever_was_told_to_wait_for_a_call_hears_without_a_link() -> None:
     with acting_as(staff.robin.principal):
         referrals.announce(referral=referral, actor=robin)
         referrals.recall(referral=referral, actor=robin)
-    assert told() == [referral.reference]
+    assert notified() == [referral.reference]
     (sent,) = [one for one in posted() if one.subject.startswith("Something changed")]
     assert "http" not in sent.body and "Do nothing more with this reference" in sent.body
 
@@ -118,7 +118,7 @@ def test_who_finished_it_still_holds_a_print_and_hears_a_stop() -> None:
     story.answer("decline", why="full")
     stop(story)
     assert story.refresh().referral.state == ReferralState.DECLINED_BY_ORGANIZATION
-    assert told() == [story.referral.reference]
+    assert notified() == [story.referral.reference]
 
 
 def test_nobody_is_written_to_at_an_address_that_is_not_confirmed_any_more() -> None:
@@ -128,7 +128,7 @@ def test_nobody_is_written_to_at_an_address_that_is_not_confirmed_any_more() -> 
     asks = by_link.text_of(browser.get(reverse("referrals:person_stop", args=[story.release.reference, 1])))
     assert "We write to" not in asks
     stop(story)
-    assert told() == []
+    assert notified() == []
 
 
 def test_a_stop_that_is_undone_writes_to_nobody() -> None:
@@ -136,7 +136,7 @@ def test_a_stop_that_is_undone_writes_to_nobody() -> None:
     with pytest.raises(RuntimeError), transaction.atomic():
         stop(story)
         raise RuntimeError
-    assert told() == []
+    assert notified() == []
 
 
 def test_the_stop_page_says_who_is_written_to_only_where_something_was_sent() -> None:
@@ -148,7 +148,7 @@ def test_the_stop_page_says_who_is_written_to_only_where_something_was_sent() ->
     asks = by_link.text_of(browser.get(address))
     assert f"{WRITTEN} What they printed or wrote down, only they can destroy." in asks
     browser.post(address)
-    assert told() == [story.referral.reference]
+    assert notified() == [story.referral.reference]
 
 
 def test_whoever_helps_reads_the_same(client: Client) -> None:

@@ -92,9 +92,9 @@ def test_neither_the_press_nor_what_follows_says_that_it_was_opened(story: Story
     answers, pages = [], []
     for one in (story, untouched):
         answers.append(press(robin, one).status_code)
-        shown = page(robin, one).partition("<main")[2]
+        text = page(robin, one).partition("<main")[2]
         own = {one.referral.reference, one.release.reference, newest(one).code}
-        pages.append(re.sub(r"|".join([*own, r"\d+:\d+", r"\b[0-9a-zA-Z]{64}\b"]), "", shown))
+        pages.append(re.sub(r"|".join([*own, r"\d+:\d+", r"\b[0-9a-zA-Z]{64}\b"]), "", text))
     assert answers == [302, 302] and pages[0] == pages[1] and ASK_THEM in pages[0]
     assert {(row.from_state, row.to_state) for one in (story, untouched) for row in noted(one)} == {("sent", "sent")}
 
@@ -127,9 +127,9 @@ def test_where_there_is_no_code_to_read_out_nothing_is_noted(story: Story, robin
 
 
 def test_before_it_is_sent_and_once_staff_are_told_that_it_was_opened_too(robin: Client, story: Story) -> None:
-    unsent, told = stories.signed_story(story.staff), stories.opened_referral(story.staff)
-    assert press(robin, unsent, "").status_code == press(robin, told).status_code == 409
-    assert PRESS not in page(robin, unsent) + page(robin, told) and not noted(unsent) + noted(told)
+    unsent, opened = stories.signed_story(story.staff), stories.opened_referral(story.staff)
+    assert press(robin, unsent, "").status_code == press(robin, opened).status_code == 409
+    assert PRESS not in page(robin, unsent) + page(robin, opened) and not noted(unsent) + noted(opened)
 
 
 def test_only_who_works_with_them_notes_it_and_the_organization_never_reads_it(story: Story, robin: Client) -> None:

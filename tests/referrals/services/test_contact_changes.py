@@ -105,9 +105,9 @@ def test_an_open_page_hides_the_old_contact_at_once_and_the_ledger_says_so(opene
         group.get(reverse("referrals:organization")),
         group.post(reverse("referrals:organization_print")),
     ):
-        said = by_link.text_of(page)
-        assert page.status_code == 200 and OLD not in said and NEW["value"] not in said
-        assert CHANGED in said and opened.person.preferred_name in said
+        text = by_link.text_of(page)
+        assert page.status_code == 200 and OLD not in text and NEW["value"] not in text
+        assert CHANGED in text and opened.person.preferred_name in text
     with acting_as(opened.as_disclosure):
         newest = LedgerEntry.objects.latest("seq")
     assert newest.access_mode == "paper" and newest.fields == "hopes,name"
@@ -137,9 +137,9 @@ def test_after_a_new_signature_the_group_is_told_and_reads_the_new_one(opened: S
     sign_again(opened)
     mail = posted().order_by("pk")[before:]
     assert [one.subject for one in mail] == [f"A new contact: {opened.referral.reference}"]
-    shown = opened.open()
-    assert shown.contact == ContactStanding.NEW
-    assert str(shown.values).count(NEW["value"]) == 1 and OLD not in str(shown.values)
+    disclosed = opened.open()
+    assert disclosed.contact == ContactStanding.NEW
+    assert str(disclosed.values).count(NEW["value"]) == 1 and OLD not in str(disclosed.values)
 
 
 def test_a_new_form_without_a_contact_still_says_that_the_old_one_is_over(opened: Story) -> None:
@@ -157,8 +157,8 @@ def test_what_was_replaced_comes_back_by_a_new_signature_alone(opened: Story, ba
     by_themselves(opened)
     before = posted().count()
     back(opened, stories.SAM["contact"])
-    shown = opened.open()
-    assert OLD not in str(shown.values) and shown.contact == ContactStanding.CHANGED
+    disclosed = opened.open()
+    assert OLD not in str(disclosed.values) and disclosed.contact == ContactStanding.CHANGED
     assert not [one for one in posted().order_by("pk")[before:] if one.subject.startswith("A new contact")]
     sign_again(opened)
     assert OLD in str(opened.open().values)
@@ -178,8 +178,8 @@ def test_where_the_form_itself_goes_along_the_contact_is_left_out_of_it() -> Non
     story = stories.opened_referral(staff, stories.harbor(jurisdiction="US-DC"))
     assert OLD in story.open().copy
     by_themselves(story)
-    shown = story.open()
-    assert OLD not in shown.copy and contacts.LEFT_OUT in shown.copy and "SIGNED" in shown.copy
+    disclosed = story.open()
+    assert OLD not in disclosed.copy and contacts.LEFT_OUT in disclosed.copy and "SIGNED" in disclosed.copy
 
 
 @pytest.mark.parametrize("change", [by_themselves, by_staff, by_a_second_referral])
@@ -302,8 +302,8 @@ def test_what_staff_read_does_not_say_whether_the_group_looked(robin: Client, op
     unopened = stories.sent_referral(opened.staff)
     for story in (opened, unopened):
         by_themselves(story)
-    told = [page_of(robin, story.referral.reference) for story in (opened, unopened)]
-    assert all("Harbor Peers: sent an old one" in page for page in told)
+    pages = [page_of(robin, story.referral.reference) for story in (opened, unopened)]
+    assert all("Harbor Peers: sent an old one" in page for page in pages)
     for story in (opened, unopened):
         subjects = [one.subject for one in posted().filter(about=story.referral.reference)]
         assert sum(one.startswith("A contact") for one in subjects) == 1
@@ -323,23 +323,23 @@ def test_staff_press_wrong_number(robin: Client, opened: Story) -> None:
 def test_the_person_says_do_not_use_it_with_or_without_a_new_one(opened: Story) -> None:
     sam, page = by_link.person(opened), reverse("referrals:person_contact")
     assert "Do not use the old one" in by_link.text_of(sam.get(page))
-    kept = {"method": "Text", "value": OLD, "about": "ring after nine", "version": str(again(opened.person).version)}
+    typed = {"method": "Text", "value": OLD, "about": "ring after nine", "version": str(again(opened.person).version)}
     # The fields hold what is kept: pressed without typing, nothing new was said.
-    assert sam.post(page, kept | {"withdraw": "yes"}).status_code == 302
+    assert sam.post(page, typed | {"withdraw": "yes"}).status_code == 302
     assert again(opened.person).contact == {} and OLD not in str(opened.open().values)
-    said = by_link.text_of(sam.get(reverse("referrals:person")))
-    assert "Your old contact is not used any more." in said
-    assert "Harbor Peers saw an old one" in said and OLD in said
+    text = by_link.text_of(sam.get(reverse("referrals:person")))
+    assert "Your old contact is not used any more." in text
+    assert "Harbor Peers saw an old one" in text and OLD in text
     # Who can see what now is what can be seen now.
-    assert "How to reach me safely (hidden now, because it changed)" in said
+    assert "How to reach me safely (hidden now, because it changed)" in text
 
 
 def test_a_new_number_typed_beside_do_not_use_it_is_not_lost(opened: Story) -> None:
     sam, page = by_link.person(opened), reverse("referrals:person_contact")
     typed = {"method": "Call", "value": "503 555 01", "about": "after four", "version": "1", "withdraw": "yes"}
-    said = by_link.text_of(sam.post(page, typed))
+    text = by_link.text_of(sam.post(page, typed))
     assert again(opened.person).contact == {}
-    assert "Your old contact is hidden" in said and "503 555 01" in said and "too few digits" in said
+    assert "Your old contact is hidden" in text and "503 555 01" in text and "too few digits" in text
     version = str(again(opened.person).version)
     sam.post(page, typed | {"value": "503 555 0188", "version": version})
     assert again(opened.person).contact["value"] == "503 555 0188"
@@ -403,7 +403,7 @@ def test_asking_for_what_was_signed_is_refused_and_breaks_no_page(robin: Client,
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "sentence"),
     [
         (by_staff, "Robin at Lincoln Clinic changed how to reach you on"),
         (by_a_second_referral, "Robin at Lincoln Clinic changed how to reach you on"),
@@ -411,13 +411,13 @@ def test_asking_for_what_was_signed_is_refused_and_breaks_no_page(robin: Client,
         (by_themselves, ""),
     ],
 )
-def test_the_person_reads_that_staff_changed_their_contact_and_who(opened: Story, change: Any, said: str) -> None:
+def test_the_person_reads_that_staff_changed_their_contact_and_who(opened: Story, change: Any, sentence: str) -> None:
     sam = by_link.person(opened)
     change(opened)
     page = by_link.text_of(sam.get(reverse("referrals:person")))
     listed = by_link.text_of(sam.get(reverse("referrals:person_questions")))
-    if said:
-        assert said in page and said.removesuffix(" on") in listed and "You changed how" not in listed
+    if sentence:
+        assert sentence in page and sentence.removesuffix(" on") in listed and "You changed how" not in listed
     else:
         assert "at Lincoln Clinic changed" not in page and "You changed how to reach you." in listed
     # Whoever reads along reads nothing of the contact.

@@ -82,8 +82,8 @@ def test_they_are_first_in_the_list_and_go_to_clinician_and_duty_contact_without
         for word in ("end it", "tonight", "Sam", "Okonjo", "Harbor", "503 555 0177"):
             assert word not in text, word
     # Marked on the referral itself, above everything else that is to be done there.
-    shown = page_of(robin, opened.referral.reference)
-    assert shown.index("I have it") < shown.index("Where it stands") and WORDS in shown
+    page_text = page_of(robin, opened.referral.reference)
+    assert page_text.index("I have it") < page_text.index("Where it stands") and WORDS in page_text
 
 
 FIRST = "Check how to reach them safely."
@@ -288,10 +288,10 @@ def test_i_have_it_keeps_who_and_when_takes_back_what_waits_and_the_person_reads
     with acting_as(opened.as_staff):
         assert PersonNote.objects.get(person=opened.person).answered_at is None
     robin = signed_in(Client(), opened.staff.robin.user)
-    shown = page_of(robin, opened.referral.reference)
+    text = page_of(robin, opened.referral.reference)
     assert (
-        "May be in danger. Check how to reach them safely. Max has it, since" in shown
-        and "I have it</button>" not in shown
+        "May be in danger. Check how to reach them safely. Max has it, since" in text
+        and "I have it</button>" not in text
     )
     # Pressed again by somebody else, the first stands.
     assert robin.post(reverse("referrals:danger_take_on", args=[task.pk]))["Location"] == reverse(
@@ -356,7 +356,7 @@ def test_without_a_duty_contact_there_is_no_box_and_no_word_is_lost(opened: Stor
     assert "<textarea" not in page and "You cannot write to Lincoln Clinic here. Call 503 555 0100." in page
     # A page from before still had one.
     answer = sam.post(address, {"text": WORDS})
-    said = answer.content.decode()
-    assert answer.status_code == 409 and WORDS in said and "Call 503 555 0100." in said and "988" in said
+    text = answer.content.decode()
+    assert answer.status_code == 409 and WORDS in text and "Call 503 555 0100." in text and "988" in text
     with acting_as(opened.as_staff):
         assert PersonNote.objects.count() == 0

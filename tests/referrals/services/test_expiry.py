@@ -36,14 +36,14 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def told(beginning: Beginning) -> dict[str, Story]:
+def told_stories(beginning: Beginning) -> dict[str, Story]:
     return beginning(lambda: at_each(STAGES))
 
 
 @pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize("ending", WAYS)
-def test_what_follows_when_permission_ends(told: dict[str, Story], ending: str, stage: str) -> None:
-    story = deepcopy(told[stage])
+def test_what_follows_when_permission_ends(told_stories: dict[str, Story], ending: str, stage: str) -> None:
+    story = deepcopy(told_stories[stage])
     _, leads_to = STAGES[stage]
     end, release_state = WAYS[ending]
     assert story.referral.state == stage
@@ -110,8 +110,8 @@ def test_an_event_that_happened_some_days_ago_ended_it_then() -> None:
         revocation.event_happened(release=story.release, actor=robin(story), at=yesterday)
     assert story.refresh().referral.state_since == yesterday
     with acting_as(story.as_staff):
-        kept = ReleaseEvent.objects.get(release=story.release, event_type="event_happened")
-    assert (kept.by, kept.user_id, kept.why) == ("staff", story.staff.robin.user_id, "discharged")
+        stored = ReleaseEvent.objects.get(release=story.release, event_type="event_happened")
+    assert (stored.by, stored.user_id, stored.why) == ("staff", story.staff.robin.user_id, "discharged")
 
 
 def test_an_event_cannot_be_said_to_happen_in_time_to_come() -> None:

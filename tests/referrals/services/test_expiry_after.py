@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def told(beginning: Beginning) -> dict[str, Story]:
+def told_stories(beginning: Beginning) -> dict[str, Story]:
     return beginning(lambda: at_each(["sent", "accepted"]))
 
 
@@ -99,8 +99,8 @@ def test_renewing_in_time_goes_on_without_a_gap() -> None:
 
 @pytest.mark.parametrize("ending", ["stopped", "expired", "happened", "entered in error"])
 @pytest.mark.parametrize("stage", ["sent", "accepted"])
-def test_signing_again_permits_again(told: dict[str, Story], ending: str, stage: str) -> None:
-    story = deepcopy(told[stage])
+def test_signing_again_permits_again(told_stories: dict[str, Story], ending: str, stage: str) -> None:
+    story = deepcopy(told_stories[stage])
     WAYS[ending][0](story)
     old = story.link
     assert old is not None

@@ -48,9 +48,11 @@ def where(story: Story, name: str = "external_disclosures") -> str:
 
 def write(story: Story, **changed: object) -> ExternalDisclosure:
     given = {"authority": DisclosureAuthority.COURT_ORDER, "which": ORDER, "to_whom": OFFICE, "on": date(2026, 5, 4)}
-    told = ExternalDisclosureData(**(given | {"categories": (Category.NAME,), "what": PAPERS} | changed))  # type: ignore[arg-type]
+    disclosure = ExternalDisclosureData(**(given | {"categories": (Category.NAME,), "what": PAPERS} | changed))  # type: ignore[arg-type]
     with acting_as(story.as_staff):
-        return external_disclosures.write_down(membership=story.staff.robin, person=story.person.pk, disclosure=told)
+        return external_disclosures.write_down(
+            membership=story.staff.robin, person=story.person.pk, disclosure=disclosure
+        )
 
 
 def rows() -> list[ExternalDisclosure]:
@@ -77,7 +79,7 @@ def test_staff_write_it_down_and_nothing_is_sent(robin: Client, story: Story) ->
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("changed", "sentence"),
     [
         ({"authority": ""}, "Choose what made you tell it."),
         ({"which": " "}, "Write which order, law or duty it is."),
@@ -88,11 +90,11 @@ def test_staff_write_it_down_and_nothing_is_sent(robin: Client, story: Story) ->
     ],
 )
 def test_what_is_missing_is_said_and_what_was_typed_is_kept(
-    robin: Client, story: Story, changed: dict[str, object], said: str
+    robin: Client, story: Story, changed: dict[str, object], sentence: str
 ) -> None:
     answer = robin.post(where(story), SENT | changed)
     assert answer.status_code == 400 and rows() == []
-    assert said in answer.content.decode()
+    assert sentence in answer.content.decode()
     assert ("Officer Lane" in answer.content.decode()) == ("to_whom" not in changed)
 
 
@@ -125,16 +127,16 @@ def test_a_mistake_is_struck_out_and_stays_to_be_read(robin: Client, story: Stor
     assert robin.post(page, {"why": "Once more"}).status_code == 404
     first, second = rows()
     assert second.strikes == first and first.details["which"] == ORDER
-    for shown in (robin.get(where(story)), by_link.person(story).get(reverse("referrals:person"))):
-        assert "It was another person" in shown.content.decode() and ORDER in shown.content.decode()
+    for text in (robin.get(where(story)), by_link.person(story).get(reverse("referrals:person"))):
+        assert "It was another person" in text.content.decode() and ORDER in text.content.decode()
 
 
 def test_a_subpoena_alone_is_warned_of_where_records_are_under_part_2(robin: Client, story: Story) -> None:
     agency = story.staff.agency
-    for is_program, said in ((True, "2.61 to 2.67"), (False, "164.512(e)")):
+    for is_program, cited in ((True, "2.61 to 2.67"), (False, "164.512(e)")):
         agency.part2_program = is_program
         agency.save()
-        assert said in robin.get(where(story)).content.decode()
+        assert cited in robin.get(where(story)).content.decode()
 
 
 def test_erasing_leaves_that_it_happened_and_when(robin: Client, story: Story) -> None:
@@ -180,7 +182,9 @@ def test_the_database_lets_nobody_change_it_or_write_it_by_a_reason_alone(story:
             connection.cursor() as cursor,
         ):
             cursor.execute("UPDATE referrals_externaldisclosure SET details = details")
-    told = ExternalDisclosureData(DisclosureAuthority.EMERGENCY, ORDER, OFFICE, date(2026, 5, 4), (Category.NAME,))
+    disclosure = ExternalDisclosureData(
+        DisclosureAuthority.EMERGENCY, ORDER, OFFICE, date(2026, 5, 4), (Category.NAME,)
+    )
     for principal in (story.staff.max.principal, story.as_person):
         with pytest.raises(DatabaseError, match="row-level security"), acting_as(principal):
-            external_disclosures.write_down(membership=story.staff.max, person=story.person.pk, disclosure=told)
+            external_disclosures.write_down(membership=story.staff.max, person=story.person.pk, disclosure=disclosure)

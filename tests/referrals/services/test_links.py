@@ -56,8 +56,8 @@ def wrong(code: str) -> str:
 def test_the_token_has_256_bits_and_only_its_hash_is_kept(story: Story) -> None:
     made = new_link(story)
     assert len(made.token) == 43
-    kept = row(made)
-    assert kept.token_hash == hashlib.sha256(made.token.encode()).hexdigest()
+    stored = row(made)
+    assert stored.token_hash == hashlib.sha256(made.token.encode()).hexdigest()
     with connection.cursor() as cursor, transaction.atomic():
         cursor.execute("SELECT set_config('app.principal', 'job:test:', true)")
         cursor.execute("SELECT l::text FROM referrals_link l WHERE id = %s", [made.link.pk])
@@ -175,11 +175,11 @@ def test_a_death_ends_a_link_whatever_its_row_says(story: Story) -> None:
 def test_five_wrong_codes_in_all_end_a_link(story: Story) -> None:
     made = new_link(story)
     bad = wrong(made.link.code)
-    said = [links.claim(made.token, bad) for _ in range(TRIES)]
-    assert said == [*(Refused(Refusal.WRONG_CODE, left) for left in (4, 3, 2, 1)), GONE]
+    outcomes = [links.claim(made.token, bad) for _ in range(TRIES)]
+    assert outcomes == [*(Refused(Refusal.WRONG_CODE, left) for left in (4, 3, 2, 1)), GONE]
     assert links.claim(made.token, made.link.code) == GONE
-    kept = row(made)
-    assert (kept.tries, kept.ended_why) == (TRIES, "wrong codes")
+    stored = row(made)
+    assert (stored.tries, stored.ended_why) == (TRIES, "wrong codes")
 
 
 def test_the_right_code_does_not_give_tries_back(story: Story) -> None:
@@ -213,8 +213,8 @@ def test_fifty_at_once_have_five_tries_in_all(transactional_db: None, fifty_conn
     for _ in range(times(2, 40)):
         made = new_link(story)
         bad = wrong(made.link.code)
-        said = together([partial(links.claim, made.token, bad)] * 50)
-        wrong_codes = [answer for answer in said if answer != GONE]
+        outcomes = together([partial(links.claim, made.token, bad)] * 50)
+        wrong_codes = [answer for answer in outcomes if answer != GONE]
         assert sorted(answer.tries_left for answer in wrong_codes) == [1, 2, 3, 4]
         assert row(made).tries == TRIES
         assert links.claim(made.token, made.link.code) == GONE
@@ -233,9 +233,9 @@ def test_of_browsers_that_race_exactly_one_wins(transactional_db: None) -> None:
     story = stories.sent_referral()
     for _ in range(times(10, 2000)):
         made = new_link(story)
-        said = together([partial(links.claim, made.token, made.link.code)] * 2)
-        (winner,) = [answer for answer in said if isinstance(answer, Claimed)]
-        assert [answer for answer in said if answer is not winner] == [GONE]
+        outcomes = together([partial(links.claim, made.token, made.link.code)] * 2)
+        (winner,) = [answer for answer in outcomes if isinstance(answer, Claimed)]
+        assert [answer for answer in outcomes if answer is not winner] == [GONE]
         assert links.held(str(made.link.pk), winner.secret) is not None
 
 
@@ -245,9 +245,9 @@ def test_of_browsers_that_race_exactly_one_wins(transactional_db: None) -> None:
 @pytest.fixture
 def claimed(story: Story) -> Claimed:
     made = new_link(story)
-    found = links.claim(made.token, made.link.code)
-    assert isinstance(found, Claimed)
-    return found
+    claim = links.claim(made.token, made.link.code)
+    assert isinstance(claim, Claimed)
+    return claim
 
 
 def test_only_the_browser_with_the_secret_holds_it(claimed: Claimed) -> None:
@@ -299,8 +299,8 @@ def test_a_claim_is_handed_on_and_ends_for_who_had_it(story: Story, claimed: Cla
     assert isinstance(colleague, Claimed)
     assert organization_responses.open_referral(link=colleague.link).disclosure.reference == story.referral.reference
     with acting_as(story.as_person):
-        said = set(AccessLog.objects.values_list("what", flat=True))
-    assert "link handed to a colleague" in said
+        looks = set(AccessLog.objects.values_list("what", flat=True))
+    assert "link handed to a colleague" in looks
 
 
 def test_handing_on_makes_a_link_last_no_longer(story: Story, claimed: Claimed) -> None:
@@ -326,10 +326,10 @@ def test_of_two_who_hand_on_at_once_one_does(transactional_db: None) -> None:
     story = stories.sent_referral()
     for _ in range(times(5, 500)):
         made = new_link(story)
-        found = links.claim(made.token, made.link.code)
-        assert isinstance(found, Claimed)
-        said = together([partial(organization_responses.hand_on, link=found.link)] * 2)
-        assert sorted(type(answer).__name__ for answer in said) == ["Made", "PermissionEnded"]
+        claimed = links.claim(made.token, made.link.code)
+        assert isinstance(claimed, Claimed)
+        outcomes = together([partial(organization_responses.hand_on, link=claimed.link)] * 2)
+        assert sorted(type(answer).__name__ for answer in outcomes) == ["Made", "PermissionEnded"]
 
 
 def test_a_browser_let_in_a_moment_ago_is_looked_at_again(story: Story, claimed: Claimed) -> None:

@@ -68,8 +68,8 @@ def shown_rows(story: Story) -> list[LedgerEntry]:
         return list(LedgerEntry.objects.filter(referral_id=story.referral.pk, direction=Direction.TO_ORGANIZATION))
 
 
-def no_errors_but(said: list[Any], *expected: type[Exception]) -> None:
-    for answer in said:
+def no_errors_but(outcomes: list[Any], *expected: type[Exception]) -> None:
+    for answer in outcomes:
         if isinstance(answer, Exception) and not isinstance(answer, expected):
             raise answer
 
@@ -81,12 +81,12 @@ def test_a_stop_and_an_opening(staff: Staff) -> None:
     chance, firsts = random.Random(1), {"stop": 0, "opening": 0}
     for _ in range(times(10, 2000)):
         story = stories.sent_referral(staff, person=stories.sam(staff.robin))
-        said = together([after_a_moment(chance, partial(stop, story)), after_a_moment(chance, story.open)])
-        no_errors_but(said, PermissionEnded)
-        stopped, shown = said
+        outcomes = together([after_a_moment(chance, partial(stop, story)), after_a_moment(chance, story.open)])
+        no_errors_but(outcomes, PermissionEnded)
+        stopped, opening = outcomes
         rows = shown_rows(story)
         assert isinstance(stopped, Revocation)
-        assert len(rows) == (1 if isinstance(shown, Disclosure) else 0)
+        assert len(rows) == (1 if isinstance(opening, Disclosure) else 0)
         assert all(row.at < stopped.at for row in rows)
         story.refresh()
         first = "opening" if rows else "stop"
@@ -111,19 +111,19 @@ def test_a_stop_and_others_who_look(staff: Staff) -> None:
             at.append(time.monotonic())
 
         def look(story: Story = story) -> list[float]:
-            shown = []
+            readings = []
             for _ in range(4):
                 began = time.monotonic()
                 try:
                     story.open()
                 except PermissionEnded:
                     continue
-                shown.append(began)
-            return shown
+                readings.append(began)
+            return readings
 
-        said = together([then_note, *[look] * 5])
-        no_errors_but(said)
-        began = [at for looks in said[1:] for at in looks]
+        outcomes = together([then_note, *[look] * 5])
+        no_errors_but(outcomes)
+        began = [at for looks in outcomes[1:] for at in looks]
         assert all(at <= stopped_at[0] for at in began)
         assert len(shown_rows(story)) == 1 + len(began)
 
@@ -133,14 +133,14 @@ def test_an_answer_and_a_stop(staff: Staff) -> None:
     chance = random.Random(2)
     for _ in range(times(5, 2000)):
         story = stories.opened_referral(staff, person=stories.sam(staff.robin))
-        said = together(
+        outcomes = together(
             [after_a_moment(chance, partial(stop, story)), after_a_moment(chance, partial(story.answer, "accept"))]
         )
-        no_errors_but(said, PermissionEnded)
+        no_errors_but(outcomes, PermissionEnded)
         with acting_as(story.as_disclosure):
-            told = list(LedgerEntry.objects.filter(referral_id=story.referral.pk, direction=Direction.TO_AGENCY))
-        assert all(row.at < said[0].at for row in told)
-        assert len(told) == (2 if isinstance(said[1], Referral) else 1)
+            entries = list(LedgerEntry.objects.filter(referral_id=story.referral.pk, direction=Direction.TO_AGENCY))
+        assert all(row.at < outcomes[0].at for row in entries)
+        assert len(entries) == (2 if isinstance(outcomes[1], Referral) else 1)
         assert story.refresh().referral.state == ReferralState.ON_HOLD_PERMISSION
 
 
@@ -155,11 +155,11 @@ def test_a_newer_form_and_an_opening_by_the_older(staff: Staff) -> None:
         other = stories.draft(staff.robin, story.person, story.organization, send_when_signed=False)
         newer = stories.requested_release(staff.robin, story.person, story.organization, referral=other)
         sign = partial(stories.sign, newer, story.person_link)
-        said = together([after_a_moment(chance, sign), after_a_moment(chance, story.open)])
-        no_errors_but(said, PermissionEnded)
-        signed, shown = said
+        outcomes = together([after_a_moment(chance, sign), after_a_moment(chance, story.open)])
+        no_errors_but(outcomes, PermissionEnded)
+        signed, opening = outcomes
         rows = shown_rows(story)
-        assert len(rows) == (1 if isinstance(shown, Disclosure) else 0)
+        assert len(rows) == (1 if isinstance(opening, Disclosure) else 0)
         assert all(row.at < signed.signed_at for row in rows)
         expected = ReferralState.ON_HOLD_PERMISSION if rows else ReferralState.RECALLED
         story.refresh()
@@ -199,14 +199,14 @@ def test_a_signature_and_a_stop(staff: Staff) -> None:
         referral = stories.draft(staff.robin, person, organization, send_when_signed=False)
         release = stories.requested_release(staff.robin, person, organization, referral=referral)
         story = Story(staff, organization, person, referral, release, stories.own_link(staff.robin, person))
-        said = together(
+        outcomes = together(
             [
                 after_a_moment(chance, partial(stop, story)),
                 after_a_moment(chance, partial(stories.sign, release, story.person_link)),
             ]
         )
-        no_errors_but(said)
-        stopped, signed = said
+        no_errors_but(outcomes)
+        stopped, signed = outcomes
         story.refresh()
         assert signed.signed_at != stopped.at
         in_force = stopped.at < signed.signed_at
@@ -229,9 +229,9 @@ def test_two_signatures_of_one_release(staff: Staff) -> None:
         person = stories.sam(staff.robin)
         release = stories.requested_release(staff.robin, person, organization)
         link = stories.own_link(staff.robin, person)
-        said = together([partial(stories.sign, release, link)] * 2)
-        no_errors_but(said, IllegalTransition, NotReady)
-        assert sum(isinstance(answer, Release) for answer in said) == 1
+        outcomes = together([partial(stories.sign, release, link)] * 2)
+        no_errors_but(outcomes, IllegalTransition, NotReady)
+        assert sum(isinstance(answer, Release) for answer in outcomes) == 1
         with acting_as(Principal.disclosure(person.pk)):
             assert ReleaseEvent.objects.filter(release=release, event_type="sign").count() == 1
 
@@ -253,14 +253,16 @@ def test_a_signature_and_a_change_of_its_text(staff: Staff) -> None:
                 return releases.request_release(release=back, actor=robin)
 
         read = release.text_sha256
-        said = together([after_a_moment(chance, change), after_a_moment(chance, partial(_sign, release, link, read))])
+        outcomes = together(
+            [after_a_moment(chance, change), after_a_moment(chance, partial(_sign, release, link, read))]
+        )
         with acting_as(Principal.disclosure(person.pk)):
-            kept = Release.objects.get(pk=release.pk)
-        if kept.signed_at:
-            assert read in kept.text
+            stored = Release.objects.get(pk=release.pk)
+        if stored.signed_at:
+            assert read in stored.text
         else:
-            assert isinstance(said[1], Exception)
-            assert "Another name" in kept.text
+            assert isinstance(outcomes[1], Exception)
+            assert "Another name" in stored.text
 
 
 def _sign(release: Release, link: Any, read: str) -> Release:
@@ -286,12 +288,12 @@ def test_two_clinicians_editing_one_person(staff: Staff) -> None:
                     person=person.pk, version=version, preferred_name=f"{who.user.name} {version}"
                 )
 
-        said = together([partial(edit, staff.robin), partial(edit, staff.jo)])
-        no_errors_but(said, ChangedMeanwhile)
-        (winner,) = [answer for answer in said if isinstance(answer, Person)]
+        outcomes = together([partial(edit, staff.robin), partial(edit, staff.jo)])
+        no_errors_but(outcomes, ChangedMeanwhile)
+        (winner,) = [answer for answer in outcomes if isinstance(answer, Person)]
         with acting_as(Principal.disclosure(person.pk)):
-            kept = Person.objects.get()
-        assert (kept.preferred_name, kept.version) == (winner.preferred_name, number + 2)
+            stored = Person.objects.get()
+        assert (stored.preferred_name, stored.version) == (winner.preferred_name, number + 2)
 
 
 def test_two_clinicians_editing_one_referral(staff: Staff) -> None:
@@ -303,9 +305,9 @@ def test_two_clinicians_editing_one_referral(staff: Staff) -> None:
             with acting_as(staff.robin.principal):
                 return referrals.change_content(referral=referral, version=version, content={"hopes": words})
 
-        said = together([partial(edit, "one"), partial(edit, "other")])
-        no_errors_but(said, ChangedMeanwhile)
-        assert sum(isinstance(answer, ChangedMeanwhile) for answer in said) == 1
+        outcomes = together([partial(edit, "one"), partial(edit, "other")])
+        no_errors_but(outcomes, ChangedMeanwhile)
+        assert sum(isinstance(answer, ChangedMeanwhile) for answer in outcomes) == 1
 
 
 def test_two_sendings_send_once(staff: Staff) -> None:
@@ -318,9 +320,9 @@ def test_two_sendings_send_once(staff: Staff) -> None:
             with acting_as(story.as_staff):
                 return referrals.send_referral(referral=story.referral, actor=Actor.staff(staff.robin.user_id))
 
-        said = together([send, send])
-        no_errors_but(said, IllegalTransition)
-        assert sum(isinstance(answer, Referral) for answer in said) == 1
+        outcomes = together([send, send])
+        no_errors_but(outcomes, IllegalTransition)
+        assert sum(isinstance(answer, Referral) for answer in outcomes) == 1
         with acting_as(story.as_disclosure):
             assert ReferralEvent.objects.filter(referral=story.referral, event_type="send").count() == 1
 
@@ -329,8 +331,8 @@ def test_many_openings_of_many_referrals_make_one_chain(staff: Staff, checkpoint
     from referrals.ledger import checkpoints
     from referrals.ledger import proof as ledger_proof
 
-    told = [stories.sent_referral(staff, person=stories.sam(staff.robin)) for _ in range(5)]
-    no_errors_but(together([one.open for one in told for _ in range(times(2, 12))]))
+    told_stories = [stories.sent_referral(staff, person=stories.sam(staff.robin)) for _ in range(5)]
+    no_errors_but(together([one.open for one in told_stories for _ in range(times(2, 12))]))
     checkpoints.checkpoint_ledger()
     proof = ledger_proof.verify()
     assert proof.holds
@@ -371,22 +373,22 @@ def _opened_and_killed(story: Story) -> Any:
 
     def opening() -> Disclosure:
         with acting_as(story.as_disclosure):
-            shown = story.open()
+            disclosed = story.open()
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_backend_pid()")
                 backend[0] = cursor.fetchone()[0]
             written.set()
             assert ended.wait(20)
-        return shown
+        return disclosed
 
     def killing() -> None:
         assert written.wait(20)
         assert end_backend(backend[0])
         ended.set()
 
-    said = together([opening, killing])
-    assert said[1] is None
-    return said[0]
+    outcomes = together([opening, killing])
+    assert outcomes[1] is None
+    return outcomes[0]
 
 
 def end_backend(pid: int) -> bool:
@@ -416,8 +418,8 @@ def test_a_connection_lost_in_a_stop_leaves_all_of_it_or_nothing(staff: Staff) -
             # On a busy machine the stop may be over and done with by then.
             end_backend(pid[0])
 
-        said = together([stopping, killing])
-        assert said[1] is None
+        outcomes = together([stopping, killing])
+        assert outcomes[1] is None
         story.refresh()
         with acting_as(story.as_disclosure):
             stops = Revocation.objects.count() if story.person else 0
@@ -425,7 +427,7 @@ def test_a_connection_lost_in_a_stop_leaves_all_of_it_or_nothing(staff: Staff) -
         nothing = (0, ReleaseState.ACTIVE, ReferralState.OPENED)
         left = (stops, story.release.state, story.referral.state)
         assert left in (whole, nothing)
-        if isinstance(said[0], Revocation):
+        if isinstance(outcomes[0], Revocation):
             assert left == whole
 
 
@@ -456,6 +458,6 @@ def test_prints_pressed_at_the_same_moment_cannot_outnumber_the_limit(monkeypatc
         another.cookies = browser.cookies
         return int(another.post(printing).status_code)
 
-    said = together([press] * 24)
-    assert sorted(said) == [200] * 6 + [429] * 18
+    outcomes = together([press] * 24)
+    assert sorted(outcomes) == [200] * 6 + [429] * 18
     assert len(shown_rows(story)) == before + 6

@@ -68,19 +68,19 @@ def test_what_the_database_refuses_by_its_clock_is_a_permission_that_ended(
 ) -> None:
     story = made(make)
 
-    def kept() -> tuple[Any, ...]:
+    def stored_state() -> tuple[Any, ...]:
         rows = ReferralEvent.objects.count(), LedgerEntry.objects.count()
         return *rows, *Referral.objects.values_list("state", "reported_state").get()
 
     with acting_as(story.as_disclosure):
-        before = kept()
+        before = stored_state()
     at = over(story)
     with pytest.raises(PermissionEnded) as refused:
         write(story, at)
     assert isinstance(refused.value.__cause__, IntegrityError)
     with acting_as(story.as_disclosure):
         # Nothing of it stays: no event, and nothing that the ledger would call disclosed.
-        assert kept() == before
+        assert stored_state() == before
 
 
 def test_staff_read_why_and_the_page_is_a_409(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,8 +105,8 @@ def test_the_organization_reads_that_permission_ended(monkeypatch: pytest.Monkey
     # As it was when the service decided; from the first write on the time it is.
     monkeypatch.setattr(clock, "now", lambda: now() if written else at)
     with connection.execute_wrapper(watch):
-        said = by_link.text_of(browser.post(reverse("referrals:organization_answer"), {"transition": "accept"}))
-    assert "Permission ended" in said and stories.SAM["preferred_name"] not in said
+        text = by_link.text_of(browser.post(reverse("referrals:organization_answer"), {"transition": "accept"}))
+    assert "Permission ended" in text and stories.SAM["preferred_name"] not in text
 
 
 def test_a_yes_whose_time_is_still_to_come_is_signed_and_sent_later() -> None:

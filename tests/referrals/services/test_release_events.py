@@ -72,8 +72,8 @@ def test_a_stop_is_said_once_and_a_new_question_is_said() -> None:
             actor=Actor.person(story.person_link.pk),
             channel=RevocationChannel.ONLINE,
         )
-    said = [what for what, *_ in lines(story)]
-    assert said[-4:] == [
+    events = [what for what, *_ in lines(story)]
+    assert events[-4:] == [
         f"Permission {again.reference} was given to read",
         f"Permission {again.reference} was taken back to change something",
         "The person said stop",

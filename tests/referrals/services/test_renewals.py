@@ -73,10 +73,10 @@ def next_for(story: Story, at: datetime) -> NextStep:
     with acting_as(story.as_staff):
         rows = Referral.objects.select_related("agency", "person", "organization", "created_by")
         referral = rows.get(pk=story.referral.pk)
-        shown = referral_rows.one(referral, at)
+        row = referral_rows.one(referral, at)
         (listed,) = referral_rows.many([referral], at)
-    assert shown.next == listed.next
-    return shown.next
+    assert row.next == listed.next
+    return row.next
 
 
 def steps(story: Story, at: datetime) -> list[StepKind]:
@@ -121,16 +121,16 @@ def test_an_organization_asks_once_where_time_ran_out_and_staff_have_it_to_do(ma
 
 
 def test_opened_in_secret_or_not_at_all_the_agency_reads_the_same() -> None:
-    found = []
+    pages = []
     for made in (opened, unopened):
         story = made(to_us_yes=False)
         at = lapsed(story)
         assert organization_asks(story, at)
         with acting_as(story.as_staff):
             happened = [(one.what, one.who) for one in timeline(story.referral)]
-        found.append((next_for(story, at).words, [pair for pair in happened if pair[0] != "Put to the person to read"]))
-    assert found[0] == found[1]
-    assert ("Asked for a new permission", "Harbor Peers") in found[0][1]
+        pages.append((next_for(story, at).words, [pair for pair in happened if pair[0] != "Put to the person to read"]))
+    assert pages[0] == pages[1]
+    assert ("Asked for a new permission", "Harbor Peers") in pages[0][1]
 
 
 @pytest.mark.parametrize(("before", "may"), [(15 * DAY, False), (13 * DAY, True), (HOUR, True)])
@@ -218,15 +218,15 @@ def test_its_page_offers_it_says_that_it_was_done_and_after_a_stop_nothing(monke
     assert browser.get(press)["Location"] == browser.at(page) and asked(story) == []
     later = end_of(story) + HOUR
     monkeypatch.setattr(clock, "now", lambda: later)
-    said = by_link.text_of(browser.get(page))
-    assert "Only the reference remains." in said and ASK in said and stories.SAM["preferred_name"] not in said
+    text = by_link.text_of(browser.get(page))
+    assert "Only the reference remains." in text and ASK in text and stories.SAM["preferred_name"] not in text
     assert [browser.post(press).status_code for _ in range(2)] == [302, 302]
     assert asked(story) == ["organization"]
-    said = by_link.text_of(browser.get(page))
-    assert "You asked for a new permission" in said and ASK not in said
+    text = by_link.text_of(browser.get(page))
+    assert "You asked for a new permission" in text and ASK not in text
     # Nothing of what comes of it is told.
     stop(story)
-    assert by_link.text_of(browser.get(page)) == said
+    assert by_link.text_of(browser.get(page)) == text
     browser = by_link.organization(other)
     stop(other)
     before = by_link.text_of(browser.get(page))
@@ -248,8 +248,8 @@ def test_after_their_own_stop_the_person_asks_once_and_staff_see_to_it(client: C
     for _ in range(2):
         assert own.post(press)["Location"] == f"{own.at(page)}#where-things-stand"
     assert asked(story) == ["person"]
-    said = by_link.text_of(own.get(page))
-    assert ASK not in said and "You asked Lincoln Clinic for a new permission," in said
+    text = by_link.text_of(own.get(page))
+    assert ASK not in text and "You asked Lincoln Clinic for a new permission," in text
     now = timezone.now()
     assert next_for(story, now).words == "They ask for a new permission. Check it with them, then ask them."
     assert steps(story, now) == [StepKind.ASKED]
@@ -266,8 +266,8 @@ def test_what_the_organization_asked_stands_on_the_persons_page() -> None:
     story = opened()
     at = end_of(story) - HOUR
     assert organization_asks(story, at)
-    said = by_link.text_of(by_link.person(story).get(reverse("referrals:person")))
-    assert "Harbor Peers asked Lincoln Clinic for a new permission," in said
+    text = by_link.text_of(by_link.person(story).get(reverse("referrals:person")))
+    assert "Harbor Peers asked Lincoln Clinic for a new permission," in text
     # Both ask: what the person wants comes first.
     assert person_asks(story, at + HOUR / 2) and sorted(asked(story)) == ["organization", "person"]
     assert next_for(story, at + HOUR / 2).words.startswith("They ask")

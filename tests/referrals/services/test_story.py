@@ -99,8 +99,8 @@ def test_yes_sends_and_opening_shows_what_was_signed(robin, harbor):
     assert release.state == ReleaseState.ACTIVE
     assert "Your answer: yes" in release.text and "Your answer: [ ]" not in release.text
     assert now_of(referral).state == ReferralState.SENT
-    shown = organization_responses.open_referral(link=link_of(referral)).disclosure
-    assert shown.values == {
+    disclosed = organization_responses.open_referral(link=link_of(referral)).disclosure
+    assert disclosed.values == {
         Category.NAME: "Sam",
         Category.CONTACT: "phone 503 555 0143",
         Category.HOPES: "Somebody to walk with",
@@ -160,8 +160,8 @@ def test_nothing_is_asked_while_something_is_missing(robin, harbor):
         )
         with pytest.raises(NotReady) as refused:
             releases.request_release(release=release, actor=Actor.staff(robin.user_id))
-    said = " ".join(refused.value.reasons)
-    assert "when it ends" in said and "what it is for" in said and "18 or over" in said
+    reasons = " ".join(refused.value.reasons)
+    assert "when it ends" in reasons and "what it is for" in reasons and "18 or over" in reasons
     with acting_as(Principal.disclosure(sam.pk)):
         assert Release.objects.get().state == ReleaseState.DRAFT
         assert Person.objects.get().preferred_name == "Sam"

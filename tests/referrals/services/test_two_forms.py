@@ -153,9 +153,11 @@ def test_every_pair_of_answers_in_every_order(staff: stories.Staff, purpose: Pur
                 assert gate(one) == counts, case
                 was_sent = ANSWERS[answer] is not None and ANSWERS[answer][0]  # type: ignore[index]
                 if was_sent and counts[0]:
-                    shown = organization_responses.open_referral(link=link_of(one)).disclosure
-                    assert set(shown.values) == set(WIDE if one.referral.pk == first.referral.pk else WIDE[:1]), case
-                    assert shown.release_reference == one.release.reference
+                    disclosed = organization_responses.open_referral(link=link_of(one)).disclosure
+                    assert set(disclosed.values) == set(WIDE if one.referral.pk == first.referral.pk else WIDE[:1]), (
+                        case
+                    )
+                    assert disclosed.release_reference == one.release.reference
                 elif was_sent:
                     with pytest.raises(PermissionEnded):
                         organization_responses.open_referral(link=link_of(one))

@@ -49,9 +49,9 @@ def test_scans_and_photos_are_kept(data, content_type):
 def test_a_photo_loses_its_place_and_camera_and_stands_upright():
     sent = scans.photo_with_place()
     assert b"Kestrel" in sent and b"taken at home" in sent
-    kept = uploads.check(sent).data
-    assert b"Kestrel" not in kept and b"taken at home" not in kept and b"Exif" not in kept
-    picture = Image.open(io.BytesIO(kept))
+    clean_bytes = uploads.check(sent).data
+    assert b"Kestrel" not in clean_bytes and b"taken at home" not in clean_bytes and b"Exif" not in clean_bytes
+    picture = Image.open(io.BytesIO(clean_bytes))
     assert picture.size == (400, 300) and not picture.getexif()
 
 
@@ -62,8 +62,8 @@ def test_what_follows_a_picture_is_not_kept():
 
 
 def test_a_picture_of_a_good_camera_is_made_smaller():
-    kept = uploads.check(scans.picture(size=(8000, 7000))).data
-    assert Image.open(io.BytesIO(kept)).size == (4000, 3500)
+    clean_bytes = uploads.check(scans.picture(size=(8000, 7000))).data
+    assert Image.open(io.BytesIO(clean_bytes)).size == (4000, 3500)
 
 
 @pytest.mark.parametrize(
@@ -118,8 +118,8 @@ def test_a_pdf_that_does_something_is_refused(data):
 
 @pytest.mark.parametrize("name", list(pdf_traps.ACTIVE))
 def test_whatever_runs_or_reaches_out_is_refused_wherever_it_stands(name):
-    found, kept = inspect_file.look(pdf_traps.ACTIVE[name]())
-    assert found == {"refused": "active"} and not kept
+    verdict, clean_bytes = inspect_file.look(pdf_traps.ACTIVE[name]())
+    assert verdict == {"refused": "active"} and not clean_bytes
 
 
 @pytest.mark.parametrize("name", list(pdf_traps.HONEST))
@@ -132,9 +132,9 @@ def test_a_pdf_that_has_to_be_repaired_is_kept_as_it_was_understood():
     """Another reader might repair it to something else, so what was looked at is what is kept."""
     whole = pdf_traps.pdf(("", b"0 0 m"), page="/Contents 4 0 R")
     broken = whole.replace(b"startxref\n", b"startxref\n9") + b"hidden behind the end"
-    found, kept = inspect_file.look(broken)
-    assert found == {"type": "application/pdf"}
-    assert b"hidden" not in kept and len(pypdf.PdfReader(io.BytesIO(kept), strict=True).pages) == 1
+    verdict, clean_bytes = inspect_file.look(broken)
+    assert verdict == {"type": "application/pdf"}
+    assert b"hidden" not in clean_bytes and len(pypdf.PdfReader(io.BytesIO(clean_bytes), strict=True).pages) == 1
     trap = pdf_traps.ACTIVE["goes out when opened"]().replace(b"startxref\n", b"startxref\n9")
     assert inspect_file.look(trap)[0] == {"refused": "active"}
 

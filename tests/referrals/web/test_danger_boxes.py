@@ -36,8 +36,8 @@ def test_no_form_has_a_box_without_a_duty_contact_and_no_word_is_lost(form: Aske
     page = form.browser.get(form.address).content.decode()
     assert "<textarea" not in page and "You cannot write to Lincoln Clinic here." in page
     answer = form.press(pressed, change=WORDS)
-    said = answer.content.decode()
-    assert WORDS in said and "Call 503 555 0100." in said and "988" in said and "<textarea" not in said
+    text = answer.content.decode()
+    assert WORDS in text and "Call 503 555 0100." in text and "988" in text and "<textarea" not in text
     assert form.is_untouched() and form.notes() == []
 
 

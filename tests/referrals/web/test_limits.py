@@ -45,7 +45,7 @@ def robin(story: Story) -> Client:
     return signed_in(Client(), story.staff.robin.user)
 
 
-def shown(story: Story) -> int:
+def openings(story: Story) -> int:
     with acting_as(story.as_disclosure):
         return LedgerEntry.objects.filter(referral_id=story.referral.pk, direction="to_organization").count()
 
@@ -85,8 +85,8 @@ def test_a_group_over_the_limit_still_says_no_and_stop_and_keeps_its_words(story
     page = by_link.text_of(group.get(no))
     assert "Say no for now?" in page and stories.SAM["preferred_name"] not in page
     assert group.post(no, {"decline-more": "Try Elm House"}).status_code == 400
-    said = group.post(no, {"decline-reason": "We have no room now.", "decline-more": "Try Elm House"}, follow=True)
-    assert said.status_code == 200 and "You said no on" in by_link.text_of(said)
+    answer = group.post(no, {"decline-reason": "We have no room now.", "decline-more": "Try Elm House"}, follow=True)
+    assert answer.status_code == 200 and "You said no on" in by_link.text_of(answer)
     assert story.refresh().referral.state == "declined_by_organization"
     assert stopping.get(stop).status_code == 200
     ended = stopping.post(stop, {"note": ""}, follow=True)
@@ -116,9 +116,9 @@ def test_a_link_that_was_handed_on_does_not_begin_to_count_anew(monkeypatch: pyt
     assert browser.get(reverse("referrals:organization")).status_code == 200
     handed = browser.post(reverse("referrals:organization_hand_on")).context
     colleague = by_link.enter(Client(), handed["address"].partition("#")[2], handed["code"])
-    before = shown(story)
+    before = openings(story)
     assert colleague.post(reverse("referrals:organization_open")).status_code == 429
-    assert shown(story) == before
+    assert openings(story) == before
 
 
 def test_handing_on_has_an_end(story: Story) -> None:
@@ -136,8 +136,8 @@ def test_a_message_too_many_is_kept_in_the_form_and_not_sent(story: Story, sam: 
     use_up(limits.NOTES, story.person.pk)
     before = notes(story)
     answer = sam.post(reverse("referrals:person_questions"), {"text": "When is the next meeting?"})
-    said = by_link.text_of(answer)
-    assert person_notes.NOTES_TOO_OFTEN in said and "When is the next meeting?" in said and LINE in said
+    text = by_link.text_of(answer)
+    assert person_notes.NOTES_TOO_OFTEN in text and "When is the next meeting?" in text and LINE in text
     assert notes(story) == before
     # Words of despair are sent on, however many came before.
     sam.post(reverse("referrals:person_questions"), {"text": "I want to die"})
@@ -216,8 +216,8 @@ def test_a_scan_that_cannot_be_looked_at_now_is_refused_and_everything_typed_is_
         scan = SimpleUploadedFile("scan.png", scans.picture("PNG"), "image/png")
         sent = {"how": "paper", "name": "Sam of the river", "signed_on": "2026-01-05", "scan": scan}
         answer = robin.post(reverse("referrals:paper", args=[release.reference]), sent)
-        said = by_link.text_of(answer)
-        assert uploads.BUSY in said and "Sam of the river" in said
+        text = by_link.text_of(answer)
+        assert uploads.BUSY in text and "Sam of the river" in text
 
 
 # --- staff ------------------------------------------------------------------------------------------------------
@@ -237,10 +237,10 @@ def test_what_was_typed_over_the_limit_stays_on_the_page(story: Story, robin: Cl
     use_up(limits.WRITTEN, story.staff.robin.user_id)
     address = reverse("referrals:refer_person")
     answer = robin.post(address, {"preferred_name": "Kim <b>", "hopes": "A choir"})
-    said = by_link.text_of(answer)
+    text = by_link.text_of(answer)
     assert answer.status_code == 429
-    assert 'name="preferred_name" value="Kim &lt;b&gt;"' in said and 'value="A choir"' in said
-    assert "What you entered is kept on this page." in said and "csrfmiddlewaretoken" in said
+    assert 'name="preferred_name" value="Kim &lt;b&gt;"' in text and 'value="A choir"' in text
+    assert "What you entered is kept on this page." in text and "csrfmiddlewaretoken" in text
 
 
 # --- long records -----------------------------------------------------------------------------------------------
@@ -252,16 +252,16 @@ def test_a_long_record_loses_no_row_and_no_part_of_it_is_heavier_than_allowed() 
     rows = [[f"day {number}", f"{number} {WORDS}", ""] for number in range(600)]
     parts = [Part("You", ["Called Sam"]), Part("What you wrote to us", ["Above."], table=Table(("At", "Text", "Answer"), rows)),
              Part("Links", table=Table(("Made",), [["once"]]))]  # fmt: skip
-    found = volumes(parts)
-    assert 5 < len(found) < 12
-    assert all(sum(map(_weight, volume)) <= WEIGHT for volume in found)
-    kept = [row for volume in found for part in volume if part.table for row in part.table.rows]
-    assert kept == [*rows, ["once"]]
+    papers = volumes(parts)
+    assert 5 < len(papers) < 12
+    assert all(sum(map(_weight, volume)) <= WEIGHT for volume in papers)
+    rows_there = [row for volume in papers for part in volume if part.table for row in part.table.rows]
+    assert rows_there == [*rows, ["once"]]
     # A paper has one table of them, and every paper after the first says that it goes on.
-    headings = [part.heading for volume in found for part in volume]
+    headings = [part.heading for volume in papers for part in volume]
     assert headings.count("What you wrote to us") == 1
-    assert headings.count(CONTINUED.format("What you wrote to us")) == len(found) - 1
-    assert [part.paragraphs for volume in found for part in volume if part.paragraphs] == [["Called Sam"], ["Above."]]
+    assert headings.count(CONTINUED.format("What you wrote to us")) == len(papers) - 1
+    assert [part.paragraphs for volume in papers for part in volume if part.paragraphs] == [["Called Sam"], ["Above."]]
 
 
 def test_a_short_record_is_one_paper() -> None:

@@ -45,8 +45,8 @@ def test_nobody_is_asked_to_sign_for_a_group_that_is_left_out(opened: Story) -> 
         release = prepare.renew(referral=draft, membership=opened.staff.robin)
     type(opened.organization).objects.filter(pk=opened.organization.pk).update(state="suppressed")
     robin = signed_in(Client(), opened.staff.robin.user)
-    said = "Harbor Peers is not listed any more, and nothing can be sent to them."
-    assert said in page_of(robin, draft.reference, "check")
+    sentence = "Harbor Peers is not listed any more, and nothing can be sent to them."
+    assert sentence in page_of(robin, draft.reference, "check")
     with acting_as(opened.as_staff), pytest.raises(NotReady, match="not listed any more"):
         releases.request_release(release=release, actor=Actor.staff(opened.staff.robin.user_id))
 

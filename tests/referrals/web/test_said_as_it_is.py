@@ -16,7 +16,7 @@ from referrals.wording.moments import day_in_words
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse
-from tests.referrals.representing import ask, draft, guardian, link_of, own_page, read, said, signature
+from tests.referrals.representing import ask, draft, guardian, link_of, own_page, read, signature, text_of
 from tests.referrals.web.signing.test_on_device import hand_over
 
 pytestmark = pytest.mark.django_db
@@ -51,14 +51,14 @@ def stop_of(person: Any) -> Revocation:
 def test_a_no_to_a_new_form_says_until_when_the_earlier_yes_counts_and_how_to_stop_it(staff: Any) -> None:
     story = stories.opened_referral(staff)
     new, browser = asked_anew(staff, story.referral), by_link.person(story)
-    page = said(browser.post(at("person_release", new.reference), {"answer": "no"}, follow=True))
+    page = text_of(browser.post(at("person_release", new.reference), {"answer": "no"}, follow=True))
     assert story.release.expires_on
     assert f"Nothing changes: {STILL} {day_in_words(story.release.expires_on)}." in page
     assert "Nothing is shared" not in page
     stop = at("person_stop", story.release.reference, 1)
     assert f'href="{browser.at(stop)}"' in page
     browser.post(stop)
-    page = said(browser.get(at("person_answered", new.reference)))
+    page = text_of(browser.get(at("person_answered", new.reference)))
     assert "Nothing is shared. Your care stays the same." in page and "Sharing stopped at" in page and STILL not in page
 
 
@@ -66,13 +66,13 @@ def test_on_a_device_handed_over_the_same_is_said_and_one_press_stops_it(staff: 
     story = stories.opened_referral(staff)
     new = asked_anew(staff, story.referral)
     device, page = hand_over(staff.robin, new), at("sign", new.reference)
-    done = said(device.post(page, {"answer": "no"}, follow=True))
+    done = text_of(device.post(page, {"answer": "no"}, follow=True))
     assert STILL in done and "Nothing is shared" not in done
     assert re.search(rf'action="{page}">.*?name="answer" value="stop">Stop sharing<', done, re.S)
     # Pressing "no" once more is the same no, and ends nothing.
     device.post(page, {"answer": "no"})
     assert read(story.release).state == ReleaseState.ACTIVE
-    done = said(device.post(page, {"answer": "stop"}, follow=True))
+    done = text_of(device.post(page, {"answer": "stop"}, follow=True))
     assert read(story.release).state == ReleaseState.REVOKED and "Sharing stopped at" in done and STILL not in done
     assert (stop_of(story.person).channel, stop_of(story.person).link_id) == (RevocationChannel.DEVICE, None)
 
@@ -88,18 +88,18 @@ def test_who_answers_for_somebody_reads_of_their_own_earlier_yes_and_of_no_other
         )
     new = asked_anew(staff, read(referral), related_person)
     own = stories.signed_release(staff.robin, referral.person, referral.organization, purposes=[Purpose.WORK_TOGETHER])
-    page = said(browser.post(at("representative_form", new.reference), {"answer": "no"}, follow=True))
+    page = text_of(browser.post(at("representative_form", new.reference), {"answer": "no"}, follow=True))
     assert (
         f"Nothing changes: {STILL}" in page
         and f'href="{browser.at(at("representative_stop", first.reference))}"' in page
     )
     assert own.reference not in page
     browser.post(at("representative_stop", first.reference))
-    page = said(browser.get(at("representative_answered", new.reference)))
+    page = text_of(browser.get(at("representative_answered", new.reference)))
     assert "Nothing is shared" in page and own.reference not in page
     # The person reads of both.
     sam = own_page(staff, referral.person)
-    page = said(sam.get(at("person_answered", new.reference)))
+    page = text_of(sam.get(at("person_answered", new.reference)))
     assert "an earlier yes still counts" in page and sam.at(at("person_stop", own.reference, 1)) in page
 
 
@@ -108,7 +108,7 @@ def test_a_no_of_long_ago_does_not_call_a_later_yes_an_earlier_one(staff: Any) -
     new, browser = asked_anew(staff, story.referral), by_link.person(story)
     browser.post(at("person_release", new.reference), {"answer": "no"})
     later = stories.signed_release(staff.robin, story.person, story.organization)
-    page = said(browser.get(at("person_answered", new.reference)))
+    page = text_of(browser.get(at("person_answered", new.reference)))
     assert f"A form that was signed since counts: {later.reference}" in page and STILL not in page
 
 
@@ -124,7 +124,7 @@ def handed_over(staff: Any, *, sends: bool) -> tuple[Client, Release]:
 
 def press(device: Client, asked: Release, **given: str) -> str:
     given = {"text_sha256": asked.text_sha256, "name": "Sam O.", **given}
-    return said(device.post(at("sign", asked.reference), given, follow=True))
+    return text_of(device.post(at("sign", asked.reference), given, follow=True))
 
 
 def test_where_nothing_may_go_to_the_organization_nobody_is_said_to_send_it(staff: Any) -> None:
@@ -146,7 +146,7 @@ def test_what_was_read_is_not_said_to_come_back(staff: Any) -> None:
     story = stories.opened_referral(staff)
     browser = by_link.person(story)
     browser.post(at("person_stop", story.release.reference, 1))
-    page = said(browser.get(at("person_answered", story.release.reference)))
+    page = text_of(browser.get(at("person_answered", story.release.reference)))
     assert "We cannot take back what they have read." in page and "Nothing was sent" not in page
 
 
@@ -160,13 +160,13 @@ def test_a_stop_on_the_agencys_device_is_called_so_wherever_it_is_read(staff: An
         referral = asked.person.referrals.get()
     assert referral.state == ReferralState.DRAFT
     robin = signed_in(Client(), staff.robin.user)
-    page = said(robin.get(at("referral", referral.reference)))
+    page = text_of(robin.get(at("referral", referral.reference)))
     assert "On a device of the agency" in page and "On their own page" not in page
     # Nothing that would announce them is offered, nor done from a page that was open before.
     assert "Send the reference" not in page
     answer = robin.post(at("step", referral.reference, "announce"), follow=True)
-    assert "They said stop. Nobody is told of them" in said(answer)
-    own = said(own_page(staff, asked.person).get("/my/"))
+    assert "They said stop. Nobody is told of them" in text_of(answer)
+    own = text_of(own_page(staff, asked.person).get("/my/"))
     assert "By you, on a device of Lincoln Clinic." in own
 
 
@@ -176,10 +176,10 @@ def test_a_stop_on_the_agencys_device_is_called_so_wherever_it_is_read(staff: An
 def test_what_was_taken_back_is_not_listed_as_seen_now_and_can_still_be_stopped(staff: Any) -> None:
     story = stories.sent_referral(staff)
     browser = by_link.person(story)
-    assert "Who can see what now (1)" in said(browser.get("/my/"))
+    assert "Who can see what now (1)" in text_of(browser.get("/my/"))
     with acting_as(story.as_staff):
         referrals.recall(referral=story.referral, actor=Actor.staff(staff.robin.user_id))
-    page = said(browser.get("/my/"))
+    page = text_of(browser.get("/my/"))
     seen, unseen = re.split("<h2[^>]*>(?=Who can see|Permissions on file, where)", page)[1:]
     assert "Who can see what now (0)" in seen and "Nobody. Nothing is shared now." in seen
     assert "Lincoln Clinic may tell Harbor Peers:" in unseen and " tells " not in unseen.partition("Where things")[0]
@@ -201,12 +201,12 @@ def test_each_answer_told_back_is_named_as_what_it_was_and_the_ledger_stays(
     story.answer(transition)
     browser = by_link.person(story)
     for page in ("/my/", "/my/shared/"):
-        told = re.findall("Harbor Peers to Lincoln Clinic: ([^<]*)\\.", said(browser.get(page)))
-        assert told == [words, "that they opened it"]
+        lines = re.findall("Harbor Peers to Lincoln Clinic: ([^<]*)\\.", text_of(browser.get(page)))
+        assert lines == [words, "that they opened it"]
     with acting_as(story.as_disclosure):
         rows = LedgerEntry.objects.filter(direction=Direction.TO_AGENCY).order_by("seq")
         assert [row.fields for row in rows] == ["in_touch", "answer" if transition == "accept" else "in_touch"]
-    for_staff = said(signed_in(Client(), staff.robin.user).get(at("accounting", story.referral.reference)))
+    for_staff = text_of(signed_in(Client(), staff.robin.user).get(at("accounting", story.referral.reference)))
     assert "That they opened it" in for_staff and words.replace("reach you", "reach them")[1:] in for_staff
     assert "hether we are in touch" not in for_staff
     assert "That they opened it" in browser.get(at("person_json")).content.decode()

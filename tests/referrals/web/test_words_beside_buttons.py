@@ -40,7 +40,7 @@ class Form:
 class Forms(HTMLParser):
     def __init__(self, page: str, path: str) -> None:
         super().__init__()
-        self.path, self.found, self.links = path, list[Form](), set[str]()
+        self.path, self.forms_there, self.links = path, list[Form](), set[str]()
         self.inside: Form | None = None
         self.feed(page)
 
@@ -51,7 +51,7 @@ class Forms(HTMLParser):
         elif tag == "form":
             assert self.inside is None, f"{self.path}: a form within a form"
             self.inside = Form(has.get("action") or self.path, has.get("method", "get"))
-            self.found.append(self.inside)
+            self.forms_there.append(self.inside)
         elif self.inside is None:
             return
         elif tag == "textarea" or (tag == "input" and has.get("type", "text") in _FREE):
@@ -73,13 +73,13 @@ def story() -> stories.Story:
     """Opened by a group in England, so that a yes may be spoken; Sam wrote two questions, and another form waits."""
     staff = stories.lincoln(**stories.IN_THE_UK)
     harbor = stories.harbor(**stories.IN_THE_UK)
-    found = stories.opened_referral(staff, harbor)
-    with acting_as(found.as_person):
-        requests_to_agency.ask_agency(person=found.person.pk, text="Is there a bus?")
-        requests_to_agency.ask_agency(person=found.person.pk, text="Is there a step?")
-    other = stories.draft(staff.robin, found.person, stories.harbor("Elm House", **stories.IN_THE_UK))
-    stories.requested_release(staff.robin, found.person, other.organization, referral=other)
-    return found
+    opened = stories.opened_referral(staff, harbor)
+    with acting_as(opened.as_person):
+        requests_to_agency.ask_agency(person=opened.person.pk, text="Is there a bus?")
+        requests_to_agency.ask_agency(person=opened.person.pk, text="Is there a step?")
+    other = stories.draft(staff.robin, opened.person, stories.harbor("Elm House", **stories.IN_THE_UK))
+    stories.requested_release(staff.robin, opened.person, other.organization, referral=other)
+    return opened
 
 
 def pages(story: stories.Story) -> dict[str, tuple[Client, list[str]]]:
@@ -99,7 +99,7 @@ def references(story: stories.Story) -> list[str]:
 
 def walked(client: Client, begin: list[str]) -> dict[str, Forms]:
     """Every private page that links lead to, once for each kind of address."""
-    found: dict[str, Forms] = {}
+    forms: dict[str, Forms] = {}
     seen: set[str] = set()
     waiting = list(begin)
     while waiting:
@@ -109,14 +109,14 @@ def walked(client: Client, begin: list[str]) -> dict[str, Forms]:
             continue
         match = answer.resolver_match
         kind = f"{match.view_name} {match.kwargs.get('reference', '')}"
-        if kind in found or not match.view_name.startswith(("referrals:", "accounts:")):
+        if kind in forms or not match.view_name.startswith(("referrals:", "accounts:")):
             continue
-        found[kind] = Forms(answer.content.decode(), path)
-        for link in sorted(found[kind].links - seen):
+        forms[kind] = Forms(answer.content.decode(), path)
+        for link in sorted(forms[kind].links - seen):
             if not link.startswith(("/sign-out", "/search", "/demo")):
                 seen.add(link)
                 waiting.append(link)
-    return found
+    return forms
 
 
 def test_free_texts_of_a_page_are_in_one_form(story: stories.Story) -> None:
@@ -124,8 +124,8 @@ def test_free_texts_of_a_page_are_in_one_form(story: stories.Story) -> None:
     several = {}
     for whose, (client, begin) in pages(story).items():
         for kind, page in walked(client, begin).items():
-            with_words = [form for form in page.found if form.texts and form.method == "post"]
-            beside = [form for form in page.found if form.buttons and form.method == "post" and not locks(form)]
+            with_words = [form for form in page.forms_there if form.texts and form.method == "post"]
+            beside = [form for form in page.forms_there if form.buttons and form.method == "post" and not locks(form)]
             assert len(with_words) <= 1, (kind, [form.texts for form in with_words])
             pressed = [button for form in with_words for button in form.buttons if button[0] != LOCK]
             if len(pressed) > 1:
@@ -141,9 +141,9 @@ def test_every_form_of_staff_with_a_free_text_is_kept_when_the_screen_is_locked(
     """Without a script: its own button sends what stands in it, and after unlocking it stands there again."""
     robin = story.staff.robin.user
     client, begin = pages(story)["staff"]
-    kept = set()
+    names = set()
     for kind, page in walked(client, begin).items():
-        forms = [form for form in page.found if form.texts and form.method == "post"]
+        forms = [form for form in page.forms_there if form.texts and form.method == "post"]
         # What is looked for in the list is no text that anybody would miss.
         if not forms or kind.startswith("referrals:referral_list"):
             continue
@@ -154,9 +154,9 @@ def test_every_form_of_staff_with_a_free_text_is_kept_when_the_screen_is_locked(
         WorkSession.objects.filter(user=robin).update(suspended_at=None, passed_to="", seen_at=timezone.now())
         again = client.get(back)
         assert again.status_code == 200 and WORDS in again.content.decode(), (kind, back)
-        kept.add(kind.split()[0])
+        names.add(kind.split()[0])
         WorkSession.objects.filter(user=robin).update(back_to="", kept_form="", kept_at=None)
-    assert kept >= {"referrals:referral", "referrals:paper", "referrals:representatives", "referrals:stop"}, kept
+    assert names >= {"referrals:referral", "referrals:paper", "referrals:representatives", "referrals:stop"}, names
 
 
 def locks(form: Form) -> bool:
@@ -172,7 +172,7 @@ def test_every_button_keeps_what_was_typed_beside_another(story: stories.Story, 
             other = Referral.objects.select_related("release").exclude(pk=story.referral.pk).get()
         assert other.release is not None
         page = reverse("referrals:paper", args=[other.release.reference])
-    (form,) = [one for one in Forms(client.get(page).content.decode(), page).found if one.texts]
+    (form,) = [one for one in Forms(client.get(page).content.decode(), page).forms_there if one.texts]
     for at, name, value in form.buttons:
         for text in form.texts:
             if is_its_own(text, at, value) or at == LOCK:
@@ -195,7 +195,7 @@ def test_the_same_button_pressed_again_leaves_them_out(story: stories.Story) -> 
     group = by_link.organization(story)
     where = reverse("referrals:organization_answer")
     first = group.post(where, {"transition": "accept", "accept-more": "Tuesday at 7", "decline-more": WORDS})
-    (form,) = [one for one in Forms(first.content.decode(), where).found if one.texts]
+    (form,) = [one for one in Forms(first.content.decode(), where).forms_there if one.texts]
     again = {**form.sends, "transition": "accept", "accept-more": "Tuesday at 7", "decline-more": WORDS}
     # What was typed since is asked about, too.
     assert group.post(where, {**again, "waitlist-more": "three weeks"}).status_code == 409
@@ -213,7 +213,7 @@ def test_staff_answer_one_of_two_notes(story: stories.Story) -> None:
     sent: dict[str, Any] = {"note": str(bus.pk), mine: "Line 4", other: WORDS}
     asked = do(robin, story.referral.reference, "answer", **sent).content.decode()
     assert WORDS in asked and "Line 4" in asked and "Nothing is done yet." in asked
-    (form,) = [one for one in Forms(asked, "/").found if "left_out" in one.sends]
+    (form,) = [one for one in Forms(asked, "/").forms_there if "left_out" in one.sends]
     assert do(robin, story.referral.reference, "answer", **sent, left_out=form.sends["left_out"]).status_code == 302
     with acting_as(story.as_staff):
         assert [note.answer for note in PersonNote.objects.order_by("at")] == ["Line 4", ""]

@@ -43,24 +43,24 @@ def voices(reader: str) -> dict[str, Voice]:
 
 @pytest.mark.parametrize("reader", READERS)
 def test_every_value_has_words_for_every_reader(reader):
-    found = voices(reader)
-    assert {name: one.missing for name, one in found.items() if one.missing} == {}
-    assert {one.__name__ for one in READ[reader]} <= {one.of for one in found.values()}
+    voices_of = voices(reader)
+    assert {name: one.missing for name, one in voices_of.items() if one.missing} == {}
+    assert {one.__name__ for one in READ[reader]} <= {one.of for one in voices_of.values()}
     for vocabulary in READ[reader]:
-        said = {value for one in found.values() if one.of == vocabulary.__name__ for value in one.values}
-        left_out = set(vocabulary.values) - said
+        values = {value for one in voices_of.values() if one.of == vocabulary.__name__ for value in one.values}
+        left_out = set(vocabulary.values) - values
         # A stop is the person's to say: a group is not asked whether it was one.
         assert left_out <= ({Outcome.PERMISSION_WITHDRAWN} if reader == "organization" else set()), vocabulary
     # No word for what is no value any more.
     assert not {
-        name: set(one.words) - set(one.values) for name, one in found.items() if set(one.words) - set(one.values)
+        name: set(one.words) - set(one.values) for name, one in voices_of.items() if set(one.words) - set(one.values)
     }
 
 
 @pytest.mark.parametrize("reader", ["staff", "organization"])
 def test_nobody_but_the_person_reads_in_the_first_person(reader):
-    said = [words for one in voices(reader).values() for words in (*one.words.values(), one.otherwise)]
-    assert [words for words in said if FIRST_PERSON.search(words)] == []
+    sentences = [words for one in voices(reader).values() for words in (*one.words.values(), one.otherwise)]
+    assert [words for words in sentences if FIRST_PERSON.search(words)] == []
 
 
 def test_what_happens_is_named_once_and_has_words():
@@ -126,9 +126,9 @@ def test_no_page_of_the_agency_or_the_group_speaks_for_the_person(db: None) -> N
             purposes=[Purpose.WORK_TOGETHER, Purpose.PEER_SUPPORT],
         )
         page = page_of(signed_in(Client(), story.staff.robin.user), story.referral.reference)
-        shown = story.open()
-        told = [shown.scope, received.until(shown, "UTC"), received.purpose(shown)]
-        told += [line.label for line in received.lines(shown, story.staff.agency)]
-        for said in (but_the_form(page), *told):
-            assert event.label not in said and "support I already have" not in said
-            assert not [one.label for one in Category if FIRST_PERSON.search(one.label) and one.label in said]
+        disclosed = story.open()
+        lines = [disclosed.scope, received.until(disclosed, "UTC"), received.purpose(disclosed)]
+        lines += [line.label for line in received.lines(disclosed, story.staff.agency)]
+        for text in (but_the_form(page), *lines):
+            assert event.label not in text and "support I already have" not in text
+            assert not [one.label for one in Category if FIRST_PERSON.search(one.label) and one.label in text]

@@ -47,9 +47,9 @@ def offered(text: str) -> set[str]:
 
 @pytest.fixture
 def browser(opened: Story) -> Client:
-    found = by_link.organization(opened)
-    found.post(f"/received/{opened.referral.reference}/open/")
-    return found
+    visitor = by_link.organization(opened)
+    visitor.post(f"/received/{opened.referral.reference}/open/")
+    return visitor
 
 
 @pytest.mark.parametrize(("first", "then"), list(itertools.product(GOING_ON, ANSWERS)))
@@ -87,8 +87,8 @@ def test_that_touch_was_lost_is_told_under_in_touch_alone() -> None:
         story = stories.opened_referral(to_us=[category])
         story.answer("connect")
         story.answer("lose_touch", why="Since Friday")
-        told = story.refresh().referral.reported_state
-        assert told == (R.CONTACTING if hears else R.SENT)
+        reported_state = story.refresh().referral.reported_state
+        assert reported_state == (R.CONTACTING if hears else R.SENT)
         robin = by_link.text_of(
             signed_in(Client(), story.staff.robin.user).get(f"/referrals/{story.referral.reference}/")
         )

@@ -18,7 +18,7 @@ PASTED = ("Stop\u00ad sharing", "I\u200b said no", "No. " * 600, "No\0")
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept"),
+    ("typed", "expected"),
     [
         ("Stop\u00ad sharing", "Stop sharing"),
         ("one\r\ntwo", "one\ntwo"),
@@ -27,8 +27,8 @@ PASTED = ("Stop\u00ad sharing", "I\u200b said no", "No. " * 600, "No\0")
         ("", ""),
     ],
 )
-def test_words_are_cleaned_and_kept_whole(typed: str, kept: str) -> None:
-    assert KeptWords(longest=10, required=False).clean(typed) == kept
+def test_words_are_cleaned_and_kept_whole(typed: str, expected: str) -> None:
+    assert KeptWords(longest=10, required=False).clean(typed) == expected
 
 
 @pytest.mark.parametrize(
@@ -41,8 +41,8 @@ def test_a_no_counts_whatever_stands_beside(signed: Story, beside: dict[str, str
     assert answer.status_code == 302
     with acting_as(Principal.job("test")):
         assert Release.objects.get(pk=asked.pk).state == ReleaseState.DECLINED
-        said = [note.text for note in PersonNote.objects.filter(release=asked)]
-    assert [bool(said)] == ["change" in beside]
+        notes = [note.text for note in PersonNote.objects.filter(release=asked)]
+    assert [bool(notes)] == ["change" in beside]
 
 
 @pytest.mark.parametrize("words", PASTED)

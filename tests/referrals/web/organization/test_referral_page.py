@@ -64,10 +64,10 @@ def state(story):
 
 def test_before_opening_the_page_holds_the_reference_and_nothing_about_anybody(story, browser):
     for _ in range(2):
-        said = page(browser)
-        assert story.referral.reference in said
-        assert "Opening shows a name and phone number. The person will see that you opened it." in said
-        assert not any(words in said for words in (*PRIVATE, "Lincoln Clinic"))
+        text = page(browser)
+        assert story.referral.reference in text
+        assert "Opening shows a name and phone number. The person will see that you opened it." in text
+        assert not any(words in text for words in (*PRIVATE, "Lincoln Clinic"))
     assert ledger(story) == [] and state(story) == ReferralState.SENT
 
 
@@ -82,12 +82,12 @@ def test_a_page_that_is_merely_loaded_or_asked_for_by_its_head_opens_nothing(sto
 
 
 def test_pressing_open_shows_what_was_signed_and_is_written_down_once(story, browser):
-    said = by_link.text_of(press(browser, "open"))
-    assert stories.SAM["preferred_name"] in said and "503 555 0177" in said
-    assert "What they hope for, in their own words" in said and stories.CONTENT["hopes"] in said
+    text = by_link.text_of(press(browser, "open"))
+    assert stories.SAM["preferred_name"] in text and "503 555 0177" in text
+    assert "What they hope for, in their own words" in text and stories.CONTENT["hopes"] in text
     # Not in the release, so not on the page.
-    assert stories.CONTENT["to_know"] not in said and stories.CONTENT["whereabouts"] not in said
-    assert "Do not pass this on." in said and "until" in said
+    assert stories.CONTENT["to_know"] not in text and stories.CONTENT["whereabouts"] not in text
+    assert "Do not pass this on." in text and "until" in text
     assert ledger(story) == [("opened", "to_organization"), ("status", "to_agency")]
     with acting_as(story.as_disclosure):
         assert AccessLog.objects.filter(what="opened by Harbor Peers", link_id=story.link.pk).count() == 1
@@ -102,9 +102,9 @@ def test_each_time_it_is_shown_again_is_decided_and_written_down(story, browser)
 def test_the_ledger_is_not_filled_by_a_page_that_reloads_itself(story, browser, monkeypatch):
     monkeypatch.setattr(limits, "SHOWN", replace(limits.SHOWN, most=3))
     press(browser, "open")
-    shown = [browser.get(reverse("referrals:organization")) for _ in range(4)]
-    assert [answer.status_code for answer in shown] == [200, 200, 429, 429]
-    assert stories.SAM["preferred_name"] not in by_link.text_of(shown[2])
+    answers = [browser.get(reverse("referrals:organization")) for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429, 429]
+    assert stories.SAM["preferred_name"] not in by_link.text_of(answers[2])
     assert ledger(story).count(("seen again", "to_organization")) == 2
 
 
@@ -118,9 +118,9 @@ def test_the_terms_of_a_lawful_holder_come_first_and_once():
     assert stories.SAM["preferred_name"] in by_link.text_of(press(browser, "open", terms="yes"))
     accepted = OrganizationParty.objects.get(organization=story.organization.pk).holder_terms_accepted_at
     assert accepted is not None
-    kept = OrganizationParty.objects.get(organization=story.organization.pk)
+    stored = OrganizationParty.objects.get(organization=story.organization.pk)
     assert story.link is not None
-    assert (kept.holder_terms_version, kept.holder_terms_link_id) == (LawfulHolderTerms.VERSION, story.link.pk)
+    assert (stored.holder_terms_version, stored.holder_terms_link_id) == (LawfulHolderTerms.VERSION, story.link.pk)
     other = stories.sent_referral(staff=story.staff, organization=story.organization)
     assert "We accept these terms" not in page(by_link.organization(other))
     assert OrganizationParty.objects.get(organization=story.organization.pk).holder_terms_accepted_at == accepted
@@ -156,8 +156,8 @@ def test_answers_that_keep_it_open(story, browser, transition, becomes):
     assert state(story) == becomes and story.referral.reported_state == becomes
     assert stories.SAM["preferred_name"] in page(browser)
     today = day_in_words(timezone.now().astimezone(ZoneInfo(story.staff.agency.time_zone)).date())
-    said = re.search(r'id="your-answer">.*?<p class="note">([^<]*)</p>', page(browser), re.S)
-    assert said and said[1] == f"{ANSWERED[transition]} on {today}." and answer["Location"].endswith("#your-answer")
+    note = re.search(r'id="your-answer">.*?<p class="note">([^<]*)</p>', page(browser), re.S)
+    assert note and note[1] == f"{ANSWERED[transition]} on {today}." and answer["Location"].endswith("#your-answer")
 
 
 def test_a_yes_stays_said_while_they_try_to_reach_them(story, browser):
@@ -165,8 +165,8 @@ def test_a_yes_stays_said_while_they_try_to_reach_them(story, browser):
     assert "You said yes on" not in page(browser)
     for transition in ("accept", "contact"):
         press(browser, "answer", transition=transition, more="")
-    said = page(browser)
-    assert said.index("You said yes on") < said.index("You noted that you tried to reach them on")
+    text = page(browser)
+    assert text.index("You said yes on") < text.index("You noted that you tried to reach them on")
 
 
 def test_a_no_has_a_reason_and_leaves_the_reference_alone(story, browser):
@@ -179,9 +179,9 @@ def test_a_no_has_a_reason_and_leaves_the_reference_alone(story, browser):
     with acting_as(story.as_person):
         why = ReferralEvent.objects.get(event_type="decline").why
     assert why == "We have no room now. Try Northgate Recovery"
-    said = page(browser)
-    assert "Only the reference remains." in said and story.referral.reference in said
-    assert not any(words in said for words in PRIVATE)
+    text = page(browser)
+    assert "Only the reference remains." in text and story.referral.reference in text
+    assert not any(words in text for words in PRIVATE)
 
 
 @pytest.mark.parametrize(("tells", "rows"), [(True, [("status", "to_agency")]), (False, [])])
@@ -189,9 +189,9 @@ def test_saying_no_takes_no_opening_and_shows_nothing_to_anybody(tells, rows):
     story = stories.sent_referral(organization=stories.harbor(holder_terms_accepted_at=None), to_us_yes=tells)
     browser = by_link.organization(story)
     refused = press(browser, "answer", transition="decline", reason="", more="Try Northgate Recovery")
-    said = by_link.text_of(refused)
-    assert refused.status_code == 400 and "Choose why." in said and "Try Northgate Recovery" in said
-    assert not any(words in said for words in (*PRIVATE, "Lincoln Clinic"))
+    text = by_link.text_of(refused)
+    assert refused.status_code == 400 and "Choose why." in text and "Try Northgate Recovery" in text
+    assert not any(words in text for words in (*PRIVATE, "Lincoln Clinic"))
     assert state(story) == ReferralState.SENT and ledger(story) == []
     press(browser, "answer", transition="decline", reason="We have no room now.", more="Try Northgate Recovery")
     assert state(story) == ReferralState.DECLINED_BY_ORGANIZATION and story.referral.opened_at is None
@@ -224,8 +224,8 @@ def test_every_other_answer_takes_an_opening_and_the_page_says_so(story, browser
 
 def test_after_a_stop_saying_no_unread_is_too_late(story, browser):
     stop_by_staff(story)
-    said = by_link.text_of(press(browser, "answer", transition="decline", reason="We have no room now."))
-    assert "Permission ended" in said and state(story) == ReferralState.RECALLED
+    text = by_link.text_of(press(browser, "answer", transition="decline", reason="We have no room now."))
+    assert "Permission ended" in text and state(story) == ReferralState.RECALLED
 
 
 def test_finishing_says_how_it_ended(story, browser):
@@ -241,14 +241,14 @@ def test_finishing_says_how_it_ended(story, browser):
 def test_the_page_says_what_the_agency_hears_and_what_not():
     silent = stories.sent_referral(to_us_yes=False)
     browser = by_link.organization(silent)
-    said = by_link.text_of(press(browser, "open"))
-    assert "The person did not agree that you tell Lincoln Clinic anything." in said
+    text = by_link.text_of(press(browser, "open"))
+    assert "The person did not agree that you tell Lincoln Clinic anything." in text
     press(browser, "answer", transition="accept")
     assert silent.refresh().referral.reported_state == ReferralState.SENT
     some = stories.sent_referral(staff=silent.staff, organization=silent.organization, to_us=[Category.ANSWER])
-    said = by_link.text_of(press(by_link.organization(some), "open"))
-    assert "Lincoln Clinic is told whether you can offer a place." in said
-    assert "Lincoln Clinic is not told whether you are in touch and how it ended." in said
+    text = by_link.text_of(press(by_link.organization(some), "open"))
+    assert "Lincoln Clinic is told whether you can offer a place." in text
+    assert "Lincoln Clinic is not told whether you are in touch and how it ended." in text
 
 
 def test_an_answer_that_cannot_be_given_now_says_so(story, browser):
@@ -264,8 +264,8 @@ def test_an_answer_that_cannot_be_given_now_says_so(story, browser):
 def test_who_belongs_already_is_neither_accepted_nor_declined(story, browser):
     with acting_as(story.as_staff):
         Referral.objects.filter(pk=story.referral.pk).update(kind=ReferralKind.COORDINATION)
-    said = by_link.text_of(press(browser, "open"))
-    assert "Yes, they are welcome" not in said and "No for now" not in said and "We are in touch" in said
+    text = by_link.text_of(press(browser, "open"))
+    assert "Yes, they are welcome" not in text and "No for now" not in text and "We are in touch" in text
     for transition in ("accept", "waitlist", "decline"):
         # Pressed all the same, as a form of another tab would.
         refused = press(browser, "answer", transition=transition, reason="Another reason.")
@@ -289,8 +289,8 @@ def test_after_a_stop_the_page_shrinks_to_the_reference_whatever_is_pressed(stor
     press(browser, "open")
     stop_by_staff(story)
     before = ledger(story)
-    for said in (page(browser), *(by_link.text_of(press(browser, name)) for name in ("open", "print", "answer"))):
-        assert not any(words in said for words in PRIVATE)
+    for text in (page(browser), *(by_link.text_of(press(browser, name)) for name in ("open", "print", "answer"))):
+        assert not any(words in text for words in PRIVATE)
     assert re.search(r"Permission ended \d+ \w+ \d{4}, \d\d:\d\d\. Only the reference remains\.", page(browser))
     assert ledger(story) == before
 
@@ -315,22 +315,22 @@ def test_a_release_that_ran_out_shows_nothing_though_no_job_has_run(story, brows
     assert stories.SAM["preferred_name"] in page(browser)
     # The first instant at which it no longer counts.
     monkeypatch.setattr(clock, "now", lambda: end)
-    said = page(browser)
-    assert stories.SAM["preferred_name"] not in said and "Permission ended" in said
+    text = page(browser)
+    assert stories.SAM["preferred_name"] not in text and "Permission ended" in text
 
 
 def test_taken_back_before_opening_reads_as_permission_ended(story, browser):
     with acting_as(story.as_staff):
         referrals.recall(referral=story.referral, actor=Actor.staff(story.staff.robin.user_id))
-    said = by_link.text_of(press(browser, "open"))
-    assert not any(words in said for words in PRIVATE)
+    text = by_link.text_of(press(browser, "open"))
+    assert not any(words in text for words in PRIVATE)
     assert "Permission ended" in page(browser)
 
 
 def test_a_claim_handed_on_closes_here_and_opens_there(story, browser):
     press(browser, "open")
-    said = by_link.text_of(press(browser, "hand_on"))
-    token, code = re.findall(r'class="secret">\s*(\S+?)\s*<', said)
+    text = by_link.text_of(press(browser, "hand_on"))
+    token, code = re.findall(r'class="secret">\s*(\S+?)\s*<', text)
     assert "You handed this to a colleague." in page(browser)
     colleague = by_link.enter(by_link.Client(), token.partition("#")[2], code)
     # It is somebody else who looks: opening is a press for them too.
@@ -343,11 +343,11 @@ def test_a_claim_handed_on_closes_here_and_opens_there(story, browser):
 
 def test_a_print_carries_reference_and_date_and_counts_as_sharing(story, browser):
     press(browser, "open")
-    said = by_link.text_of(press(browser, "print"))
+    text = by_link.text_of(press(browser, "print"))
     assert (
-        f"For Harbor Peers only. {story.referral.reference}, printed" in said and stories.SAM["preferred_name"] in said
+        f"For Harbor Peers only. {story.referral.reference}, printed" in text and stories.SAM["preferred_name"] in text
     )
-    assert re.search(r"<button[^>]* data-print hidden>Print</button>", said) and "js/print" in said
+    assert re.search(r"<button[^>]* data-print hidden>Print</button>", text) and "js/print" in text
     assert ledger(story)[2:] == [("paper", "to_organization")]
 
 
@@ -359,8 +359,8 @@ def test_a_fact_of_law_taken_back_after_sending_shows_nothing_and_tells_nothing(
         Agency.objects.filter(pk=story.staff.agency.pk).update(part2_program=None)
     else:
         OrganizationParty.objects.filter(organization=story.organization.pk).update(part2_program=None)
-    for said in (page(browser), by_link.text_of(press(browser, "open"))):
-        assert "a question of law is open" in said and not any(words in said for words in (*PRIVATE, "Lincoln"))
+    for text in (page(browser), by_link.text_of(press(browser, "open"))):
+        assert "a question of law is open" in text and not any(words in text for words in (*PRIVATE, "Lincoln"))
     press(browser, "answer", transition="accept")
     assert ledger(story) == before and story.refresh().referral.reported_state == ReferralState.OPENED
 
@@ -380,12 +380,12 @@ def test_in_the_district_a_copy_of_the_signed_form_goes_along_with_each_disclosu
     staff = stories.lincoln(jurisdiction="US-DC")
     there = stories.sent_referral(staff, stories.harbor("Capitol Peers", jurisdiction="US-DC"))
     visitor = by_link.organization(there)
-    for said in (by_link.text_of(press(visitor, "open")), by_link.text_of(press(visitor, "print"))):
-        copy = said.partition("The form, and who signed it")[2]
+    for text in (by_link.text_of(press(visitor, "open")), by_link.text_of(press(visitor, "print"))):
+        copy = text.partition("The form, and who signed it")[2]
         assert f"Form: {there.release.policy}, {there.release.reference}." in copy and "Your answer: yes" in copy
     with acting_as(there.as_disclosure):
-        kept = LedgerEntry.objects.filter(referral_id=there.referral.pk, direction="to_organization")
-        assert set(kept.values_list("notice", flat=True)) == {"dc-7-1201.04,release-copy"}
+        entries = LedgerEntry.objects.filter(referral_id=there.referral.pk, direction="to_organization")
+        assert set(entries.values_list("notice", flat=True)) == {"dc-7-1201.04,release-copy"}
 
 
 def test_titles_name_nobody(story, browser):
@@ -398,5 +398,5 @@ def test_markup_in_a_name_stays_text_and_right_to_left_names_stand_apart():
     name = "<script>alert(1)</script> سمر 🦋"
     staff = stories.lincoln()
     story = stories.sent_referral(staff=staff, person=stories.sam(staff.robin, preferred_name=name))
-    said = by_link.text_of(press(by_link.organization(story), "open"))
-    assert "<script>alert" not in said and "سمر 🦋" in said and 'dir="auto"' in said
+    text = by_link.text_of(press(by_link.organization(story), "open"))
+    assert "<script>alert" not in text and "سمر 🦋" in text and 'dir="auto"' in text

@@ -15,7 +15,7 @@ from referrals.vocabularies import RevocationChannel
 from tests.accounts.people import signed_in
 from tests.referrals import by_link, stories
 from tests.referrals.by_link import reverse
-from tests.referrals.representing import WRITTEN, YES, ask, draft, guardian, link_of, own_page, read, said
+from tests.referrals.representing import WRITTEN, YES, ask, draft, guardian, link_of, own_page, read, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,7 @@ def test_what_a_representative_sent_is_not_said_of_the_person(staff: Any, robin:
     browser, page, answer = form_for(staff, referral)
     assert browser.post(page, answer).status_code == 302
     assert read(referral).state == ReferralState.SENT
-    text = said(robin.get(reverse("referrals:referral", args=[referral.reference])))
+    text = text_of(robin.get(reverse("referrals:referral", args=[referral.reference])))
     assert "Robin Rivers, who answers for them" in text
 
 
@@ -57,7 +57,7 @@ def test_a_representative_signs_with_the_name_in_the_form(staff: Any, typed: str
     browser, page, answer = form_for(staff, referral)
     response = browser.post(page, {**answer, "name": typed})
     assert (read(referral).state == ReferralState.SENT) is counts
-    assert ("Type that name as it stands there." in said(response)) is not counts
+    assert ("Type that name as it stands there." in text_of(response)) is not counts
 
 
 def test_a_scan_too_large_loses_no_word_of_who_answers(staff: Any, robin: Client) -> None:
@@ -73,9 +73,11 @@ def test_a_link_for_who_answers_says_that_the_person_has_none(staff: Any, robin:
     referral = draft(staff)
     related_person = guardian(staff, referral.person)
     page = reverse("referrals:representative_link", args=[referral.reference, related_person.pk])
-    assert ("has no link to their own page yet" in said(robin.post(page, {"how": "here"}))) is not _has_link(referral)
+    assert ("has no link to their own page yet" in text_of(robin.post(page, {"how": "here"}))) is not _has_link(
+        referral
+    )
     own_page(staff, referral.person)
-    assert "has no link to their own page yet" not in said(robin.post(page, {"how": "here"}))
+    assert "has no link to their own page yet" not in text_of(robin.post(page, {"how": "here"}))
 
 
 def _has_link(referral: Referral) -> bool:
@@ -87,7 +89,7 @@ def _has_link(referral: Referral) -> bool:
 def test_who_is_asked_is_said_to_staff(staff: Any, robin: Client) -> None:
     referral = draft(staff)
     form_for(staff, referral)
-    text = said(robin.get(reverse("referrals:referral", args=[referral.reference])))
+    text = text_of(robin.get(reverse("referrals:referral", args=[referral.reference])))
     assert "Robin Rivers, who answers for them, has the link." in text
 
 
@@ -96,7 +98,7 @@ def test_a_form_in_place_of_another_says_so(staff: Any) -> None:
     with acting_as(story.as_staff):
         new = prepare.renew(referral=story.referral, membership=staff.robin)
         releases.request_release(release=new, actor=Actor.staff(staff.robin.user_id))
-    text = said(by_link.person(story).get("/my/"))
+    text = text_of(by_link.person(story).get("/my/"))
     assert f"It is a new form in place of {story.release.reference}." in text
     assert "Nothing is shared until you say yes" not in text
 
@@ -106,12 +108,12 @@ def test_a_form_asked_before_a_stop_says_so(staff: Any) -> None:
     with acting_as(story.as_staff):
         new = prepare.renew(referral=story.referral, membership=staff.robin)
         releases.request_release(release=new, actor=Actor.staff(staff.robin.user_id))
-    before = said(by_link.person(story).get("/my/"))
+    before = text_of(by_link.person(story).get("/my/"))
     with acting_as(story.as_person):
         revocation.revoke_for_organization(
             person=story.person, organization=story.organization, actor=Actor.person(), channel=RevocationChannel.ONLINE
         )
-    after = said(by_link.person(story).get("/my/"))
+    after = text_of(by_link.person(story).get("/my/"))
     assert "They had asked you this before." in after and "They had asked you this before." not in before
 
 
@@ -119,6 +121,6 @@ def test_two_who_read_along_are_told_apart(staff: Any) -> None:
     story = stories.opened_referral(staff)
     first = own_page(staff, story.person, Link.Kind.ADVOCATE)
     first.get("/my/")
-    assert "(link made" not in said(by_link.person(story).get("/my/looked/"))
+    assert "(link made" not in text_of(by_link.person(story).get("/my/looked/"))
     own_page(staff, story.person, Link.Kind.ADVOCATE).get("/my/")
-    assert "Your advocate (link made" in said(by_link.person(story).get("/my/looked/"))
+    assert "Your advocate (link made" in text_of(by_link.person(story).get("/my/looked/"))

@@ -110,7 +110,7 @@ def _ask() -> tuple[stories.Staff, Release]:
 DEVICES = [own_phone, handed_over, representative]
 
 
-def said(answer: Any) -> str:
+def text_of(answer: Any) -> str:
     return html.unescape(answer.content.decode())
 
 
@@ -121,19 +121,19 @@ def asked(request: pytest.FixtureRequest, db: None) -> Asked:
 
 
 def test_there_is_no_box_to_write_in_beside_the_four_answers(asked: Asked) -> None:
-    page = said(asked.browser.get(asked.address))
+    page = text_of(asked.browser.get(asked.address))
     assert "<textarea" not in page and "Change something" in page
     # A step of its own, without JavaScript too, which carries what was ticked and typed.
-    step = said(asked.press("change"))
+    step = text_of(asked.press("change"))
     assert "<textarea" in step and f'name="name" value="{asked.name}"' in step and "Send it to Lincoln Clinic" in step
     assert asked.is_untouched() and asked.notes() == []
-    back = said(asked.press("back", step="change", change=WORDS))
+    back = text_of(asked.press("back", step="change", change=WORDS))
     assert WORDS in back and " checked>" in back and f'value="{asked.name}"' in back and 'value="yes"' in back
 
 
 def test_a_yes_beside_words_signs_nothing_and_asks_which_counts(asked: Asked) -> None:
     """Today everything is sent, and nobody reads the words."""
-    page = said(asked.press("yes", change=WORDS))
+    page = text_of(asked.press("yes", change=WORDS))
     assert SHARE in page and CHANGE_FIRST in page and WORDS in page and "Nothing is shared yet." in page
     assert asked.is_untouched() and asked.notes() == []
     buttons = re.findall(r'name="answer" value="(\w+)"', page)
@@ -141,7 +141,7 @@ def test_a_yes_beside_words_signs_nothing_and_asks_which_counts(asked: Asked) ->
 
 
 def test_sharing_it_as_it_is_sends_it_and_the_words_reach_the_agency(asked: Asked) -> None:
-    page = said(asked.press("yes_and_tell", change=WORDS))
+    page = text_of(asked.press("yes_and_tell", change=WORDS))
     assert "Lincoln Clinic reads what you wrote, not straight away." in page
     assert asked.now().state == ReleaseState.ACTIVE
     assert asked.notes() == [(NoteKind.COMMENT, asked.by + WORDS)]
@@ -156,14 +156,14 @@ def test_changing_it_first_leaves_it_unsigned_and_the_words_reach_the_agency(ask
 
 @pytest.mark.parametrize(("answer", "state"), [("no", ReleaseState.DECLINED), ("later", ReleaseState.REQUESTED)])
 def test_words_beside_a_no_or_not_today_reach_the_agency_too(asked: Asked, answer: str, state: str) -> None:
-    page = said(asked.press(answer, change=WORDS))
+    page = text_of(asked.press(answer, change=WORDS))
     assert "Lincoln Clinic reads what you wrote" in page
     assert asked.now().state == state and asked.notes() == [(NoteKind.COMMENT, asked.by + WORDS)]
 
 
 @pytest.mark.parametrize("wrong", [{"name": ""}, {"text_sha256": "0" * 64}, {"to_organization": ""}])
 def test_what_stands_in_the_way_of_a_signature_loses_no_word(asked: Asked, wrong: dict[str, str]) -> None:
-    page = said(asked.press("yes_and_tell", change=WORDS, **wrong))
+    page = text_of(asked.press("yes_and_tell", change=WORDS, **wrong))
     assert WORDS in page and 'role="alert"' in page
     assert asked.is_untouched() and asked.notes() == []
 
@@ -171,7 +171,7 @@ def test_what_stands_in_the_way_of_a_signature_loses_no_word(asked: Asked, wrong
 def test_words_that_arrive_after_the_question_was_taken_back_reach_the_agency(asked: Asked) -> None:
     """The page was open while staff changed the form: it was a 404, and the words were gone."""
     asked.takes_back()
-    page = said(asked.press("yes", change=WORDS))
+    page = text_of(asked.press("yes", change=WORDS))
     assert "This form is being changed" in page and "Lincoln Clinic reads what you wrote" in page
     assert asked.now().state == ReleaseState.DRAFT and asked.notes() == [(NoteKind.COMMENT, asked.by + WORDS)]
     # None of what is being filled in is read there.
@@ -185,7 +185,7 @@ def test_words_that_arrive_after_the_form_was_answered_reach_the_agency(asked: A
 
 
 def test_words_of_despair_beside_a_no_bring_the_crisis_line(asked: Asked) -> None:
-    page = said(asked.press("no", change="I cannot go on, I want to end it tonight"))
+    page = text_of(asked.press("no", change="I cannot go on, I want to end it tonight"))
     assert "People answer there now." in page
 
 
@@ -195,7 +195,7 @@ def test_where_nothing_opens_any_more_the_words_are_given_back(asked: Asked) -> 
         Link.objects.update(ended_at=timezone.now())
     WorkSession.objects.all().delete()
     answer = asked.browser.post(asked.address, {"answer": "yes", "change": WORDS})
-    assert answer.status_code == 404 and WORDS in said(answer) and "was not sent" in said(answer)
+    assert answer.status_code == 404 and WORDS in text_of(answer) and "was not sent" in text_of(answer)
     assert asked.is_untouched() and asked.notes() == []
 
 

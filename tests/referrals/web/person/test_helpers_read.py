@@ -117,13 +117,13 @@ def answered(world: World) -> None:
 
 def contact(world: World) -> None:
     with acting_as(world.story.as_staff):
-        found = world.story.person
-        people.change_person(person=found.pk, version=found.version, contact=found.contact | {"about": MARK})
+        person = world.story.person
+        people.change_person(person=person.pk, version=person.version, contact=person.contact | {"about": MARK})
 
 
 def scope(world: World) -> None:
-    shown = AuthorityEvidence("Jo Park", Authority.COURT_GUARDIAN, "Order of 4 May 2026", MARK)
-    guardian(world.story.staff, world.story.person, shown)
+    evidence = AuthorityEvidence("Jo Park", Authority.COURT_GUARDIAN, "Order of 4 May 2026", MARK)
+    guardian(world.story.staff, world.story.person, evidence)
 
 
 def authority(world: World) -> None:
@@ -132,13 +132,13 @@ def authority(world: World) -> None:
     )
 
 
-def told(world: World) -> None:
-    said = ExternalDisclosureData(
+def external_disclosure(world: World) -> None:
+    disclosure = ExternalDisclosureData(
         DisclosureAuthority.COURT_ORDER, "Order 7", "A court", stories.date(2026, 5, 14), (), MARK
     )
     with acting_as(world.story.as_staff):
         external_disclosures.write_down(
-            membership=world.story.staff.robin, person=world.story.person.pk, disclosure=said
+            membership=world.story.staff.robin, person=world.story.person.pk, disclosure=disclosure
         )
 
 
@@ -147,7 +147,7 @@ HAPPENS: dict[str, Callable[[World], None]] = dict(
         READERS,
         (
             emergency, reason, staff_stop, group_stop, group_answer, struck_out, taken_back, asked, answered, contact,
-            scope, authority, told,
+            scope, authority, external_disclosure,
         ),
         strict=True,
     )
@@ -162,8 +162,8 @@ def pages(who: str, browser: Client, story: stories.Story) -> str:
         names = [reverse(f"referrals:{name}") for name in ("person", "person_shared", "person_looked")]
         names.append(reverse("referrals:person_release", args=[story.release.reference]))
         names += [reverse(f"referrals:{name}") for name in ("person_questions", "person_json", "person_contact")]
-    found = [browser.get(name) for name in names]
-    return " ".join(one.content.decode() for one in found if one.status_code == 200)
+    answers = [browser.get(name) for name in names]
+    return " ".join(one.content.decode() for one in answers if one.status_code == 200)
 
 
 def test_each_field_is_read_by_whom_the_table_says() -> None:
@@ -189,14 +189,14 @@ def test_a_scan_of_what_others_wrote_is_no_page_of_a_helper() -> None:
     world = begin()
     person = world.story.person
     with acting_as(Principal.job("test")):
-        kept = {
+        papers = {
             kind: Document.objects.create(
                 person=person, kind=kind, stored_as=kind.value, content_type="application/pdf", size=1,
                 sha256="0" * 64, created_by=world.story.staff.robin.user, release=world.story.release,
             )
             for kind in Document.Kind
         }  # fmt: skip
-    for kind, scan in kept.items():
+    for kind, scan in papers.items():
         where = reverse("referrals:own_document", args=[scan.pk])
         page, answer = pages(HELPS, world.browsers[HELPS], world.story), world.browsers[HELPS].get(where)
         is_form = kind in {Document.Kind.SIGNED_FORM, Document.Kind.OWN_FORM}

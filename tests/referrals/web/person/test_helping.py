@@ -38,13 +38,13 @@ def at(name, *args):
     return reverse(f"referrals:{name}", args=args)
 
 
-def said(response):
+def text_of(response):
     return by_link.text_of(response)
 
 
 def invited(story, client_class, **chosen):
     """A browser that came by a link which the person made on their own page."""
-    text = said(by_link.person(story).post(at("person_invite"), chosen))
+    text = text_of(by_link.person(story).post(at("person_invite"), chosen))
     with acting_as(Principal.job("test")):
         link = Link.objects.filter(kind=Link.Kind.ADVOCATE).latest("created_at")
     token = text.partition("/open/#")[2].split("<")[0].strip()
@@ -62,11 +62,11 @@ def release_of(story):
 
 @pytest.mark.parametrize(("chosen", "helps"), [({}, False), ({"helps": "no"}, False), ({"helps": "yes"}, True)])
 def test_an_advocate_only_reads_unless_the_person_chose_otherwise(story, client, chosen, helps):
-    assert 'value="no" id="id_helps_no" checked' in said(by_link.person(story).get(at("person_advocate")))
+    assert 'value="no" id="id_helps_no" checked' in text_of(by_link.person(story).get(at("person_advocate")))
     browser, link = invited(story, type(client), **chosen)
     assert link.helps is helps
     page = at("person_told_to_stop", story.release.reference, 1)
-    assert (browser.at(page) in said(browser.get("/my/"))) is helps
+    assert (browser.at(page) in text_of(browser.get("/my/"))) is helps
     assert browser.get(page).status_code == (200 if helps else 404)
 
 
@@ -75,18 +75,18 @@ def test_a_stop_written_down_by_an_advocate_counts_at_once_and_the_person_reads_
     page = at("person_told_to_stop", story.release.reference, 1)
     assert browser.post(page, {"channel": "by pigeon"}).status_code == 200 and stops() == []
     # How it was said has a default: the first press counts.
-    text = said(browser.post(page, {}, follow=True))
+    text = text_of(browser.post(page, {}, follow=True))
     assert "Stopped (1)" in text and "Spoken, written down by your advocate." in text
     (stop,) = stops()
     assert (stop.link_id, stop.channel, stop.recorded_by_id) == (link.pk, RevocationChannel.SPOKEN, None)
     assert release_of(story).state == ReleaseState.REVOKED
     assert story.referral.state == ReferralState.ON_HOLD_PERMISSION
-    assert "written down by your advocate" in said(by_link.person(story).get("/my/"))
+    assert "written down by your advocate" in text_of(by_link.person(story).get("/my/"))
     with pytest.raises(PermissionEnded):
         story.open()
     # The agency reads that they said stop, and not who heard it.
     robin = signed_in(type(client)(), story.staff.robin.user)
-    assert "The person said stop" in said(robin.get(at("referral", story.referral.reference)))
+    assert "The person said stop" in text_of(robin.get(at("referral", story.referral.reference)))
 
 
 def test_whoever_only_reads_is_refused_like_anybody_and_stops_nothing(story, client):
@@ -95,7 +95,7 @@ def test_whoever_only_reads_is_refused_like_anybody_and_stops_nothing(story, cli
     unknown = at("person_told_to_stop", "C-2222-2222", 1)
     nobody = type(client)().post(browser.at(page), {"channel": "spoken"})
     refused = [browser.post(page, {"channel": "spoken"}), browser.post(unknown, {"channel": "spoken"}), nobody]
-    assert {one.status_code for one in refused} == {404} and len({said(one) for one in refused}) == 1
+    assert {one.status_code for one in refused} == {404} and len({text_of(one) for one in refused}) == 1
     with pytest.raises(PermissionEnded):
         advocates.told_to_stop(link=link, organization=story.organization, channel=RevocationChannel.SPOKEN)
     assert stops() == [] and release_of(story).state == ReleaseState.ACTIVE
@@ -137,7 +137,7 @@ def test_by_an_advocates_link_the_database_takes_nothing_but_who_looked(story, c
 # --- the person says how it goes ------------------------------------------------------------------------------------
 
 
-def told(story):
+def reported(story):
     """What the agency reads: where it stands, and what happened."""
     story.refresh()
     with acting_as(story.as_staff):
@@ -150,46 +150,46 @@ def page_of(story):
 
 def test_we_are_in_touch_is_told_to_the_agency_where_the_person_agreed_to_that(story):
     sam = by_link.person(story)
-    assert sam.at(page_of(story)) in said(sam.get("/my/"))
-    assert "Lincoln Clinic is told that you are in touch. You agreed to that." in said(sam.get(page_of(story)))
-    text = said(sam.post(page_of(story), {"say": "in_touch"}, follow=True))
+    assert sam.at(page_of(story)) in text_of(sam.get("/my/"))
+    assert "Lincoln Clinic is told that you are in touch. You agreed to that." in text_of(sam.get(page_of(story)))
+    text = text_of(sam.post(page_of(story), {"say": "in_touch"}, follow=True))
     assert "You are in touch." in text and "You to Lincoln Clinic: that you are in touch." in text
-    assert told(story)[0] == ReferralState.CONNECTED and "They are in touch" in told(story)[1]
+    assert reported(story)[0] == ReferralState.CONNECTED and "They are in touch" in reported(story)[1]
     with acting_as(Principal.job("test")):
         entry = LedgerEntry.objects.latest("seq")
         assert (entry.discloser, entry.fields, entry.notice) == (f"person:{story.person.pk}", "in_touch", "")
         event = ReferralEvent.objects.get(event_type="connect")
         assert event.by == "person" and event.link_id is not None
     # Pressed twice: said once.
-    assert "This cannot be said now." in said(sam.post(page_of(story), {"say": "in_touch"}))
+    assert "This cannot be said now." in text_of(sam.post(page_of(story), {"say": "in_touch"}))
 
 
 @pytest.mark.parametrize("say", [{"say": "in_touch"}, {"say": "ended", "outcome": "not_a_fit"}])
 def test_what_the_person_keeps_from_the_agency_stays_untold(client, say):
     """They agreed that the agency tells the group, and not to the other direction."""
     story = stories.opened_referral(to_us_yes=False)
-    before, version = told(story), story.referral.version
+    before, version = reported(story), story.referral.version
     robin = signed_in(client, story.staff.robin.user)
-    listed = said(robin.get(at("accounting", story.referral.reference))).count("<tr")
+    listed = text_of(robin.get(at("accounting", story.referral.reference))).count("<tr")
     sam = by_link.person(story)
-    assert "Lincoln Clinic is not told: you did not agree to that." in said(sam.get(page_of(story)))
+    assert "Lincoln Clinic is not told: you did not agree to that." in text_of(sam.get(page_of(story)))
     assert sam.post(page_of(story), say).status_code == 302
-    assert told(story) == before and story.referral.version == version
+    assert reported(story) == before and story.referral.version == version
     assert story.referral.state in {ReferralState.CONNECTED, ReferralState.CLOSED}
-    assert said(robin.get(at("accounting", story.referral.reference))).count("<tr") == listed
+    assert text_of(robin.get(at("accounting", story.referral.reference))).count("<tr") == listed
     with acting_as(Principal.job("test")):
         assert not LedgerEntry.objects.filter(discloser__startswith="person:").exists()
 
 
 def test_how_it_ended_is_said_in_plain_words_and_ends_the_link_of_the_organization(story):
     sam = by_link.person(story)
-    assert "Choose how it ended." in said(sam.post(page_of(story), {"say": "ended"}))
+    assert "Choose how it ended." in text_of(sam.post(page_of(story), {"say": "ended"}))
     for outcome in ("died", "connected"):
-        assert "Choose from the list." in said(sam.post(page_of(story), {"say": "ended", "outcome": outcome}))
-    assert said(sam.get(page_of(story))).count("We are in touch") == 1
-    text = said(sam.post(page_of(story), {"say": "ended", "outcome": "not_a_fit"}, follow=True))
+        assert "Choose from the list." in text_of(sam.post(page_of(story), {"say": "ended", "outcome": outcome}))
+    assert text_of(sam.get(page_of(story))).count("We are in touch") == 1
+    text = text_of(sam.post(page_of(story), {"say": "ended", "outcome": "not_a_fit"}, follow=True))
     assert "Finished. They were not the right group for me." in text
-    assert (told(story)[0], story.referral.reported_outcome) == (ReferralState.CLOSED, Outcome.NOT_A_FIT)
+    assert (reported(story)[0], story.referral.reported_outcome) == (ReferralState.CLOSED, Outcome.NOT_A_FIT)
     with acting_as(Principal.job("test")):
         assert Link.objects.get(pk=story.link.pk).ended_at is not None
 
@@ -198,7 +198,7 @@ def test_how_it_ended_is_said_in_plain_words_and_ends_the_link_of_the_organizati
 def test_before_it_is_opened_there_is_nothing_to_say_of_being_in_touch(say):
     story = stories.sent_referral()
     sam = by_link.person(story)
-    text = said(sam.get(page_of(story)))
+    text = text_of(sam.get(page_of(story)))
     assert 'value="in_touch"' not in text and 'value="ended"' in text
     sam.post(page_of(story), say)
     assert story.refresh().referral.state == (ReferralState.SENT if say["say"] == "in_touch" else ReferralState.CLOSED)

@@ -59,20 +59,20 @@ def now(release):
 
 
 def test_the_page_says_who_sees_what_until_when_and_what_was_shared(sam):
-    said = read(sam)
-    assert f"Hello {stories.SAM['preferred_name']}" in said
-    assert "Lincoln Clinic tells Harbor Peers:" in said and "Harbor Peers tells Lincoln Clinic:" in said
-    assert "How to reach me safely" in said and "This permission lasts until" in said
-    assert "Already shared (2)" in said
-    assert re.search(r"Lincoln Clinic to Harbor Peers: .*what I want to be called", said)
-    assert "Harbor Peers to Lincoln Clinic: that they opened it." in said
-    assert "They opened it." in said and "Harbor Peers: read what you share." in said
+    text = read(sam)
+    assert f"Hello {stories.SAM['preferred_name']}" in text
+    assert "Lincoln Clinic tells Harbor Peers:" in text and "Harbor Peers tells Lincoln Clinic:" in text
+    assert "How to reach me safely" in text and "This permission lasts until" in text
+    assert "Already shared (2)" in text
+    assert re.search(r"Lincoln Clinic to Harbor Peers: .*what I want to be called", text)
+    assert "Harbor Peers to Lincoln Clinic: that they opened it." in text
+    assert "They opened it." in text and "Harbor Peers: read what you share." in text
 
 
 def test_a_direction_that_was_refused_is_not_named_as_shared():
     story = stories.sent_referral(to_us_yes=False)
-    said = read(by_link.person(story))
-    assert "Lincoln Clinic tells Harbor Peers:" in said and "Harbor Peers tells Lincoln Clinic:" not in said
+    text = read(by_link.person(story))
+    assert "Lincoln Clinic tells Harbor Peers:" in text and "Harbor Peers tells Lincoln Clinic:" not in text
 
 
 def test_stopping_asks_once_without_a_reason_and_counts_at_once(story, sam):
@@ -85,15 +85,15 @@ def test_stopping_asks_once_without_a_reason_and_counts_at_once(story, sam):
     with acting_as(story.as_disclosure):
         assert not Revocation.objects.exists()
     done = sam.post(stop, follow=True)
-    said = by_link.text_of(done)
-    assert re.search(r"Sharing stopped at \d\d:\d\d today", said)
-    assert "You can still go to Harbor Peers on your own." in said
+    text = by_link.text_of(done)
+    assert re.search(r"Sharing stopped at \d\d:\d\d today", text)
+    assert "You can still go to Harbor Peers on your own." in text
     assert story.refresh().referral.state == ReferralState.ON_HOLD_PERMISSION
     assert now(story.release).state == ReleaseState.REVOKED
     with acting_as(story.as_disclosure):
         assert Revocation.objects.get().channel == RevocationChannel.ONLINE
-    said = read(sam)
-    assert "Nobody. Nothing is shared now." in said and "Already shared (2)" in said
+    text = read(sam)
+    assert "Nobody. Nothing is shared now." in text and "Already shared (2)" in text
 
 
 def test_an_organization_that_is_not_in_the_form_cannot_be_stopped_by_its_number(story, sam):
@@ -121,11 +121,11 @@ def test_reading_and_signing_on_their_own_phone(story, sam):
 def test_a_no_after_a_yes_in_another_tab_stops_at_once(story, sam):
     release = asked(story)
     form = at("person_release", release.reference)
-    said = by_link.text_of(sam.post(form, {"text_sha256": release.text_sha256, **YES}, follow=True))
-    assert sam.at(at("person_stop", release.reference, 1)) in said
-    said = by_link.text_of(sam.post(form, {"text_sha256": release.text_sha256, "answer": "no"}, follow=True))
-    assert re.search(r"<h1>Sharing stopped at \d\d:\d\d today</h1>", said) and "You said yes" not in said
-    assert sam.at(at("person_stop", release.reference, 1)) not in said
+    text = by_link.text_of(sam.post(form, {"text_sha256": release.text_sha256, **YES}, follow=True))
+    assert sam.at(at("person_stop", release.reference, 1)) in text
+    text = by_link.text_of(sam.post(form, {"text_sha256": release.text_sha256, "answer": "no"}, follow=True))
+    assert re.search(r"<h1>Sharing stopped at \d\d:\d\d today</h1>", text) and "You said yes" not in text
+    assert sam.at(at("person_stop", release.reference, 1)) not in text
     assert now(release).state == ReleaseState.REVOKED
     with acting_as(story.as_disclosure):
         stop = Revocation.objects.get()
@@ -151,8 +151,8 @@ def test_the_other_answers_on_their_own_phone(story, sam, answer, state):
 
 def test_a_text_that_changed_is_read_again(story, sam):
     release = asked(story)
-    said = by_link.text_of(sam.post(at("person_release", release.reference), {"text_sha256": "0" * 64, **YES}))
-    assert "Read it again, then answer." in said and now(release).state == ReleaseState.REQUESTED
+    text = by_link.text_of(sam.post(at("person_release", release.reference), {"text_sha256": "0" * 64, **YES}))
+    assert "Read it again, then answer." in text and now(release).state == ReleaseState.REQUESTED
 
 
 def test_a_draft_and_a_form_of_somebody_else_are_not_there(story, sam):
@@ -177,8 +177,8 @@ def test_in_illinois_the_page_shows_the_text_and_asks_to_sign_with_somebody_ther
     with acting_as(staff.robin.principal):
         made = links.make_link(kind=Link.Kind.PERSON, person=story_person)
     browser = by_link.enter(Client(), made.token, made.link.code)
-    said = read(browser, "person_release", release.reference)
-    assert "somebody sees you sign" in said and "Yes, share this" not in said
+    text = read(browser, "person_release", release.reference)
+    assert "somebody sees you sign" in text and "Yes, share this" not in text
     browser.post(at("person_release", release.reference), {"text_sha256": release.text_sha256, **YES})
     assert now(release).state == ReleaseState.REQUESTED
 
@@ -211,14 +211,14 @@ def test_two_people_changing_the_contact_at_once_lose_nothing(story, sam):
     with acting_as(story.as_staff):
         people.change_person(person=story.person.pk, version=1, contact={"method": "Call", "value": "503 555 0199"})
     sent = {"method": "Text", "value": "503 555 0155", "about": "", "version": "1"}
-    said = by_link.text_of(sam.post(at("person_contact"), sent))
-    assert "503 555 0155" in said and "503 555 0199" in said and "Compare it" in said
+    text = by_link.text_of(sam.post(at("person_contact"), sent))
+    assert "503 555 0155" in text and "503 555 0199" in text and "Compare it" in text
     assert sam.post(at("person_contact"), sent | {"version": "2"}).status_code == 302
 
 
 def test_empty_fields_are_named(sam):
-    said = by_link.text_of(sam.post(at("person_contact"), {"version": "1", "method": "Call"}))
-    assert "Write the number or address, or choose another way." in said
+    text = by_link.text_of(sam.post(at("person_contact"), {"version": "1", "method": "Call"}))
+    assert "Write the number or address, or choose another way." in text
     assert "Choose how to reach you." in by_link.text_of(sam.post(at("person_contact"), {"version": "1"}))
     assert "Write what you want to ask." in by_link.text_of(sam.post(at("person_questions"), {"text": " "}))
 
@@ -240,20 +240,20 @@ def test_looks_of_one_day_are_one_line_without_a_count(story, sam):
             AccessLog.objects.create(
                 person=story.person, user=story.staff.robin.user, what=what, at=noon + timedelta(hours=hours)
             )
-    said = read(sam, "person_looked")
+    text = read(sam, "person_looked")
     day = "<b>2 March 2026</b>. Robin, Lincoln Clinic: read about a referral of yours, and read one of your forms"
-    assert f"{day}, several times." in said
+    assert f"{day}, several times." in text
     # The day after, and the organization that opened it.
-    assert "Robin, Lincoln Clinic: read about a referral of yours." in said and "Who looked (3)" in said
+    assert "Robin, Lincoln Clinic: read about a referral of yours." in text and "Who looked (3)" in text
 
 
 def test_the_same_shared_on_one_day_is_one_line_with_how_often(story, sam):
     noon = (timezone.now() + timedelta(days=3)).replace(hour=20)
     for hours in (0, 1, 2, 24):
         story.open(at=noon + timedelta(hours=hours))
-    said = read(sam, "person_shared")
-    assert "What was shared (4)" in said and said.count("How: looked at again.") == 2
-    assert said.count(", 3 times that day.") == 1
+    text = read(sam, "person_shared")
+    assert "What was shared (4)" in text and text.count("How: looked at again.") == 2
+    assert text.count(", 3 times that day.") == 1
     first = read(sam)
     assert "Already shared (4)" in first and ", 3 times that day." in first and "Show everything" not in first
     for days in (2, 3):
@@ -285,9 +285,9 @@ def test_who_looked_and_why_stands_on_the_page(story, sam):
         people.give_reason(
             membership=story.staff.alex, person=story.person.pk, reason="Called from the bridge", break_glass=True
         )
-    said = read(sam, "person_looked")
-    assert "Covering for Robin this week" in said and "Called from the bridge" in said
-    assert "opened your record in an emergency" in said and "read about a referral of yours" in said
+    text = read(sam, "person_looked")
+    assert "Covering for Robin this week" in text and "Called from the bridge" in text
+    assert "opened your record in an emergency" in text and "read about a referral of yours" in text
 
 
 # --- somebody who reads along -----------------------------------------------------------------------------------
@@ -295,9 +295,9 @@ def test_who_looked_and_why_stands_on_the_page(story, sam):
 
 def test_somebody_who_reads_along_sees_everything_and_can_press_nothing(story, along):
     release = asked(story)
-    said = read(along)
-    assert f"The page of {stories.SAM['preferred_name']}" in said and "You read along." in said
-    assert "Stop sharing" not in said and "The way to reach me has changed" not in said
+    page_text = read(along)
+    assert f"The page of {stories.SAM['preferred_name']}" in page_text and "You read along." in page_text
+    assert "Stop sharing" not in page_text and "The way to reach me has changed" not in page_text
     text = read(along, "person_release", release.reference)
     assert "Yes, share this" not in text and "<form" not in text
     read(along, "person_shared")
@@ -323,8 +323,8 @@ def test_what_decides_is_closed_to_who_reads_along(story, along):
 
 
 def test_the_person_makes_a_link_for_somebody_and_ends_it(story, sam):
-    said = by_link.text_of(sam.post(at("person_invite")))
-    address, code = re.findall(r'class="secret">\s*(\S+?)\s*<', said)
+    text = by_link.text_of(sam.post(at("person_invite")))
+    address, code = re.findall(r'class="secret">\s*(\S+?)\s*<', text)
     friend = by_link.enter(Client(), address.partition("#")[2], code)
     assert "You read along." in read(friend)
     listed = read(sam, "person_advocate")
@@ -380,8 +380,8 @@ def test_a_form_written_by_mistake_is_kept_and_struck_out_on_their_page_too(stor
     with acting_as(story.as_staff):
         actor = Actor.staff(story.staff.robin.user_id)
         revocation.enter_in_error(release=story.release, actor=actor, why="The wrong person")
-    said = read(sam).partition("My copy")[2]
-    assert re.search(rf"<s>Form <span[^>]*>{story.release.reference}</span></s>: written by mistake", said)
+    text = read(sam).partition("My copy")[2]
+    assert re.search(rf"<s>Form <span[^>]*>{story.release.reference}</span></s>: written by mistake", text)
     assert "This form was written by mistake" in read(sam, "person_release", story.release.reference)
 
 

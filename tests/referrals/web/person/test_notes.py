@@ -35,9 +35,9 @@ def read(browser, name="person", *args):
     return by_link.text_of(browser.get(reverse(f"referrals:{name}", args=args)))
 
 
-def own(said):
+def own(text):
     """The page below the band that stands on every page."""
-    return said.partition("<main")[2]
+    return text.partition("<main")[2]
 
 
 def write(browser, text):
@@ -51,23 +51,23 @@ def answer(story, text):
 
 
 def test_after_words_of_despair_the_crisis_line_comes_first_and_sent_is_said(sam):
-    said = write(sam, "I cant go on like this")
-    assert "People answer there now." in said and said.index(LINE) < said.index("<h1>")
-    sent = re.findall(r"Sent at \d\d:\d\d today\.", said)
+    text = write(sam, "I cant go on like this")
+    assert "People answer there now." in text and text.index(LINE) < text.index("<h1>")
+    sent = re.findall(r"Sent at \d\d:\d\d today\.", text)
     # Who was told of it, and when, stands there: nothing says that it takes time.
-    assert "straight away" not in said
-    assert len(sent) == 2 and said.index(sent[0]) < said.index("<form")
-    assert "No answer yet" not in said
+    assert "straight away" not in text
+    assert len(sent) == 2 and text.index(sent[0]) < text.index("<form")
+    assert "No answer yet" not in text
 
 
 def test_after_other_words_the_line_stands_beside_the_field_alone(sam):
-    said = write(sam, "Will they know where I live?")
-    assert "People answer there now." not in said
+    text = write(sam, "Will they know where I live?")
+    assert "People answer there now." not in text
     assert (
-        said.index("<h1>")
-        < said.index("Nobody reads messages at other times.")
-        < said.index(LINE)
-        < said.index("<textarea")
+        text.index("<h1>")
+        < text.index("Nobody reads messages at other times.")
+        < text.index(LINE)
+        < text.index("<textarea")
     )
 
 
@@ -79,8 +79,8 @@ def test_beside_every_field_stands_that_nobody_reads_it_at_once(story, sam):
     contact, ask = read(sam, "person_contact"), read(sam, "person_questions")
     for page, words in ((ask, hours), (contact, "Nobody reads this at once."), (step, hours)):
         assert words in own(page) and LINE in own(page), words
-    said = own(by_link.text_of(sam.post(form, {"answer": "change", "change": "I want to die"}, follow=True)))
-    assert "You asked for a change" in said and said.index(LINE) < said.index("<h1>")
+    text = own(by_link.text_of(sam.post(form, {"answer": "change", "change": "I want to die"}, follow=True)))
+    assert "You asked for a change" in text and text.index(LINE) < text.index("<h1>")
 
 
 def test_an_answer_is_named_on_top_until_it_was_read_and_nobody_else_learns_when(story, sam):
@@ -119,11 +119,11 @@ def test_an_emergency_stands_before_any_number_of_looks_day_by_day(story, sam):
                     at=start + timedelta(days=day, minutes=minute),
                 )
     for name in ("person", "person_looked"):
-        said = read(sam, name).partition("Who looked")[2]
-        assert said.index("Called from the bridge") < said.index("Covering today") < said.index("read about a referral")
+        text = read(sam, name).partition("Who looked")[2]
+        assert text.index("Called from the bridge") < text.index("Covering today") < text.index("read about a referral")
     line = "</b>. Robin, Lincoln Clinic: read one of your forms, and read about a referral of yours, several times."
-    assert f"<b>{long_day((start + timedelta(days=7)).date())}{line}" in said and "times that day" not in said
-    assert said.count(line) == 8 and "48 " not in said
+    assert f"<b>{long_day((start + timedelta(days=7)).date())}{line}" in text and "times that day" not in text
+    assert text.count(line) == 8 and "48 " not in text
 
 
 def test_after_they_said_yes_their_number_and_what_comes_next_stand_there(story, sam):
@@ -132,9 +132,9 @@ def test_after_they_said_yes_their_number_and_what_comes_next_stand_there(story,
     Phone.objects.create(organization=story.organization, number="503 555 0144", dead_since=date(2026, 1, 1))
     assert "503 555 0143" not in read(sam)
     story.answer("accept")
-    said = read(sam)
-    assert "They get in touch with you next, the way you agreed to. You can also call them." in said
-    assert 'href="tel:+15035550143"' in said and "0144" not in said
+    text = read(sam)
+    assert "They get in touch with you next, the way you agreed to. You can also call them." in text
+    assert 'href="tel:+15035550143"' in text and "0144" not in text
     Organization.objects.filter(pk=story.organization.pk).update(state="suppressed")
     assert "503 555 0143" not in read(sam)
 
@@ -142,16 +142,16 @@ def test_after_they_said_yes_their_number_and_what_comes_next_stand_there(story,
 def test_where_nobody_shared_how_to_reach_them_the_page_says_who_has_to_call():
     story = stories.opened_referral(to_them=(stories.Category.NAME,))
     story.answer("accept")
-    said = read(by_link.person(story))
-    assert "They cannot call you: you did not share how to reach you." in said
+    text = read(by_link.person(story))
+    assert "They cannot call you: you did not share how to reach you." in text
 
 
 def test_what_was_written_down_and_never_asked_says_so(story, sam):
     referral = stories.draft(story.staff.robin, story.person, stories.harbor("Cedar House"))
     with acting_as(story.as_staff):
         type(referral).objects.filter(pk=referral.pk).update(created_at=datetime(2026, 5, 14, 18, tzinfo=UTC))
-    said = read(sam)
-    assert "Written down on 14 May 2026. Nothing was asked of you, and nothing is shared by it." in said
+    text = read(sam)
+    assert "Written down on 14 May 2026. Nothing was asked of you, and nothing is shared by it." in text
     stories.requested_release(story.staff.robin, story.person, referral.organization, referral=referral)
     assert "Nothing was asked of you" not in read(sam)
 
@@ -159,8 +159,8 @@ def test_what_was_written_down_and_never_asked_says_so(story, sam):
 def test_a_hidden_sign_in_a_name_or_a_wish_is_taken_out_and_said(story, sam):
     release = stories.requested_release(story.staff.robin, story.person, story.organization)
     signed = {"answer": "yes", "to_organization": "on", "name": "Sam \u202egnp.exe", "text_sha256": release.text_sha256}
-    said = by_link.text_of(sam.post(reverse("referrals:person_release", args=[release.reference]), signed))
-    assert "There was a hidden sign in this text." in said and 'value="Sam gnp.exe"' in said and "\u202e" not in said
+    text = by_link.text_of(sam.post(reverse("referrals:person_release", args=[release.reference]), signed))
+    assert "There was a hidden sign in this text." in text and 'value="Sam gnp.exe"' in text and "\u202e" not in text
     assert "There was a hidden sign" in write(sam, "Where is exe\u200b.png?")
     with acting_as(story.as_person):
         assert not PersonNote.objects.exists()
@@ -176,7 +176,7 @@ def test_every_field_in_which_words_about_somebody_are_typed_refuses_hidden_sign
 
     of_staff = (caseload, staff_person, representative, referral_steps, external_disclosure)
     modules = (*of_staff, answering, organization_forms, paper, person_notes)
-    found = {
+    fields = {
         (form.__name__, name): field
         for module in modules
         for form in vars(module).values()
@@ -184,7 +184,7 @@ def test_every_field_in_which_words_about_somebody_are_typed_refuses_hidden_sign
         for name, field in form.base_fields.items()
         if type(field) is forms.CharField or isinstance(field, PlainText)
     }
-    plain = {key for key, field in found.items() if not isinstance(field, PlainText)}
+    plain = {key for key, field in fields.items() if not isinstance(field, PlainText)}
     # A SHA-256, and a code that staff have from a page.
     assert plain <= {("AnswerForm", "text_sha256"), ("AnswerForm", "step"), ("CodeForm", "code")}, plain
-    assert len(found) > 20
+    assert len(fields) > 20

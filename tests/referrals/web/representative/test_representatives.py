@@ -26,7 +26,7 @@ from tests.referrals.representing import (
     guardian,
     own_page,
     read,
-    said,
+    text_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -52,13 +52,13 @@ def test_staff_write_down_who_answers_and_the_person_reads_it(staff, robin, refe
     page = at("representatives", referral.reference)
     scan = SimpleUploadedFile("order.pdf", scans.pdf())
     assert robin.post(page, {**WRITTEN, "until": "2031-05-01", "scan": scan}).status_code == 302
-    text = said(robin.get(page))
+    text = text_of(robin.get(page))
     assert "Guardian appointed by a court" in text and "Order of 3 March 2026" in text and "2031" in text
     with acting_as(Principal.job("test")):
-        (kept,) = Document.objects.filter(kind=Document.Kind.AUTHORITY)
-        assert kept.related_person is not None and kept.related_person.name == "Robin Rivers"
-    assert b"%PDF" in robin.get(at("document", kept.pk)).content
-    sam = said(own_page(staff, referral.person).get("/my/"))
+        (document,) = Document.objects.filter(kind=Document.Kind.AUTHORITY)
+        assert document.related_person is not None and document.related_person.name == "Robin Rivers"
+    assert b"%PDF" in robin.get(at("document", document.pk)).content
+    sam = text_of(own_page(staff, referral.person).get("/my/"))
     for words in ("Who answers for you", "Robin Rivers", "Guardian appointed by a court", "Decisions about health"):
         assert words in sam
     assert "wrote down who answers for you" in sam and "Document of authority" in sam
@@ -68,7 +68,7 @@ def test_staff_write_down_who_answers_and_the_person_reads_it(staff, robin, refe
 def test_each_thing_that_shows_authority_is_asked_for(robin, referral, left_out):
     given = {name: value for name, value in WRITTEN.items() if name != left_out}
     answer = robin.post(at("representatives", referral.reference), given)
-    assert answer.status_code == 400 and "Not done yet: change this first" in said(answer)
+    assert answer.status_code == 400 and "Not done yet: change this first" in text_of(answer)
     with acting_as(Principal.job("test")):
         assert not RelatedPerson.objects.exists()
 
@@ -80,7 +80,7 @@ def test_what_the_law_of_the_place_does_not_know_is_refused(staff, robin, referr
         guardian(staff, referral.person, AuthorityEvidence("Ada", Authority.LASTING_POWER, "x", "y"))
     staff.agency.jurisdiction = "GB-NIR"
     staff.agency.save()
-    text = said(robin.get(at("representatives", referral.reference)))
+    text = text_of(robin.get(at("representatives", referral.reference)))
     assert "In Northern Ireland nobody can sign for another adult here. Use your own paper form." in text
     assert "<button>Write it down" not in text
     assert policy_for("GB-NIR", counsel_reviewed=False).representatives == ()
@@ -92,7 +92,7 @@ def test_nobody_answers_for_somebody_under_18(staff, robin, is_adult):
     referral = stories.draft(staff.robin, person, stories.harbor())
     with pytest.raises(NotReady, match="18 or over"):
         guardian(staff, person)
-    assert "<button>Write it down" not in said(robin.get(at("representatives", referral.reference)))
+    assert "<button>Write it down" not in text_of(robin.get(at("representatives", referral.reference)))
 
 
 def test_an_authority_that_has_ended_is_not_written_down(staff, referral):
@@ -113,9 +113,9 @@ def test_what_was_written_down_is_ended_and_never_changed(staff, referral):
 def test_the_person_signs_unless_somebody_is_chosen(staff, robin, referral):
     related_person = guardian(staff, referral.person)
     page = at("who_signs", referral.reference)
-    assert re.search(r'value="person"[^>]* checked', said(robin.get(page)))
+    assert re.search(r'value="person"[^>]* checked', text_of(robin.get(page)))
     assert robin.post(page, {"signer": str(related_person.pk)}).status_code == 302
-    assert "Their representative, <bdi>Robin Rivers</bdi>" in said(robin.get(at("check", referral.reference)))
+    assert "Their representative, <bdi>Robin Rivers</bdi>" in text_of(robin.get(at("check", referral.reference)))
     with acting_as(staff.robin.principal):
         asked = releases.request_release(release=read(referral).release, actor=Actor.staff(staff.robin.user_id))
     assert "WHO ANSWERS THIS FORM" in asked.text

@@ -28,9 +28,9 @@ from tests.referrals.representing import (
     link_of,
     own_page,
     read,
-    said,
     signature,
     signed_for,
+    text_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,7 @@ def test_nothing_is_signed_after_the_authority_ended_and_what_waited_comes_back(
     asked = ask(staff, referral, related_person)
     made, browser = link_of(staff, related_person)
     page = at("representative_end", referral.reference, related_person.pk)
-    assert "answers no more" in said(robin.get(page))
+    assert "answers no more" in text_of(robin.get(page))
     assert robin.post(page, {}).status_code == 400
     assert robin.post(page, {"why": "ended"}).status_code == 302
     assert browser.get("/for/").status_code == 404
@@ -68,7 +68,7 @@ def test_nothing_is_signed_after_the_authority_ended_and_what_waited_comes_back(
     assert robin.post(at("representative_link", referral.reference, related_person.pk)).status_code == 404
     with acting_as(staff.robin.principal), pytest.raises(NotReady, match="ended"):
         releases.choose_signer(release=back, representative=related_person)
-    assert "Their authority ended" in said(own_page(staff, referral.person).get("/my/"))
+    assert "Their authority ended" in text_of(own_page(staff, referral.person).get("/my/"))
     assert read(made.link).ended_why == "authority ended"
 
 
@@ -101,7 +101,7 @@ def test_what_was_signed_while_the_authority_stood_counts_to_its_own_end(staff, 
 def test_what_was_signed_without_authority_is_struck_out(staff, robin, referral):
     related_person = guardian(staff, referral.person)
     signed, _ = signed_for(staff, referral, related_person)
-    assert signed.reference in said(robin.get(at("representative_end", referral.reference, related_person.pk)))
+    assert signed.reference in text_of(robin.get(at("representative_end", referral.reference, related_person.pk)))
     robin.post(at("representative_end", referral.reference, related_person.pk), {"why": "never_held"})
     assert read(signed).state == ReleaseState.ENTERED_IN_ERROR
     assert read(referral).state == ReferralState.RECALLED

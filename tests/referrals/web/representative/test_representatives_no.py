@@ -9,7 +9,7 @@ from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Purpose
 from tests.accounts.people import signed_in
 from tests.referrals import stories
-from tests.referrals.representing import YES, ask, at, draft, guardian, link_of, own_page, read, said, signed_for
+from tests.referrals.representing import YES, ask, at, draft, guardian, link_of, own_page, read, signed_for, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -34,11 +34,11 @@ def test_the_person_sees_a_form_that_asks_another_and_can_say_no_but_not_yes(sta
     related_person = guardian(staff, referral.person)
     asked = ask(staff, referral, related_person)
     sam = own_page(staff, referral.person)
-    assert "who answers for you. You can say no." in said(sam.get("/my/"))
+    assert "who answers for you. You can say no." in text_of(sam.get("/my/"))
     page = at("person_release", asked.reference)
-    text = said(sam.get(page))
+    text = text_of(sam.get(page))
     assert "answers this for you" in text and 'value="yes"' not in text and 'type="checkbox"' not in text
-    assert "No, do not share" in said(sam.post(page, {"text_sha256": asked.text_sha256, **YES}))
+    assert "No, do not share" in text_of(sam.post(page, {"text_sha256": asked.text_sha256, **YES}))
     assert read(asked).state == ReleaseState.REQUESTED
     sam.post(page, {"text_sha256": asked.text_sha256, "answer": "change", "change": "Not my number"})
     sam.post(page, {"text_sha256": asked.text_sha256, "answer": "no"})
@@ -64,9 +64,9 @@ def test_a_representative_stops_what_they_signed_and_not_what_the_person_signed(
     related_person = guardian(staff, referral.person)
     signed, browser = signed_for(staff, referral, related_person)
     own = stories.signed_release(staff.robin, referral.person, referral.organization, purposes=[Purpose.WORK_TOGETHER])
-    asks = said(browser.get(at("representative_stop", signed.reference)))
+    asks = text_of(browser.get(at("representative_stop", signed.reference)))
     assert "Stop sharing by form" in asks and "We write to Harbor Peers at once that they have to stop." in asks
-    assert "Sharing stopped at" in said(browser.post(at("representative_stop", signed.reference), follow=True))
+    assert "Sharing stopped at" in text_of(browser.post(at("representative_stop", signed.reference), follow=True))
     assert read(signed).state == ReleaseState.REVOKED and read(own).state == ReleaseState.ACTIVE
     with acting_as(Principal.job("test")):
         assert not Revocation.objects.exists()
@@ -78,7 +78,7 @@ def test_a_no_after_a_yes_ends_that_form_alone_but_on_the_persons_own_page(staff
     signed, browser = signed_for(staff, referral, related_person)
     own = stories.signed_release(staff.robin, referral.person, referral.organization, purposes=[Purpose.WORK_TOGETHER])
     done = browser.post(at("representative_form", signed.reference), {"answer": "no"}, follow=True)
-    assert "Sharing stopped at" in said(done)
+    assert "Sharing stopped at" in text_of(done)
     assert (read(signed).state, read(own).state) == (ReleaseState.REVOKED, ReleaseState.ACTIVE)
     own_page(staff, referral.person).post(at("person_release", own.reference), {"answer": "no"})
     assert read(own).state == ReleaseState.REVOKED

@@ -33,8 +33,8 @@ from tests.referrals.representing import (
     link_of,
     own_page,
     read,
-    said,
     signature,
+    text_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -60,22 +60,22 @@ def test_staff_send_the_link_to_an_address_that_they_type_and_tell_the_code_them
     last = representatives.release_drafts.day_of(referral.agency, timezone.now()) + timedelta(days=20)
     related_person = guardian(staff, referral.person, replace(SHOWN, until=last))
     page = at("representative_link", referral.reference, related_person.pk)
-    assert "Ask first whether somebody else reads it." in said(robin.get(page))
+    assert "Ask first whether somebody else reads it." in text_of(robin.get(page))
     for sent in ({}, {"how": "email"}, {"how": "email", "to": "robin at home"}):
         assert robin.post(page, sent).status_code == 400
     assert not posted().exists()
-    shown = said(robin.post(page, {"how": "email", "to": "robin@example.org"}))
+    text = text_of(robin.post(page, {"how": "email", "to": "robin@example.org"}))
     with acting_as(Principal.job("test")):
         link = Link.objects.get(kind=Link.Kind.REPRESENTATIVE)
-    assert link.sent_to == "robin@example.org" and link.code in shown and "/open/#" not in shown
-    assert re.search(rf"Opens until</dt>\s*<dd>{long_day(last)}</dd>", shown)
+    assert link.sent_to == "robin@example.org" and link.code in text and "/open/#" not in text
+    assert re.search(rf"Opens until</dt>\s*<dd>{long_day(last)}</dd>", text)
     (mail,) = posted()
     assert mail.to == "robin@example.org" and referral.reference in mail.subject
     (address,) = re.findall(r"/open/#(\S+)", mail.body)
     for word in ("Robin", "Rivers", "Sam", "Lincoln", link.code):
         assert word not in mail.subject + mail.body
     browser = by_link.enter(Client(), address, link.code)
-    assert "Nothing waits for you." in said(browser.get("/for/"))
+    assert "Nothing waits for you." in text_of(browser.get("/for/"))
     # Nothing is sent by an authority that has ended meanwhile.
     end(staff, related_person)
     assert robin.post(page, {"how": "email", "to": "robin@example.org"}).status_code == 404
@@ -88,19 +88,19 @@ def test_a_representative_signs_by_their_own_link_and_the_form_says_for_whom(sta
     related_person = guardian(staff, referral.person)
     asked = ask(staff, referral, related_person)
     _, browser = link_of(staff, related_person)
-    assert "Waiting for you (1)" in said(browser.get("/for/"))
+    assert "Waiting for you (1)" in text_of(browser.get("/for/"))
     page = at("representative_form", asked.reference)
-    text = said(browser.get(page))
+    text = text_of(browser.get(page))
     assert "You choose for" in text and "Your name, as the form has it: Robin Rivers" in text
     done = browser.post(page, {"text_sha256": asked.text_sha256, **YES}, follow=True)
-    assert "Robin Rivers, who answers for" in said(done) and "said yes at" in said(done)
+    assert "Robin Rivers, who answers for" in text_of(done) and "said yes at" in text_of(done)
     signed = read(asked)
     assert (signed.state, signed.representative_id) == (ReleaseState.ACTIVE, related_person.pk)
     assert "Signed for the person by: Guardian appointed by a court\n    | Robin Rivers" in signed.text
     assert read(referral).state == ReferralState.SENT
     assert browser.get(at("representative_copy", asked.reference)).content.startswith(b"%PDF-")
     sam = own_page(staff, referral.person)
-    page = said(sam.get("/my/"))
+    page = text_of(sam.get("/my/"))
     stop = sam.at(at("person_stop", asked.reference, 1))
     assert "signed for you by <bdi>Robin Rivers</bdi>" in page and stop in page
 
@@ -109,7 +109,7 @@ def test_a_representative_sees_the_forms_that_name_them_and_nothing_else(staff, 
     related_person = guardian(staff, referral.person)
     own = stories.requested_release(staff.robin, referral.person, referral.organization)
     _, browser = link_of(staff, related_person)
-    assert "Nothing waits for you." in said(browser.get("/for/"))
+    assert "Nothing waits for you." in text_of(browser.get("/for/"))
     closed = browser.get(at("representative_form", own.reference))
     assert closed.status_code == 404
     for path in ("/my/", "/my/contact/", "/my/record.json", at("person_release", own.reference)):
@@ -159,9 +159,9 @@ def test_on_a_device_handed_over_the_representative_signs(staff, referral):
     session = WorkSession.objects.get(user=staff.robin.user)
     session.suspended_at, session.passed_to = timezone.now(), at("sign", asked.reference)
     session.save()
-    assert "Your name, as the form has it: Robin Rivers" in said(device.get(at("sign", asked.reference)))
+    assert "Your name, as the form has it: Robin Rivers" in text_of(device.get(at("sign", asked.reference)))
     done = device.post(at("sign", asked.reference), {"text_sha256": asked.text_sha256, **YES}, follow=True)
-    assert "Robin Rivers, who answers for" in said(done)
+    assert "Robin Rivers, who answers for" in text_of(done)
     signed = read(asked)
     assert (signed.signature_method, signed.recorded_by_id) == (SignatureMethod.STAFF_DEVICE, staff.robin.user_id)
     assert "Signed for the person by: Guardian appointed by a court" in signed.text
@@ -171,7 +171,7 @@ def test_on_paper_the_representative_signs(staff, robin, referral):
     related_person = guardian(staff, referral.person, scan=None)
     asked = ask(staff, referral, related_person)
     page = at("paper", asked.reference)
-    assert "The name of Robin Rivers, as they signed it" in said(robin.get(page))
+    assert "The name of Robin Rivers, as they signed it" in text_of(robin.get(page))
     sent = {
         "how": "paper",
         "text_sha256": asked.text_sha256,

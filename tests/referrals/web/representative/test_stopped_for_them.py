@@ -26,8 +26,8 @@ from tests.referrals.representing import (
     link_of,
     own_page,
     read,
-    said,
     signature,
+    text_of,
 )
 from tests.referrals.web.signing.test_on_device import hand_over
 
@@ -95,7 +95,7 @@ def test_who_stopped_it_and_how_is_kept_and_read_by_everybody(
         event = ReleaseEvent.objects.get(event_type="revoke")
         assert event.channel == channel and not Revocation.objects.exists()
     sam = own_page(staff, referral.person)
-    own_words = said(sam.get("/my/")).partition('id="forms-moved"')[2]
+    own_words = text_of(sam.get("/my/")).partition('id="forms-moved"')[2]
     assert (
         f'Form {signed.reference} was stopped.</p><p class="quiet">Ada Stone, who answers for you. {how}' in own_words
     )
@@ -103,7 +103,7 @@ def test_who_stopped_it_and_how_is_kept_and_read_by_everybody(
     transitions = {one["what"]: one["who"] for form in record["permissions"] for one in form["events"]}
     theirs = f"Ada Stone, who answers for them. {how}"
     assert transitions[f"Permission {signed.reference} was stopped"] == theirs
-    page = said(signed_in(Client(), staff.robin.user).get(at("referral", referral.reference)))
+    page = text_of(signed_in(Client(), staff.robin.user).get(at("referral", referral.reference)))
     happened = page.partition("What happened")[2]
     assert (
         theirs in happened.partition(f"Permission {signed.reference} was stopped")[2]
@@ -113,7 +113,7 @@ def test_who_stopped_it_and_how_is_kept_and_read_by_everybody(
 
 def test_what_ends_with_it_says_so(staff: stories.Staff, referral: Referral, signed: Release) -> None:
     on_the_device(staff, referral, signed)
-    page = said(signed_in(Client(), staff.robin.user).get(at("referral", referral.reference)))
+    page = text_of(signed_in(Client(), staff.robin.user).get(at("referral", referral.reference)))
     because = "Because Ada Stone, who answers for them, said stop"
     assert because in page.partition("Permission ended")[2]
     record = json.loads(own_page(staff, referral.person).get(at("person_json")).content)
@@ -135,21 +135,25 @@ def test_staff_are_asked_who_said_it_only_where_somebody_signed_for_them(
     staff: stories.Staff, referral: Referral, signed: Release
 ) -> None:
     robin, page = signed_in(Client(), staff.robin.user), at("stop", referral.reference)
-    assert "Ada Stone, who answers for them" in said(robin.get(page))
+    assert "Ada Stone, who answers for them" in text_of(robin.get(page))
     left_out = told_to_staff(staff, referral, signed, who="")
-    assert left_out.status_code == 400 and "Choose who said it." in said(left_out) and "Rang at noon" in said(left_out)
+    assert (
+        left_out.status_code == 400
+        and "Choose who said it." in text_of(left_out)
+        and "Rang at noon" in text_of(left_out)
+    )
     assert told_to_staff(staff, referral, signed, who="x").status_code == 400
     assert read(signed).state == ReleaseState.ACTIVE
-    done = said(told_to_staff(staff, referral, signed))
+    done = text_of(told_to_staff(staff, referral, signed))
     assert "Ada Stone, who answers for them. Spoken, written down by Robin" in done
-    assert "Who said it?" not in said(robin.get(page))
+    assert "Who said it?" not in text_of(robin.get(page))
     # Pressed again, or from a page that was open before: never taken for the person's own word.
     again = told_to_staff(staff, referral, signed)
-    assert again.status_code == 400 and "counts no more. Nothing else was stopped." in said(again)
+    assert again.status_code == 400 and "counts no more. Nothing else was stopped." in text_of(again)
     with acting_as(Principal.job("test")):
         assert not Revocation.objects.exists()
     other = stories.sent_referral(staff).referral
-    assert "Who said it?" not in said(robin.get(at("stop", other.reference)))
+    assert "Who said it?" not in text_of(robin.get(at("stop", other.reference)))
 
 
 def test_the_persons_word_written_down_by_staff_ends_everything_as_before(
@@ -167,15 +171,15 @@ def test_where_they_signed_nothing_for_an_organization_nothing_seems_to_stop(
     elsewhere = stories.harbor("Rose Quiet House")
     own = stories.signed_release(staff.robin, referral.person, elsewhere)
     refused = told_to_staff(staff, referral, signed, organizations=str(elsewhere.pk))
-    assert refused.status_code == 400 and "Ada Stone signed nothing for them that counts." in said(refused)
-    done = said(told_to_staff(staff, referral, signed))
+    assert refused.status_code == 400 and "Ada Stone signed nothing for them that counts." in text_of(refused)
+    done = text_of(told_to_staff(staff, referral, signed))
     assert f"{own.reference}</span> themselves. It still counts." in done and "Sharing stopped" in done
     assert (read(own).state, read(signed).state) == (ReleaseState.ACTIVE, ReleaseState.REVOKED)
 
 
 def test_whose_authority_ended_is_not_offered(staff: stories.Staff, referral: Referral, signed: Release) -> None:
     end(staff, read(signed.representative), RelatedPersonEnd.ENDED)
-    assert "Who said it?" not in said(signed_in(Client(), staff.robin.user).get(at("stop", referral.reference)))
+    assert "Who said it?" not in text_of(signed_in(Client(), staff.robin.user).get(at("stop", referral.reference)))
 
 
 def test_what_the_person_signed_is_never_stopped_so_nor_does_anything_else_have_a_way(

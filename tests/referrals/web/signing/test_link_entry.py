@@ -67,11 +67,11 @@ def test_the_e_mail_with_a_persons_link_holds_a_reference_and_the_link_alone(sto
         )
     sent = next(one for one in posted() if one.to == "sam@sam.example.org")
     assert sent.subject == "Your page: R-7K3M-9QXF" and f"/open/#{new.token}" in sent.body
-    said = f"{sent.subject} {sent.body}"
-    assert new.link.code not in said
+    text = f"{sent.subject} {sent.body}"
+    assert new.link.code not in text
     # The token itself may hold any three letters.
-    said = said.replace(new.token, "")
-    assert not any(words in said for words in ("Sam", "Harbor", "Lincoln", "503 555"))
+    text = text.replace(new.token, "")
+    assert not any(words in text for words in ("Sam", "Harbor", "Lincoln", "503 555"))
     by_link.enter(Client(), new.token, new.link.code)
 
 
@@ -84,8 +84,8 @@ def test_five_wrong_codes_end_a_link_and_the_right_one_comes_too_late(story):
     new = made(story)
     wrong = "00000000" if new.link.code != "00000000" else "11111111"
     for left in (4, 3, 2):
-        said = by_link.text_of(by_link.knock(Client(), new.token, wrong))
-        assert f"That code does not match. You have {left} tries left." in said
+        text = by_link.text_of(by_link.knock(Client(), new.token, wrong))
+        assert f"That code does not match. You have {left} tries left." in text
     assert "You have 1 try left." in by_link.text_of(by_link.knock(Client(), new.token, wrong))
     assert GONE in by_link.text_of(by_link.knock(Client(), new.token, wrong))
     assert GONE in by_link.text_of(by_link.knock(Client(), new.token, new.link.code))
@@ -123,11 +123,11 @@ def test_the_browser_that_claimed_a_link_comes_back_with_the_code_after_leaving(
     new = made(story)
     client = by_link.enter(Client(), new.token, new.link.code)
     # A browser sends the door's cookie to the door alone, so leaving does not reach it; this client sends all it has.
-    kept = client.cookies.pop("claims")
-    assert kept["path"] == reverse("referrals:open") and kept["httponly"]
+    cookie = client.cookies.pop("claims")
+    assert cookie["path"] == reverse("referrals:open") and cookie["httponly"]
     client.get(reverse("directory:leave"))
     assert client.get(reverse("referrals:person")).status_code == 404
-    client.cookies["claims"] = kept.value
+    client.cookies["claims"] = cookie.value
     assert by_link.knock(client, new.token, "12345678").status_code == 200
     by_link.enter(client, new.token, new.link.code)
     assert client.get(reverse("referrals:person")).status_code == 200

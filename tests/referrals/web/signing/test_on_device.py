@@ -58,13 +58,13 @@ def page(release):
     return reverse("referrals:sign", args=[release.reference])
 
 
-def shown(client, release):
+def text_hash(client, release):
     """The hash that the page carries."""
     return re.findall(r'name="text_sha256" value="(\w+)"', by_link.text_of(client.get(page(release))))[0]
 
 
 def press(client, release, **data):
-    return client.post(page(release), {"text_sha256": shown(client, release), **data})
+    return client.post(page(release), {"text_sha256": text_hash(client, release), **data})
 
 
 def now(release):
@@ -107,11 +107,11 @@ def test_nothing_is_ticked_beforehand_and_four_equal_buttons_answer(device, aske
 
 def test_in_the_demonstration_alone_the_form_says_that_no_lawyer_checked_it(device, asked, settings):
     claim, truth = "Lincoln Clinic says that its own lawyer checked this form", "No lawyer has checked this form."
-    shown = by_link.text_of(device.get(page(asked)))
-    assert claim in shown and truth in shown
+    text = by_link.text_of(device.get(page(asked)))
+    assert claim in text and truth in text
     settings.DEMO = False
-    shown = by_link.text_of(device.get(page(asked)))
-    assert claim in shown and truth not in shown
+    text = by_link.text_of(device.get(page(asked)))
+    assert claim in text and truth not in text
 
 
 def test_each_box_says_who_may_tell_whom(device, asked):
@@ -129,9 +129,9 @@ def test_yes_signs_and_sends_and_says_whose_device_it_was(staff, device, asked):
     assert (signed.state, signed.signature_method) == (ReleaseState.ACTIVE, SignatureMethod.STAFF_DEVICE)
     assert signed.recorded_by_id == staff.robin.user_id and signed.signature == "Sam O."
     assert referral_of(asked).state == ReferralState.SENT
-    said = by_link.text_of(device.get(answer["Location"]))
-    assert "You said yes at" in said and "Harbor Peers got a message with a reference and no name." in said
-    assert reverse("accounts:take_back") in said
+    text = by_link.text_of(device.get(answer["Location"]))
+    assert "You said yes at" in text and "Harbor Peers got a message with a reference and no name." in text
+    assert reverse("accounts:take_back") in text
 
 
 def test_each_direction_is_chosen_by_itself(device, asked):
@@ -169,7 +169,7 @@ def test_a_wish_for_a_change_reaches_the_agency_and_leaves_it_unsigned(device, a
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("given", "sentence"),
     [
         ({"answer": "yes", "name": "Sam"}, "Tick at least one choice"),
         ({"answer": "yes", "to_organization": "on", "name": "  "}, "Type your name."),
@@ -177,14 +177,14 @@ def test_a_wish_for_a_change_reaches_the_agency_and_leaves_it_unsigned(device, a
         ({}, "Press one of the four answers."),
     ],
 )
-def test_what_is_missing_is_named_and_nothing_is_signed(device, asked, given, said):
+def test_what_is_missing_is_named_and_nothing_is_signed(device, asked, given, sentence):
     answer = by_link.text_of(press(device, asked, **given))
-    assert said in answer and "<title>Error: " in answer
+    assert sentence in answer and "<title>Error: " in answer
     assert now(asked).state == ReleaseState.REQUESTED
 
 
 def test_a_text_that_changed_meanwhile_is_read_again_before_it_counts(staff, device, asked):
-    before = shown(device, asked)
+    before = text_hash(device, asked)
     with acting_as(staff.robin.principal):
         current = releases.take_back(release=now(asked), actor=Actor.staff(staff.robin.user_id))
         terms = releases.Terms(
@@ -195,14 +195,14 @@ def test_a_text_that_changed_meanwhile_is_read_again_before_it_counts(staff, dev
         )
         current = releases.change_terms(release=current, version=current.version, terms=terms)
         releases.request_release(release=current, actor=Actor.staff(staff.robin.user_id))
-    said = by_link.text_of(device.post(page(asked), {"text_sha256": before, **YES}))
-    assert "The text changed while you were reading. Read it again, then answer." in said
-    assert now(asked).text_sha256 in said and before not in said
+    text = by_link.text_of(device.post(page(asked), {"text_sha256": before, **YES}))
+    assert "The text changed while you were reading. Read it again, then answer." in text
+    assert now(asked).text_sha256 in text and before not in text
     assert now(asked).state == ReleaseState.REQUESTED
 
 
 def test_pressed_twice_and_in_two_tabs_the_first_answer_stands(device, asked):
-    hashed = shown(device, asked)
+    hashed = text_hash(device, asked)
     device.post(page(asked), {"text_sha256": hashed, "answer": "no"})
     again = device.post(page(asked), {"text_sha256": hashed, **YES}, follow=True)
     assert "You said no" in by_link.text_of(again)
@@ -210,11 +210,11 @@ def test_pressed_twice_and_in_two_tabs_the_first_answer_stands(device, asked):
 
 
 def test_a_no_after_a_yes_in_another_tab_stops_at_once(device, asked):
-    hashed = shown(device, asked)
+    hashed = text_hash(device, asked)
     device.post(page(asked), {"text_sha256": hashed, **YES})
     answer = device.post(page(asked), {"text_sha256": hashed, "answer": "no"}, follow=True)
-    said = by_link.text_of(answer)
-    assert re.search(r"<h1>Sharing stopped at \d\d:\d\d today</h1>", said) and "You said yes" not in said
+    text = by_link.text_of(answer)
+    assert re.search(r"<h1>Sharing stopped at \d\d:\d\d today</h1>", text) and "You said yes" not in text
     assert now(asked).state == ReleaseState.REVOKED
     assert referral_of(asked).state == ReferralState.RECALLED
     with acting_as(Principal.disclosure(asked.person_id)):
@@ -237,9 +237,9 @@ def test_a_no_after_a_yes_stops_every_organization_that_the_form_names(staff):
 
 def test_the_page_after_a_yes_offers_to_stop_with_one_press(device, asked):
     press(device, asked, **YES)
-    said = by_link.text_of(device.get(reverse("referrals:signed", args=[asked.reference])))
-    assert "Tell Lincoln Clinic: 503 555 0100." in said
-    form = re.search(rf'<form [^>]*action="{page(asked)}">.*?</form>', said, re.S)
+    text = by_link.text_of(device.get(reverse("referrals:signed", args=[asked.reference])))
+    assert "Tell Lincoln Clinic: 503 555 0100." in text
+    form = re.search(rf'<form [^>]*action="{page(asked)}">.*?</form>', text, re.S)
     assert form and 'name="answer" value="no"' in form[0] and "I changed my mind: stop sharing" in form[0]
     assert "I changed my mind" not in by_link.text_of(device.post(page(asked), {"answer": "no"}, follow=True))
 
@@ -295,14 +295,14 @@ def test_a_device_passed_to_a_release_of_another_agency_shows_nothing(asked):
 
 
 def test_once_the_device_was_taken_back_an_open_page_cannot_answer(staff, device, asked):
-    hashed = shown(device, asked)
+    hashed = text_hash(device, asked)
     WorkSession.objects.filter(user=staff.robin.user).update(suspended_at=None, passed_to="")
     assert device.post(page(asked), {"text_sha256": hashed, **YES}).status_code == 404
     assert now(asked).state == ReleaseState.REQUESTED
 
 
 def test_a_session_that_ended_meanwhile_signs_nothing(staff, device, asked):
-    hashed = shown(device, asked)
+    hashed = text_hash(device, asked)
     WorkSession.objects.filter(user=staff.robin.user).delete()
     assert device.post(page(asked), {"text_sha256": hashed, **YES}).status_code == 404
     assert now(asked).state == ReleaseState.REQUESTED

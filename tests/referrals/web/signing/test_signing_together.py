@@ -30,8 +30,8 @@ from tests.referrals.representing import (
     link_of,
     own_page,
     read,
-    said,
     signature,
+    text_of,
 )  # fmt: skip
 
 pytestmark = pytest.mark.django_db
@@ -60,10 +60,10 @@ def test_staff_say_who_else_has_to_sign_and_the_person_reads_it(staff: Any) -> N
         ("alone", "Ada Stone", "Leave this empty, or choose"),
     ):
         refused = robin.post(page, {**WRITTEN, "acts": acts, "others": others})
-        assert refused.status_code == 400 and error in said(refused)
+        assert refused.status_code == 400 and error in text_of(refused)
     assert robin.post(page, {**WRITTEN, "acts": "together", "others": "Ada Stone\n\n Jo "}).status_code == 302
-    assert "On paper, only together with <bdi>Ada Stone and Jo</bdi>" in said(robin.get(page))
-    person = said(own_page(staff, referral.person).get("/my/"))
+    assert "On paper, only together with <bdi>Ada Stone and Jo</bdi>" in text_of(robin.get(page))
+    person = text_of(own_page(staff, referral.person).get("/my/"))
     assert "They can sign only together with <bdi>Ada Stone and Jo</bdi>, on paper." in person
 
 
@@ -73,15 +73,15 @@ def test_nothing_is_signed_by_link_or_on_a_device(staff: Any, asked: tuple[Relat
     made, browser = link_of(staff, related_person)
     page = at("representative_form", release.reference)
     for answer in (browser.get(page), browser.post(page, {"text_sha256": release.text_sha256, **YES})):
-        assert "You sign only together with <bdi>Ada Stone and Jo</bdi>." in said(answer)
-        assert "Yes, share this" not in said(answer)
+        assert "You sign only together with <bdi>Ada Stone and Jo</bdi>." in text_of(answer)
+        assert "Yes, share this" not in text_of(answer)
     device = signed_in(Client(), staff.robin.user)
     WorkSession.objects.filter(user=staff.robin.user).update(
         suspended_at=timezone.now(), passed_to=at("sign", release.reference)
     )
     page = at("sign", release.reference)
     for answer in (device.get(page), device.post(page, {"text_sha256": release.text_sha256, **YES})):
-        assert "Ask for the paper form. All of you sign it." in said(answer)
+        assert "Ask for the paper form. All of you sign it." in text_of(answer)
     with acting_as(Principal.disclosure(release.person_id)), pytest.raises(NotReady, match="have all of them sign it"):
         signing.sign_release(
             release=release, signature=signature(release, related_person), actor=Actor.person(made.link.pk)
@@ -92,24 +92,24 @@ def test_nothing_is_signed_by_link_or_on_a_device(staff: Any, asked: tuple[Relat
 def test_staff_are_not_offered_to_hand_the_device_over(staff: Any) -> None:
     robin, referral = signed_in(Client(), staff.robin.user), draft(staff)
     ask(staff, referral, guardian(staff, referral.person, JOINT))
-    page = said(robin.get(at("check", referral.reference)))
+    page = text_of(robin.get(at("check", referral.reference)))
     assert "They all sign on paper" in page and "Hand it to" not in page
     refused = robin.post(at("step", referral.reference, "hand-over"))
-    assert refused.status_code == 409 and "Here it is signed on paper." in said(refused)
+    assert refused.status_code == 409 and "Here it is signed on paper." in text_of(refused)
 
 
 def test_the_paper_counts_once_all_of_them_signed(staff: Any, asked: tuple[RelatedPerson, Release]) -> None:
     _, release = asked
     robin = signed_in(Client(), staff.robin.user)
     page = at("paper", release.reference)
-    assert "All of them signed it: Robin Rivers, Ada Stone and Jo" in said(robin.get(page))
+    assert "All of them signed it: Robin Rivers, Ada Stone and Jo" in text_of(robin.get(page))
     sent = {
         "how": "paper", "text_sha256": release.text_sha256, "to_organization": "on", "name": "Robin Rivers",
         "witness": "Alex", "signed_on": release_drafts.day_of(release.agency, timezone.now()).isoformat(),
     }  # fmt: skip
     refused = robin.post(page, {**sent, "scan": SimpleUploadedFile("scan.pdf", scans.pdf())})
-    assert "All of them have to sign." in said(refused)
-    assert "The name of Robin Rivers, as they signed it" in said(refused)
+    assert "All of them have to sign." in text_of(refused)
+    assert "The name of Robin Rivers, as they signed it" in text_of(refused)
     assert read(release).state == ReleaseState.REQUESTED
     robin.post(page, {**sent, "all_signed": "on", "scan": SimpleUploadedFile("scan.pdf", scans.pdf())})
     assert (read(release).state, read(release).signature_method) == (ReleaseState.ACTIVE, SignatureMethod.PAPER)

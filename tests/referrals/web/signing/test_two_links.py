@@ -73,11 +73,11 @@ def test_each_e_mail_leads_to_its_own_referral(two: tuple[Story, Story], browser
 
 def test_no_page_of_one_referral_shows_the_other(two: tuple[Story, Story], browser: Client) -> None:
     sam, ash = two
-    for story, shown, not_shown in ((sam, SAM, ASHS), (ash, ASHS, SAM)):
+    for story, expected, not_shown in ((sam, SAM, ASHS), (ash, ASHS, SAM)):
         pages = [browser.get(page_of(story, then)) for then in ("", "stop", "hand-on")]
         pages.append(browser.post(page_of(story, "print")))
         text = " ".join(map(text_of, pages))
-        assert all(word in text for word in shown) and not any(word in text for word in not_shown)
+        assert all(word in text for word in expected) and not any(word in text for word in not_shown)
         other = (ash if story is sam else sam).referral.reference
         assert story.referral.reference in text and other not in text
 
@@ -96,8 +96,8 @@ def test_what_an_old_tab_sends_is_about_what_stands_in_it(
 
 def row(story: Story) -> Any:
     with acting_as(Principal.job("test")):
-        found = Referral.objects.filter(pk=story.referral.pk).values().get()
-        return found, list(Link.objects.filter(referral=story.referral).order_by("pk").values())
+        stored = Referral.objects.filter(pk=story.referral.pk).values().get()
+        return stored, list(Link.objects.filter(referral=story.referral).order_by("pk").values())
 
 
 @pytest.mark.parametrize("press", ["", *PRESSED])
@@ -138,9 +138,9 @@ def test_a_new_link_to_the_same_referral_takes_over_in_the_same_browser(sent: St
 def test_two_people_on_one_phone_each_have_their_own_page(two: tuple[Story, Story]) -> None:
     phone = Client()
     pages = [by_link.person(story, phone).here for story in two]
-    for here, shown, not_shown in zip(pages, ("Sam", "Ash"), ("Ash", "Sam"), strict=True):
+    for here, expected, not_shown in zip(pages, ("Sam", "Ash"), ("Ash", "Sam"), strict=True):
         text = text_of(phone.get(f"/my/{here}/"))
-        assert f"Hello {shown}" in text and f"Hello {not_shown}" not in text
+        assert f"Hello {expected}" in text and f"Hello {not_shown}" not in text
         # Nothing on it leads to the other's.
         assert all(one.startswith(here) for one in re.findall(r'"/my/([^"]+)"', text))
     # Sam's question was typed before Ash opened theirs.

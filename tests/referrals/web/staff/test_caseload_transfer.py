@@ -102,9 +102,9 @@ def test_the_person_reads_from_whom_to_whom_who_agreed_and_why(story: Story) -> 
     answer(client_of(staff.robin), "yes")
     client_of(staff.max).post(TRANSFERRED, {"records": handed_to(staff.max), "reason": REASON})
     with acting_as(story.as_person):
-        said = {(look.who, look.what, look.why) for look in looks(story.person, own=True)}
-    assert ("Jo, Lincoln Clinic", "handed your record over from Robin to Max. Robin agreed to it", "") in said
-    assert ("Max, Lincoln Clinic", "took over your record, and works with you now", REASON) in said
+        lines = {(look.who, look.what, look.why) for look in looks(story.person, own=True)}
+    assert ("Jo, Lincoln Clinic", "handed your record over from Robin to Max. Robin agreed to it", "") in lines
+    assert ("Max, Lincoln Clinic", "took over your record, and works with you now", REASON) in lines
 
 
 def test_a_colleague_who_is_let_in_is_read_there_too(story: Story) -> None:
@@ -209,8 +209,8 @@ def test_getting_everybody_out_of_the_way_takes_days_in_which_they_are_told_and_
     ask(client_of(staff.jo), staff, to=second)
     due = only().due_at
     assert due is not None and due > timezone.now() + timedelta(days=2, hours=23)
-    told = {mail.to for mail in posted()}
-    assert {staff.robin.user.email, staff.alex.user.email, second.user.email} <= told
+    mails = {mail.to for mail in posted()}
+    assert {staff.robin.user.email, staff.alex.user.email, second.user.email} <= mails
     assert transfers.settle_due(timezone.now()) == 0
     # A clock that runs ahead changes nothing: the database looks at its own.
     with pytest.raises(DatabaseError, match="agreed by"), transaction.atomic():

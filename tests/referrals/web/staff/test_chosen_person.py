@@ -215,11 +215,11 @@ def test_a_stop_for_a_group_is_said_before_it_is_chosen(
     addresses = [
         f"{reverse('directory:search')}?q=harbor", harbor_peers.get_absolute_url(), *pages(harbor_peers)[-2:]
     ]  # fmt: skip
-    said = f"said stop for {harbor_peers.name} on", "said stop for this group on"
+    sentences = f"said stop for {harbor_peers.name} on", "said stop for this group on"
 
     def says(address: str) -> bool:
         page = robin.get(with_for(address, story.referral.reference)).content.decode()
-        return any(words in page for words in said) and "only if they brought it up themselves" in page.lower()
+        return any(words in page for words in sentences) and "only if they brought it up themselves" in page.lower()
 
     assert [says(address) for address in addresses] == [False] * 4
     stop(story)

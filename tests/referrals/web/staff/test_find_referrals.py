@@ -34,7 +34,7 @@ def robin(client: Client, staff: stories.Staff) -> Client:
     return signed_in(client, staff.robin.user)
 
 
-def found(client: Client, **sent: str) -> set[str]:
+def references_for(client: Client, **sent: str) -> set[str]:
     answer = client.post(reverse("referrals:referral_list"), sent)
     assert answer.status_code == 200
     return {one.reference for _, _, rows in answer.context["sections"] for one in rows}
@@ -55,8 +55,8 @@ def test_somebody_is_found_by_any_name_and_by_their_number(robin: Client, staff:
         "contact": {"method": "E-mail", "value": "ivy@example.org"},
     }
     ivy = stories.draft(staff.robin, stories.sam(staff.robin, **other), stories.harbor())
-    assert found(robin, person=typed) == {story.referral.reference}
-    assert found(robin, person="ivy@example") == found(robin, person="stone") == {ivy.reference}
+    assert references_for(robin, person=typed) == {story.referral.reference}
+    assert references_for(robin, person="ivy@example") == references_for(robin, person="stone") == {ivy.reference}
 
 
 def test_a_reference_is_found_however_it_is_written_and_that_of_a_form_too(robin: Client, staff: stories.Staff) -> None:
@@ -64,14 +64,14 @@ def test_a_reference_is_found_however_it_is_written_and_that_of_a_form_too(robin
     stories.draft(staff.robin, stories.sam(staff.robin, preferred_name="Ivy", full_name=""), stories.harbor())
     for reference in (story.referral.reference, story.release.reference):
         for typed in (reference, reference.lower(), reference.replace("-", ""), reference.replace("-", " ")):
-            assert found(robin, person=typed) == {story.referral.reference}
+            assert references_for(robin, person=typed) == {story.referral.reference}
 
 
 def test_only_ones_own_caseload_is_looked_through(staff: stories.Staff) -> None:
     story = stories.sent_referral(staff)
     max_ = signed_in(Client(), staff.max.user)
     for typed in ("okonjo", story.referral.reference, story.release.reference, "503 555 0177"):
-        assert found(max_, person=typed) == set()
+        assert references_for(max_, person=typed) == set()
 
 
 def test_nothing_typed_is_looked_for_from_an_address(robin: Client, staff: stories.Staff) -> None:
@@ -95,7 +95,7 @@ def test_a_filter_says_that_it_is_on_how_many_it_hides_and_how_to_take_it_away(
     page = robin.post(mine, {"person": "okonjo", "state": "open"}).content.decode()
     assert "It shows 1, and hides 1." in page and "Show 1 more, wherever it stands" in page
     assert '<input type="hidden" name="person" value="okonjo">' in page
-    assert found(robin, person="okonjo", state="all") == {story.referral.reference, done.reference}
+    assert references_for(robin, person="okonjo", state="all") == {story.referral.reference, done.reference}
 
 
 def test_a_caseload_of_300_is_searched_in_little_time(robin: Client, staff: stories.Staff) -> None:
@@ -111,7 +111,7 @@ def test_a_caseload_of_300_is_searched_in_little_time(robin: Client, staff: stor
                 purpose=stories.Purpose.PEER_SUPPORT,
             )  # fmt: skip
     begun = time.perf_counter()
-    assert len(found(robin, person="555 0299")) == 1
+    assert len(references_for(robin, person="555 0299")) == 1
     took = time.perf_counter() - begun
     # Measured in docs/decisions/0051; a machine that is ten times slower still does it.
     assert took < 2, took

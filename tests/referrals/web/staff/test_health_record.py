@@ -254,20 +254,22 @@ def test_in_every_state_it_says_who_agreed_and_how_and_what_became_of_it(method:
         with transaction.atomic():
             savepoint = Case(case.method, case.member, case.referral, case.release)
             happens(savepoint)
-            said, day = savepoint.paragraph(), case.day()
+            paragraph, day = savepoint.paragraph(), case.day()
             expected = says.replace("{day}", day).replace("{name}", case.name)
             assert case.release.expires_on is not None
             is_uk = case.method.in_the_uk
             expected = expected.replace("{until}", write_date(case.release.expires_on, is_uk))
-            assert expected in said, (state, said)
+            assert expected in paragraph, (state, paragraph)
             how = case.method.says.replace("{day}", day)
             if state == "erased":
-                assert "Mo Park" not in said and "Rivers" not in said, said
+                assert "Mo Park" not in paragraph and "Rivers" not in paragraph, paragraph
             else:
-                assert how in said, (state, said)
-            assert "Written down by " in said and "Okonjo" not in said and WHY not in said
-            assert ("signed" in said) is (case.method.method != SignatureMethod.SPOKEN), (state, said)
-            assert ("by the person" in said) is not (case.method.by_representative or "telephone" in said), said
+                assert how in paragraph, (state, paragraph)
+            assert "Written down by " in paragraph and "Okonjo" not in paragraph and WHY not in paragraph
+            assert ("signed" in paragraph) is (case.method.method != SignatureMethod.SPOKEN), (state, paragraph)
+            assert ("by the person" in paragraph) is not (case.method.by_representative or "telephone" in paragraph), (
+                paragraph
+            )
             transaction.set_rollback(True)
 
 
@@ -297,9 +299,9 @@ def test_before_a_yes_nothing_is_signed(method: str, happens: Callable[[Case], A
     case = begin(METHODS[method])
     happens(case)
     whom = "Robin Rivers, who answers for them" if case.method.by_representative else "the person"
-    said = case.paragraph()
-    assert says.replace("{whom}", whom).replace("{day}", case.day()) in said, said
-    assert "signed" not in said
+    paragraph = case.paragraph()
+    assert says.replace("{whom}", whom).replace("{day}", case.day()) in paragraph, paragraph
+    assert "signed" not in paragraph
 
 
 def test_a_newer_form_is_the_one_that_is_spoken_of() -> None:
@@ -308,8 +310,8 @@ def test_a_newer_form_is_the_one_that_is_spoken_of() -> None:
         story.staff.robin, story.person, story.organization, referral=story.referral, supersedes=story.release
     )
     case = Case(METHODS["own device"], story.staff.robin, story.referral, newer)
-    said = case.paragraph()
-    assert newer.reference in said and story.release.reference not in said
+    paragraph = case.paragraph()
+    assert newer.reference in paragraph and story.release.reference not in paragraph
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -324,17 +326,20 @@ def test_wherever_signed_stands_who_signed_is_named_and_a_spoken_yes_is_none(met
         person = Person.objects.select_related("agency").get(pk=case.referral.person_id)
         text = Release.objects.get(pk=case.release.pk).text
     with acting_as(case.as_staff):
-        (kept,) = record.record_of(person)["permissions"]
+        (kept_permission,) = record.record_of(person)["permissions"]
     spoken = case.method.method == SignatureMethod.SPOKEN
     permission = page.partition("<h2>Permission</h2>")[2].partition("<details>")[0]
     assert ("Signed" in permission) is not spoken
     assert (f"{case.release.reference} was signed" in page) is not spoken
     assert (f"{case.release.reference} was agreed by telephone" in page) is spoken
-    assert kept["agreed"] and ("signed" in kept["agreed"]) is not spoken
+    assert kept_permission["agreed"] and ("signed" in kept_permission["agreed"]) is not spoken
     assert ("How: agreed by telephone to Kim" in text) is spoken
     if case.method.by_representative:
         assert "for the person by Robin Rivers" in permission and "Robin Rivers, who answers for them" in permission
-        assert "for the person by Robin Rivers" in kept["agreed"] and "Robin Rivers" in kept["stands"]
+        assert (
+            "for the person by Robin Rivers" in kept_permission["agreed"]
+            and "Robin Rivers" in kept_permission["stands"]
+        )
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -346,11 +351,11 @@ def test_what_is_not_sent_yet_says_whose_yes_it_is(method: str) -> None:
     robin = signed_in(Client(), case.member.user)
     page = robin.get(reverse("referrals:referral", args=[case.referral.reference])).content.decode()
     listed = robin.get(reverse("referrals:referral_list")).content.decode()
-    said = {
+    sentences = {
         "spoken": "Agreed by telephone and not sent yet",
         "representative": "Signed by Robin Rivers, who answers for them, and not sent yet",
     }
-    words = said["representative" if case.method.by_representative else "spoken"]
+    words = sentences["representative" if case.method.by_representative else "spoken"]
     if case.method.method != SignatureMethod.SPOKEN and not case.method.by_representative:
         words = "Signed and not sent yet"
     assert words in page and f"{words}. Send it." in listed

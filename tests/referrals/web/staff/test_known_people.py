@@ -171,8 +171,8 @@ def test_what_is_known_about_reaching_them_is_not_undone_by_a_page_begun_without
     if typed["value"] != known["value"]:
         # Another number than the record's is never dropped without a word.
         asked = robin.post(address(story), sent)
-        said = f"You typed {typed['value']}. Their record says 503 555 0199. Which one is safe?".replace("-", " ")
-        assert asked.status_code == 400 and said in asked.content.decode() and people()[0].contact == known
+        sentence = f"You typed {typed['value']}. Their record says 503 555 0199. Which one is safe?".replace("-", " ")
+        assert asked.status_code == 400 and sentence in asked.content.decode() and people()[0].contact == known
         assert NEW["hopes"] in asked.content.decode()
         sent |= {"safe": "recorded"}
     made = robin.post(address(story), sent)

@@ -132,14 +132,14 @@ def test_the_same_form_sent_twice_is_written_down_once(
 def test_two_presses_at_one_moment_too(client: Client, harbor: Organization, staff: stories.Staff) -> None:
     robin = signed_in(client, staff.robin.user)
     where, cookies = address(preset(staff).pk, harbor), robin.cookies
-    found: list[str] = []
+    addresses: list[str] = []
 
     def press() -> None:
         from django.db import connection
 
         other = Client()
         other.cookies = cookies
-        found.append(other.post(where, SAM)["Location"])
+        addresses.append(other.post(where, SAM)["Location"])
         connection.close()
 
     threads = [threading.Thread(target=press) for _ in range(4)]
@@ -147,7 +147,7 @@ def test_two_presses_at_one_moment_too(client: Client, harbor: Organization, sta
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(set(found)) == 1
+    assert len(set(addresses)) == 1
     assert len(everything(Referral)) == 1
 
 
@@ -157,9 +157,9 @@ def test_only_adults_and_it_is_said_kindly_and_nothing_is_kept(
 ) -> None:
     page = robin.post(address(preset(staff).pk, harbor), SAM | {"is_adult": answer})
     assert page.status_code == 400
-    said = page.content.decode()
-    assert "Peer support may still be right for them" in said and "get in touch themselves" in said
-    assert "503 555 0177" in said
+    text = page.content.decode()
+    assert "Peer support may still be right for them" in text and "get in touch themselves" in text
+    assert "503 555 0177" in text
     assert everything(Person) == []
 
 
@@ -167,12 +167,12 @@ def test_what_was_typed_stays_where_something_is_missing(
     robin: Client, harbor: Organization, staff: stories.Staff
 ) -> None:
     page = robin.post(address(preset(staff).pk, harbor), SAM | {"preferred_name": " ", "hopes": "x" * 100_000})
-    said = page.content.decode()
+    text = page.content.decode()
     assert page.status_code == 400
-    assert "Write what they want to be called." in said
-    assert "That is longer than 2,000 letters." in said
-    assert "x" * 100_000 in said and "ring after nine" in said
-    assert "<title>Error:" in said
+    assert "Write what they want to be called." in text
+    assert "That is longer than 2,000 letters." in text
+    assert "x" * 100_000 in text and "ring after nine" in text
+    assert "<title>Error:" in text
 
 
 @pytest.mark.parametrize("name", ["🪶 Wren 🪶", "مريم", "A" * 200, "<b>O'Shea & Sons</b>"])

@@ -104,8 +104,8 @@ def test_time_that_ran_out_still_asks() -> None:
     from referrals.web.staff.pages import referral_rows
 
     with acting_as(story.as_staff):
-        shown = referral_rows.one(story.referral, story.release.expires_at)
-    assert shown.next.words == "Permission ended. Ask whether to sign again." and shown.next.waits_for == "you"
+        row = referral_rows.one(story.referral, story.release.expires_at)
+    assert row.next.words == "Permission ended. Ask whether to sign again." and row.next.waits_for == "you"
 
 
 # --- a code to read out, a link to answer by ------------------------------------------------------------------------
@@ -169,8 +169,8 @@ def test_what_they_are_to_read_later_takes_a_link_first() -> None:
     referral = stories.draft(staff.robin, person, harbor)
     release = stories.requested_release(staff.robin, person, harbor, referral=referral)
     robin, page = signed_in(Client(), staff.robin.user), reverse("referrals:referral", args=[referral.reference])
-    said = by_link.text_of(robin.get(page))
-    assert "They have no link yet. Give them one." in said and "reading" not in said
+    text = by_link.text_of(robin.get(page))
+    assert "They have no link yet. Give them one." in text and "reading" not in text
     mine = by_link.text_of(robin.get(reverse("referrals:referral_list")))
     assert "They have no link yet." in mine.partition("Waiting for others")[0]
     link = stories.own_link(staff.robin, person)
@@ -180,8 +180,8 @@ def test_what_they_are_to_read_later_takes_a_link_first() -> None:
     assert offered not in by_link.text_of(robin.get(page))
     with acting_as(Principal.disclosure(person.pk)):
         Link.objects.filter(pk=link.pk).delete()
-    said = by_link.text_of(robin.get(page))
-    assert offered in said.partition("told me to stop")[0] and said.count("Give them") == 1
+    text = by_link.text_of(robin.get(page))
+    assert offered in text.partition("told me to stop")[0] and text.count("Give them") == 1
 
 
 # --- what is offered, and how it is called --------------------------------------------------------------------------

@@ -34,14 +34,14 @@ def addresses(story: stories.Story, preset: str) -> list[str]:
     """Every address of staff about one referral, and every step."""
     harbor = story.organization.pk
     given = {"reference": story.referral.reference, "pk": preset, "name": "recall"}
-    found = []
+    paths = []
     for pattern in urlpatterns:
         kwargs = {name: given[name] for name in pattern.pattern.converters}
-        found.append(reverse(f"referrals:{pattern.name}", kwargs=kwargs))
+        paths.append(reverse(f"referrals:{pattern.name}", kwargs=kwargs))
     steps = [name for name in (*_STEPS, "hand-over", "nothing") if name not in {"recall", "close"}]
-    found += [reverse("referrals:step", args=[story.referral.reference, name]) for name in steps]
-    found += [reverse("referrals:refer_person") + f"?to={harbor}&how={how}" for how in ("coordination", preset, "x")]
-    return [*found, reverse("referrals:refer") + f"?to={harbor}&to=x&for={story.referral.reference}"]
+    paths += [reverse("referrals:step", args=[story.referral.reference, name]) for name in steps]
+    paths += [reverse("referrals:refer_person") + f"?to={harbor}&how={how}" for how in ("coordination", preset, "x")]
+    return [*paths, reverse("referrals:refer") + f"?to={harbor}&to=x&for={story.referral.reference}"]
 
 
 @pytest.mark.parametrize("seed", range(times(1, 30)))

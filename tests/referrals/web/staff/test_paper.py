@@ -102,14 +102,14 @@ def test_a_signed_paper_counts_with_scan_witness_and_day(staff, robin, asked):
     assert f"The day they signed or said it: {today(asked):%Y-%m-%d}" in signed.text
     with acting_as(Principal.disclosure(asked.person_id)):
         assert Referral.objects.get(release=asked).state == ReferralState.SENT
-    (kept,) = documents(asked)
-    assert (kept.kind, kept.content_type) == (Document.Kind.SIGNED_FORM, "application/pdf")
-    said = by_link.text_of(robin.get(at(asked)))
-    assert "Papers kept (1)" in said and "I gave them a copy" in said
+    (document,) = documents(asked)
+    assert (document.kind, document.content_type) == (Document.Kind.SIGNED_FORM, "application/pdf")
+    text = by_link.text_of(robin.get(at(asked)))
+    assert "Papers kept (1)" in text and "I gave them a copy" in text
     with acting_as(Principal.disclosure(asked.person_id)):
         link = Link.objects.get(person=asked.person_id, kind=Link.Kind.ORGANIZATION)
-    assert "It was sent to Harbor Peers: a reference and no name." in said
-    assert f'read out this code: <b class="code">{by_link.code_of(link)}</b>' in said
+    assert "It was sent to Harbor Peers: a reference and no name." in text
+    assert f'read out this code: <b class="code">{by_link.code_of(link)}</b>' in text
     robin.post(at(asked), {"how": "copy"})
     assert now(asked).delivery_method == "printed"
 
@@ -117,16 +117,16 @@ def test_a_signed_paper_counts_with_scan_witness_and_day(staff, robin, asked):
 def test_the_scan_lies_encrypted_and_under_a_name_that_says_nothing(robin, asked):
     data = scans.pdf()
     record(robin, asked, scan=scan(data, "Samphire Okonjo-Whitlow consent.pdf"))
-    (kept,) = documents(asked)
-    path = Path(settings.STORAGES["documents"]["OPTIONS"]["location"]) / kept.stored_as
-    assert b"%PDF" not in path.read_bytes() and "Samphire" not in kept.stored_as
-    assert papers.open_document(kept) == data
+    (document,) = documents(asked)
+    path = Path(settings.STORAGES["documents"]["OPTIONS"]["location"]) / document.stored_as
+    assert b"%PDF" not in path.read_bytes() and "Samphire" not in document.stored_as
+    assert papers.open_document(document) == data
     with pytest.raises(DamagedError):
-        files.open(kept.stored_as, "another label")
+        files.open(document.stored_as, "another label")
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("changed", "sentence"),
     [
         ({"scan": None}, "Choose the scan."),
         ({"scan": scan(b"", "empty.pdf")}, "This file is empty."),
@@ -141,10 +141,10 @@ def test_the_scan_lies_encrypted_and_under_a_name_that_says_nothing(robin, asked
         ({"text_sha256": "0" * 64}, "The text changed while you were reading."),
     ],
 )
-def test_what_is_missing_or_wrong_is_named_and_nothing_is_kept(robin, asked, changed, said):
+def test_what_is_missing_or_wrong_is_named_and_nothing_is_kept(robin, asked, changed, sentence):
     before = set(files.names())
     answer = record(robin, asked, **changed)
-    assert answer.status_code == 200 and said in by_link.text_of(answer)
+    assert answer.status_code == 200 and sentence in by_link.text_of(answer)
     assert now(asked).state == ReleaseState.REQUESTED
     assert documents(asked) == [] and set(files.names()) == before
 
@@ -163,13 +163,13 @@ def test_a_stop_said_after_the_paper_was_signed_is_not_undone_by_recording_it_la
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "sentence"),
     [(b"no picture", "This is no PDF, JPEG or PNG."), (b"%PDF-1.7" + b"0" * (LARGEST_BYTES + 50_000), TOO_LARGE)],
 )
-def test_a_file_that_the_form_refuses_takes_nothing_typed_along(robin, asked, data, said):
+def test_a_file_that_the_form_refuses_takes_nothing_typed_along(robin, asked, data, sentence):
     answer = record(robin, asked, scan=scan(data), to_agency=None)
     text = by_link.text_of(answer)
-    assert answer.status_code == 200 and said in re.findall(r'id="id_paper-scan_error">(.*?)</div>', text)[0]
+    assert answer.status_code == 200 and sentence in re.findall(r'id="id_paper-scan_error">(.*?)</div>', text)[0]
     assert 'value="Samphire O."' in text and 'value="Alex at the desk"' in text
     assert f'value="{today(asked).isoformat()}"' in text
     written = text.split("Record the signed paper")[0]
@@ -241,8 +241,8 @@ def test_the_forms_own_secret_is_asked_for(staff, asked):
 def test_where_no_lawyer_checked_the_form_the_agencys_own_is_recorded():
     staff = stories.lincoln(counsel_reviewed_federal_form=False)
     asked, robin = ask(staff), signed_in(Client(), staff.robin.user)
-    said = by_link.text_of(robin.get(at(asked)))
-    assert "Use your own paper form." in said and "Get the form as PDF" not in said
+    text = by_link.text_of(robin.get(at(asked)))
+    assert "Use your own paper form." in text and "Get the form as PDF" not in text
     assert robin.get(at(asked, "paper_print")).status_code == 404
     assert record(robin, asked, signed_on=(today(asked) - timedelta(days=3)).isoformat()).status_code == 302
     assert documents(asked)[0].kind == Document.Kind.OWN_FORM and now(asked).state == ReleaseState.ACTIVE
@@ -264,26 +264,26 @@ def test_a_spoken_yes_counts_in_the_uk_with_a_witness():
 
 def test_a_spoken_yes_never_counts_in_the_us(robin, asked):
     assert "a spoken yes counts" not in by_link.text_of(robin.get(at(asked)))
-    said = by_link.text_of(record(robin, asked, how="spoken", scan=None))
-    assert now(asked).state == ReleaseState.REQUESTED and "Record the signed paper" in said
+    text = by_link.text_of(record(robin, asked, how="spoken", scan=None))
+    assert now(asked).state == ReleaseState.REQUESTED and "Record the signed paper" in text
 
 
 def test_only_the_caseload_reads_or_records_papers(staff, asked, robin):
     record(robin, asked)
-    (kept,) = documents(asked)
+    (document,) = documents(asked)
     for client in (signed_in(Client(), staff.max.user), signed_in(Client(), stories.kim().user)):
         assert client.get(at(asked)).status_code == 404
         assert record(client, asked).status_code == 404
         assert client.get(at(asked, "paper_print")).status_code == 404
-        assert client.get(reverse("referrals:document", args=[kept.pk])).status_code == 404
-    assert Client().get(reverse("referrals:document", args=[kept.pk])).status_code == 302
+        assert client.get(reverse("referrals:document", args=[document.pk])).status_code == 404
+    assert Client().get(reverse("referrals:document", args=[document.pk])).status_code == 302
 
 
 def test_papers_are_served_as_files_and_the_look_is_written_down(staff, robin, asked):
     record(robin, asked, scan=scan(scans.picture(), "photo.jpg"))
-    (kept,) = documents(asked)
-    answer = robin.get(reverse("referrals:document", args=[kept.pk]))
-    assert answer.content == papers.open_document(kept)
+    (document,) = documents(asked)
+    answer = robin.get(reverse("referrals:document", args=[document.pk]))
+    assert answer.content == papers.open_document(document)
     assert answer["Content-Disposition"] == f'attachment; filename="{asked.reference}.jpg"'
     assert answer["Content-Type"] == "image/jpeg" and answer["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer["Content-Security-Policy"] and "no-store" in answer["Cache-Control"]
@@ -293,13 +293,13 @@ def test_papers_are_served_as_files_and_the_look_is_written_down(staff, robin, a
 
 def test_the_person_has_their_own_papers_and_nobody_elses(staff, robin, asked):
     record(robin, asked)
-    (kept,) = documents(asked)
+    (document,) = documents(asked)
     mine = stories.signed_story(staff, stories.harbor(), asked.person)
     sam = by_link.person(mine)
     assert "Papers that were kept" in by_link.text_of(sam.get(reverse("referrals:person")))
-    assert sam.get(reverse("referrals:own_document", args=[kept.pk])).content == papers.open_document(kept)
+    assert sam.get(reverse("referrals:own_document", args=[document.pk])).content == papers.open_document(document)
     stranger = by_link.person(stories.signed_story(staff, stories.harbor()))
-    assert stranger.get(reverse("referrals:own_document", args=[kept.pk])).status_code == 404
+    assert stranger.get(reverse("referrals:own_document", args=[document.pk])).status_code == 404
 
 
 def test_staff_cannot_record_a_paper_as_somebody_who_does_not_sign(staff, asked):
@@ -310,7 +310,7 @@ def test_staff_cannot_record_a_paper_as_somebody_who_does_not_sign(staff, asked)
 
 def test_a_paper_that_cannot_be_opened_says_so_and_the_page_stays_calm(robin, asked):
     record(robin, asked)
-    (kept,) = documents(asked)
-    files.delete(kept.stored_as)
-    answer = robin.get(reverse("referrals:document", args=[kept.pk]))
+    (document,) = documents(asked)
+    files.delete(document.stored_as)
+    answer = robin.get(reverse("referrals:document", args=[document.pk]))
     assert answer.status_code == 503 and "Nothing is lost." in by_link.text_of(answer)

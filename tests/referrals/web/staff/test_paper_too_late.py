@@ -47,8 +47,10 @@ def test_whether_it_has_happened_is_asked_before_anything_counts(staff: Any, rob
 def test_what_had_happened_is_kept_as_signed_and_counts_for_nothing(staff: Any, robin: Client) -> None:
     release = ask(staff, expires_event=ExpiryEvent.DISCHARGED)
     assert record(robin, release, has_happened="yes").status_code == 302
-    kept = now(release)
-    assert kept.state == ReleaseState.EXPIRED and kept.signed_at is not None and kept.event_happened_at is not None
+    stored = now(release)
+    assert (
+        stored.state == ReleaseState.EXPIRED and stored.signed_at is not None and stored.event_happened_at is not None
+    )
     assert state(release) == ReferralState.DRAFT
     assert all(mail.to != "harbor@peers.example.org" for mail in posted())
 
@@ -80,8 +82,8 @@ def test_a_yes_on_the_own_phone_is_asked_too(staff: Any, event: ExpiryEvent) -> 
     assert ASKED in by_link.text_of(sam.get(where))
     assert "Choose whether that has happened." in yes(sam, where, release)
     assert now(release).state == ReleaseState.REQUESTED and state(release) == ReferralState.AWAITING_PERSON
-    said = yes(sam, where, release, has_happened="yes")
-    assert "Then this yes would end at once" in said and 'value="Sam"' in said
+    text = yes(sam, where, release, has_happened="yes")
+    assert "Then this yes would end at once" in text and 'value="Sam"' in text
     assert now(release).state == ReleaseState.REQUESTED
     # What was chosen goes along through the step that asks which counts.
     which = yes(sam, where, release, has_happened="no", change="call me Sam")

@@ -242,15 +242,15 @@ def test_erasing_is_all_or_nothing(staff: stories.Staff, monkeypatch: pytest.Mon
 @pytest.mark.django_db(transaction=True)
 def test_papers_go_but_for_those_of_what_was_signed(robin: Client, staff: stories.Staff) -> None:
     story = stories.opened_referral(staff)
-    kept: dict[str, str] = {}
+    names: dict[str, str] = {}
     with acting_as(story.as_staff):
         for kind in (Document.Kind.SIGNED_FORM, Document.Kind.STOP):
-            kept[kind] = files.save(b"%PDF-1.7 scan", "a test")
+            names[kind] = files.save(b"%PDF-1.7 scan", "a test")
             Document.objects.create(
                 person=story.person,
                 release=story.release,
                 kind=kind,
-                stored_as=kept[kind],
+                stored_as=names[kind],
                 content_type="application/pdf",
                 size=13,
                 sha256="0" * 64,
@@ -258,7 +258,7 @@ def test_papers_go_but_for_those_of_what_was_signed(robin: Client, staff: storie
             )
     erase(robin, story)
     there = set(files.names())
-    assert kept[Document.Kind.SIGNED_FORM] in there and kept[Document.Kind.STOP] not in there
+    assert names[Document.Kind.SIGNED_FORM] in there and names[Document.Kind.STOP] not in there
     with acting_as(Principal.job("test")):
         assert [paper.kind for paper in Document.objects.all()] == [Document.Kind.SIGNED_FORM]
 
@@ -340,19 +340,21 @@ def test_what_is_kept_after_erasing_is_one_line_until_somebody_opens_it_on_purpo
 ) -> None:
     story = stories.opened_referral(staff)
     page = reverse("referrals:referral", args=[story.referral.reference])
-    kept = reverse("referrals:kept_form", args=[story.release.reference])
+    kept_form = reverse("referrals:kept_form", args=[story.release.reference])
     assert stories.SAM["preferred_name"] in robin.get(page).content.decode()
-    assert robin.get(kept).status_code == 404, "the record stands"
+    assert robin.get(kept_form).status_code == 404, "the record stands"
     erase(robin, story)
-    for address in (page, kept):
-        shown = robin.get(address).content.decode()
-        assert stories.SAM["preferred_name"] not in shown and stories.CONTENT["hopes"] not in shown
-    assert kept in robin.get(page).content.decode()
+    for address in (page, kept_form):
+        text = robin.get(address).content.decode()
+        assert stories.SAM["preferred_name"] not in text and stories.CONTENT["hopes"] not in text
+    assert kept_form in robin.get(page).content.decode()
     for address in ("paper", "paper_print"):
-        assert robin.get(reverse(f"referrals:{address}", args=[story.release.reference])).headers["Location"] == kept
-    opened = robin.post(kept)
+        assert (
+            robin.get(reverse(f"referrals:{address}", args=[story.release.reference])).headers["Location"] == kept_form
+        )
+    opened = robin.post(kept_form)
     assert stories.SAM["preferred_name"] in opened.content.decode() and "no-store" in opened["Cache-Control"]
-    assert robin.post(kept).status_code == 200
+    assert robin.post(kept_form).status_code == 200
     with acting_as(Principal.job("test")):
         assert AccessLog.objects.filter(what="kept form", user=staff.robin.user).count() == 2
-    assert signed_in(Client(), staff.max.user).post(kept).status_code == 404
+    assert signed_in(Client(), staff.max.user).post(kept_form).status_code == 404

@@ -113,13 +113,13 @@ def test_a_request_not_to_be_listed_is_said_to_staff_before_anything_is_tried(cl
     """The listing can still be seen: the request is about its name, and nobody has hidden it yet."""
     stories.harbor("Quarry Steps")
     DoNotList.objects.create(name_key=normalize(listing.name))
-    robin, said = signed_in(client, stories.lincoln().robin.user), "sked not to be listed"
+    robin, sentence = signed_in(client, stories.lincoln().robin.user), "sked not to be listed"
     refer = text(robin, f"/refer/?to={listing.pk}")
-    assert refer.index(f"Quarry Steps a{said}") < refer.index("What Quarry Steps says")
+    assert refer.index(f"Quarry Steps a{sentence}") < refer.index("What Quarry Steps says")
     form = text(robin, f"/refer/person/?to={listing.pk}&how=referral")
-    assert form.index(said) < form.index('<input type="text"')
+    assert form.index(sentence) < form.index('<input type="text"')
     for path in (f"/listing/{listing.pk}/", "/search/?q=quarry"):
-        assert said in text(robin, path) and said not in text(Client(), path)
+        assert sentence in text(robin, path) and sentence not in text(Client(), path)
     other = make_listing("Other Steps", at=(45.52, -122.68))
     assert asked_not_to_be_listed([listing, other]) == {listing.pk}
     assert all(requests_about(one).exists() == (one == listing) for one in (listing, other))

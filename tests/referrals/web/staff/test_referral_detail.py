@@ -39,18 +39,21 @@ def robin(client: Client, staff: stories.Staff) -> Client:
 
 def test_before_a_second_link_of_theirs_the_page_says_that_one_is_open(robin: Client, staff: stories.Staff) -> None:
     referral = stories.draft(staff.robin, stories.sam(staff.robin), stories.harbor())
-    where, said = reverse("referrals:person_link", args=[referral.reference]), "A link that opens already was made on"
-    assert said not in robin.get(where).content.decode()
+    where, sentence = (
+        reverse("referrals:person_link", args=[referral.reference]),
+        "A link that opens already was made on",
+    )
+    assert sentence not in robin.get(where).content.decode()
     made = robin.post(where, {"how": "here", "to": ""}).content.decode()
     assert "Cut along this line. Give the link and the code apart" in made
     today = long_day(day_of(staff.agency, timezone.now()))
-    assert f"{said} {today}. A new one does not end it." in robin.get(where).content.decode()
+    assert f"{sentence} {today}. A new one does not end it." in robin.get(where).content.decode()
     robin.post(where, {"how": "here", "to": ""})
     with acting_as(Principal.job("test")):
         links = Link.objects.filter(person=referral.person_id)
         assert links.count() == 2 and not links.exclude(ended_at=None).exists()
         links.update(tries=5)
-    assert said not in robin.get(where).content.decode()
+    assert sentence not in robin.get(where).content.decode()
 
 
 def test_their_link_is_shown_once_or_sent_where_it_is_safe(robin: Client, staff: stories.Staff) -> None:

@@ -51,9 +51,9 @@ def test_each_waits_for_whoever_is_next(robin: Client, staff: stories.Staff) -> 
     draft = stories.draft(staff.robin, stories.sam(staff.robin), stories.harbor())
     # Once the agency is told that it was opened there is no code to read out any more.
     sent, opened = stories.sent_referral(staff).referral, stories.opened_referral(staff).referral
-    found = listed(robin)
-    assert found["Waiting for you"] == [sent.reference, draft.reference]
-    assert found["Waiting for others"] == [opened.reference]
+    page_text = listed(robin)
+    assert page_text["Waiting for you"] == [sent.reference, draft.reference]
+    assert page_text["Waiting for others"] == [opened.reference]
 
 
 def test_no_answer_for_days_waits_for_me(robin: Client, staff: stories.Staff) -> None:
@@ -96,19 +96,19 @@ def test_filters(robin: Client, staff: stories.Staff) -> None:
     done = stories.sent_referral(staff).referral
     robin.post(reverse("referrals:step", args=[done.reference, "close"]), {"outcome": "connected"})
 
-    def found(**sent_: str) -> set[str]:
+    def references_for(**sent_: str) -> set[str]:
         return {reference for rows in listed(robin, **sent_).values() for reference in rows}
 
-    assert found(state="open") == {sent.reference, draft.reference}
-    assert found(state="all") == {sent.reference, draft.reference, done.reference}
-    assert found(state="closed") == {done.reference}
-    assert found(state="you") == {sent.reference, draft.reference}
-    assert found(person="ash i̇nönü") == {draft.reference}
-    assert found(person="okonjo", state="all") == {sent.reference, done.reference}
-    assert found(organization=str(other.pk)) == {draft.reference}
+    assert references_for(state="open") == {sent.reference, draft.reference}
+    assert references_for(state="all") == {sent.reference, draft.reference, done.reference}
+    assert references_for(state="closed") == {done.reference}
+    assert references_for(state="you") == {sent.reference, draft.reference}
+    assert references_for(person="ash i̇nönü") == {draft.reference}
+    assert references_for(person="okonjo", state="all") == {sent.reference, done.reference}
+    assert references_for(organization=str(other.pk)) == {draft.reference}
     tomorrow = (timezone.now() + timedelta(days=2)).date().isoformat()
-    assert found(since=tomorrow) == set()
-    assert found(until=tomorrow) == {sent.reference, draft.reference}
+    assert references_for(since=tomorrow) == set()
+    assert references_for(until=tomorrow) == {sent.reference, draft.reference}
 
 
 def test_no_row_reads_otherwise_than_the_filter_that_found_it(
@@ -119,7 +119,7 @@ def test_no_row_reads_otherwise_than_the_filter_that_found_it(
     counts = stories.sent_referral(staff)
     ran_out = stories.sent_referral(staff, expires_event=ExpiryEvent.DISCHARGED)
     nothing = stories.sam(staff.robin)
-    told = [
+    drafted = [
         (state.value, str(stories.draft(staff.robin, person, counts.organization).pk))
         for person in (counts.person, ran_out.person, nothing)
         for state in ReferralState
@@ -127,7 +127,7 @@ def test_no_row_reads_otherwise_than_the_filter_that_found_it(
     # The application's role cannot be told anything without a permission: the owner, past the trigger.
     with database.owner_cursor() as cursor:
         cursor.execute("SET app.maintenance = 'on'; ALTER TABLE referrals_referral DISABLE TRIGGER referral_permitted")
-        cursor.executemany("UPDATE referrals_referral SET reported_state = %s WHERE id = %s", told)
+        cursor.executemany("UPDATE referrals_referral SET reported_state = %s WHERE id = %s", drafted)
         cursor.execute("ALTER TABLE referrals_referral ENABLE TRIGGER referral_permitted")
     stories.draft(staff.robin, nothing, counts.organization, kind=ReferralKind.SELF_REFERRAL)
     dead, waiting = stories.sent_referral(staff), stories.sent_referral(staff)

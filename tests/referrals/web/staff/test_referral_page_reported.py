@@ -30,16 +30,16 @@ def test_what_was_not_told_is_nowhere_on_the_page(robin: Client, staff: stories.
     story.answer("decline", why="The knitting room is full")
     page = page_of(robin, story.referral.reference)
     assert "<dd>Sent</dd>" in page and "not opened" not in page
-    for told in ("Opened by", "They said no", "knitting room"):
-        assert told not in page
+    for words in ("Opened by", "They said no", "knitting room"):
+        assert words not in page
     listed = robin.get(reverse("referrals:referral_list")).content.decode().partition("<details")[0]
     assert "<br>Sent</p>" in listed and "said no" not in listed
 
 
 def test_the_notice_of_part_2_stands_beside_what_such_an_organization_told(robin: Client, staff: stories.Staff) -> None:
     program = stories.harbor("Quiet Peers", part2_program=True)
-    told = stories.opened_referral(staff, program).referral.reference
-    assert NOTICE_2_32_LONG in page_of(robin, told)
+    told_reference = stories.opened_referral(staff, program).referral.reference
+    assert NOTICE_2_32_LONG in page_of(robin, told_reference)
     untold = stories.opened_referral(staff, program, to_us_yes=False).referral.reference
     elsewhere = stories.opened_referral(staff).referral.reference
     for reference in (untold, elsewhere):

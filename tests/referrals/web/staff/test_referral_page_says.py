@@ -154,7 +154,7 @@ def test_the_health_record_speaks_of_the_permission_that_counts(robin: Client, s
 
 
 @pytest.mark.parametrize(
-    ("method", "by_staff", "how"),
+    ("channel", "by_staff", "how"),
     [
         (RevocationChannel.ONLINE, False, "On their own page"),
         (RevocationChannel.SPOKEN, False, "Spoken"),
@@ -162,10 +162,10 @@ def test_the_health_record_speaks_of_the_permission_that_counts(robin: Client, s
     ],
 )
 def test_what_happened_says_stop_and_how_and_who_of_us_wrote_it_down(
-    robin: Client, staff: stories.Staff, way: RevocationChannel, by_staff: bool, how: str
+    robin: Client, staff: stories.Staff, channel: RevocationChannel, by_staff: bool, how: str
 ) -> None:
     story = stories.opened_referral(staff)
-    stop(story, way, by_staff=by_staff)
+    stop(story, channel, by_staff=by_staff)
     with acting_as(story.as_staff):
         lines = [(one.what, one.who) for one in timeline(story.refresh().referral)]
     assert lines[-2:] == [("The person said stop", how), ("Permission ended", "Because they said stop")]

@@ -40,7 +40,7 @@ def after(hours: int) -> datetime:
 
 
 @pytest.mark.parametrize(
-    ("forms", "stopped", "said"),
+    ("forms", "stopped", "phrase"),
     [
         ([], 1, STOP),
         ([form(ReleaseState.DECLINED, ended_at=after(1))], None, NO),
@@ -52,10 +52,10 @@ def after(hours: int) -> datetime:
         ([form(ReleaseState.DRAFT)], None, None),
     ],
 )
-def test_what_they_refused_holds_until_they_sign(forms: list[Any], stopped: int | None, said: str | None) -> None:
+def test_what_they_refused_holds_until_they_sign(forms: list[Any], stopped: int | None, phrase: str | None) -> None:
     stops = [Stop(PERSON, PARTY, after(stopped))] if stopped is not None else []
-    found = unsettled(refusals({PARTY}, forms, stops), [])
-    assert (found.phrase if found else None) == said
+    refusal = unsettled(refusals({PARTY}, forms, stops), [])
+    assert (refusal.phrase if refusal else None) == phrase
 
 
 @pytest.mark.parametrize(
@@ -63,8 +63,8 @@ def test_what_they_refused_holds_until_they_sign(forms: list[Any], stopped: int 
     [(ActorKind.PERSON, 2, False), (ActorKind.PERSON, 1, True), (ActorKind.ORGANIZATION, 2, True)],
 )
 def test_only_the_person_brings_it_up_and_after_it(by: ActorKind, hours: int, holds: bool) -> None:
-    said = refusals({PARTY}, [], [Stop(PERSON, PARTY, after(1))])
-    assert (unsettled(said, [Ask(by, after(hours))]) is not None) is holds
+    given = refusals({PARTY}, [], [Stop(PERSON, PARTY, after(1))])
+    assert (unsettled(given, [Ask(by, after(hours))]) is not None) is holds
 
 
 def stop(story: Story) -> None:
@@ -113,7 +113,7 @@ def _said_no(story: Story, robin: Client) -> Referral:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("begins", "said"),
+    ("begins", "sentence"),
     [
         (_older_draft, "said stop for"),
         (_renewed, "said stop for"),
@@ -121,10 +121,10 @@ def _said_no(story: Story, robin: Client) -> Referral:
         (_said_no, "said no to"),
     ],
 )
-def test_every_way_of_asking_waits_for_the_tick(opened: Story, begins: Callable[..., Referral], said: str) -> None:
+def test_every_way_of_asking_waits_for_the_tick(opened: Story, begins: Callable[..., Referral], sentence: str) -> None:
     robin = signed_in(Client(), opened.staff.robin.user)
     reference = begins(opened, robin).reference
-    assert f"{said} Harbor Peers on" in page_of(robin, reference, "check")
+    assert f"{sentence} Harbor Peers on" in page_of(robin, reference, "check")
     for step in ("ask", "paper", "hand-over", "announce"):
         refused = do(robin, reference, step)
         assert refused.status_code == 409 and "Tick first that they brought it up" in refused.content.decode(), step

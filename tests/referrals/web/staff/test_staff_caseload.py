@@ -57,13 +57,13 @@ def test_unknown_and_foreign_read_alike_and_nothing_is_kept(staff: stories.Staff
     kim = stories.kim()
     foreign = stories.draft(kim, stories.sam(kim), stories.harbor()).reference
     max_ = client_of(staff.max)
-    said = []
+    answers = []
     for reference in (foreign, "R-2222-2222", "C-3333-4444", "hello", "' OR 1=1 --"):
         answer = max_.post(reverse(COLLEAGUE), {"reference": reference, "reason": REASON})
         assert answer.status_code == 400
-        said.append(main_of(answer).replace(reference, "").partition("<form")[0])
-    assert len(set(said)) == 1
-    assert caseload.NOT_FOUND in said[0]
+        answers.append(main_of(answer).replace(reference, "").partition("<form")[0])
+    assert len(set(answers)) == 1
+    assert caseload.NOT_FOUND in answers[0]
     assert opened() == []
 
 
@@ -131,8 +131,8 @@ def test_of_several_with_one_name_only_references_are_shown_and_they_can_read_th
     page = answer.content.decode()
     assert answer.status_code == 400 and caseload.SEVERAL in page and opened() == []
     assert f"Open {one.referral.reference}</button>" in page and f"Open {other.referral.reference}</button>" in page
-    for told in ("Harbor Peers", "503 555", "ring after"):
-        assert told not in page
+    for words in ("Harbor Peers", "503 555", "ring after"):
+        assert words not in page
     with acting_as(Principal.job("test")):
         looked = AccessLog.objects.filter(what="found by name", user=staff.alex.user_id)
         assert {row.person_id for row in looked} == {one.person.pk, other.person.pk}
@@ -203,15 +203,15 @@ def test_a_preset_is_added_changed_and_taken_away(staff: stories.Staff) -> None:
     jo = client_of(staff.jo)
     jo.get(reverse("referrals:presets"))
     assert jo.post(reverse("referrals:preset_new"), PRESET).status_code == 302
-    found = presets()
+    rows = presets()
     # Without a name nobody knows whom it is about; and only one is offered first.
-    assert found["Quick"].categories_to_organization == [Category.NAME, Category.CONTACT]
-    assert [name for name, one in found.items() if one.is_default] == ["Quick"]
-    where = reverse("referrals:preset", args=[found["Quick"].pk])
+    assert rows["Quick"].categories_to_organization == [Category.NAME, Category.CONTACT]
+    assert [name for name, one in rows.items() if one.is_default] == ["Quick"]
+    where = reverse("referrals:preset", args=[rows["Quick"].pk])
     assert jo.post(where, PRESET | {"days": "0"}).status_code == 400
     assert jo.post(where, PRESET | {"name": "Peer support"}).status_code == 400
     assert jo.post(where, PRESET | {"name": "Quicker"}).status_code == 302
-    assert jo.post(reverse("referrals:preset", args=[found["Quick"].pk]), {"delete": "1"}).status_code == 302
+    assert jo.post(reverse("referrals:preset", args=[rows["Quick"].pk]), {"delete": "1"}).status_code == 302
     assert set(presets()) == {"Peer support", "Support after hospital"}
 
 

@@ -56,9 +56,9 @@ def test_an_e_mail_that_could_not_be_sent_yet_is_said_with_since_when(
     smtp_server.down()
     outbox.deliver_due()
     posted().update(created_at=datetime(2026, 3, 3, 17, 5, tzinfo=UTC))
-    said = page(robin, story)
-    assert f"An e-mail to Harbor Peers {WAITS} 3 March 2026, 09:05." in said
-    assert "harbor@peers.example.org" not in said
+    text = page(robin, story)
+    assert f"An e-mail to Harbor Peers {WAITS} 3 March 2026, 09:05." in text
+    assert "harbor@peers.example.org" not in text
     smtp_server.up()
     outbox.deliver_due(timezone.now() + timedelta(hours=2))
     assert WAITS not in page(robin, story) and "could not be sent" not in page(robin, story)
@@ -75,8 +75,8 @@ def test_one_to_the_person_names_no_address(robin: Client, story: stories.Story)
     where = reverse("referrals:person_link", args=[story.referral.reference])
     robin.post(where, {"how": "email", "to": "sam@home.example.org"})
     posted().update(tries=1)
-    said = page(robin, story)
-    assert f"An e-mail to <bdi>{stories.SAM['preferred_name']}</bdi> {WAITS}" in said and "sam@home" not in said
+    text = page(robin, story)
+    assert f"An e-mail to <bdi>{stories.SAM['preferred_name']}</bdi> {WAITS}" in text and "sam@home" not in text
 
 
 def test_that_it_was_taken_back_after_it_was_opened_is_not_said_by_an_e_mail(
@@ -96,11 +96,11 @@ def test_a_link_that_wrong_codes_closed_is_said_with_the_way_to_a_new_one(robin:
     code = story.link.code
     assert code in page(robin, story)
     wrong_codes(story.link)
-    said = page(robin, story)
-    assert f"The link of Harbor Peers {CLOSED}. Send a new one" in said and code not in said
+    text = page(robin, story)
+    assert f"The link of Harbor Peers {CLOSED}. Send a new one" in text and code not in text
     assert step(robin, story, "new-link") == 302
-    said = page(robin, story)
-    assert CLOSED not in said and '<b class="code">' in said
+    text = page(robin, story)
+    assert CLOSED not in text and '<b class="code">' in text
 
 
 @pytest.mark.parametrize("is_told", [True, False])
@@ -117,8 +117,8 @@ def test_the_code_goes_once_staff_are_told_that_its_link_was_opened(is_told: boo
 def test_four_wrong_codes_are_said_to_nobody(robin: Client, story: stories.Story) -> None:
     assert story.link is not None
     wrong_codes(story.link, 4)
-    said = page(robin, story)
-    assert story.link.code in said and "wrong code" not in said
+    text = page(robin, story)
+    assert story.link.code in text and "wrong code" not in text
 
 
 def test_their_own_link_too_until_they_have_another(robin: Client, story: stories.Story) -> None:

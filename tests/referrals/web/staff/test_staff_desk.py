@@ -46,10 +46,10 @@ def save(client: Client, organization: Organization, **over: Any) -> Organizatio
 
 
 def test_a_curator_writes_it_down_and_confirms_the_contact(curator: Client, harbor: Organization) -> None:
-    found = save(curator, harbor)
-    assert found.missing_facts == []
-    assert found.contact_confirmed_by is not None and found.contact_confirmed_by.email == "ada@example.org"
-    assert found.host_terms_recorded_by == found.contact_confirmed_by
+    party = save(curator, harbor)
+    assert party.missing_facts == []
+    assert party.contact_confirmed_by is not None and party.contact_confirmed_by.email == "ada@example.org"
+    assert party.host_terms_recorded_by == party.contact_confirmed_by
 
 
 def test_a_changed_address_has_to_be_confirmed_anew(curator: Client, harbor: Organization) -> None:
@@ -61,8 +61,8 @@ def test_a_changed_address_has_to_be_confirmed_anew(curator: Client, harbor: Org
 
 
 def test_an_address_nobody_confirmed_counts_for_nothing(curator: Client, harbor: Organization) -> None:
-    found = save(curator, harbor, contact_is_confirmed=None)
-    assert found.missing_facts == ["a confirmed e-mail address for referrals"]
+    party = save(curator, harbor, contact_is_confirmed=None)
+    assert party.missing_facts == ["a confirmed e-mail address for referrals"]
 
 
 def test_no_address_cannot_be_confirmed(curator: Client, harbor: Organization) -> None:
@@ -96,10 +96,10 @@ def test_the_desk_shows_nothing_about_people(curator: Client) -> None:
 def test_who_takes_the_only_contact_away_while_something_is_open_is_told(
     curator: Client, harbor: Organization, is_open: bool, over: dict[str, Any]
 ) -> None:
-    found = save(curator, harbor)
+    page_text = save(curator, harbor)
     if is_open:
         story = stories.sent_referral(organization=harbor)
-    where = reverse("admin:directory_organizationparty_change", args=[found.pk])
+    where = reverse("admin:directory_organizationparty_change", args=[page_text.pk])
     taken = over or {"contact_email": "", "contact_is_confirmed": None}
     sent = {"organization": str(harbor.pk)} | TOLD | taken
     answer = curator.post(where, {name: value for name, value in sent.items() if value is not None}, follow=True)

@@ -214,8 +214,8 @@ def test_who_is_to_be_announced_after_all_is_asked_first(robin: Client, harbor: 
     robin.post(address(ReferralKind.SELF_REFERRAL, harbor), {"preferred_name": "Sam"})
     (referral,) = everything(Referral)
     wanted = {"kind": ReferralKind.REFERRAL, "method": "Text", "value": "503 555 0177"}
-    for said, sentence in (("", "Ask whether they are 18 or over."), ("no", "For now only adults can sign here.")):
-        refused = change(robin, referral, is_adult=said, **wanted)
+    for pressed, sentence in (("", "Ask whether they are 18 or over."), ("no", "For now only adults can sign here.")):
+        refused = change(robin, referral, is_adult=pressed, **wanted)
         assert refused.status_code == 400 and sentence in refused.content.decode()
     assert everything(Release) == []
     answer = change(robin, referral, is_adult="yes", **wanted)
@@ -268,8 +268,8 @@ def test_what_was_sent_keeps_its_kind_and_purpose(robin: Client, staff: stories.
     story = stories.opened_referral(staff)
     robin.post(reverse("referrals:step", args=[story.referral.reference, "renew"]))
     change(robin, story.referral, kind=ReferralKind.SELF_REFERRAL, purpose=Purpose.HOUSING_OR_WORK)
-    kept = story.refresh().referral
-    assert (kept.kind, kept.purpose) == (story.referral.kind, Purpose(story.release.purposes[0]))
+    referral = story.refresh().referral
+    assert (referral.kind, referral.purpose) == (story.referral.kind, Purpose(story.release.purposes[0]))
 
 
 def test_without_a_new_permission_what_was_sent_cannot_be_changed(robin: Client, staff: stories.Staff) -> None:

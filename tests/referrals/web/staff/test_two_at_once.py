@@ -55,7 +55,7 @@ def test_what_is_left_empty_is_not_asked_about(robin: Client, staff: stories.Sta
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "sentence"),
     [
         ({"expires_on": "9999-12-31"}, "Choose a day within the next three years."),
         ({"expires_on": "0001-01-01"}, "That day is over already. Choose today or a later day."),
@@ -66,10 +66,10 @@ def test_what_is_left_empty_is_not_asked_about(robin: Client, staff: stories.Sta
     ],
 )
 def test_whatever_is_sent_is_answered_in_words(
-    robin: Client, staff: stories.Staff, typed: dict[str, str], said: str
+    robin: Client, staff: stories.Staff, typed: dict[str, str], sentence: str
 ) -> None:
     referral, _ = drafted(staff)
     sent = changed(robin, referral, **typed)
     answer = robin.post(reverse("referrals:change", args=[referral.reference]), sent)
     assert answer.status_code in {400, 409}
-    assert said in answer.content.decode()
+    assert sentence in answer.content.decode()

@@ -52,9 +52,14 @@ def second(first: Story) -> Story:
     return replace(first, person=person, referral=referral, release=release, link=None)
 
 
-def answer(sam: Client, story: Story, *ticked: str, said: str = "yes") -> str:
+def answer(sam: Client, story: Story, *ticked: str, pressed: str = "yes") -> str:
     where = reverse("referrals:person_release", args=[story.release.reference])
-    given = {"answer": said, "name": "Sam O.", "text_sha256": story.release.text_sha256, **dict.fromkeys(ticked, "on")}
+    given = {
+        "answer": pressed,
+        "name": "Sam O.",
+        "text_sha256": story.release.text_sha256,
+        **dict.fromkeys(ticked, "on"),
+    }
     done = sam.post(where, given, follow=True)
     assert done.status_code == 200
     return by_link.text_of(done)
@@ -119,17 +124,17 @@ def test_a_no_to_back_is_a_no(first: Story, robin: Client, sam: Client) -> None:
     assert "Harbor Peers said yes" not in page and "Opened by the organization" not in page
 
 
-@pytest.mark.parametrize("said", ["", "no"])
-def test_a_form_without_a_yes_sends_nothing(first: Story, robin: Client, sam: Client, said: str) -> None:
+@pytest.mark.parametrize("pressed", ["", "no"])
+def test_a_form_without_a_yes_sends_nothing(first: Story, robin: Client, sam: Client, pressed: str) -> None:
     """(c) unanswered, (d) answered no: Send is not offered, and does not send. The first goes on as it was."""
     new = second(first)
-    if said:
-        answer(sam, new, said=said)
+    if pressed:
+        answer(sam, new, pressed=pressed)
     page = page_of(robin, new.referral.reference)
     assert "Send it" not in page
     refused = do(robin, new.referral.reference, "send")
     assert refused.status_code != 302
-    why = "There is no permission yet." if said else "The person has not said yes. Nothing is shared until they do."
+    why = "There is no permission yet." if pressed else "The person has not said yes. Nothing is shared until they do."
     assert why in by_link.text_of(refused) and "goes the other way" not in by_link.text_of(refused)
     with acting_as(Principal.job("test")):
         assert Referral.objects.get(pk=new.referral.pk).sent_at is None
@@ -149,7 +154,7 @@ def test_with_a_no_outwards_the_group_hears_no_more_than_that_it_ended(first: St
 
 def test_what_they_were_asked_says_what_it_replaces_and_a_no_says_nothing_of_it(first: Story, sam: Client) -> None:
     new = second(first)
-    answer(sam, new, said="no")
+    answer(sam, new, pressed="no")
     own = by_link.text_of(sam.get(reverse("referrals:person")))
     assert "took its place" not in own and "They opened it." in own
 
