@@ -102,7 +102,9 @@ def test_nobody_waits_for_an_answer_from_where_somebody_goes_already() -> None:
     assert steps(staff.robin, later(days=8)) == []
 
 
-@pytest.mark.parametrize(("days", "expected"), [(75, []), (78, [StepKind.ENDS_SOON]), (89, [StepKind.ENDS_SOON]), (93, [])])
+@pytest.mark.parametrize(
+    ("days", "expected"), [(75, []), (78, [StepKind.ENDS_SOON]), (89, [StepKind.ENDS_SOON]), (93, [])]
+)
 def test_an_end_that_comes_near_is_spoken_of_until_it_is_past(days: int, expected: list[StepKind]) -> None:
     story = stories.opened_referral()
     story.answer("accept")
