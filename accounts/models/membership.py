@@ -91,7 +91,8 @@ class Membership(models.Model):
         return f"{self.user}, {self.get_role_display().lower()} at {self.party}"
 
     def clean(self) -> None:
-        check_role(self.role, self.party)
+        if self.party_id is not None:
+            check_role(self.role, self.party)
 
     @property
     def agency(self) -> Agency:
@@ -157,7 +158,8 @@ class Invitation(models.Model):
         return f"{self.get_role_display()} at {self.party}"
 
     def clean(self) -> None:
-        check_role(self.role, self.party)
+        if self.party_id is not None:
+            check_role(self.role, self.party)
         if self.expires_at and self.expires_at <= self.created_at:
             raise ValidationError({"expires_at": "An invitation ends after it was made."})
 

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import ROLES, Agency, Device, Invitation, Membership, Party, PartyKind, Role, Site, Unit, User
@@ -173,3 +175,52 @@ def test_a_device_reads_and_writes_no_private_row(lincoln_clinic: Agency) -> Non
         assert {table: row_level_security.count(table) for table in row_level_security.ALL} == dict.fromkeys(
             row_level_security.ALL, 0
         )
+
+
+# --- in the curators' desk --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def superuser(admin_person: User) -> Client:
+    return people.signed_in(Client(), admin_person)
+
+
+@pytest.mark.parametrize("role", [Role.LEAD, Role.CLINICIAN, ""])
+def test_a_membership_is_written_down_with_a_role_that_fits(superuser: Client, user: User, role: str) -> None:
+    club = party(PartyKind.ORGANIZATION)
+    sent = {"user": str(user.pk), "party": str(club.pk), "role": role, "notifications": "at_once"}
+    answer = superuser.post(reverse("admin:accounts_membership_add"), sent)
+    assert (answer.status_code, Membership.objects.filter(user=user).exists()) == (
+        (302, True) if role == Role.LEAD else (200, False)
+    )
+    assert ("This is no role of a peer-run organization." in answer.content.decode()) is (role == Role.CLINICIAN)
+
+
+def test_a_membership_without_a_party_is_asked_for_one(superuser: Client, user: User) -> None:
+    sent = {"user": str(user.pk), "party": "", "role": Role.LEAD, "notifications": "at_once"}
+    assert superuser.post(reverse("admin:accounts_membership_add"), sent).status_code == 200
+
+
+def test_a_membership_that_is_ended_there_ends_its_sessions(superuser: Client, robin: Membership) -> None:
+    client = people.signed_in(Client(), robin.user)
+    place = reverse("admin:accounts_membership_change", args=[robin.pk])
+    page = superuser.get(place).content.decode()
+    assert 'name="party"' not in page and 'name="user"' not in page
+    now = timezone.now() + timedelta(seconds=1)
+    sent = {
+        "role": robin.role,
+        "notifications": "at_once",
+        "ended_at_0": f"{now:%Y-%m-%d}",
+        "ended_at_1": f"{now:%H:%M:%S}",
+    }
+    assert superuser.post(place, sent).status_code == 302
+    assert client.get("/account/")["Location"].startswith("/sign-in/")
+
+
+def test_parties_are_found_there_and_not_changed(superuser: Client, lincoln_clinic: Agency) -> None:
+    assert "Lincoln Clinic" in superuser.get(reverse("admin:accounts_party_changelist")).content.decode()
+    assert superuser.get(reverse("admin:accounts_party_add")).status_code == 403
+    place = reverse("admin:accounts_party_change", args=[lincoln_clinic.pk])
+    superuser.post(place, {"name": "Another"})
+    lincoln_clinic.refresh_from_db()
+    assert lincoln_clinic.name == "Lincoln Clinic"
