@@ -57,7 +57,7 @@ class ToldOutsideForm(StaffForm):
         super().__init__(*args, **kwargs)
         self.today = today
 
-    def clean_told_on(self) -> date_type:
+    def clean_disclosed_on(self) -> date_type:
         day: date_type = self.cleaned_data["disclosed_on"]
         if day > self.today:
             raise forms.ValidationError("That day is still to come. Write it down when it has happened.")
