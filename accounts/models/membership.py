@@ -91,7 +91,7 @@ class Membership(models.Model):
         return f"{self.user}, {self.get_role_display().lower()} at {self.party}"
 
     def clean(self) -> None:
-        if self.party_id is not None:
+        if self.party_id is not None and self.role:
             check_role(self.role, self.party)
 
     @property
@@ -158,7 +158,7 @@ class Invitation(models.Model):
         return f"{self.get_role_display()} at {self.party}"
 
     def clean(self) -> None:
-        if self.party_id is not None:
+        if self.party_id is not None and self.role:
             check_role(self.role, self.party)
         if self.expires_at and self.expires_at <= self.created_at:
             raise ValidationError({"expires_at": "An invitation ends after it was made."})

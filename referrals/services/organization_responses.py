@@ -5,10 +5,9 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from accounts.models import LawfulHolderTerms
+from accounts.models import LawfulHolderTerms, Party
 from core import clock
 from core.rls.principal import Principal, acting_as
-from directory.models import OrganizationParty
 from referrals import disclosure
 from referrals.actors import Actor
 from referrals.disclosure import OpenedReferral
@@ -119,7 +118,7 @@ def accept_terms(*, link: Link) -> None:
     with acting_as(links.principal_of(link)):
         referral = Referral.objects.get(links__pk=link.pk)
         not_yet = Q(holder_terms_accepted_at__isnull=True) | ~Q(holder_terms_version=LawfulHolderTerms.VERSION)
-        OrganizationParty.objects.filter(not_yet, organization=referral.organization_id).update(
+        Party.objects.filter(not_yet, organizationparty__organization=referral.organization_id).update(
             holder_terms_accepted_at=clock.now(),
             holder_terms_version=LawfulHolderTerms.VERSION,
             holder_terms_link_id=link.pk,

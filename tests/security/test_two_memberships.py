@@ -220,7 +220,7 @@ def test_mail_that_waits_is_seen_by_the_agency_it_is_about_alone(both: Both) -> 
     seen = {}
     for name, member in {"clinic": both.clinic, "group": both.group, "other": both.other}.items():
         with acting_as(member.principal):
-            seen[name] = sql("SELECT count(*) FROM accounts_outgoingmail WHERE about = %s", reference)[0][0]
+            seen[name] = sql("SELECT count(*) FROM core_outgoingmail WHERE about = %s", reference)[0][0]
     assert seen.pop("clinic") > 0 and seen == {"group": 0, "other": 0}
     posted().all().delete()
 
