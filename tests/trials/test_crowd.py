@@ -26,9 +26,9 @@ def _visit(answers: Callable[[int, int], bytes], pages: int) -> tuple[list[tuple
             while await source.readuntil(b"\r\n\r\n"):
                 request += 1
                 seen["requests"] += 1
-                said = answers(connection, request)
-                sink.write(said)
-                if said != _PAGE:
+                answer = answers(connection, request)
+                sink.write(answer)
+                if answer != _PAGE:
                     break
         sink.close()
 

@@ -58,10 +58,10 @@ def test_a_scan_without_room_is_refused_in_a_sentence_and_can_be_sent_again(fold
     picture = scans.picture(size=(900, 900), kind="PNG", mode="RGB")
     with room_for(100):
         answer = record(robin, release, scan=scan(picture, "scan.png"))
-    said = by_link.text_of(answer)
+    text = by_link.text_of(answer)
     assert answer.status_code == 200
-    assert "There is no room to keep this file." in said
-    assert "Alex at the desk" in said
+    assert "There is no room to keep this file." in text
+    assert "Alex at the desk" in text
     with acting_as(Principal.job("test")):
         assert not Document.objects.exists()
         assert Release.objects.get(pk=release.pk).state == ReleaseState.REQUESTED

@@ -67,6 +67,6 @@ def test_what_does_not_open_takes_the_same_work(monkeypatch: pytest.MonkeyPatch)
 def test_many_at_once_have_five_tries_in_all() -> None:
     made = made_for(stories.sent_referral(), {})
     wrong = [f"{(int(made.link.code) + 1 + number) % 10**8:08d}" for number in range(12)]
-    said = together([partial(links.claim, made.token, code) for code in wrong])
-    assert sorted(one.tries_left for one in said if one.why == Refusal.WRONG_CODE) == [1, 2, 3, 4]
+    outcomes = together([partial(links.claim, made.token, code) for code in wrong])
+    assert sorted(one.tries_left for one in outcomes if one.why == Refusal.WRONG_CODE) == [1, 2, 3, 4]
     assert links.claim(made.token, made.link.code) == Refused(Refusal.GONE)

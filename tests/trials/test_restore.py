@@ -23,33 +23,33 @@ PEOPLE, PAPERS = 5, 3
 
 
 @pytest.fixture
-def kept(tmp_path: Path, settings: Any, checkpoint_file: Path) -> None:  # noqa: F811
+def storage(tmp_path: Path, settings: Any, checkpoint_file: Path) -> None:  # noqa: F811
     options = settings.STORAGES["documents"]["OPTIONS"] | {"location": tmp_path / "documents"}
     settings.STORAGES = settings.STORAGES | {"documents": settings.STORAGES["documents"] | {"OPTIONS": options}}
     restore.fill(PEOPLE, PAPERS)
 
 
-def test_everything_kept_opens_and_a_lost_key_damages_nothing(kept: None) -> None:
-    found = storage_verification.verify()
-    assert found.holds
-    assert (found.papers, found.strays) == (PAPERS, 0)
+def test_everything_kept_opens_and_a_lost_key_damages_nothing(storage: None) -> None:
+    report = storage_verification.verify()
+    assert report.holds
+    assert (report.papers, report.strays) == (PAPERS, 0)
     # A person alone has four.
-    assert found.values > 4 * PEOPLE
+    assert report.values > 4 * PEOPLE
     assert "Put it back; nothing is lost." in restore.lost_key(project.FIELD_KEYS[0])
 
 
-def test_a_paper_that_is_gone_or_changed_is_named_and_a_stray_file_is_counted(kept: None) -> None:
+def test_a_paper_that_is_gone_or_changed_is_named_and_a_stray_file_is_counted(storage: None) -> None:
     with acting_as(Principal.job("test")):
         gone, changed, _ = Document.objects.order_by("pk")
         Document.objects.filter(pk=changed.pk).update(sha256="0" * 64)
     files.delete(gone.stored_as)
     files.save(b"left by somebody who was cut off", "a paper that was never written down")
-    with pytest.raises(CommandError, match="2 do not open") as said:
+    with pytest.raises(CommandError, match="2 do not open") as refusal:
         call_command("verify_storage", stdout=StringIO())
-    assert str(gone.pk) in str(said.value)
-    assert str(changed.pk) in str(said.value)
-    found = storage_verification.verify()
-    assert (found.papers, found.damaged_count, found.strays) == (PAPERS - 2, 2, 1)
+    assert str(gone.pk) in str(refusal.value)
+    assert str(changed.pk) in str(refusal.value)
+    report = storage_verification.verify()
+    assert (report.papers, report.damaged_count, report.strays) == (PAPERS - 2, 2, 1)
 
 
 def test_the_drill_does_what_admins_are_told_to_do() -> None:
