@@ -18,10 +18,9 @@ REFUSED = "transfer_needs_two|agreed by|asked for by|follows from|row-level secu
 
 
 @pytest.fixture
-def story() -> Story:
-    made = stories.sent_referral()
-    Membership.objects.filter(party=made.staff.agency).update(role_since=timezone.now() - timedelta(days=90))
-    return made
+def story(sent: Story) -> Story:
+    Membership.objects.filter(party=sent.staff.agency).update(role_since=timezone.now() - timedelta(days=90))
+    return sent
 
 
 def asked(story: Story) -> str:

@@ -66,18 +66,18 @@ def _may_be_sent(story: Story, at: datetime) -> bool:
 
 
 @pytest.mark.parametrize("years", [-10, -1, 1, 10])
-def test_a_clock_that_is_wrong_by_years_permits_nothing_past_the_end_or_before_the_signature(years: int) -> None:
-    story = stories.sent_referral()
-    with acting_as(story.as_disclosure):
+def test_a_clock_that_is_wrong_by_years_permits_nothing_past_the_end_or_before_the_signature(
+    sent: Story, years: int
+) -> None:
+    with acting_as(sent.as_disclosure):
         Link.objects.update(expires_at=timezone.now() + 5000 * DAY)
-    assert not opens(story, clock.now() + years * 365 * DAY)
+    assert not opens(sent, clock.now() + years * 365 * DAY)
 
 
-def test_a_clock_that_went_ahead_and_came_back_revives_nothing_that_was_written_down() -> None:
-    story = stories.sent_referral()
-    apply_expirations(story, clock.now() + 3650 * DAY)
-    assert (story.referral.state, story.release.state) == (R.RECALLED, S.EXPIRED)
-    assert not opens(story, clock.now())
+def test_a_clock_that_went_ahead_and_came_back_revives_nothing_that_was_written_down(sent: Story) -> None:
+    apply_expirations(sent, clock.now() + 3650 * DAY)
+    assert (sent.referral.state, sent.release.state) == (R.RECALLED, S.EXPIRED)
+    assert not opens(sent, clock.now())
 
 
 def test_the_services_ask_the_databases_clock_and_not_the_programs() -> None:

@@ -19,7 +19,7 @@ from referrals.services.external_disclosures import ExternalDisclosureData
 from referrals.vocabularies import Category, DisclosureAuthority
 from tests.accounts.people import signed_in
 from tests.post import posted
-from tests.referrals import by_link, stories
+from tests.referrals import by_link
 from tests.referrals.by_link import reverse
 from tests.referrals.stories import Story
 
@@ -33,8 +33,8 @@ SENT = {
 
 
 @pytest.fixture
-def story() -> Story:
-    return stories.opened_referral()
+def story(opened: Story) -> Story:
+    return opened
 
 
 @pytest.fixture

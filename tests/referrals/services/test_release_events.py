@@ -27,13 +27,12 @@ WHY = "It names the wrong Sam"
 
 
 @pytest.fixture
-def story() -> Story:
+def story(sent: Story) -> Story:
     """Sent, then struck out as a mistake."""
-    made = stories.sent_referral()
-    with acting_as(made.as_staff):
-        robin = Actor.staff(made.staff.robin.user_id)
-        revocation.enter_in_error(release=made.release, actor=robin, why=WHY)
-    return made.refresh()
+    with acting_as(sent.as_staff):
+        robin = Actor.staff(sent.staff.robin.user_id)
+        revocation.enter_in_error(release=sent.release, actor=robin, why=WHY)
+    return sent.refresh()
 
 
 def lines(story: Story) -> list[tuple[str, str, str]]:

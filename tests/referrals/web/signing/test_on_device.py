@@ -2,6 +2,7 @@
 
 import html
 import re
+from copy import deepcopy
 
 import pytest
 from django.test import Client
@@ -21,15 +22,29 @@ pytestmark = pytest.mark.django_db
 YES = {"answer": "yes", "to_organization": "on", "to_agency": "on", "name": "Sam O."}
 
 
-@pytest.fixture
-def staff():
-    return stories.lincoln()
+@pytest.fixture(scope="module")
+def asked_once(beginning):
+    def tell():
+        staff = stories.lincoln()
+        return staff, ask(staff)
+
+    return beginning(tell)
 
 
 @pytest.fixture
-def asked(staff):
+def begun(asked_once, db):
+    return deepcopy(asked_once)
+
+
+@pytest.fixture
+def staff(begun):
+    return begun[0]
+
+
+@pytest.fixture
+def asked(begun):
     """A release put to Sam, of a referral that is sent with the signature."""
-    return ask(staff)
+    return begun[1]
 
 
 def ask(staff, organization=None, **options):

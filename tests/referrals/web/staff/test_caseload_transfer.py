@@ -31,10 +31,9 @@ def client_of(membership: Membership) -> Client:
 
 
 @pytest.fixture
-def story() -> Story:
-    made = stories.sent_referral()
-    settled(made.staff)
-    return made
+def story(sent: Story) -> Story:
+    settled(sent.staff)
+    return sent
 
 
 def settled(staff: Staff) -> None:

@@ -26,8 +26,8 @@ ASKED = "whom you already work with?"
 
 
 @pytest.fixture
-def story() -> stories.Story:
-    return stories.sent_referral()
+def story(sent: stories.Story) -> stories.Story:
+    return sent
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import io
 import re
+from copy import deepcopy
 from datetime import timedelta
 from pathlib import Path
 
@@ -30,9 +31,23 @@ from tests.referrals.by_link import reverse
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def asked_once(beginning):
+    def tell():
+        staff = stories.lincoln()
+        return staff, ask(staff)
+
+    return beginning(tell)
+
+
 @pytest.fixture
-def staff():
-    return stories.lincoln()
+def begun(asked_once, db):
+    return deepcopy(asked_once)
+
+
+@pytest.fixture
+def staff(begun):
+    return begun[0]
 
 
 @pytest.fixture
@@ -41,8 +56,9 @@ def robin(staff):
 
 
 @pytest.fixture
-def asked(staff):
-    return ask(staff)
+def asked(begun):
+    """A release put to Sam, of a referral that is sent with the signature."""
+    return begun[1]
 
 
 def ask(staff, organization=None, **options):

@@ -23,9 +23,9 @@ OLD_NUMBER = SAM["contact"]["value"]
 
 
 @pytest.fixture
-def first() -> Story:
+def first(opened: Story) -> Story:
     """Opened by the group: with the text number and the hopes."""
-    return stories.opened_referral()
+    return opened
 
 
 @pytest.fixture
