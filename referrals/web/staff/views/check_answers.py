@@ -42,7 +42,7 @@ _FIELDS = {
 }
 _CHANGED_AT = {
     Category.NAME: "id_preferred_name",
-    Category.CONTACT: "id_way",
+    Category.CONTACT: "id_method",
     Category.BEST_TIME: "id_best_time",
     Category.HOPES: "id_hopes",
     Category.TO_KNOW: "id_to_know",
@@ -249,7 +249,7 @@ def _can_sign_on_screen(referral: Referral) -> bool:
     signer = referral.release.representative if referral.release else None
     if signer is not None and signer.jointly_only:
         return False
-    return policy.can_sign_here and SignatureMethod.STAFF_DEVICE in policy.ways
+    return policy.can_sign_here and SignatureMethod.STAFF_DEVICE in policy.signature_methods
 
 
 def _missing(release: Release) -> list[tuple[str, str]]:
