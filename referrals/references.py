@@ -3,7 +3,7 @@
 import secrets
 import unicodedata
 
-# No 0 O, 1 I L, 5 S, 8 B, 2 Z, U V: 24 signs. Two groups of four are 36 bits; they open nothing by themselves.
+# No 0 O, 1 I L, 5 S, 8 B, 2 Z, U V: 24 characters. Two groups of four are 36 bits; they open nothing by themselves.
 ALPHABET = "34679ACDEFGHJKMNPQRTWXY2"
 
 
@@ -19,10 +19,10 @@ def new_release_reference() -> str:
 
 def tidy(text: str) -> str:
     """What somebody typed, as a reference is written: upper case, dashes in their places; "" where it cannot be one."""
-    signs = [sign for sign in unicodedata.normalize("NFKC", text).upper() if sign.isalnum()]
-    if len(signs) != 9 or signs[0] not in "RC" or any(sign not in ALPHABET for sign in signs[1:]):
+    characters = [character for character in unicodedata.normalize("NFKC", text).upper() if character.isalnum()]
+    if len(characters) != 9 or characters[0] not in "RC" or any(one not in ALPHABET for one in characters[1:]):
         return ""
-    return f"{signs[0]}-{''.join(signs[1:5])}-{''.join(signs[5:])}"
+    return f"{characters[0]}-{''.join(characters[1:5])}-{''.join(characters[5:])}"
 
 
 def _group() -> str:

@@ -74,6 +74,7 @@ IDENTIFIERS = {
     "LegalMove": "AllowedTransition",
     "StopRecord": "Revocation",
     "StopWay": "RevocationChannel",
+    "STOP_WAY": "REVOCATION_CHANNEL",
     "Helper": "RelatedPerson",
     "HelperEnd": "RelatedPersonEnd",
     "only_together": "jointly_only",

@@ -84,8 +84,10 @@ def _first_instant_of(midnight: datetime) -> datetime:
     return late.replace(microsecond=0)
 
 
-def _exists(wall: datetime) -> bool:
-    return wall.astimezone(UTC).astimezone(wall.tzinfo).replace(tzinfo=None) == wall.replace(tzinfo=None)
+def _exists(local_time: datetime) -> bool:
+    return local_time.astimezone(UTC).astimezone(local_time.tzinfo).replace(tzinfo=None) == local_time.replace(
+        tzinfo=None
+    )
 
 
 def _day(draft: Draft, stage: Stage | str) -> date:
@@ -231,16 +233,16 @@ def _signature(draft: Draft, policy: JurisdictionPolicy) -> Iterator[Missing]:
         yield Missing("signature", ONLY_THEY_SIGN, "representative")
     if signed.at is None or signed.at.utcoffset() is None or signed.day is None:
         yield Missing("signed_at", "It does not say when it was signed.", "signed_at")
-    yield from _way(draft, signed, policy)
+    yield from _method(draft, signed, policy)
     if draft.representative is not None and draft.representative.jointly_only:
         yield from _together(signed)
     yield from _answers(draft, signed)
 
 
-def _way(draft: Draft, signed: Signature, policy: JurisdictionPolicy) -> Iterator[Missing]:
+def _method(draft: Draft, signed: Signature, policy: JurisdictionPolicy) -> Iterator[Missing]:
     if signed.method is None:
         yield Missing("method", "It does not say how it was signed.", "method")
-    elif signed.method not in policy.ways or (draft.own_form and signed.method != SignatureMethod.PAPER):
+    elif signed.method not in policy.signature_methods or (draft.own_form and signed.method != SignatureMethod.PAPER):
         yield Missing("method", f"In {policy.place} it cannot be signed this way.", "method")
     elif signed.method == SignatureMethod.SPOKEN and signed.by_representative:
         yield Missing("method", "Who answers for somebody signs: a spoken yes of theirs does not count.", "method")

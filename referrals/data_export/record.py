@@ -49,7 +49,13 @@ from referrals.wording.status_disclosures import StatusDisclosures, status_discl
 from referrals.wording.timeline import stopped_for_them_at, timeline
 
 # How the ledger names a disclosure, as people read it.
-_WAYS = {"opened": "opened", "seen again": "seen again", "status": "told", "export": "taken along", "paper": "printed"}
+_ACCESS_MODES = {
+    "opened": "opened",
+    "seen again": "seen again",
+    "status": "told",
+    "export": "taken along",
+    "paper": "printed",
+}
 _CONTENT = ("hopes", "to_know", "best_time", "whereabouts", "leaves_on")
 
 
@@ -59,7 +65,7 @@ def record_of(person: Person) -> dict[str, Any]:
     Where a referral stands is what the agency was told; to the person themselves, everything. Papers are listed and
     not contained: `services.take_along` has a file with them.
     """
-    untold, happened = set(unreported_referrals(person.pk)), _happened(person)
+    unreported, happened = set(unreported_referrals(person.pk)), _happened(person)
     referrals, releases = list(_referrals(person)), list(_releases(person))
     for_them = stopped_for_them_at((event for events in happened.values() for event in events), releases)
     under = notices_told_of(row.pk for row in referrals)
@@ -80,7 +86,7 @@ def record_of(person: Person) -> dict[str, Any]:
         "notes": [_note(row) for row in PersonNote.objects.filter(person=person)],
         "related_people": [_related_person(row) for row in RelatedPerson.objects.filter(person=person)],
         "papers": [_paper(number, row) for number, row in enumerate(archive.scans_of(person), 1)],
-        "links": [_link(row, untold) for row in Link.objects.filter(person=person).order_by("created_at")],
+        "links": [_link(row, unreported) for row in Link.objects.filter(person=person).order_by("created_at")],
         "shared": accounting(person.pk),
         "external_disclosures": external_disclosures(person.pk),
         "looked_at": accesses(person.pk),
@@ -93,8 +99,8 @@ def accounting(person: uuid.UUID) -> list[dict[str, Any]]:
 
     For an agency, a referral of whose opening it was not told stands here with the moment it was sent.
     """
-    untold = unreported_referrals(person)
-    rows = without_unreported(list(LedgerEntry.objects.filter(person_id=person)), untold)
+    unreported = unreported_referrals(person)
+    rows = without_unreported(list(LedgerEntry.objects.filter(person_id=person)), unreported)
     names = _names(one for row in rows for one in (row.discloser, row.recipient))
     references = dict(Release.objects.filter(pk__in={row.release_id for row in rows}).values_list("pk", "reference"))
     back = status_disclosures(rows, whom="you" if is_the_person() else "them")
@@ -106,12 +112,14 @@ def accounting(person: uuid.UUID) -> list[dict[str, Any]]:
             "what": _what(row, back),
             "purpose": _voices().PURPOSE(row.purpose),
             "permission": references.get(row.release_id, ""),
-            "how": _WAYS.get(row.access_mode, row.access_mode),
+            "how": _ACCESS_MODES.get(row.access_mode, row.access_mode),
             "notice": _notice(named(row.notice) if row.direction == Direction.TO_AGENCY else ()),
         }
         for row in rows
     ]
-    return sorted([*disclosures, *(_sent(referral) for referral in untold.values())], key=lambda row: str(row["at"]))
+    return sorted(
+        [*disclosures, *(_sent(referral) for referral in unreported.values())], key=lambda row: str(row["at"])
+    )
 
 
 def _what(row: LedgerEntry, back: StatusDisclosures) -> list[str]:
@@ -154,9 +162,9 @@ _LOOKED_AT = {"release": "the permission", "referral": "the referral"}
 
 def accesses(person: uuid.UUID) -> list[dict[str, Any]]:
     """Who looked at the record, the newest first; for an agency, without openings it was not told of."""
-    untold = unreported_referrals(person)
+    unreported = unreported_referrals(person)
     rows = AccessLog.objects.filter(person_id=person).exclude(what=read_receipts.READ).select_related("user")
-    rows = rows.exclude(link_id__isnull=False, referral_id__in=list(untold))
+    rows = rows.exclude(link_id__isnull=False, referral_id__in=list(unreported))
     whose: dict[uuid.UUID | None, str] = dict(Link.objects.filter(person=person).values_list("pk", "kind"))
     by_link = _BY_LINK[is_the_person()]
     return [
@@ -297,7 +305,7 @@ def _stop(row: Revocation) -> dict[str, Any]:
     return {
         "at": _at(row.at),
         "organization": row.organization.name,
-        "how": _voices().STOP_WAY(row.channel),
+        "how": _voices().REVOCATION_CHANNEL(row.channel),
         "note": row.note if may_read_note(row) else "",
     }
 
@@ -336,7 +344,7 @@ def _paper(number: int, row: Document) -> dict[str, Any]:
     }
 
 
-def _link(row: Link, untold: set[uuid.UUID]) -> dict[str, Any]:
+def _link(row: Link, unreported: set[uuid.UUID]) -> dict[str, Any]:
     """An organization's use of its link is the organization's to tell: an answer ends it too.
 
     Where a link went is the person's to read where it was theirs; an address of somebody else's is that one's.
@@ -345,7 +353,7 @@ def _link(row: Link, untold: set[uuid.UUID]) -> dict[str, Any]:
         "kind": "Open the person's own page" if row.kind == Link.Kind.PERSON else row.get_kind_display(),
         "made_at": _at(row.created_at),
         "runs_out_at": _at(row.expires_at),
-        "ended_at": "" if row.referral_id in untold else _at(row.ended_at),
+        "ended_at": "" if row.referral_id in unreported else _at(row.ended_at),
         "sent_to": row.sent_to if row.kind == Link.Kind.PERSON else "",
     }
 

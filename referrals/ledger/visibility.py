@@ -39,6 +39,6 @@ def by_organizations(row: LedgerEntry) -> bool:
     return row.direction == Direction.TO_ORGANIZATION and row.actor.startswith("link:")
 
 
-def without_unreported(rows: Sequence[LedgerEntry], untold: dict[uuid.UUID, Referral]) -> list[LedgerEntry]:
+def without_unreported(rows: Sequence[LedgerEntry], unreported: dict[uuid.UUID, Referral]) -> list[LedgerEntry]:
     """The rows without those that would say that an organization opened one of these referrals."""
-    return [row for row in rows if row.referral_id not in untold or not by_organizations(row)]
+    return [row for row in rows if row.referral_id not in unreported or not by_organizations(row)]

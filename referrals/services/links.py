@@ -214,8 +214,8 @@ def _wrong_code(link: Link) -> Refused:
 
 def _digits(code: str) -> str:
     """A code without spaces and dashes, its digits as 0 to 9 whatever keyboard wrote them."""
-    signs = (sign for sign in code if sign.isalnum())
-    return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in signs)
+    characters = (one for one in code if one.isalnum())
+    return "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in characters)
 
 
 def _hash_token(token: str) -> str:

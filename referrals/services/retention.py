@@ -74,8 +74,8 @@ def let_go(person: uuid.UUID, now: datetime) -> int:
 
 def ended_at(release: Release, person: Person, now: datetime) -> datetime | None:
     """When it was last in effect; None while it is, or where nothing is known to end it."""
-    lapsed = expiry_of(consent_facts.facts_of(release), consent_facts.stops_of(person.pk))
-    ends = [lapsed.at if lapsed else None, person.died_at, person.erased_at]
+    expiry = expiry_of(consent_facts.facts_of(release), consent_facts.stops_of(person.pk))
+    ends = [expiry.at if expiry else None, person.died_at, person.erased_at]
     known = [end for end in ends if end is not None]
     return min(known) if known and min(known) <= now else None
 

@@ -5,7 +5,7 @@ from django.urls import URLPattern, path, re_path
 from referrals.web import link_access, link_entry
 
 urlpatterns: list[URLPattern] = [
-    path("open/", link_entry.door, name="open"),
+    path("open/", link_entry.open_link, name="open"),
     # Mail programs that write %23 for the # of a link send its token here. Links lead to the first; people keep others.
     re_path(r"^open/[#%].*$", link_entry.coded, name="link_open"),
     re_path(r"^my/[#%].*$", link_entry.coded, name="person_link_open"),

@@ -1,7 +1,7 @@
 """Pages for whoever came by a link: the claim is checked at every request, and what is shown is stored nowhere.
 
 A browser that claimed a link holds its secret in its session while the page is open. A second copy lies in a cookie
-that only the door reads: after "Exit this page", the same browser opens its link again with the code, and no other does.
+that only `link_entry` reads: after "Exit this page", the same browser opens its link again with the code, and no other does.
 
 One browser can hold several links: a group has several referrals, and two people of a family share a phone. Each has
 pages of its own, under an address that says which link it is about. What is pressed there goes to that address, so it
@@ -33,7 +33,7 @@ View = Callable[..., HttpResponseBase]
 
 # In the session: the secret of each link that is open here, by the link's id, the newest last.
 _SESSION = "links"
-# `__Host-` would have the whole site send it: only the door reads it.
+# `__Host-` would have the whole site send it: only `link_entry` reads it.
 COOKIE = "__Secure-claims" if settings.PRODUCTION else "claims"
 _COOKIE_AGE_S = int(links.LASTS[Link.Kind.PERSON].total_seconds())
 # Links that one browser can hold, and come back to: an organization's desk may hold several.
@@ -121,11 +121,11 @@ def refused(request: LinkRequest, limit: Limit) -> HttpResponse:
         limit,
         frame="referrals/open/base.html",
         country=country,
-        stops=_ways_to_stop(request.link, request.here),
+        stops=_links_to_stop(request.link, request.here),
     )
 
 
-def _ways_to_stop(link: Link, here: str) -> list[tuple[str, str]]:
+def _links_to_stop(link: Link, here: str) -> list[tuple[str, str]]:
     """Where somebody who comes by this link stops sharing or says no: pages without a limit."""
     if link.kind == Link.Kind.ORGANIZATION:
         stop_page = ("They told us to stop", reverse("referrals:organization_stop", args=[here]))
@@ -163,7 +163,7 @@ def address_of(link: Link) -> str:
 
 
 def remember(request: HttpRequest, response: HttpResponse, claimed: links.Claimed) -> None:
-    """Opens the link in this browser: in its session, whose key changes, and in the cookie that the door reads.
+    """Opens the link in this browser: in its session, whose key changes, and in the cookie that `link_entry` reads.
 
     What is open here stays open, each under its own address.
     """
@@ -184,7 +184,7 @@ def remember(request: HttpRequest, response: HttpResponse, claimed: links.Claime
 
 
 def known_secrets(request: HttpRequest) -> list[str]:
-    """Secrets of links that this browser claimed before; sent to the door alone."""
+    """Secrets of links that this browser claimed before; sent to `link_entry` alone."""
     return [secret for secret in request.COOKIES.get(COOKIE, "").split(".") if secret][:_KEPT]
 
 

@@ -65,7 +65,7 @@ class OpenForm(forms.Form):
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-def door(request: HttpRequest) -> HttpResponse:
+def open_link(request: HttpRequest) -> HttpResponse:
     """Ask for link and code, and open what they open."""
     if request.user.is_authenticated:
         return TemplateResponse(request, "referrals/open/signed_in.html", status=403)

@@ -41,7 +41,7 @@ def in_words(event_type: str, name: str, *, spoken: bool = False) -> str:
 def stopped_for_them(event: ReleaseEvent, name: str, *, agency: str, whom: str = "them", by_staff: str = "") -> str:
     """Who stopped a form that `name` signed for somebody, and how; `event` has a channel. `by_staff` wrote it down."""
     channel = RevocationChannel(event.channel)
-    how = _HOW.get(channel, words.STOP_WAY(channel)).replace("{agency}", agency)
+    how = _HOW.get(channel, words.REVOCATION_CHANNEL(channel)).replace("{agency}", agency)
     return f"{name}, who answers for {whom}. {how}" + (f", written down by {by_staff}" if by_staff else "")
 
 

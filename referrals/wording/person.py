@@ -76,7 +76,9 @@ OUTCOME = voice(
     },
     otherwise="Finished",
 )
-STOP_WAY = voice(RevocationChannel, labels(RevocationChannel, online="On your own page"), otherwise="In another way")
+REVOCATION_CHANNEL = voice(
+    RevocationChannel, labels(RevocationChannel, online="On your own page"), otherwise="In another way"
+)
 # What a note to the agency was, where a press said it all; where they wrote, their own words say it.
 NOTE_KIND = voice(
     NoteKind,

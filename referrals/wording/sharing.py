@@ -31,7 +31,7 @@ class Sharing:
 
     reference: str
     purpose: str
-    ways: tuple[tuple[str, tuple[str, ...]], ...]
+    disclosures: tuple[tuple[str, tuple[str, ...]], ...]
     until: str
     organizations: tuple[Organization, ...]
 
@@ -62,23 +62,23 @@ def sharing_of(
     """
     release, directions = counts.release, counts.directions
     names, agency = " and ".join(one.name for one in organizations), release.agency.name
-    ways = []
+    disclosures = []
     if Direction.TO_ORGANIZATION in directions:
-        ways.append(
+        disclosures.append(
             (
                 f"{agency} {'may tell' if idle else 'tells'} {names}",
                 _labels(release.categories_to_organization, contact_is_hidden),
             )
         )
     if Direction.TO_AGENCY in directions:
-        ways.append(
+        disclosures.append(
             (
                 f"{names} {'may tell' if idle else 'tells' if len(organizations) == 1 else 'tell'} {agency}",
                 _labels(release.categories_to_agency),
             )
         )
     purposes = ", ".join(words.PURPOSE(one) for one in release.purposes if one in counts.purposes)
-    return Sharing(release.reference, purposes, tuple(ways), _until(release), organizations)
+    return Sharing(release.reference, purposes, tuple(disclosures), _until(release), organizations)
 
 
 def _labels(categories: Iterable[str], contact_is_hidden: bool = False) -> tuple[str, ...]:

@@ -56,7 +56,7 @@ BY_THE_GROUP = {
 }
 RELEASE_STATE = voice(ReleaseState, labels(ReleaseState, draft="Not asked yet"), otherwise="Changed")
 OUTCOME = voice(Outcome, labels(Outcome), otherwise="Finished")
-STOP_WAY = voice(RevocationChannel, labels(RevocationChannel), otherwise="In another way")
+REVOCATION_CHANNEL = voice(RevocationChannel, labels(RevocationChannel), otherwise="In another way")
 # What keeps a group from receiving what the person permits.
 OBSTACLE = voice(
     Obstacle,

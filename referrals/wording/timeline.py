@@ -141,7 +141,7 @@ def _is_about(stop: Revocation, referral: Referral) -> bool:
 
 def _how(stop: Revocation) -> str:
     """A stop is the person's own word: who heard it is said only of colleagues, who wrote it down."""
-    how = words.STOP_WAY(stop.channel)
+    how = words.REVOCATION_CHANNEL(stop.channel)
     return f"{how}, written down by {stop.recorded_by}" if stop.recorded_by else how
 
 

@@ -1,4 +1,4 @@
-"""Browsers of people who come by a link, for browser tests: through the door, as everybody does."""
+"""Browsers of people who come by a link, for browser tests: through the page where a link opens, as everybody does."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -18,36 +18,36 @@ from tests.referrals import by_link, stories
 
 
 @dataclass
-class Way:
+class GivenLink:
     """A link as it is given to somebody, and its code."""
 
     token: str
     code: str
 
     def enter(self, page: Any) -> Any:
-        """Through the door in this browser."""
+        """Opens the link in this browser."""
         page.goto(f"/open/#{self.token}")
-        # Where the door was open already the script takes the token a moment later.
+        # Where the page of links was open already the script takes the token a moment later.
         page.wait_for_url(lambda address: "#" not in address)
         page.get_by_label("Code").fill(self.code)
         page.get_by_role("button", name="Open", exact=True).click()
         return page
 
 
-def organizations_way(story: stories.Story) -> Way:
+def link_of_organization(story: stories.Story) -> GivenLink:
     """The link in the organization's e-mail."""
     assert story.link is not None
-    return Way(by_link.organization_token(story), by_link.code_of(story.link))
+    return GivenLink(by_link.organization_token(story), by_link.code_of(story.link))
 
 
-def persons_way(story: stories.Story, kind: Link.Kind = Link.Kind.PERSON, helps: bool = False) -> Way:
+def link_of_person(story: stories.Story, kind: Link.Kind = Link.Kind.PERSON, helps: bool = False) -> GivenLink:
     """A new link to the person's own page."""
     with acting_as(story.as_staff):
         made = links.make_link(kind=kind, person=story.person, helps=helps)
-    return Way(made.token, made.link.code)
+    return GivenLink(made.token, made.link.code)
 
 
-def representatives_way(story: stories.Story) -> tuple[Way, Release]:
+def link_of_representative(story: stories.Story) -> tuple[GivenLink, Release]:
     """A link of somebody who answers for the person, and a form that asks them."""
     staff, robin = story.staff, Actor.staff(story.staff.robin.user_id)
     release = stories.requested_release(staff.robin, story.person, story.organization)
@@ -63,7 +63,7 @@ def representatives_way(story: stories.Story) -> tuple[Way, Release]:
         releases.choose_signer(release=draft, representative=related_person)
         asked = releases.request_release(release=draft, actor=robin)
         made = representatives.link_for(related_person=related_person, membership=staff.robin)
-    return Way(made.token, made.link.code), asked
+    return GivenLink(made.token, made.link.code), asked
 
 
 def in_their_hands(page: Any, staff: stories.Staff, release: Release, base_url: str) -> Any:

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.link_pages import organizations_way, persons_way, signed_in_browser
+from tests.browser.link_pages import link_of_organization, link_of_person, signed_in_browser
 from tests.post import posted
 from tests.referrals import stories
 
@@ -26,7 +26,7 @@ def test_a_group_says_no_and_everybody_it_concerns_hears_it(live_server: Any, ne
     stories.signed_story(staff, stories.harbor("Elm House"), story.person)
     group, robin, sam = new_page(viewport=PHONE), new_page(viewport=DESKTOP), new_page(viewport=PHONE)
 
-    organizations_way(story).enter(group)
+    link_of_organization(story).enter(group)
     group.get_by_role("button", name="Open it").click()
     group.locator("summary", has_text="No for now").click()
     group.get_by_label("Why").select_option(WHY)
@@ -54,7 +54,7 @@ def test_a_group_says_no_and_everybody_it_concerns_hears_it(live_server: Any, ne
     robin.goto(f"{live_server.url}{reverse('referrals:referral_list')}")
     expect(robin.get_by_text(CANNOT)).to_have_count(0)
 
-    persons_way(story).enter(sam)
+    link_of_person(story).enter(sam)
     stands = sam.locator("ul.shared > li", has=sam.get_by_role("heading", name="Harbor Peers"))
     expect(stands.get_by_text("They said no for now.")).to_be_visible()
     expect(stands.get_by_text(f"{WHY} {MORE}")).to_be_visible()
@@ -68,11 +68,11 @@ def test_a_person_stops_one_group_and_says_no_to_another(live_server: Any, new_p
     other = stories.draft(staff.robin, story.person, elm)
     asked = stories.requested_release(staff.robin, story.person, elm, referral=other)
     group, robin, sam = new_page(viewport=PHONE), new_page(viewport=DESKTOP), new_page(viewport=PHONE)
-    organizations_way(story).enter(group)
+    link_of_organization(story).enter(group)
     expect(group.get_by_text("Text 503 555 0177")).to_be_visible()
     posted().delete()
 
-    persons_way(story).enter(sam)
+    link_of_person(story).enter(sam)
     sam.get_by_role("link", name="Stop sharing").first.click()
     sam.get_by_role("button", name="Stop sharing now").click()
     expect(sam.get_by_role("heading", name="Sharing stopped at")).to_be_visible()

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.link_pages import organizations_way, persons_way
+from tests.browser.link_pages import link_of_organization, link_of_person
 from tests.browser.test_refer import sign_in
 from tests.post import posted
 from tests.referrals import stories
@@ -25,7 +25,7 @@ def test_a_changed_contact_is_hidden_signed_anew_and_read_again(live_server: Any
     story = stories.sent_referral(staff)
     group, robin, sam = new_page(viewport=PHONE), new_page(viewport=DESKTOP), new_page(viewport=PHONE)
 
-    organizations_way(story).enter(group)
+    link_of_organization(story).enter(group)
     group.get_by_role("button", name="Open it").click()
     expect(group.get_by_text(f"Text {OLD}")).to_be_visible()
 
@@ -53,7 +53,7 @@ def test_a_changed_contact_is_hidden_signed_anew_and_read_again(live_server: Any
     expect(robin.get_by_text("Harbor Peers: sent an old one, hidden since")).to_be_visible()
     assert violations(robin) == []
 
-    persons_way(story).enter(sam)
+    link_of_person(story).enter(sam)
     sam.get_by_role("link", name="Read it").first.click()
     expect(sam.get_by_text(f"Text {NEW}")).to_be_visible()
     # Something is on their mind, and yes comes first: both are heard.

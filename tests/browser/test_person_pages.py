@@ -11,7 +11,13 @@ from referrals.models import Link
 from referrals.services import people
 from tests.browser.axe import violations
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.link_pages import in_their_hands, organizations_way, persons_way, representatives_way, take_back
+from tests.browser.link_pages import (
+    in_their_hands,
+    link_of_organization,
+    link_of_person,
+    link_of_representative,
+    take_back,
+)
 from tests.browser.test_accessibility import OVERFLOW, SMALL_TARGETS
 from tests.referrals import stories
 
@@ -28,10 +34,10 @@ def test_stopping_takes_two_presses_and_the_organization_loses_access(
 ) -> None:
     story = stories.sent_referral(staff)
     desk, phone = new_page(viewport=DESKTOP), new_page(viewport=PHONE)
-    organizations_way(story).enter(desk)
+    link_of_organization(story).enter(desk)
     desk.get_by_role("button", name="Open it").click()
     expect(desk.get_by_text(stories.SAM["preferred_name"])).to_be_visible()
-    persons_way(story).enter(phone)
+    link_of_person(story).enter(phone)
     phone.get_by_role("link", name="Stop sharing with Harbor Peers").click()
     phone.get_by_role("button", name="Stop sharing now").click()
     expect(phone.get_by_role("heading", name="Sharing stopped at")).to_be_visible()
@@ -78,7 +84,7 @@ def _pages(staff: stories.Staff, new: Callable[[], Any], base_url: str) -> Itera
         )
     yield from _others(story, new(), new())
     yield from _persons(story, new(), release.reference)
-    along = persons_way(story, Link.Kind.ADVOCATE).enter(new())
+    along = link_of_person(story, Link.Kind.ADVOCATE).enter(new())
     yield "read along", along
     device = in_their_hands(new(), staff, release, base_url)
     device.goto(f"/sign/{release.reference}/")
@@ -99,7 +105,7 @@ def _pages(staff: stories.Staff, new: Callable[[], Any], base_url: str) -> Itera
 def _organizations(story: stories.Story, page: Any) -> Iterator[tuple[str, Any]]:
     page.goto("/open/")
     yield "door", page
-    organizations_way(story).enter(page)
+    link_of_organization(story).enter(page)
     yield "before opening", page
     page.get_by_label("We accept these terms").check()
     page.get_by_role("button", name="Open it").click()
@@ -121,19 +127,19 @@ def _organizations(story: stories.Story, page: Any) -> Iterator[tuple[str, Any]]
 
 def _others(story: stories.Story, helping: Any, speaking: Any) -> Iterator[tuple[str, Any]]:
     """Somebody who was invited to help, and somebody who answers for the person."""
-    persons_way(story, Link.Kind.ADVOCATE, helps=True).enter(helping)
+    link_of_person(story, Link.Kind.ADVOCATE, helps=True).enter(helping)
     helping.get_by_role("link", name="told me to stop with Harbor Peers").click()
     helping.get_by_role("button", name="Stop sharing now").click()
     yield "told to stop with errors", helping
-    way, asked = representatives_way(story)
-    way.enter(speaking)
+    link, asked = link_of_representative(story)
+    link.enter(speaking)
     yield "forms that ask", speaking
     speaking.goto(f"{speaking.url}forms/{asked.reference}/")
     yield "answer for somebody", speaking
 
 
 def _persons(story: stories.Story, page: Any, reference: str) -> Iterator[tuple[str, Any]]:
-    persons_way(story).enter(page)
+    link_of_person(story).enter(page)
     yield "own page", page
     own = page.url
     page.goto(f"{own}referrals/{story.referral.reference}/")

@@ -147,7 +147,7 @@ def test_a_dump_holds_every_row_and_not_a_word_about_anybody(secrets: list[str])
     assert found_in(dump, secrets) == set()
 
 
-def test_a_dump_restores_every_private_row_behind_its_walls(secrets: list[str], tmp_path: Path) -> None:
+def test_a_dump_restores_every_private_row_under_row_level_security(secrets: list[str], tmp_path: Path) -> None:
     """Into an empty database, as docs/deploy.md says; the ledger is proven there."""
     from contextlib import closing
 

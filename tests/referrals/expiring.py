@@ -106,7 +106,7 @@ def narrowed(story: Story) -> datetime:
     return new.signed_at
 
 
-WAYS: dict[str, tuple[Callable[[Story], datetime], str]] = {
+ENDINGS: dict[str, tuple[Callable[[Story], datetime], str]] = {
     "stopped": (stopped, S.REVOKED),
     "expired": (expired, S.EXPIRED),
     "happened": (happened, S.EXPIRED),

@@ -84,17 +84,17 @@ def test_the_databases_table_of_moves_is_that_of_the_code() -> None:
     assert {row[1:] for row in rows if row[0] == "release"} == pairs(RELEASES)
 
 
-# --- every move leaves its event ------------------------------------------------------------------------------------
+# --- every transition leaves its event ------------------------------------------------------------------------------------
 
 
 def reach(state: str, tables: dict[str, Line], start: str = "draft") -> list[tuple[str, str]]:
-    """The shortest way from the start to `state`: moves, each with one who may make it."""
-    ways: dict[str, list[tuple[str, str]]] = {start: []}
-    while state not in ways:
+    """The shortest way from the start to `state`: transitions, each with one who may make it."""
+    paths: dict[str, list[tuple[str, str]]] = {start: []}
+    while state not in paths:
         for name, line in tables.items():
-            for source in line.sources & set(ways):
-                ways.setdefault(line.to, [*ways[source], (name, min(line.who))])
-    return ways[state]
+            for source in line.sources & set(paths):
+                paths.setdefault(line.to, [*paths[source], (name, min(line.who))])
+    return paths[state]
 
 
 def actor_of(kind: str, story: Story) -> Actor:
@@ -156,10 +156,10 @@ def test_every_release_move_by_everybody_leaves_one_event_or_nothing() -> None:
     for state in RELEASE_STATES:
         person = stories.sam(staff.robin)
         story = stories.signed_story(staff, harbor, person)
-        way = reach(state, RELEASES)
+        path = reach(state, RELEASES)
         with acting_as(story.as_disclosure):
-            row = story.release if ("sign", "person") in way else _unsigned(story)
-            for name, by in way[2:] if row is story.release else way:
+            row = story.release if ("sign", "person") in path else _unsigned(story)
+            for name, by in path[2:] if row is story.release else path:
                 _fill(row, name, row.created_at)
                 transition_release(row, name, actor=actor_of(by, story), at=row.created_at)
             assert row.state == state
@@ -209,19 +209,19 @@ def test_staff_can_never_press_yes() -> None:
     release = stories.requested_release(staff.robin, person, harbor)
     robin = Actor.staff(staff.robin.user_id)
     recorded = Actor.person_recorded_by(staff.robin.user_id)
-    for actor, way, recorder in (
+    for actor, method, recorder in (
         (robin, SignatureMethod.OWN_DEVICE, None), (robin, SignatureMethod.STAFF_DEVICE, staff.robin),
         (robin, SignatureMethod.PAPER, staff.robin), (recorded, SignatureMethod.OWN_DEVICE, None),
         (Actor.person(), SignatureMethod.OWN_DEVICE, staff.robin), (Actor.person(), SignatureMethod.STAFF_DEVICE, None),
         (Actor.time(), SignatureMethod.PAPER, staff.robin),
     ):  # fmt: skip
-        signature = Signature(True, True, "Sam", way, release.text_sha256, witness="Jo", recorded_by=recorder)
+        signature = Signature(True, True, "Sam", method, release.text_sha256, witness="Jo", recorded_by=recorder)
         with pytest.raises(PermissionError), acting_as(staff.robin.principal):
             signing.sign_release(release=release, signature=signature, actor=actor)
     with acting_as(staff.robin.principal):
         # As whom a caller says it is: a signed-in transaction is found out all the same.
-        for way, recorder in ((SignatureMethod.OWN_DEVICE, None), (SignatureMethod.STAFF_DEVICE, staff.robin)):
-            signature = Signature(True, True, "Sam", way, release.text_sha256, recorded_by=recorder)
+        for method, recorder in ((SignatureMethod.OWN_DEVICE, None), (SignatureMethod.STAFF_DEVICE, staff.robin)):
+            signature = Signature(True, True, "Sam", method, release.text_sha256, recorded_by=recorder)
             with pytest.raises(NotReady, match="Only the person can answer"):
                 signing.sign_release(release=release, signature=signature, actor=Actor.person())
         assert Release.objects.get(pk=release.pk).state == ReleaseState.REQUESTED

@@ -34,7 +34,7 @@ class JurisdictionPolicy:
     name: str
     reviewed: bool
     can_sign_here: bool
-    ways: frozenset[SignatureMethod]
+    signature_methods: frozenset[SignatureMethod]
     statements: tuple[str, ...]
     laws: tuple[Law, ...]
     capacity_law: str = ""

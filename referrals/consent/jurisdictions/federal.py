@@ -44,7 +44,7 @@ def federal(jurisdiction: str, name: str, counsel_reviewed: bool) -> Jurisdictio
         name=name,
         reviewed=counsel_reviewed,
         can_sign_here=counsel_reviewed,
-        ways=WRITTEN if counsel_reviewed else frozenset({SignatureMethod.PAPER}),
+        signature_methods=WRITTEN if counsel_reviewed else frozenset({SignatureMethod.PAPER}),
         statements=STATEMENTS,
         laws=LAWS,
         part2_notice=True,

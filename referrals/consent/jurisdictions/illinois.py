@@ -23,7 +23,7 @@ def illinois(counsel_reviewed: bool) -> JurisdictionPolicy:
         union,
         key="us-il",
         version="2026.6",
-        ways=union.ways & WITNESSED,
+        signature_methods=union.signature_methods & WITNESSED,
         statements=(*union.statements, "inspect_and_copy", "no_onward_by_law"),
         laws=(*union.laws, Law("740 ILCS 110/5", "what a consent holds in Illinois")),
         needs_calendar_date=True,

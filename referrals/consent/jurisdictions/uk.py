@@ -31,7 +31,7 @@ def _nation(
         name=name,
         reviewed=False,
         can_sign_here=True,
-        ways=frozenset(SignatureMethod),
+        signature_methods=frozenset(SignatureMethod),
         statements=STATEMENTS,
         laws=(
             Law("UK GDPR, Article 9(2)(a)", "explicit consent"),

@@ -11,9 +11,9 @@ from referrals.contact.contacts import BY_TELEPHONE, EMAIL, METHODS, NEEDS_A_VAL
 
 # Of a form that asks how to reach somebody.
 FIELDS = ("method", "value", "voicemail", "about")
-WAYS = [("", "Choose a way"), *((method, method) for method in METHODS)]
+METHOD_CHOICES = [("", "Choose a way"), *((method, method) for method in METHODS)]
 EMAIL_WRONG = "An e-mail address looks like name@example.org. Check it."
-NO_WAY = "Choose how this number or address reaches {whom}."
+NO_METHOD = "Choose how this number or address reaches {whom}."
 NO_VALUE = "Write the number or address, or choose another way."
 WHICH_COUNTS = "You chose {method} and wrote “{words}”. Which one counts? Choose another way, or tick that you mean it."
 
@@ -26,7 +26,7 @@ def check_contact(form: forms.Form, cleaned: dict[str, Any], *, jurisdiction: st
     method, value = cleaned.get("method") or "", cleaned.get("value") or ""
     _ask_which_counts(form, method, cleaned.get("about") or "")
     if value and not method and "method" not in form.errors:
-        form.add_error("method", NO_WAY.format(whom=whom))
+        form.add_error("method", NO_METHOD.format(whom=whom))
     if method in NEEDS_A_VALUE and not value and "value" not in form.errors:
         form.add_error("value", NO_VALUE)
     if not value:

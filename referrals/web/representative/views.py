@@ -53,7 +53,10 @@ def form(request: LinkRequest, reference: str) -> HttpResponse:
     log_access(person=release.person_id, link=request.link.pk, what="one of your forms")
     if not sign_page.waits(release):
         return _take_back(request, release) if request.method == "POST" else _answered(request, release)
-    if signs_with(release.representative) or SignatureMethod.OWN_DEVICE not in policy_of(release.agency).ways:
+    if (
+        signs_with(release.representative)
+        or SignatureMethod.OWN_DEVICE not in policy_of(release.agency).signature_methods
+    ):
         return _only_read(request, release)
     unfinished, step = None, ""
     if request.method == "POST":

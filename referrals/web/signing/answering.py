@@ -193,10 +193,10 @@ def _no(form: AnswerForm, release: Release, by: By) -> None:
         releases.decline_release(release=release, actor=by.actor)
     except IllegalTransition:
         # A yes came first, in another tab: a no that comes later is a stop, and never lost.
-        stop_all(release, by.actor, _stop_way(by.signature))
+        stop_all(release, by.actor, _revocation_channel(by.signature))
 
 
-def _stop_way(signed: Signature) -> RevocationChannel:
+def _revocation_channel(signed: Signature) -> RevocationChannel:
     return RevocationChannel.DEVICE if signed.method == SignatureMethod.STAFF_DEVICE else RevocationChannel.ONLINE
 
 

@@ -79,7 +79,7 @@ def sign(request: SigningRequest) -> HttpResponse:
         )
     others = signs_with(release.representative)
     names: dict[str, Any] = {"reference": release.reference, "country": country_of(release.agency), "others": others}
-    if others or SignatureMethod.STAFF_DEVICE not in policy_of(release.agency).ways:
+    if others or SignatureMethod.STAFF_DEVICE not in policy_of(release.agency).signature_methods:
         return TemplateResponse(request, "referrals/sign/on_paper.html", names)
     form, step = None, ""
     if request.method == "POST":

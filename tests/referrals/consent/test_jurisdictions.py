@@ -28,13 +28,15 @@ def test_every_jurisdiction_has_rules(policy: JurisdictionPolicy) -> None:
 @pytest.mark.parametrize("code", [code for code, _ in JURISDICTIONS if code.startswith("US")])
 def test_no_state_is_signed_here_before_the_agencys_counsel_reviewed_it(code: str) -> None:
     assert not policy_for(code, counsel_reviewed=False).can_sign_here
-    assert policy_for(code, counsel_reviewed=False).ways == {SignatureMethod.PAPER}
+    assert policy_for(code, counsel_reviewed=False).signature_methods == {SignatureMethod.PAPER}
     assert policy_for(code, counsel_reviewed=True).can_sign_here
 
 
 @pytest.mark.parametrize("code", [code for code, _ in JURISDICTIONS])
 def test_speech_counts_in_the_uk_only(code: str) -> None:
-    assert (SignatureMethod.SPOKEN in policy_for(code, counsel_reviewed=True).ways) == code.startswith("GB")
+    assert (SignatureMethod.SPOKEN in policy_for(code, counsel_reviewed=True).signature_methods) == code.startswith(
+        "GB"
+    )
 
 
 def test_nothing_says_that_a_lawyer_looked_where_none_did() -> None:
@@ -59,7 +61,7 @@ def test_overlays_only_ever_add() -> None:
         overlay = policy_for(code, counsel_reviewed=True)
         assert set(union.statements) < set(overlay.statements)
         assert set(union.laws) < set(overlay.laws)
-        assert overlay.ways <= union.ways
+        assert overlay.signature_methods <= union.signature_methods
         assert overlay.needs_calendar_date and not union.needs_calendar_date
     assert policy_for("US-DC", counsel_reviewed=True).max_days == 365
     assert policy_for("US-IL", counsel_reviewed=True).needs_witness

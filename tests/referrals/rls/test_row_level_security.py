@@ -62,7 +62,7 @@ def test_the_maintenance_policy_is_the_owners_alone() -> None:
     assert roles == [("{alongside_owner}",)]
 
 
-def test_no_view_or_function_of_ours_reads_past_the_walls() -> None:
+def test_no_view_or_function_of_ours_reads_past_row_level_security() -> None:
     """A view runs as its owner unless told otherwise; a SECURITY DEFINER function always does."""
     assert (
         sql("SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('v', 'm')") == []
@@ -121,7 +121,9 @@ def test_the_check_is_quiet_on_a_sound_database() -> None:
         "DROP POLICY principal ON referrals_person",
     ],
 )
-def test_the_check_names_a_table_whose_wall_is_down(transactional_db: None, as_owner: Any, statement: str) -> None:
+def test_the_check_names_a_table_without_row_level_security(
+    transactional_db: None, as_owner: Any, statement: str
+) -> None:
     database.become("owner")
     try:
         with transaction.atomic():
@@ -150,7 +152,7 @@ def test_the_check_names_a_table_whose_wall_is_down(transactional_db: None, as_o
         "CREATE INDEX ON {} ((1))",
     ],
 )
-def test_the_application_cannot_take_a_wall_down(table: str, statement: str) -> None:
+def test_the_application_cannot_switch_row_level_security_off(table: str, statement: str) -> None:
     with pytest.raises(DatabaseError, match=r"permission denied|must be owner"), transaction.atomic():
         sql(statement.format(table))
 
@@ -169,6 +171,6 @@ def test_the_application_cannot_take_a_wall_down(table: str, statement: str) -> 
         "UPDATE referrals_ledgerhead SET seq = 0",
     ],
 )
-def test_the_application_cannot_change_what_the_walls_stand_on(statement: str) -> None:
+def test_the_application_cannot_change_what_row_level_security_stands_on(statement: str) -> None:
     with pytest.raises(DatabaseError, match=r"permission denied|must be owner"), transaction.atomic():
         sql(statement)

@@ -86,7 +86,7 @@ def by_withdrawing(story: Story) -> None:
         contact_changes.withdraw_contact(person=story.person.pk)
 
 
-WAYS = [by_themselves, by_staff, by_a_second_referral, by_withdrawing]
+CHANGES = [by_themselves, by_staff, by_a_second_referral, by_withdrawing]
 
 
 def sign_again(story: Story) -> Release:
@@ -96,7 +96,7 @@ def sign_again(story: Story) -> Release:
     return stories.sign(release, story.person_link)
 
 
-@pytest.mark.parametrize("change", WAYS)
+@pytest.mark.parametrize("change", CHANGES)
 def test_an_open_page_hides_the_old_contact_at_once_and_the_ledger_says_so(opened: Story, change: Any) -> None:
     group = by_link.organization(opened)
     assert OLD in by_link.text_of(group.post(reverse("referrals:organization_open")))
@@ -113,7 +113,7 @@ def test_an_open_page_hides_the_old_contact_at_once_and_the_ledger_says_so(opene
     assert newest.access_mode == "paper" and newest.fields == "hopes,name"
 
 
-@pytest.mark.parametrize("change", WAYS)
+@pytest.mark.parametrize("change", CHANGES)
 def test_whoever_was_sent_it_gets_an_email_with_the_reference_and_nothing_else(opened: Story, change: Any) -> None:
     before = posted().count()
     change(opened)

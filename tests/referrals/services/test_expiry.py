@@ -20,8 +20,8 @@ from tests.beginnings import Beginning
 from tests.referrals import stories
 from tests.referrals.expiring import (
     DAY,
+    ENDINGS,
     STAGES,
-    WAYS,
     R,
     apply_expirations,
     at_each,
@@ -41,11 +41,11 @@ def told_stories(beginning: Beginning) -> dict[str, Story]:
 
 
 @pytest.mark.parametrize("stage", STAGES)
-@pytest.mark.parametrize("ending", WAYS)
+@pytest.mark.parametrize("ending", ENDINGS)
 def test_what_follows_when_permission_ends(told_stories: dict[str, Story], ending: str, stage: str) -> None:
     story = deepcopy(told_stories[stage])
     _, leads_to = STAGES[stage]
-    end, release_state = WAYS[ending]
+    end, release_state = ENDINGS[ending]
     assert story.referral.state == stage
     rows = ledger_rows(story)
     ended = end(story)

@@ -17,7 +17,7 @@ from tests.beginnings import Beginning
 from tests.referrals import stories
 from tests.referrals.expiring import (
     DAY,
-    WAYS,
+    ENDINGS,
     R,
     S,
     apply_expirations,
@@ -101,7 +101,7 @@ def test_renewing_in_time_goes_on_without_a_gap() -> None:
 @pytest.mark.parametrize("stage", ["sent", "accepted"])
 def test_signing_again_permits_again(told_stories: dict[str, Story], ending: str, stage: str) -> None:
     story = deepcopy(told_stories[stage])
-    WAYS[ending][0](story)
+    ENDINGS[ending][0](story)
     old = story.link
     assert old is not None
     assert not opens(story, clock.now())

@@ -44,7 +44,7 @@ def end_of(story: Story) -> datetime:
     return story.release.expires_at
 
 
-def lapsed(story: Story) -> datetime:
+def expire(story: Story) -> datetime:
     """An hour after its permission ran out, which was written down."""
     with acting_as(story.as_disclosure):
         apply_expirations_now(person=story.person.pk, at=end_of(story) + HOUR)
@@ -105,7 +105,7 @@ def stop(story: Story) -> None:
 def test_an_organization_asks_once_where_time_ran_out_and_staff_have_it_to_do(made: Callable[[], Story]) -> None:
     """Whether or not it ever opened it: so the asking does not say that it did."""
     story = made()
-    at = lapsed(story)
+    at = expire(story)
     with acting_as(story.as_disclosure):
         rows = LedgerEntry.objects.count()
     assert next_for(story, at) == NextStep("Permission ended. Ask whether to sign again.", "you")
@@ -124,7 +124,7 @@ def test_opened_in_secret_or_not_at_all_the_agency_reads_the_same() -> None:
     pages = []
     for made in (opened, unopened):
         story = made(to_us_yes=False)
-        at = lapsed(story)
+        at = expire(story)
         assert organization_asks(story, at)
         with acting_as(story.as_staff):
             happened = [(one.what, one.who) for one in timeline(story.referral)]
@@ -195,14 +195,14 @@ def test_what_ended_otherwise_is_not_asked_for_again(end: Callable[[Story], None
     story = opened(expires_event=ExpiryEvent.DISCHARGED)
     end(story)
     assert not organization_asks(story)
-    assert not organization_asks(story, lapsed(story))
+    assert not organization_asks(story, expire(story))
     assert asked(story) == []
 
 
 @pytest.mark.parametrize("end", AFTER)
 def test_nor_is_what_came_to_a_no_after_it_ran_out(end: Callable[[Story], None]) -> None:
     story = opened()
-    at = lapsed(story)
+    at = expire(story)
     end(story)
     assert not organization_asks(story, at + HOUR)
     assert asked(story) == []
@@ -303,7 +303,7 @@ def test_what_is_finished_or_never_sent_is_not_asked_for_again() -> None:
 def test_another_form_that_names_the_group_answers_nothing_here(is_signed: bool) -> None:
     """Only a renewal of the form that was asked about is what was asked for, on pages and in reminders."""
     story = opened()
-    at = lapsed(story)
+    at = expire(story)
     assert person_asks(story, at)
     another = stories.requested_release(story.staff.robin, story.person, story.organization)
     if is_signed:

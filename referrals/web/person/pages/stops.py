@@ -40,7 +40,7 @@ def stops(person: Person, *, own: bool) -> list[Stopped]:
             if row.recorded_by
             else _who_stopped(links, row, zone)
         )
-        how = "" if row.channel in _BY_THEMSELVES else words.STOP_WAY(row.channel)
+        how = "" if row.channel in _BY_THEMSELVES else words.REVOCATION_CHANNEL(row.channel)
         if row.channel == RevocationChannel.DEVICE:
             by = f"{by}, on a device of {agency}"
         lines.append(Stopped(row.organization.name, moment_in_words(row.at, zone), how, by, row.note if own else ""))

@@ -16,7 +16,7 @@ from referrals.contact.contacts import Contact
 from referrals.errors import ChangedMeanwhile, RecordFrozen
 from referrals.models import Link, Person, PersonNote
 from referrals.services import contact_changes, read_receipts, requests_to_agency
-from referrals.web.forms.contact import WAYS, check_contact, contact_of, initial_of
+from referrals.web.forms.contact import METHOD_CHOICES, check_contact, contact_of, initial_of
 from referrals.web.link_access import LinkRequest, link_page
 from referrals.web.person.views.home_page import frame, person_of
 from referrals.web.signing.answering import CLOSED
@@ -41,7 +41,7 @@ class ContactForm(forms.Form):
 
     method = forms.ChoiceField(
         label="How to reach you safely",
-        choices=WAYS,
+        choices=METHOD_CHOICES,
         error_messages={"required": "Choose how to reach you.", "invalid_choice": "Choose one of the ways."},
     )
     value = PlainText(

@@ -41,7 +41,7 @@ def release(request: LinkRequest, reference: str) -> HttpResponse:
         return _answered(request, release)
     # Where somebody answers for them they can still say no, wherever the yes has to be signed.
     may = answer_form.WITHOUT_A_YES if release.representative_id else answer_form.ANSWERS
-    can_sign_here = SignatureMethod.OWN_DEVICE in policy_of(release.agency).ways
+    can_sign_here = SignatureMethod.OWN_DEVICE in policy_of(release.agency).signature_methods
     if not decides or not (can_sign_here or release.representative_id):
         return _only_read(request, release)
     form, step = None, ""

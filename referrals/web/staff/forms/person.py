@@ -12,7 +12,7 @@ from referrals.form_input import Written
 from referrals.models import Person, ReferralContent
 from referrals.selectors.release_drafts import day_of
 from referrals.vocabularies import Category
-from referrals.web.forms.contact import WAYS, check_contact, contact_of
+from referrals.web.forms.contact import METHOD_CHOICES, check_contact, contact_of
 from referrals.web.forms.contact import initial_of as initial_contact
 from referrals.web.staff.forms.fields import LONG, SHORT, StaffForm, date, text, yes_no
 
@@ -36,7 +36,7 @@ class PersonForm(StaffForm):
     is_adult = yes_no("Are they 18 or over?", ADULT, required="Ask whether they are 18 or over.")
     method = forms.ChoiceField(
         label="How to reach them safely",
-        choices=WAYS,
+        choices=METHOD_CHOICES,
         required=False,
         error_messages={"invalid_choice": "Choose one of the ways."},
     )

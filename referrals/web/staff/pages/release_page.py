@@ -200,7 +200,7 @@ def _stopped_since(release: Release, stops: Sequence[Stop]) -> bool:
 
 def _on_paper(release: Release) -> bool:
     together = release.representative is not None and release.representative.jointly_only
-    return together or SignatureMethod.OWN_DEVICE not in policy_of(release.agency).ways
+    return together or SignatureMethod.OWN_DEVICE not in policy_of(release.agency).signature_methods
 
 
 def _capitalized(sentence: str) -> str:

@@ -232,7 +232,7 @@ def _names(release: Release, written: PaperForm, spoken: RecordForm) -> dict[str
         "went": went(release, clock.now()) if release.state == ReleaseState.ACTIVE else [],
         "own_form": not policy.can_sign_here,
         "place": policy.place,
-        "may_be_spoken": SignatureMethod.SPOKEN in policy.ways and release.representative is None,
+        "may_be_spoken": SignatureMethod.SPOKEN in policy.signature_methods and release.representative is None,
         "signer": release.representative.name if release.representative else "",
         "all_who_sign": _all_who_sign(release),
         "written": written,

@@ -156,7 +156,7 @@ def test_what_was_written_down_and_never_asked_says_so(story, sam):
     assert "Nothing was asked of you" not in read(sam)
 
 
-def test_a_hidden_sign_in_a_name_or_a_wish_is_taken_out_and_said(story, sam):
+def test_an_invisible_character_in_a_name_or_a_wish_is_taken_out_and_said(story, sam):
     release = stories.requested_release(story.staff.robin, story.person, story.organization)
     signed = {"answer": "yes", "to_organization": "on", "name": "Sam \u202egnp.exe", "text_sha256": release.text_sha256}
     text = by_link.text_of(sam.post(reverse("referrals:person_release", args=[release.reference]), signed))
@@ -166,7 +166,7 @@ def test_a_hidden_sign_in_a_name_or_a_wish_is_taken_out_and_said(story, sam):
         assert not PersonNote.objects.exists()
 
 
-def test_every_field_in_which_words_about_somebody_are_typed_refuses_hidden_signs():
+def test_every_field_in_which_words_about_somebody_are_typed_refuses_invisible_characters():
     from referrals.web.organization import forms as organization_forms
     from referrals.web.person.views import notes as person_notes
     from referrals.web.signing import answering

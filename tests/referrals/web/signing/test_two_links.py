@@ -13,7 +13,7 @@ from referrals import references
 from referrals.models import Link, PersonNote, Referral
 from referrals.services import reissue_link
 from referrals.states import ReferralState
-from tests.browser.link_pages import representatives_way
+from tests.browser.link_pages import link_of_representative
 from tests.post import posted
 from tests.referrals import by_link, stories
 from tests.referrals.by_link import text_of
@@ -154,8 +154,8 @@ def test_two_people_on_one_phone_each_have_their_own_page(two: tuple[Story, Stor
 def test_who_answers_for_two_people_answers_for_the_one_in_the_address(two: tuple[Story, Story]) -> None:
     phone, asked = Client(), []
     for story in two:
-        way, release = representatives_way(story)
-        asked.append((by_link.enter(phone, way.token, way.code).here, release))
+        given, release = link_of_representative(story)
+        asked.append((by_link.enter(phone, given.token, given.code).here, release))
     for (here, release), (_, other) in zip(asked, reversed(asked), strict=True):
         text = text_of(phone.get(f"/for/{here}/"))
         assert release.reference in text and other.reference not in text

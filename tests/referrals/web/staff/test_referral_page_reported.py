@@ -40,9 +40,9 @@ def test_the_notice_of_part_2_stands_beside_what_such_an_organization_told(robin
     program = stories.harbor("Quiet Peers", part2_program=True)
     told_reference = stories.opened_referral(staff, program).referral.reference
     assert NOTICE_2_32_LONG in page_of(robin, told_reference)
-    untold = stories.opened_referral(staff, program, to_us_yes=False).referral.reference
+    unreported = stories.opened_referral(staff, program, to_us_yes=False).referral.reference
     elsewhere = stories.opened_referral(staff).referral.reference
-    for reference in (untold, elsewhere):
+    for reference in (unreported, elsewhere):
         assert "42 CFR part 2" not in page_of(robin, reference).partition("<h2>Permission")[0]
 
 

@@ -94,14 +94,14 @@ def test_what_is_missing_is_said_before_anything_is_put_on_paper(robin: Client, 
 # --- stops and ends ---------------------------------------------------------------------------------------------
 
 
-def stop(story: stories.Story, way: RevocationChannel, *, by_staff: bool = False) -> None:
+def stop(story: stories.Story, channel: RevocationChannel, *, by_staff: bool = False) -> None:
     robin = story.staff.robin
     with acting_as(story.as_staff if by_staff else story.as_person):
         revocation.revoke_for_organization(
             person=story.person,
             organization=story.organization,
             actor=Actor.person_recorded_by(robin.user_id) if by_staff else Actor.person(story.person_link.pk),
-            channel=way,
+            channel=channel,
             recorded_by=robin if by_staff else None,
         )
 

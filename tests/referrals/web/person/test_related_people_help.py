@@ -165,7 +165,7 @@ def test_we_are_in_touch_is_told_to_the_agency_where_the_person_agreed_to_that(s
 
 
 @pytest.mark.parametrize("say", [{"say": "in_touch"}, {"say": "ended", "outcome": "not_a_fit"}])
-def test_what_the_person_keeps_from_the_agency_stays_untold(client, say):
+def test_what_the_person_keeps_from_the_agency_stays_unreported(client, say):
     """They agreed that the agency tells the group, and not to the other direction."""
     story = stories.opened_referral(to_us_yes=False)
     before, version = reported(story), story.referral.version

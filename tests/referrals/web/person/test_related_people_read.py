@@ -185,7 +185,7 @@ def test_somebody_who_helps_sees_that_the_record_was_opened_in_an_emergency() ->
         assert "opened your record in an emergency" in pages(who, world.browsers[who], world.story)
 
 
-def test_a_scan_of_what_others_wrote_is_no_page_of_a_helper() -> None:
+def test_a_scan_of_what_others_wrote_is_no_page_of_a_related_person() -> None:
     world = begin()
     person = world.story.person
     with acting_as(Principal.job("test")):
