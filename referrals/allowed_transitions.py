@@ -1,4 +1,4 @@
-"""Tells the database the moves of `referrals.states`, after every migration."""
+"""Tells the database the transitions of `referrals.states`, after every migration."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Every state of a referral and of a release, and every legal move: the whole life of both in one screen.
+"""Every state of a referral and of a release, and every legal transition: the whole life of both in one screen.
 
 `referrals/services/` asks `check_transition` under a row lock; a trigger in the database refuses what is not in these tables
 (`allowed_transitions.py` writes them there after every migration, and a test holds the two equal). Which states a kind
@@ -142,7 +142,7 @@ RELEASE_TRANSITIONS: dict[str, Transition] = {
 
 
 def check_transition(transitions: dict[str, Transition], name: str, state: str, by: str) -> str:
-    """The state that move `name` leads to. Raises IllegalTransition where it is not legal.
+    """The state that transition `name` leads to. Raises IllegalTransition where it is not legal.
 
     Its sentence does not say the state: one side need not know where a referral stands at the other.
     """
@@ -153,5 +153,5 @@ def check_transition(transitions: dict[str, Transition], name: str, state: str, 
 
 
 def legal_pairs(transitions: dict[str, Transition]) -> set[tuple[str, str]]:
-    """Every (from, to) that some move makes, as the database's trigger knows them."""
+    """Every (from, to) that some transition makes, as the database's trigger knows them."""
     return {(source, transition.to) for transition in transitions.values() for source in transition.source}

@@ -1,4 +1,4 @@
-"""The moves that the database allows: copied from `referrals.states` after every migration."""
+"""The transitions that the database allows: copied from `referrals.states` after every migration."""
 
 from django.db import models
 

@@ -97,7 +97,7 @@ class ReferralContent(models.Model):
 
 
 class ReferralEvent(models.Model):
-    """One move of a referral: who, when, and why. Added by the database's rules and never changed."""
+    """One transition of a referral: who, when, and why. Added by the database's rules and never changed."""
 
     id = models.BigAutoField(primary_key=True)
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="events")

@@ -147,7 +147,7 @@ class ReleaseParty(models.Model):
 
 
 class ReleaseEvent(models.Model):
-    """One move of a release: who, when, and why.
+    """One transition of a release: who, when, and why.
 
     `way` is how whoever signed it for somebody stopped it, and "" for everything else: a stop that the person said has a
     Revocation, which says how.

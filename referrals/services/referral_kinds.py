@@ -22,7 +22,7 @@ from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Purpose, ReferralKind
 from referrals.wording import staff as words
 
-# The move that events name: the state stays what it is.
+# The transition that events name: the state stays what it is.
 CHANGED = "changed"
 _ASKED = "The person is reading this. Take the question back first, then change it."
 _SEVERAL = "One permission names others too. Take this referral back, then start a new one for it alone."

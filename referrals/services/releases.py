@@ -110,7 +110,7 @@ def request_release(*, release: Release, actor: Actor) -> Release:
     release_texts.write_text(current)
     current.requested_at = now
     transition_release(current, "request", actor=actor, at=now)
-    # After the move, which a form that was signed refuses: whom it names never changes.
+    # After the transition, which a form that was signed refuses: whom it names never changes.
     release_texts.keep_stated_facts(current)
     wishes = PersonNote.objects.filter(release=current, kind=NoteKind.CHANGE_REQUESTED, answered_at__isnull=True)
     wishes.update(answered_at=now)

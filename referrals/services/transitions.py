@@ -62,7 +62,7 @@ def transition_referral(
 def note(
     referral: Referral, what: str, *, actor: Actor, at: datetime, link: uuid.UUID | None = None, why: str = ""
 ) -> None:
-    """An event that moves nothing, such as that somebody was called. The caller holds the person's row.
+    """An event that changes no state, such as that somebody was called. The caller holds the person's row.
 
     Where it stands is written as the agency knows it: what was noted says nothing of how it really goes. `link` is the
     link it is about, else the one by which it was done.
@@ -109,5 +109,5 @@ def transition_release(
 
 
 def _as_told(name: str, state: str) -> str:
-    """What the agency hears of a move. That permission ended does not say whether the organization had opened it."""
+    """What the agency hears of a transition. That permission ended does not say whether the organization had opened it."""
     return ReferralState.ON_HOLD_PERMISSION if name == "lapse_unopened" else state

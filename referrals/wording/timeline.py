@@ -15,7 +15,7 @@ from referrals.wording.how_agreed import is_spoken
 
 _HOW_IT_GOES = frozenset({"connect", "close"})
 _ENDS = frozenset({"lapse_unsent", "lapse_unopened", "lapse_seen"})
-# Which move of a referral says the same as one of its permission at the same instant.
+# Which transition of a referral says the same as one of its permission at the same instant.
 _SAID_BY: dict[str, Collection[str]] = {
     "request": ("ask_person",),
     "take_back": ("take_up_again", "lapse_unsent"),
@@ -49,9 +49,9 @@ def timeline(
 ) -> list[Happened]:
     """In order of time. A step of the organization is on it only if the ledger has that the agency was told of it.
 
-    `stops` are all those of the person, and `moves` those of the referral and of `releases`, where they are read already;
+    `stops` are all those of the person, and `event_rows` the events of the referral and of `releases`, where they are read;
     `releases` come with their representatives, and `reported_at` is when the agency was told how it goes. `for_them` is
-    that of `stopped_for_them_at`, where `moves` are not given.
+    that of `stopped_for_them_at`, where `event_rows` are not given.
     """
     reported_at = told_to_agency(referral).at if reported_at is None else reported_at
     stops = [stop for stop in (stops_of(referral.person_id) if stops is None else stops) if _is_about(stop, referral)]

@@ -62,7 +62,7 @@ class Wishes:
 class Rows:
     """All rows that the page of a referral is made of, each read once: `events` are its own, the rest the person's.
 
-    `moved` is what happened to those of `releases` that name its organization; `told` is what its agency was told.
+    `moved` is what happened to those of `releases` that name its organization; `reports` is what its agency was told.
     """
 
     stops: Sequence[Revocation]
