@@ -41,9 +41,9 @@ STEPS = (
         refers_needs, refers_not_needed, source, source_id, source_digest, created_at, modified_at)
     SELECT gen_random_uuid(), 'Group ' || n, '', '', 'grassroots_group', 'published', '', '', '', 'US', 'unknown', '',
         '', '', '', '', '', 'bench', n::text, '', now(), now() FROM generate_series(1, 1000) n""",
-    """INSERT INTO referrals_person (id, agency_id, created_by_id, called, full_name, contact, date_of_birth, is_adult,
+    """INSERT INTO referrals_person (id, agency_id, created_by_id, preferred_name, full_name, contact, date_of_birth, is_adult,
         created_at, version)
-    SELECT gen_random_uuid(), m.party_id, m.user_id, %(called)s, %(full_name)s, %(contact)s, %(date_of_birth)s, true,
+    SELECT gen_random_uuid(), m.party_id, m.user_id, %(preferred_name)s, %(full_name)s, %(contact)s, %(date_of_birth)s, true,
         now(), 1
     FROM accounts_membership m, generate_series(1, %(each)s)""",
     """INSERT INTO referrals_caseload (id, user_id, agency_id, person_id, kind, reason, since)
@@ -61,7 +61,7 @@ STEPS = (
     """INSERT INTO referrals_referralcontent (referral_id, person_id, hopes, to_know, best_time, whereabouts, leaves_on)
     SELECT id, person_id, %(hopes)s, %(to_know)s, %(best_time)s, %(whereabouts)s, %(leaves_on)s
     FROM referrals_referral""",
-    """INSERT INTO referrals_referralevent (referral_id, person_id, at, move, from_state, to_state, by, user_id, why)
+    """INSERT INTO referrals_referralevent (referral_id, person_id, at, event_type, from_state, to_state, by, user_id, why)
     SELECT r.id, r.person_id, r.created_at, e.move, e.source, e.target, 'staff', r.created_by_id, %(why)s
     FROM referrals_referral r,
         (VALUES ('ask_person', 'draft', 'awaiting_person'), ('send', 'awaiting_person', 'sent'))
