@@ -6,7 +6,7 @@ import pytest
 
 from tests.beginnings import Beginning
 from tests.referrals import row_level_security, stories
-from tests.referrals.stories import Story
+from tests.referrals.stories import Staff, Story
 
 
 @pytest.fixture(scope="module")
@@ -18,6 +18,17 @@ def everything_told(beginning: Beginning) -> Story:
 def full(everything_told: Story, db: None) -> Story:
     """A story with at least one row in every table about a person."""
     return deepcopy(everything_told)
+
+
+@pytest.fixture(scope="module")
+def staff_once(beginning: Beginning) -> Staff:
+    return beginning(stories.lincoln)
+
+
+@pytest.fixture
+def staff(staff_once: Staff, db: None) -> Staff:
+    """Lincoln Clinic and who works there, before anybody is referred."""
+    return deepcopy(staff_once)
 
 
 @pytest.fixture(scope="module")

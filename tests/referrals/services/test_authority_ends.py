@@ -31,11 +31,6 @@ SOON = timedelta(days=14)
 
 
 @pytest.fixture
-def staff() -> Any:
-    return stories.lincoln()
-
-
-@pytest.fixture
 def referral(staff: Any) -> Referral:
     return draft(staff)
 

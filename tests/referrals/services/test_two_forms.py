@@ -57,11 +57,6 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-@pytest.fixture
-def staff() -> stories.Staff:
-    return stories.lincoln()
-
-
 def asked(staff: stories.Staff, person: Person, purpose: Purpose, to_them: tuple[Category, ...]) -> One:
     """A referral to Harbor Peers whose form waits for an answer; nothing is sent by the answer itself."""
     organization = stories.harbor()

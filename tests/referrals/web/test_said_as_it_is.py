@@ -23,11 +23,6 @@ pytestmark = pytest.mark.django_db
 STILL = "your earlier yes still counts until"
 
 
-@pytest.fixture
-def staff() -> Any:
-    return stories.lincoln()
-
-
 def at(name: str, *args: Any) -> str:
     return reverse(f"referrals:{name}", args=args)
 

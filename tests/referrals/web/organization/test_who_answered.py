@@ -21,11 +21,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def staff() -> Any:
-    return stories.lincoln()
-
-
-@pytest.fixture
 def robin(staff: Any) -> Client:
     return signed_in(Client(), staff.robin.user)
 

@@ -33,11 +33,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def staff():
-    return stories.lincoln()
-
-
-@pytest.fixture
 def robin(staff):
     return signed_in(Client(), staff.robin.user)
 

@@ -17,7 +17,7 @@ from referrals.services.representatives import AuthorityEvidence
 from referrals.states import ReferralState, ReleaseState
 from referrals.vocabularies import Authority, RelatedPersonEnd
 from tests.accounts.people import signed_in
-from tests.referrals import scans, stories
+from tests.referrals import scans
 from tests.referrals.representing import (
     YES,
     ask,
@@ -34,11 +34,6 @@ from tests.referrals.representing import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def staff():
-    return stories.lincoln()
 
 
 @pytest.fixture

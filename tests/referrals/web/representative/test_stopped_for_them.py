@@ -36,11 +36,6 @@ ADA = AuthorityEvidence("Ada Stone", Authority.COURT_GUARDIAN, "Order of 3 March
 
 
 @pytest.fixture
-def staff() -> stories.Staff:
-    return stories.lincoln()
-
-
-@pytest.fixture
 def referral(staff: stories.Staff) -> Referral:
     return draft(staff)
 

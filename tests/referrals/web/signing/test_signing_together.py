@@ -19,7 +19,7 @@ from referrals.services.representatives import AuthorityEvidence
 from referrals.states import ReleaseState
 from referrals.vocabularies import Authority, SignatureMethod
 from tests.accounts.people import signed_in
-from tests.referrals import scans, stories
+from tests.referrals import scans
 from tests.referrals.representing import (
     WRITTEN,
     YES,
@@ -38,11 +38,6 @@ pytestmark = pytest.mark.django_db
 JOINT = AuthorityEvidence(
     "Robin Rivers", Authority.COURT_GUARDIAN, "Order of 3 March 2026", "Health", others=("Ada Stone", "Jo")
 )
-
-
-@pytest.fixture
-def staff() -> Any:
-    return stories.lincoln()
 
 
 @pytest.fixture

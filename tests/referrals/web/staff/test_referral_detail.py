@@ -28,11 +28,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def staff() -> stories.Staff:
-    return stories.lincoln()
-
-
-@pytest.fixture
 def robin(client: Client, staff: stories.Staff) -> Client:
     return signed_in(client, staff.robin.user)
 

@@ -19,11 +19,6 @@ REASON = "Robin is away and they rang the desk"
 COLLEAGUE, EMERGENCY = "referrals:colleague", "referrals:emergency"
 
 
-@pytest.fixture
-def staff() -> stories.Staff:
-    return stories.lincoln()
-
-
 def client_of(membership: object) -> Client:
     return signed_in(Client(), membership.user)  # type: ignore[attr-defined]
 

@@ -23,11 +23,6 @@ TYPED = {name: value for name, value in SAM.items() if name != "once"}
 
 
 @pytest.fixture
-def staff() -> stories.Staff:
-    return stories.lincoln()
-
-
-@pytest.fixture
 def robin(client: Client, staff: stories.Staff) -> Client:
     return signed_in(client, staff.robin.user)
 
