@@ -24,8 +24,8 @@ def generate(n: int, seed: int = 1) -> None:
 
     from trials.bench.statements import STEPS
 
-    with transaction.atomic(), connection.cursor() as cursor, _unguarded(cursor):
-        _empty(cursor)
+    with transaction.atomic(), connection.cursor() as cursor, unguarded(cursor):
+        empty(cursor)
         # One worker and one seed: the same listings each time.
         cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL work_mem = '256MB'")
         cursor.execute("SELECT setseed(%s)", [seed % 1000 / 1000])
@@ -39,7 +39,7 @@ def generate(n: int, seed: int = 1) -> None:
 
 
 @contextmanager
-def _unguarded(cursor: CursorWrapper) -> Iterator[None]:
+def unguarded(cursor: CursorWrapper) -> Iterator[None]:
     """Without history, a second copy of every row, and with foreign keys checked once and not row by row.
 
     Locks the tables until the transaction ends.
@@ -64,7 +64,8 @@ def _unguarded(cursor: CursorWrapper) -> Iterator[None]:
         cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
-def _empty(cursor: CursorWrapper) -> None:
+def empty(cursor: CursorWrapper) -> None:
+    """Take out every listing."""
     from trials.bench.statements import FILLED
 
     tables = ", ".join(f"directory_{table}" for table in (*FILLED, "searchentry", "searchword"))
@@ -78,7 +79,7 @@ def prepare(database: str) -> None:
     """
     if not database.endswith("bench"):
         raise ValueError("The name of the database ends in `bench`: everything in it is replaced.")
-    _start_django()
+    start_django()
     from django.core.management import call_command
 
     _create(database)
@@ -89,11 +90,12 @@ def prepare(database: str) -> None:
 
 def join(database: str) -> None:
     """Use a database that another process has prepared: two that migrate at once trip over each other's rights."""
-    _start_django()
+    start_django()
     _use(database)
 
 
-def _start_django() -> None:
+def start_django() -> None:
+    """Django as the owner, on the server that runs beside the project."""
     os.environ["ALONGSIDE_DB_ROLE"] = "owner"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django
@@ -109,6 +111,7 @@ def _start_django() -> None:
 def _use(database: str) -> None:
     from django.db import connection
 
+    connection.close()
     connection.settings_dict["NAME"] = database
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = off")

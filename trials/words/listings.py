@@ -1,25 +1,36 @@
 """A database of its own with the demonstration and the lists of a folder, and what is known of each listing."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
 from typing import Any
+
+import psycopg2
 
 from trials.bench import generate
 
 DATABASE = "alongside_words_bench"
 # Column names of lists that are not our own, by the beginning of a file's name.
 _MAPPINGS = {"trafford": "uk-council"}
-# Code that decides what the database and its search index hold.
+# Code that decides which tables there are, and code that decides what the listings and the search index hold.
+_SCHEMA = (
+    "directory/migrations",
+    "directory/sql",
+    "accounts/migrations",
+    "referrals/migrations",
+    "core/migrations",
+    "directory/places",
+)
 _READERS = (
     "demo",
     "directory/imports",
-    "directory/migrations",
-    "directory/sql",
-    "directory/places",
     "directory/schedules",
+    "directory/search/entry.py",
+    "directory/vocabularies.py",
+    "trials/words/listings.py",
 )
 
 
@@ -42,11 +53,15 @@ class Listing:
 
 def prepare(folder: Path) -> dict[Any, Listing]:
     """Fill the database where it is missing or out of date, and read its listings by primary key."""
+    schema, state = _digest(_sources(_SCHEMA)), _digest([*_sources(_READERS), *_lists(folder)])
+    generate.start_django()
+    remembered = _remembered()
+    if remembered.split()[:1] != [schema]:
+        _drop()
     generate.prepare(DATABASE)
-    state = _state(folder)
-    if _remembered() != state:
+    if remembered != f"{schema} {state}":
         _fill(folder)
-        _remember(state)
+        _remember(f"{schema} {state}")
     return dict(_read())
 
 
@@ -56,8 +71,8 @@ def _fill(folder: Path) -> None:
 
     from demo import load
 
-    with transaction.atomic(), connection.cursor() as cursor, generate._unguarded(cursor):
-        generate._empty(cursor)
+    with transaction.atomic(), connection.cursor() as cursor, generate.unguarded(cursor):
+        generate.empty(cursor)
     load.load()
     for path in _lists(folder):
         mapping = next((name for begin, name in _MAPPINGS.items() if path.name.startswith(begin)), "")
@@ -71,16 +86,27 @@ def _lists(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.csv"))
 
 
-def _state(folder: Path) -> str:
-    digest = hashlib.sha256()
+def _sources(folders: Iterable[str]) -> list[Path]:
     root = Path(__file__).resolve().parents[2]
-    code = [
-        path for name in _READERS for path in (root / name).rglob("*") if path.suffix in (".py", ".sql", ".csv", ".gz")
+    paths = [
+        path for name in folders for path in (root / name).rglob("*") if path.suffix in (".py", ".sql", ".csv", ".gz")
     ]
-    code += [root / "directory/vocabularies.py", root / "directory/search/entry.py", Path(__file__)]
-    for path in (*sorted(code), *_lists(folder)):
+    return sorted(paths + [root / name for name in folders if name.endswith(".py")])
+
+
+def _digest(paths: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
+
+
+def _drop() -> None:
+    from django.db import connection
+
+    with closing(psycopg2.connect(**connection.get_connection_params() | {"cursor_factory": None})) as link:
+        link.autocommit = True
+        link.cursor().execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
 
 
 def _remembered() -> str:
@@ -88,7 +114,8 @@ def _remembered() -> str:
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [DATABASE])
-        return cursor.fetchone()[0] or ""
+        row = cursor.fetchone()
+        return (row[0] or "") if row else ""
 
 
 def _remember(state: str) -> None:
