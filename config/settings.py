@@ -294,6 +294,8 @@ GEOCODER_DOMAIN = env.text("GEOCODER_DOMAIN", "")
 GEOCODER_CACHE_DAYS = env.number("GEOCODER_CACHE_DAYS", 30)
 # Listings older than this are shown as stale [docs/domain.md].
 STALE_AFTER_DAYS = int(env.number("STALE_AFTER_DAYS", 180))
+# A TOML file that adds to, replaces or removes concepts of the lexicon by name. See docs/lexicon.md.
+SITE_LEXICON_FILE = env.text("SITE_LEXICON_FILE", "")
 STALE_AFTER_DAYS_CRISIS = int(env.number("STALE_AFTER_DAYS_CRISIS", 90))
 # Where "Exit this page" leads: a weather page.
 EXIT_URL = env.text("EXIT_URL", "https://www.weather.gov/")

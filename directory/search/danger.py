@@ -138,7 +138,7 @@ def _once(names: Iterable[str]) -> tuple[str, ...]:
 
 @cache
 def _matcher() -> Matcher:
-    return Matcher(lexicon())
+    return Matcher(lexicon(), lexicon().of_danger)
 
 
 @cache

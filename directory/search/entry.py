@@ -86,6 +86,7 @@ def _insert_sql() -> str:
         stated=_STATED,
         nation=_NATION,
         days=_DAYS,
+        hours=_HOURS,
         meets=_MEETS,
         peer_status=_PEER_STATUS,
     )
@@ -147,6 +148,31 @@ _DAYS = """
     WHERE schedule.service_id = service.id
       AND (schedule.location_id IS NULL OR location.id IS NULL OR schedule.location_id = location.id)"""
 
+# Weekdays and times of day, as concepts of the lexicon name them (`directory.search.understanding.tsquery`).
+_HOURS = """
+    SELECT array_agg(DISTINCT hour.lexeme) AS lexemes
+    FROM directory_schedule schedule
+    CROSS JOIN LATERAL (
+        SELECT schedule.opens_at = '00:00' AND schedule.closes_at IN ('00:00', '23:59') AS always
+    ) AS rule
+    CROSS JOIN LATERAL (
+        SELECT 'day:' || code AS lexeme FROM unnest(ARRAY['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su']) AS code
+        WHERE schedule.byday ~ upper(code)
+           OR (schedule.byday = '' AND schedule.freq = 'WEEKLY' AND to_char(schedule.valid_from, 'DY') ~ ('^' || upper(code)))
+        UNION ALL
+        SELECT 'time:daily' WHERE schedule.freq = 'DAILY' OR cardinality(string_to_array(schedule.byday, ',')) = 7
+        UNION ALL
+        SELECT 'time:always' WHERE rule.always
+        UNION ALL
+        SELECT 'time:morning' WHERE rule.always OR schedule.opens_at < '12:00'
+        UNION ALL
+        SELECT 'time:afternoon' WHERE rule.always OR schedule.opens_at BETWEEN '12:00' AND '16:59'
+        UNION ALL
+        SELECT 'time:evening' WHERE rule.always OR schedule.opens_at >= '17:00'
+    ) AS hour
+    WHERE schedule.service_id = service.id
+      AND (schedule.location_id IS NULL OR location.id IS NULL OR schedule.location_id = location.id)"""
+
 _MEETS = """
     SELECT range_agg(schedule.upcoming) AS times, range_agg(schedule.unsure) AS unsure
     FROM directory_schedule schedule
@@ -205,22 +231,13 @@ INSERT INTO directory_searchentry (
 )
 SELECT organization.id, service.id, location.id, entry.entry_kind, organization.name,
        entry.latitude, entry.longitude, entry.precision, {region}, entry.code, entry.rank, entry.stated,
-       (
-           SELECT coalesce(array_agg(DISTINCT tag ORDER BY tag), '{{}}')::smallint[] FROM (
-               SELECT tag FROM unnest(described.tags) AS tag
-               UNION ALL SELECT {language} FROM unnest(service.languages) AS code WHERE code ~ '^[a-z]{{2,3}}$'
-               UNION ALL SELECT tag FROM unnest(network.tags) AS tag
-           ) AS every WHERE tag IS NOT NULL
-       ),
-       setweight(to_tsvector('english', directory_unaccent(
-            concat_ws(' ', organization.name, organization.alternate_name))), 'A')
-       || setweight(to_tsvector('english', directory_unaccent(
-            -- What a confidential place is called gives the building away as surely as its street.
-            concat_ws(' ', service.name, described.labels,
-                      CASE WHEN NOT location.confidential THEN coalesce(nullif(location.name, ''), location.address_1) END,
-                      location.city, told.days))), 'B')
-       || setweight(to_tsvector('english', directory_unaccent(
-            left(concat_ws(' ', service.description, organization.description, network.names), 20000))), 'C'),
+       tagged.tags,
+       -- Stems to find a word in any form, the words as they stand for concepts of the lexicon, and a lexeme for each tag.
+       setweight(to_tsvector('english', words.names) || to_tsvector('simple', words.names), 'A')
+       || setweight(to_tsvector('english', words.headings) || to_tsvector('simple', words.headings), 'B')
+       || setweight(to_tsvector('english', words.told) || to_tsvector('simple', words.told), 'C')
+       || array_to_tsvector(array_remove(
+            (SELECT array_agg('t' || tag) FROM unnest(tagged.tags) AS tag) || network.lexemes || hours.lexemes, NULL)),
        meets.times, meets.unsure,
        (
            SELECT verified_on FROM directory_fieldprovenance provenance
@@ -229,13 +246,16 @@ SELECT organization.id, service.id, location.id, entry.entry_kind, organization.
 FROM directory_organization organization
 CROSS JOIN LATERAL (
     WITH RECURSIVE up AS (
-        SELECT parent.id, parent.parent_id, parent.name, parent.network_number
+        SELECT parent.id, parent.parent_id, parent.name, parent.network_number, parent.network_slug
         FROM directory_organization parent WHERE parent.id = organization.parent_id
         UNION
-        SELECT parent.id, parent.parent_id, parent.name, parent.network_number
+        SELECT parent.id, parent.parent_id, parent.name, parent.network_number, parent.network_slug
         FROM directory_organization parent JOIN up ON parent.id = up.parent_id
-    ), every AS (SELECT network_number, name FROM up UNION ALL SELECT organization.network_number, NULL)
-    SELECT array_agg({network}) FILTER (WHERE network_number IS NOT NULL) AS tags, string_agg(name, ' ') AS names
+    ), every AS (
+        SELECT network_number, network_slug, name FROM up
+        UNION ALL SELECT organization.network_number, organization.network_slug, NULL)
+    SELECT array_agg({network}) FILTER (WHERE network_number IS NOT NULL) AS tags, string_agg(name, ' ') AS names,
+           array_agg('network:' || network_slug) FILTER (WHERE network_slug IS NOT NULL) AS lexemes
     FROM every
 ) AS network
 CROSS JOIN LATERAL ({peer_status}) AS peer
@@ -284,6 +304,7 @@ CROSS JOIN LATERAL (
 LEFT JOIN directory_service service ON service.id = offer.service_id
 LEFT JOIN directory_location location ON location.id = entry.location_id
 CROSS JOIN LATERAL ({days}) AS told
+CROSS JOIN LATERAL ({hours}) AS hours
 CROSS JOIN LATERAL ({meets}) AS meets
 CROSS JOIN LATERAL (
     SELECT array_agg(tag) AS tags,
@@ -303,5 +324,23 @@ CROSS JOIN LATERAL (
             WHEN service.capacity = 'closed' AND service.capacity_until < %(today)s THEN 'not_said'
             ELSE service.capacity END)
 ) AS described
+CROSS JOIN LATERAL (
+    SELECT coalesce(array_agg(DISTINCT tag ORDER BY tag), '{{}}')::smallint[] AS tags FROM (
+        SELECT tag FROM unnest(described.tags) AS tag
+        UNION ALL SELECT {language} FROM unnest(service.languages) AS code WHERE code ~ '^[a-z]{{2,3}}$'
+        UNION ALL SELECT tag FROM unnest(network.tags) AS tag
+    ) AS every WHERE tag IS NOT NULL
+) AS tagged
+CROSS JOIN LATERAL (
+    -- PostgreSQL takes "anxiety/depression" for a file.
+    SELECT translate(directory_unaccent(concat_ws(' ', organization.name, organization.alternate_name)), '/', ' ') AS names,
+           translate(directory_unaccent(
+               -- What a confidential place is called gives the building away as surely as its street.
+               concat_ws(' ', service.name, described.labels,
+                         CASE WHEN NOT location.confidential THEN coalesce(nullif(location.name, ''), location.address_1) END,
+                         location.city, told.days)), '/', ' ') AS headings,
+           translate(directory_unaccent(
+               left(concat_ws(' ', service.description, organization.description, network.names), 20000)), '/', ' ') AS told
+) AS words
 WHERE organization.id = ANY(%(ids)s::uuid[]) AND organization.state = '{published}'
 ORDER BY organization.id, entry.entry_kind, service.id, location.id, entry.code"""

@@ -266,6 +266,7 @@ class SearchFilter(django_filters.FilterSet):
     capacity = TagFilter(tags.CAPACITY)
     when = WhenFilter(WHEN_CHOICES, "When")
     verified_within = VerifiedFilter(label="Checked in the last days", min_value=1, max_value=MOST_DAYS)
+    as_typed = ViewFilter((("1", "All words as typed"),), "No place in the words")
     sort = ViewFilter(SORTS, "Order")
     group = ViewFilter([(key, key) for key in GROUPS], "Group")
     page = PageFilter(label="Page", min_value=1, max_value=1_000_000)
@@ -277,17 +278,12 @@ class SearchFilter(django_filters.FilterSet):
     # The time zone of the place searched, set once it is known.
     timezone = "UTC"
 
-    def entries(self, *without: str, read_text: bool = False) -> IndexQuery:
-        """The index rows that meet every filter, but for the facets named `without`. Call after `is_valid()`.
-
-        `read_text`: whoever asks narrows the rows to a few by other means, and the words are read in those.
-        """
+    def entries(self, *without: str) -> IndexQuery:
+        """The index rows that meet every filter, but for the facets named `without`. Call after `is_valid()`."""
         rows = IndexQuery()
         for name, value in self.form.cleaned_data.items():
-            if name not in without and value not in (None, "", []) and not (read_text and name == "q"):
+            if name not in without and value not in (None, "", []):
                 rows = self.filters[name].filter(rows, value)
-        if read_text and (text := self.text()):
-            rows = rows.reads_text(text)
         return rows
 
     def text(self) -> TextQuery | None:

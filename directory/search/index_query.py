@@ -78,12 +78,12 @@ class IndexQuery:
     def meets_text(self, text: TextQuery) -> "IndexQuery":
         """Whose words meet a text search."""
         tsquery, phrases = text.sql()
-        return self.where(f"text @@ ({tsquery})", *phrases)
+        return self.where(f"text @@ ({tsquery})", *phrases) if tsquery else self
 
     def reads_text(self, text: TextQuery) -> "IndexQuery":
         """The same, asked of each row: as a function it can use no index, where the planner would wrongly choose one."""
         tsquery, phrases = text.sql()
-        return self.where(f"ts_match_vq(text, ({tsquery}))", *phrases)
+        return self.where(f"ts_match_vq(text, ({tsquery}))", *phrases) if tsquery else self
 
     def open_between(self, start: datetime, end: datetime) -> "IndexQuery":
         """Whose upcoming times overlap the span between two aware moments."""
@@ -105,6 +105,6 @@ def chord_to(latitude: float, longitude: float) -> Statement:
 
 
 def text_rank(text: TextQuery) -> Statement:
-    """How well a row meets a text search, higher is better (ts_rank_cd, weights A to C)."""
-    tsquery, phrases = text.sql()
-    return Statement(f"ts_rank_cd(text, ({tsquery}))", tuple(phrases))
+    """How a row meets a text search, lower is better."""
+    rank, params = text.rank()
+    return Statement(rank, tuple(params))

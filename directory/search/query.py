@@ -1,12 +1,15 @@
 """The question put to the index: three groups with a place, one list without."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from math import ceil
+from uuid import UUID
 
 from geopy.distance import geodesic
 
 from directory.models.search_entry import EntryKind
+from directory.search.close import CloseRows, close_rows
 from directory.search.facet_counts import FacetCounts, count_all
 from directory.search.facets import count_facets
 from directory.search.filters import MOST_RADIUS, UNITS
@@ -14,7 +17,8 @@ from directory.search.index_query import IndexQuery, Statement
 from directory.search.load import load
 from directory.search.order import by_distance, page_of
 from directory.search.request import SearchRequest
-from directory.search.result import Count, Group, Nearest, SearchResult
+from directory.search.result import Close, Count, Group, ListingResult, Nearest, SearchResult
+from directory.search.understanding.needs import Need
 
 PAGE_SIZE = 20
 FEW_ANYWHERE = 1_000
@@ -49,9 +53,12 @@ def fetch_result(request: SearchRequest, page_size: int = PAGE_SIZE, *, facets: 
     entries = request.entries()
     counts = count_all(request.groups(entries), with_tags=facets)
     drafts = [_draft(request, key, entries, counts, page_size) for key in counts.groups]
+    close = close_rows(request, counts.groups, page_size)
+    groups, close_groups = _filled(request, drafts, close, page_size)
     return SearchResult(
         place=request.place,
-        groups=_filled(request, drafts, page_size),
+        groups=groups,
+        close=close_groups,
         facets=count_facets(request, counts) if facets else [],
         corrections=request.text.corrections if request.text else {},
         crisis_match=request.text.crisis_match if request.text else "",
@@ -71,12 +78,17 @@ def _draft(request: SearchRequest, key: str, entries: IndexQuery, counts: FacetC
     return _Draft(key, total, rows, page, pages)
 
 
-def _filled(request: SearchRequest, drafts: list[_Draft], page_size: int) -> list[Group]:
-    """The groups with their results, loaded together: a page costs the same few queries however many groups it has."""
+def _filled(
+    request: SearchRequest, drafts: list[_Draft], close: list[CloseRows], page_size: int
+) -> tuple[list[Group], list[Close]]:
+    """The groups with their results and the close matches, loaded together: a page costs the same few queries however
+    many groups it has.
+    """
     place = request.place
     # From the middle of a state no distance says anything.
     here = (place.latitude, place.longitude) if place and not place.whole else None
     rows = [row for draft in drafts for row in draft.rows]
+    rows += [row for one in close for ids in one.rows.values() for row in ids]
     results = iter(load(rows, here, with_offers=place is None))
     groups = []
     for draft in drafts:
@@ -88,7 +100,34 @@ def _filled(request: SearchRequest, drafts: list[_Draft], page_size: int) -> lis
         if draft.key == "near_you":
             items = [replace(result, number=first + index) for index, result in enumerate(items)]
         groups.append(Group(draft.key, draft.total, items, draft.page, draft.pages, draft.nearest))
-    return groups
+    return groups, _close(
+        close, results, {result.organization.pk for group in groups for result in group.items}, page_size
+    )
+
+
+def _close(close: list[CloseRows], results: Iterator[ListingResult | None], seen: set[UUID], most: int) -> list[Close]:
+    """Close matches, each organization once, and none that the page shows already."""
+    parts = []
+    for one in close:
+        groups = []
+        for key, ids in one.rows.items():
+            some = [result for result in islice(results, len(ids)) if result and result.organization.pk not in seen]
+            some = some[:most]
+            seen |= {result.organization.pk for result in some}
+            if some:
+                groups.append(Group(key, Count(len(some)), some))
+        if groups:
+            how = one.how
+            parts.append(Close(_labelled(how.without), _labels(how.instead_of), groups, is_everything=not how.needs))
+    return parts
+
+
+def _labelled(needs: tuple[Need, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((need.kind, need.label) for need in needs)
+
+
+def _labels(needs: tuple[Need, ...]) -> tuple[str, ...]:
+    return tuple(need.label for need in needs)
 
 
 def _page(request: SearchRequest, key: str, total: Count, page_size: int) -> tuple[int, int]:

@@ -59,7 +59,10 @@ class SearchRequest:
 
     def entries(self, *without: str) -> IndexQuery:
         """The index rows that meet every filter, but for the facets named `without`, wherever they are."""
-        return self.filters.entries(*without, read_text=self.reads_text)
+        entries = self.filters.entries("q", *without)
+        if self.text is None or "q" in without:
+            return entries
+        return entries.reads_text(self.text) if self.reads_text else entries.meets_text(self.text)
 
     def placed(self, rows: IndexQuery) -> IndexQuery:
         """Places to go to inside the radius, as a walk outwards meets them: its edge is in no index."""
@@ -119,7 +122,7 @@ def build_request(filters: SearchFilter, place: Place | None) -> SearchRequest:
         place=place,
         unit=unit,
         radius_m=radius * UNITS[unit],
-        sort=cleaned.get("sort") or ("distance" if place else "relevance" if text else "name"),
+        sort=cleaned.get("sort") or ("relevance" if text else "distance" if place else "name"),
         group=group,
         page=page,
         text=text,

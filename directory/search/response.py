@@ -1,6 +1,6 @@
 """From a query string to an answer or to what was not understood: the one road for pages, the API and exports."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.http import QueryDict
 
@@ -8,11 +8,12 @@ from directory import places
 from directory.places import Place, PlaceError, PlaceNotUnderstood
 from directory.search.danger import LONGEST_HEARD, hear
 from directory.search.filters import SearchFilter, too_far
+from directory.search.place_in_words import PlaceInWords, place_in_words
 from directory.search.query import PAGE_SIZE, NoSuchPageError, fetch_result
 from directory.search.request import SearchRequest, build_request, unit_of
 from directory.search.result import SearchResult
 
-OVERVIEW = ("group", "page", "unit", "sort", "radius")
+OVERVIEW = ("group", "page", "unit", "sort", "radius", "as_typed")
 
 
 @dataclass
@@ -21,6 +22,8 @@ class SearchResponse:
 
     filters: SearchFilter
     place: Place | None = None
+    # The place where words of `q` named it, and what they were without it.
+    named_place: PlaceInWords | None = None
     place_error: PlaceError | None = None
     request: SearchRequest | None = None
     result: SearchResult | None = None
@@ -42,7 +45,7 @@ def search(query: QueryDict, *, page_size: int = PAGE_SIZE, facets: bool = True)
         response.status = 400
     _locate(response)
     _check_radius(response)
-    if response.errors or not _asked(filters):
+    if response.errors or not (_asked(filters) or response.named_place):
         return response
     try:
         response.request = build_request(filters, response.place)
@@ -56,6 +59,7 @@ def search(query: QueryDict, *, page_size: int = PAGE_SIZE, facets: bool = True)
 def _locate(response: SearchResponse) -> None:
     near = (response.filters.form.cleaned_data.get("near") or "").strip()
     if not near:
+        _read_place_in_words(response)
         return
     try:
         response.place = places.locate(near)
@@ -65,8 +69,26 @@ def _locate(response: SearchResponse) -> None:
         response.errors["near"] = [error.message]
         response.status = 400
         return
-    if response.filters.form.cleaned_data.get("when"):
-        response.filters.timezone = places.timezone_of(response.place.latitude, response.place.longitude)
+    _set_timezone(response)
+
+
+def _set_timezone(response: SearchResponse) -> None:
+    place = response.place
+    if place and response.filters.form.cleaned_data.get("when"):
+        response.filters.timezone = places.timezone_of(place.latitude, place.longitude)
+
+
+def _read_place_in_words(response: SearchResponse) -> None:
+    """ "anxiety London" is what and where, unless somebody says that all of it is words, or may be in danger."""
+    cleaned = response.filters.form.cleaned_data
+    words = cleaned.get("q") or ""
+    if not words or cleaned.get("as_typed") or hear(words).sentence:
+        return
+    if named := place_in_words(words):
+        response.named_place = named
+        response.place = replace(named.place, alternatives=named.others, guessed=True) if named.others else named.place
+        cleaned["q"] = named.rest
+        _set_timezone(response)
 
 
 def _without_guesses(error: PlaceError, near: str) -> PlaceError:

@@ -87,6 +87,24 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Close:
+    """Close matches that lack the same."""
+
+    # What was asked for and is left out, each as (kind of need, label).
+    without: tuple[tuple[str, str], ...]
+    # What was widened to something close, by its label.
+    instead_of: tuple[str, ...]
+    # Those of the groups that have few full matches, empty ones left out.
+    groups: list[Group]
+    # Whether nothing that was asked for is met: these are simply in reach.
+    is_everything: bool = False
+
+    @property
+    def items(self) -> list[ListingResult]:
+        return [result for group in self.groups for result in group.items]
+
+
+@dataclass(frozen=True)
 class FacetChoice:
     """One value of a filter with the number of organizations it would show."""
 
@@ -117,6 +135,8 @@ class SearchResult:
     place: Place | None
     groups: list[Group]
     facets: list[Facet] = field(default_factory=list)
+    # Beside groups with few full matches.
+    close: list[Close] = field(default_factory=list)
     # Words of the text search read as something else: misspelt -> what was searched instead.
     corrections: dict[str, str] = field(default_factory=dict)
     # What somebody said of themselves, a concept of the lexicon; their words were then not looked for, and help with

@@ -16,7 +16,8 @@ from directory.crisis.elsewhere import FIND_A_HELPLINE, elsewhere
 from directory.presentation import card as cards
 from directory.presentation import distance as distances
 from directory.presentation import words
-from directory.search.result import Facet, FacetChoice, Group, ListingResult, SearchResult
+from directory.presentation.close import heading
+from directory.search.result import Close, Facet, FacetChoice, Group, ListingResult, SearchResult
 
 register = template.Library()
 
@@ -158,6 +159,12 @@ def result_cards(context: template.Context, group: Group, unit: str) -> list[car
 def results_in_all(search_result: SearchResult) -> int:
     """How many results the groups hold together."""
     return sum(group.total.number for group in search_result.groups)
+
+
+@register.filter
+def close_heading(close: Close) -> str:
+    """What some close matches lack."""
+    return heading(close)
 
 
 @register.filter

@@ -8,13 +8,15 @@ from django.views.decorators.http import require_safe
 from directory.crisis.elsewhere import FIND_A_HELPLINE, elsewhere
 from directory.hsds.serializer import listing
 from directory.places import Place
+from directory.presentation.close import heading
 from directory.presentation.talk_now import talk_now
+from directory.presentation.understood import not_listed
 from directory.presentation.whose_lines import whose_lines
 from directory.search.danger import hear_query
 from directory.search.query import PAGE_SIZE
 from directory.search.response import SearchResponse
 from directory.search.response import search as run_search
-from directory.search.result import Group, SearchResult
+from directory.search.result import Close, Group, SearchResult
 
 GROUPS = ("near_you", "serves_your_area", "anywhere")
 
@@ -38,24 +40,55 @@ def search(request: HttpRequest) -> JsonResponse:
 def _understood(request: HttpRequest, search_response: SearchResponse) -> dict[str, Any]:
     """What was heard in the words, where somebody may be in danger, with whom to talk to; else nothing."""
     heard = hear_query(request.GET, search_response.place)
-    if not heard:
-        return {}
-    lines = [
-        {
-            "country": talk.country.code,
-            **{name: getattr(line, name) for name in ("name", "how", "call", "text", "source")},
+    understood: dict[str, Any] = _words(search_response)
+    if heard:
+        lines = [
+            {
+                "country": talk.country.code,
+                **{name: getattr(line, name) for name in ("name", "how", "call", "text", "source")},
+            }
+            for talk in talk_now(heard, search_response.place, search_response.asked_in).talks
+            for line in (*talk.fitting, *talk.general, talk.emergency)
+        ]
+        understood["crisis"] = {"level": heard.level.name.lower(), "about": list(heard.about), "lines": lines}
+    return {"understood": understood} if understood else {}
+
+
+def _words(search_response: SearchResponse) -> dict[str, Any]:
+    """The concepts that the words mean, the place they name and what they ask for that is not listed; empty parts left out."""
+    text = search_response.request.text if search_response.request else None
+    parts: dict[str, Any] = {}
+    if text and not text.crisis_match:
+        understood = text.understood
+        parts["concepts"] = [
+            {
+                "id": one.concept.id,
+                "class": one.concept.class_,
+                "label": one.concept.label,
+                "typed": understood.typed(one),
+            }
+            for one in understood.concepts
+        ]
+        parts["language"] = understood.language
+    if named := search_response.named_place:
+        parts["place"] = {
+            "typed": named.typed,
+            "near": named.place.label,
+            "others": [{"label": other.label, "near": other.near} for other in named.others],
         }
-        for talk in talk_now(heard, search_response.place, search_response.asked_in).talks
-        for line in (*talk.fitting, *talk.general, talk.emergency)
-    ]
-    return {"understood": {"crisis": {"level": heard.level.name.lower(), "about": list(heard.about), "lines": lines}}}
+    if asked := not_listed(search_response):
+        parts["not_listed"] = {
+            "labels": list(asked.labels),
+            "finders": [{"name": finder.name, "url": finder.url} for finder in asked.finders],
+        }
+    return {name: part for name, part in parts.items() if part}
 
 
 def as_json(search_result: SearchResult) -> dict[str, Any]:
     """An answer in plain values."""
     empty = {"total": 0, "total_is_exact": True, "page": 1, "pages": 1, "items": []}
     groups = {group.key: _group(group) for group in search_result.groups}
-    body = {"place": _place(search_result.place), **{key: groups.get(key, empty) for key in GROUPS}}
+    body: dict[str, Any] = {"place": _place(search_result.place), **{key: groups.get(key, empty) for key in GROUPS}}
     if "matches" in groups:
         body["matches"] = groups["matches"]
     if search_result.facets:
@@ -71,6 +104,8 @@ def as_json(search_result: SearchResult) -> dict[str, Any]:
             ]
             for facet in search_result.facets
         }
+    if search_result.close:
+        body["close"] = [_close(close) for close in search_result.close]
     if search_result.corrections:
         body["corrections"] = search_result.corrections
     return body
@@ -112,6 +147,16 @@ def _group(group: Group) -> dict[str, Any]:
         "pages": group.pages,
         "items": [listing(result) for result in group.items],
         **_nearest(group),
+    }
+
+
+def _close(close: Close) -> dict[str, Any]:
+    """Close matches by what they lack, flat: each item says which group it belongs to."""
+    return {
+        "heading": heading(close),
+        "without": [label for _, label in close.without],
+        "instead_of": list(close.instead_of),
+        "items": [listing(one) | {"group": group.key} for group in close.groups for one in group.items],
     }
 
 

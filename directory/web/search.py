@@ -13,6 +13,7 @@ from directory.languages import language_name
 from directory.places import timezone_of
 from directory.presentation.talk_now import talk_now
 from directory.presentation.times import holiday_note
+from directory.presentation.understood import chips, not_listed
 from directory.presentation.whose_lines import whose_lines
 from directory.presentation.words import area_name
 from directory.search.danger import hear_query
@@ -66,6 +67,9 @@ def context(request: HttpRequest, search_response: SearchResponse) -> dict[str, 
         # Nobody who needs a number reads through twelve Manchesters first.
         "card_above": bool(search_response.place_error),
         "named_filters": _named_filters(request, search_response),
+        "chips": chips(search_response),
+        "named_place": search_response.named_place,
+        "not_listed": not_listed(search_response),
         # "Oregon", where that was the place typed: pages then say so in place of "near you".
         "whole": area_name(place.label) if place and place.whole else "",
     }
@@ -99,6 +103,8 @@ def _named_filters(request: HttpRequest, search_response: SearchResponse) -> lis
 def _params(request: HttpRequest, search_response: SearchResponse) -> dict[str, str]:
     """The inputs as they were typed, with the defaults that applied filled in."""
     params = {name: request.GET.get(name, "") for name in _SHOWN_PARAMS}
+    if named := search_response.named_place:
+        params["near"], params["q"] = named.typed, named.rest
     unit = search_response.request.unit if search_response.request else params["unit"] or unit_of(search_response.place)
     params["unit"] = unit
     params["radius"] = params["radius"] or f"{DEFAULT_RADIUS.get(unit, 25):g}"

@@ -3,6 +3,7 @@
 `docs/lexicon.md` describes the files.
 """
 
+from directory.search.lexicon.errors import LexiconError
 from directory.search.lexicon.load import lexicon, read
 
-__all__ = ["lexicon", "read"]
+__all__ = ["LexiconError", "lexicon", "read"]

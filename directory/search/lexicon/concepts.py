@@ -10,6 +10,10 @@ CLASSES = (
 )  # fmt: skip
 
 
+# Concepts of class "identity" whose own crisis lines fit besides.
+AUDIENCES = ("child", "about_child", "young", "lgbtq", "trans", "veteran")
+
+
 class Level(IntEnum):
     """What words of danger call for."""
 
@@ -44,6 +48,10 @@ class Concept:
     tags: tuple[str, ...] = ()
     text: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
+    # What it is called on pages: the first way of saying it in English, unless the file says otherwise.
+    label: str = ""
+    # Narrows only where nothing else is asked ("support group"); beside other words it ranks.
+    generic: bool = False
     # Of class "danger" alone:
     level: Level = Level.NONE
     # Which crisis lines fit, as `fits` names them in directory/crisis/crisis_lines.toml.
@@ -64,9 +72,22 @@ class Lexicon:
     parts: dict[tuple[str, str], tuple[tuple[str, ...], ...]] = field(default_factory=dict)
 
     @cached_property
+    def of_danger(self) -> frozenset[str]:
+        """Concepts of danger, and those that say whose own crisis lines fit."""
+        danger = {name for name, concept in self.concepts.items() if concept.class_ == "danger"}
+        return frozenset(danger | {name for name in AUDIENCES if name in self.concepts})
+
+    @cached_property
+    def danger_words(self) -> frozenset[str]:
+        """Every word of a phrase of danger: what misspelt words are put right to where somebody may be in danger."""
+        sequences = [phrase.steps for phrase in self.phrases if phrase.concept in self.of_danger]
+        return _words([*(steps for part in self.parts.values() for steps in part), *sequences])
+
+    @cached_property
     def words(self) -> frozenset[str]:
         """Every word that stands in a phrase or a part."""
-        sequences = [steps for part in self.parts.values() for steps in part] + [
-            phrase.steps for phrase in self.phrases
-        ]
-        return frozenset(step for steps in sequences for step in steps if step.isalnum())
+        return _words([steps for part in self.parts.values() for steps in part] + [one.steps for one in self.phrases])
+
+
+def _words(sequences: list[tuple[str, ...]]) -> frozenset[str]:
+    return frozenset(step for steps in sequences for step in steps if step.isalnum())

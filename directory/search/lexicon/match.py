@@ -1,6 +1,6 @@
 """Finds the phrases of a lexicon in words: one walk over all of them, however many there are."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from directory.search.lexicon.concepts import Lexicon, Phrase
@@ -33,9 +33,9 @@ class _Node:
 
 
 class Matcher:
-    """All phrases of a lexicon, ready to be looked for."""
+    """The phrases of a lexicon, all or those of some concepts, ready to be looked for."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, concepts: Collection[str] | None = None) -> None:
         self._parts: dict[tuple[str, str], _Node] = {}
         self._begins: dict[tuple[str, str], frozenset[str]] = {}
         self._lexicon = lexicon
@@ -45,6 +45,8 @@ class Matcher:
                 _add(root, steps, key[0]).is_end = True
         self._root = _Node()
         for phrase in lexicon.phrases:
+            if concepts is not None and phrase.concept not in concepts:
+                continue
             _add(self._root, phrase.steps, phrase.language).phrases.append(phrase)
         for node in (self._root, *self._parts.values()):
             self._index(node)

@@ -35,28 +35,36 @@ def is_word(word: str) -> bool:
 
 def corrected(word: str) -> str:
     """The word of the lexicon that a plain word was most likely meant to be; itself where it is known or like none."""
-    return _alike(word)[0] if _may_be_misspelt(word) and _alike(word) else word
+    return next(iter(_alike(word, _corrector())), word) if may_be_misspelt(word) else word
+
+
+def joined(word: str) -> list[str]:
+    """The words of a phrase of the lexicon that were run together in this one ("dropin"); none where it is none."""
+    parts = _parts(word, lexicon().words) if may_be_misspelt(word) else []
+    return parts if tuple(parts) in _phrases() else []
 
 
 def readings(word: str) -> list[tuple[str, ...]]:
-    """What a plain word may have been meant to be: one word or, where some were run together ("killmyself"), several; of
-    each the possible words of the lexicon, likeliest first. A known word, or one that is like none, is itself.
+    """What a plain word of danger may have been meant to be: one word or, where some were run together ("killmyself"),
+    several; of each the possible words of danger, likeliest first. A known word, or one that is like none, is itself.
     """
-    if not _may_be_misspelt(word):
+    if not may_be_misspelt(word):
         return [(word,)]
-    alike = _alike(word)
-    is_near = bool(_corrector().lookup(word, Verbosity.TOP, max_edit_distance=1))
-    parts = [] if is_near else _parts(word)
+    corrector = _danger_corrector()
+    alike = _alike(word, corrector)
+    is_near = bool(corrector.lookup(word, Verbosity.TOP, max_edit_distance=1))
+    parts = [] if is_near else _parts(word, lexicon().danger_words)
     return [(part,) for part in parts] if parts else [alike or (word,)]
 
 
-def _may_be_misspelt(word: str) -> bool:
+def may_be_misspelt(word: str) -> bool:
+    """Whether a plain word is long enough to judge, and neither a word of a language nor one of the lexicon."""
     return len(word) >= SHORTEST and word.isalpha() and not is_word(word)
 
 
-def _alike(word: str) -> tuple[str, ...]:
+def _alike(word: str, corrector: SymSpell) -> tuple[str, ...]:
     slips = 2 if len(word) >= LONG else 1
-    suggestions = _corrector().lookup(word, Verbosity.ALL, max_edit_distance=slips)
+    suggestions = corrector.lookup(word, Verbosity.ALL, max_edit_distance=slips)
     # Whoever slips twice still begins the word rightly; "Verdes" is no "overdose".
     suggestions = [one for one in suggestions if one.distance == 1 or one.term[0] == word[0]]
     # Letters in the wrong order are the commonest slip: "wnat" is "want" and not "what".
@@ -64,11 +72,10 @@ def _alike(word: str) -> tuple[str, ...]:
     return tuple(one.term for one in suggestions[:MOST_READINGS])
 
 
-def _parts(word: str) -> list[str]:
-    """The fewest words of the lexicon that make up this one; none where it is short or not made of them."""
+def _parts(word: str, words: frozenset[str]) -> list[str]:
+    """The fewest of these words that make up this one; none where it is short or not made of them."""
     if len(word) < SHORTEST_JOINED:
         return []
-    words = lexicon().words
     best: list[list[str] | None] = [[], *[None] * len(word)]
     for end in range(1, len(word) + 1):
         for begin in range(end):
@@ -84,7 +91,7 @@ def _parts(word: str) -> list[str]:
 def _known() -> dict[str, str]:
     """The words of both languages by their first two letters, as texts: a set of them would take ten times the memory."""
     words: dict[str, set[str]] = defaultdict(set)
-    for word in chain((word for word, _ in _english()), _listed("en"), _listed("es")):
+    for word in chain((word for word, _ in english()), _listed("en"), _listed("es")):
         words[word[:2]].add(word)
     return {begin: f" {' '.join(sorted(rest))} " for begin, rest in words.items()}
 
@@ -98,9 +105,22 @@ def _listed(language: str) -> list[str]:
 
 
 @cache
+def _phrases() -> frozenset[tuple[str, ...]]:
+    return frozenset(phrase.steps for phrase in lexicon().phrases)
+
+
+@cache
 def _corrector() -> SymSpell:
-    words = lexicon().words
-    often = {word: count for word, count in _english() if word in words}
+    return _corrector_of(lexicon().words)
+
+
+@cache
+def _danger_corrector() -> SymSpell:
+    return _corrector_of(lexicon().danger_words)
+
+
+def _corrector_of(words: frozenset[str]) -> SymSpell:
+    often = {word: count for word, count in english() if word in words}
     corrector = SymSpell(max_dictionary_edit_distance=2)
     for word in sorted(words):
         if len(word) >= SHORTEST:
@@ -108,8 +128,8 @@ def _corrector() -> SymSpell:
     return corrector
 
 
-def _english() -> Iterator[tuple[str, int]]:
-    """English words with how often they were met."""
+def english() -> Iterator[tuple[str, int]]:
+    """English words with how often they were met, the commonest first."""
     with (
         resources.files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt").open(encoding="utf-8-sig") as lines
     ):

@@ -131,7 +131,8 @@ def test_the_json_says_what_was_understood_and_whom_to_call(client: Client) -> N
     crisis = client.get("/api/search/?near=97201&q=my+husband+hits+me").json()["understood"]["crisis"]
     assert (crisis["level"], crisis["about"]) == ("card", ["violence"])
     assert crisis["lines"][0]["call"] == "18007997233" and crisis["lines"][-1]["call"] == "911"
-    assert "understood" not in client.get("/api/search/?near=97201&q=walking").json()
+    assert "crisis" not in client.get("/api/search/?near=97201&q=walking").json()["understood"]
+    assert "understood" not in client.get("/api/search/?near=97201").json()
     # Words typed into the wrong field are heard all the same.
     assert client.get("/api/search/?near=kill+myself").json()["understood"]["crisis"]["level"] == "card"
 
