@@ -139,8 +139,10 @@ def ended_page(request: LinkRequest, refused: PermissionEnded | None = None) -> 
     if link.ended_why == "handed on":
         handed_on = {"reference": referral.reference, "typed": not_sent.typed_in(request)}
         return TemplateResponse(request, "referrals/organization/handed_on.html", handed_on)
-    if referral.state in ON_ITS_WAY and refused is None:
-        # A permission that ran out a moment ago is written down before anything is said of it.
+    is_about_group = refused is not None and isinstance(refused.reason, Obstacle)
+    if referral.state in ON_ITS_WAY and not is_about_group:
+        # A permission that ran out a moment ago is written down before anything is said of it, also where it ran out
+        # between a decision and its writing and the database refused.
         with acting_as(Principal.disclosure(link.person_id)):
             apply_expirations_now(person=link.person_id)
         referral = referral_of(link)
