@@ -14,7 +14,7 @@ from config.start import refuse_the_demonstrations_database  # noqa: E402 - need
 refuse_the_demonstrations_database()
 
 from directory.search import danger  # noqa: E402
-from directory.search.understanding import meanings
+from directory.search.understanding import meanings  # noqa: E402
 
 # Read before the workers part, who then share it; whoever wrote a word wrongly learns it now and no visitor waits.
 danger.make_ready()
