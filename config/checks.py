@@ -75,6 +75,24 @@ def database_was_asked(databases: Sequence[str] | None = None, **_: Any) -> list
     ]
 
 
+@checks.register(checks.Tags.database)
+def rules_are_those_of_the_files(databases: Sequence[str] | None = None, **_: Any) -> list[checks.CheckMessage]:
+    """Fails where policies, triggers and functions were installed from other files: `check --database default`."""
+    from config import database_rules
+
+    if DEFAULT_DB_ALIAS not in (databases or ()) or is_behind(DEFAULT_DB_ALIAS):
+        return []
+    if database_rules.are_installed(DEFAULT_DB_ALIAS):
+        return []
+    return [
+        checks.Error(
+            "The rules of the database are not those of this version: policies, triggers or functions may be missing or old.",
+            hint="Run `manage.py migrate` as the owner of the tables.",
+            id="alongside.E008",
+        )
+    ]
+
+
 def is_behind(using: str) -> bool:
     """Whether a migration is outstanding, or unknown here: what a check would ask about may not be there."""
     if other_version.unknown_migrations(using):

@@ -5,6 +5,7 @@ file leaves the database too. Migrations hold tables, columns, constraints, inde
 are declared on the models (pgtrigger).
 """
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -60,11 +61,28 @@ _DEFINITIONS = f"""
 """  # noqa: S608 - nothing in it comes from anybody
 
 
+_STAMP = "Rules of Alongside {}"
+
+
 def files() -> list[Path]:
     """The SQL files of every app of this project: apps in their order, `config` last, files of one app by name."""
     folders = [Path(app.path) for app in apps.get_app_configs() if Path(app.path).parent == settings.BASE_DIR]
     folders.sort(key=lambda folder: folder.name == "config")
     return [path for folder in folders for path in sorted((folder / "sql").glob("*.sql"))]
+
+
+def digest() -> str:
+    """Changes with every rule, and with what installs them and grants rights (SHA-256, hexadecimal)."""
+    sources = [*files(), Path(__file__), Path(grants.__file__), Path(search_path.__file__)]
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()
+
+
+def are_installed(using: str) -> bool:
+    """Whether the connected database says that it has the rules of these files; any role may ask."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT obj_description('public'::regnamespace, 'pg_namespace')")
+        row = cursor.fetchone()
+    return row is not None and row[0] == _STAMP.format(digest())
 
 
 def install(cursor: CursorWrapper) -> None:
@@ -94,6 +112,8 @@ def install_after_migrate(using: str, **_: Any) -> None:
         if _owns_tables(cursor) and not checks.is_behind(using):
             install(cursor)
             grants.apply_as_owner(cursor)
+            # Read by `are_installed`: a rule that changed without a migration has to be noticed.
+            cursor.execute("COMMENT ON SCHEMA public IS %s", [_STAMP.format(digest())])
 
 
 def definitions(cursor: CursorWrapper) -> dict[str, str]:

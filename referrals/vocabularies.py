@@ -107,7 +107,7 @@ class DisclosureAuthority(models.TextChoices):
 
 
 class NoteKind(models.TextChoices):
-    """What a note to the agency is (FHIR Task.code). What each reader is told of it: `presentation.note_words`.
+    """What a note to the agency is (FHIR Task.code). What each reader is told of it: `wording.note_words`.
 
     Only the first three hold words that somebody typed; the others say that something happened.
     """

@@ -38,7 +38,7 @@ class Role(models.TextChoices):
     PROGRAM_OFFICER = "program_officer", "Program officer"
 
 
-# The database holds the same (accounts/sql/parties.sql); a test compares them.
+# The database holds the same (accounts/sql/members.sql); a test compares them.
 ROLES: dict[PartyKind, tuple[Role, ...]] = {
     PartyKind.AGENCY: (Role.CLINICIAN, Role.SUPERVISOR, Role.AGENCY_ADMIN),
     PartyKind.ORGANIZATION: (Role.LEAD, Role.CONTACT, Role.VOLUNTEER),

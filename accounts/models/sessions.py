@@ -23,6 +23,9 @@ class WorkSession(models.Model):
     )
     browser = models.CharField(max_length=80, blank=True, help_text="Its kind in words, such as Firefox on Android.")
     started_at = models.DateTimeField(default=timezone.now, editable=False)
+    # The shortest limit of any agency they worked for when it began, whichever membership it acts for: one press goes
+    # from one membership to another.
+    idle_minutes = models.PositiveSmallIntegerField(default=60, editable=False)
     seen_at = models.DateTimeField(default=timezone.now)
     suspended_at = models.DateTimeField(null=True, blank=True)
     passed_to = EncryptedTextField(blank=True, help_text="The only address that answers while it is suspended.")

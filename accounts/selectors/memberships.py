@@ -11,6 +11,11 @@ def running_memberships(user: User) -> QuerySet[Membership]:
     return rows.select_related("party__agency").order_by("since", "pk")
 
 
+def idle_minutes_of_agencies(user: User) -> list[int]:
+    """After how many minutes each agency that they work for signs out whoever left a screen."""
+    return [row.agency.idle_minutes for row in running_memberships(user) if row.is_of_agency]
+
+
 def only_membership(user: User) -> Membership | None:
     """The one that runs; None for somebody with none, or with several to choose from."""
     first = list(running_memberships(user)[:2])

@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts import demonstration
 from accounts.models import Membership, User, WorkSession
 from accounts.selectors import session_state
-from accounts.selectors.memberships import only_membership
+from accounts.selectors.memberships import idle_minutes_of_agencies, only_membership
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -81,20 +81,23 @@ def act_for(request: HttpRequest, membership: Membership) -> None:
     """From now on this session acts for this membership of whoever is signed in.
 
     What was open in it for another ends: a kept form, a page to come back to, forms in other tabs, and whatever else was
-    put into the session besides the sign-in itself. Raises ValueError for somebody else's membership.
+    put into the session besides the sign-in itself. Nothing changes where the device was handed over or locked meanwhile:
+    the next page says so. Raises ValueError for somebody else's membership.
     """
     before = current(request)
     if before is None or before.user_id != membership.user_id or not request.user.is_authenticated:
         raise ValueError("Somebody acts for a membership of their own.")
     if before.membership_id == membership.pk:
         return
+    # A hand-over or a lock that another tab began meanwhile stays: the row is taken only where it is not suspended.
+    if not WorkSession.objects.filter(pk=before.pk, suspended_at=None).delete()[0]:
+        return
     if before.membership_id is not None:
         sign_in = {key: value for key, value in request.session.items() if key.startswith(_SIGN_IN)}
         request.session.flush()
         request.session.update(sign_in)
         rotate_token(request)
-    before.delete()
-    _start(request, before.user, membership)
+    _start(request, before.user, membership, since=before.started_at)
 
 
 def act_for_only_membership(request: HttpRequest) -> Membership | None:
@@ -121,9 +124,15 @@ def _begin(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
     _start(request, user, only_membership(user))
 
 
-def _start(request: HttpRequest, user: User, membership: Membership | None) -> None:
+def _start(request: HttpRequest, user: User, membership: Membership | None, *, since: datetime | None = None) -> None:
     browser = browser_in_words(request.META.get("HTTP_USER_AGENT", ""))
-    session = WorkSession.objects.create(user=user, browser=browser, membership=membership)
+    session = WorkSession.objects.create(
+        user=user,
+        browser=browser,
+        membership=membership,
+        started_at=since or timezone.now(),
+        idle_minutes=min([IDLE_MINUTES, *idle_minutes_of_agencies(user)]),
+    )
     request.session[_KEY] = str(session.pk)
     request.work_session = session  # type: ignore[attr-defined]
 
@@ -174,8 +183,9 @@ def _id_of(request: HttpRequest) -> UUID | None:
 
 def _allowed(session: WorkSession) -> timedelta:
     member = session.membership
-    is_of_agency = member is not None and member.is_of_agency
-    return timedelta(minutes=member.agency.idle_minutes if member and is_of_agency else IDLE_MINUTES)
+    if member is not None and member.is_of_agency:
+        return timedelta(minutes=member.agency.idle_minutes)
+    return timedelta(minutes=session.idle_minutes)
 
 
 def _touch(session: WorkSession) -> None:

@@ -63,7 +63,7 @@ def record_of(person: Person) -> dict[str, Any]:
     """Everything kept about `person` that their agency may see, in the order somebody would read it.
 
     Where a referral stands is what the agency was told; to the person themselves, everything. Papers are listed and
-    not contained: `services.take_along` has a file with them.
+    not contained: `data_export.archive` has a file with them.
     """
     unreported, happened = set(unreported_referrals(person.pk)), _happened(person)
     referrals, releases = list(_referrals(person)), list(_releases(person))

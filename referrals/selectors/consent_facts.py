@@ -105,7 +105,7 @@ def asked_about(referral: Referral, direction: Direction, at: datetime) -> Quest
 def chain_of(form: uuid.UUID | None, forms: Iterable[Release]) -> list[Release]:
     """`form` and those of `forms` that it renews, the newest first. Never another form of the same person.
 
-    Migration 0019 holds the same rule in the database.
+    `referrals/sql/permission.sql` holds the same rule in the database.
     """
     by_id, chain = {release.pk: release for release in forms}, dict[uuid.UUID, Release]()
     while form is not None and form in by_id and form not in chain:

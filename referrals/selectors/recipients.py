@@ -47,7 +47,7 @@ class Recipient:
     @property
     def cannot_receive(self) -> Obstacle | None:
         """Why nothing may be sent to this group now, whoever it is about; None: it can receive."""
-        if not self.is_listed:
+        if not self.is_listed or (self.party is not None and not self.party.is_active):
             return Obstacle.NOT_LISTED
         return Obstacle.NOT_CONFIRMED if self.party is None or self.party.missing_contact else None
 

@@ -154,7 +154,7 @@ def _about_notes(membership: Membership, now: datetime) -> Iterator[Step]:
 
 
 def _about_asks(membership: Membership, now: datetime) -> Iterator[Step]:
-    """Asks for a new permission that nobody has seen to: the same rule as `asks.waiting`, in the database."""
+    """Asks for a new permission that nobody has seen to: the same rule as `permission_requests.waiting`, in the database."""
     organization = OuterRef("referral__organization")
     since = Q()
     for moment in ("created_at", "signed_at", "revoked_at", "ended_at"):

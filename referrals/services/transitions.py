@@ -87,7 +87,7 @@ def transition_release(
     """One step of `referrals.states.RELEASE_TRANSITIONS`, written with its event. Raises IllegalTransition.
 
     Saves the whole release while nobody has signed it. What was signed stays, down to its ciphertext: afterwards only
-    the state and the times of its end are written. `way` is how whoever signed it for somebody stopped it.
+    the state and the times of its end are written. `channel` is how whoever signed it for somebody stopped it.
     """
     before = release.state
     release.state = check_transition(RELEASE_TRANSITIONS, name, before, actor.kind)

@@ -21,7 +21,7 @@ CREATE POLICY principal ON referrals_caseload
         OR person_id = (SELECT app_principal_id('disclosure'))
         OR (SELECT app_principal_kind()) = 'job');
 
--- Nobody puts anybody on a list of their own: with a new person the gate does it, afterwards a transfer (caseload.sql).
+-- Nobody puts anybody on a list of their own: with a new person the gate does it, afterwards a transfer (caseload_entries.sql).
 -- A reason opens a record for some hours; an emergency is a supervisor's, and reviewed by somebody else; and what opened a
 -- record stays recorded.
 CREATE POLICY caseload_seen ON referrals_caseload AS RESTRICTIVE FOR SELECT

@@ -7,7 +7,7 @@ CREATE FUNCTION referrals_can_receive(organization uuid) RETURNS boolean LANGUAG
         JOIN public.directory_organizationparty listed ON listed.organization_id = o.id
         JOIN public.accounts_party p ON p.id = listed.party_id
         WHERE o.id = organization AND o.state = 'published'
-            AND p.contact_email <> '' AND p.contact_confirmed_at IS NOT NULL)
+            AND p.is_active AND p.contact_email <> '' AND p.contact_confirmed_at IS NOT NULL)
 $$;
 
 CREATE FUNCTION referrals_recipient() RETURNS trigger LANGUAGE plpgsql AS $$

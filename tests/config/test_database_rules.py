@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.state import ProjectState
 
-from config import database_rules, search_path
+from config import checks, database_rules, search_path
 from core.rls.migration_operations import LiftRules
 from core.rls.principal import Principal, acting_as
 from tests import database
@@ -70,6 +70,17 @@ def test_what_is_changed_by_hand_is_named_and_put_right(owner: Any, by_hand: str
     assert named in database_rules.differences(owner)
     database_rules.install(owner)
     assert database_rules.differences(owner) == []
+
+
+def test_a_database_says_whether_it_has_the_rules_of_these_files(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`make run` and `check --database` ask: a rule that changes without a migration has to be noticed."""
+    assert database_rules.are_installed("default")
+    assert checks.rules_are_those_of_the_files(["default"]) == []
+    files = database_rules.files()
+    monkeypatch.setattr(database_rules, "files", lambda: files[:-1])
+    assert not database_rules.are_installed("default")
+    (message,) = checks.rules_are_those_of_the_files(["default"])
+    assert message.id == "alongside.E008" and "migrate" in str(message.hint)
 
 
 def test_whatever_a_stored_column_is_made_with_stays(owner: Any) -> None:

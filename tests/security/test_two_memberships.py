@@ -5,15 +5,16 @@ Acting as one of them, nothing of the others is there: on any page, in any table
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from accounts.models import Membership, Role, WorkSession
-from accounts.services import invitations, memberships
+from accounts.models import Agency, Membership, Role, WorkSession
+from accounts.services import invitations, memberships, sessions
 from core.rls.principal import Principal, acting_as
 from directory.models import OrganizationParty
 from referrals.models import Document, Person, Referral, Release, Task
@@ -325,3 +326,39 @@ def test_an_administrator_of_one_manages_nobody_of_another(both: Both) -> None:
     assert clinic.post("/agency/invite/", {"email": "x@example.org", "role": "volunteer"}).status_code == 200
     with pytest.raises(DatabaseError), transaction.atomic():
         Membership.objects.filter(pk=both.group.pk).update(role=Role.AGENCY_ADMIN)
+
+
+# --- time -------------------------------------------------------------------------------------------------------
+
+
+def test_the_shortest_limit_of_an_agency_holds_whichever_membership_a_session_acts_for(both: Both) -> None:
+    """One press leads to the agency's pages: a screen left alone as a volunteer is left alone as a clinician too."""
+    Agency.objects.filter(pk=both.clinic.party_id).update(idle_minutes=3)
+    client = browser(both.group)
+    session = WorkSession.objects.get(user=both.clinic.user, membership=both.group)
+    WorkSession.objects.update(seen_at=timezone.now() - timedelta(minutes=2))
+    assert client.get(CHOICE).status_code == 200
+    WorkSession.objects.update(seen_at=timezone.now() - timedelta(minutes=4))
+    assert client.get(CHOICE)["Location"].startswith("/sign-in/")
+    assert not WorkSession.objects.filter(pk=session.pk).exists()
+
+
+def test_a_switch_keeps_the_time_of_signing_in(both: Both) -> None:
+    client = browser(both.clinic)
+    began = timezone.now() - timedelta(hours=5)
+    WorkSession.objects.update(started_at=began)
+    assert client.post(CHOICE, {"membership": str(both.group.pk)}).status_code == 302
+    assert WorkSession.objects.get(membership=both.group).started_at == began
+
+
+def test_a_switch_undoes_no_hand_over_of_another_tab(both: Both) -> None:
+    client = browser(both.clinic)
+    request = RequestFactory().post(CHOICE)
+    request.session, request.user = client.session, both.clinic.user
+    request.work_session = WorkSession.objects.get(membership=both.clinic)  # type: ignore[attr-defined]
+    WorkSession.objects.update(suspended_at=timezone.now(), passed_to="/sign/")
+    sessions.act_for(request, both.group)
+    assert (
+        WorkSession.objects.get().suspended_at is not None
+        and not WorkSession.objects.filter(membership=both.group).exists()
+    )

@@ -19,8 +19,8 @@ from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from gunicorn.app.base import BaseApplication
 
+from config import database_rules, other_version, postgres
 from config import gunicorn as server_settings
-from config import other_version, postgres
 from config.env import Env
 from directory.places.load import FILES, digest_of, loaded_digest
 
@@ -129,10 +129,11 @@ def _free_port() -> int:
 
 
 def _is_behind() -> bool:
-    """Whether a migration is missing in the database."""
+    """Whether the database lacks a migration, or has other rules than the SQL files say."""
     try:
         executor = MigrationExecutor(connection)
-        return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        is_outstanding = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        return is_outstanding or not database_rules.are_installed("default")
     except DatabaseError:
         return True
 

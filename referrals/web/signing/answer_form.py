@@ -20,7 +20,7 @@ ANSWERS = (
 
 
 class AnswerForm(forms.Form):
-    """The person's answer. Nothing is ticked beforehand; `shown` is the SHA-256 of the text that was on the page."""
+    """The person's answer. Nothing is ticked beforehand; `text_sha256` is the hash of the text that was on the page."""
 
     to_organization = forms.BooleanField(required=False)
     to_agency = forms.BooleanField(required=False)
