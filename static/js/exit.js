@@ -32,7 +32,8 @@ function isChanged(field) {
 
 // The form that is being typed into, or the first that was.
 function typedForm() {
-  const forms = [...document.querySelectorAll("main form")].filter((form) => form.method === "post");
+  // Asked by selector: a field named "method" hides the form's own.
+  const forms = [...document.querySelectorAll("main form[method=post]")];
   const active = forms.find((form) => form.contains(document.activeElement) && document.activeElement.matches(TYPED_INTO));
   const changed = active || forms.find((form) => [...form.elements].some(isChanged));
   // What was put back after a lock is what the page was sent with: it is kept by the next lock too.

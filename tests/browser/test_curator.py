@@ -121,9 +121,9 @@ def test_the_pin_can_be_dragged(new_page: Callable[..., Any], town: dict[str, Or
     sign_in(page, reverse("admin:directory_location_change", args=[place.pk]))
     page.locator("[data-map-here]").scroll_into_view_if_needed()
     pin = page.locator(".hand-pin").bounding_box()
-    page.mouse.event_type(pin["x"] + 14, pin["y"] + 14)
+    page.mouse.move(pin["x"] + 14, pin["y"] + 14)
     page.mouse.down()
-    page.mouse.event_type(pin["x"] + 100, pin["y"] + 14, steps=8)
+    page.mouse.move(pin["x"] + 100, pin["y"] + 14, steps=8)
     page.mouse.up()
     assert float(page.get_by_label("Longitude").input_value()) > (place.longitude or 0)
 

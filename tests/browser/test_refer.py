@@ -42,9 +42,13 @@ class Counted:
 def staff(town: dict[str, Organization]) -> stories.Staff:
     desk = OrganizationParty.objects.get(organization=stories.harbor("Harbor Peers"))
     # Two listings have that name in this town.
-    for organization in Organization.objects.filter(name="Harbor Peers").exclude(pk=desk.pk):
-        desk.pk = organization.pk
-        desk.save(force_insert=True)
+    for organization in Organization.objects.filter(name="Harbor Peers").exclude(pk=desk.organization_id):
+        facts = {
+            field.name: getattr(desk, field.name)
+            for field in desk._meta.concrete_fields
+            if field.name not in {"id", "party", "organization"}
+        }
+        OrganizationParty.objects.create(id=organization.pk, organization=organization, **facts)
     return stories.lincoln()
 
 

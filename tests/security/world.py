@@ -62,8 +62,8 @@ from tests.referrals.stories import Staff, Story
 # Dates cannot hold a word: each person is born on a day of their own, and this is how pages would write it.
 BORN = {"sam": "1931-07-19", "ash": "1932-08-23", "lee": "1933-09-27", "bo": "1934-10-29", "dee": "1935-11-30"}
 FIELDS = (
-    "preferred_name", "full", "value", "avoid", "born", "hopes", "toknow", "besttime", "whereabouts", "leaveson", "signature",
-    "told", "untold", "note", "asked", "answer", "related_person", "authority", "scope", "scan", "sentto", "stop", "halt",
+    "called", "full", "value", "avoid", "born", "hopes", "toknow", "besttime", "whereabouts", "leaveson", "signature",
+    "told", "untold", "note", "asked", "answer", "relative", "authority", "scope", "scan", "sentto", "stop", "halt",
     "reason", "lawto", "lawwhat", "laworder", "lawwrong",
 )  # fmt: skip
 _CONTENT = ("hopes", "to_know", "best_time", "whereabouts", "leaves_on")
@@ -170,7 +170,7 @@ def _person(member: Membership, whose: str) -> Person:
     }
     return stories.sam(
         member,
-        preferred_name=secret(whose, "preferred_name"),
+        preferred_name=secret(whose, "called"),
         full_name=secret(whose, "full"),
         contact=contact,
         date_of_birth=BORN[whose],
@@ -243,7 +243,7 @@ def _speaks_for(story: Story, whose: str = "sam") -> RelatedPerson:
             person=story.person,
             role=RelatedPerson.Role.REPRESENTATIVE,
             basis=Authority.COURT_GUARDIAN,
-            name=secret(whose, "related_person"),
+            name=secret(whose, "relative"),
             authority=secret(whose, "authority"),
             scope=secret(whose, "scope"),
         )
@@ -270,7 +270,7 @@ def _signs_for(member: Membership, related_person: RelatedPerson, release: Relea
         signature = Signature(
             to_organization=True,
             to_agency=False,
-            name=secret("sam", "related_person"),
+            name=secret("sam", "relative"),
             method=SignatureMethod.OWN_DEVICE,
             text_sha256=release.text_sha256,
             representative=related_person,

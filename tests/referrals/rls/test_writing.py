@@ -97,7 +97,7 @@ def test_records_are_added_to_and_never_changed_or_removed(full: Story, table: s
     )]  # fmt: skip
     # What somebody wrote can be erased when the person asks for it.
     erasable = {"referrals_referralevent": "why", "referrals_releaseevent": "why", "referrals_revocation": "note",
-                "referrals_externaldisclosure": "words"}  # fmt: skip
+                "referrals_externaldisclosure": "details"}  # fmt: skip
     for principal in (full.as_staff, full.as_person, full.as_disclosure, Principal.job("test")):
         for column in columns:
             if column == erasable.get(table):

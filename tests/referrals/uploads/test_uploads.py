@@ -215,7 +215,9 @@ def test_the_limits_are_there_and_hold(tmp_path):
     """The same program, with a file that would fill memory if it could."""
     assert inspect_file.MEMORY <= 256_000_000 and inspect_file.SECONDS < 5
     hog = tmp_path / "hog.py"
-    text = uploads._PROGRAM.read_text().replace("found, kept = look(data)", "found, kept = {}, bytes(400_000_000)")
+    text = uploads._PROGRAM.read_text().replace(
+        "verdict, clean_bytes = look(data)", "verdict, clean_bytes = {}, bytes(400_000_000)"
+    )
     hog.write_text(text)
     done = subprocess.run([sys.executable, "-I", str(hog)], input=b"", capture_output=True, check=False, env={})
     assert done.returncode != 0 and b"MemoryError" in done.stderr
