@@ -22,7 +22,7 @@ class Notifications(models.TextChoices):
 
 
 class Role(models.TextChoices):
-    """What somebody does in a party. Each role belongs to one kind of party: see ROLES.
+    """What a member does for a party. Each role belongs to one kind of party: see ROLES.
 
     Those of an agency may refer; a supervisor may also look at a colleague's in an emergency.
     """
@@ -53,7 +53,7 @@ def roles_of(kind: str) -> list[tuple[str, str]]:
 
 
 class Membership(models.Model):
-    """Somebody belongs to a party. It ends by a date and is never deleted: records say who wrote them."""
+    """One user's place in one party. It ends on a date and is never deleted: records name who wrote them."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
@@ -124,7 +124,7 @@ class Membership(models.Model):
 
 
 class Invitation(models.Model):
-    """A link sent by e-mail to somebody who is to join a party. Only a hash of its token is kept."""
+    """A link e-mailed to someone invited to join a party. Only a hash of its token is stored."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="invitations")

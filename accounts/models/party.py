@@ -80,7 +80,7 @@ class Party(models.Model):
     holder_terms_version = models.CharField(max_length=40, blank=True, editable=False)
     holder_terms_link_id = models.UUIDField(null=True, blank=True, editable=False)
 
-    # Where "you have a referral" goes: given by the party itself and confirmed by somebody.
+    # Where "you have a referral" is sent: the address the party gave, once a curator has confirmed it.
     contact_email = models.EmailField("e-mail for referrals", blank=True)
     contact_confirmed_at = models.DateTimeField(null=True, blank=True)
     contact_confirmed_by = models.ForeignKey(
@@ -162,7 +162,7 @@ class Party(models.Model):
 
     @property
     def missing_contact(self) -> bool:
-        """Whether no address is there that somebody confirmed with the party itself."""
+        """Whether the party has no confirmed address."""
         return not (self.contact_email and self.contact_confirmed_at)
 
     @property

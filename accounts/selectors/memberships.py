@@ -1,4 +1,4 @@
-"""Memberships of somebody, as they stand now."""
+"""A user's current memberships."""
 
 from django.db.models import QuerySet
 
